@@ -1,0 +1,26 @@
+"""What we tell people: one finding, addressed and explained; and the exceptions.
+
+A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`::
+
+    CfnkitError
+    ├── ConfigurationError     a configuration, parameter file or argument that cannot be used
+    └── ServiceError           what was asked of AWS was not answered
+"""
+
+from cfnkit.diagnostics.catalogue import CATALOGUE, Code
+from cfnkit.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cfnkit.diagnostics.errors import CfnkitError, ConfigurationError, ServiceError
+from cfnkit.diagnostics.redaction import REDACTED, Redactor
+
+__all__ = [
+    "CATALOGUE",
+    "REDACTED",
+    "CfnkitError",
+    "Code",
+    "ConfigurationError",
+    "Diagnostic",
+    "Redactor",
+    "Related",
+    "ServiceError",
+    "Severity",
+]

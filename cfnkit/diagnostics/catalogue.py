@@ -1,0 +1,53 @@
+"""The kinds of findings that processing a template makes, each with an id of its own.
+
+The ids share cfn-lint's form and stand beside its own: a letter for the severity, and a number in 9740 to 9789.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Code(Enum):
+    """A kind of finding: its id, and what it is about."""
+
+    NOT_WELL_FORMED = ("E9740", "The text is not well-formed YAML or JSON")
+    DUPLICATE_KEY = ("E9741", "A key stands twice in one object")
+    UNKNOWN_TAG = ("E9742", "A YAML tag is not one of CloudFormation's")
+    TOO_LARGE = ("E9743", "The text is too large, too deep, or expands to too much")
+    LARGE = ("W9743", "The text is larger than CloudFormation takes")
+    YAML_ALIAS = ("I9744", "Anchors, aliases and merge keys are not taken by the service")
+
+    TRANSFORM_FORMAT = ("E9750", "A transform is not written as one")
+    TRANSFORM_UNKNOWN = ("E9751", "Nothing provides this macro or transform")
+    MACRO_FAILED = ("E9752", "A macro failed")
+    INCLUDE_FAILED = ("E9753", "An include failed")
+    LANGUAGE_EXTENSIONS = ("E9754", "AWS::LanguageExtensions refuses the template")
+    SERVERLESS = ("E9755", "AWS::Serverless refuses the template")
+    TRANSFORM_NOTE = ("W9756", "A transform does something that is easily overlooked")
+
+    TEMPLATE_FORMAT = ("E9760", "The template is not laid out as a template")
+    NULL_VALUE = ("E9761", "A null value")
+    UNRESOLVED_DEPENDENCY = ("E9762", "A reference to what is not there")
+    CIRCULAR_DEPENDENCY = ("E9763", "References in a circle")
+    QUOTA = ("E9764", "A quota is exceeded")
+    RESOURCE_TYPE = ("E9765", "A resource type may not be used here")
+    PROPERTY = ("E9766", "A property is not as the resource type's schema says")
+    ATTRIBUTE = ("E9767", "A resource type has no such attribute")
+    UNUSED_VALUE = ("W9768", "A value is given for a parameter that the template does not have")
+
+    PARAMETER_MISSING = ("E9770", "A parameter has no value")
+    PARAMETER_VALUE = ("E9771", "A parameter's value breaks its constraints")
+    RULE_FAILED = ("E9772", "An assertion of a rule does not hold")
+    FUNCTION = ("E9773", "An intrinsic function is not called as it must be")
+    CONDITION = ("E9774", "A condition is not defined or not a condition")
+    MAPPING = ("E9775", "A mapping has no such key")
+    DYNAMIC_REFERENCE = ("E9776", "A dynamic reference cannot be resolved")
+    EXPORT_UNKNOWN = ("W9777", "No such export is known")
+
+    def __init__(self, id: str, title: str) -> None:
+        self.id = id
+        self.title = title
+
+
+CATALOGUE: dict[str, Code] = {code.id: code for code in Code}

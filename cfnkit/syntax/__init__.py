@@ -1,0 +1,44 @@
+"""Text to a tree and back: YAML and JSON, with a span on every key and value."""
+
+from cfnkit.syntax.dump import dump_json, dump_yaml
+from cfnkit.syntax.nodes import (
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    STRING,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    at_path,
+    canonical,
+    from_plain,
+    origin_of,
+    string,
+    to_plain,
+    walk,
+)
+from cfnkit.syntax.parse import Document, decode, parse
+
+__all__ = [
+    "BOOLEAN",
+    "NULL",
+    "NUMBER",
+    "STRING",
+    "Document",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "at_path",
+    "canonical",
+    "decode",
+    "dump_json",
+    "dump_yaml",
+    "from_plain",
+    "origin_of",
+    "parse",
+    "string",
+    "to_plain",
+    "walk",
+]

@@ -1,0 +1,159 @@
+"""The tree: mappings, sequences and scalars, each with the span it came from.
+
+A tree is never changed in place. Two nodes are equal when their values are, wherever they stand.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from cfnkit.source import Origin, Span, Step
+
+STRING = "string"
+NUMBER = "number"
+BOOLEAN = "boolean"
+NULL = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A string, number, boolean or null; `kind` is one of STRING, NUMBER, BOOLEAN, NULL.
+
+    `text` is the value as JSON writes it (a string without quotes), so that a number keeps the text
+    of its source wherever that is a JSON number. `shown`, when set, is what outputs print instead,
+    because the text holds a secret.
+    """
+
+    kind: str
+    text: str
+    span: Span = field(compare=False, repr=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+    shown: str | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        text = self.text if self.shown is None else self.shown
+        return f"Scalar({self.kind}, {text!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span = field(compare=False, repr=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """An object: its values by key, in the order of the source, and the span of each key."""
+
+    entries: abc.Mapping[str, Node]
+    key_spans: abc.Mapping[str, Span] = field(compare=False, repr=False)
+    span: Span = field(compare=False, repr=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+
+    def get(self, key: str) -> Node | None:
+        """The value of `key`, or None when there is no such key."""
+        return self.entries.get(key)
+
+    def key_span(self, key: str) -> Span:
+        """Where `key` stands; the mapping's own span for a key without one."""
+        return self.key_spans.get(key, self.span)
+
+    def replacing(self, entries: abc.Mapping[str, Node]) -> Mapping:
+        """This mapping with other entries, at the same place."""
+        return Mapping(entries, self.key_spans, self.span, self.steps)
+
+    def without(self, *keys: str) -> Mapping:
+        """This mapping without `keys`."""
+        return self.replacing({key: value for key, value in self.entries.items() if key not in keys})
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def origin_of(node: Node) -> Origin:
+    """The span that `node` came from and the transforms that touched it."""
+    return Origin(node.span, node.steps)
+
+
+def string(text: str, span: Span, steps: tuple[Step, ...] = (), shown: str | None = None) -> Scalar:
+    """A string scalar."""
+    return Scalar(STRING, text, span, steps, shown)
+
+
+def to_plain(node: Node) -> Any:
+    """The value in Python's terms (dict, list, str, int, float, bool, None), secrets in clear."""
+    if isinstance(node, Mapping):
+        return {key: to_plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [to_plain(item) for item in node.items]
+    if node.kind == STRING:
+        return node.text
+    if node.kind == NUMBER:
+        return int(node.text) if node.text.lstrip("-").isdigit() else float(node.text)
+    return None if node.kind == NULL else node.text == "true"
+
+
+def from_plain(value: Any, span: Span, steps: tuple[Step, ...] = ()) -> Node:
+    """A tree of a JSON value, every node of it at `span`.
+
+    Raises TypeError for what JSON cannot hold.
+    """
+    if isinstance(value, str):
+        return Scalar(STRING, value, span, steps)
+    if isinstance(value, dict):
+        entries = {str(key): from_plain(item, span, steps) for key, item in value.items()}
+        return Mapping(entries, dict.fromkeys(entries, span), span, steps)
+    if isinstance(value, (list, tuple)):
+        return Sequence(tuple(from_plain(item, span, steps) for item in value), span, steps)
+    if value is None:
+        return Scalar(NULL, "null", span, steps)
+    if isinstance(value, bool):
+        return Scalar(BOOLEAN, "true" if value else "false", span, steps)
+    if isinstance(value, (int, float)):
+        return Scalar(NUMBER, repr(value), span, steps)
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def canonical(node: Node) -> Any:
+    """A hashable value that is the same for two nodes exactly when they are the same JSON value.
+
+    Numbers compare by value (`1.0` is `1`), keys in any order.
+    """
+    if isinstance(node, Scalar):
+        return (node.kind, float(node.text) if node.kind == NUMBER else node.text)
+    if isinstance(node, Sequence):
+        return ("list", tuple(canonical(item) for item in node.items))
+    return ("object", frozenset((key, canonical(value)) for key, value in node.entries.items()))
+
+
+def at_path(node: Node, path: abc.Sequence[str | int]) -> Node | None:
+    """The node at `path` below `node`, or None; a list takes an index as number or digits."""
+    current = node
+    for step in path:
+        if isinstance(current, Mapping):
+            found = current.get(str(step))
+        elif isinstance(current, Sequence) and str(step).isdigit() and int(step) < len(current.items):
+            found = current.items[int(step)]
+        else:
+            found = None
+        if found is None:
+            return None
+        current = found
+    return current
+
+
+def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+    """`node` and every node below it, each with its path, parents first, in source order."""
+    yield path, node
+    if isinstance(node, Mapping):
+        for key, value in node.entries.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from walk(item, (*path, index))

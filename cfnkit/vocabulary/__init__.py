@@ -1,0 +1,51 @@
+"""CloudFormation's words, each said once."""
+
+from cfnkit.vocabulary.functions import (
+    FUNCTION_NAMES,
+    SHORT_FORMS,
+    SUPPORTED_FUNCTIONS,
+    Place,
+    FunctionWord,
+    function_words,
+)
+from cfnkit.vocabulary.nearest import nearest, suggestion
+from cfnkit.vocabulary.pseudo_parameters import NO_VALUE_NAME, PSEUDO_PARAMETERS
+from cfnkit.vocabulary.sections import (
+    LOGICAL_ID,
+    OUTPUT_ATTRIBUTES,
+    PARAMETER_ATTRIBUTES,
+    RESOURCE_ATTRIBUTES,
+    SECTIONS,
+)
+from cfnkit.vocabulary.transforms import (
+    AWS_TRANSFORMS,
+    FN_TRANSFORM,
+    FOR_EACH,
+    INCLUDE,
+    LANGUAGE_EXTENSIONS,
+    SERVERLESS,
+)
+
+__all__ = [
+    "AWS_TRANSFORMS",
+    "FN_TRANSFORM",
+    "FOR_EACH",
+    "FUNCTION_NAMES",
+    "INCLUDE",
+    "LANGUAGE_EXTENSIONS",
+    "LOGICAL_ID",
+    "NO_VALUE_NAME",
+    "OUTPUT_ATTRIBUTES",
+    "PARAMETER_ATTRIBUTES",
+    "PSEUDO_PARAMETERS",
+    "RESOURCE_ATTRIBUTES",
+    "SECTIONS",
+    "SERVERLESS",
+    "SHORT_FORMS",
+    "SUPPORTED_FUNCTIONS",
+    "FunctionWord",
+    "Place",
+    "function_words",
+    "nearest",
+    "suggestion",
+]

@@ -1,0 +1,76 @@
+"""The names of the intrinsic functions, their short forms, and where each may stand.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Place(Enum):
+    """A part of a template in which a function is evaluated."""
+
+    VALUE = "value"
+    CONDITION = "condition"
+    RULE = "rule"
+
+
+class FunctionWord(NamedTuple):
+    """One intrinsic function: its long name, its YAML tag (None: it has no short form), its places."""
+
+    name: str
+    tag: str | None
+    places: frozenset[Place]
+
+
+_VALUE = frozenset({Place.VALUE})
+_EVERYWHERE = frozenset(Place)
+_BOOLEAN = frozenset({Place.CONDITION, Place.RULE})
+_RULE = frozenset({Place.RULE})
+
+_WORDS = (
+    FunctionWord("Ref", "Ref", _EVERYWHERE),
+    FunctionWord("Condition", "Condition", _BOOLEAN),
+    FunctionWord("Fn::Base64", "Base64", _EVERYWHERE),
+    FunctionWord("Fn::Cidr", "Cidr", _VALUE),
+    FunctionWord("Fn::FindInMap", "FindInMap", _EVERYWHERE),
+    FunctionWord("Fn::GetAtt", "GetAtt", _VALUE),
+    FunctionWord("Fn::GetAZs", "GetAZs", _EVERYWHERE),
+    FunctionWord("Fn::GetStackOutput", "GetStackOutput", _VALUE),
+    FunctionWord("Fn::If", "If", _EVERYWHERE),
+    FunctionWord("Fn::ImportValue", "ImportValue", _VALUE),
+    FunctionWord("Fn::Join", "Join", _EVERYWHERE),
+    FunctionWord("Fn::Length", None, _EVERYWHERE),
+    FunctionWord("Fn::Select", "Select", _EVERYWHERE),
+    FunctionWord("Fn::Split", "Split", _EVERYWHERE),
+    FunctionWord("Fn::Sub", "Sub", _EVERYWHERE),
+    FunctionWord("Fn::ToJsonString", None, _EVERYWHERE),
+    FunctionWord("Fn::Transform", "Transform", _VALUE),
+    FunctionWord("Fn::And", "And", _BOOLEAN),
+    FunctionWord("Fn::Equals", "Equals", _BOOLEAN),
+    FunctionWord("Fn::Not", "Not", _BOOLEAN),
+    FunctionWord("Fn::Or", "Or", _BOOLEAN),
+    FunctionWord("Fn::Contains", "Contains", _RULE),
+    FunctionWord("Fn::EachMemberEquals", "EachMemberEquals", _RULE),
+    FunctionWord("Fn::EachMemberIn", "EachMemberIn", _RULE),
+    FunctionWord("Fn::RefAll", "RefAll", _RULE),
+    FunctionWord("Fn::ValueOf", "ValueOf", _RULE),
+    FunctionWord("Fn::ValueOfAll", "ValueOfAll", _RULE),
+)
+
+FUNCTION_NAMES = frozenset(word.name for word in _WORDS)
+SHORT_FORMS = {word.tag: word.name for word in _WORDS if word.tag}
+
+# The list that the service prints in "Encountered unsupported function", in its order.
+SUPPORTED_FUNCTIONS = (
+    "Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, "
+    "Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, "
+    "Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr"
+)
+
+
+def function_words(place: Place) -> frozenset[str]:
+    """The long names of the functions that may stand in `place`."""
+    return frozenset(word.name for word in _WORDS if place in word.places)

@@ -1,0 +1,23 @@
+"""The nearest known word to one that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None when none is alike; ties go to the first in order."""
+    import difflib  # slow to import, and needed only when something is wrong
+
+    names = sorted(known)
+    lowered = {name.lower(): name for name in reversed(names)}
+    if word.lower() in lowered:
+        return lowered[word.lower()]
+    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known word; empty when there is none."""
+    name = nearest(word, known)
+    return f"Did you mean '{name}'?" if name else ""
