@@ -1,0 +1,52 @@
+"""What AWS would answer, known without asking it."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SsmParameter:
+    """A parameter of the Parameter Store: `type` is String, StringList or SecureString.
+
+    `versions` holds the value of each known version by its number; `version` is the newest one.
+    """
+
+    type: str
+    versions: abc.Mapping[int, str] = field(repr=False)
+    version: int = 1
+
+    @property
+    def value(self) -> str:
+        """The value of the newest version."""
+        return self.versions[self.version]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret of the Secrets Manager; `stages` holds its text by version stage or version id."""
+
+    stages: abc.Mapping[str, str] = field(repr=False)
+
+    @property
+    def value(self) -> str:
+        """The text of the current version."""
+        return self.stages["AWSCURRENT"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What AWS would answer, by name.
+
+    `physical_ids` by logical ID (what Ref gives), `attributes` by `LogicalId.Attribute` (what GetAtt gives),
+    `availability_zones` by region, `stack_outputs` by `stack.output` (what GetStackOutput gives).
+    """
+
+    ssm: abc.Mapping[str, SsmParameter] = field(default_factory=dict)
+    secrets: abc.Mapping[str, Secret] = field(default_factory=dict)
+    exports: abc.Mapping[str, str] = field(default_factory=dict)
+    physical_ids: abc.Mapping[str, str] = field(default_factory=dict)
+    attributes: abc.Mapping[str, str | abc.Sequence[str]] = field(default_factory=dict)
+    availability_zones: abc.Mapping[str, abc.Sequence[str]] = field(default_factory=dict)
+    stack_outputs: abc.Mapping[str, str] = field(default_factory=dict)

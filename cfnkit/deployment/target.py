@@ -1,0 +1,74 @@
+"""A target: the account, region and stack that a template is deployed to, with its parameters."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT_ID = "123456789012"
+DEFAULT_STACK_NAME = "stack"
+
+# https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+_PARTITIONS = (
+    ("cn-", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com"),
+    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
+    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
+    ("us-iso-", "aws-iso", "c2s.ic.gov"),
+    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
+    ("eusc-", "aws-eusc", "amazonaws.eu"),
+    ("", "aws", "amazonaws.com"),
+)
+
+
+def partition_of(region: str) -> str:
+    """The partition that `region` lies in."""
+    return next(partition for prefix, partition, _ in _PARTITIONS if region.startswith(prefix))
+
+
+def url_suffix_of(region: str) -> str:
+    """The domain of the AWS endpoints in `region`, which is AWS::URLSuffix."""
+    return next(suffix for prefix, _, suffix in _PARTITIONS if region.startswith(prefix))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a template goes.
+
+    `parameters` holds values as CloudFormation takes them: strings, a list joined with commas. `resource_types`
+    are the types that the caller allows (CreateStack's ResourceTypes); empty allows all. `inline` says that
+    the template is sent in the request and not through S3, which lowers its size limit to 51,200 bytes.
+    """
+
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT_ID
+    stack_name: str = DEFAULT_STACK_NAME
+    parameters: abc.Mapping[str, str] = field(default_factory=dict)
+    stack_id: str | None = None
+    notification_arns: tuple[str, ...] = ()
+    resource_types: tuple[str, ...] = ()
+    inline: bool = False
+    name: str = ""
+
+    @property
+    def partition(self) -> str:
+        """The value of AWS::Partition."""
+        return partition_of(self.region)
+
+    def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
+        """The values of the pseudo parameters; AWS::NoValue, which is no value, is not among them.
+
+        Before a stack exists its id is not known, so that AWS::StackId is there only when it was given.
+        """
+        values: dict[str, str | tuple[str, ...]] = {
+            "AWS::AccountId": self.account_id,
+            "AWS::NotificationARNs": self.notification_arns,
+            "AWS::Partition": self.partition,
+            "AWS::Region": self.region,
+            "AWS::StackName": self.stack_name,
+            "AWS::URLSuffix": url_suffix_of(self.region),
+        }
+        if self.stack_id is not None:
+            values["AWS::StackId"] = self.stack_id
+        return values
