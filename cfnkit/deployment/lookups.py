@@ -40,12 +40,13 @@ class Lookups:
     """What AWS would answer, by name.
 
     `physical_ids` by logical ID (what Ref gives), `attributes` by `LogicalId.Attribute` (what GetAtt gives),
-    `availability_zones` by region, `stack_outputs` by `stack.output` (what GetStackOutput gives).
+    `availability_zones` by region, `stack_outputs` by `stack.output` (what GetStackOutput gives). With `ssm`,
+    `secrets` or `exports` None nothing is known of them; a mapping, even an empty one, holds all that there are.
     """
 
-    ssm: abc.Mapping[str, SsmParameter] = field(default_factory=dict)
-    secrets: abc.Mapping[str, Secret] = field(default_factory=dict)
-    exports: abc.Mapping[str, str] = field(default_factory=dict)
+    ssm: abc.Mapping[str, SsmParameter] | None = None
+    secrets: abc.Mapping[str, Secret] | None = None
+    exports: abc.Mapping[str, str] | None = None
     physical_ids: abc.Mapping[str, str] = field(default_factory=dict)
     attributes: abc.Mapping[str, str | abc.Sequence[str]] = field(default_factory=dict)
     availability_zones: abc.Mapping[str, abc.Sequence[str]] = field(default_factory=dict)

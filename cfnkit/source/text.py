@@ -3,27 +3,62 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
+from cfnkit.source.span import Span
+
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAKS_BESIDE_NEWLINE = "\r\x85\u2028\u2029"
 
 
 class SourceText:
-    """A text and the name it was read under; lines and columns are 1-based."""
+    """A text and the name it was read under; lines and columns are 1-based, offsets 0-based.
+
+    Lines break where YAML 1.1 breaks them: at CR LF, LF, CR, NEL, LS and PS.
+    """
 
     def __init__(self, name: str, text: str) -> None:
+        """Take the text as it is, without a byte order mark."""
         self.name = name
         self.text = text
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines without their ends, split where YAML 1.1 breaks lines."""
+        """The lines without their ends; a text that ends in a line break has an empty last line."""
         return tuple(_LINE_BREAK.split(self.text))
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of the first character of each line."""
+        if any(character in self.text for character in _BREAKS_BESIDE_NEWLINE):
+            return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        starts, offset = [0], 0
+        for line in self.text.split("\n"):
+            offset += len(line) + 1
+            starts.append(offset)
+        starts.pop()
+        return starts
 
     def line(self, number: int) -> str:
         """Line `number`; an empty string when the text has no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column of the character at `offset`."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place; the end of the text for a line behind it."""
+        if line > len(self.line_starts):
+            return len(self.text)
+        return min(self.line_starts[line - 1] + column - 1, len(self.text))
+
+    def cut(self, span: Span) -> str:
+        """The characters of this text that lie within `span`."""
+        return self.text[self.offset(span.line, span.column) : self.offset(span.end_line, span.end_column)]
+
     def utf16_column(self, line: int, column: int) -> int:
         """The 1-based column in UTF-16 code units (what editors count) of a code point column."""
-        return len(self.line(line)[: column - 1].encode("utf-16-le")) // 2 + 1
+        return len(self.line(line)[: column - 1].encode("utf-16-le", "surrogatepass")) // 2 + 1

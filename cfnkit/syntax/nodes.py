@@ -6,8 +6,10 @@ A tree is never changed in place. Two nodes are equal when their values are, whe
 from __future__ import annotations
 
 import collections.abc as abc
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, TypeAlias
 
 from cfnkit.source import Origin, Span, Step
@@ -16,6 +18,11 @@ STRING = "string"
 NUMBER = "number"
 BOOLEAN = "boolean"
 NULL = "null"
+
+_NUMBER = re.compile(r"(?P<sign>-?)0*(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?(?:[eE](?P<exponent>[-+]?[0-9]+))?\Z")
+
+# Python refuses to convert 4,300 digits and more between int and str.
+_MAX_INT_DIGITS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Scalar:
     shown: str | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
+        """The kind and the text, without what must not be shown."""
         text = self.text if self.shown is None else self.shown
         return f"Scalar({self.kind}, {text!r})"
 
@@ -87,7 +95,10 @@ def string(text: str, span: Span, steps: tuple[Step, ...] = (), shown: str | Non
 
 
 def to_plain(node: Node) -> Any:
-    """The value in Python's terms (dict, list, str, int, float, bool, None), secrets in clear."""
+    """The value in Python's terms (dict, list, str, int, float, bool, None), secrets in clear.
+
+    A number beyond what a float or an int takes is an infinite float.
+    """
     if isinstance(node, Mapping):
         return {key: to_plain(value) for key, value in node.entries.items()}
     if isinstance(node, Sequence):
@@ -95,14 +106,15 @@ def to_plain(node: Node) -> Any:
     if node.kind == STRING:
         return node.text
     if node.kind == NUMBER:
-        return int(node.text) if node.text.lstrip("-").isdigit() else float(node.text)
+        whole = node.text.lstrip("-").isdigit() and len(node.text) < _MAX_INT_DIGITS
+        return int(node.text) if whole else float(node.text)
     return None if node.kind == NULL else node.text == "true"
 
 
 def from_plain(value: Any, span: Span, steps: tuple[Step, ...] = ()) -> Node:
     """A tree of a JSON value, every node of it at `span`.
 
-    Raises TypeError for what JSON cannot hold.
+    Raises TypeError for what JSON cannot hold (sets, bytes, infinite numbers, ...).
     """
     if isinstance(value, str):
         return Scalar(STRING, value, span, steps)
@@ -115,9 +127,11 @@ def from_plain(value: Any, span: Span, steps: tuple[Step, ...] = ()) -> Node:
         return Scalar(NULL, "null", span, steps)
     if isinstance(value, bool):
         return Scalar(BOOLEAN, "true" if value else "false", span, steps)
-    if isinstance(value, (int, float)):
-        return Scalar(NUMBER, repr(value), span, steps)
-    raise TypeError(f"{type(value).__name__} is not a JSON value")
+    if isinstance(value, int):
+        return Scalar(NUMBER, int.__repr__(value), span, steps)
+    if isinstance(value, float) and isfinite(value):
+        return Scalar(NUMBER, float.__repr__(value), span, steps)
+    raise TypeError(f"{value if isinstance(value, float) else type(value).__name__} is not a JSON value")
 
 
 def canonical(node: Node) -> Any:
@@ -126,26 +140,42 @@ def canonical(node: Node) -> Any:
     Numbers compare by value (`1.0` is `1`), keys in any order.
     """
     if isinstance(node, Scalar):
-        return (node.kind, float(node.text) if node.kind == NUMBER else node.text)
+        return (node.kind, _number_value(node.text) if node.kind == NUMBER else node.text)
     if isinstance(node, Sequence):
         return ("list", tuple(canonical(item) for item in node.items))
     return ("object", frozenset((key, canonical(value)) for key, value in node.entries.items()))
 
 
+def _number_value(text: str) -> tuple[str, str, int] | str:
+    """What the spellings of one number have in common: its sign, its significant digits and its power of ten."""
+    match = _NUMBER.match(text)
+    if match is None or len(match["exponent"] or "") > 16:
+        return text
+    fraction = match["fraction"] or ""
+    digits = match["whole"] + fraction
+    significant = digits.rstrip("0")
+    power = int(match["exponent"] or 0) - len(fraction) + len(digits) - len(significant)
+    significant = significant.lstrip("0")
+    return (match["sign"], significant, power) if significant else ("", "0", 0)
+
+
 def at_path(node: Node, path: abc.Sequence[str | int]) -> Node | None:
     """The node at `path` below `node`, or None; a list takes an index as number or digits."""
-    current = node
+    current: Node | None = node
     for step in path:
         if isinstance(current, Mapping):
-            found = current.get(str(step))
-        elif isinstance(current, Sequence) and str(step).isdigit() and int(step) < len(current.items):
-            found = current.items[int(step)]
+            current = current.get(str(step))
+        elif isinstance(current, Sequence):
+            current = _item(current, str(step))
         else:
-            found = None
-        if found is None:
             return None
-        current = found
     return current
+
+
+def _item(node: Sequence, index: str) -> Node | None:
+    if not index.isdecimal() or len(index) > 9:
+        return None
+    return node.items[int(index)] if int(index) < len(node.items) else None
 
 
 def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:

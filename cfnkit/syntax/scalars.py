@@ -1,12 +1,14 @@
 """What a plain YAML scalar means: the rules of YAML 1.1, as the service's parser applies them.
 
 https://yaml.org/type/ — `yes` and `on` are booleans, `017` is octal, `1:30` is sexagesimal. Unlike YAML 1.1,
-CloudFormation keeps dates as strings. `1e3` and `0o17` have no number form in YAML 1.1 and are strings.
+CloudFormation keeps dates as strings. `1e3`, `0o17` and `012345678901` have no number form in YAML 1.1 and are
+strings; so are `.inf` and `.nan`, which JSON cannot say.
 """
 
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING
 
@@ -20,56 +22,65 @@ for _kind, _text, _names in (
         for _form in (_name, _name.capitalize(), _name.upper()):
             _WORDS[_form] = (_kind, _text)
 
-_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?)?\Z")
+_NUMBER_STARTS = frozenset("+-.0123456789")
+
+# A plain scalar that begins otherwise is a string (the empty one begins with the empty string).
+AMBIGUOUS_STARTS = _NUMBER_STARTS | {word[:1] for word in _WORDS}
+
+_AS_IN_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+][0-9]+)?)?\Z")
 _INTEGER = re.compile(
-    r"(?P<sign>[-+]?)(?:0b(?P<binary>[01_]+)|0x(?P<hex>[0-9a-fA-F_]+)|0(?P<octal>[0-7_]+)"
+    r"(?P<sign>[-+]?)(?:0b(?P<binary>[01_]+)|0x(?P<hex>[0-9a-fA-F_]+)|(?P<octal>0[0-7_]+)"
     r"|(?P<sexagesimal>[1-9][0-9_]*(?::[0-5]?[0-9])+)|(?P<decimal>0|[1-9][0-9_]*))\Z"
 )
 _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?\Z")
 _SEXAGESIMAL_FLOAT = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*\Z")
-_NUMBER_STARTS = frozenset("+-.0123456789")
-_BASES = {"binary": 2, "hex": 16, "octal": 8, "decimal": 10}
+_BASES = {"binary": 2, "hex": 16, "octal": 8}
+
+# Converting a base takes time that grows with the square of the digits: a longer number stays text.
+_MAX_CONVERTED_DIGITS = 300
 
 
 def resolve_plain(text: str) -> tuple[str, str]:
     """The kind of an unquoted scalar, and its text in JSON's form."""
-    if text[:1] not in _NUMBER_STARTS or not text:
+    if text[:1] not in _NUMBER_STARTS:
         return _WORDS.get(text) or (STRING, text)
-    if _JSON_NUMBER.match(text):
+    if _AS_IN_JSON.match(text):
         return NUMBER, text
-    return _resolve_number(text) or (STRING, text)
+    number = _integer(text) or _float(text)
+    return (NUMBER, number) if number else (STRING, text)
 
 
-def _resolve_number(text: str) -> tuple[str, str] | None:
+def _integer(text: str) -> str | None:
     match = _INTEGER.match(text)
-    if match:
-        kind = match.lastgroup or "decimal"
-        digits = match[kind].replace("_", "")
-        if not digits:
-            return None
-        number = _sexagesimal(digits) if kind == "sexagesimal" else int(digits, _BASES[kind])
-        return NUMBER, str(-number if match["sign"] == "-" else number)
-    if _FLOAT.match(text):
-        return NUMBER, _json_float(text)
-    if _SEXAGESIMAL_FLOAT.match(text):
-        sign = -1.0 if text[0] == "-" else 1.0
-        value = 0.0
-        for part in text.lstrip("+-").replace("_", "").split(":"):
-            value = value * 60 + float(part)
-        return NUMBER, repr(sign * value)
-    return None
+    if match is None:
+        return None
+    sign = "-" if match["sign"] == "-" else ""
+    kind = match.lastgroup or "decimal"
+    digits = match[kind].replace("_", "")
+    if kind == "decimal":
+        return sign + digits
+    if not digits or len(digits) > _MAX_CONVERTED_DIGITS:
+        return None
+    return sign + str(_base_60(digits) if kind == "sexagesimal" else int(digits, _BASES[kind]))
 
 
-def _sexagesimal(digits: str) -> int:
+def _base_60(digits: str) -> int:
     value = 0
     for part in digits.split(":"):
         value = value * 60 + int(part)
     return value
 
 
-def _json_float(text: str) -> str:
-    """The number with the same digits, in the form that JSON takes."""
+def _float(text: str) -> str | None:
     sign = "-" if text[0] == "-" else ""
-    mantissa, exponent, power = text.lstrip("+-").replace("_", "").partition("e" if "e" in text else "E")
-    whole, _, fraction = mantissa.partition(".")
-    return f"{sign}{whole.lstrip('0') or '0'}.{fraction or '0'}{exponent}{power}"
+    digits = text.lstrip("+-").replace("_", "")
+    if _FLOAT.match(text):
+        mantissa, exponent, power = digits.partition("e" if "e" in digits else "E")
+        whole, _, fraction = mantissa.partition(".")
+        return f"{sign}{whole.lstrip('0') or '0'}.{fraction or '0'}{exponent}{power}"
+    if _SEXAGESIMAL_FLOAT.match(text):
+        value = 0.0
+        for part in digits.split(":"):
+            value = value * 60 + float(part)
+        return sign + repr(value) if isfinite(value) else None
+    return None

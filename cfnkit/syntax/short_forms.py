@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
+import re
+
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.syntax.scalars import resolve_plain
-from cfnkit.vocabulary import SHORT_FORMS, suggestion
+from cfnkit.vocabulary import FOR_EACH, FUNCTION_NAMES, SHORT_FORMS, suggestion
 
 _YAML = "tag:yaml.org,2002:"
 _KINDS = {"bool": BOOLEAN, "int": NUMBER, "float": NUMBER, "null": NULL}
-CORE_TAGS = frozenset(_YAML + name for name in (*_KINDS, "str", "timestamp", "binary", "seq", "map", "set", "omap"))
+_STRINGS = ("str", "timestamp")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][-+]?[0-9]+\Z")
 
 
-def tagged_scalar(tag: str, text: str, span: Span) -> Scalar | None:
-    """The scalar of one of YAML's own tags, ``!!str`` and the like; None when the text is not of that type."""
-    name = tag.removeprefix(_YAML)
-    if name in ("str", "timestamp"):
-        return Scalar(STRING, text, span)
-    kind, resolved = resolve_plain(text)
-    return Scalar(kind, resolved, span) if _KINDS.get(name) == kind else None
+def is_short_form(tag: str | None) -> bool:
+    """Whether `tag` is the short form of a function: an object with one key stands behind it."""
+    return tag is not None and tag[:1] == "!" and tag[1:] in SHORT_FORMS
 
 
-def expand_short_form(tag: str, value: Node, span: Span) -> Mapping | None:
-    """The long form of ``!Tag value``, or None when CloudFormation has no such tag.
+def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, findings: list[Diagnostic]) -> Node:
+    """The node that `tag` makes of `value`, which is a string, list or object; `value` itself if it makes none.
 
-    ``!GetAtt a.b`` becomes a list of two, divided at the first dot.
+    `span` is that of the tag and the value together. ``!GetAtt a.b.c`` becomes a list of two, divided at the
+    first dot. A scalar behind any short form is a string, for the tag takes the place of the type that YAML
+    would find.
     """
-    name = SHORT_FORMS.get(tag[1:])
-    if name is None:
-        return None
-    if name == "Fn::GetAtt" and isinstance(value, Scalar) and "." in value.text:
-        value = _get_att_pair(value)
-    end = min((span.line, span.column + len(tag)), (span.end_line, span.end_column))
-    key_span = Span(span.source, span.line, span.column, *end)
-    return Mapping({name: value}, {name: key_span}, span)
+    if tag == "!":
+        return value
+    if is_short_form(tag):
+        name = SHORT_FORMS[tag[1:]]
+        if name == "Fn::GetAtt" and isinstance(value, Scalar) and "." in value.text:
+            value = _get_att_pair(value)
+        return Mapping({name: value}, {name: tag_span}, span)
+    if not tag.startswith(_YAML):
+        findings.append(_unknown_tag(tag, tag_span))
+        return value
+    typed = _typed(tag.removeprefix(_YAML), value)
+    if typed is None:
+        findings.append(_unfit_tag(tag, tag_span))
+    return value if typed is None else typed
+
+
+def check_key_tag(tag: str, span: Span, findings: list[Diagnostic]) -> None:
+    """Complain of a tag before a key, where none but that of a string makes sense."""
+    if tag not in ("!", f"{_YAML}str"):
+        message = f"A key takes no tag, and here stands '{_written(tag)}'."
+        findings.append(Diagnostic(Code.UNKNOWN_TAG, message, span, hint="Remove the tag, or quote the whole key."))
+
+
+def _typed(name: str, value: Node) -> Node | None:
+    if isinstance(value, Mapping):
+        return value if name == "map" else None
+    if isinstance(value, Sequence):
+        return value if name == "seq" else None
+    if name in _STRINGS:
+        return value
+    kind, text = resolve_plain(value.text)
+    if name == "float" and _FLOAT.match(value.text):
+        kind, text = NUMBER, value.text
+    return Scalar(kind, text, value.span) if _KINDS.get(name) == kind else None
 
 
 def _get_att_pair(value: Scalar) -> Sequence:
@@ -49,10 +76,26 @@ def _get_att_pair(value: Scalar) -> Sequence:
     return Sequence((Scalar(STRING, resource, first), Scalar(STRING, attribute, second)), span)
 
 
-def unknown_tag(tag: str, span: Span) -> Diagnostic:
-    """The diagnostic for a tag that is not one of CloudFormation's."""
-    written = f"!!{tag.removeprefix(_YAML)}" if tag.startswith(_YAML) else tag
-    hint = suggestion(tag.lstrip("!"), SHORT_FORMS) if not tag.startswith(_YAML) else ""
-    if tag.lstrip("!") in ("Length", "ToJsonString", "ForEach"):
-        hint = f"Fn::{tag.lstrip('!')} has no short form."
-    return Diagnostic(Code.UNKNOWN_TAG, f"Unknown tag '{written}'.", span, hint=hint)
+def _written(tag: str) -> str:
+    return f"!!{tag.removeprefix(_YAML)}" if tag.startswith(_YAML) else tag
+
+
+def _unfit_tag(tag: str, span: Span) -> Diagnostic:
+    if tag.removeprefix(_YAML) in (*_KINDS, *_STRINGS, "seq", "map"):
+        message, hint = f"The value is not what its tag '{_written(tag)}' says.", "Remove the tag."
+    else:
+        message, hint = f"Unknown tag '{_written(tag)}'.", "A template holds what JSON can hold: remove the tag."
+    return Diagnostic(Code.UNKNOWN_TAG, message, span, hint=hint)
+
+
+def _unknown_tag(tag: str, span: Span) -> Diagnostic:
+    name = tag.lstrip("!").removeprefix("Fn::").rstrip(":")
+    long_name = f"Fn::{name}"
+    if tag != f"!{name}" and name in SHORT_FORMS:
+        hint = f"Write '!{name}', without a colon."
+    elif long_name in FUNCTION_NAMES or FOR_EACH.startswith(long_name):
+        hint = f"{long_name} has no short form."
+    else:
+        hint = suggestion(f"!{name}", [f"!{known}" for known in SHORT_FORMS])
+        hint = hint or "If this is text and not a function, quote it."
+    return Diagnostic(Code.UNKNOWN_TAG, f"Unknown tag '{tag}'.", span, hint=hint)

@@ -4,8 +4,8 @@ from cfnkit.vocabulary.functions import (
     FUNCTION_NAMES,
     SHORT_FORMS,
     SUPPORTED_FUNCTIONS,
-    Place,
     FunctionWord,
+    Place,
     function_words,
 )
 from cfnkit.vocabulary.nearest import nearest, suggestion

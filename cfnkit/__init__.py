@@ -1,0 +1,37 @@
+"""cfnkit knows what CloudFormation makes of a template, offline.
+
+``cfnkit.process(text)`` gives the tree, the diagnostics and the trace; ``Target`` and ``Configuration`` say where the
+template goes and what is known there. The names are imported when they are first used, so that a command
+starts fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from cfnkit.deployment import Lookups, Target
+    from cfnkit.diagnostics import Diagnostic, Severity
+    from cfnkit.pipeline import Configuration, Processed, process
+
+__all__ = ["Configuration", "Diagnostic", "Lookups", "Processed", "Severity", "Target", "__version__", "process"]
+
+_HOMES = {
+    "Configuration": "cfnkit.pipeline",
+    "Diagnostic": "cfnkit.diagnostics",
+    "Lookups": "cfnkit.deployment",
+    "Processed": "cfnkit.pipeline",
+    "Severity": "cfnkit.diagnostics",
+    "Target": "cfnkit.deployment",
+    "process": "cfnkit.pipeline",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cfnkit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

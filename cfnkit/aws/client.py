@@ -1,0 +1,100 @@
+"""A boto3 client, and what its exceptions say to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from cfnkit.diagnostics import ServiceError
+
+_DENIED = {"AccessDenied", "AccessDeniedException", "403"}
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+# Their messages can quote the signed request, with its session token.
+_NOT_VALID = {
+    "AuthFailure",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "InvalidToken",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+_THROTTLED = {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+
+_MESSAGE_LIMIT = 300
+
+
+def client(service: str, *, region: str | None, endpoint_url: str | None, timeout: float, attempts: int) -> Any:
+    """A client with the caller's own credentials; without a `region`, in the one of the caller's settings.
+
+    `timeout` is in seconds, for connecting and for each wait. Call it, and the client, within `explained`.
+    """
+    import boto3
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=min(timeout, 10.0),
+        read_timeout=timeout,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+    )
+    session = boto3.session.Session(region_name=region or None)
+    return session.client(service, endpoint_url=endpoint_url, config=config)
+
+
+@contextmanager
+def explained(subject: str, *, action: str, timeout: float, refusals: Mapping[str, str]) -> Iterator[None]:
+    """Turns what boto3 raises into a `ServiceError` of one sentence: `{subject}: {why}.`
+
+    `action` is the IAM action that the caller needs, and `refusals` says what the service's error codes mean here.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        raise ServiceError(f"{subject}: {_refusal(error.response, action, refusals)}.") from error
+    except (BotoCoreError, ValueError) as error:
+        # A ValueError is an endpoint URL that is none.
+        raise ServiceError(f"{subject}: {_no_answer(error, timeout)}.") from error
+
+
+def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, str]) -> str:
+    """What an error response of the service says."""
+    code = str(response.get("Error", {}).get("Code", ""))
+    if code in refusals:
+        return refusals[code]
+    if code in _DENIED:
+        return f"access is denied, the caller needs {action}"
+    if code in _EXPIRED:
+        return "the AWS credentials have expired"
+    if code in _NOT_VALID:
+        return f"the AWS credentials are not valid ({code})"
+    if code in _THROTTLED or response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 429:
+        return "AWS throttles the calls, try again later"
+    message = _one_line(response.get("Error", {}).get("Message", ""))
+    return f"{code}: {message}" if message else code or "AWS refused without saying why"
+
+
+def _no_answer(error: Exception, timeout: float) -> str:
+    """What kept the service from answering."""
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.NoCredentialsError):
+        return "there are no AWS credentials"
+    if isinstance(error, exceptions.PartialCredentialsError):
+        return "the AWS credentials are not complete"
+    if isinstance(error, exceptions.CredentialRetrievalError):
+        return "the AWS credentials cannot be had from where the profile says"
+    if isinstance(error, exceptions.NoRegionError):
+        return "no AWS region is given"
+    if isinstance(error, exceptions.ReadTimeoutError):
+        return f"there was no answer within {timeout:g} s"
+    if isinstance(error, (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError)):
+        return "AWS cannot be reached from here"
+    return _one_line(str(error))
+
+
+def _one_line(text: object) -> str:
+    line = " ".join(str(text).split()).rstrip(".")
+    return line if len(line) <= _MESSAGE_LIMIT else line[:_MESSAGE_LIMIT] + "..."

@@ -1,0 +1,96 @@
+"""A macro's handler that is deployed: a Lambda function."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cfnkit.aws.client import client, explained
+from cfnkit.diagnostics import ServiceError
+from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
+from cfnkit.transforms.hosts.protocol import LOG_LIMIT, Answer
+
+_ACTION = "lambda:InvokeFunction"
+
+
+class LambdaHost:
+    """Calls a function, by its name or ARN, with the caller's own credentials, as CloudFormation does.
+
+    The region is the ARN's; for a name it is `region`, or else the one of the caller's settings. `timeout` is in
+    seconds. A call is never repeated. The log is the last 4 KiB of the function's own, which is all that Lambda
+    gives, and the stack trace of what it raised.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        *,
+        region: str | None = None,
+        endpoint_url: str | None = None,
+        timeout: float = 60.0,
+    ) -> None:
+        self._function = function
+        self._region = _region_of(function) or region
+        self._endpoint_url = endpoint_url
+        self._timeout = timeout
+        self._client: Any = None
+
+    def invoke(self, event: str) -> Answer:
+        """Call the function with a macro event (JSON text)."""
+        try:
+            return self._invoke(event_bytes(event))
+        except (EventError, ServiceError) as error:
+            return Answer(None, str(error), "")
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _invoke(self, event: bytes) -> Answer:
+        subject = f"The function '{self._function}' cannot be called"
+        where = f" in {self._region}" if self._region else ""
+        refusals = {"ResourceNotFoundException": f"there is no such function{where}"}
+        with explained(subject, action=_ACTION, timeout=self._timeout, refusals=refusals):
+            if self._client is None:
+                self._client = client(
+                    "lambda",
+                    region=self._region,
+                    endpoint_url=self._endpoint_url,
+                    timeout=self._timeout,
+                    attempts=1,
+                )
+            response = self._client.invoke(FunctionName=self._function, Payload=event, LogType="Tail")
+            payload = response["Payload"].read(PAYLOAD_LIMIT + 1)
+        log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
+        if "FunctionError" in response:
+            failure, trace = _function_error(payload)
+            return Answer(None, failure, (log + trace)[-LOG_LIMIT:])
+        return answer_from(payload, log)
+
+
+def _region_of(function: str) -> str | None:
+    """The region of `arn:aws:lambda:REGION:ACCOUNT:function:NAME`; None for a name."""
+    parts = function.split(":")
+    return parts[3] if len(parts) >= 7 and parts[0] == "arn" else None
+
+
+def _function_error(payload: bytes) -> tuple[str, str]:
+    """The failure's sentence and the stack trace, of what Lambda reports for a function that failed."""
+    try:
+        report = json.loads(payload)
+    except ValueError:
+        report = None
+    if not isinstance(report, Mapping):
+        return "The function failed.", payload[:LOG_LIMIT].decode(errors="replace")
+    kind = str(report.get("errorType") or "")
+    message = " ".join(str(report.get("errorMessage") or "").split()).rstrip(".")
+    trace = report.get("stackTrace")
+    text = "\n".join(str(line).rstrip("\n") for line in trace) + "\n" if isinstance(trace, list) and trace else ""
+    # `Runtime.ImportModuleError` and the like are Lambda's own; others are exceptions of the handler.
+    if kind and "." not in kind:
+        return f"The function raised {kind}: {message}." if message else f"The function raised {kind}.", text
+    return f"The function failed: {message or kind}." if message or kind else "The function failed.", text

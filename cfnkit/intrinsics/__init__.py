@@ -1,0 +1,25 @@
+"""Evaluate intrinsic functions: one function a file in `functions`, named in one table."""
+
+from cfnkit.intrinsics.call import Call, Names
+from cfnkit.intrinsics.evaluator import Evaluator
+from cfnkit.intrinsics.functions import FUNCTIONS
+from cfnkit.intrinsics.stack_names import Attributes, StackNames, is_false, is_true
+from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value, is_call, is_known, kept
+
+__all__ = [
+    "FUNCTIONS",
+    "NO_VALUE",
+    "Attributes",
+    "Call",
+    "Evaluator",
+    "Names",
+    "NoValue",
+    "StackNames",
+    "Unknown",
+    "Value",
+    "is_call",
+    "is_false",
+    "is_known",
+    "is_true",
+    "kept",
+]

@@ -1,0 +1,22 @@
+"""Fn::Base64: a text in Base64."""
+
+from __future__ import annotations
+
+from cfnkit.intrinsics.call import Call, hidden, is_text
+from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.syntax import Scalar
+
+MESSAGE = "Template error: every Fn::Base64 object must have a String-typed value."
+
+
+def base64(call: Call) -> Value:
+    """The Base64 of the UTF-8 text."""
+    import binascii
+
+    value = call.evaluate(call.argument)
+    if isinstance(value, Unknown):
+        return call.unknown(value.reason, value.call)
+    if not isinstance(value, Scalar) or not is_text(value):
+        return call.fail(MESSAGE, call.argument.span)
+    encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
+    return call.text(encoded.decode("ascii"), hidden(value))

@@ -1,0 +1,26 @@
+"""Fn::Equals: whether two values are the same text."""
+
+from __future__ import annotations
+
+from cfnkit.intrinsics.call import Call, is_text
+from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.syntax import Scalar
+
+MESSAGE = "Template error: every Fn::Equals object requires a list of 2 string parameters."
+
+
+def equals(call: Call) -> Value:
+    """``[one, other]``; a boolean or number compares by its text, so that true equals "true"."""
+    items = call.arguments(2)
+    if items is None:
+        return call.fail(MESSAGE)
+    values = [call.evaluate(item) for item in items]
+    for value, item in zip(values, items, strict=True):
+        if not isinstance(value, Unknown) and not is_text(value):
+            return call.fail(MESSAGE, item.span)
+    one, other = values
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return call.boolean(one.text == other.text)
+    unknown = one if isinstance(one, Unknown) else other
+    assert isinstance(unknown, Unknown)
+    return call.unknown(unknown.reason, call.with_argument(*(value for value in values if isinstance(value, (Scalar, Unknown)))))

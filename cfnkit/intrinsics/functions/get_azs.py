@@ -1,0 +1,22 @@
+"""Fn::GetAZs: the availability zones of a region."""
+
+from __future__ import annotations
+
+from cfnkit.intrinsics.call import Call
+from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.syntax import Scalar, Sequence
+
+MESSAGE = "Template error: every Fn::GetAZs object must have a String-typed value."
+
+
+def get_azs(call: Call) -> Value:
+    """The zones that the lookups know of the region; an empty text is the stack's own region."""
+    value = call.evaluate(call.argument)
+    if isinstance(value, Unknown):
+        return call.unknown(value.reason, value.call)
+    if not isinstance(value, Scalar):
+        return call.fail(MESSAGE, call.argument.span)
+    zones = call.names.look_up("availability_zones", value.text)
+    if isinstance(zones, Sequence):
+        return call.sequence(zones.items)
+    return call.unknown("the availability zones are known to a deployment only", value)

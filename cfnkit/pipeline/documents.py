@@ -1,0 +1,142 @@
+"""The YAML and JSON documents that say how to run: reading one, and its scalars as text.
+
+They may hold secrets, so that no message here cites a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, parse
+
+_QUOTED_MARK = re.compile(r"'[^\w\s']{1,2}'")  # punctuation of YAML and JSON, as in "expected ',' or ']'"
+
+
+def read_document(path: Path, what: str, named_at: Span | None = None) -> Document:
+    """The document at `path`, read as JSON or YAML by its content.
+
+    `what` names its kind in messages; `named_at` is where another document names it. Raises ConfigurationError
+    when it cannot be read, and, with the place, when it is not well-formed.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationError(f"The {what} {path} cannot be read: {reason}.", named_at) from error
+    document = parse(data, str(path))
+    for finding in document.diagnostics:
+        if finding.severity is Severity.ERROR:
+            raise ConfigurationError(_unreadable(finding), finding.span)
+    return document
+
+
+def _unreadable(finding: Diagnostic) -> str:
+    """What is wrong, without citing the text: an unquoted password can look like a tag or an alias."""
+    if finding.code is Code.DUPLICATE_KEY:
+        return f"{finding.message} {finding.hint}"
+    if finding.code is Code.UNKNOWN_TAG:
+        return "The YAML tag is unknown or does not fit its value. Quote a text that begins with '!'."
+    cites = "'" in _QUOTED_MARK.sub("", finding.hint)
+    return f"{finding.code.title}. {'' if cites else finding.hint}".rstrip()
+
+
+def written_text(scalar: Scalar, source: SourceText) -> str:
+    """The text of a string; `true` or `false`; a number as it is written (`1000.0`, `010`, `22:22`)."""
+    if scalar.kind != NUMBER:
+        return scalar.text
+    span = scalar.span
+    start = span.column - 1 if span.line == span.end_line else 0
+    written = source.line(span.end_line)[start : span.end_column - 1]
+    return written.split()[-1].strip("'\"")  # a tag or an anchor may stand before it
+
+
+def parameter_value(name: str, node: Node, source: SourceText) -> str:
+    """The value of parameter `name` as CloudFormation takes it: a text, a list joined with commas.
+
+    Raises ConfigurationError for null and for an object, at their place.
+    """
+    if isinstance(node, Sequence):
+        return ",".join(_scalar_value(name, item, source) for item in node.items)
+    return _scalar_value(name, node, source)
+
+
+def _scalar_value(name: str, node: Node, source: SourceText) -> str:
+    if isinstance(node, Scalar) and node.kind != NULL:
+        return written_text(node, source)
+    found = "null" if isinstance(node, Scalar) else "a list in a list" if isinstance(node, Sequence) else "an object"
+    hint = ' Write "" for an empty one.' if found == "null" else ""
+    message = f"The value of '{name}' is {found}; it must be a string, a number, a boolean or a list of them.{hint}"
+    raise ConfigurationError(message, node.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An object of a document that its schema has let through; `path` is its place, `targets.tokyo`.
+
+    What it does not have comes out as None or empty.
+    """
+
+    node: Mapping
+    source: SourceText
+    path: str = ""
+
+    def place_of(self, key: str) -> str:
+        """The path of `key`."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def refusal(self, key: str, expected: str) -> ConfigurationError:
+        """The error for a value of `key` that is not as expected."""
+        return ConfigurationError(f"'{self.place_of(key)}' must be {expected}.", self.node.key_span(key))
+
+    def text(self, key: str) -> str | None:
+        """The text of a scalar."""
+        value = self.node.get(key)
+        return written_text(value, self.source) if isinstance(value, Scalar) else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list."""
+        return tuple(text for text, _ in self.placed_texts(key))
+
+    def placed_texts(self, key: str) -> Iterator[tuple[str, Span]]:
+        """The texts of a list, each with its place."""
+        value = self.node.get(key)
+        for item in value.items if isinstance(value, Sequence) else ():
+            if isinstance(item, Scalar):
+                yield written_text(item, self.source), item.span
+
+    def table(self, key: str) -> dict[str, str]:
+        """An object of texts."""
+        items = self.section(key).node.entries.items()
+        return {name: written_text(node, self.source) for name, node in items if isinstance(node, Scalar)}
+
+    def parameters(self, key: str) -> dict[str, str]:
+        """An object of parameter values."""
+        items = self.section(key).node.entries.items()
+        return {name: parameter_value(name, node, self.source) for name, node in items}
+
+    def number(self, key: str) -> float | None:
+        """A number."""
+        value = self.node.get(key)
+        return float(value.text) if isinstance(value, Scalar) else None
+
+    def flag(self, key: str) -> bool:
+        """A boolean; false when it is not there."""
+        value = self.node.get(key)
+        return isinstance(value, Scalar) and value.text == "true"
+
+    def section(self, key: str) -> Section:
+        """The object of `key`."""
+        value = self.node.get(key)
+        node = value if isinstance(value, Mapping) else Mapping({}, {}, self.node.span)
+        return Section(node, self.source, self.place_of(key))
+
+    def sections(self) -> Iterator[tuple[str, Section]]:
+        """Each object in this one, by its key."""
+        for key, value in self.node.entries.items():
+            if isinstance(value, Mapping):
+                yield key, self.section(key)

@@ -1,0 +1,177 @@
+"""The transforms that a configuration provides."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, ServiceError
+from cfnkit.pipeline.configuration import CommandMacro, Configuration, LambdaMacro, MacroEntry, PythonMacro
+from cfnkit.pipeline.services import Services
+from cfnkit.template import ParameterValues
+from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform
+from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
+
+if TYPE_CHECKING:
+    from cfnkit.transforms.hosts.protocol import MacroHost
+
+_DEFAULT_TIMEOUT = 60.0
+
+
+class ConfiguredTransforms:
+    """Macros by their configuration, and AWS's own transforms, for one stack; a context that ends what it started.
+
+    `diagnostics` holds what is to be said about the templates that macros are taken from.
+    """
+
+    def __init__(
+        self,
+        config: Configuration,
+        target: Target,
+        parameters: ParameterValues,
+        redactor: Redactor,
+        services: Services | None,
+    ) -> None:
+        self._config = config
+        self._target = target
+        self._parameters = parameters
+        self._redactor = redactor
+        self._services = services
+        self._hosts: dict[str, MacroHost] = {}
+        self._entries: dict[str, MacroEntry] | None = None
+        self._open = ExitStack()
+        self.diagnostics: list[Diagnostic] = []
+
+    def __enter__(self) -> ConfiguredTransforms:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def names(self) -> abc.Iterable[str]:
+        """The macros that are configured, and AWS's transforms."""
+        return [*self._macros(), *AWS_TRANSFORMS]
+
+    def find(self, name: str) -> Transform | None:
+        """The transform of that name; a macro's host starts when it is first called."""
+        if name == INCLUDE:
+            return Include(_Includes(self._config, self._target, self._services))
+        if name == LANGUAGE_EXTENSIONS:
+            return LanguageExtensions(self._parameters, self._target)
+        if name == SERVERLESS:
+            return Serverless(self._parameters, self._target)
+        if name in AWS_TRANSFORMS:
+            return NotRun()
+        entry = self._macros().get(name)
+        if entry is None:
+            return None
+        if name not in self._hosts:
+            self._hosts[name] = self._host(entry)
+            self._open.callback(self._hosts[name].close)
+        return Macro(self._hosts[name], self._target, self._parameters.known, self._redactor)
+
+    def _macros(self) -> dict[str, MacroEntry]:
+        """The entries by name; one of the configuration goes before one that a template defines."""
+        if self._entries is None:
+            found: dict[str, MacroEntry] = {}
+            if self._config.macros_from:
+                import tempfile
+
+                from cfnkit.pipeline.macros_from import macros_from
+
+                scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
+                for number, path in enumerate(self._config.macros_from):
+                    macros, problems = macros_from(path, scratch / str(number))
+                    found.update(macros)
+                    self.diagnostics.extend(problems)
+            self._entries = {**found, **self._config.macros}
+        return self._entries
+
+    def _host(self, entry: MacroEntry) -> MacroHost:
+        timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout
+        region = self._target.region
+        if isinstance(entry, PythonMacro):
+            from cfnkit.transforms.hosts.python import PythonHost
+
+            return PythonHost(
+                entry.code_dir,
+                entry.handler,
+                environment=entry.environment,
+                timeout=timeout,
+                memory_mb=entry.memory_mb or 1024,
+                python=entry.python,
+                aws=entry.aws,
+                region=region,
+                function_name=entry.name.replace("::", "-"),
+            )
+        if isinstance(entry, CommandMacro):
+            from cfnkit.transforms.hosts.command import CommandHost
+
+            return CommandHost(
+                entry.argv,
+                cwd=entry.cwd,
+                environment=entry.environment,
+                timeout=timeout,
+                memory_mb=entry.memory_mb or 1024,
+                aws=entry.aws,
+                region=region,
+            )
+        assert isinstance(entry, LambdaMacro)
+        if self._services is None:
+            message = f"The macro {entry.name} is a deployed function; give process() services to call AWS."
+            raise ConfigurationError(message, entry.span)
+        return self._services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
+
+
+class _Includes:
+    """Files of buckets: from the folders that the configuration maps them to, or from S3 when it says so."""
+
+    def __init__(self, config: Configuration, target: Target, services: Services | None) -> None:
+        self._config = config
+        self._target = target
+        self._services = services
+
+    def fetch(self, bucket: str, key: str) -> Fetched:
+        """The object, from the first source whose prefix fits."""
+        location = f"s3://{bucket}/{key}"
+        for source in self._config.includes:
+            if not location.startswith(source.prefix):
+                continue
+            if source.folder is None:
+                return self._from_s3(bucket, key, location)
+            return _from_folder(source.folder, location.removeprefix(source.prefix), bucket, key)
+        hint = f'Say where its files are: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
+        return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
+
+    def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:
+        if self._services is None:
+            return Fetched(location, None, f"{location} was not fetched.", "Give process() services to call AWS.")
+        try:
+            return Fetched(location, self._services.fetch_object(bucket, key, self._target.region))
+        except ServiceError as error:
+            return Fetched(location, None, str(error))
+
+
+def _from_folder(folder: Path, relative: str, bucket: str, key: str) -> Fetched:
+    path = (folder / relative.lstrip("/")).resolve()
+    missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
+    if not path.is_relative_to(folder.resolve()):
+        return Fetched(str(path), None, missing, f"The key leads out of the folder {folder}.")
+    try:
+        return Fetched(_shown(path), path.read_bytes())
+    except OSError as error:
+        return Fetched(str(path), None, missing, f"{_shown(path)}: {error.strerror}.")
+
+
+def _shown(path: Path) -> str:
+    """The path as a person would write it: relative to where they are, when it is below."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

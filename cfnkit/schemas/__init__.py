@@ -1,0 +1,7 @@
+"""Resource provider schemas: what is known of a resource type, read from the files that cfn-lint bundles."""
+
+from cfnkit.schemas.bundled_schemas import Schemas
+from cfnkit.schemas.required import missing_required
+from cfnkit.schemas.resource_schema import PropertyPath, ResourceSchema, Tagging
+
+__all__ = ["PropertyPath", "ResourceSchema", "Schemas", "Tagging", "missing_required"]

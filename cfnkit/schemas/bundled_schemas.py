@@ -1,0 +1,68 @@
+"""The schemas of one region, from cfn-lint's data files, without importing cfn-lint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import KeysView
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cfnkit.diagnostics import CfnkitError
+from cfnkit.schemas.resource_schema import ResourceSchema
+
+# The region that has every resource type.
+_FULLEST = "us-east-1"
+
+
+class Schemas:
+    """The resource types of one region, each read when it is first asked for.
+
+    A region that cfn-lint has no list of is read as us-east-1. Raises CfnkitError, when first asked, where
+    cfn-lint's files are not to be found.
+    """
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._read: dict[str, ResourceSchema] = {}
+
+    def get(self, type_name: str) -> ResourceSchema | None:
+        """The schema of a type; None for one that is not AWS's or not in this region (`Custom::`, modules)."""
+        if type_name not in self._read:
+            digest = self._digests.get(type_name)
+            if digest is None:
+                return None
+            self._read[type_name] = ResourceSchema.from_document(_json(self._folder / "resources" / f"{digest}.json"))
+        return self._read[type_name]
+
+    def knows(self, type_name: str) -> bool:
+        """Whether the region has the type, as far as cfn-lint's list goes."""
+        return type_name in self._digests
+
+    def type_names(self) -> KeysView[str]:
+        """The names of the region's types, in alphabetical order."""
+        return self._digests.keys()
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        """The name of the schema's file, by type: regions share the files of the types that are alike."""
+        lists = self._folder / "providers"
+        own = lists / f"{self._region}.json"
+        digests: dict[str, str] = _json(own if own.is_file() else lists / f"{_FULLEST}.json")
+        return digests
+
+    @cached_property
+    def _folder(self) -> Path:
+        spec = find_spec("cfnlint")
+        if spec is None or not spec.submodule_search_locations:
+            raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
+        return Path(spec.submodule_search_locations[0], "data", "schemas")
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except OSError as error:
+        message = f"cfn-lint's resource schemas cannot be read: {error.strerror} ({file.parent.name}/{file.name})."
+        raise CfnkitError(message) from error

@@ -1,0 +1,40 @@
+"""Properties that a resource must have and does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from cfnkit.schemas.resource_schema import Part, ResourceSchema
+from cfnkit.syntax import Mapping, Node, Sequence
+
+Place: TypeAlias = tuple[str | int, ...]
+"""The names and 0-based indexes from the top of a resource's properties to a value."""
+
+
+def missing_required(schema: ResourceSchema, properties: Mapping) -> list[Place]:
+    """The places of the required properties that are not there; outer ones first.
+
+    What the service says of them is ``Property validation failure: [The property {/Type} is required]``.
+    A function call may give anything and is not looked into; neither are the parts of a schema of which
+    only one need hold.
+    """
+    return sorted(_missing(schema, schema.root, properties, ()), key=len)
+
+
+def _missing(schema: ResourceSchema, part: Part, node: Node, path: Place) -> Iterator[Place]:
+    part = schema.follow(part)
+    if isinstance(node, Mapping) and not _may_hold_more(node):
+        yield from ((*path, name) for name in part.get("required", ()) if name not in node.entries)
+        properties = part.get("properties", {})
+        for name, value in node.entries.items():
+            if name in properties:
+                yield from _missing(schema, properties[name], value, (*path, name))
+    elif isinstance(node, Sequence) and isinstance(part.get("items"), dict):
+        for index, item in enumerate(node.items):
+            yield from _missing(schema, part["items"], item, (*path, index))
+
+
+def _may_hold_more(node: Mapping) -> bool:
+    """Whether the mapping is a function call, or has one among its keys (a transform not yet run)."""
+    return any(key.startswith("Fn::") for key in node.entries) or node.entries.keys() == {"Ref"}

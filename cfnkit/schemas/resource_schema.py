@@ -1,0 +1,135 @@
+"""One resource type.
+
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+PropertyPath: TypeAlias = tuple[str, ...]
+"""The names from the top of a resource's properties to one of them; ``*`` is any item of a list."""
+
+Part: TypeAlias = abc.Mapping[str, Any]
+"""A part of a schema, in the terms of JSON Schema."""
+
+# The type whose attributes are the outputs of a template that is not here.
+_NESTED_STACK = "AWS::CloudFormation::Stack"
+_ALTERNATIVES = ("oneOf", "anyOf", "allOf")
+
+
+class Tagging(NamedTuple):
+    """Whether resources of a type take tags, and the property that holds them (None: no property does)."""
+
+    taggable: bool
+    property: PropertyPath | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSchema:
+    """What is known of a resource type.
+
+    `properties` are the schemas of its top-level properties and `definitions` what these refer to;
+    `required` are the names of the properties that a template must give, and `any_property` says that it may
+    give others than those named. `property_transform` says, by the path of a property, how the service
+    rewrites its value (a JSONata expression), so that the live value may differ from the declared one.
+    """
+
+    type_name: str
+    properties: abc.Mapping[str, Part] = field(repr=False)
+    definitions: abc.Mapping[str, Part] = field(repr=False)
+    required: tuple[str, ...]
+    read_only: tuple[PropertyPath, ...]
+    write_only: tuple[PropertyPath, ...]
+    primary_identifier: tuple[PropertyPath, ...]
+    tagging: Tagging
+    property_transform: abc.Mapping[PropertyPath, str] = field(repr=False)
+    any_property: bool
+
+    @classmethod
+    def from_document(cls, document: Part) -> ResourceSchema:
+        """The type that a schema document describes."""
+        return cls(
+            type_name=document["typeName"],
+            properties=document["properties"],
+            definitions=document.get("definitions", {}),
+            required=tuple(document.get("required", ())),
+            read_only=_paths(document, "readOnlyProperties"),
+            write_only=_paths(document, "writeOnlyProperties"),
+            primary_identifier=_paths(document, "primaryIdentifier"),
+            tagging=_tagging(document),
+            property_transform={
+                _path(pointer): expression for pointer, expression in document.get("propertyTransform", {}).items()
+            },
+            any_property="patternProperties" in document,
+        )
+
+    @property
+    def root(self) -> Part:
+        """The schema of the properties as one object."""
+        return {"properties": self.properties, "required": self.required, "additionalProperties": self.any_property}
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that the type documents for Fn::GetAtt: its read-only properties, as `Endpoint.Address`."""
+        return tuple(".".join(path) for path in self.read_only if "*" not in path)
+
+    def supports_attribute(self, name: str) -> bool:
+        """Whether Fn::GetAtt may ask for the attribute.
+
+        The service gives many properties that a template declares as attributes too (the DisplayName of an
+        AWS::SNS::Topic, the Value of an AWS::SSM::Parameter), and no schema says which: any property counts.
+        """
+        if self.type_name == _NESTED_STACK and name.startswith("Outputs."):
+            return True
+        return self._has(self.root, name.split("."))
+
+    def follow(self, part: Part) -> Part:
+        """The schema that a part refers to with `$ref`, or the part itself; empty for what lies in another document."""
+        while isinstance(reference := part.get("$ref"), str):
+            document, _, name = reference.rpartition("/")
+            places = {"#/definitions": self.definitions, "#/properties": self.properties}
+            part = places.get(document, {}).get(name, {})
+        return part
+
+    def _has(self, part: Part, names: abc.Sequence[str]) -> bool:
+        """Whether a value of `part` may hold something at `names`."""
+        if not names:
+            return True
+        part = self.follow(part)
+        properties = part.get("properties", {})
+        if names[0] in properties and self._has(properties[names[0]], names[1:]):
+            return True
+        alternatives = [option for keyword in _ALTERNATIVES for option in part.get(keyword, ())]
+        if isinstance(part.get("items"), dict):
+            alternatives.append(part["items"])
+        return any(self._has(option, names) for option in alternatives) or _is_open(part)
+
+
+def _is_open(part: Part) -> bool:
+    """Whether an object of this schema may have keys that the schema does not name."""
+    if part.get("patternProperties") or part.get("additionalProperties"):
+        return True
+    types = part.get("type", "object")
+    closed = {"properties", "items", "additionalProperties", *_ALTERNATIVES} & part.keys()
+    return not closed and "object" in types
+
+
+def _paths(document: Part, keyword: str) -> tuple[PropertyPath, ...]:
+    return tuple(_path(pointer) for pointer in document.get(keyword, ()))
+
+
+def _path(pointer: str) -> PropertyPath:
+    """The path of ``/properties/A/B``; the first slash is missing here and there."""
+    return tuple(pointer.removeprefix("/").split("/")[1:])
+
+
+def _tagging(document: Part) -> Tagging:
+    """Of the `tagging` keyword, of the older `taggable`, or else of the usual name of the property."""
+    tagging = document.get("tagging", {})
+    path = _path(tagging.get("tagProperty", "/properties/Tags"))
+    there = path[0] in document["properties"]
+    taggable = tagging.get("taggable", document.get("taggable", there))
+    return Tagging(taggable, path if there else None)

@@ -1,0 +1,281 @@
+"""The events of a YAML parser to a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax.anchors import Anchored, Anchors
+from cfnkit.syntax.limits import MAX_DEPTH, too_deep
+from cfnkit.syntax.merge_keys import MERGE, merge
+from cfnkit.syntax.node_properties import content_span
+from cfnkit.syntax.nodes import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.scalars import AMBIGUOUS_STARTS, resolve_plain
+from cfnkit.syntax.short_forms import apply_tag, check_key_tag, is_short_form
+from cfnkit.syntax.yaml_errors import more_than_one_document
+
+# What becomes of the value behind a key.
+_KEEP, _MERGE, _DROP = range(3)
+
+
+class _Open:
+    """A collection whose end has not been read.
+
+    `depth` counts the collections of the tree down to this one, and `height` those from this one down. A short
+    form is one more, for it makes an object with one key. `expanded` is how much aliases had expanded to
+    before this collection.
+    """
+
+    __slots__ = ("depth", "entries", "expanded", "height", "items", "key", "key_span", "key_spans", "merges", "start", "use")
+
+    def __init__(self, start: Any, is_mapping: bool, depth: int, expanded: int) -> None:
+        self.start = start
+        self.depth = depth
+        self.height = 1
+        self.expanded = expanded
+        self.items: list[Node] = []
+        self.entries: dict[str, Node] | None = {} if is_mapping else None
+        self.key_spans: dict[str, Span] = {}
+        self.key: str | None = None
+        self.key_span: Span | None = None
+        self.use = _KEEP
+        self.merges: list[Node] = []
+
+
+class _Stop(Exception):
+    """Reading on is pointless or unsafe; never leaves this module."""
+
+
+class Composer:
+    """Builds the tree event by event; the stack holds the document and the collections that are open in it."""
+
+    def __init__(self, source: SourceText) -> None:
+        """Take the text that the events are of."""
+        self._source = source
+        self._name = source.name
+        self.findings: list[Diagnostic] = []
+        self._anchors = Anchors(len(source.text), self.findings)
+        self._document = _Open(None, False, 0, 0)
+        self._stack = [self._document]
+        self._end: Any = None  # the mark behind what was read last
+
+    def read(self, get_event: Callable[[], Any]) -> None:
+        """Read all events, up to what makes reading on pointless or unsafe."""
+        try:
+            self._read(get_event)
+        except _Stop:
+            return
+
+    def finish(self) -> Node | None:
+        """The root (None: the text has none), with the collections closed that were open when reading stopped."""
+        while len(self._stack) > 1:
+            self._close(None)
+        return self._document.items[0] if self._document.items else None
+
+    def last_scalar(self) -> Span | None:
+        """The span of what was read last in the innermost open collection, if that is a scalar."""
+        top = self._stack[-1]
+        nodes = top.items if top.entries is None else list(top.entries.values())
+        return nodes[-1].span if nodes and isinstance(nodes[-1], Scalar) else None
+
+    def _read(self, get_event: Callable[[], Any]) -> None:
+        name = self._name
+        stack = self._stack
+        top = stack[-1]
+        new = tuple.__new__  # makes a Span in half the time of calling Span
+        documents = 0
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                start = event.start_mark
+                self._end = end = event.end_mark
+                span = new(Span, (name, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+                text, style, entries = event.value, event.style, top.entries
+                if event.tag is not None or event.anchor is not None or style == "|" or style == ">":
+                    self._special_scalar(event, span)
+                elif entries is not None and top.key is None:
+                    top.key = text
+                    top.key_span = span
+                    if not style and (not text or text == MERGE):
+                        self._special_key(top, text, span)
+                else:
+                    if style or text[:1] not in AMBIGUOUS_STARTS:
+                        node = Scalar(STRING, text, span)
+                    else:
+                        node = Scalar(*resolve_plain(text), span)
+                    if entries is None:
+                        top.items.append(node)
+                    else:
+                        self._add_value(top, node)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                top = self._open(event, kind is MappingStartEvent)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self._close(event)
+                top = stack[-1]
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._second_document(event)
+            elif kind is StreamEndEvent:
+                return
+
+    def _span(self, start: Any, end: Any) -> Span:
+        return Span(self._name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _open(self, event: Any, is_mapping: bool) -> _Open:
+        self._end = event.end_mark
+        depth = self._stack[-1].depth + (2 if is_short_form(event.tag) else 1)
+        self._check_depth(depth, event)
+        if event.anchor is not None:
+            self._anchors.open(event.anchor, self._span(event.start_mark, event.end_mark))
+        opened = _Open(event, is_mapping, depth, self._anchors.expanded)
+        self._stack.append(opened)
+        return opened
+
+    def _close(self, event: Any) -> None:
+        """Close the innermost collection; a block one ends where its last child does, before the comments behind it."""
+        opened = self._stack.pop()
+        start = opened.start
+        if event is not None and start.flow_style:
+            self._end = event.end_mark
+        first, last = start.start_mark, self._end
+        span = inner = Span(self._name, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
+        tag, anchor = start.tag, start.anchor
+        if tag is not None or anchor is not None:
+            tag_span, inner = content_span(self._source, first.index, span)
+        node: Node
+        if opened.entries is None:
+            node = Sequence(tuple(opened.items), inner)
+        else:
+            entries, key_spans = opened.entries, opened.key_spans
+            if opened.merges:
+                entries, key_spans = merge(opened.merges, entries, key_spans, self.findings)
+            node = Mapping(entries, key_spans, inner)
+        height = opened.height
+        if tag is not None:
+            node = apply_tag(tag, node, span, tag_span, self.findings)
+            height += is_short_form(tag)
+        if anchor is not None:
+            size = last.index - first.index + self._anchors.expanded - opened.expanded
+            self._anchors.define(anchor, Anchored(node, size, height))
+        self._add(node, height)
+
+    def _add(self, node: Node, height: int) -> None:
+        """Put a node into the innermost collection; `height` is 0 for a scalar."""
+        top = self._stack[-1]
+        if top.entries is None:
+            top.items.append(node)
+        elif top.key is not None:
+            if top.use == _MERGE:
+                height -= 1
+            self._add_value(top, node)
+        else:
+            self._unusable_key(top, node)
+        if height >= top.height:
+            top.height = height + 1
+
+    def _add_value(self, top: _Open, node: Node) -> None:
+        key, span, entries = top.key, top.key_span, top.entries
+        top.key = None
+        if entries is None or key is None or span is None:
+            return
+        if top.use != _KEEP:
+            if top.use == _MERGE:
+                top.merges.append(node)
+            top.use = _KEEP
+        elif key in entries:
+            first = top.key_spans[key]
+            hint = f"It stands at line {first.line} already; an object has each key once. This one is left out."
+            related = (Related(f"'{key}' stands here first", first),)
+            finding = Diagnostic(Code.DUPLICATE_KEY, f"Duplicate key '{key}'.", span, hint=hint, related=related)
+            self.findings.append(finding)
+        else:
+            entries[key] = node
+            top.key_spans[key] = span
+
+    def _special_scalar(self, event: Any, span: Span) -> None:
+        """Take a scalar with a tag or an anchor, or a block scalar."""
+        source, top, tag, anchor = self._source, self._stack[-1], event.tag, event.anchor
+        start, end = event.start_mark.index, event.end_mark.index
+        if end >= len(source.text):  # libyaml puts the end of a block scalar on a line behind the last one
+            span = Span(*span[:3], *source.position(end))
+        tag_span, content = content_span(source, start, span) if tag or anchor else (span, span)
+        is_key = top.entries is not None and top.key is None
+        plain = not event.style and tag is None and not is_key
+        node: Node = Scalar(*(resolve_plain(event.value) if plain else (STRING, event.value)), content)
+        height = 0
+        if is_key:
+            top.key, top.key_span = event.value, content
+            if tag is not None:
+                check_key_tag(tag, tag_span, self.findings)
+        else:
+            if tag is not None:
+                node = apply_tag(tag, node, span, tag_span, self.findings)
+                if isinstance(node, Mapping):
+                    height = 2 if any(isinstance(part, Sequence) for part in node.entries.values()) else 1
+                self._check_depth(top.depth + height, event)
+            self._add(node, height)
+        if anchor is not None:
+            self._anchors.note(span)
+            self._anchors.define(anchor, Anchored(node, end - start, height))
+
+    def _special_key(self, top: _Open, text: str, span: Span) -> None:
+        if text == MERGE:
+            top.use = _MERGE
+            self._anchors.note(span)
+            return
+        top.use = _DROP
+        hint = "If it is the empty text, quote it."
+        finding = Diagnostic(Code.NOT_WELL_FORMED, "A key is missing before the colon.", span, hint=hint)
+        self.findings.append(finding)
+
+    def _unusable_key(self, top: _Open, node: Node) -> None:
+        top.key, top.key_span, top.use = "", node.span, _DROP
+        offset = self._source.offset(node.span.line, node.span.column)
+        hint = "Write it as one word, or quote it."
+        if self._source.text[offset - 1 : offset + 1] == "{{":
+            hint = "A text that begins with '{{' must stand in quotes."
+        self.findings.append(Diagnostic(Code.NOT_WELL_FORMED, "A key must be a string.", node.span, hint=hint))
+
+    def _alias(self, event: Any) -> None:
+        self._end = event.end_mark
+        span = self._span(event.start_mark, event.end_mark)
+        top = self._stack[-1]
+        anchored = self._anchors.expand(event.anchor, span)
+        if self._anchors.exceeded(span):
+            raise _Stop
+        if anchored is None:
+            anchored = Anchored(Scalar(STRING, f"*{event.anchor}", span), 0, 0)
+        node = anchored.node
+        if top.entries is not None and top.key is None and isinstance(node, Scalar) and node.kind == STRING:
+            top.key, top.key_span = node.text, span
+            return
+        self._check_depth(top.depth + anchored.height - (top.use == _MERGE), event)
+        self._add(node, anchored.height)
+
+    def _check_depth(self, depth: int, event: Any) -> None:
+        if depth > MAX_DEPTH:
+            self.findings.append(too_deep(self._span(event.start_mark, event.end_mark)))
+            raise _Stop
+
+    def _second_document(self, event: Any) -> None:
+        span = self._span(event.start_mark, event.end_mark)
+        self.findings.append(more_than_one_document(span))
+        raise _Stop
+

@@ -1,0 +1,157 @@
+"""Sections, parameters, resources and outputs of a tree."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass
+
+from cfnkit.source import Span
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+
+_SSM_VALUE = "AWS::SSM::Parameter::Value<"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One entry of the Parameters section."""
+
+    name: str
+    node: Mapping
+    key_span: Span
+
+    def _text(self, attribute: str) -> str | None:
+        node = self.node.get(attribute)
+        return node.text if isinstance(node, Scalar) else None
+
+    @property
+    def type(self) -> str:
+        """The declared type, `String` when none is."""
+        return self._text("Type") or "String"
+
+    @property
+    def value_type(self) -> str:
+        """The type of the value that Ref gives: what stands in the brackets of an SSM type."""
+        return self.type[len(_SSM_VALUE) : -1] if self.is_ssm else self.type
+
+    @property
+    def is_ssm(self) -> bool:
+        """Whether the value is the name of an SSM parameter, whose value is used."""
+        return self.type.startswith(_SSM_VALUE) and self.type.endswith(">")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether Ref gives a list."""
+        return self.value_type == "CommaDelimitedList" or self.value_type.startswith("List<")
+
+    @property
+    def no_echo(self) -> bool:
+        """Whether the value is kept out of sight."""
+        return (self._text("NoEcho") or "").lower() == "true"
+
+    @property
+    def default(self) -> Node | None:
+        """The default value, as written."""
+        return self.node.get("Default")
+
+    @property
+    def allowed_values(self) -> tuple[str, ...] | None:
+        """The texts of AllowedValues; None when any value is allowed."""
+        node = self.node.get("AllowedValues")
+        if not isinstance(node, Sequence):
+            return None
+        return tuple(item.text for item in node.items if isinstance(item, Scalar))
+
+    def attribute(self, name: str) -> str | None:
+        """The text of another attribute (AllowedPattern, MinLength, ...), or None."""
+        return self._text(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entry of the Resources section."""
+
+    logical_id: str
+    node: Mapping
+    key_span: Span
+
+    @property
+    def type(self) -> str:
+        """The resource type; empty when there is none."""
+        node = self.node.get("Type")
+        return node.text if isinstance(node, Scalar) else ""
+
+    @property
+    def condition(self) -> Scalar | None:
+        """The name of the condition that the resource depends on."""
+        node = self.node.get("Condition")
+        return node if isinstance(node, Scalar) and node.kind == STRING else None
+
+    @property
+    def properties(self) -> Mapping | None:
+        """The Properties object."""
+        node = self.node.get("Properties")
+        return node if isinstance(node, Mapping) else None
+
+    @property
+    def depends_on(self) -> tuple[Scalar, ...]:
+        """The names in DependsOn, which takes one or a list."""
+        node = self.node.get("DependsOn")
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return tuple(item for item in items if isinstance(item, Scalar) and item.kind == STRING)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One entry of the Outputs section."""
+
+    name: str
+    node: Mapping
+    key_span: Span
+
+    @property
+    def condition(self) -> Scalar | None:
+        """The name of the condition that the output depends on."""
+        node = self.node.get("Condition")
+        return node if isinstance(node, Scalar) and node.kind == STRING else None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A tree seen as a template. What is not laid out as it must be is left out of the view."""
+
+    root: Mapping
+    parameters: abc.Mapping[str, Parameter]
+    resources: abc.Mapping[str, Resource]
+    outputs: abc.Mapping[str, Output]
+    mappings: abc.Mapping[str, Mapping]
+    conditions: abc.Mapping[str, Node]
+    rules: abc.Mapping[str, Mapping]
+
+    @classmethod
+    def of(cls, root: Node) -> Template:
+        """The view of a tree; of anything but a mapping, an empty one."""
+        if not isinstance(root, Mapping):
+            root = Mapping({}, {}, root.span)
+        section = _section(root, "Conditions")
+        return cls(
+            root,
+            {name: Parameter(name, node, span) for name, node, span in _members(root, "Parameters")},
+            {name: Resource(name, node, span) for name, node, span in _members(root, "Resources")},
+            {name: Output(name, node, span) for name, node, span in _members(root, "Outputs")},
+            {name: node for name, node, _ in _members(root, "Mappings")},
+            section.entries if section else {},
+            {name: node for name, node, _ in _members(root, "Rules")},
+        )
+
+
+def _section(root: Mapping, name: str) -> Mapping | None:
+    node = root.get(name)
+    return node if isinstance(node, Mapping) else None
+
+
+def _members(root: Mapping, name: str) -> abc.Iterator[tuple[str, Mapping, Span]]:
+    section = _section(root, name)
+    for key, node in section.entries.items() if section else ():
+        if isinstance(node, Mapping):
+            assert section is not None
+            yield key, node, section.key_span(key)

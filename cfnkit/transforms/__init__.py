@@ -1,0 +1,24 @@
+"""Rewrite a fragment: Fn::Transform, AWS::Include, macros, AWS::LanguageExtensions, AWS::Serverless."""
+
+from cfnkit.transforms.call import Applied, TraceStep, Transform, TransformCall, Transforms
+from cfnkit.transforms.expansion import EvaluateParams, Expansion
+from cfnkit.transforms.hosted import LanguageExtensions, NotRun, Serverless
+from cfnkit.transforms.include import Fetched, Include, ObjectSource
+from cfnkit.transforms.macros import Macro
+
+__all__ = [
+    "Applied",
+    "EvaluateParams",
+    "Expansion",
+    "Fetched",
+    "Include",
+    "LanguageExtensions",
+    "Macro",
+    "NotRun",
+    "ObjectSource",
+    "Serverless",
+    "TraceStep",
+    "Transform",
+    "TransformCall",
+    "Transforms",
+]

@@ -1,0 +1,80 @@
+"""The transforms that AWS hosts, as they run here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.syntax import Mapping, Node, to_plain
+from cfnkit.template import ParameterValues, Template
+from cfnkit.transforms.call import Applied, TransformCall
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageExtensions:
+    """AWS::LanguageExtensions for one stack."""
+
+    parameters: ParameterValues
+    target: Target
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """Unroll and fold the whole template."""
+        from cfnkit.transforms.language_extensions import expand_language_extensions
+
+        refused = _only_whole(call, fragment, Code.LANGUAGE_EXTENSIONS)
+        if refused is not None:
+            return refused
+        assert isinstance(fragment, Mapping)
+        root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span)
+        return _applied(root, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Serverless:
+    """AWS::Serverless-2016-10-31 for one stack."""
+
+    parameters: ParameterValues
+    target: Target
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """Expand the resources of the Serverless Application Model."""
+        from cfnkit.transforms.serverless import expand_serverless
+
+        refused = _only_whole(call, fragment, Code.SERVERLESS)
+        if refused is not None:
+            return refused
+        assert isinstance(fragment, Mapping)
+        values = {name: to_plain(node) for name, node in self.parameters.known.items()}
+        values |= {
+            name: value if isinstance(value, str) else list(value)
+            for name, value in self.target.pseudo_parameters().items()
+        }
+        declared = Template.of(fragment).parameters
+        values = {name: value for name, value in values.items() if name in declared or name.startswith("AWS::")}
+        root, findings = expand_serverless(fragment, parameter_values=values, region=self.target.region, call=call.span)
+        return _applied(root, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A transform of AWS whose workings are not published: the template is left as it is."""
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """The fragment, with a warning."""
+        message = f"{call.name} runs on AWS only; what it does to the template is not shown."
+        return Applied(fragment, (Diagnostic(Code.TRANSFORM_NOTE, message, call.span),))
+
+
+def _only_whole(call: TransformCall, fragment: Node, code: Code) -> Applied | None:
+    if call.whole and isinstance(fragment, Mapping):
+        return None
+    message = f"Transform {call.name} failed with: it can only be declared in the Transform section of the template."
+    return Applied(None, (Diagnostic(code, message, call.span),))
+
+
+def _applied(root: Mapping, findings: list[Diagnostic]) -> Applied:
+    from cfnkit.diagnostics import Severity
+
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    return Applied(None if failed else root, tuple(findings))

@@ -1,0 +1,312 @@
+"""The process that a Python handler runs in: `python worker.py SETTINGS EVENTS RESPONSES`.
+
+It runs under any Python from 3.8 on, needs the standard library alone and nothing of cfnkit. SETTINGS is a JSON
+object, the others are file descriptors. Frames, in network order: call number, time left in milliseconds, length,
+event; and back: kind, whether processes are left behind, call number, length, text. A kind is `R` (the handler is
+imported), `P` (a payload) or `F` (a failure's sentence). The standard output and error are the log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import os
+import signal
+import struct
+import sys
+import time
+import traceback
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+EVENT = struct.Struct("!III")
+FRAME = struct.Struct("!c?II")
+
+# Exit codes that tell why there is no answer: the pipe to cfnkit is not there any more; no memory is left to answer.
+PIPE_LOST = 113
+OUT_OF_MEMORY = 114
+
+_CHUNK = 64 * 1024
+_MESSAGE_LIMIT = 1000
+_FRAMES_SHOWN = 100
+
+
+class Failure(Exception):
+    """There is no response; the text says why, in one sentence."""
+
+
+class Context:
+    """What a Lambda function learns of its call, beside the event."""
+
+    function_version = "$LATEST"
+    log_stream_name = "local"
+    identity = None
+    client_context = None
+
+    def __init__(self, settings: dict[str, Any], event: Any, deadline: float) -> None:
+        known = event if isinstance(event, dict) else {}
+        region, name = settings["region"], settings["function_name"]
+        partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+        account = known.get("accountId", "123456789012")
+        self.function_name = name
+        # A string, as in Lambda.
+        self.memory_limit_in_mb = str(settings["memory_mb"])
+        self.aws_request_id = str(known.get("requestId", "00000000-0000-0000-0000-000000000000"))
+        self.invoked_function_arn = f"arn:{partition}:lambda:{region}:{account}:function:{name}"
+        self.log_group_name = f"/aws/lambda/{name}"
+        self._deadline = deadline
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time until the handler is stopped."""
+        return max(int((self._deadline - time.monotonic()) * 1000), 0)
+
+    def log(self, message: object) -> None:
+        """Print to the log."""
+        sys.stdout.write(str(message))
+
+
+class Pipe:
+    """A file descriptor and what it stood for at first: a handler may close it, and open another under its number."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_inheritable(descriptor, False)
+        self.descriptor = descriptor
+        self._identity = self._status()
+
+    def _status(self) -> tuple[int, int]:
+        status = os.fstat(self.descriptor)
+        return status.st_dev, status.st_ino
+
+    def write(self, data: bytes) -> None:
+        """Write all of `data`; the process ends when the pipe is gone."""
+        try:
+            if self._status() != self._identity:
+                os._exit(PIPE_LOST)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(self.descriptor, rest) :]
+        except OSError:
+            os._exit(PIPE_LOST)
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes. At the end of the pipe cfnkit is gone, so all that the handler started goes too."""
+        data = bytearray()
+        while len(data) < size:
+            chunk = os.read(self.descriptor, min(size - len(data), _CHUNK))
+            if not chunk:
+                _end_all()
+            data += chunk
+        return bytes(data)
+
+
+class Worker:
+    """Runs one handler, call after call."""
+
+    def __init__(self, settings: dict[str, Any], events: int, responses: int) -> None:
+        self._settings = settings
+        self._module, _, self._name = settings["handler"].rpartition(".")
+        self._handler: Any = None
+        self._process = os.getpid()
+        self._events = Pipe(events)
+        self._responses = Pipe(responses)
+        self._log = Pipe(os.dup(2))
+        faulthandler.enable(self._log.descriptor)
+        # cfnkit sends SIGQUIT when the time is up: the log then shows where the handler hangs, be it in C.
+        faulthandler.register(signal.SIGQUIT, self._log.descriptor, chain=True)
+
+    def serve(self) -> NoReturn:
+        """Answer events until there are no more."""
+        while True:
+            call, left, size = EVENT.unpack(self._events.read(EVENT.size))
+            deadline = time.monotonic() + left / 1000
+            event = self._events.read(size)
+            # cfnkit stops what runs too long; this does it where cfnkit itself was killed.
+            faulthandler.dump_traceback_later(left / 1000 + 5, exit=True, file=self._log.descriptor)
+            kind, text = self._answer(call, event, deadline)
+            if os.getpid() != self._process:
+                # The handler forked, and the child came back here too. (It would wait for ever in the next line.)
+                os._exit(0)
+            faulthandler.cancel_dump_traceback_later()
+            _flush()
+            self._send(kind, call, text)
+
+    def _send(self, kind: bytes, call: int, text: bytes) -> None:
+        self._responses.write(FRAME.pack(kind, _has_children(), call, len(text)) + text)
+
+    def _answer(self, call: int, event: bytes, deadline: float) -> tuple[bytes, bytes]:
+        """The kind and the text of the frame that answers an event."""
+        try:
+            self._set_up()
+            if self._handler is None:
+                self._handler = self._import_handler()
+                self._send(b"R", call, b"")
+            return b"P", self._to_json(self._call_handler(event, deadline))
+        except Failure as failure:
+            return b"F", str(failure).encode(errors="replace")
+        except MemoryError:
+            return b"F", f"The handler needed more than {self._settings['memory_mb']:,} MB of memory.".encode()
+
+    def _set_up(self) -> None:
+        """Each call starts in the folder of the code, with its output going to the log."""
+        try:
+            os.dup2(self._log.descriptor, 1)
+            os.dup2(self._log.descriptor, 2)
+            os.chdir(self._settings["code"])
+        except OSError as error:
+            raise Failure(f"The handler cannot be called in its folder: {error.strerror}.") from error
+
+    def _import_handler(self) -> Any:
+        """The handler as Lambda finds it, `module.function` or `folder/module.function` below the code."""
+        if not self._module or not self._name:
+            raise Failure(f"The handler '{self._settings['handler']}' is not written as 'module.function'.")
+        name = self._module.replace("/", ".")
+        subject = f"The handler's module '{self._module}'"
+        try:
+            __import__(name)
+            module = sys.modules[name]
+        except SystemExit as stop:
+            self._print_traceback(stop)
+            raise Failure(f"{subject} called sys.exit({_short(repr(stop.code))}) while it was imported.") from stop
+        except MemoryError as error:
+            self._print_traceback(error)
+            raise
+        except BaseException as error:
+            self._print_traceback(error)
+            reason = _said(error) if isinstance(error, ImportError) else _named(error)
+            raise Failure(f"{subject} cannot be imported: {reason}.") from error
+        handler = getattr(module, self._name, None)
+        if handler is None and not _is_below(module, self._settings["code"]):
+            raise Failure(f"{subject} cannot be used: Python itself has a module of that name.")
+        if handler is None:
+            raise Failure(f"{subject} has no function '{self._name}'.")
+        if not callable(handler):
+            raise Failure(f"'{self._name}' in the handler's module '{self._module}' is not a function.")
+        _show_log_records()
+        return handler
+
+    def _call_handler(self, text: bytes, deadline: float) -> Any:
+        try:
+            event = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise Failure(f"The event is not JSON: {_said(error)}.") from error
+        try:
+            return self._handler(event, Context(self._settings, event, deadline))
+        except SystemExit as stop:
+            self._print_traceback(stop)
+            raise Failure(f"The handler called sys.exit({_short(repr(stop.code))}).") from stop
+        except MemoryError as error:
+            self._print_traceback(error)
+            raise
+        except BaseException as error:
+            self._print_traceback(error)
+            raise Failure(f"The handler raised {_named(error)}.") from error
+
+    def _to_json(self, response: Any) -> bytes:
+        try:
+            data = json.dumps(response, ensure_ascii=False, allow_nan=False, default=_plain).encode()
+        except RecursionError as error:
+            raise Failure("The response is nested too deeply.") from error
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise Failure(f"The response is not JSON: {_said(error)}.") from error
+        limit = self._settings["payload_limit"]
+        if len(data) > limit:
+            raise Failure(f"The response is {len(data):,} bytes; a macro's response is at most {limit:,}.")
+        return data
+
+    def _print_traceback(self, error: BaseException) -> None:
+        """Write the traceback to the log, from the handler's own first line on."""
+        _flush()
+        place = error.__traceback__
+        while place is not None and place.tb_frame.f_code.co_filename == __file__:
+            place = place.tb_next
+        try:
+            lines = traceback.format_exception(type(error), error, place, limit=-_FRAMES_SHOWN)
+        except Exception as second:
+            lines = [f"{_named(error)} (its traceback cannot be shown: {_named(second)})\n"]
+        self._log.write("".join(lines).encode(errors="replace")[-_CHUNK:])
+
+
+def _end_all() -> NoReturn:
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+
+
+def _has_children() -> bool:
+    """Whether the handler left processes behind, running or not yet waited for; False where that cannot be asked."""
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _is_below(module: Any, folder: str) -> bool:
+    """Whether a module was read from a folder."""
+    places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
+    return any(place.startswith(folder + os.sep) for place in places)
+
+
+def _show_log_records() -> None:
+    """Lambda gives the root logger a handler; without one, `logger.info` would say nothing."""
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logging.basicConfig(format="[%(levelname)s] %(message)s")
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # The handler may have closed or replaced it; then there is nothing of it to show.
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
+def _plain(value: Any) -> float:
+    """Lambda writes a Decimal as a number."""
+    decimal = sys.modules.get("decimal")
+    if decimal is not None and isinstance(value, decimal.Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def _named(error: BaseException) -> str:
+    """`ValueError: bad input`."""
+    said = _said(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return _short(str(error)).rstrip(".")
+    except Exception:
+        return "(its text cannot be shown)"
+
+
+def _short(text: str) -> str:
+    """The text on one line, and not longer than a sentence can be."""
+    line = " ".join(text[: 4 * _MESSAGE_LIMIT].split())
+    return line if len(line) <= _MESSAGE_LIMIT else line[:_MESSAGE_LIMIT] + "..."
+
+
+def main() -> NoReturn:
+    """Make this process the handler's."""
+    settings, events, responses = json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    sys.argv[1:] = []
+    sys.path[0] = settings["code"]
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        Worker(settings, events, responses).serve()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Run a macro on a host: the event that the service sends, and what it makes of the answer.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html; where recordings differ, they
+are followed: params are evaluated, and the keys of the event stand in the recorded order.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
+from cfnkit.transforms.call import Applied, TransformCall
+from cfnkit.transforms.hosts.protocol import Answer, MacroHost
+from cfnkit.transforms.realign import realign
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro that runs on `host`, for a stack with `parameter_values` (those without a value left out)."""
+
+    host: MacroHost
+    target: Target
+    parameter_values: abc.Mapping[str, Node]
+    redactor: Redactor
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """Call the macro with a fragment; origins of what comes back are found by its structure."""
+        identifier = f"{self.target.account_id}::{call.name}"
+        event = self._event(call, fragment, identifier)
+        answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
+        result = self._read(answer, call.span, identifier, _request_id(call))
+        if isinstance(result, Diagnostic):
+            return Applied(None, (result,), event, answer.payload or "")
+        aligned = realign(fragment, result, call.name, call.span)
+        return Applied(mask(aligned, self.redactor), (), event)
+
+    def _event(self, call: TransformCall, fragment: Node, identifier: str) -> Node:
+        def text(value: str) -> Scalar:
+            return string(value, call.span)
+
+        values = Mapping(self.parameter_values, {}, call.span)
+        entries: dict[str, Node] = {
+            "accountId": text(self.target.account_id),
+            "fragment": fragment,
+            "transformId": text(identifier),
+            "requestId": text(_request_id(call)),
+            "region": text(self.target.region),
+            "params": call.params,
+            "templateParameterValues": values,
+        }
+        return Mapping(entries, {}, call.span)
+
+    def _read(self, answer: Answer, span: Span, identifier: str, sent_id: str) -> Node | Diagnostic:
+        """The fragment of an answer, or what the service says about it."""
+        from cfnkit.syntax.json import parse_json
+
+        malformed = f"Received malformed response from transform {identifier}"
+        if answer.payload is None:
+            return self._failure(malformed, span, answer.failure, answer.log)
+        response, problems = parse_json(SourceText(f"<response of {identifier}>", answer.payload))
+        if problems:
+            first = problems[0]
+            return self._failure(malformed, span, f"Its response: {first.message} {first.hint}", answer.log)
+        if not isinstance(response, Mapping):
+            hint = "The response must be an object with requestId, status and fragment."
+            return self._failure(malformed, span, hint, answer.log)
+        status = response.get("status")
+        if not isinstance(status, Scalar) or status.text.lower() != "success":
+            return self._not_successful(response, span, identifier, answer.log)
+        request_id = response.get("requestId")
+        if not isinstance(request_id, Scalar) or request_id.text != sent_id:
+            return self._failure(malformed, span, "The response must give back the requestId of the event.", answer.log)
+        fragment = response.get("fragment")
+        if fragment is None or (isinstance(fragment, Scalar) and fragment.kind == NULL):
+            return self._failure(malformed, span, "The response has no fragment.", answer.log)
+        return fragment
+
+    def _not_successful(self, response: Mapping, span: Span, identifier: str, log: str) -> Diagnostic:
+        message = response.get("errorMessage")
+        if isinstance(message, Scalar) and message.text and message.kind != NULL:
+            return self._failure(f"Transform {identifier} failed with: {message.text}", span, "", log)
+        status = response.get("status")
+        shown = status.text if isinstance(status, Scalar) else "none"
+        hint = f"The macro answered with status '{shown}'; give an errorMessage with it, so that its users see why."
+        return self._failure(f"Transform {identifier} failed without an error message.", span, hint, log)
+
+    def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
+        printed = f"{hint}\n{log.rstrip()}".strip() if log.strip() else hint
+        return Diagnostic(Code.MACRO_FAILED, self.redactor(message), span, hint=self.redactor(printed))
+
+
+def _request_id(call: TransformCall) -> str:
+    """An id of the service's form that is the same in each run."""
+    import uuid
+
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))
+
+
+def mask(node: Node, redactor: Redactor) -> Node:
+    """The tree with each string that holds a known secret marked as secret."""
+    if not redactor:
+        return node
+    if isinstance(node, Scalar):
+        if node.shown is not None:
+            return node
+        shown = redactor(node.text)
+        return node if shown == node.text else Scalar(node.kind, node.text, node.span, node.steps, shown)
+    if isinstance(node, Mapping):
+        return node.replacing({key: mask(value, redactor) for key, value in node.entries.items()})
+    return type(node)(tuple(mask(item, redactor) for item in node.items), node.span, node.steps)

@@ -1,0 +1,171 @@
+"""The tree of a macro's answer, node by node."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import NamedTuple
+
+from cfnkit.source import Span, Step
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.transforms.realign.lists import partners_of
+from cfnkit.transforms.realign.places import Path, Standing
+from cfnkit.transforms.realign.values import Numbering
+
+
+def realign(
+    before: Node,
+    after: Node,
+    transform: str,
+    call: Span,
+    made_from: abc.Mapping[Path, Path | None] | None = None,
+) -> Node:
+    """The tree `after` (a macro's JSON answer; its spans mean nothing) with origins from `before`.
+
+    `before` is the fragment that the macro was given and `call` the place that calls it. Every span of the result
+    is one of `before`, or `call`. The result equals `after` as a JSON value, in its key order.
+
+    `made_from` tells what is known of a transform: the path in `before` of what the value at a path of `after`
+    was made from (None: from nothing there), so that equal values are looked for only below that. It holds for
+    what stands below, too.
+    """
+    if before is after:
+        return before
+    return _Realignment(before, Step(transform, call, exact=False), made_from or {}).tree(after)
+
+
+class _Place(NamedTuple):
+    """Where a node of `after` stands, and what of `before` that place was made from.
+
+    `path` is its path in `after`, `home` the one in `before`, and `moved` whether they differ. `counterpart` is the
+    node that stood there, `ancestor` the nearest one above it that there was. `told` says that `made_from` names
+    this very place; below `scope` equal values are looked for.
+    """
+
+    path: Path
+    home: Path
+    counterpart: Node | None
+    ancestor: Node | None
+    moved: bool = False
+    told: bool = False
+    scope: Path = ()
+
+    def below(self, key: str | int, home_key: str | int, counterpart: Node | None) -> _Place:
+        """The place of the child at `key`, made from `counterpart` at `home_key`."""
+        return _Place(
+            (*self.path, key),
+            (*self.home, home_key),
+            counterpart,
+            self.counterpart or self.ancestor,
+            self.moved or key != home_key,
+            scope=self.scope,
+        )
+
+
+class _Realignment:
+    def __init__(self, before: Node, step: Step, made_from: abc.Mapping[Path, Path | None]) -> None:
+        self._before = before
+        self._made = step
+        self._moved = step._replace(exact=True)
+        self._made_from = made_from
+        self._numbering = Numbering()
+        self._numbering.add(before)
+        self._standing = Standing(before, self._numbering)
+
+    def tree(self, after: Node) -> Node:
+        self._numbering.add(after)
+        survives = type(after) is type(self._before)
+        return self._node(after, _Place((), (), self._before if survives else None, None))
+
+    def _node(self, after: Node, place: _Place) -> Node:
+        place = self._told(place)
+        number = self._numbering[after]
+        old = place.counterpart
+        if old is not None and self._numbering[old] == number:
+            return _like(old, after, self._moved if place.moved else None)
+        elsewhere = self._standing.nearest(number, place.home, place.scope)
+        if elsewhere is not None:
+            return _like(elsewhere, after, self._moved)
+        if isinstance(after, Mapping):
+            return self._mapping(after, place)
+        if isinstance(after, Sequence):
+            return self._sequence(after, place)
+        span, steps = self._inherited(place, changed=True)
+        return Scalar(after.kind, after.text, span, steps, after.shown)
+
+    def _told(self, place: _Place) -> _Place:
+        """`place`, with what `made_from` knows of it."""
+        if not self._made_from or place.path not in self._made_from:
+            return place
+        home = self._made_from[place.path]
+        if home is None:
+            return place._replace(counterpart=None, ancestor=None, moved=True, told=True)
+        moved, scope = home != place.path, place.scope or home
+        return place._replace(home=home, counterpart=at_path(self._before, home), moved=moved, told=True, scope=scope)
+
+    def _inherited(self, place: _Place, changed: bool) -> tuple[Span, tuple[Step, ...]]:
+        """The span and steps of a node that is not among those of before."""
+        source = place.counterpart or place.ancestor
+        if source is None:
+            return self._made.span, (self._made,)
+        if changed or place.moved or place.told:
+            return source.span, _followed(source.steps, self._made)
+        return source.span, source.steps
+
+    def _mapping(self, after: Mapping, place: _Place) -> Mapping:
+        old = place.counterpart
+        known = old.entries if isinstance(old, Mapping) else {}
+        key_spans: dict[str, Span] = {}
+        entries: dict[str, Node] = {}
+        for key, value in after.entries.items():
+            below = place.below(key, key, known.get(key))
+            entries[key] = self._node(value, below)
+            key_spans[key] = self._key_span(key, old, below.path) or entries[key].span
+        span, steps = self._inherited(place, changed=not isinstance(old, Mapping) or known.keys() != entries.keys())
+        return Mapping(entries, key_spans, span, steps)
+
+    def _key_span(self, key: str, old: Node | None, path: Path) -> Span | None:
+        """Where `key`, or the key that its value was made from, stood before."""
+        if isinstance(old, Mapping) and key in old.entries:
+            return old.key_span(key)
+        home = self._made_from.get(path) if self._made_from else None
+        holder = at_path(self._before, home[:-1]) if home else None
+        return holder.key_span(str(home[-1])) if home and isinstance(holder, Mapping) else None
+
+    def _sequence(self, after: Sequence, place: _Place) -> Sequence:
+        old = place.counterpart
+        known = old.items if isinstance(old, Sequence) else ()
+        items = []
+        for index, (item, partner) in enumerate(
+            zip(after.items, partners_of(known, after.items, self._numbering), strict=True)
+        ):
+            below = place.below(
+                index, index if partner is None else partner, None if partner is None else known[partner]
+            )
+            items.append(self._node(item, below))
+        span, steps = self._inherited(place, changed=len(known) != len(items) or not isinstance(old, Sequence))
+        return Sequence(tuple(items), span, steps)
+
+
+def _like(node: Node, after: Node, step: Step | None) -> Node:
+    """`node` in the key order of its equal `after`, with `step` on it and below; itself where that changes nothing."""
+    steps = node.steps if step is None else _followed(node.steps, step)
+    if isinstance(node, Mapping) and isinstance(after, Mapping):
+        entries = {key: _like(node.entries[key], value, step) for key, value in after.entries.items()}
+        if step is None and all(
+            key == old_key and entries[key] is old
+            for key, (old_key, old) in zip(entries, node.entries.items(), strict=True)
+        ):
+            return node
+        return Mapping(entries, node.key_spans, node.span, steps)
+    if isinstance(node, Sequence) and isinstance(after, Sequence):
+        items = tuple(_like(old, new, step) for old, new in zip(node.items, after.items, strict=True))
+        if step is None and all(one is old for one, old in zip(items, node.items, strict=True)):
+            return node
+        return Sequence(items, node.span, steps)
+    if isinstance(node, Scalar) and step is not None:
+        return Scalar(node.kind, node.text, node.span, steps, node.shown)
+    return node
+
+
+def _followed(steps: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
+    return steps if steps[-1:] == (step,) else (*steps, step)

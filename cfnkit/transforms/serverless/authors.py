@@ -1,0 +1,142 @@
+"""Tell which resource of the source each resource of the result was made from."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any
+
+from cfnkit.syntax import Mapping, Node, Scalar, at_path
+from cfnkit.transforms.realign import Path
+from cfnkit.transforms.serverless.global_properties import PREFIX
+
+# An API that no resource declares, by the type of event that calls for it and the property that names another.
+_IMPLICIT = {"ServerlessRestApi": ("Api", "RestApiId"), "ServerlessHttpApi": ("HttpApi", "ApiId")}
+
+# Made once for all functions that have a DeploymentPreference.
+_DEPLOYMENT = ("ServerlessDeploymentApplication", "CodeDeployServiceRole")
+
+# Properties that come out under another name than they went in.
+_RENAMED = {
+    "AttributeDefinitions": ("PrimaryKey",),
+    "Body": ("DefinitionBody",),
+    "BodyS3Location": ("DefinitionUri",),
+    "Code": ("CodeUri", "InlineCode", "ImageUri"),
+    "Content": ("ContentUri",),
+    "DeadLetterConfig": ("DeadLetterQueue",),
+    "DefinitionS3Location": ("DefinitionUri",),
+    "DefinitionString": ("Definition",),
+    "KeySchema": ("PrimaryKey",),
+    "ManagedPolicyArns": ("Policies",),
+    "ScheduleExpression": ("Schedule",),
+    "TemplateURL": ("Location",),
+    "TracingConfig": ("Tracing",),
+}
+
+
+def made_from(
+    before: Mapping, translated: abc.Mapping[str, Any], sources: abc.Mapping[str, str]
+) -> dict[Path, Path | None]:
+    """For the paths of what the transform made, the path of what it was made from (None: of nothing there).
+
+    `sources` tells what the translator told; the rest is read off the names it gives.
+    """
+    known = _Authors(before, sources)
+    paths: dict[Path, Path | None] = {}
+    for logical_id, resource in translated["Resources"].items():
+        if logical_id in known.resources and logical_id not in known.serverless:
+            continue
+        author = known.author(logical_id, sources.get(logical_id))
+        place: Path = ("Resources", logical_id)
+        paths[place] = None if author is None else ("Resources", author)
+        properties = resource.get("Properties")
+        if author is not None and isinstance(properties, dict):
+            below, home = (*place, "Properties"), known.properties_home(logical_id, author)
+            if home != ("Resources", author, "Properties"):
+                paths[below] = home
+            paths.update(_renamed(below, properties, at_path(before, home), home))
+    return paths
+
+
+def in_source_order(
+    translated: dict[str, Any], before: Mapping, origins: abc.Mapping[Path, Path | None]
+) -> dict[str, Any]:
+    """The template with its resources in the order of the source, each followed by those made from it."""
+    section = before.get("Resources")
+    names = section.entries if isinstance(section, Mapping) else {}
+    order = {logical_id: index for index, logical_id in enumerate(names)}
+
+    def rank(logical_id: str) -> tuple[int, bool]:
+        home = origins.get(("Resources", logical_id), ("Resources", logical_id))
+        author = str(home[1]) if home else ""
+        return order.get(author, len(order)), logical_id != author
+
+    resources = translated["Resources"]
+    return {
+        **translated,
+        "Resources": {logical_id: resources[logical_id] for logical_id in sorted(resources, key=rank)},
+    }
+
+
+class _Authors:
+    """The resources of the source, asked which of them is behind one of the result."""
+
+    def __init__(self, before: Mapping, sources: abc.Mapping[str, str]) -> None:
+        section = before.get("Resources")
+        self.resources: abc.Mapping[str, Node] = section.entries if isinstance(section, Mapping) else {}
+        self.serverless = [
+            logical_id
+            for logical_id, resource in self.resources.items()
+            if isinstance(kind := at_path(resource, ("Type",)), Scalar) and kind.text.startswith(PREFIX)
+        ]
+        self._sources = sources
+
+    def author(self, logical_id: str, source: str | None) -> str | None:
+        """The resource of the source that `logical_id` was made from; None where none can be told."""
+        if logical_id in _DEPLOYMENT:
+            return next((name for name in self.serverless if self._property(name, "DeploymentPreference")), None)
+        group_of = logical_id.removesuffix("DeploymentGroup")
+        if group_of != logical_id and group_of in self.serverless:
+            return group_of
+        if source in self.resources:
+            return source
+        if source in _IMPLICIT:
+            return self._caller(*_IMPLICIT[source])
+        return max((name for name in self.resources if (source or logical_id).startswith(name)), key=len, default=None)
+
+    def properties_home(self, logical_id: str, author: str) -> Path:
+        """Where the properties of `logical_id` were written: in an event of its author, or in the author itself."""
+        home: Path = ("Resources", author, "Properties")
+        if logical_id == author or not logical_id.startswith(author):
+            return home
+        events = self._property(author, "Events")
+        names = [
+            name
+            for name, event in (events.entries.items() if isinstance(events, Mapping) else ())
+            if logical_id.removeprefix(author).startswith(name) and at_path(event, ("Properties",))
+        ]
+        return (*home, "Events", max(names, key=len), "Properties") if names else home
+
+    def _caller(self, event_type: str, property_name: str) -> str | None:
+        """The first resource with an event of that type that names no API of its own."""
+        for name in self.serverless:
+            events = self._property(name, "Events")
+            for event in events.entries.values() if isinstance(events, Mapping) else ():
+                kind, api = at_path(event, ("Type",)), at_path(event, ("Properties", property_name))
+                if isinstance(kind, Scalar) and kind.text == event_type and api is None:
+                    return name
+        return None
+
+    def _property(self, logical_id: str, name: str) -> Node | None:
+        return at_path(self.resources[logical_id], ("Properties", name))
+
+
+def _renamed(
+    place: Path, properties: abc.Mapping[str, Any], written: Node | None, home: Path
+) -> abc.Iterator[tuple[Path, Path]]:
+    """The properties that came out under another name."""
+    for name in properties:
+        if at_path(written, (name,)) if written else None:
+            continue
+        old = next((old for old in _RENAMED.get(name, ()) if written and at_path(written, (old,))), None)
+        if old is not None:
+            yield (*place, name), (*home, old)

@@ -1,0 +1,57 @@
+"""Expand a template: to plain JSON, through aws-sam-translator, and back to the tree it came from."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import warnings
+from typing import Any
+
+from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, at_path, from_plain, to_plain
+from cfnkit.transforms.realign import realign
+from cfnkit.transforms.serverless.authors import in_source_order, made_from
+from cfnkit.transforms.serverless.global_properties import with_globals
+from cfnkit.transforms.serverless.local_paths import point_at_local_paths
+from cfnkit.transforms.serverless.refusals import broken_off, refusals
+from cfnkit.vocabulary import SERVERLESS
+
+
+def expand_serverless(
+    template: Mapping, *, parameter_values: abc.Mapping[str, Any], region: str, call: Span
+) -> tuple[Mapping, list[Diagnostic]]:
+    """The template with its AWS::Serverless resources turned into those that CloudFormation has, and no Globals.
+
+    `parameter_values` are the values of the stack's parameters and pseudo parameters as JSON holds them (defaults
+    applied); `call` is where the transform is named. A template that the transform refuses comes back as it went
+    in, with a diagnostic for each reason. Runs one at a time in a process: aws-sam-translator keeps its region in
+    globals. Reaches no network and reads no AWS configuration.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # from packages it imports, which warn of Pythons to come
+        from cfnkit.transforms.serverless.translation import InvalidDocumentException, translate
+
+    plain: dict[str, Any] = to_plain(template)
+    point_at_local_paths(plain)
+    try:
+        translation = translate(plain, dict(parameter_values), region)
+    except InvalidDocumentException as refused:
+        return template, refusals(refused, template, call)
+    except Exception as error:  # it stumbles over odd templates in any way that Python has
+        return template, [broken_off(error, call)]
+    before = with_globals(template, call)
+    origins = made_from(before, translation.template, translation.sources)
+    answer = from_plain(in_source_order(translation.template, before, origins), call)
+    result = realign(before, answer, SERVERLESS, call, origins)
+    assert isinstance(result, Mapping)  # as the answer is
+    return result, [_stand_in(template, logical_id) for logical_id in translation.applications]
+
+
+def _stand_in(template: Mapping, logical_id: str) -> Diagnostic:
+    path = ("Resources", logical_id, "Properties", "Location")
+    location: Node = at_path(template, path) or template
+    message = (
+        f"The template of the application '{logical_id}' comes from the AWS Serverless Application Repository when "
+        "the stack is deployed; the TemplateURL here only stands for it."
+    )
+    return Diagnostic(Code.TRANSFORM_NOTE, message, location.span, path)

@@ -1,0 +1,91 @@
+"""An installed cfnkit needs no checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cfnkit.bundled import bundled_folder
+
+FOLDERS = ("macros", "rules", "templates")
+PLACES = {"cfnkit": "cfnkit"} | {name: f"cfnkit/bundled/{name}" for name in FOLDERS}
+NOT_SOURCE = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "*.pyc", "*.egg-info", "build", "dist")
+
+
+def _build(kind: str, project: Path, into: Path) -> Path:
+    """What the build backend makes of `project`, without the network; `kind` is wheel or sdist."""
+    program = "import sys; from setuptools import build_meta; getattr(build_meta, f'build_{sys.argv[1]}')(sys.argv[2])"
+    into.mkdir()
+    run = subprocess.run([sys.executable, "-c", program, kind, str(into)], cwd=project, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return next(into.iterdir())
+
+
+def _names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name for name in archive.namelist() if not name.endswith("/")}
+
+
+@pytest.fixture(scope="module")
+def project(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout, since a build leaves files behind."""
+    pytest.importorskip(
+        "setuptools.command.bdist_wheel", reason="this setuptools builds no wheels; the one of [test] does"
+    )
+    copy = tmp_path_factory.mktemp("project") / "cfnkit"
+    shutil.copytree(checkout, copy, ignore=NOT_SOURCE)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def wheel(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build("wheel", project, tmp_path_factory.mktemp("wheel") / "dist")
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_the_package_and_the_folders_whole(project: Path, wheel: Path) -> None:
+    expected = {
+        f"{place}/{file.relative_to(project / folder).as_posix()}"
+        for folder, place in PLACES.items()
+        for file in (project / folder).rglob("*")
+        if file.is_file()
+    }
+    carried = {name for name in _names(wheel) if ".dist-info/" not in name}
+
+    assert carried == expected
+    assert "cfnkit/py.typed" in carried
+
+
+@pytest.mark.slow
+def test_the_source_distribution_makes_the_same_wheel(project: Path, wheel: Path, tmp_path: Path) -> None:
+    with tarfile.open(_build("sdist", project, tmp_path / "sdist")) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    again = _build("wheel", next((tmp_path / "unpacked").iterdir()), tmp_path / "wheel")
+
+    assert _names(again) == _names(wheel)
+
+
+@pytest.mark.slow
+def test_the_folders_are_found_in_an_unpacked_wheel(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    program = f"from cfnkit.bundled import bundled_folder; print(*(bundled_folder(name) for name in {FOLDERS}))"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.split() == [str(tmp_path / PLACES[name]) for name in FOLDERS]
+
+
+def test_the_folders_are_found_in_the_checkout(checkout: Path) -> None:
+    assert bundled_folder("macros") == checkout / "macros"
+    assert bundled_folder("rules") == checkout / "rules"
+    assert bundled_folder("templates") == checkout / "templates"
