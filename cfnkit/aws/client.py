@@ -42,6 +42,17 @@ def client(service: str, *, region: str | None, endpoint_url: str | None, timeou
     return session.client(service, endpoint_url=endpoint_url, config=config)
 
 
+def read(body: Any, limit: int) -> bytes:
+    """A response's body, of which at most one byte more than `limit` is read. A body that breaks off is an error."""
+    data = bytearray()
+    while len(data) <= limit:
+        part = body.read(limit + 1 - len(data))
+        if not part:
+            break
+        data += part
+    return bytes(data)
+
+
 @contextmanager
 def explained(subject: str, *, action: str, timeout: float, refusals: Mapping[str, str]) -> Iterator[None]:
     """Turns what boto3 raises into a `ServiceError` of one sentence: `{subject}: {why}.`

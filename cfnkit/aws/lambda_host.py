@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cfnkit.aws.client import client, explained
+from cfnkit.aws.client import client, explained, read
 from cfnkit.diagnostics import ServiceError
 from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
 from cfnkit.transforms.hosts.protocol import LOG_LIMIT, Answer
@@ -64,7 +64,7 @@ class LambdaHost:
                     attempts=1,
                 )
             response = self._client.invoke(FunctionName=self._function, Payload=event, LogType="Tail")
-            payload = response["Payload"].read(PAYLOAD_LIMIT + 1)
+            payload = read(response["Payload"], PAYLOAD_LIMIT)
         log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
         if "FunctionError" in response:
             failure, trace = _function_error(payload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.aws.client import client, explained
+from cfnkit.aws.client import client, explained, read
 from cfnkit.diagnostics import ServiceError
 
 OBJECT_LIMIT = 16 * 1024 * 1024
@@ -17,6 +17,9 @@ def fetch_object(
     no credentials or no region, S3 does not answer, the object is too large.
     """
     place = f"s3://{bucket}/{key}"
+    if not region:
+        # Without one, boto3 would take us-east-1 for S3.
+        raise ServiceError(f"{place} cannot be read: no AWS region is given.")
     refusals = {
         "NoSuchBucket": "there is no such bucket",
         "NoSuchKey": "there is no such object in the bucket",
@@ -25,9 +28,7 @@ def fetch_object(
     with explained(f"{place} cannot be read", action="s3:GetObject", timeout=timeout, refusals=refusals):
         s3 = client("s3", region=region, endpoint_url=endpoint_url, timeout=timeout, attempts=2)
         try:
-            response = s3.get_object(Bucket=bucket, Key=key)
-            with response["Body"] as body:
-                content: bytes = body.read(OBJECT_LIMIT + 1)
+            content = read(s3.get_object(Bucket=bucket, Key=key)["Body"], OBJECT_LIMIT)
         finally:
             s3.close()
     if len(content) > OBJECT_LIMIT:

@@ -8,77 +8,65 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-import click
-
-import cfnkit
+from cfnkit.cli.parser import Parser, UsageError
 from cfnkit.diagnostics import CfnkitError
 
-_COMMANDS = {"explain": "cfnkit.cli.explain", "render": "cfnkit.cli.render"}
-
 FAULT = 1
-REFUSED = 2
+INTERRUPTED = 130
 
-
-class _Commands(click.Group):
-    """The commands, each imported when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        from importlib import import_module
-
-        command: click.Command = import_module(module).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in _COMMANDS:
-            from cfnkit.vocabulary import suggestion
-
-            raise click.UsageError(f"There is no command '{name}'. {suggestion(name, _COMMANDS)}".rstrip(), ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
+_COMMANDS = {
+    "explain": "show where a value of the result came from",
+    "render": "print what CloudFormation would make of a template",
+}
+_DESCRIPTION = "Know what CloudFormation makes of a template, before it does."
+_EPILOG = """\
 Examples:
   cfnkit render template.yaml
   cfnkit render template.yaml --stage resolved -p Env=prod
-  cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0""",
-)
-@click.version_option(cfnkit.__version__, prog_name="cfnkit")
-def commands() -> None:
-    """Know what CloudFormation makes of a template, before it does.
+  cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
 
-    Exit status: 0, or 2 when CloudFormation would refuse the template, or 1 for a fault of the tool, its configuration
-    or its arguments.
-    """
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
+arguments. `cfnkit COMMAND --help` tells more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = commands.main(args=arguments, prog_name="cfnkit", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return FAULT
-    except click.Abort:
-        click.echo("cfnkit: interrupted", err=True)
-        return 130
+        return _run(words)
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
     except CfnkitError as error:
-        click.echo(f"cfnkit: {error}", err=True)
-        return FAULT
+        sys.stderr.write(f"cfnkit: {error}\n")
     except BrokenPipeError:
         # The reader went away, as `head` does: there is nobody left to tell.
         sys.stderr.close()
-        return FAULT
-    return status if isinstance(status, int) else 0
+    except KeyboardInterrupt:
+        sys.stderr.write("cfnkit: interrupted\n")
+        return INTERRUPTED
+    return FAULT
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in _COMMANDS:
+        command = import_module(f"cfnkit.cli.{words[0]}")
+        parser = Parser(f"cfnkit {words[0]}", command.DESCRIPTION, command.EPILOG)
+        command.add_arguments(parser)
+        status: int = command.run(parser.parse(words[1:]))
+        return status
+    parser = Parser("cfnkit", _DESCRIPTION, _EPILOG)
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_argument_group("commands")
+    for name, summary in _COMMANDS.items():
+        commands.add_argument(f"{name} ...", nargs="?", help=summary)
+    if words and not words[0].startswith("-"):
+        parser.unknown("command", words[0], _COMMANDS)
+    if "--version" in words:
+        from cfnkit import __version__
+
+        sys.stdout.write(f"cfnkit {__version__}\n")
+        return 0
+    parser.parse(words or ["--help"])
+    return 0 if words else FAULT

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any
+import argparse
+import sys
 
-import click
-
-from cfnkit.cli.inputs import read_request, template_options
+from cfnkit.cli.inputs import add_template_arguments, read_request
 from cfnkit.cli.messages import print_diagnostics
+from cfnkit.cli.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import SourceText, Step
-from cfnkit.syntax import Mapping, Node, Sequence, dump_json
+from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
 
+DESCRIPTION = """\
+Show the value at a path of the result, the line it came from, and each transform that touched it. A refused template
+can be looked into as far as it was processed."""
 
-@click.command(
-    name="explain",
-    epilog="""\b
+EPILOG = """\
 Examples:
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
-  cfnkit explain template.yaml /Resources/Bucket/Properties/BucketName --stage resolved -p Env=prod""",
-)
-@click.argument("template", metavar="TEMPLATE|-")
-@click.argument("path")
-@click.option(
-    "--stage",
-    type=click.Choice(["processed", "resolved"]),
-    default="processed",
-    show_default=True,
-    help="Which result to look into.",
-)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@template_options
-@click.option("--show-secrets", is_flag=True, help="Show NoEcho values instead of ****.")
-def command(template: str, path: str, stage: str, format_: str, show_secrets: bool, **inputs: Any) -> int:
-    """Show the value at PATH, the line it came from, and each transform that touched it.
+  cfnkit explain template.yaml /Resources/Bucket/Properties/BucketName --stage resolved -p Env=prod
 
-    PATH is written with dots (Resources.Bucket.Properties.Tags.0, list items from 0) or as a JSON pointer, with
-    slashes in front. A refused template can be looked into as far as it was processed.
-    """
-    request = read_request(template, **inputs)
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration, or
+when there is nothing at the path."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit explain`."""
+    add_template_arguments(parser)
+    parser.add_argument(
+        "path", metavar="PATH", help="keys with dots between them, list items from 0; or a JSON pointer, /A/B/0"
+    )
+    group = parser.add_argument_group("what is printed")
+    group.add_argument(
+        "--stage",
+        type=one_of("processed", "resolved"),
+        default="processed",
+        metavar="processed|resolved",
+        help="which result to look into (default: processed)",
+    )
+    group.add_argument("--format", type=one_of("text", "json"), default="text", metavar="text|json", help="default: text")
+    group.add_argument("--show-secrets", action="store_true", help="show NoEcho values instead of ****")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain one value; gives the exit status."""
+    request = read_request(arguments)
     processed = request.process()
     if not processed.accepted:
         print_diagnostics(processed, processed.redactor)
-    root = processed.tree if stage == "processed" else processed.resolved
+    root = processed.tree if arguments.stage == "processed" else processed.resolved
     if root is None:
         return 2
+    path: str = arguments.path
     node = _find(root, path)
-    if format_ == "json":
-        click.echo(dump_json(_report(path, node), reveal=show_secrets))
+    if arguments.format == "json":
+        text = dump_json(_report(path, node), reveal=arguments.show_secrets)
     else:
-        click.echo(_text(path, node, processed.document.source, show_secrets))
+        text = _text(path, node, processed.document.source, arguments.show_secrets)
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
     return 0 if processed.accepted else 2
 
 
@@ -97,8 +106,6 @@ def _what(step: Step) -> str:
 
 
 def _report(path: str, node: Node) -> Node:
-    from cfnkit.syntax import from_plain
-
     span = node.span
     plain = {
         "path": path,

@@ -1,54 +1,54 @@
-"""The arguments and options that commands share: a template, where it goes, and what is configured."""
+"""The arguments that commands share: a template, where it goes, and what is configured."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+import os
+import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, TypeVar
-
-import click
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration, Processed, process
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from cfnkit.cli.parser import Parser
+    from cfnkit.pipeline import Services
 
 STDIN = "-"
 
-_OPTIONS = (
-    click.option("-p", "--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter's value."),
-    click.option(
+
+def add_template_arguments(parser: Parser) -> None:
+    """Give a command the arguments that `read_request` reads."""
+    parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
+    group = parser.add_argument_group("where the template goes")
+    group.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter's value; repeatable"
+    )
+    group.add_argument(
         "--parameter-file",
-        "parameter_files",
-        multiple=True,
+        action="append",
+        default=[],
         metavar="FILE",
-        help="Values of parameters: CloudFormation's list, CodePipeline's or git-sync's object, or KEY: value.",
-    ),
-    click.option("--region", metavar="R", help="The region to deploy to (default us-east-1)."),
-    click.option("--account-id", metavar="A", help="The account to deploy to (default 123456789012)."),
-    click.option("--stack-name", metavar="S", help="The name of the stack."),
-    click.option(
+        help="parameters: CloudFormation's list, CodePipeline's or git-sync's object, or KEY: value; repeatable",
+    )
+    group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
+    group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
+    group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
+    group.add_argument("--target", metavar="NAME", help="a target of the configuration")
+    group = parser.add_argument_group("what is configured")
+    group.add_argument(
         "--macros-from",
-        multiple=True,
+        action="append",
+        default=[],
         metavar="TEMPLATE",
-        help="Run the macros that this template defines; their code is taken from it.",
-    ),
-    click.option("--config", "config_file", metavar="FILE", help="The configuration (default: .cfnkit.yaml upward)."),
-    click.option("--target", "target_name", metavar="NAME", help="A target of the configuration."),
-)
+        help="run the macros that this template defines, with their code as it has it; repeatable",
+    )
+    group.add_argument("--config", metavar="FILE", help="default: .cfnkit.yaml, looked for from the template upward")
 
 
-def template_options(command: Command) -> Command:
-    """Give a command the options that `read_request` takes."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a command was asked to process."""
 
     data: bytes
@@ -63,76 +63,67 @@ class Request:
         )
 
 
-def read_request(
-    template: str,
-    *,
-    parameters: tuple[str, ...],
-    parameter_files: tuple[str, ...],
-    region: str | None,
-    account_id: str | None,
-    stack_name: str | None,
-    macros_from: tuple[str, ...],
-    config_file: str | None,
-    target_name: str | None,
-) -> Request:
+def read_request(arguments: argparse.Namespace) -> Request:
     """Read the template and what goes with it.
 
     Values of `-p` go before those of a parameter file, and these before the target's. Raises ConfigurationError.
     """
+    template: str = arguments.template
     data = _read(template)
-    config = _configuration(template, config_file)
-    if macros_from:
-        extra = tuple(Path(path).absolute() for path in macros_from)
+    config = _configuration(template, arguments.config)
+    if arguments.macros_from:
+        from pathlib import Path
+
+        extra = tuple(Path(path).absolute() for path in arguments.macros_from)
         config = replace(config, macros_from=(*config.macros_from, *extra))
-    target = config.target(target_name) if target_name else Target()
+    target = config.target(arguments.target) if arguments.target else Target()
     values = dict(target.parameters)
-    if parameters or parameter_files:
+    if arguments.parameter or arguments.parameter_file:
+        from pathlib import Path
+
         from cfnkit.pipeline.parameter_files import parse_assignment, read_parameter_file
 
-        for path in parameter_files:
+        for path in arguments.parameter_file:
             values.update(read_parameter_file(Path(path)))
-        values.update(parse_assignment(text) for text in parameters)
+        values.update(parse_assignment(text) for text in arguments.parameter)
     target = replace(
         target,
         parameters=values,
-        region=region or target.region,
-        account_id=account_id or target.account_id,
-        stack_name=stack_name or target.stack_name,
+        region=arguments.region or target.region,
+        account_id=arguments.account_id or target.account_id,
+        stack_name=arguments.stack_name or target.stack_name,
     )
     return Request(data, "<stdin>" if template == STDIN else template, target, config)
 
 
 def _read(template: str) -> bytes:
     if template == STDIN:
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     try:
-        return Path(template).read_bytes()
+        with open(template, "rb") as file:
+            return file.read()
     except OSError as error:
         raise ConfigurationError(f"{template} cannot be read: {error.strerror}.") from error
 
 
 def _configuration(template: str, config_file: str | None) -> Configuration:
-    path = Path(config_file) if config_file else _find_configuration(template)
+    from cfnkit.pipeline.configuration_search import find_configuration
+
+    start = os.getcwd() if template == STDIN else os.path.dirname(os.path.abspath(template))
+    path = config_file or find_configuration(start)
     if path is None:
         return Configuration()
+    from pathlib import Path
+
     from cfnkit.pipeline.configuration_file import load_configuration
 
-    return load_configuration(path)
+    return load_configuration(Path(path))
 
 
-def _find_configuration(template: str) -> Path | None:
-    from cfnkit.pipeline.configuration_file import find_configuration
+def _services(config: Configuration) -> Services | None:
+    """The way to AWS, where the configuration names what is there."""
+    if not config.asks_aws:
+        return None
+    from cfnkit.aws import AwsServices
 
-    start = Path.cwd() if template == STDIN else Path(template).absolute().parent
-    return find_configuration(start)
-
-
-def _services(config: Configuration) -> Any:
-    from cfnkit.pipeline.configuration import LambdaMacro
-
-    asks = any(isinstance(entry, LambdaMacro) for entry in config.macros.values())
-    if asks or any(source.folder is None for source in config.includes):
-        from cfnkit.aws import AwsServices
-
-        return AwsServices()
-    return None
+    return AwsServices()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from cfnkit.diagnostics import Diagnostic, Redactor, Severity
 from cfnkit.pipeline import Processed
@@ -52,7 +51,8 @@ class _Printer:
         """The text of a file that a span is in: the template, or one that was included."""
         if name not in self._sources:
             try:
-                text = Path(name).read_text("utf-8-sig", errors="replace")
+                with open(name, encoding="utf-8-sig", errors="replace") as file:
+                    text = file.read()
             except OSError:
                 text = ""  # an object of S3, or a file that is gone: the place is printed without its line
             self._sources[name] = SourceText(name, text)

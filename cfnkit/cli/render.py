@@ -2,91 +2,89 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from pathlib import Path
-from typing import Any
 
-import click
-
-from cfnkit.cli.inputs import read_request, template_options
+from cfnkit.cli.inputs import add_template_arguments, read_request
 from cfnkit.cli.messages import print_diagnostics
+from cfnkit.cli.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 
+DESCRIPTION = """\
+Render a template as CloudFormation would process it: includes and macros run, AWS's transforms applied, functions
+evaluated. The template goes to stdout and nothing else does; what is wrong with it goes to stderr. A template that
+CloudFormation would refuse is not printed."""
 
-@click.command(
-    name="render",
-    epilog="""\b
+EPILOG = """\
 Examples:
-  cfnkit render template.yaml                           macros and transforms run
+  cfnkit render template.yaml
   cfnkit render template.yaml --stage resolved -p Env=prod
   cfnkit render template.yaml --macros-from macros.yaml --trace trace/
   cfnkit render - --format yaml < template.json
 
-\b
-Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration.""",
-)
-@click.argument("template", metavar="TEMPLATE|-")
-@click.option(
-    "--stage",
-    type=click.Choice(["processed", "resolved"]),
-    default="processed",
-    show_default=True,
-    help="processed: transforms done, functions in place. resolved: functions evaluated, conditions decided.",
-)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["json", "yaml"]),
-    help="Default: JSON, as the service has it; a YAML template that calls no transform comes back as its own text.",
-)
-@click.option("--long-form", is_flag=True, help="In YAML, write Fn::Sub and not !Sub.")
-@click.option("--output", "-o", metavar="FILE", help="Write the template to a file instead of stdout.")
-@template_options
-@click.option("--trace", metavar="DIR", help="Write the event, the response and a diff of each transform there.")
-@click.option("--show-secrets", is_flag=True, help="Show NoEcho values instead of ****.")
-def command(
-    template: str,
-    stage: str,
-    format_: str | None,
-    long_form: bool,
-    output: str | None,
-    trace: str | None,
-    show_secrets: bool,
-    **inputs: Any,
-) -> int:
-    """Render TEMPLATE as CloudFormation would process it: macros and transforms run, functions evaluated.
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
 
-    The template goes to stdout and nothing else does; what is wrong with it goes to stderr. A template that
-    CloudFormation would refuse is not printed.
-    """
-    request = read_request(template, **inputs)
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit render`."""
+    add_template_arguments(parser)
+    group = parser.add_argument_group("what is printed")
+    group.add_argument(
+        "--stage",
+        type=one_of("processed", "resolved"),
+        default="processed",
+        metavar="processed|resolved",
+        help="processed (default): transforms done, functions in place; resolved: functions evaluated, conditions decided",
+    )
+    group.add_argument(
+        "--format",
+        type=one_of("json", "yaml"),
+        metavar="json|yaml",
+        help="default: json, as the service has it; a YAML template that calls no transform comes back as its own text",
+    )
+    group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub and not !Sub")
+    group.add_argument("-o", "--output", metavar="FILE", help="write the template to a file instead of stdout")
+    group.add_argument("--trace", metavar="DIR", help="write each transform's event, response and diff there")
+    group.add_argument("--show-secrets", action="store_true", help="show NoEcho values instead of ****")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render a template; gives the exit status."""
+    request = read_request(arguments)
     processed = request.process()
-    redactor = Redactor() if show_secrets else processed.redactor
-    if trace:
+    reveal: bool = arguments.show_secrets
+    redactor = Redactor() if reveal else processed.redactor
+    if arguments.trace:
+        from pathlib import Path
+
         from cfnkit.cli.trace import write_trace
 
-        write_trace(Path(trace), processed, redactor, show_secrets)
+        write_trace(Path(arguments.trace), processed, redactor, reveal)
     print_diagnostics(processed, redactor)
     if not processed.accepted:
         return 2
-    node = processed.tree if stage == "processed" else processed.resolved
-    assert node is not None  # an accepted template has been evaluated
-    if stage == "processed" and format_ is None and not processed.trace and processed.document.format == "yaml":
-        text = _own_text(processed, show_secrets)
-    elif format_ == "yaml":
-        text = dump_yaml(node, long_form=long_form, reveal=show_secrets)
-    else:
-        text = dump_json(node, reveal=show_secrets) + "\n"
-    _write(text, output)
+    _write(_text(processed, arguments, reveal), arguments.output)
     return 0
 
 
-def _own_text(processed: Processed, show_secrets: bool) -> str:
+def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:
+    """The template of the stage, in the format that is asked for."""
+    node = processed.tree if arguments.stage == "processed" else processed.resolved
+    assert node is not None  # an accepted template has been evaluated
+    untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
+    if arguments.format is None and untouched:
+        return _own_text(processed, reveal)
+    if arguments.format == "yaml":
+        return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
+    return dump_json(node, reveal=reveal) + "\n"
+
+
+def _own_text(processed: Processed, reveal: bool) -> str:
     """The source as it is, but for the defaults of NoEcho parameters. Recorded: GetTemplate gives the same text."""
     text = processed.document.source.text
-    secrets = [] if show_secrets else _secrets(processed.tree)
+    secrets = [] if reveal else _secrets(processed.tree)
     if not secrets:
         return text
     lines = list(processed.document.source.lines)
@@ -109,6 +107,7 @@ def _write(text: str, output: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        Path(output).write_bytes(data)
+        with open(output, "wb") as file:
+            file.write(data)
     except OSError as error:
         raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cfnkit.diagnostics import REDACTED, Code
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
@@ -37,8 +36,7 @@ class Names(Protocol):
         """The values of all parameters of a type, for Rules; None when one is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call: the function's long name, the whole node, its argument, and the place it is called in."""
 
     name: str

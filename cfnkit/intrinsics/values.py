@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FUNCTION_NAMES
@@ -20,8 +19,7 @@ NO_VALUE: Final = NoValue.NO_VALUE
 """What is removed from where it stands: Ref AWS::NoValue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """What only a deployment knows. `call` is the function call that stays in the template for it."""
 
     reason: str

@@ -1,4 +1,4 @@
-"""The configuration file, `.cfnkit.yaml`: finding and reading it."""
+"""Reading the configuration file, `.cfnkit.yaml`."""
 
 from __future__ import annotations
 
@@ -7,30 +7,16 @@ import re
 from pathlib import Path
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.pipeline.configuration import (
-    CommandMacro,
-    Configuration,
-    IncludeSource,
-    LambdaMacro,
-    MacroEntry,
-    PythonMacro,
-)
+from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.configuration_problems import check_configuration
 from cfnkit.pipeline.documents import Section, read_document
 from cfnkit.pipeline.lookup_tables import read_lookups
+from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, MacroEntry, PythonMacro
 from cfnkit.pipeline.parameter_files import read_parameter_file
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping
 
-CONFIGURATION_NAME = ".cfnkit.yaml"
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
-
-
-def find_configuration(start: Path) -> Path | None:
-    """The configuration file in the folder `start`, or in the nearest folder above it that has one."""
-    folder = start.resolve()
-    candidates = (parent / CONFIGURATION_NAME for parent in (folder, *folder.parents))
-    return next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
 
 
 def load_configuration(path: Path) -> Configuration:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Redactor, Severity
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_known
+from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Redactor
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.processed import Processed
-from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.resolution import resolve_template
-from cfnkit.pipeline.services import Services
 from cfnkit.pipeline.validation import check_size, validate
-from cfnkit.syntax import Document, Mapping, Node, Scalar, dump_json, parse
-from cfnkit.template import ParameterValues, Template, check_structure, parameter_values
+from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
+from cfnkit.template import Template, check_structure, parameter_values
 from cfnkit.template.quotas import TEMPLATE_BYTES
-from cfnkit.transforms import EvaluateParams, Expansion
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS
+from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline.services import Services
 
 
 def process(
@@ -47,19 +46,32 @@ def process(
     if not document.well_formed:
         return Processed(document, target, document.root, None, document.diagnostics, (), redactor)
     root = _mask_defaults(document.root, template)
-    with ConfiguredTransforms(config, target, parameters, redactor, services) as transforms:
-        expansion = Expansion(transforms, _params_evaluator(template, parameters, target, lookups), target.account_id)
-        tree = expansion.expand(root)
-        notes = transforms.diagnostics
-    findings = [*document.diagnostics, *check_size(document, target), *notes, *expansion.diagnostics]
+    findings = [*document.diagnostics, *check_size(document, target)]
+    if not _calls_transforms(root):
+        resolved, found = _examine(root, target, lookups, extended=False)
+        return Processed(document, target, root, resolved, (*findings, *found), (), redactor)
+    from cfnkit.pipeline.expand import expand
+
+    expansion = expand(root, config, target, parameters, lookups, redactor, services)
+    findings.extend(expansion.diagnostics)
     if expansion.failed:
         findings.extend(parameters.diagnostics)
-        return Processed(document, target, tree, None, tuple(findings), tuple(expansion.trace), redactor)
+        return Processed(document, target, expansion.tree, None, tuple(findings), expansion.trace, redactor)
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in expansion.trace)
-    resolved, found = _examine(tree, target, lookups, extended)
-    if expansion.trace:
-        found.extend(_too_large(tree, document))
-    return Processed(document, target, tree, resolved, (*findings, *found), tuple(expansion.trace), redactor)
+    resolved, found = _examine(expansion.tree, target, lookups, extended)
+    found.extend(_too_large(expansion.tree, document))
+    return Processed(document, target, expansion.tree, resolved, (*findings, *found), expansion.trace, redactor)
+
+
+def _calls_transforms(node: Node, top: bool = True) -> bool:
+    """Whether a transform is called anywhere in a template."""
+    if isinstance(node, Mapping):
+        if FN_TRANSFORM in node.entries or (top and "Transform" in node.entries):
+            return True
+        return any(type(value) is not Scalar and _calls_transforms(value, False) for value in node.entries.values())
+    if isinstance(node, Sequence):
+        return any(type(item) is not Scalar and _calls_transforms(item, False) for item in node.items)
+    return False
 
 
 def _examine(
@@ -76,34 +88,6 @@ def _examine(
     findings.extend(validate(template, target, found.names))
     findings.extend(found.diagnostics)
     return resolved, findings
-
-
-def _params_evaluator(
-    template: Template, parameters: ParameterValues, target: Target, lookups: Lookups
-) -> EvaluateParams:
-    """Evaluates the Parameters of a transform with what is known when transforms run."""
-
-    def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:
-        names = StackNames(template, parameters, target, replace(lookups, physical_ids={}, attributes={}, exports=None))
-        evaluator = Evaluator(FUNCTIONS, names)
-        entries: dict[str, Node] = {}
-        for key, node in params.entries.items():
-            value = evaluator.evaluate_at(node, *path, key)
-            if value is NO_VALUE:
-                continue
-            if isinstance(value, (Unknown, Mapping)) or not is_known(value):  # type: ignore[arg-type]
-                message = (
-                    f"The value of parameter {key} under transform {name} must resolve to a string, number, boolean "
-                    "or a list of any of these."
-                )
-                hint = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
-                evaluator.path = [*path, key]
-                evaluator.report(Code.TRANSFORM_FORMAT, message, node.span, hint)
-                continue
-            entries[key] = value
-        return params.replacing(entries), evaluator.diagnostics
-
-    return evaluate
 
 
 def _mask_defaults(root: Node, template: Template) -> Node:

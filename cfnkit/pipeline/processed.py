@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Diagnostic, Redactor, Severity
 from cfnkit.syntax import Document, Node
-from cfnkit.transforms import TraceStep
+
+if TYPE_CHECKING:
+    from cfnkit.transforms import TraceStep
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
+class Processed(NamedTuple):
     """A template as CloudFormation would have it.
 
     `tree` is what GetTemplate gives with TemplateStage=Processed: transforms done, functions in place, as far as

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, ServiceError
-from cfnkit.pipeline.configuration import CommandMacro, Configuration, LambdaMacro, MacroEntry, PythonMacro
+from cfnkit.pipeline.configuration import Configuration
+from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro, MacroEntry, PythonMacro
 from cfnkit.pipeline.services import Services
 from cfnkit.template import ParameterValues
 from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform

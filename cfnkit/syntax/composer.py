@@ -16,9 +16,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax.anchors import Anchored, Anchors
+from cfnkit.syntax.duplicate_keys import duplicate_key
 from cfnkit.syntax.limits import MAX_DEPTH, too_deep
 from cfnkit.syntax.merge_keys import MERGE, merge
 from cfnkit.syntax.node_properties import content_span
@@ -39,7 +40,19 @@ class _Open:
     before this collection.
     """
 
-    __slots__ = ("depth", "entries", "expanded", "height", "items", "key", "key_span", "key_spans", "merges", "start", "use")
+    __slots__ = (
+        "depth",
+        "entries",
+        "expanded",
+        "height",
+        "items",
+        "key",
+        "key_span",
+        "key_spans",
+        "merges",
+        "start",
+        "use",
+    )
 
     def __init__(self, start: Any, is_mapping: bool, depth: int, expanded: int) -> None:
         self.start = start
@@ -138,12 +151,17 @@ class Composer:
     def _span(self, start: Any, end: Any) -> Span:
         return Span(self._name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
+    def _anchor_span(self, event: Any) -> Span:
+        """The first character of a node with an anchor, which is that of the anchor or of the tag before it."""
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        return Span(self._name, line, column, line, column + 1)
+
     def _open(self, event: Any, is_mapping: bool) -> _Open:
         self._end = event.end_mark
         depth = self._stack[-1].depth + (2 if is_short_form(event.tag) else 1)
         self._check_depth(depth, event)
         if event.anchor is not None:
-            self._anchors.open(event.anchor, self._span(event.start_mark, event.end_mark))
+            self._anchors.open(event.anchor, self._anchor_span(event))
         opened = _Open(event, is_mapping, depth, self._anchors.expanded)
         self._stack.append(opened)
         return opened
@@ -200,11 +218,7 @@ class Composer:
                 top.merges.append(node)
             top.use = _KEEP
         elif key in entries:
-            first = top.key_spans[key]
-            hint = f"It stands at line {first.line} already; an object has each key once. This one is left out."
-            related = (Related(f"'{key}' stands here first", first),)
-            finding = Diagnostic(Code.DUPLICATE_KEY, f"Duplicate key '{key}'.", span, hint=hint, related=related)
-            self.findings.append(finding)
+            self.findings.append(duplicate_key(key, span, top.key_spans[key]))
         else:
             entries[key] = node
             top.key_spans[key] = span
@@ -217,8 +231,10 @@ class Composer:
             span = Span(*span[:3], *source.position(end))
         tag_span, content = content_span(source, start, span) if tag or anchor else (span, span)
         is_key = top.entries is not None and top.key is None
-        plain = not event.style and tag is None and not is_key
-        node: Node = Scalar(*(resolve_plain(event.value) if plain else (STRING, event.value)), content)
+        kind, text = STRING, event.value
+        if not event.style and tag is None and not is_key:
+            kind, text = resolve_plain(text)
+        node: Node = Scalar(kind, text, content)
         height = 0
         if is_key:
             top.key, top.key_span = event.value, content
@@ -232,7 +248,7 @@ class Composer:
                 self._check_depth(top.depth + height, event)
             self._add(node, height)
         if anchor is not None:
-            self._anchors.note(span)
+            self._anchors.note(self._anchor_span(event))
             self._anchors.define(anchor, Anchored(node, end - start, height))
 
     def _special_key(self, top: _Open, text: str, span: Span) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from json.encoder import py_encode_basestring  # the C variant is private
-from typing import Any
+import re
+from collections.abc import Callable
 
-from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.nodes import STRING, Mapping, Node, Scalar
 
 try:
-    from _json import encode_basestring
+    from _json import encode_basestring  # json.encoder imports it too, and much else
 except ImportError:  # a Python without the C accelerator
-    encode_basestring = py_encode_basestring
+    from json.encoder import py_encode_basestring as encode_basestring
+
+# What JSON takes as it is, and terminals, editors, UTF-8 or YAML do not.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
@@ -21,10 +24,24 @@ def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
     """
     parts: list[str] = []
     _write(node, parts.append, "\n" if indent is not None else "", " " * (indent or 0), reveal)
-    return "".join(parts)
+    text = "".join(parts)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _write(node: Node, write: Any, newline: str, step: str, reveal: bool) -> None:
+def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:
+    """The tree as YAML, written by cfn-flip: functions in their short forms, unless `long_form`.
+
+    The text parses to the same tree, but for a number that YAML 1.1 cannot write as JSON does: `1e3` becomes
+    `1.0e+3`. Secrets come out as ``****`` unless `reveal`.
+    """
+    from cfnkit.syntax.yaml_writer import write_yaml  # imports cfn-flip, which is slow
+
+    return write_yaml(node, long_form, reveal)
+
+
+def _write(node: Node, write: Callable[[str], object], newline: str, step: str, reveal: bool) -> None:
     if isinstance(node, Scalar):
         if node.kind == STRING:
             write(encode_basestring(node.text if reveal or node.shown is None else node.shown))
@@ -62,50 +79,3 @@ def _write(node: Node, write: Any, newline: str, step: str, reveal: bool) -> Non
         _write(item, write, inner, step, reveal)
     write(newline)
     write("]")
-
-
-class _Number:
-    """A number with its text, for the YAML writer."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:
-    """The tree as YAML, written by cfn-flip: functions in their short forms, unless `long_form`."""
-    import yaml
-    from cfn_flip.yaml_dumper import get_dumper
-
-    from cfnkit.syntax.scalars import resolve_plain
-
-    class Dumper(get_dumper(False, long_form)):  # type: ignore[misc]  # a class made at run time
-        """cfn-flip's writer, which also keeps the text of numbers and takes nothing for an alias."""
-
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-    def number(dumper: Any, value: _Number) -> Any:
-        kind = "float" if any(character in value.text for character in ".eE") else "int"
-        if resolve_plain(value.text)[0] != NUMBER:  # 1e3 is a number in JSON and a string in YAML 1.1
-            return dumper.represent_scalar("tag:yaml.org,2002:float", repr(float(value.text)))
-        return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", value.text)
-
-    Dumper.add_representer(_Number, number)
-    text: str = yaml.dump(_plain(node, reveal), Dumper=Dumper, default_flow_style=False, allow_unicode=True, width=2**16)
-    return text
-
-
-def _plain(node: Node, reveal: bool) -> Any:
-    from cfn_tools.odict import ODict
-
-    if isinstance(node, Mapping):
-        return ODict((key, _plain(value, reveal)) for key, value in node.entries.items())
-    if isinstance(node, Sequence):
-        return [_plain(item, reveal) for item in node.items]
-    if node.kind == NUMBER:
-        return _Number(node.text)
-    if node.kind == BOOLEAN:
-        return node.text == "true"
-    if node.kind == NULL:
-        return None
-    return node.text if reveal or node.shown is None else node.shown

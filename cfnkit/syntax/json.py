@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax.limits import MAX_DEPTH
+from cfnkit.syntax.duplicate_keys import duplicate_key
+from cfnkit.syntax.json_errors import (
+    Malformed,
+    hint_after_value,
+    hint_for_key,
+    hint_for_value,
+    not_well_formed,
+    read_string,
+)
+from cfnkit.syntax.limits import MAX_DEPTH, too_deep
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"([^"\\\x00-\x1f]*)((?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*)"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_WORD = re.compile(r"true|false|null")
+_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.+-])")
+_WORD = re.compile(r"(?:true|false|null)(?!\w)")
 _WORD_KINDS = {"true": BOOLEAN, "false": BOOLEAN, "null": NULL}
-_LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-
-
-class _Malformed(Exception):
-    """Where the text stops being JSON; never leaves this module."""
-
-    def __init__(self, offset: int, hint: str) -> None:
-        super().__init__(hint)
-        self.offset = offset
-        self.hint = hint
 
 
 class _Open:
     """An object or list whose end has not been read."""
 
-    __slots__ = ("entries", "items", "key", "key_spans", "start")
+    __slots__ = ("entries", "items", "key", "key_span", "key_spans", "start")
 
     def __init__(self, start: int, is_object: bool) -> None:
         self.start = start
         self.entries: dict[str, Node] | None = {} if is_object else None
         self.key_spans: dict[str, Span] = {}
         self.items: list[Node] = []
-        self.key: tuple[str, Span] | None = None
+        self.key = ""
+        self.key_span: Span | None = None
 
 
 def parse_json(source: SourceText) -> tuple[Node, list[Diagnostic]]:
@@ -46,8 +46,8 @@ def parse_json(source: SourceText) -> tuple[Node, list[Diagnostic]]:
     reader = _Reader(source)
     try:
         reader.read()
-    except _Malformed as error:
-        reader.malformed(error)
+    except Malformed as error:
+        reader.findings.append(not_well_formed(source, error))
     return reader.finish(), reader.findings
 
 
@@ -55,102 +55,102 @@ class _Reader:
     """Reads value by value; the stack holds the objects and lists that are open."""
 
     def __init__(self, source: SourceText) -> None:
-        self._name = source.name
+        self._source = source
         self._text = source.text
-        self._starts = [0, *(match.end() for match in _LINE.finditer(source.text))]
-        self.findings: list[Diagnostic] = []
+        self._starts = source.line_starts
         self._stack: list[_Open] = []
         self._root: Node | None = None
-        self._offset = 0
-
-    def _span(self, start: int, end: int) -> Span:
-        starts = self._starts
-        line = bisect_right(starts, start)
-        if line == len(starts) or end < starts[line]:
-            base = starts[line - 1] - 1
-            return Span(self._name, line, start - base, line, end - base)
-        end_line = bisect_right(starts, end)
-        return Span(self._name, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
-
-    def _next(self) -> str:
-        """The next character that is not white space (empty at the end); the offset stands on it."""
-        match = _SPACE.match(self._text, self._offset)
-        assert match is not None  # the pattern takes the empty string
-        self._offset = match.end()
-        return self._text[self._offset : self._offset + 1]
+        self._offset = 0  # behind what was read last
+        self.findings: list[Diagnostic] = []
 
     def read(self) -> None:
-        """Read the one value of the text."""
-        if not self._value():
-            return
-        while self._stack:
-            opened = self._stack[-1]
-            character = self._next()
-            if character == ",":
-                self._offset += 1
-                self._next()
-            elif character == ("]" if opened.entries is None else "}"):
-                self._offset += 1
-                self._close(self._offset)
-                continue
-            elif opened.items or opened.key_spans:
-                raise _Malformed(self._offset, "A comma or the end of the object or list is missing here.")
-            if opened.entries is not None:
-                self._key(opened)
-            if not self._value():
+        """Read the one value of the text, up to where it is malformed or too deep."""
+        text, stack = self._text, self._stack
+        offset = self._skip(0)
+        while True:
+            character = text[offset : offset + 1]
+            if character == '"':
+                self._put(Scalar(STRING, *self._string(offset)))
+            elif character == "{" or character == "[":
+                if len(stack) >= MAX_DEPTH:
+                    self.findings.append(too_deep(self._span(offset, offset + 1)))
+                    return
+                is_object = character == "{"
+                stack.append(_Open(offset, is_object))
+                self._offset = offset + 1
+                offset = self._skip(offset + 1)
+                if text[offset : offset + 1] != ("}" if is_object else "]"):
+                    if is_object:
+                        offset = self._key(offset)
+                    continue
+            else:
+                self._put(self._other_scalar(offset))
+            while stack:
+                offset = self._skip(self._offset)
+                is_object = stack[-1].entries is not None
+                character = text[offset : offset + 1]
+                if character == ",":
+                    offset = self._skip(offset + 1)
+                    if is_object:
+                        offset = self._key(offset)
+                    break
+                if character != ("}" if is_object else "]"):
+                    raise Malformed(offset, hint_after_value(self._source, offset, stack[-1].start))
+                self._close(offset + 1)
+            else:
+                offset = self._skip(self._offset)
+                if offset < len(text):
+                    raise Malformed(offset, "The text goes on behind the end of the JSON value.")
                 return
-        if self._next():
-            raise _Malformed(self._offset, "The text goes on behind the end of the JSON value.")
 
-    def _key(self, opened: _Open) -> None:
-        start = self._offset
-        key = self._string("A key in double quotes is missing here: a text that begins with { or [ is read as JSON.")
-        opened.key = (key, self._span(start, self._offset))
-        if self._next() != ":":
-            raise _Malformed(self._offset, f"A colon is missing behind the key '{key}'.")
-        self._offset += 1
+    def finish(self) -> Node:
+        """The root, with what was still open when reading stopped closed there."""
+        while self._stack:
+            self._close(self._offset)
+        return self._root if self._root is not None else Mapping({}, {}, self._span(0, 0))
 
-    def _value(self) -> bool:
-        """Read a scalar, or the start of a collection; False when the text is too deep to go on."""
-        character = self._next()
-        start = self._offset
-        if character == '"':
-            text = self._string("")
-            self._put(Scalar(STRING, text, self._span(start, self._offset)))
-        elif character and character in "{[":
-            if len(self._stack) >= MAX_DEPTH:
-                message = f"The text is nested more than {MAX_DEPTH} levels deep."
-                self.findings.append(Diagnostic(Code.TOO_LARGE, message, self._span(start, start + 1)))
-                return False
-            self._stack.append(_Open(start, character == "{"))
-            self._offset += 1
-            if self._next() == ",":
-                raise _Malformed(self._offset, "A value is missing before the comma.")
-        else:
-            self._put(self._other_scalar(start))
-        return True
+    def _skip(self, offset: int) -> int:
+        """The offset of the next character that is not white space."""
+        match = _SPACE.match(self._text, offset)
+        return match.end() if match else offset
 
-    def _other_scalar(self, start: int) -> Scalar:
-        number = _NUMBER.match(self._text, start)
-        match = number or _WORD.match(self._text, start)
+    def _span(self, start: int, end: int) -> Span:
+        starts, name = self._starts, self._source.name
+        line = bisect_right(starts, start)
+        base = starts[line - 1] - 1
+        if line == len(starts) or end < starts[line]:
+            return tuple.__new__(Span, (name, line, start - base, line, end - base))  # twice as fast as calling Span
+        return Span(name, line, start - base, *self._source.position(end))
+
+    def _key(self, offset: int) -> int:
+        """Read a key and its colon; the offset of the value."""
+        opened = self._stack[-1]
+        match = _KEY.match(self._text, offset)
+        if match:
+            opened.key = match[1]
+            opened.key_span = self._span(offset, match.end(1) + 1)
+            self._offset = match.end(1) + 1
+            return match.end()
+        if self._text[offset : offset + 1] != '"':
+            raise Malformed(offset, hint_for_key(self._source, offset, opened.start))
+        opened.key, opened.key_span = self._string(offset)
+        colon = self._skip(self._offset)
+        if self._text[colon : colon + 1] != ":":
+            raise Malformed(colon, f"A colon is missing behind the key '{opened.key}'.")
+        return self._skip(colon + 1)
+
+    def _string(self, offset: int) -> tuple[str, Span]:
+        match = _STRING.match(self._text, offset)
+        text, self._offset = (match[1], match.end()) if match else read_string(self._text, offset)
+        return text, self._span(offset, self._offset)
+
+    def _other_scalar(self, offset: int) -> Scalar:
+        number = _NUMBER.match(self._text, offset)
+        match = number or _WORD.match(self._text, offset)
         if match is None:
-            what = "A value is missing here." if self._text[start : start + 1] else "The text ends too early."
-            hint = "Strings stand in double quotes in JSON." if self._text[start : start + 1] == "'" else what
-            raise _Malformed(start, hint)
+            raise Malformed(offset, hint_for_value(self._source, offset))
         self._offset = match.end()
-        kind = NUMBER if number else _WORD_KINDS[match[0]]
-        return Scalar(kind, match[0], self._span(start, self._offset))
-
-    def _string(self, missing: str) -> str:
-        match = _STRING.match(self._text, self._offset)
-        if match is None:
-            if self._text[self._offset : self._offset + 1] == '"':
-                raise _Malformed(self._offset, "The string opened here is not closed, or holds a character JSON does not take.")
-            raise _Malformed(self._offset, missing)
-        self._offset = match.end()
-        if not match[2]:
-            return match[1]
-        return _join_surrogates(str(json.loads(match[0])))
+        return Scalar(NUMBER if number else _WORD_KINDS[match[0]], match[0], self._span(offset, self._offset))
 
     def _put(self, node: Node) -> None:
         if not self._stack:
@@ -160,40 +160,20 @@ class _Reader:
         if opened.entries is None:
             opened.items.append(node)
             return
-        assert opened.key is not None
-        key, span = opened.key
+        key, span = opened.key, opened.key_span
+        if span is None:
+            return
         if key in opened.entries:
-            message = f"Duplicate key '{key}'."
-            hint = f"It stands at line {opened.key_spans[key].line} already; an object has each key once."
-            self.findings.append(Diagnostic(Code.DUPLICATE_KEY, message, span, hint=hint))
+            self.findings.append(duplicate_key(key, span, opened.key_spans[key]))
         else:
             opened.entries[key] = node
             opened.key_spans[key] = span
 
     def _close(self, end: int) -> None:
+        self._offset = end
         opened = self._stack.pop()
         span = self._span(opened.start, end)
         if opened.entries is None:
             self._put(Sequence(tuple(opened.items), span))
         else:
             self._put(Mapping(opened.entries, opened.key_spans, span))
-
-    def malformed(self, error: _Malformed) -> None:
-        """Record where the text stops being JSON.
-
-        The service counts the character it stumbled over as read, so that its column is one further.
-        """
-        span = self._span(error.offset, min(error.offset + 1, len(self._text)))
-        message = f"Template format error: JSON not well-formed. (line {span.line}, column {span.column + 1})"
-        self.findings.append(Diagnostic(Code.NOT_WELL_FORMED, message, span, hint=error.hint))
-
-    def finish(self) -> Node:
-        """The root, with what was still open when reading stopped closed there."""
-        while self._stack:
-            self._close(self._offset)
-        return self._root if self._root is not None else Mapping({}, {}, self._span(0, 0))
-
-
-def _join_surrogates(text: str) -> str:
-    """`text` with escaped lone surrogates, which no UTF-8 output can hold, as replacement characters."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isprintable() else text

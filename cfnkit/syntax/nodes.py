@@ -149,7 +149,7 @@ def canonical(node: Node) -> Any:
 def _number_value(text: str) -> tuple[str, str, int] | str:
     """What the spellings of one number have in common: its sign, its significant digits and its power of ten."""
     match = _NUMBER.match(text)
-    if match is None or len(match["exponent"] or "") > 16:
+    if match is None or len(match["exponent"] or "") > _MAX_INT_DIGITS:
         return text
     fraction = match["fraction"] or ""
     digits = match["whole"] + fraction

@@ -39,58 +39,71 @@ def decode(data: bytes, name: str) -> tuple[str, Diagnostic | None]:
     Otherwise the part of the text before the first bad byte, and a diagnostic there.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        span = Span(name, 1, 1, 1, 1)
-        return "", Diagnostic(
-            Code.NOT_WELL_FORMED, "The text is UTF-16; a template is UTF-8.", span, hint="Save the file as UTF-8."
-        )
+        return "", _not_utf8("The text is UTF-16; a template is UTF-8.", SourceText(name, ""))
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         text = data[: error.start].decode("utf-8-sig", errors="ignore")
-        lines = SourceText(name, text).lines
-        column = len(lines[-1]) + 1
-        span = Span(name, len(lines), column, len(lines), column)
         message = f"Byte 0x{data[error.start]:02x} is not UTF-8; a template is UTF-8."
-        return text, Diagnostic(Code.NOT_WELL_FORMED, message, span, hint="Save the file as UTF-8.")
+        return text, _not_utf8(message, SourceText(name, text))
 
 
 def parse(text: str | bytes, name: str = "<stdin>") -> Document:
     """The tree of `text`, read as JSON when its first character is ``{`` or ``[``, else as YAML.
 
     `name` is put in every span. All short-form tags come out as their long form. The tree may have any
-    shape, since a template need not be one before its macros have run.
+    shape, since a template need not be one before its macros have run. The diagnostics are in the order of the
+    text.
     """
-    findings: list[Diagnostic] = []
+    if len(text) > MAX_BYTES:
+        return _refused(name)
     if isinstance(text, bytes):
-        if len(text) > MAX_BYTES:
-            return _refused(name, len(text))
-        text, finding = decode(text, name)
-        if finding:
-            findings.append(finding)
-    text = text.removeprefix(_BOM)
-    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        text, flaw = decode(text, name)
+    else:
+        text, flaw = _without_surrogates(text.removeprefix(_BOM), name)
+    size = len(text) if text.isascii() else len(text.encode())
     if size > MAX_BYTES:
-        return _refused(name, size)
-    if size > WARN_BYTES:
-        findings.append(_too_large(Code.LARGE, name, size, "1 MB, the most that the service takes"))
+        return _refused(name)
     source = SourceText(name, text)
-    if _JSON_START.match(text):
+    root, findings, format = _read(source)
+    if flaw:  # what ends too early does so because it was cut there
+        findings = [flaw, *(finding for finding in findings if finding.code is not Code.NOT_WELL_FORMED)]
+    if size > WARN_BYTES:
+        findings.append(_too_large(Code.LARGE, name, f"{size:,} bytes, over 1 MB, the most that the service takes"))
+    return Document(source, format, root, tuple(sorted(findings, key=lambda finding: finding.span)))
+
+
+def _read(source: SourceText) -> tuple[Node, list[Diagnostic], str]:
+    if _JSON_START.match(source.text):
         from cfnkit.syntax.json import parse_json
 
-        root, found = parse_json(source)
-        return Document(source, JSON, root, (*findings, *found))
+        return *parse_json(source), JSON
     from cfnkit.syntax.yaml import parse_yaml
 
-    root, found = parse_yaml(source)
-    return Document(source, YAML, root, (*findings, *found))
+    return *parse_yaml(source), YAML
 
 
-def _refused(name: str, size: int) -> Document:
-    finding = _too_large(Code.TOO_LARGE, name, size, "16 MB, the most that is read")
-    root = Mapping({}, {}, finding.span)
-    return Document(SourceText(name, ""), YAML, root, (finding,))
+def _without_surrogates(text: str, name: str) -> tuple[str, Diagnostic | None]:
+    """`text` up to its first lone surrogate, which UTF-8 cannot hold, and a diagnostic there."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = f"The character U+{ord(text[error.start]):04X} is half of a pair; UTF-8 has no such character."
+        return text[: error.start], _not_utf8(message, SourceText(name, text[: error.start]))
+    return text, None
 
 
-def _too_large(code: Code, name: str, size: int, limit: str) -> Diagnostic:
-    message = f"The text is {size:,} bytes, over {limit}."
-    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), hint="Split the template into nested stacks.")
+def _not_utf8(message: str, before: SourceText) -> Diagnostic:
+    line, column = before.position(len(before.text))
+    span = Span(before.name, line, column, line, column)
+    return Diagnostic(Code.NOT_WELL_FORMED, message, span, hint="Save the file as UTF-8.")
+
+
+def _refused(name: str) -> Document:
+    finding = _too_large(Code.TOO_LARGE, name, "larger than 16 MB, the most that is read")
+    return Document(SourceText(name, ""), YAML, Mapping({}, {}, finding.span), (finding,))
+
+
+def _too_large(code: Code, name: str, size: str) -> Diagnostic:
+    hint = "Split the template into nested stacks."
+    return Diagnostic(code, f"The text is {size}.", Span(name, 1, 1, 1, 1), hint=hint)

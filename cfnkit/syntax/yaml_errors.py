@@ -15,6 +15,7 @@ _MESSAGE = "Template format error: YAML not well-formed. (line {line}, column {c
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INDENTATION = re.compile(r"[\s\u200b]*")
 _NO_SPACE_BEHIND_COLON = re.compile(r"\s*(?:- +)*[\w:]*\w:[^\s:]")
+_ESCAPED_QUOTES = {"'": "a quote as two: ''", '"': "a quote as \\\""}
 
 # By a part of libyaml's problem: what to do. `{start}` is the line of what was being read, `{column}` its column.
 _HINTS = (
@@ -25,6 +26,7 @@ _HINTS = (
     ("could not find expected ':'", "A colon is missing behind the key at line {start}."),
     ("block sequence entries", "A list begins on a line of its own, below its key."),
     ("mapping keys are not allowed", "A value that begins with '?' must stand in quotes."),
+    ("whitespace or line break", "A space must follow a tag."),
     ("undefined tag handle", "If this is text and not a function, quote it."),
     ("incompatible YAML", "A template is YAML 1.1: remove the line with '%YAML'."),
     ("expected <document start>", "A text holds one YAML document: remove what follows the '...', or the line with '%'."),
@@ -69,7 +71,7 @@ def yaml_error(error: yaml.YAMLError, source: SourceText, last: Span | None) -> 
     at_end = place == source.position(len(source.text))
     hint = "The quote opened here is not closed." if unclosed else _hint(problem, source, place, start, last)
     shown = start if unclosed or (at_end and "expected ',' or" in problem) else place
-    return _not_well_formed(source, place, shown, hint or f"{problem} {context}".strip().capitalize() + ".")
+    return _not_well_formed(source, place, shown, hint or f"{problem[:1].upper()}{problem[1:]} {context}".strip() + ".")
 
 
 def _not_well_formed(source: SourceText, place: tuple[int, int], shown: tuple[int, int], hint: str) -> Diagnostic:
@@ -109,21 +111,23 @@ def _colon_hint(source: SourceText, place: tuple[int, int], last: Span | None) -
         return "A value with a colon and a space in it must stand in quotes."
     if _NO_SPACE_BEHIND_COLON.match(source.line(last.line)):
         return f"A space is missing behind the colon at line {last.line}."
-    before = source.line(last.line)[: last.column - 1].rstrip()
-    if before.endswith((":", "-")):
-        return f"The value at line {last.line} goes on here, for this line is indented deeper. Is one of the two too much?"
+    if source.line(last.line)[: last.column - 1].rstrip().endswith((":", "-")):
+        return f"Line {last.line} has a value, and this line is indented below it: check the indentation."
     return f"A colon is missing behind the key at line {last.line}."
 
 
 def _key_hint(source: SourceText, place: tuple[int, int], start: tuple[int, int], last: Span | None) -> str:
     """What to do where a key should begin and does not."""
     line, column = place
-    if last is not None and last.end_line == line and last.end_column <= column:
+    opening = source.cut(last)[:1] if last is not None and (last.end_line, last.end_column) <= place else ""
+    if last is not None and last.end_line == line and opening in ('"', "'"):
         if last.line < line:
             return f"The quote opened at line {last.line} is closed in this line only. Is one missing at line {last.line}?"
-        return "Text stands behind the end of the value: put the whole value in quotes, and double a quote within it."
+        return f"Text stands behind the closing quote. Within the quotes, write {_ESCAPED_QUOTES[opening]}."
     if source.line(line)[: column - 1].strip():
         return "Text stands behind the end of the value: put the whole value in quotes."
+    if last is not None and last.end_line == line and opening in ("|", ">"):
+        return f"The text that begins at line {last.line} is indented less here: indent all its lines alike."
     if source.line(line)[column - 1 :].startswith("- "):
         return "A list item stands where a key is expected: indent the list below its key."
     return f"The keys of the object that begins at line {start[0]} all begin in column {start[1]}: check the indentation."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import collections.abc as abc
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
@@ -22,8 +22,7 @@ _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*\Z")
 _PUBLIC = "/aws/"
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValues:
+class ParameterValues(NamedTuple):
     """The values that Ref gives, by name; `unknown` says why one has none.
 
     `secrets` are the values of NoEcho parameters, to be kept out of sight.

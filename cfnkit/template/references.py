@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
@@ -12,8 +12,7 @@ from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 SUB_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference by Ref, GetAtt, Sub or DependsOn to `name`, in the part of the template at `path`."""
 
     name: str
@@ -21,18 +20,17 @@ class Reference:
     path: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What a walk found: references by section, the conditions named, and nulls."""
 
-    references: dict[str, list[Reference]] = field(default_factory=dict)
-    conditions: list[tuple[Scalar, tuple[str | int, ...]]] = field(default_factory=list)
-    nulls: list[Diagnostic] = field(default_factory=list)
+    references: dict[str, list[Reference]]
+    conditions: list[tuple[Scalar, tuple[str | int, ...]]]
+    nulls: list[Diagnostic]
 
 
 def survey(root: Mapping) -> Survey:
     """Walk the whole template, branches that no condition takes included."""
-    found = Survey()
+    found = Survey({}, [], [])
     for section, node in root.entries.items():
         _Walk(found, found.references.setdefault(section, []), [section]).node(node)
     return found

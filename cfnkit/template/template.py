@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
@@ -11,8 +11,7 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 _SSM_VALUE = "AWS::SSM::Parameter::Value<"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One entry of the Parameters section."""
 
     name: str
@@ -66,8 +65,7 @@ class Parameter:
         return self._text(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One entry of the Resources section."""
 
     logical_id: str
@@ -100,8 +98,7 @@ class Resource:
         return tuple(item for item in items if isinstance(item, Scalar) and item.kind == STRING)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One entry of the Outputs section."""
 
     name: str
@@ -115,8 +112,7 @@ class Output:
         return node if isinstance(node, Scalar) and node.kind == STRING else None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A tree seen as a template. What is not laid out as it must be is left out of the view."""
 
     root: Mapping

@@ -13,7 +13,7 @@ from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.diagnostics import Code, Diagnostic, Severity
 from cfnkit.dynamic_references import LookupsResolver, substitute
 from cfnkit.pipeline import Configuration, Processed, process
-from cfnkit.pipeline.configuration import IncludeSource, PythonMacro
+from cfnkit.pipeline.macro_entries import IncludeSource, PythonMacro
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, at_path, to_plain
 

@@ -16,8 +16,10 @@ from jsonschema import Draft202012Validator
 import cfnkit.pipeline
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.pipeline.configuration import CommandMacro, Configuration, IncludeSource, LambdaMacro, PythonMacro
-from cfnkit.pipeline.configuration_file import find_configuration, load_configuration
+from cfnkit.pipeline.configuration import Configuration
+from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, PythonMacro
+from cfnkit.pipeline.configuration_file import load_configuration
+from cfnkit.pipeline.configuration_search import find_configuration
 from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
 
 SECRET = "hunter2-s3cret"
@@ -125,18 +127,18 @@ def test_the_nearest_configuration_upward_is_found(tmp_path: Path) -> None:
     inner = tmp_path / "app" / "templates"
     inner.mkdir(parents=True)
     outer = write(tmp_path, "version: 1\n")
-    assert find_configuration(inner) == outer
+    assert find_configuration(inner) == str(outer)
     nearer = write(tmp_path / "app", "version: 1\n")
-    assert find_configuration(inner) == nearer
-    assert find_configuration(tmp_path / "app") == nearer
-    assert find_configuration(tmp_path) == outer
+    assert find_configuration(inner) == str(nearer)
+    assert find_configuration(tmp_path / "app") == str(nearer)
+    assert find_configuration(tmp_path) == str(outer)
 
 
 def test_a_folder_of_the_configurations_name_is_passed_over(tmp_path: Path) -> None:
     inner = tmp_path / "app"
     (inner / ".cfnkit.yaml").mkdir(parents=True)
     outer = write(tmp_path, "version: 1\n")
-    assert find_configuration(inner) == outer
+    assert find_configuration(inner) == str(outer)
 
 
 def test_a_relative_folder_is_searched_upward_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,8 +146,8 @@ def test_a_relative_folder_is_searched_upward_too(tmp_path: Path, monkeypatch: p
         (tmp_path / name).mkdir()
     wrong = write(tmp_path / "app", "version: 1\n")
     monkeypatch.chdir(tmp_path / "app")
-    assert find_configuration(Path(".")) == wrong
-    assert find_configuration(Path("../other")) != wrong
+    assert find_configuration(Path(".")) == str(wrong)
+    assert find_configuration(Path("../other")) != str(wrong)
 
 
 def test_paths_count_from_the_file_and_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

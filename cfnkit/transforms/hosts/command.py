@@ -71,8 +71,8 @@ class CommandHost:
         if ending in (Ending.TIMED_OUT, Ending.CROWDED):
             return Answer(None, f"The command {why_stopped(ending, self._timeout)}.", log.text)
         if output.size > PAYLOAD_LIMIT:
-            more = "more than " if output.complete else ""
-            return Answer(None, too_large(f"{more}{output.size:,}"), log.text)
+            size = f"more than {_READ_AT_MOST:,}" if output.complete else f"{output.size:,}"
+            return Answer(None, too_large(size), log.text)
         if code:
             log.feed(output.data)
             return Answer(None, f"The command {how_it_ended(code)}.", log.text)

@@ -13,7 +13,7 @@ from cfnkit.transforms.hosts.protocol import LOG_LIMIT
 
 _CHUNK = 64 * 1024
 # How often the processes are counted, in seconds.
-_WATCH = 0.05
+_WATCH = 0.02
 
 
 class Ending(Enum):
@@ -75,7 +75,8 @@ def exchange(group: ProcessGroup, message: bytes, response: Sink, log: Sink, *, 
         now = time.monotonic()
         if now >= deadline:
             return Ending.TIMED_OUT
-        for descriptor, _ in poll.poll((min(watch, deadline) - now) * 1000 + 1):
+        # A negative time-out would wait for ever.
+        for descriptor, _ in poll.poll(max(min(watch, deadline) - now, 0) * 1000 + 1):
             if descriptor in sinks:
                 if not _take(descriptor, sinks[descriptor]):
                     poll.unregister(descriptor)

@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from cfnkit.transforms.hosts.environment import Environment, credentials
@@ -29,7 +30,8 @@ class ProcessGroup:
     block. With `private_pipes` the program gets the file descriptors of the first two as its last two arguments,
     and its standard output and error both are the log; otherwise they are its standard input, output and error.
     `memory_mb` limits each process's private memory, and `address_space_mb` its address space (Linux; macOS
-    enforces neither). Raises `CannotStart`.
+    enforces neither). A process that leaves the session is still found by its environment (Linux); one that also
+    cleared that is not. Raises `CannotStart`.
     """
 
     def __init__(
@@ -46,7 +48,10 @@ class ProcessGroup:
 
         if not environment.code.is_dir():
             raise CannotStart(f"the folder '{environment.code}' is not there")
-        self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
+        try:
+            self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
+        except OSError as error:
+            raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
         self._ours: list[int] = []
@@ -72,9 +77,11 @@ class ProcessGroup:
             for descriptor in theirs:
                 os.close(descriptor)
         self._limit_memory(memory_mb, address_space_mb)
-        # TMPDIR is this group's alone, so it also marks a process that left the session.
-        self._mark = f"TMPDIR={self._scratch}".encode()
+        # HOME or TMPDIR, which are this group's alone, also mark a process that left the session.
+        self._mark = b"=" + os.fsencode(self._scratch) + b"\0"
         self._started = _started(self._process.pid)
+        # Processes that cannot be of this group, as they started earlier.
+        self._older: set[str] = set()
         self.exit_signal = self._open_exit_signal()
 
     def _pipe(self, theirs: list[int], *, reads: bool) -> tuple[int, int]:
@@ -139,7 +146,7 @@ class ProcessGroup:
 
     def is_crowded(self) -> bool:
         """Whether more than `PROCESS_LIMIT` processes are alive (Linux; elsewhere never)."""
-        return len(self._alive()) > PROCESS_LIMIT
+        return len(list(islice(self._alive(), PROCESS_LIMIT + 1))) > PROCESS_LIMIT
 
     def kill(self) -> None:
         """End the program and all that it started, and free what it held; once more does nothing."""
@@ -147,26 +154,38 @@ class ProcessGroup:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self.wait(5.0)
-        for _ in range(100):
-            alive = self._alive()
-            if not alive:
-                break
-            for process in alive:
+        for attempt in range(100):
+            killed = 0
+            for process in self._alive():
+                killed += 1
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(process, signal.SIGKILL)
-            time.sleep(0.005)
+            if not killed:
+                break
+            time.sleep(0.001 * attempt)
+        self.wait(5.0)
         self._release()
 
-    def _alive(self) -> list[int]:
+    def _alive(self) -> Iterator[int]:
         """The processes of the session, and those that left it but still carry its mark."""
         if sys.platform != "linux":
-            return []
-        return [
-            int(name)
-            for name in os.listdir("/proc")
-            if name.isdigit() and _belongs(name, self._process.pid, self._started, self._mark)
-        ]
+            return
+        for name in os.listdir("/proc"):
+            if not name.isdigit() or name in self._older:
+                continue
+            stat = _stat(name)
+            if stat and int(stat[19]) < self._started:
+                self._older.add(name)
+            elif stat and stat[0] not in b"ZX" and (int(stat[3]) == self._process.pid or self._marks(name)):
+                yield int(name)
+
+    def _marks(self, process: str) -> bool:
+        """Whether a process has this group's private folder in its environment."""
+        try:
+            with open(f"/proc/{process}/environ", "rb") as file:
+                return self._mark in file.read()
+        except OSError:
+            return False
 
     def _release(self) -> None:
         import shutil
@@ -202,17 +221,3 @@ def _started(process: int) -> int:
     """When a process started, in the kernel's ticks; 0 when that cannot be known."""
     stat = _stat(process)
     return int(stat[19]) if stat else 0
-
-
-def _belongs(process: str, session: int, since: int, mark: bytes) -> bool:
-    """Whether a process is alive, and in the session or marked by it. None is that started before the session."""
-    stat = _stat(process)
-    if not stat or stat[0] in b"ZX" or int(stat[19]) < since:
-        return False
-    if int(stat[3]) == session:
-        return True
-    try:
-        with open(f"/proc/{process}/environ", "rb") as file:
-            return mark in file.read().split(b"\0")
-    except OSError:
-        return False

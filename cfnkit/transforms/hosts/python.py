@@ -21,6 +21,8 @@ _WORKER = Path(__file__).with_name("worker.py")
 
 # Address space that is reserved but not used (libraries, thread stacks), beyond the memory limit.
 _RESERVED_MB = 1024
+# What the worker is told of an even longer time limit, in seconds.
+_LONGEST = 1_000_000
 # How long a stopped handler has to say where it was, and a process to end that closed its pipes; in seconds.
 _LAST_WORDS = 0.5
 
@@ -107,7 +109,7 @@ class PythonHost:
 
     def _call(self, group: ProcessGroup, event: bytes, log: Tail, deadline: float) -> Answer:
         reply = _Reply(self._calls)
-        milliseconds = max(int((deadline - time.monotonic()) * 1000), 0)
+        milliseconds = int(min(max(deadline - time.monotonic(), 0), _LONGEST) * 1000)
         message = EVENT.pack(self._calls, milliseconds, len(event)) + event
         ending = exchange(group, message, reply, log, deadline=deadline, last=False)
         self._imported = self._imported or reply.imported

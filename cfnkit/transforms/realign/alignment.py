@@ -72,6 +72,7 @@ class _Realignment:
         self._standing = Standing(before, self._numbering)
 
     def tree(self, after: Node) -> Node:
+        """The whole of `after`; of a fragment of another kind nothing survives as it was."""
         self._numbering.add(after)
         survives = type(after) is type(self._before)
         return self._node(after, _Place((), (), self._before if survives else None, None))
@@ -134,13 +135,10 @@ class _Realignment:
     def _sequence(self, after: Sequence, place: _Place) -> Sequence:
         old = place.counterpart
         known = old.items if isinstance(old, Sequence) else ()
+        partners = partners_of(known, after.items, self._numbering)
         items = []
-        for index, (item, partner) in enumerate(
-            zip(after.items, partners_of(known, after.items, self._numbering), strict=True)
-        ):
-            below = place.below(
-                index, index if partner is None else partner, None if partner is None else known[partner]
-            )
+        for index, (item, partner) in enumerate(zip(after.items, partners, strict=True)):
+            below = place.below(index, index, None) if partner is None else place.below(index, partner, known[partner])
             items.append(self._node(item, below))
         span, steps = self._inherited(place, changed=len(known) != len(items) or not isinstance(old, Sequence))
         return Sequence(tuple(items), span, steps)

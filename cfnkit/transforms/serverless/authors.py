@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import Any
 
 from cfnkit.syntax import Mapping, Node, Scalar, at_path
 from cfnkit.transforms.realign import Path
@@ -33,62 +32,58 @@ _RENAMED = {
 }
 
 
-def made_from(
-    before: Mapping, translated: abc.Mapping[str, Any], sources: abc.Mapping[str, str]
-) -> dict[Path, Path | None]:
+def made_from(before: Mapping, answer: Mapping, sources: abc.Mapping[str, str]) -> dict[Path, Path | None]:
     """For the paths of what the transform made, the path of what it was made from (None: of nothing there).
 
     `sources` tells what the translator told; the rest is read off the names it gives.
     """
-    known = _Authors(before, sources)
+    known = _Authors(before)
     paths: dict[Path, Path | None] = {}
-    for logical_id, resource in translated["Resources"].items():
+    for logical_id, resource in _resources(answer).items():
         if logical_id in known.resources and logical_id not in known.serverless:
             continue
         author = known.author(logical_id, sources.get(logical_id))
         place: Path = ("Resources", logical_id)
         paths[place] = None if author is None else ("Resources", author)
-        properties = resource.get("Properties")
-        if author is not None and isinstance(properties, dict):
+        properties = at_path(resource, ("Properties",))
+        if author is not None and isinstance(properties, Mapping):
             below, home = (*place, "Properties"), known.properties_home(logical_id, author)
             if home != ("Resources", author, "Properties"):
                 paths[below] = home
-            paths.update(_renamed(below, properties, at_path(before, home), home))
+            paths.update(_renamed(below, properties.entries, at_path(before, home), home))
     return paths
 
 
-def in_source_order(
-    translated: dict[str, Any], before: Mapping, origins: abc.Mapping[Path, Path | None]
-) -> dict[str, Any]:
+def in_source_order(answer: Mapping, before: Mapping, origins: abc.Mapping[Path, Path | None]) -> Mapping:
     """The template with its resources in the order of the source, each followed by those made from it."""
-    section = before.get("Resources")
-    names = section.entries if isinstance(section, Mapping) else {}
-    order = {logical_id: index for index, logical_id in enumerate(names)}
+    order = {logical_id: index for index, logical_id in enumerate(_resources(before))}
 
     def rank(logical_id: str) -> tuple[int, bool]:
         home = origins.get(("Resources", logical_id), ("Resources", logical_id))
         author = str(home[1]) if home else ""
         return order.get(author, len(order)), logical_id != author
 
-    resources = translated["Resources"]
-    return {
-        **translated,
-        "Resources": {logical_id: resources[logical_id] for logical_id in sorted(resources, key=rank)},
-    }
+    section = answer.entries["Resources"]
+    assert isinstance(section, Mapping)  # the translator refuses any other
+    resources = {logical_id: section.entries[logical_id] for logical_id in sorted(section.entries, key=rank)}
+    return answer.replacing({**answer.entries, "Resources": section.replacing(resources)})
+
+
+def _resources(template: Mapping) -> abc.Mapping[str, Node]:
+    section = template.get("Resources")
+    return section.entries if isinstance(section, Mapping) else {}
 
 
 class _Authors:
     """The resources of the source, asked which of them is behind one of the result."""
 
-    def __init__(self, before: Mapping, sources: abc.Mapping[str, str]) -> None:
-        section = before.get("Resources")
-        self.resources: abc.Mapping[str, Node] = section.entries if isinstance(section, Mapping) else {}
+    def __init__(self, before: Mapping) -> None:
+        self.resources = _resources(before)
         self.serverless = [
             logical_id
             for logical_id, resource in self.resources.items()
             if isinstance(kind := at_path(resource, ("Type",)), Scalar) and kind.text.startswith(PREFIX)
         ]
-        self._sources = sources
 
     def author(self, logical_id: str, source: str | None) -> str | None:
         """The resource of the source that `logical_id` was made from; None where none can be told."""
@@ -131,7 +126,7 @@ class _Authors:
 
 
 def _renamed(
-    place: Path, properties: abc.Mapping[str, Any], written: Node | None, home: Path
+    place: Path, properties: abc.Iterable[str], written: Node | None, home: Path
 ) -> abc.Iterator[tuple[Path, Path]]:
     """The properties that came out under another name."""
     for name in properties:

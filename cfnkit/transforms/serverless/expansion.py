@@ -35,14 +35,15 @@ def expand_serverless(
     point_at_local_paths(plain)
     try:
         translation = translate(plain, dict(parameter_values), region)
+        answer = from_plain(translation.template, call)
     except InvalidDocumentException as refused:
         return template, refusals(refused, template, call)
     except Exception as error:  # it stumbles over odd templates in any way that Python has
         return template, [broken_off(error, call)]
+    assert isinstance(answer, Mapping)  # a dict went in
     before = with_globals(template, call)
-    origins = made_from(before, translation.template, translation.sources)
-    answer = from_plain(in_source_order(translation.template, before, origins), call)
-    result = realign(before, answer, SERVERLESS, call, origins)
+    origins = made_from(before, answer, translation.sources)
+    result = realign(before, in_source_order(answer, before, origins), SERVERLESS, call, origins)
     assert isinstance(result, Mapping)  # as the answer is
     return result, [_stand_in(template, logical_id) for logical_id in translation.applications]
 

@@ -8,14 +8,16 @@ from typing import Protocol
 
 from cfnkit.diagnostics import Code, Diagnostic, Related
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, at_path
+from cfnkit.syntax import Mapping, Scalar, at_path, walk
 from cfnkit.transforms.realign import Path
+from cfnkit.transforms.serverless.global_properties import PREFIX
 from cfnkit.vocabulary import SERVERLESS
 
 _PREFIX = f"Transform {SERVERLESS} failed with: "
 _EVENT = re.compile(r"Event with id \[(\w+)\]")
-_FIRST_WORD = re.compile(r"is invalid\. (\w+)")  # "RestApiId must be ..."
-_NAMED = re.compile(r"['\[]([A-Za-z]\w*(?:\.\w+)*)['\]]")
+_OPENING = re.compile(r"\A(?:(?:Resource|Event) with id \[.*?\] is invalid\. )*")
+# 'Auth.Authorizers', [Location], property Nope, or the first word of the reason ("RestApiId must be ...").
+_NAMES = (r"['\[]([A-Za-z]\w*(?:\.\w+)*)['\]]", r"property (\w+)", r"\A(\w+) (?:is|must)\b")
 
 
 class Cause(Protocol):
@@ -43,7 +45,9 @@ def refusals(refused: Refusal, template: Mapping, call: Span) -> list[Diagnostic
 
     Each stands at the key of the property that the cause names, where there is one, else of the resource.
     """
-    return [_refusal(f"{_PREFIX}{refused.message} {cause.message}", cause, template, call) for cause in refused.causes]
+    opening = f"{_PREFIX}{refused.message}"
+    found = [_refusal(f"{opening} {cause.message}", cause, template, call) for cause in refused.causes]
+    return sorted(found, key=lambda diagnostic: diagnostic.span)
 
 
 def broken_off(error: Exception, call: Span) -> Diagnostic:
@@ -63,22 +67,37 @@ def _refusal(message: str, cause: Cause, template: Mapping, call: Span) -> Diagn
 
 def _place(cause: Cause, template: Mapping) -> Path:
     """The path of what `cause` speaks of, as far as it exists; the empty path when it names nothing there."""
+    reason = _OPENING.sub("", cause.message)
+    names = [tuple(name.split(".")) for pattern in _NAMES for name in re.findall(pattern, reason)]
+    holder = _holder(cause, template)
+    if not holder or hasattr(cause, "_duplicate_id"):
+        return holder
+    if holder[:1] == ("Globals",):
+        sections = [(*holder, *name) for name in names]
+        return _first_named(template, [*sections, holder], names) or holder
+    section = _type_of(template, holder).removeprefix(PREFIX)
+    bases = [(*holder, "Properties"), holder, ("Globals", section)]
+    return _first_named(template, bases, names) or _only_named(template, holder, names) or holder
+
+
+def _holder(cause: Cause, template: Mapping) -> Path:
+    """The section, resource or event that `cause` is about."""
     logical_id = getattr(cause, "_logical_id", None)
-    names = [tuple(name.split(".")) for name in _NAMED.findall(cause.message)]
-    names += [(word,) for word in _FIRST_WORD.findall(cause.message)]
     if logical_id == "Globals":
-        sections = [("Globals", *name) for name in names if at_path(template, ("Globals", *name))]
-        return _first_named(template, (*sections, ("Globals",)), names) or ("Globals",)
-    resource: Path = ("Resources", str(logical_id))
-    if logical_id is None or at_path(template, resource) is None:
+        return ("Globals",)
+    resources = template.get("Resources")
+    if logical_id is None and resources is not None and "'Resources'" in cause.message:
+        members = resources.entries if isinstance(resources, Mapping) else {}
+        return ("Resources", *[name for name, member in members.items() if not isinstance(member, Mapping)][:1])
+    if not isinstance(logical_id, str) or not isinstance(resources, Mapping):
         return ()
-    bases: list[Path] = [(*resource, "Properties"), resource]
+    name = max((name for name in resources.entries if logical_id.startswith(name)), key=len, default=None)
+    if name is None:
+        return ()
+    # What an event makes is named after its function and itself.
     event = _EVENT.search(cause.message)
-    if event:
-        event_path = (*resource, "Properties", "Events", event[1])
-        if at_path(template, event_path):
-            return _first_named(template, [(*event_path, "Properties"), event_path], names) or event_path
-    return _first_named(template, bases, names) or resource
+    event_path = ("Resources", name, "Properties", "Events", event[1] if event else logical_id.removeprefix(name))
+    return event_path if at_path(template, event_path) else ("Resources", name)
 
 
 def _first_named(template: Mapping, bases: abc.Iterable[Path], names: abc.Sequence[tuple[str, ...]]) -> Path:
@@ -89,6 +108,21 @@ def _first_named(template: Mapping, bases: abc.Iterable[Path], names: abc.Sequen
                 if at_path(template, (*base, *name[:depth])):
                     return (*base, *name[:depth])
     return ()
+
+
+def _only_named(template: Mapping, holder: Path, names: abc.Sequence[tuple[str, ...]]) -> Path:
+    """The first of `names` that stands below `holder` just once."""
+    below = [path for path, _ in walk(at_path(template, holder) or template)]
+    for name in names:
+        paths = [path for path in below if path[-1:] == name[-1:]]
+        if len(paths) == 1:
+            return (*holder, *paths[0])
+    return ()
+
+
+def _type_of(template: Mapping, holder: Path) -> str:
+    kind = at_path(template, (*holder[:2], "Type"))
+    return kind.text if isinstance(kind, Scalar) else ""
 
 
 def _key_span(template: Mapping, path: Path) -> Span:

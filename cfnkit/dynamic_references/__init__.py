@@ -1,0 +1,40 @@
+"""Dynamic references: `{{resolve:ssm:...}}`, `{{resolve:ssm-secure:...}}` and `{{resolve:secretsmanager:...}}`.
+
+`tokenize` finds them in a string, a `Resolver` knows their values, and `substitute` puts these in their place. All of
+it works on strings, with offsets in them: where a string stands in a template is known to those that hold the tree.
+"""
+
+from cfnkit.dynamic_references.grammar import tokenize
+from cfnkit.dynamic_references.reference import DynamicReference, Malformed, Problem, Service, Token
+from cfnkit.dynamic_references.resolution import (
+    Failure,
+    FailureKind,
+    Resolution,
+    failed,
+    parameter_value,
+    secret_value,
+)
+from cfnkit.dynamic_references.resolver import LookupsResolver, Resolver
+from cfnkit.dynamic_references.secret_text import SecretText
+from cfnkit.dynamic_references.substitution import Substitution, Unresolved, substitute
+
+__all__ = [
+    "DynamicReference",
+    "Failure",
+    "FailureKind",
+    "LookupsResolver",
+    "Malformed",
+    "Problem",
+    "Resolution",
+    "Resolver",
+    "SecretText",
+    "Service",
+    "Substitution",
+    "Token",
+    "Unresolved",
+    "failed",
+    "parameter_value",
+    "secret_value",
+    "substitute",
+    "tokenize",
+]

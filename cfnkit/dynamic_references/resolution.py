@@ -1,0 +1,78 @@
+"""What resolving a reference gives: a value, or why there is none."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from cfnkit.dynamic_references.reference import DynamicReference, Service
+from cfnkit.dynamic_references.secret_text import SecretText
+
+# AWS documents that `ssm` takes a StringList too. Its items then come as one text, which is seldom what is meant.
+_TYPES = {Service.SSM: ("String",), Service.SSM_SECURE: ("SecureString",)}
+
+
+class FailureKind(Enum):
+    """Why a reference has no value; UNKNOWN: only a deployment will tell."""
+
+    NOT_FOUND = "not found"
+    ACCESS_DENIED = "access denied"
+    WRONG_TYPE = "wrong type"
+    MISSING_JSON_KEY = "missing JSON key"
+    BINARY = "binary"
+    MISSING_VERSION = "missing version"
+    UNKNOWN = "unknown"
+
+
+class Failure(NamedTuple):
+    """Why a reference has no value, and that as a sentence; it never quotes a secret value."""
+
+    kind: FailureKind
+    sentence: str
+
+
+class Resolution(NamedTuple):
+    """The value of a reference, a SecretText when it is a secret; or None and the failure."""
+
+    value: str | SecretText | None = None
+    failure: Failure | None = None
+
+
+def failed(kind: FailureKind, sentence: str) -> Resolution:
+    """A resolution without a value."""
+    return Resolution(failure=Failure(kind, sentence))
+
+
+def parameter_value(reference: DynamicReference, parameter_type: str, value: str) -> Resolution:
+    """What a reference gives of a parameter with this type (as the Parameter Store names it) and value."""
+    if parameter_type in _TYPES[reference.service]:
+        return Resolution(SecretText(value) if reference.is_secure else value)
+    service, name = reference.service.value, reference.name
+    sentence = f"The SSM parameter '{name}' is a {parameter_type}, which '{service}' cannot read"
+    fitting = next((other.value for other, types in _TYPES.items() if parameter_type in types), None)
+    return failed(FailureKind.WRONG_TYPE, f"{sentence}; '{fitting}' can." if fitting else f"{sentence}.")
+
+
+def secret_value(reference: DynamicReference, secret_string: str) -> Resolution:
+    """What a reference gives of a secret with this text: all of it, or the value of the JSON key asked for.
+
+    A value that is no string is given as JSON writes it, a number with the digits that it has there.
+    """
+    key = reference.json_key
+    if not key:
+        return Resolution(SecretText(secret_string))
+    import json
+
+    try:
+        members = json.loads(secret_string, parse_int=str, parse_float=str, parse_constant=str)
+        value = members.get(key) if isinstance(members, dict) else None
+        if isinstance(value, (dict, list)):
+            value = json.dumps(json.loads(secret_string)[key], ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        members = value = None
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    if isinstance(value, str):
+        return Resolution(SecretText(value))
+    what = f"has no value for the key '{key}'" if isinstance(members, dict) else f"is no JSON object with a key '{key}'"
+    return failed(FailureKind.MISSING_JSON_KEY, f"The secret '{reference.name}' {what}.")

@@ -1,0 +1,115 @@
+"""How references are resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from cfnkit.deployment import Lookups, Secret, SsmParameter
+from cfnkit.dynamic_references.reference import DynamicReference, Service
+from cfnkit.dynamic_references.resolution import FailureKind, Resolution, failed, parameter_value, secret_value
+from cfnkit.vocabulary import suggestion
+
+# The Secrets Manager puts a hyphen and six characters behind a name to make its ARN.
+_ARN_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}\Z")
+_CURRENT = "AWSCURRENT"
+
+
+class Resolver(Protocol):
+    """Resolves references: one resolution each, in their order; many at once, since asking takes a request."""
+
+    def resolve(self, references: Sequence[DynamicReference]) -> Sequence[Resolution]:
+        """The resolutions of `references`."""
+        ...
+
+
+class LookupsResolver:
+    """Resolves from lookups, in memory.
+
+    A table of parameters or secrets that the lookups have holds all there are, beside the public parameters; of one
+    that is None nothing is known. A secret is found by its name or its ARN, whichever of them the lookups and the
+    reference have, the ARN with or without the suffix that the service puts behind the name.
+    """
+
+    def __init__(self, lookups: Lookups) -> None:
+        self._parameters = lookups.ssm
+        self._secrets = lookups.secrets
+        self._secret_aliases = _aliases(lookups.secrets or {})
+
+    def resolve(self, references: Sequence[DynamicReference]) -> tuple[Resolution, ...]:
+        """The resolutions of `references`."""
+        return tuple(
+            self._secret(reference) if reference.service is Service.SECRETS_MANAGER else self._parameter(reference)
+            for reference in references
+        )
+
+    def _parameter(self, reference: DynamicReference) -> Resolution:
+        name, known = reference.name, self._parameters
+        if known is None:
+            return _unknown(f"The SSM parameter '{name}' is known to a deployment only.")
+        parameter = known.get(name)
+        if parameter is None and reference.is_public:
+            return _unknown(f"The lookups have no value for the public SSM parameter '{name}'.")
+        if parameter is None:
+            return _not_found(f"The lookups know no SSM parameter '{name}'.", name, known)
+        return _version_of(parameter, reference)
+
+    def _secret(self, reference: DynamicReference) -> Resolution:
+        name, known = reference.name, self._secrets
+        if known is None:
+            return _unknown(f"The secret '{name}' is known to a deployment only.")
+        secret = known.get(name) or self._secret_aliases.get(name)
+        if secret is None and reference.is_arn:
+            plain = _name_in(name)
+            secret = known.get(plain) or known.get(_without_suffix(plain))
+        if secret is None:
+            return _not_found(f"The lookups know no secret '{name}'.", name, known)
+        return _stage_of(secret, reference)
+
+
+def _aliases(secrets: Mapping[str, Secret]) -> dict[str, Secret]:
+    """The secrets that are kept by their ARN, by the ARN without its suffix and by their name."""
+    aliases: dict[str, Secret] = {}
+    for arn, secret in secrets.items():
+        if arn.startswith("arn:"):
+            aliases[_without_suffix(arn)] = aliases[_without_suffix(_name_in(arn))] = secret
+    return aliases
+
+
+def _name_in(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+def _without_suffix(name: str) -> str:
+    return _ARN_SUFFIX.sub("", name)
+
+
+def _unknown(sentence: str) -> Resolution:
+    return failed(FailureKind.UNKNOWN, sentence)
+
+
+def _not_found(sentence: str, name: str, known: Mapping[str, object]) -> Resolution:
+    return failed(FailureKind.NOT_FOUND, f"{sentence} {suggestion(name, known)}".rstrip())
+
+
+def _version_of(parameter: SsmParameter, reference: DynamicReference) -> Resolution:
+    version = parameter.version if reference.version is None else reference.version
+    if version in parameter.versions:
+        return parameter_value(reference, parameter.type, parameter.versions[version])
+    sentence = f"The lookups know no version {version} of the SSM parameter '{reference.name}'."
+    return failed(FailureKind.MISSING_VERSION, sentence)
+
+
+def _stage_of(secret: Secret, reference: DynamicReference) -> Resolution:
+    asked = [part for part in (reference.version_stage, reference.version_id) if part] or [_CURRENT]
+    for version in asked:
+        if version not in secret.stages:
+            sentence = f"The lookups know no version '{version}' of the secret '{reference.name}'."
+            kind = FailureKind.MISSING_VERSION
+            return failed(kind, f"{sentence} {suggestion(version, secret.stages)}".rstrip())
+    texts = {secret.stages[version] for version in asked}
+    if len(texts) > 1:
+        sentence = f"The version '{asked[1]}' of the secret '{reference.name}' is not at the stage '{asked[0]}'."
+        return failed(FailureKind.MISSING_VERSION, sentence)
+    return secret_value(reference, texts.pop())

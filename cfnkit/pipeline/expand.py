@@ -1,0 +1,71 @@
+"""Run the transforms of a template on what the configuration provides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_known
+from cfnkit.pipeline.configuration import Configuration
+from cfnkit.pipeline.providers import ConfiguredTransforms
+from cfnkit.pipeline.services import Services
+from cfnkit.syntax import Mapping, Node
+from cfnkit.template import ParameterValues, Template
+from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
+
+
+class Expanded(NamedTuple):
+    """A template after its transforms, as far as they went when one `failed`."""
+
+    tree: Node
+    diagnostics: list[Diagnostic]
+    trace: tuple[TraceStep, ...]
+    failed: bool
+
+
+def expand(
+    root: Node,
+    config: Configuration,
+    target: Target,
+    parameters: ParameterValues,
+    lookups: Lookups,
+    redactor: Redactor,
+    services: Services | None,
+) -> Expanded:
+    """Run the transforms, and end the processes that macros ran in."""
+    evaluate = _params_evaluator(Template.of(root), parameters, target, lookups)
+    with ConfiguredTransforms(config, target, parameters, redactor, services) as transforms:
+        expansion = Expansion(transforms, evaluate, target.account_id)
+        tree = expansion.expand(root)
+        findings = [*transforms.diagnostics, *expansion.diagnostics]
+    return Expanded(tree, findings, tuple(expansion.trace), expansion.failed)
+
+
+def _params_evaluator(
+    template: Template, parameters: ParameterValues, target: Target, lookups: Lookups
+) -> EvaluateParams:
+    """Evaluates the Parameters of a transform with what is known when transforms run."""
+
+    def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:
+        names = StackNames(template, parameters, target, replace(lookups, physical_ids={}, attributes={}, exports=None))
+        evaluator = Evaluator(FUNCTIONS, names)
+        entries: dict[str, Node] = {}
+        for key, node in params.entries.items():
+            value = evaluator.evaluate_at(node, *path, key)
+            if value is NO_VALUE:
+                continue
+            if isinstance(value, (Unknown, Mapping)) or not is_known(value):  # type: ignore[arg-type]
+                message = (
+                    f"The value of parameter {key} under transform {name} must resolve to a string, number, boolean "
+                    "or a list of any of these."
+                )
+                hint = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
+                evaluator.path = [*path, key]
+                evaluator.report(Code.TRANSFORM_FORMAT, message, node.span, hint)
+                continue
+            entries[key] = value
+        return params.replacing(entries), evaluator.diagnostics
+
+    return evaluate

@@ -1,0 +1,73 @@
+"""What a configuration says of macros and includes: one entry each."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from cfnkit.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonMacro:
+    """A macro that is a Python function, run in a process of its own.
+
+    `handler` is in Lambda's form, `index.handler`, and lies in `code_dir`. `timeout` is in seconds, `memory_mb` in
+    MiB; None leaves it to the host. `python` is the interpreter, None the one that runs cfnkit. `aws` says that
+    the macro gets the caller's AWS credentials. `span` is where it is configured.
+    """
+
+    name: str
+    code_dir: Path
+    handler: str
+    environment: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: float | None = None
+    memory_mb: int | None = None
+    python: str | None = None
+    aws: bool = False
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandMacro:
+    """A macro that is a command, which reads the event on stdin and writes the response to stdout.
+
+    It runs in `cwd`; the other fields are those of `PythonMacro`.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    cwd: Path
+    environment: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: float | None = None
+    memory_mb: int | None = None
+    aws: bool = False
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LambdaMacro:
+    """A macro that is a deployed Lambda function, by its name or ARN.
+
+    `region` None is the region of the target; `endpoint_url` None is AWS's own; `timeout` is in seconds.
+    """
+
+    name: str
+    function: str
+    region: str | None = None
+    endpoint_url: str | None = None
+    timeout: float | None = None
+    span: Span = field(compare=False)
+
+
+MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro
+
+
+@dataclass(frozen=True, slots=True)
+class IncludeSource:
+    """Where the snippets under an S3 prefix, `s3://bucket/prefix/`, are: a local folder, or S3 itself (None)."""
+
+    prefix: str
+    folder: Path | None = None

@@ -1,0 +1,185 @@
+"""Hypothesis strategies: trees, templates, and texts that are templates or nearly so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence as Items
+
+from hypothesis import strategies as st
+
+from cfnkit.source import Span
+from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence, dump_json, dump_yaml
+from cfnkit.vocabulary import FUNCTION_NAMES, SHORT_FORMS
+
+PLACE = Span("made", 1, 1, 1, 1)
+
+# Where texts for YAML go wrong: what is no string without quotes, what begins something else, breaks and blanks.
+_TRICKY_TEXTS = (
+    *("", " ", "~", "null", "Null", "yes", "No", "on", "OFF", "true", "False", "y", "n", "=", "<<", "-", "--", "---"),
+    *("0", "-0", "012", "0o17", "017", "089", "012345678901", "1_000", "0x1F", "0b1", "1:30", "1:30.5", "190:20:30"),
+    *("1e3", "1E-5", "1.0e3", "1.", ".5", "-.5", "+1", ".inf", "-.INF", ".nan", "1.2.3", "2012-10-17", "1.10"),
+    *("2001-12-14t21:59:43.10-05:00", "!Ref x", "&a", "*a", "* ", "@x", "`x`", "%x", "#x", "a #b", "a: b", "a:b", ": x"),
+    *("? x", "- x", "[a]", "{a}", "{{resolve:ssm:/a:1}}", "${AWS::Region}", "'", '"', "it's", '"x"', "\\", "\\n", "|", ">"),
+    *("a\n", "a\n\n", "\na", " a\n", "a \nb", "a\n b", "a\tb", "\ta", "a\t", "a\n\tb", "\t\n", "\r", "a\r\nb", "a\u0085b"),
+    *("\u2028", "\ufeff", "\u00a0", "\U0001f600", "\U0010ffff", "\ufffe", "\x00", "\x7f", "\x80", "...", "a\n...\nb", "!"),
+    *("0123\n", "x" * 130, "word " * 60, " lead " * 50, "line\n" * 12, "  code\n" * 12, "a\n\n b\n" * 8, "end \n" * 11),
+)
+
+_CHARACTERS = st.characters(exclude_categories=("Cs",))
+_NAMES = st.sampled_from(("A", "Bucket", "Topic1", "AWS::Region", "AWS::NoValue", "Env", "x", "Resources"))
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Texts, many of which are awkward in YAML."""
+    lines = st.lists(st.text("ab :-#'\"\t\\", max_size=8), max_size=14).map("\n".join)
+    return st.one_of(st.sampled_from(_TRICKY_TEXTS), st.text("ab01 e.:-#\n\t'\"!&*", max_size=8), lines, any_texts(12))
+
+
+def any_texts(max_size: int = 60) -> st.SearchStrategy[str]:
+    """Texts of any characters that UTF-8 has."""
+    return st.text(_CHARACTERS, max_size=max_size)
+
+
+def json_numbers() -> st.SearchStrategy[str]:
+    """Numbers as JSON may write them."""
+    return st.one_of(
+        yaml_numbers(),
+        st.sampled_from(("1e3", "1E5", "0e0", "-1.5e3", "1.5E-7", "1e-400", "1e400", "9e99999999999999999999", "-0.0")),
+    )
+
+
+def yaml_numbers() -> st.SearchStrategy[str]:
+    """Numbers that JSON and YAML 1.1 write alike."""
+    whole = st.one_of(st.integers(-20, 20), st.integers()).map(str)
+    fraction = st.tuples(whole, st.integers(0, 10**9)).map(lambda parts: f"{parts[0]}.{parts[1]}")
+    power = st.tuples(fraction, st.sampled_from("eE"), st.sampled_from("+-"), st.integers(0, 400))
+    return st.one_of(whole, fraction, power.map(lambda parts: "".join(map(str, parts))))
+
+
+def scalars(numbers: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Node]:
+    """Strings, numbers (as `yaml_numbers` writes them unless told otherwise), booleans and null."""
+    return st.one_of(
+        texts().map(text),
+        (yaml_numbers() if numbers is None else numbers).map(lambda number: Scalar(NUMBER, number, PLACE)),
+        st.sampled_from(("true", "false")).map(lambda value: Scalar(BOOLEAN, value, PLACE)),
+        st.just(Scalar(NULL, "null", PLACE)),
+    )
+
+
+def trees(numbers: st.SearchStrategy[str] | None = None, max_leaves: int = 12) -> st.SearchStrategy[Node]:
+    """Trees of any shape, with calls of functions in them, well formed and not."""
+    return st.recursive(
+        scalars(numbers),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(items), objects(texts(), inner), function_calls(inner), misfits(inner)
+        ),
+        max_leaves=max_leaves,
+    )
+
+
+def function_calls(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Calls of functions as CloudFormation takes them, around values of `inner`."""
+    names = _NAMES.map(text)
+    refs = names.map(lambda name: call("Ref", name))
+    attributes = st.sampled_from(("Arn", "Outputs.Url", "a.b.c", "")).map(text)
+    texts_with_names = st.sampled_from(("", "${A}", "a-${AWS::Region}", "${!x}", "${A.Arn}")).map(text)
+    return st.one_of(
+        refs,
+        names.map(lambda name: call("Condition", name)),
+        st.tuples(names, attributes | refs).map(lambda parts: call("Fn::GetAtt", items(parts))),
+        st.tuples(_NAMES, st.just("Arn")).map(lambda parts: call("Fn::GetAtt", text(".".join(parts)))),
+        texts_with_names.map(lambda value: call("Fn::Sub", value)),
+        st.tuples(texts_with_names, objects(_NAMES, inner)).map(lambda parts: call("Fn::Sub", items(parts))),
+        st.lists(inner, max_size=3).map(lambda values: call("Fn::Join", items([text(","), items(values)]))),
+        st.tuples(st.sampled_from(("Fn::Base64", "Fn::ImportValue", "Fn::GetAZs", "Fn::Length")), inner | refs).map(
+            lambda parts: call(*parts)
+        ),
+        st.tuples(names, inner, inner).map(lambda parts: call("Fn::If", items(parts))),
+        st.lists(inner, max_size=4).map(lambda values: call("Fn::FindInMap", items(values))),
+        objects(st.sampled_from(("Name", "Parameters")), inner).map(lambda value: call("Fn::Transform", value)),
+    )
+
+
+def misfits(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Objects that look like calls of functions and are none, or none that the service takes."""
+    names = st.sampled_from((*sorted(FUNCTION_NAMES), "Fn::ForEach::x", "Fn::Nothing", "Fn::", "fn::sub", "ref"))
+    return st.one_of(st.tuples(names, inner).map(lambda parts: call(*parts)), objects(names, inner))
+
+
+def templates() -> st.SearchStrategy[Mapping]:
+    """Templates that are laid out as such, with calls of functions in their properties."""
+    values = st.recursive(
+        st.sampled_from(("a", "true", "10.0.0.0/16", "")).map(text) | scalars(),
+        lambda inner: function_calls(inner) | st.lists(inner, max_size=3).map(items) | objects(_NAMES, inner),
+        max_leaves=6,
+    )
+    logical_ids = st.sampled_from(("Bucket", "Topic", "Queue1", "Fn"))
+    types = st.sampled_from(("AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::Serverless::Function")).map(text)
+    resource = st.fixed_dictionaries({"Type": types}, optional={"Properties": objects(_NAMES, values)}).map(mapping)
+    parameter = st.fixed_dictionaries({"Type": st.just(text("String"))}, optional={"Default": texts().map(text)})
+    condition = st.tuples(values, values).map(lambda parts: call("Fn::Equals", items(parts)))
+    return st.fixed_dictionaries(
+        {"Resources": objects(logical_ids, resource, min_size=1)},
+        optional={
+            "AWSTemplateFormatVersion": st.just(text("2010-09-09")),
+            "Description": texts().map(text),
+            "Parameters": objects(_NAMES, parameter.map(mapping)),
+            "Conditions": objects(_NAMES, condition),
+            "Mappings": objects(_NAMES, objects(_NAMES, objects(_NAMES, scalars()))),
+            "Outputs": objects(_NAMES, values.map(lambda value: mapping({"Value": value}))),
+        },
+    ).map(mapping)
+
+
+def template_texts() -> st.SearchStrategy[str]:
+    """Texts of trees and templates, in YAML's short or long forms, or in JSON, with any line ends."""
+    writers: tuple[Callable[[Node], str], ...] = (
+        dump_yaml,
+        lambda tree: dump_yaml(tree, long_form=True),
+        dump_json,
+        lambda tree: dump_json(tree, indent=None),
+    )
+    written = st.builds(lambda write, tree: write(tree), st.sampled_from(writers), templates() | trees())
+    return st.builds(lambda text, end: text.replace("\n", end), written, st.sampled_from(("\n", "\r\n")))
+
+
+def broken(sources: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Texts of `sources` with a few characters removed, repeated or put in."""
+    return st.builds(_broken, sources, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _SPLINTERS), max_size=3))
+
+
+_SPLINTERS = st.sampled_from(
+    (*"\t\n\r\"'[]{},:#&*!|>%@`?-\\\0\x85\u2028\ufeff\ud800", "<<: ", "&a ", "*a", "!Sub ", "!", "- ", "? ", "---\n", "{{", "  ")
+) | st.text(max_size=3)
+
+
+def _broken(source: str, changes: Items[tuple[float, int, str]]) -> str:
+    for place, removed, put_in in changes:
+        offset = round(place * len(source))
+        source = source[:offset] + put_in + source[offset + removed :]
+    return source
+
+
+def text(value: str) -> Scalar:
+    """A string."""
+    return Scalar(STRING, value, PLACE)
+
+
+def items(values: Items[Node]) -> Sequence:
+    """A list."""
+    return Sequence(tuple(values), PLACE)
+
+
+def mapping(entries: dict[str, Node]) -> Mapping:
+    """An object."""
+    return Mapping(entries, dict.fromkeys(entries, PLACE), PLACE)
+
+
+def call(name: str, value: Node) -> Mapping:
+    """The call of a function."""
+    return mapping({name: value})
+
+
+def objects(keys: st.SearchStrategy[str], values: st.SearchStrategy[Node], min_size: int = 0) -> st.SearchStrategy[Node]:
+    """Objects with some of `keys`."""
+    return st.dictionaries(keys, values, min_size=min_size, max_size=3).map(mapping)
