@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.pipeline.macro_definitions import SERVERLESS_FUNCTION, Properties
-from cfnkit.syntax import Mapping, Node, Scalar
+from cfnkit.syntax import NULL, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -47,7 +47,7 @@ def local_code(function: Properties, template_folder: Path, scratch: Path, name:
         return LocalCode(template_folder, f"the folder of the template (there is no {key})")
     if isinstance(code, Mapping):
         return _described(function, key, code, scratch, name)
-    if not isinstance(code, Scalar):
+    if not isinstance(code, Scalar) or code.kind == NULL:
         return function.problem(f"{key} of {function.logical_id} must be a path or an object.", code.span, key)
     return _at_path(function, key, code, template_folder, scratch, name)
 

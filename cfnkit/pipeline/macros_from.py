@@ -20,6 +20,8 @@ from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html; a slash stands for a dot in the module.
 _HANDLER = re.compile(r"(?P<module>[^\s./]+(?:[./][^\s./]+)*)\.(?P<function>[^\s./]+)\Z")
+# What an entry of the configuration says of local code.
+_PATH_TO_CODE = "handler: PATH.py:FUNCTION"
 _NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 
@@ -100,9 +102,6 @@ def _macro(
         span=definition.resource.key_span,
     )
     return macro, [_advised(finding, name, f"{_PATH_TO_CODE}, environment: {{...}}") for finding in findings]
-
-
-_PATH_TO_CODE = "handler: PATH.py:FUNCTION"
 
 
 def _advised(finding: Diagnostic, name: str, entry: str) -> Diagnostic:

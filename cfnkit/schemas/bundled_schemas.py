@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import KeysView
 from functools import cached_property
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.machinery import PathFinder
+from os.path import basename, dirname, isfile, join
 from typing import Any
 
 from cfnkit.diagnostics import CfnkitError
@@ -33,7 +33,9 @@ class Schemas:
             digest = self._digests.get(type_name)
             if digest is None:
                 return None
-            self._read[type_name] = ResourceSchema.from_document(_json(self._folder / "resources" / f"{digest}.json"))
+            self._read[type_name] = ResourceSchema.from_document(
+                _json(join(self._folder, "resources", f"{digest}.json"))
+            )
         return self._read[type_name]
 
     def knows(self, type_name: str) -> bool:
@@ -47,22 +49,23 @@ class Schemas:
     @cached_property
     def _digests(self) -> dict[str, str]:
         """The name of the schema's file, by type: regions share the files of the types that are alike."""
-        lists = self._folder / "providers"
-        own = lists / f"{self._region}.json"
-        digests: dict[str, str] = _json(own if own.is_file() else lists / f"{_FULLEST}.json")
+        own = join(self._folder, "providers", f"{self._region}.json")
+        digests: dict[str, str] = _json(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
         return digests
 
     @cached_property
-    def _folder(self) -> Path:
-        spec = find_spec("cfnlint")
+    def _folder(self) -> str:
+        spec = PathFinder.find_spec("cfnlint")
         if spec is None or not spec.submodule_search_locations:
             raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
-        return Path(spec.submodule_search_locations[0], "data", "schemas")
+        return join(spec.submodule_search_locations[0], "data", "schemas")
 
 
-def _json(file: Path) -> Any:
+def _json(path: str) -> Any:
     try:
-        return json.loads(file.read_bytes())
+        with open(path, "rb") as file:
+            return json.load(file)
     except OSError as error:
-        message = f"cfn-lint's resource schemas cannot be read: {error.strerror} ({file.parent.name}/{file.name})."
+        where = join(basename(dirname(path)), basename(path))
+        message = f"cfn-lint's resource schemas cannot be read: {error.strerror} ({where})."
         raise CfnkitError(message) from error

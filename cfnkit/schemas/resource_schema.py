@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 PropertyPath: TypeAlias = tuple[str, ...]
@@ -27,8 +26,7 @@ class Tagging(NamedTuple):
     property: PropertyPath | None
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceSchema:
+class ResourceSchema(NamedTuple):
     """What is known of a resource type.
 
     `properties` are the schemas of its top-level properties and `definitions` what these refer to;
@@ -38,14 +36,14 @@ class ResourceSchema:
     """
 
     type_name: str
-    properties: abc.Mapping[str, Part] = field(repr=False)
-    definitions: abc.Mapping[str, Part] = field(repr=False)
+    properties: abc.Mapping[str, Part]
+    definitions: abc.Mapping[str, Part]
     required: tuple[str, ...]
     read_only: tuple[PropertyPath, ...]
     write_only: tuple[PropertyPath, ...]
     primary_identifier: tuple[PropertyPath, ...]
     tagging: Tagging
-    property_transform: abc.Mapping[PropertyPath, str] = field(repr=False)
+    property_transform: abc.Mapping[PropertyPath, str]
     any_property: bool
 
     @classmethod

@@ -75,9 +75,10 @@ class _Stop(Exception):
 class Composer:
     """Builds the tree event by event; the stack holds the document and the collections that are open in it."""
 
-    def __init__(self, source: SourceText) -> None:
-        """Take the text that the events are of."""
+    def __init__(self, source: SourceText, size: int) -> None:
+        """Take the text that the events are of, and how many of its characters there are events of."""
         self._source = source
+        self._size = size
         self._name = source.name
         self.findings: list[Diagnostic] = []
         self._anchors = Anchors(len(source.text), self.findings)
@@ -118,12 +119,12 @@ class Composer:
                 self._end = end = event.end_mark
                 span = new(Span, (name, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 text, style, entries = event.value, event.style, top.entries
-                if event.tag is not None or event.anchor is not None or style == "|" or style == ">":
+                if event.tag is not None or event.anchor is not None or style == "|" or style == ">" or not text:
                     self._special_scalar(event, span)
                 elif entries is not None and top.key is None:
                     top.key = text
                     top.key_span = span
-                    if not style and (not text or text == MERGE):
+                    if text == MERGE and not style:
                         self._special_key(top, text, span)
                 else:
                     if style or text[:1] not in AMBIGUOUS_STARTS:
@@ -151,6 +152,11 @@ class Composer:
     def _span(self, start: Any, end: Any) -> Span:
         return Span(self._name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
+    def _span_at_end(self, span: Span) -> Span:
+        """`span`, which ends with the text; libyaml puts its end on a line of its own."""
+        end = self._source.position(self._size)
+        return Span(self._name, *min(span[1:3], end), *end)
+
     def _anchor_span(self, event: Any) -> Span:
         """The first character of a node with an anchor, which is that of the anchor or of the tag before it."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
@@ -174,6 +180,8 @@ class Composer:
             self._end = event.end_mark
         first, last = start.start_mark, self._end
         span = inner = Span(self._name, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
+        if last.index >= self._size:
+            span = inner = self._span_at_end(span)
         tag, anchor = start.tag, start.anchor
         if tag is not None or anchor is not None:
             tag_span, inner = content_span(self._source, first.index, span)
@@ -224,11 +232,11 @@ class Composer:
             top.key_spans[key] = span
 
     def _special_scalar(self, event: Any, span: Span) -> None:
-        """Take a scalar with a tag or an anchor, or a block scalar."""
+        """Take a scalar with a tag or an anchor, an empty one, or a block scalar."""
         source, top, tag, anchor = self._source, self._stack[-1], event.tag, event.anchor
         start, end = event.start_mark.index, event.end_mark.index
-        if end >= len(source.text):  # libyaml puts the end of a block scalar on a line behind the last one
-            span = Span(*span[:3], *source.position(end))
+        if end >= self._size:
+            span = self._span_at_end(span)
         tag_span, content = content_span(source, start, span) if tag or anchor else (span, span)
         is_key = top.entries is not None and top.key is None
         kind, text = STRING, event.value
@@ -240,6 +248,8 @@ class Composer:
             top.key, top.key_span = event.value, content
             if tag is not None:
                 check_key_tag(tag, tag_span, self.findings)
+            elif not event.style and event.value in ("", MERGE):
+                self._special_key(top, event.value, content)
         else:
             if tag is not None:
                 node = apply_tag(tag, node, span, tag_span, self.findings)

@@ -15,13 +15,11 @@ from cfnkit.syntax.yaml_errors import unreadable_character, yaml_error
 
 def parse_yaml(source: SourceText) -> tuple[Node, list[Diagnostic]]:
     """The tree of a YAML text, and what is wrong with it; short-form tags in their long form."""
-    composer = Composer(source)
-    error = _compose(composer, source.text)
+    composer, error = _compose(source, len(source.text))
     if isinstance(error, yaml.reader.ReaderError):
         # libyaml reads ahead, so that nothing of what stands before the character has been read.
         offset, finding = unreadable_character(source)
-        composer = Composer(source)
-        _compose(composer, source.text[:offset])
+        composer, _ = _compose(source, offset)
         composer.findings.append(finding)
     elif error is not None:
         composer.findings.append(yaml_error(error, source, composer.last_scalar()))
@@ -29,10 +27,12 @@ def parse_yaml(source: SourceText) -> tuple[Node, list[Diagnostic]]:
     return (Mapping({}, {}, Span(source.name, 1, 1, 1, 1)) if root is None else root), composer.findings
 
 
-def _compose(composer: Composer, text: str) -> yaml.YAMLError | None:
+def _compose(source: SourceText, size: int) -> tuple[Composer, yaml.YAMLError | None]:
+    """What the first `size` characters of a text compose to, and what libyaml stumbled over."""
     parser_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    composer = Composer(source, size)
     try:
-        composer.read(parser_class(text).get_event)
+        composer.read(parser_class(source.text[:size]).get_event)
     except yaml.YAMLError as error:
-        return error
-    return None
+        return composer, error
+    return composer, None

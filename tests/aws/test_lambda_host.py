@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,11 @@ def test_a_function_that_failed(service: Any, host: Any, report: Any, failure: s
     body = json.dumps(report).encode()
     answer = invoked(service, host, body, X_Amz_Function_Error="Unhandled", X_Amz_Log_Result=tail)
     assert answer == (None, failure, "printed\n" + log)
+
+
+def test_a_function_that_failed_with_a_report_that_is_none(service: Any, host: Any) -> None:
+    answer = invoked(service, host, b"garbage", X_Amz_Function_Error="Unhandled")
+    assert answer == (None, "The function failed.", "garbage")
 
 
 @pytest.mark.parametrize(
@@ -180,10 +186,10 @@ def test_a_closed_host_can_be_called_again(service: Any, host: Any) -> None:
     assert invoked(service, host, b"2").payload == "2"
 
 
-def test_boto3_is_imported_with_the_first_call_only() -> None:
+def test_boto3_is_imported_with_the_first_call_only(checkout: Path) -> None:
     program = (
         "import sys, cfnkit.aws.lambda_host, cfnkit.aws.objects\n"
         "cfnkit.aws.lambda_host.LambdaHost('tags')\n"
         "sys.exit('boto3' in sys.modules or 'botocore' in sys.modules)\n"
     )
-    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], cwd=checkout).returncode == 0

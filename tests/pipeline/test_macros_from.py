@@ -102,19 +102,17 @@ def put(folder: Path, *names: str, text: str = HANDLER) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def plain(properties: str, function: str = "", more: str = "") -> str:
-    """A plain template: the FunctionName of the macro, and the properties of the function F."""
-    return (
-        "Parameters:\n  Given: {Type: String, Default: x}\n  Asked: {Type: String}\n"
-        "Conditions: {Yes: !Equals [a, a], No: !Equals [a, b], Either: !Equals [!Ref Asked, a]}\n"
-        "Mappings: {Runtimes: {py: {name: python3.13}}}\n"
-        f"{more.split('---')[0]}"
-        "Resources:\n"
-        f"  M: {{Type: AWS::CloudFormation::Macro, Properties: {{Name: Mine, FunctionName: {function or '!GetAtt F.Arn'}}}}}\n"
-        f"  F: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n"
-        "  Bucket: {Type: AWS::S3::Bucket}\n"
-        f"{more.split('---')[1] if '---' in more else ''}"
-    )
+def plain(properties: str, function: str = "!GetAtt F.Arn", more: str = "") -> str:
+    """A plain template: the macro M with this FunctionName, the function F with these properties, more resources."""
+    return f"""\
+Parameters: {{Given: {{Type: String, Default: x}}, Asked: {{Type: String}}}}
+Conditions: {{Always: !Equals [a, a], Never: !Equals [a, b], Either: !Equals [!Ref Asked, a]}}
+Mappings: {{Runtimes: {{py: {{name: python3.13}}}}}}
+Resources:
+  M: {{Type: AWS::CloudFormation::Macro, Properties: {{Name: Mine, FunctionName: {function}}}}}
+  F: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}
+  Bucket: {{Type: AWS::S3::Bucket}}
+{more}"""
 
 
 OWN_CODE = 'Runtime: python3.12, Handler: index.handler, Code: {ZipFile: "handler = print"}'
@@ -136,16 +134,12 @@ class TestRealTemplates:
         macros = found(tmp_path, INLINE)
         macro = macros["Corp::Stage"]
         assert list(macros) == ["Corp::Stage"]
-        assert (macro.name, macro.handler, macro.timeout, macro.memory_mb) == (
-            "Corp::Stage",
-            "index.handler",
-            20.0,
-            256,
-        )
+        assert (macro.name, macro.handler) == ("Corp::Stage", "index.handler")
+        assert (macro.timeout, macro.memory_mb) == (20.0, 256)
         assert (macro.python, macro.aws) == (None, False)
         assert macro.environment == {"STAGE": "beta-1"}
         assert (macro.code_dir / "index.py").read_text() == HANDLER
-        assert str(macro.span) == f"{tmp_path / 'macros.yaml'}:26:3"
+        assert str(macro.span) == f"{tmp_path / 'macros.yaml'}:24:3"
         assert answer(macro) == {"Stage": "beta-1"}
 
     def test_json_is_read_as_yaml_is(self, tmp_path: Path) -> None:
@@ -181,6 +175,12 @@ class TestRealTemplates:
         code = "Handler: index.handler\n      InlineCode: !Sub 'handler = \"${AWS::Region}\"'"
         macro = found(tmp_path, SERVERLESS.replace("Handler: macro.handler", code))["Stage"]
         assert (macro.code_dir / "index.py").read_text() == 'handler = "us-east-1"'
+
+    def test_globals_of_other_resources_are_none_of_the_functions(self, tmp_path: Path) -> None:
+        put(tmp_path, "lambda/macro.py")
+        text = SERVERLESS.replace("  Function:\n", "  Api:\n").replace("Handler:", "Runtime: python3.9\n      Handler:")
+        finding = refused(tmp_path, text)
+        assert "which is not in the folder of the template (there is no CodeUri)" in finding.message
 
     def test_a_function_can_ignore_globals(self, tmp_path: Path) -> None:
         put(tmp_path, "lambda/macro.py")
@@ -232,8 +232,8 @@ class TestFunctionName:
             '!Sub "${AWS::AccountId}:function:${F}"',
             '!Join [":", [arn, !Ref AWS::Partition, lambda, !Ref AWS::Region, !Ref AWS::AccountId, function, !Ref F]]',
             '!Select [6, !Split [":", !GetAtt F.Arn]]',
-            "!If [Yes, !GetAtt F.Arn, !GetAtt G.Arn]",
-            "!If [No, !Ref G, !Ref F]",
+            "!If [Always, !GetAtt F.Arn, !GetAtt G.Arn]",
+            "!If [Never, !Ref G, !Ref F]",
             "!Ref Alias",
             "!GetAtt Alias.AliasArn",
             "!Ref AliasOfName",
@@ -248,9 +248,9 @@ class TestFunctionName:
     )
     def test_each_way_to_name_a_function_is_followed(self, tmp_path: Path, name: str) -> None:
         put(tmp_path, "f.py", "g.py")
-        more = """---
+        more = """\
   G: {Type: AWS::Lambda::Function, Properties: {FunctionName: other, Runtime: python3.12, Handler: g.handler, Code: .}}
-  Alias: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref F, FunctionVersion: !GetAtt Version.Version}}
+  Alias: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref F, FunctionVersion: !Ref Asked}}
   AliasOfName: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !GetAtt F.Arn, FunctionVersion: "1"}}
   Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref F}}
 """
@@ -300,7 +300,7 @@ class TestFunctionName:
         assert reason in finding.message
         assert hint in finding.hint
         assert finding.path == ("Resources", "M", "Properties", "FunctionName")
-        assert finding.span.line == 6
+        assert finding.span.line == 5
 
     @pytest.mark.parametrize("name", ["null", "[F]", "{A: b}"])
     def test_a_function_name_that_is_no_text_is_an_error(self, tmp_path: Path, name: str) -> None:
@@ -308,8 +308,12 @@ class TestFunctionName:
         assert finding.severity is Severity.ERROR
         assert finding.message == "FunctionName of M must be a string."
 
+    def test_a_macro_without_a_function_name_is_an_error(self, tmp_path: Path) -> None:
+        finding = refused(tmp_path, plain(OWN_CODE).replace("FunctionName: ", "Function: "))
+        assert (finding.id, finding.message) == ("E9750", "M has no FunctionName.")
+
     def test_aliases_in_a_circle_are_an_error(self, tmp_path: Path) -> None:
-        more = """---
+        more = """\
   A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref B}}
   B: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref A}}
 """
@@ -319,38 +323,40 @@ class TestFunctionName:
 
 class TestConditions:
     def test_a_macro_whose_condition_is_false_is_passed_over(self, tmp_path: Path) -> None:
-        text = plain(OWN_CODE).replace("  M: {", "  M: {Condition: No, ")
+        text = plain(OWN_CODE).replace("  M: {", "  M: {Condition: Never, ")
         assert read(tmp_path, text) == ({}, [])
 
-    @pytest.mark.parametrize("condition", ["Yes", "Either", "Undefined"])
+    @pytest.mark.parametrize("condition", ["Always", "Either", "Undefined"])
     def test_a_macro_whose_condition_is_true_or_not_known_is_taken(self, tmp_path: Path, condition: str) -> None:
         text = plain(OWN_CODE).replace("  M: {", f"  M: {{Condition: {condition}, ")
         assert list(found(tmp_path, text)) == ["Mine"]
 
     def test_two_macros_of_one_name_may_exclude_each_other(self, tmp_path: Path) -> None:
-        more = """---
-  Other: {Type: AWS::CloudFormation::Macro, Condition: No, Properties: {Name: Mine, FunctionName: !Ref F}}
+        more = """\
+  Other: {Type: AWS::CloudFormation::Macro, Condition: Never, Properties: {Name: Mine, FunctionName: !Ref F}}
 """
         assert list(found(tmp_path, plain(OWN_CODE, more=more))) == ["Mine"]
 
     def test_a_macro_whose_function_is_not_made_is_an_error(self, tmp_path: Path) -> None:
-        finding = refused(tmp_path, plain(OWN_CODE).replace("  F: {", "  F: {Condition: No, "))
+        finding = refused(tmp_path, plain(OWN_CODE).replace("  F: {", "  F: {Condition: Never, "))
         assert finding.message == "F, which M names, is not made: its condition is false."
 
     def test_a_name_stands_for_the_function_that_is_made(self, tmp_path: Path) -> None:
         put(tmp_path, "f.py", "g.py")
         function = "FunctionName: same, Runtime: python3.12, Handler: f.handler, Code: ."
-        more = f"---\n  G: {{Type: AWS::Lambda::Function, Properties: {{{function.replace('f.h', 'g.h')}}}}}\n"
-        text = plain(function, "same", more).replace("  F: {", "  F: {Condition: No, ")
+        more = f"  G: {{Type: AWS::Lambda::Function, Properties: {{{function.replace('f.h', 'g.h')}}}}}\n"
+        text = plain(function, "same", more).replace("  F: {", "  F: {Condition: Never, ")
         assert found(tmp_path, text)["Mine"].handler == "g.handler"
 
     def test_functions_in_properties_are_evaluated(self, tmp_path: Path) -> None:
         put(tmp_path, "one/macro.py")
         function = (
-            "Runtime: !FindInMap [Runtimes, py, name], Handler: !If [Yes, macro.handler, index.handler], "
-            "Code: !If [No, two, !Sub on$ {}], Timeout: !If [No, 3, !Ref AWS::NoValue], MemorySize: !Select [1, [1, 300]], "
-            "Environment: !If [Yes, {Variables: !If [Yes, {A: !If [No, a, b], B: !If [No, b, !Ref AWS::NoValue]}, {}]}, {}]"
-        ).replace("!Sub on$ {}", '!Join ["", [on, e]]')
+            "Runtime: !FindInMap [Runtimes, py, name], Handler: !If [Always, macro.handler, index.handler], "
+            "Code: !If [Never, two, !Join ['', [o, ne]]], Timeout: !If [Never, 3, !Ref AWS::NoValue], "
+            "MemorySize: !Select [1, [1, 300]], "
+            "Environment: !If [Always, {Variables: !If [Always, {A: !If [Never, a, b], B: !If [Never, b, "
+            "!Ref AWS::NoValue]}, {}]}, {}]"
+        )
         macro = found(tmp_path, plain(function))["Mine"]
         assert (macro.code_dir, macro.handler) == (tmp_path / "one", "macro.handler")
         assert (macro.timeout, macro.memory_mb, macro.environment) == (None, 300, {"A": "b"})
@@ -365,7 +371,7 @@ class TestConditions:
 class TestName:
     @pytest.mark.parametrize(
         ("name", "value"),
-        [('!Sub "${Given}Count"', "xCount"), ("!Ref Given", "x"), ("!If [No, A, B]", "B"), ("7", "7")],
+        [('!Sub "${Given}Count"', "xCount"), ("!Ref Given", "x"), ("!If [Never, A, B]", "B"), ("7", "7")],
     )
     def test_the_name_is_evaluated(self, tmp_path: Path, name: str, value: str) -> None:
         assert list(found(tmp_path, plain(OWN_CODE).replace("Name: Mine", f"Name: {name}"))) == [value]
@@ -382,10 +388,10 @@ class TestName:
         assert "`macros: {NAME: {handler: PATH.py:FUNCTION}}`" in finding.hint
 
     def test_the_second_macro_of_a_name_is_an_error(self, tmp_path: Path) -> None:
-        more = "---\n  Second: {Type: AWS::CloudFormation::Macro, Properties: {Name: Mine, FunctionName: !Ref F}}\n"
+        more = "  Second: {Type: AWS::CloudFormation::Macro, Properties: {Name: Mine, FunctionName: !Ref F}}\n"
         macros, (finding,) = read(tmp_path, plain(OWN_CODE, more=more))
-        assert macros["Mine"].span.line == 6
-        assert (finding.id, finding.span.line, finding.related[0].span.line) == ("E9750", 9, 6)
+        assert macros["Mine"].span.line == 5
+        assert (finding.id, finding.span.line, finding.related[0].span.line) == ("E9750", 8, 5)
         assert finding.message == "The macro Mine is defined twice; the first one is used."
 
     def test_names_that_look_alike_as_folders_keep_their_code_apart(self, tmp_path: Path) -> None:
@@ -431,6 +437,13 @@ class TestCode:
         assert f"its entry '{entry}' leads out of the folder" in finding.message
         assert list(tmp_path.rglob("*.py")) == []
 
+    def test_a_zip_file_with_a_file_that_is_a_folder_too_is_refused(self, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+            archive.writestr("index.py", HANDLER)
+            archive.writestr("index.py/more.py", HANDLER)
+        finding = refused(tmp_path, plain("Runtime: python3.12, Handler: index.handler, Code: code.zip"))
+        assert finding.message.startswith("The code of F, 'code.zip', cannot be used: ")
+
     def test_a_zip_file_that_is_none_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "code.zip").write_bytes(b"PK\x03\x04 and no more")
         finding = refused(tmp_path, plain("Runtime: python3.12, Handler: index.handler, Code: code.zip"))
@@ -469,7 +482,7 @@ class TestCode:
     )
     def test_code_in_s3_is_a_warning_that_says_how_to_configure_it(self, tmp_path: Path, code: str) -> None:
         finding = refused(tmp_path, plain(f"Runtime: python3.12, Handler: index.handler, Code: {code}"))
-        assert (finding.severity, finding.span.line) == (Severity.WARNING, 7)
+        assert (finding.severity, finding.span.line) == (Severity.WARNING, 6)
         assert finding.message == "The code of F is not on this machine, but in S3."
         assert "`macros: {Mine: {handler: PATH.py:FUNCTION}}` in .cfnkit.yaml" in finding.hint
 
@@ -496,7 +509,8 @@ class TestCode:
         [
             ("{ImageUri: x}", "Code of F must be a path, S3Bucket and S3Key, or ZipFile."),
             ("[a]", "Code of F must be a path or an object."),
-            ("null", "Code of F must be a string."),
+            ("null", "Code of F must be a path or an object."),
+            ("{ZipFile: !Ref AWS::NoValue}", "Code of F must be a path, S3Bucket and S3Key, or ZipFile."),
             ("{ZipFile: [a]}", "Code.ZipFile of F must be a string."),
         ],
     )
@@ -533,7 +547,7 @@ class TestRuntimeAndHandler:
     @pytest.mark.parametrize("key", ["Runtime", "Handler"])
     def test_a_runtime_and_a_handler_are_needed(self, tmp_path: Path, key: str) -> None:
         finding = refused(tmp_path, plain(OWN_CODE.replace(key, "Other")))
-        assert (finding.id, finding.message, finding.span.line) == ("E9750", f"F has no {key}.", 7)
+        assert (finding.id, finding.message, finding.span.line) == ("E9750", f"F has no {key}.", 6)
 
     @pytest.mark.parametrize(
         ("handler", "file"),
@@ -605,11 +619,26 @@ class TestEnvironment:
             assert finding.span[1:] == value.span[1:]
 
     def test_two_macros_of_one_function_say_it_once(self, tmp_path: Path) -> None:
-        more = "---\n  Second: {Type: AWS::CloudFormation::Macro, Properties: {Name: Other, FunctionName: !Ref F}}\n"
+        more = "  Second: {Type: AWS::CloudFormation::Macro, Properties: {Name: Other, FunctionName: !Ref F}}\n"
         function = f"{OWN_CODE}, Environment: {{Variables: {{A: !Ref Bucket, B: !Ref Bucket}}}}"
         macros, findings = read(tmp_path, plain(function, more=more))
         assert list(macros) == ["Mine", "Other"]
         assert [finding.path[-1] for finding in findings] == ["A", "B"]
+
+    @pytest.mark.parametrize(
+        ("environment", "last"),
+        [
+            ("!If [Either, {Variables: {A: a}}, {}]", "Environment"),
+            ("{Variables: !If [Either, {A: a}, {}]}", "Variables"),
+        ],
+    )
+    def test_an_environment_that_is_not_known_as_a_whole_is_a_warning(
+        self, tmp_path: Path, environment: str, last: str
+    ) -> None:
+        macros, (finding,) = read(tmp_path, plain(f"{OWN_CODE}, Environment: {environment}"))
+        assert macros["Mine"].environment == {}
+        assert (finding.id, finding.path[-1]) == ("W9756", last)
+        assert "is not known here: the condition is not known." in finding.message
 
     def test_numbers_and_booleans_are_texts(self, tmp_path: Path) -> None:
         function = f"{OWN_CODE}, Environment: {{Variables: {{A: 1, B: true, C: 1.50, D: yes, E: ''}}}}"
@@ -692,6 +721,6 @@ class TestFiles:
         "key", ["Properties", "Type", "Condition", "Runtime", "Handler", "Code", "ZipFile", "Name"]
     )
     def test_no_value_makes_it_fail(self, tmp_path: Path, key: str, value: str) -> None:
-        text = plain(OWN_CODE).replace("  M: {", "  M: {Condition: Yes, ")
+        text = plain(OWN_CODE).replace("  M: {", "  M: {Condition: Always, ")
         macros, findings = read(tmp_path, text.replace(f"{key}: ", f"{key}: {value}, Was{key}: ", 1))
         assert macros or findings

@@ -138,7 +138,7 @@ def test_cfn_lint_is_not_imported() -> None:
 
 
 def test_without_cfn_lint_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfnkit.schemas.bundled_schemas.find_spec", lambda name: None)
+    monkeypatch.setattr("sys.path", [])
 
     with pytest.raises(CfnkitError, match="whose resource schemas are read, is not installed"):
         Schemas("us-east-1").knows("AWS::S3::Bucket")

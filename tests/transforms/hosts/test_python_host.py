@@ -280,7 +280,9 @@ def test_the_worker_is_written_for_python_3_8() -> None:
     ast.parse(Path(worker.__file__).read_text(), feature_version=(3, 8))
 
 
-def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(tmp_path: Path, is_running: Any) -> None:
+def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(
+    tmp_path: Path, is_running: Any, checkout: Path
+) -> None:
     (tmp_path / "index.py").write_text(
         "import os, subprocess\n"
         "def handler(event, context):\n"
@@ -294,10 +296,10 @@ def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(tmp_path: Path,
         "print(host.invoke('{}').payload, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
-    root = Path(worker.__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(root)},
+        cwd=checkout,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         text=True,
     )

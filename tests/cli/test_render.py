@@ -1,0 +1,279 @@
+"""`cfnkit render` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+TOPIC = """\
+Parameters:
+  Env: {Type: String}
+  Password: {Type: String, NoEcho: true, Default: hunter2-default}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Sub ${AWS::StackName}-${Env}
+      DisplayName: !If [IsProd, !Ref Password, !Ref AWS::NoValue]
+  Queue:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+Outputs:
+  Arn:
+    Value: !Ref Topic
+"""
+
+
+@pytest.fixture
+def cfnkit(tmp_path: Path) -> Run:
+    """Run the command in a folder of its own."""
+
+    def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cfnkit", *words],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+
+
+def test_a_yaml_template_without_transforms_comes_back_as_its_own_text(cfnkit: Run, tmp_path: Path) -> None:
+    text = "# a comment\nResources:\n  A: {Type: 'AWS::SNS::Topic'}\n"
+    write(tmp_path, t__yaml=text)
+
+    run = cfnkit("render", "t.yaml")
+
+    assert (run.returncode, run.stdout, run.stderr) == (0, text, "")
+
+
+def test_resolved_is_what_the_service_acts_on(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit("render", "t.yaml", "--stage", "resolved", "-p", "Env=dev", "--stack-name", "web")
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "web-dev"}}},
+        "Outputs": {"Arn": {"Value": {"Ref": "Topic"}}},
+    }
+
+
+def test_secrets_are_masked_in_every_stage_and_format(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC, p__json='{"Env": "prod", "Password": "hunter2-given"}')
+
+    for words in (
+        ["--stage", "resolved"],
+        ["--stage", "resolved", "--format", "yaml"],
+        ["--stage", "processed"],
+        ["--stage", "processed", "--format", "json"],
+        ["--stage", "processed", "--format", "yaml", "--long-form"],
+    ):
+        run = cfnkit("render", "t.yaml", "--parameter-file", "p.json", *words)
+        assert run.returncode == 0, run.stderr
+        assert "hunter2" not in run.stdout + run.stderr
+        assert "****" in run.stdout
+
+    shown = cfnkit("render", "t.yaml", "--parameter-file", "p.json", "--stage", "resolved", "--show-secrets")
+    assert json.loads(shown.stdout)["Resources"]["Topic"]["Properties"]["DisplayName"] == "hunter2-given"
+
+
+def test_a_refused_template_prints_nothing_but_diagnostics(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit("render", "t.yaml", "--output", "out.json")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("t.yaml:2:3: error E9770 Parameters: [Env] must have values\n")
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_a_template_is_read_from_stdin(cfnkit: Run) -> None:
+    run = cfnkit("render", "-", "--format", "yaml", stdin='{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}')
+
+    assert (run.returncode, run.stdout) == (0, "Resources:\n  A:\n    Type: AWS::SNS::Topic\n")
+
+
+def test_output_goes_to_a_file(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit("render", "t.yaml", "-p", "Env=dev", "--stage", "resolved", "-o", "out.json")
+
+    assert (run.returncode, run.stdout) == (0, "")
+    assert json.loads((tmp_path / "out.json").read_text())["Resources"].keys() == {"Topic"}
+
+
+def test_the_last_word_is_the_command_lines(cfnkit: Run, tmp_path: Path) -> None:
+    config = "version: 1\ntargets: {t: {parameters: {Env: target}, region: eu-west-1, stack_name: s}}\n"
+    write(tmp_path, t__yaml=TOPIC, _cfnkit__yaml="")
+    (tmp_path / ".cfnkit.yaml").write_text(config)
+    (tmp_path / "p.json").write_text('[{"ParameterKey": "Env", "ParameterValue": "file"}]')
+
+    def name(*words: str) -> Any:
+        run = cfnkit("render", "t.yaml", "--target", "t", "--stage", "resolved", *words)
+        return json.loads(run.stdout)["Resources"]["Topic"]["Properties"]["TopicName"]
+
+    assert name() == "s-target"
+    assert name("--parameter-file", "p.json") == "s-file"
+    assert name("--parameter-file", "p.json", "-p", "Env=word") == "s-word"
+
+
+MACRO = '''\
+def handler(event, context):
+    print("called with", event["params"])
+    fragment = event["fragment"]
+    fragment["DisplayName"] = event["params"]["Name"] + event["templateParameterValues"]["Password"]
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+'''
+
+
+def test_a_trace_shows_each_transform_without_secrets(cfnkit: Run, tmp_path: Path) -> None:
+    template = TOPIC.replace(
+        "      TopicName:", "      Fn::Transform: {Name: Name, Parameters: {Name: !Ref Env}}\n      TopicName:"
+    )
+    write(tmp_path, t__yaml="Transform: AWS::LanguageExtensions\n" + template, m__py=MACRO)
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Name: {handler: m.py:handler}}\n")
+
+    run = cfnkit("render", "t.yaml", "-p", "Env=dev", "-p", "Password=hunter2-given", "--trace", "trace")
+
+    assert run.returncode == 0, run.stderr
+    files = sorted(path.name for path in (tmp_path / "trace").iterdir())
+    assert files == [
+        "01-Name.diff",
+        "01-Name.event.json",
+        "01-Name.response.json",
+        "02-AWS-LanguageExtensions.diff",
+        "02-AWS-LanguageExtensions.event.json",
+        "02-AWS-LanguageExtensions.response.json",
+    ]
+    event = json.loads((tmp_path / "trace" / "01-Name.event.json").read_text())
+    assert event["params"] == {"Name": "dev"}
+    assert event["templateParameterValues"] == {"Env": "dev", "Password": "****"}
+    assert '+  "DisplayName": "dev****"' in (tmp_path / "trace" / "01-Name.diff").read_text()
+    everything = run.stdout + run.stderr + "".join(path.read_text() for path in (tmp_path / "trace").iterdir())
+    assert "hunter2" not in everything
+
+
+def test_macros_are_taken_from_the_template_that_defines_them(cfnkit: Run, tmp_path: Path) -> None:
+    macros = """\
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/r
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              event["fragment"]["Resources"]["Made"] = {"Type": "AWS::SQS::Queue"}
+              return {"requestId": event["requestId"], "status": "SUCCESS", "fragment": event["fragment"]}
+  Macro:
+    Type: AWS::CloudFormation::Macro
+    Properties: {Name: Make, FunctionName: !GetAtt Function.Arn}
+"""
+    write(tmp_path, macros__yaml=macros, t__yaml="Transform: Make\nResources: {}\n")
+
+    run = cfnkit("render", "t.yaml", "--macros-from", "macros.yaml")
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {"Resources": {"Made": {"Type": "AWS::SQS::Queue"}}}
+
+
+def test_a_failing_macro_is_shown_with_its_traceback_at_its_line(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml="Transform:\n  - Bad\nResources: {}\n", m__py="def handler(e, c):\n    return 1 // 0\n")
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Bad: {handler: m.py:handler}}\n")
+
+    run = cfnkit("render", "t.yaml")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith(
+        "t.yaml:2:5: error E9752 Received malformed response from transform 123456789012::Bad\n"
+    )
+    assert "ZeroDivisionError" in run.stderr
+    assert 'File "' in run.stderr
+
+
+def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml="Transform: Cuont\nResources: {}\n", m__py=MACRO)
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Count: {handler: m.py:handler}}\n")
+
+    run = cfnkit("render", "t.yaml")
+
+    assert run.returncode == 2
+    assert "t.yaml:1:12: error E9751 No transform named 123456789012::Cuont found." in run.stderr
+    assert "Did you mean 'Count'?" in run.stderr
+    assert ".cfnkit.yaml" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["rendr"], "cfnkit: unknown command 'rendr'. Did you mean 'render'?"),
+        (["render", "t.yaml", "--stgae=x"], "cfnkit render: unknown option '--stgae'. Did you mean '--stage'?"),
+        (["render", "t.yaml", "--stage", "reslved"], "'reslved' is not one of processed, resolved. Did you mean 'resolved'?"),
+        (["render", "missing.yaml"], "cfnkit: missing.yaml cannot be read: No such file or directory."),
+        (["render", "t.yaml", "--target", "tokio"], "There is no target 'tokio'"),
+        (["render", "t.yaml", "--config", "none.yaml"], "none.yaml"),
+        (["render", "t.yaml", "-p", "Env"], "KEY=VALUE"),
+        (["render", "t.yaml", "extra"], "cfnkit render: unexpected argument 'extra'."),
+        (["render"], "cfnkit render: the following arguments are required: TEMPLATE"),
+    ],
+)
+def test_a_fault_of_the_arguments_is_one_clear_line(cfnkit: Run, tmp_path: Path, words: list[str], message: str) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit(*words)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("words", [["--help"], ["render", "--help"], ["explain", "-h"]])
+def test_help_teaches_with_examples_and_exit_codes(cfnkit: Run, words: list[str]) -> None:
+    run = cfnkit(*words)
+
+    assert run.returncode == 0
+    assert "Examples:\n  cfnkit " in run.stdout
+    assert "Exit status: 0; 2 when CloudFormation would refuse the template; 1 " in run.stdout
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    resources = "".join(f"  Topic{number}: {{Type: 'AWS::SNS::Topic'}}\n" for number in range(450))
+    write(tmp_path, t__yaml="Resources:\n" + resources)
+    command = f"{sys.executable} -m cfnkit render t.yaml --format json | head -1"
+
+    run = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (run.stdout, run.stderr) == ("{\n", "")
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"a: [", b'{"a": ', b"\x00", b"- 1\n- 2\n", b"true"])
+def test_bad_input_is_a_diagnostic_and_no_traceback(cfnkit: Run, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.yaml").write_bytes(data)
+
+    run = cfnkit("render", "t.yaml")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("t.yaml:1:")
+    assert "Traceback" not in run.stderr
