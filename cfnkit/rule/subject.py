@@ -1,0 +1,33 @@
+"""What a rule looks at."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import NamedTuple
+
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import Diagnostic
+from cfnkit.syntax import Document, Node
+from cfnkit.template import Template
+from cfnkit.transforms import TraceStep
+
+
+class Subject(NamedTuple):
+    """A template as it is written, and as CloudFormation would have it.
+
+    `written` is the view of the source before any transform, `processed` the view after them; `resolved` is the
+    tree the service would act on, None when it is refused before that. `macros` are the names that something
+    provides, and `macro_regions` the region of each one that is a deployed function. `diagnostics` is what
+    processing found.
+    """
+
+    document: Document
+    written: Template
+    processed: Template
+    resolved: Node | None
+    target: Target
+    lookups: Lookups
+    trace: tuple[TraceStep, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    macros: frozenset[str] = frozenset()
+    macro_regions: abc.Mapping[str, str] = {}
