@@ -1,7 +1,7 @@
 """The command line: one file a command; it translates in and out and decides nothing of its own.
 
-Exit status: 0, or 2 when the template is refused (with diagnostics on stderr), or 1 for a fault of the tool, its
-configuration or its arguments.
+Exit status: 0, or 2 when the template is refused (with diagnostics on stderr; `check` has more bits), or 1 for a
+fault of the tool, its configuration or its arguments.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ FAULT = 1
 INTERRUPTED = 130
 
 _COMMANDS = {
+    "check": "say what is wrong with templates, at the lines that caused it",
     "explain": "show where a value of the result came from",
     "render": "print what CloudFormation would make of a template",
 }
 _DESCRIPTION = "Know what CloudFormation makes of a template, before it does."
 _EPILOG = """\
 Examples:
+  cfnkit check template.yaml
   cfnkit render template.yaml
   cfnkit render template.yaml --stage resolved -p Env=prod
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0

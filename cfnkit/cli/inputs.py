@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from cfnkit.cli.context import add_context_arguments, given_parameters
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration, Processed, process
@@ -22,30 +23,7 @@ STDIN = "-"
 def add_template_arguments(parser: Parser) -> None:
     """Give a command the arguments that `read_request` reads."""
     parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
-    group = parser.add_argument_group("where the template goes")
-    group.add_argument(
-        "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter's value; repeatable"
-    )
-    group.add_argument(
-        "--parameter-file",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="parameters: CloudFormation's list, CodePipeline's or git-sync's object, or KEY: value; repeatable",
-    )
-    group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
-    group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
-    group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
-    group.add_argument("--target", metavar="NAME", help="a target of the configuration")
-    group = parser.add_argument_group("what is configured")
-    group.add_argument(
-        "--macros-from",
-        action="append",
-        default=[],
-        metavar="TEMPLATE",
-        help="run the macros that this template defines, with their code as it has it; repeatable",
-    )
-    group.add_argument("--config", metavar="FILE", help="default: .cfnkit.yaml, looked for from the template upward")
+    add_context_arguments(parser)
 
 
 class Request(NamedTuple):
@@ -77,18 +55,9 @@ def read_request(arguments: argparse.Namespace) -> Request:
         extra = tuple(Path(path).absolute() for path in arguments.macros_from)
         config = replace(config, macros_from=(*config.macros_from, *extra))
     target = config.target(arguments.target) if arguments.target else Target()
-    values = dict(target.parameters)
-    if arguments.parameter or arguments.parameter_file:
-        from pathlib import Path
-
-        from cfnkit.pipeline.parameter_files import parse_assignment, read_parameter_file
-
-        for path in arguments.parameter_file:
-            values.update(read_parameter_file(Path(path)))
-        values.update(parse_assignment(text) for text in arguments.parameter)
     target = replace(
         target,
-        parameters=values,
+        parameters={**target.parameters, **given_parameters(arguments)},
         region=arguments.region or target.region,
         account_id=arguments.account_id or target.account_id,
         stack_name=arguments.stack_name or target.stack_name,

@@ -41,8 +41,8 @@ class Parser(argparse.ArgumentParser):
         self.error(f"unknown {kind} '{name}'. {suggestion(name, known)}".rstrip())
 
     def parse(self, words: list[str]) -> argparse.Namespace:
-        """The arguments; raises UsageError."""
-        arguments, extra = self.parse_known_args(words)
+        """The arguments, options and others in any order; raises UsageError."""
+        arguments, extra = self.parse_known_intermixed_args(words)
         for word in extra:
             if word.startswith("-"):
                 self.unknown("option", word.partition("=")[0], self._option_string_actions)

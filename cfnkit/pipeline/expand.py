@@ -33,10 +33,11 @@ def expand(
     lookups: Lookups,
     redactor: Redactor,
     services: Services | None,
+    fold: bool = True,
 ) -> Expanded:
     """Run the transforms, and end the processes that macros ran in."""
     evaluate = _params_evaluator(Template.of(root), parameters, target, lookups)
-    with ConfiguredTransforms(config, target, parameters, redactor, services) as transforms:
+    with ConfiguredTransforms(config, target, parameters, redactor, services, fold) as transforms:
         expansion = Expansion(transforms, evaluate, target.account_id)
         tree = expansion.expand(root)
         findings = [*transforms.diagnostics, *expansion.diagnostics]

@@ -13,7 +13,7 @@ from cfnkit.pipeline.validation import check_size, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
 from cfnkit.template import Template, check_structure, parameter_values
 from cfnkit.template.quotas import TEMPLATE_BYTES
-from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
+from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.services import Services
@@ -26,12 +26,16 @@ def process(
     target: Target | None = None,
     config: Configuration | None = None,
     services: Services | None = None,
+    fold: bool = True,
 ) -> Processed:
     """Process a template as CloudFormation does.
 
     `name` is what spans call the text; `target` says where the template goes and with which parameters; `config`
     says what runs its macros and where its includes are. Nothing outside the machine is asked, unless
     `services` (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
+
+    Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter to see, unless a macro
+    comes behind it, which is given what the service would give it.
 
     What is wrong with the template is in the diagnostics. Raises ConfigurationError for a configuration that cannot
     be used.
@@ -52,7 +56,8 @@ def process(
         return Processed(document, target, root, resolved, (*findings, *found), (), redactor)
     from cfnkit.pipeline.expand import expand
 
-    expansion = expand(root, config, target, parameters, lookups, redactor, services)
+    fold = fold or _macro_follows_extensions(root)
+    expansion = expand(root, config, target, parameters, lookups, redactor, services, fold)
     findings.extend(expansion.diagnostics)
     if expansion.failed:
         findings.extend(parameters.diagnostics)
@@ -72,6 +77,16 @@ def _calls_transforms(node: Node, top: bool = True) -> bool:
     if isinstance(node, Sequence):
         return any(type(item) is not Scalar and _calls_transforms(item, False) for item in node.items)
     return False
+
+
+def _macro_follows_extensions(root: Node) -> bool:
+    section = root.get("Transform") if isinstance(root, Mapping) else None
+    if not isinstance(section, Sequence):
+        return False
+    called = [item.get("Name") if isinstance(item, Mapping) else item for item in section.items]
+    names = [name.text for name in called if isinstance(name, Scalar)]
+    following = names[names.index(LANGUAGE_EXTENSIONS) :] if LANGUAGE_EXTENSIONS in names else []
+    return not AWS_TRANSFORMS.issuperset(following)
 
 
 def _examine(

@@ -36,8 +36,10 @@ class ConfiguredTransforms:
         parameters: ParameterValues,
         redactor: Redactor,
         services: Services | None,
+        fold: bool = True,
     ) -> None:
         self._config = config
+        self._fold = fold
         self._target = target
         self._parameters = parameters
         self._redactor = redactor
@@ -64,7 +66,7 @@ class ConfiguredTransforms:
         if name == INCLUDE:
             return Include(_Includes(self._config, self._target, self._services))
         if name == LANGUAGE_EXTENSIONS:
-            return LanguageExtensions(self._parameters, self._target)
+            return LanguageExtensions(self._parameters, self._target, self._fold)
         if name == SERVERLESS:
             return Serverless(self._parameters, self._target)
         if name in AWS_TRANSFORMS:

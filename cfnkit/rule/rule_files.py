@@ -32,7 +32,8 @@ def read_rules(folder: Path, skip: tuple[str, ...] = ()) -> list[Rule]:
 
 def _rules_of(path: Path) -> list[Rule]:
     spec = spec_from_file_location(f"cfnkit_rules.{path.stem}", path)
-    assert spec is not None and spec.loader is not None  # a .py file always has both
+    assert spec is not None  # a .py file always has it, and a loader
+    assert spec.loader is not None
     module = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

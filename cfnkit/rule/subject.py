@@ -17,8 +17,9 @@ class Subject(NamedTuple):
 
     `written` is the view of the source before any transform, `processed` the view after them; `resolved` is the
     tree the service would act on, None when it is refused before that. `macros` are the names that something
-    provides, and `macro_regions` the region of each one that is a deployed function. `diagnostics` is what
-    processing found.
+    provides, and `macro_regions` the region of each one that is a deployed function whose region is said.
+    `diagnostics` is what processing found. `reruns` is the trace of a second run of the same template; empty when
+    there was none.
     """
 
     document: Document
@@ -31,3 +32,9 @@ class Subject(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     macros: frozenset[str] = frozenset()
     macro_regions: abc.Mapping[str, str] = {}
+    reruns: tuple[TraceStep, ...] = ()
+
+    @property
+    def deployed(self) -> Template:
+        """The template with its values, as far as it gets: the resolved one, else the processed one."""
+        return self.processed if self.resolved is None else Template.of(self.resolved)

@@ -17,6 +17,7 @@ class LanguageExtensions:
 
     parameters: ParameterValues
     target: Target
+    fold: bool = True
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Unroll and fold the whole template."""
@@ -26,7 +27,7 @@ class LanguageExtensions:
         if refused is not None:
             return refused
         assert isinstance(fragment, Mapping)
-        root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span)
+        root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span, self.fold)
         return _applied(root, findings)
 
 

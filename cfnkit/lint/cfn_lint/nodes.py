@@ -2,43 +2,137 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from cfnlint.decode import cfn_yaml
 from cfnlint.decode.mark import Mark
 from cfnlint.decode.node import dict_node, list_node, str_node
 
-from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Sequence
+from cfnkit.source import SourceText, Span, Step
+from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence, to_plain
+from cfnkit.vocabulary import INCLUDE
+
+# What may be more than a string when it is not quoted, as a value (where our tree holds what the service reads: a date
+# is a string) and as a key (where it holds strings only).
+_TYPED_VALUE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)\Z|=\Z|<<\Z")
+_TYPED_KEY = re.compile(r"[-+.0-9]|[=~]\Z|(?:yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
+
+# JSON's numbers are read as YAML 1.1 by cfn-lint: there, one with an exponent has a point and a sign too.
+_YAML_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+[eE][-+][0-9]+\Z")
 
 
-class SpanMark(Mark):
+class Unreadable(Exception):
+    """cfn-lint does not read the text as we do; what it says about it must come from its own decoder."""
+
+
+class SpanMark(Mark):  # type: ignore[misc]  # cfn-lint is not typed
     """A mark of cfn-lint's (0-based) that remembers the span and the node that it was made from."""
 
     def __init__(self, line: int, column: int, span: Span, node: Node) -> None:
-        super().__init__(line, column)
+        self.line = line
+        self.column = column
         self.span = span
         self.node = node
 
 
-def to_cfn_lint(node: Node) -> Any:
-    """The value in cfn-lint's own types; numbers and booleans, which carry no marks there, as plain ones."""
-    span = node.span
-    start = SpanMark(span.line - 1, span.column - 1, span, node)
-    end = SpanMark(span.end_line - 1, span.end_column - 1, span, node)
-    if isinstance(node, Mapping):
+def to_cfn_lint(root: Node, source: SourceText | None = None, home: str | None = None) -> Any:
+    """The value in cfn-lint's own types; numbers and booleans, which carry no marks there, as plain ones.
+
+    With the `source` that the tree was written in, dates and keys that are not strings are what cfn-lint's decoder
+    makes of them; raises Unreadable where it makes an error of them. With `home`, the name of a text, what stands in
+    another one has its marks where that was included.
+    """
+    return _Conversion(source, home).value(root)
+
+
+class _Conversion:
+    def __init__(self, source: SourceText | None, home: str | None) -> None:
+        self._source = source
+        self._home = home
+
+    def value(self, node: Node) -> Any:
+        start, end = self._marks(node.span, node)
+        if isinstance(node, Mapping):
+            return self._object(node, start, end)
+        if isinstance(node, Sequence):
+            return list_node([self.value(item) for item in node.items], start, end)
+        if node.kind == STRING:
+            if _TYPED_VALUE.match(node.text) and self._is_plain(node.text, node.span, node.steps):
+                return _decoded(node.text)
+            return str_node(node.text, start, end)
+        if node.kind == NUMBER:
+            exponent = "e" in node.text or "E" in node.text
+            if exponent and self._source and not node.steps and not _YAML_FLOAT.match(node.text):
+                return str_node(node.text, start, end)
+            return to_plain(node)
+        return None if node.kind == NULL else node.kind == BOOLEAN and node.text == "true"
+
+    def _object(self, node: Mapping, start: SpanMark, end: SpanMark) -> Any:
+        entries = node.entries
+        if len(entries) == 1:
+            ((name, argument),) = entries.items()
+            if _is_short_form(name, node, argument):
+                return dict_node({name: self._argument(name, argument)}, start, end)
         result = dict_node({}, start, end)
-        for key, value in node.entries.items():
+        for key, value in entries.items():
             where = node.key_span(key)
-            key_start = SpanMark(where.line - 1, where.column - 1, where, value)
-            key_end = SpanMark(where.end_line - 1, where.end_column - 1, where, value)
-            result[str_node(key, key_start, key_end)] = to_cfn_lint(value)
+            if _TYPED_KEY.match(key) and self._is_plain(key, where, (*node.steps, *value.steps)):
+                typed = _decoded(key)
+                if isinstance(typed, dict) or typed in result:  # it makes an object of null
+                    raise Unreadable
+            else:
+                typed = str_node(key, *self._marks(where, value))
+            result[typed] = self.value(value)
         return result
-    if isinstance(node, Sequence):
-        return list_node([to_cfn_lint(item) for item in node.items], start, end)
-    if node.kind == STRING:
-        return str_node(node.text, start, end)
-    if node.kind == BOOLEAN:
-        return node.text == "true"
-    if node.kind == NULL:
-        return None
-    return int(node.text) if node.text.lstrip("-").isdigit() else float(node.text)
+
+    def _argument(self, name: str, node: Node) -> Any:
+        """What stands behind a short form, which cfn-lint builds of plain values, without marks of their own."""
+        if isinstance(node, Scalar):
+            return node.text if node.kind == STRING else self.value(node)
+        if isinstance(node, Mapping):
+            return dict(self.value(node)) if name != "Fn::GetAtt" else self.value(node)
+        if name != "Fn::GetAtt":
+            return [self.value(item) for item in node.items]
+        if node.items and node.items[0].span[:3] == node.span[:3]:  # written as one text, Resource.Attribute
+            start, end = self._marks(node.span, node)
+            return list_node([item.text for item in node.items if isinstance(item, Scalar)], start, end)
+        return self.value(node)
+
+    def _is_plain(self, text: str, span: Span, steps: tuple[Step, ...]) -> bool:
+        """Whether `text` stands at `span` without quotes."""
+        if self._source is None or span.source != self._source.name or not all(step.exact for step in steps):
+            return False
+        return span.end_column - span.column == len(text) and self._source.cut(span) == text
+
+    def _marks(self, span: Span, node: Node) -> tuple[SpanMark, SpanMark]:
+        if self._home is not None and span.source != self._home:
+            span = _called_at(node, self._home) or span
+        start = SpanMark(span.line - 1, span.column - 1, span, node)
+        return start, SpanMark(span.end_line - 1, span.end_column - 1, span, node)
+
+
+def _is_short_form(name: str, node: Mapping, argument: Node) -> bool:
+    """Whether a function is written as `!Ref`, which has one character more than the name behind `Fn::`.
+
+    The name itself has none more, and the quoted name two.
+    """
+    short = len(name) - 3 if name.startswith("Fn::") else len(name) + 1 if name in ("Ref", "Condition") else 0
+    where = node.key_span(name)
+    if not short or where.end_column - where.column != short or where.line != where.end_line:
+        return False
+    return all(step.exact for step in (*node.steps, *argument.steps))
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return cfn_yaml.loads(text)
+    except cfn_yaml.CfnParseError as error:
+        raise Unreadable from error
+
+
+def _called_at(node: Node, home: str) -> Span | None:
+    """Where the text `home` includes the file that `node` stands in."""
+    spans = [step.span for step in node.steps if step.span.source == home]
+    included = [step.span for step in node.steps if step.span.source == home and step.transform == INCLUDE]
+    return next(iter(included or spans), None)

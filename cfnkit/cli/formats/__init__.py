@@ -1,0 +1,63 @@
+"""The forms in which findings are reported: one module each, with ``render(report) -> str``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
+
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.results import FileResult
+from cfnkit.rule import Finding, Origin
+
+FORMATS = ("text", "json", "sarif", "junit", "github", "parseable")
+
+# cfn-lint's word for each.
+LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Informational"}
+
+_MOST_ORIGINS = 3
+
+
+class Report(NamedTuple):
+    """What is reported: the results of the run, without what the baseline knows (`known` counts these).
+
+    `failing` are the severities that make the command fail. `terminal` asks for source lines, and `colour`
+    for colour, in a form that is for people.
+    """
+
+    results: tuple[FileResult, ...]
+    failing: frozenset[Severity] = frozenset(Severity)
+    known: int = 0
+    terminal: bool = False
+    colour: bool = False
+
+    def findings(self) -> Iterator[tuple[FileResult, Finding]]:
+        """Each finding with the result that it is of."""
+        for result in self.results:
+            for finding in result.findings:
+                yield result, finding
+
+
+class _Format(Protocol):
+    def render(self, report: Report) -> str: ...
+
+
+def render(name: str, report: Report) -> str:
+    """The report in one of `FORMATS`; empty, or with a line break at its end."""
+    return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
+
+
+def made_by(origin: Origin) -> str:
+    """What a finding on a generated node says of it."""
+    verb = "moved by" if origin.exact else "made by"
+    place = "/".join(map(str, origin.path))
+    return f"{verb} {origin.transform} as {place}" if place else f"{verb} {origin.transform}"
+
+
+def notes(finding: Finding) -> list[str]:
+    """What is to be said beside the message: what to do, where the node came from, how often it stands."""
+    told = [finding.hint] if finding.hint else []
+    told.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
+    if finding.count > max(1, len(finding.origins[:_MOST_ORIGINS])):
+        told.append(f"{finding.count} equal findings on what came from here")
+    return told

@@ -1,0 +1,122 @@
+"""The findings that a project has taken note of, so that only new ones count."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.results import FileResult, place_key
+from cfnkit.rule import Finding
+
+BASELINE_NAME = ".cfnkit-baseline.json"
+
+_VERSION = 1
+
+
+class Entry(NamedTuple):
+    """A finding that is known: its template (relative to the baseline's folder), place and rule; never a line."""
+
+    file: str
+    path: str
+    rule: str
+
+
+class Compared(NamedTuple):
+    """Results without the findings that are known, how many these were, and the entries that nothing matches."""
+
+    results: tuple[FileResult, ...]
+    known: int
+    stale: tuple[Entry, ...]
+
+
+class Baseline(NamedTuple):
+    """The known findings in the file at `path`."""
+
+    path: Path
+    entries: frozenset[Entry] = frozenset()
+
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """The baseline at `path`; raises ConfigurationError when it cannot be read."""
+        try:
+            document = json.loads(path.read_text("utf-8"))
+            return cls(path, frozenset(_entries(document)))
+        except OSError as error:
+            raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            message = f"The baseline {path} is not one ({error}); `--write-baseline` writes it anew."
+            raise ConfigurationError(message) from error
+
+    def compare(self, results: Iterable[FileResult]) -> Compared:
+        """What is left of the results of a run.
+
+        An entry is stale when its template was checked, or is gone, and it has no such finding any more.
+        """
+        left, met, checked = [], [], set()
+        for result in results:
+            file = self._file(result)
+            checked.add(file)
+            new = []
+            for finding in result.findings:
+                entry = _entry(file, finding)
+                if entry in self.entries:
+                    met.append(entry)
+                else:
+                    new.append(finding)
+            left.append(result._replace(findings=tuple(new)))
+        stale = (entry for entry in self.entries.difference(met) if entry.file in checked or self._is_gone(entry.file))
+        return Compared(tuple(left), len(met), tuple(sorted(stale)))
+
+    def renewed(self, results: Iterable[FileResult]) -> Baseline:
+        """The baseline of these results; the entries of templates that were not checked stay, unless they are gone."""
+        checked: set[str] = set()
+        entries: set[Entry] = set()
+        for result in results:
+            file = self._file(result)
+            checked.add(file)
+            entries.update(_entry(file, finding) for finding in result.findings)
+        entries.update(entry for entry in self.entries if entry.file not in checked and not self._is_gone(entry.file))
+        return Baseline(self.path, frozenset(entries))
+
+    def write(self) -> None:
+        """Write the file: sorted, an entry a line, so that a change of it is easily read."""
+        lines = ",\n".join(f"    {json.dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(self.entries))
+        findings = f"[\n{lines}\n  ]" if lines else "[]"
+        text = f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'
+        try:
+            self.path.write_text(text, "utf-8", errors="replace", newline="\n")
+        except OSError as error:
+            raise ConfigurationError(f"The baseline {self.path} cannot be written: {error.strerror}.") from error
+
+    def _file(self, result: FileResult) -> str:
+        """The template as seen from the baseline's folder, with slashes; a name that is no file stays as it is."""
+        path = Path(result.path)
+        if not path.exists():
+            return result.path
+        return Path(os.path.relpath(path, self.path.parent)).as_posix()
+
+    def _is_gone(self, file: str) -> bool:
+        return not file.startswith("<") and not (self.path.parent / file).exists()
+
+
+def _entry(file: str, finding: Finding) -> Entry:
+    return Entry(file, place_key(finding.path), finding.id)
+
+
+def _entries(document: Any) -> Iterable[Entry]:
+    """The entries of a file's content; raises ValueError."""
+    if not isinstance(document, dict) or document.get("version") != _VERSION:
+        raise ValueError(f"it has no 'version': {_VERSION}")
+    findings = document.get("findings")
+    if not isinstance(findings, list):
+        raise ValueError("'findings' must be a list")
+    for number, finding in enumerate(findings):
+        keys = [finding.get(key) for key in Entry._fields] if isinstance(finding, dict) else []
+        texts = [key for key in keys if isinstance(key, str)]
+        if len(texts) != len(Entry._fields):
+            raise ValueError(f"'findings' has no file, path and rule at {number}")
+        yield Entry(*texts)

@@ -1,0 +1,56 @@
+"""What the resources of a template ask not to be told: `Metadata: cfn-lint: config: ignore_checks`."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.template import Resource, Template
+
+Directives = abc.Mapping[str, abc.Set[str]]
+
+_PLACE = ("Metadata", "cfn-lint", "config", "ignore_checks")
+
+
+def directives(written: Node, processed: Node) -> Directives:
+    """The logical IDs that ignore a rule, by its id.
+
+    A resource of the processed template has its own directives, and those of the written resource that it comes from.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    resources = Template.of(processed).resources
+    for name, resource in resources.items():
+        for rule in _ignored(resource.node):
+            found[rule].add(name)
+    if written is processed:
+        return found
+    for author in Template.of(written).resources.values():
+        ignored = list(_ignored(author.node))
+        made = [name for name, resource in resources.items() if ignored and _comes_from(resource, author)]
+        for rule in ignored:
+            found[rule].update(made)
+    return found
+
+
+def allowed(matches: abc.Iterable[Any], ignored: Directives, mandatory: abc.Sequence[str]) -> Iterator[Any]:
+    """The matches that no directive is against; a mandatory check (a prefix of ids) cannot be ignored."""
+    for match in matches:
+        names = ignored.get(match.rule.id)
+        path = getattr(match, "path", None)
+        ignored_here = not path or (len(path) >= 2 and path[0] == "Resources" and path[1] in (names or ()))
+        if not names or not ignored_here or match.rule.id.startswith(tuple(mandatory)):
+            yield match
+
+
+def _ignored(resource: Mapping) -> Iterator[str]:
+    listed = at_path(resource, _PLACE)
+    if isinstance(listed, Sequence):
+        yield from (item.text for item in listed.items if isinstance(item, Scalar))
+
+
+def _comes_from(resource: Resource, author: Resource) -> bool:
+    places = (resource.node.span, resource.key_span)
+    return any(author.node.span.contains(place) or author.key_span == place for place in places)

@@ -1,0 +1,120 @@
+"""Have plain cfn-lint lint what CloudFormation will see: our transforms in the place of its own.
+
+cfn-lint has no public way for a rule to do that. What is leaned on here is held by a test of its own, and a cfn-lint
+that is not like that is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import wraps
+from typing import Any
+
+from cfnlint.rules import Rules
+from cfnlint.template.transforms import Transform
+from cfnlint.version import __version__
+
+from cfnkit.deployment import Target
+from cfnkit.lint.cfn_lint.analysis import Analyser, Analysis
+from cfnkit.lint.cfn_lint.directives import directives
+from cfnkit.lint.cfn_lint.matches import of_authors, without_repetition
+from cfnkit.lint.cfn_lint.nodes import Unreadable, to_cfn_lint
+from cfnkit.lint.cfn_lint.template import as_written, generated, put_in
+
+SUPPORTED = "1.58 or later, but not 2"
+
+_ANALYSIS = "cfnkit_analysis"
+_GENERATED = "cfnkit_generated"
+_HOOK = "cfnkit_analyser"
+
+
+def is_supported() -> bool:
+    """Whether this cfn-lint is one that the hook fits on."""
+    version = re.match(r"(\d+)\.(\d+)", __version__)
+    fits = version is not None and (1, 58) <= (int(version[1]), int(version[2])) < (2, 0)
+    return fits and hasattr(Transform, "transform") and hasattr(Rules, "run")
+
+
+def install() -> Analyser:
+    """Put the hook in, once in a process; gives the analyser that it asks about templates."""
+    installed: Analyser | None = getattr(Transform.transform, _HOOK, None)
+    if installed is not None:
+        return installed
+    analyser = Analyser()
+    Transform.transform = _transforming(Transform.transform, analyser)
+    setattr(Transform.transform, _HOOK, analyser)
+    Rules.run = _running(Rules.run)
+    Rules.__setitem__ = _registering(Rules.__setitem__)
+    return analyser
+
+
+def analysis_of(cfn: Any) -> Analysis | None:
+    """What was made of a template that cfn-lint has read from a file."""
+    return getattr(cfn, _ANALYSIS, None)
+
+
+def _transforming(original: Any, analyser: Analyser) -> Any:
+    @wraps(original)
+    def transform(self: Any, cfn: Any) -> list[Any]:
+        if cfn.filename is None:
+            matches: list[Any] = original(self, cfn)
+            return matches
+        analysis = analyser.analyse(cfn.filename, _target(cfn))
+        setattr(cfn, _ANALYSIS, analysis)
+        if analysis.processed is None or not _put_in(cfn, analysis):
+            return as_written(cfn)
+        return []
+
+    return transform
+
+
+def _target(cfn: Any) -> Target:
+    """The first of the regions that cfn-lint lints for, with the first set of parameters that it was given."""
+    given: dict[str, Any] = next((values.parameters for values in cfn.context.parameter_sets or ()), {})
+    lists = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
+    texts = {name: ",".join(map(str, items)) for name, items in lists.items()}
+    return Target(region=cfn.regions[0], parameters=texts)
+
+
+def _put_in(cfn: Any, analysis: Analysis) -> bool:
+    """Make the processed tree the template; with AWS::Serverless the tree before it, and what it made a second one."""
+    assert analysis.processed is not None
+    home = cfn.filename
+    try:
+        processed = to_cfn_lint(analysis.processed, home=home)
+        before = analysis.before_serverless and to_cfn_lint(analysis.before_serverless, home=home)
+    except (Unreadable, ValueError):
+        return False
+    ignored = directives(analysis.written or analysis.processed, analysis.processed)
+    cfn.get_directives = lambda: {rule: sorted(names) for rule, names in ignored.items()}
+    if before:
+        setattr(cfn, _GENERATED, generated(cfn, processed))
+    put_in(cfn, before or processed)
+    return True
+
+
+def _running(original: Any) -> Any:
+    @wraps(original)
+    def run(self: Any, filename: str | None, cfn: Any, config: Any) -> Iterator[Any]:
+        matches = original(self, filename=filename, cfn=cfn, config=config)
+        if analysis_of(cfn) is None:
+            yield from matches
+            return
+        more: list[Any] = []
+        second = getattr(cfn, _GENERATED, None)
+        if second is not None:
+            more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
+        yield from without_repetition(list(matches), more)
+
+    return run
+
+
+def _registering(original: Any) -> Any:
+    @wraps(original)
+    def register(self: Any, key: str, rule: Any) -> None:
+        if getattr(rule, "of_cfnkit", False) and key in self.data:
+            return  # the folder and the installed package hold the same rules
+        original(self, key, rule)
+
+    return register

@@ -1,0 +1,1 @@
+"""cloudformation-validate as an engine: the one for speed."""

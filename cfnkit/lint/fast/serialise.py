@@ -1,0 +1,74 @@
+"""A tree as JSON text that remembers what stands on which line."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import NamedTuple
+
+from cfnkit.source import Span
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json
+
+
+class Entry(NamedTuple):
+    """A key with its value, or an item of a list: its path, where it comes from, and the value."""
+
+    path: tuple[str | int, ...]
+    span: Span
+    node: Node
+
+
+class Serialised(NamedTuple):
+    """The text, and for each of its lines (the first is at index 0) the entry that it begins or ends."""
+
+    text: str
+    lines: abc.Sequence[Entry]
+
+    def at(self, line: int | None) -> Entry:
+        """The entry on a 1-based line of the text; that of the whole tree when there is no such line."""
+        known = line is not None and 1 <= line <= len(self.lines)
+        return self.lines[line - 1 if known and line is not None else 0]
+
+
+def serialise(root: Node) -> Serialised:
+    """The tree as JSON with secrets in clear, one key or one item of a list a line.
+
+    So a line is all that is needed to tell what a position in the text means, whatever part of the entry it is of.
+    """
+    parts: list[str] = []
+    lines: list[Entry] = []
+    _write(root, Entry((), root.span, root), "", parts, lines)
+    return Serialised("\n".join(parts), lines)
+
+
+def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[Entry]) -> None:
+    """Write a node behind `before`, which is the key; the last line is left open for a comma."""
+    lines.append(entry)
+    if isinstance(node, Scalar):
+        # Written by the one function that knows what JSON takes as it is.
+        plain = node.kind != STRING or (node.text.isalnum() and node.text.isascii())
+        parts.append(before + (_plain(node) if plain else dump_json(node, None, True)))
+        return
+    if isinstance(node, Mapping):
+        parts.append(before + "{")
+        last = len(node.entries) - 1
+        for index, (key, value) in enumerate(node.entries.items()):
+            here = Entry((*entry.path, key), node.key_span(key), value)
+            _write(value, here, dump_json(Scalar(STRING, key, here.span), None) + ":", parts, lines)
+            if index != last:
+                parts[-1] += ","
+        parts.append("}")
+        lines.append(entry)
+        return
+    assert isinstance(node, Sequence)
+    parts.append(before + "[")
+    last = len(node.items) - 1
+    for index, item in enumerate(node.items):
+        _write(item, Entry((*entry.path, index), item.span, item), "", parts, lines)
+        if index != last:
+            parts[-1] += ","
+    parts.append("]")
+    lines.append(entry)
+
+
+def _plain(node: Scalar) -> str:
+    return f'"{node.text}"' if node.kind == STRING else node.text

@@ -1,0 +1,64 @@
+"""What is linted as it is written, because a transform did not run, and what the transform may answer for."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from typing import NamedTuple
+
+from cfnkit.diagnostics import Severity
+from cfnkit.pipeline import Processed
+from cfnkit.rule import Finding
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
+from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, INCLUDE
+
+# What a macro can define, use or replace wherever it stands: names, and the layout that makes a text a template.
+_ANYWHERE = re.compile(
+    r"E00(0[1-9]|1\d)|E9779|E1001|[EWI]10(10|11|12|19|20|28)|E104[01]|W1001|W2001|W7001|E300[45]|E6101|[EW]8\d\d\d"
+)
+# What is wrong in the covered part: not with the text itself, the parameters, or the form of dynamic references.
+_INSIDE = re.compile(r"[EWI](1(?!00[2-5]|027|05\d)|3|6)\d\d\d")
+
+
+class UnrunCall(NamedTuple):
+    """A macro or an include that is called on the part of the template at `path` and did not run."""
+
+    name: str
+    path: tuple[str | int, ...]
+
+
+def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
+    """The calls of a template that has to be linted as it is written; none when its transforms ran.
+
+    AWS's own transforms are not among them, but for AWS::Include: both engines know the others.
+    """
+    if processed.resolved is not None or not _calls(processed.tree):
+        return []
+    return [call for call in _calls(written) if call.name not in AWS_TRANSFORMS - {INCLUDE}]
+
+
+def _calls(root: Node) -> list[UnrunCall]:
+    found = []
+    for path, node in walk(root):
+        if isinstance(node, Mapping):
+            declared = [node.get(FN_TRANSFORM)] if path else [node.get(FN_TRANSFORM), node.get("Transform")]
+            found += [UnrunCall(name, path) for value in declared for name in _names(value)]
+    return found
+
+
+def _names(declared: Node | None) -> abc.Iterator[str]:
+    for definition in declared.items if isinstance(declared, Sequence) else (declared,):
+        name = definition.get("Name") if isinstance(definition, Mapping) else definition
+        if isinstance(name, Scalar):
+            yield name.text
+
+
+def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
+    """The finding of an engine; as information that says so, when one of the calls may answer for it."""
+    for call in calls:
+        inside = finding.path[: len(call.path)] == call.path and _INSIDE.fullmatch(finding.id)
+        if inside or _ANYWHERE.fullmatch(finding.id):
+            kind = "transform" if call.name in AWS_TRANSFORMS else "macro"
+            message = f"{finding.message} (The {kind} {call.name}, which did not run, may answer for this.)"
+            return finding._replace(severity=Severity.INFO, message=message)
+    return finding

@@ -1,0 +1,116 @@
+"""The macros that a template defines, with the function that runs each, when the template defines that too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfnkit.rule.subject import Subject
+from cfnkit.syntax import Mapping, Node, Scalar
+from cfnkit.template import Resource, Template, survey
+from cfnkit.vocabulary import SERVERLESS
+
+MACRO = "AWS::CloudFormation::Macro"
+SERVERLESS_FUNCTION = "AWS::Serverless::Function"
+_FUNCTIONS = ("AWS::Lambda::Function", SERVERLESS_FUNCTION)
+_CALLERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+# https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html: a name, a partial ARN or an ARN, each with a qualifier.
+_FUNCTION_NAME = re.compile(r"(?:(?:arn:[^:]*:lambda:[^:]*:)?[^:]*:function:)?(?P<name>[^:]+)(?::[^:]+)?\Z")
+
+
+class MacroDefinition(NamedTuple):
+    """A macro, and its function.
+
+    `function` is the function as it is deployed, `authored` as it stands in `source`, the template before
+    AWS::Serverless rewrote it; the same where that transform has no part. Both are None when the function is not in
+    the template.
+    """
+
+    macro: Resource
+    function: Resource | None
+    authored: Resource | None
+    source: Template
+
+    @property
+    def name(self) -> str:
+        """What templates call the macro; its logical ID when the name is not known."""
+        name = self.macro.properties.get("Name") if self.macro.properties else None
+        return shown(name) if isinstance(name, Scalar) else self.macro.logical_id
+
+
+def macro_definitions(subject: Subject) -> Iterator[MacroDefinition]:
+    """The macros of the template as it is deployed, in its order."""
+    if not any(resource.type == MACRO for resource in subject.processed.resources.values()):
+        return
+    deployed = subject.deployed
+    source = _before_serverless(subject)
+    for resource in deployed.resources.values():
+        if resource.type == MACRO:
+            function = _function_of(resource, deployed)
+            authored = None if function is None else source.resources.get(function.logical_id, function)
+            yield MacroDefinition(resource, function, authored, source)
+
+
+def functions_of_macros(subject: Subject) -> Iterator[MacroDefinition]:
+    """Macros with a function in the template; of macros that share one, the first."""
+    seen = set()
+    for definition in macro_definitions(subject):
+        if definition.function is not None and definition.function.logical_id not in seen:
+            seen.add(definition.function.logical_id)
+            yield definition
+
+
+def property_of(function: Resource, key: str, template: Template) -> Node | None:
+    """A property of a function; of a serverless one, else that of the Globals section."""
+    own = function.properties.get(key) if function.properties else None
+    if own is not None or function.type != SERVERLESS_FUNCTION:
+        return own
+    shared = template.root.get("Globals")
+    functions = shared.get("Function") if isinstance(shared, Mapping) else None
+    return functions.get(key) if isinstance(functions, Mapping) else None
+
+
+def referred(node: Node) -> list[str]:
+    """The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub, in its order."""
+    found = survey(Mapping({"value": node}, {}, node.span))
+    return [reference.name.partition(".")[0] for reference in found.references["value"]]
+
+
+def shown(scalar: Scalar) -> str:
+    """The text of a scalar, without what must not be shown."""
+    return scalar.text if scalar.shown is None else scalar.shown
+
+
+def _before_serverless(subject: Subject) -> Template:
+    for step in subject.trace:
+        if step.call.name == SERVERLESS and step.after is not None:
+            return Template.of(step.before)
+    return subject.deployed
+
+
+def _function_of(caller: Resource, template: Template) -> Resource | None:
+    """The function that FunctionName leads to, by way of an alias or a version too."""
+    seen: set[str] = set()
+    found: Resource | None = caller
+    while found is not None and found.type not in _FUNCTIONS:
+        if found.logical_id in seen:
+            return None
+        seen.add(found.logical_id)
+        name = found.properties.get("FunctionName") if found.properties else None
+        found = None if name is None else _named(name, template)
+    return found
+
+
+def _named(name: Node, template: Template) -> Resource | None:
+    for logical_id in referred(name):
+        resource = template.resources.get(logical_id)
+        if resource is not None and resource.type in (*_FUNCTIONS, *_CALLERS):
+            return resource
+    match = _FUNCTION_NAME.match(name.text) if isinstance(name, Scalar) else None
+    for resource in template.resources.values() if match else ():
+        given = resource.properties.get("FunctionName") if resource.properties else None
+        if resource.type in _FUNCTIONS and isinstance(given, Scalar) and match and given.text == match["name"]:
+            return resource
+    return None

@@ -1,0 +1,36 @@
+"""A macro exists before a template uses it."""
+
+from collections.abc import Iterator
+
+from cfnkit.diagnostics import Related
+from cfnkit.rule import Problem, Subject, rule
+from cfnkit.rule.macro_definitions import MACRO
+from cfnkit.rule.transform_calls import calls_of
+from cfnkit.source import Span
+from cfnkit.syntax import Scalar
+
+
+@rule(
+    "E9702",
+    "A macro is used in the template that defines it",
+    description="""The service runs macros before it makes any resource, so that a macro of this template does not exist
+    when the template calls it, and the stack cannot be created. Define the macro in a stack of its own, and deploy that
+    first.""",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html",
+)
+def check(subject: Subject) -> Iterator[Problem]:
+    """Each call of a macro that is defined beside it."""
+    defined: dict[str, Span] = {}
+    # A call that failed leaves the tree as far as it got, so that the definition is sought in both views.
+    for template in (subject.written, subject.deployed):
+        for resource in template.resources.values():
+            name = resource.properties.get("Name") if resource.type == MACRO and resource.properties else None
+            if isinstance(name, Scalar):
+                defined.setdefault(name.text, name.span)
+    for call in calls_of(subject) if defined else ():
+        macro = call.name.text
+        if macro in defined:
+            message = f"The macro {macro} is defined in this template, and does not exist yet when it is called."
+            related = (Related("It is defined here.", defined[macro]),)
+            hint = "Define it in a stack of its own, and deploy that first."
+            yield Problem(message, call.name.span, call.path, hint, related)

@@ -1,0 +1,158 @@
+"""Each rule on the templates of its case file, and on templates that are sound.
+
+A case file has YAML documents: `says` is what the case is about, `template` the text, and `findings` a list of
+[id, line, part of the message], all that the rules find. `files` are texts beside the template, `config` is the
+configuration's, `target` has a region, and `twice` says that the template is processed a second time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cfnkit.deployment import Target
+from cfnkit.lint.subjects import runs_macros, subject_of
+from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.pipeline.configuration_file import load_configuration
+from cfnkit.rule import Problem, Rule, read_rules
+from cfnkit.syntax import Mapping, Node, dump_json, from_plain, parse, walk
+from cfnkit.syntax import Sequence as List
+from cfnkit.transforms.hosts.protocol import Answer
+
+CHECKOUT = Path(__file__).parent.parent.parent
+RULES = read_rules(CHECKOUT / "rules", skip=("cfnkit_adapter.py",))
+STEMS = sorted(path.stem for path in (CHECKOUT / "rules").glob("[a-z]*.py") if path.stem != "cfnkit_adapter")
+
+
+class EchoHost:
+    """A macro that gives back what it gets."""
+
+    def invoke(self, event: str) -> Answer:
+        sent = json.loads(event)
+        response = {"requestId": sent["requestId"], "status": "success", "fragment": sent["fragment"]}
+        return Answer(json.dumps(response), "", "")
+
+    def close(self) -> None:
+        return
+
+
+class EchoServices:
+    """An AWS whose Lambda functions all are that macro."""
+
+    def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> EchoHost:
+        return EchoHost()
+
+    def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
+        raise AssertionError(f"{bucket}/{key} in {region} is not there")
+
+
+def cases() -> list[Any]:
+    found = []
+    for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
+        for number, case in enumerate(yaml.safe_load_all(path.read_text("utf-8"))):
+            name = f"{path.stem}-{number}-{case['says']}".replace(" ", "_")
+            found.append(pytest.param(case, id=name))
+    return found
+
+
+def found_in(
+    text: str, name: str, config: Configuration, target: Target | None = None, twice: bool = False
+) -> list[tuple[Rule, Problem]]:
+    def run() -> Processed:
+        return process(text, name=name, target=target, config=config, services=EchoServices())
+
+    processed = run()
+    again = run() if twice and runs_macros(processed) else None
+    subject = subject_of(processed, config, again)
+    return [(rule, problem) for rule in RULES for problem in rule.check(subject)]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_the_rules_find_what_the_case_says(case: dict[str, Any], tmp_path: Path) -> None:
+    for name, text in case.get("files", {}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    config = Configuration()
+    if "config" in case:
+        (tmp_path / ".cfnkit.yaml").write_text(case["config"], "utf-8")
+        config = load_configuration(tmp_path / ".cfnkit.yaml")
+    target = Target(**case.get("target", {}))
+    found = found_in(case["template"], str(tmp_path / "template.yaml"), config, target, case.get("twice", False))
+    places = [(rule.id, problem.span.line) for rule, problem in found]
+    expected = [(id, line) for id, line, _ in case["findings"]]
+    assert sorted(places) == sorted(expected), [problem.message for _, problem in found]
+    for id, line, part in case["findings"]:
+        messages = [problem.message for rule, problem in found if (rule.id, problem.span.line) == (id, line)]
+        assert any(part in message for message in messages)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_each_rule_has_a_case_file_with_a_finding_of_it_and_a_sound_template(stem: str) -> None:
+    [rule] = [rule for rule in RULES if rule.check.__module__ == f"cfnkit_rules.{stem}"]
+    path = Path(__file__).parent / "cases" / f"{stem}.yaml"
+    documents = list(yaml.safe_load_all(path.read_text("utf-8")))
+    assert any(id == rule.id for case in documents for id, _, _ in case["findings"])
+    assert any(not case["findings"] for case in documents)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_rule_says_what_it_is_about(rule: Rule) -> None:
+    number = int(rule.id[1:])
+    assert number in range(9700, 9740) or number in range(9778, 9800)
+    assert rule.severity.value in ("error", "warning", "info")
+    assert rule.source.startswith("https://")
+    sentences = rule.description.count(". ") + 1
+    assert sentences in (1, 2, 3)
+    assert rule.description.endswith(".")
+
+
+def test_the_readme_lists_each_rule(checkout: Path) -> None:
+    readme = (checkout / "rules" / "README.md").read_text("utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("| `")]
+    assert [f"| `{rule.id}` | {rule.severity.value} | {rule.title} |" for rule in RULES] == rows
+
+
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "templates").rglob("*.yaml")), ids=lambda path: path.stem)
+def test_the_templates_of_this_project_are_sound(path: Path) -> None:
+    beside = path.parent / ".cfnkit.yaml"
+    config = load_configuration(beside) if beside.exists() else Configuration()
+    assert found_in(path.read_text("utf-8"), str(path), config) == []
+
+
+NO_TEMPLATES = ["", "[]", "a: [", "Resources: {A: [1, {Type: {}}], B: null}", "Transform: {Name: {}}"]
+
+
+@pytest.mark.parametrize("text", NO_TEMPLATES)
+def test_a_text_that_is_no_template_has_no_findings_and_no_traceback(text: str) -> None:
+    assert found_in(text, "template.yaml", Configuration()) == []
+
+
+ODD_VALUES: list[Any] = [None, "", -1, "x", [], [[]], {}, {"Ref": "Tags"}, {"Fn::GetAtt": []}, {"Fn::Sub": ["", []]}]
+TEMPLATES = [parse(case.values[0]["template"], "template.yaml").root for case in cases()]
+
+
+def with_one_replaced(node: Node, path: Sequence[str | int], value: Node) -> Node:
+    if not path:
+        return value
+    if isinstance(node, Mapping):
+        key = str(path[0])
+        return node.replacing({**node.entries, key: with_one_replaced(node.entries[key], path[1:], value)})
+    assert isinstance(node, List)
+    items = list(node.items)
+    items[int(path[0])] = with_one_replaced(items[int(path[0])], path[1:], value)
+    return List(tuple(items), node.span)
+
+
+@given(template=st.sampled_from(TEMPLATES), value=st.sampled_from(ODD_VALUES), data=st.data())
+def test_no_rule_raises_on_a_value_of_a_wrong_kind(template: Node, value: object, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from([path for path, _ in walk(template)]))
+    text = dump_json(with_one_replaced(template, path, from_plain(value, template.span)))
+    for rule, problem in found_in(text, "template.yaml", Configuration()):
+        assert problem.message, rule.id
