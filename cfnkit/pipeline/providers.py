@@ -44,6 +44,7 @@ class ConfiguredTransforms:
         self._services = services
         self._hosts: dict[str, MacroHost] = {}
         self._entries: dict[str, MacroEntry] | None = None
+        self._findings: dict[str, list[Diagnostic]] = {}
         self._open = ExitStack()
         self.diagnostics: list[Diagnostic] = []
 
@@ -70,6 +71,7 @@ class ConfiguredTransforms:
         if name in AWS_TRANSFORMS:
             return NotRun()
         entry = self._macros().get(name)
+        self._tell(name)
         if entry is None:
             return None
         if name not in self._hosts:
@@ -80,7 +82,7 @@ class ConfiguredTransforms:
     def _macros(self) -> dict[str, MacroEntry]:
         """The entries by name; one of the configuration goes before one that a template defines."""
         if self._entries is None:
-            found: dict[str, MacroEntry] = {}
+            defined: dict[str, MacroEntry] = {}
             if self._config.macros_from:
                 import tempfile
 
@@ -88,11 +90,17 @@ class ConfiguredTransforms:
 
                 scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
                 for number, path in enumerate(self._config.macros_from):
-                    macros, problems = macros_from(path, scratch / str(number))
-                    found.update(macros)
-                    self.diagnostics.extend(problems)
-            self._entries = {**found, **self._config.macros}
+                    folder = scratch / str(number)
+                    found = macros_from(path, folder, target=self._target, configured=self._config.macros)
+                    defined.update(found.macros)
+                    self._findings.update(found.findings)
+                    self.diagnostics.extend(found.general)
+            self._entries = {**defined, **self._config.macros}
         return self._entries
+
+    def _tell(self, name: str) -> None:
+        """Say once what there is to say about the definition of a macro that is called."""
+        self.diagnostics.extend(self._findings.pop(name, ()))
 
     def _host(self, entry: MacroEntry) -> MacroHost:
         timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout

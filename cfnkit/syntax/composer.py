@@ -184,15 +184,14 @@ class Composer:
             span = inner = self._span_at_end(span)
         tag, anchor = start.tag, start.anchor
         if tag is not None or anchor is not None:
-            tag_span, inner = content_span(self._source, first.index, span)
+            tag_span, inner = content_span(self._source, _properties(start), first.index, last.index, span)
         node: Node
         if opened.entries is None:
             node = Sequence(tuple(opened.items), inner)
         else:
-            entries, key_spans = opened.entries, opened.key_spans
+            node = Mapping(opened.entries, opened.key_spans, inner)
             if opened.merges:
-                entries, key_spans = merge(opened.merges, entries, key_spans, self.findings)
-            node = Mapping(entries, key_spans, inner)
+                node = merge(opened.merges, node, self._source, self.findings)
         height = opened.height
         if tag is not None:
             node = apply_tag(tag, node, span, tag_span, self.findings)
@@ -233,11 +232,11 @@ class Composer:
 
     def _special_scalar(self, event: Any, span: Span) -> None:
         """Take a scalar with a tag or an anchor, an empty one, or a block scalar."""
-        source, top, tag, anchor = self._source, self._stack[-1], event.tag, event.anchor
+        top, tag, anchor = self._stack[-1], event.tag, event.anchor
         start, end = event.start_mark.index, event.end_mark.index
         if end >= self._size:
             span = self._span_at_end(span)
-        tag_span, content = content_span(source, start, span) if tag or anchor else (span, span)
+        tag_span, content = content_span(self._source, _properties(event), start, end, span)
         is_key = top.entries is not None and top.key is None
         kind, text = STRING, event.value
         if not event.style and tag is None and not is_key:
@@ -305,3 +304,6 @@ class Composer:
         self.findings.append(more_than_one_document(span))
         raise _Stop
 
+
+def _properties(event: Any) -> str:
+    return ("!" if event.tag is not None else "") + ("&" if event.anchor is not None else "")
