@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterator
 
@@ -25,10 +26,13 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--only", action="append", choices=list(_BENCHMARKS), help="a part of them; repeatable")
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: 7")
+    parser.add_argument("--without-gc", action="store_true", help="turn the garbage collector off in this process")
     parser.add_argument("--json", action="store_true", help="print JSON, with the seconds of each round")
     arguments = parser.parse_args(words)
     if arguments.rounds < 1:
         parser.error("--rounds must be 1 or more")
+    if arguments.without_gc:
+        gc.disable()
     figures = _figures(arguments.only or list(_BENCHMARKS), arguments.rounds)
     if arguments.json:
         print(report.to_json(figures))

@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.measure import Figure
 
-_ROW = "{:<44} {:<28} {:>10} {:>10} {:>9} {:>20}  {}"
+_ROW = "{:<44} {:<29} {:>10} {:>10} {:>9} {:>17}  {}"
 
 
 def header() -> str:

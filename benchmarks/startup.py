@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from venv import EnvBuilder
+
+import yaml
 
 import cfnkit
 from benchmarks.measure import Figure, interleave
 from benchmarks.templates import template, to_yaml
 
 TARGET = 3.0
+_SCRIPT = "import sys\nfrom cfnkit.cli import main\nsys.exit(main())\n"
 
 
 def figures(rounds: int, resources: int = 3, calls: int = 5) -> Iterator[Figure]:
@@ -26,20 +30,35 @@ def figures(rounds: int, resources: int = 3, calls: int = 5) -> Iterator[Figure]
     """
     package = Path(cfnkit.__file__).parent
     compileall.compile_dir(package, quiet=2)
-    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
-    commands = [("python -m cfnkit", [sys.executable, "-m", "cfnkit"])]
-    script = Path(sys.executable).with_name("cfnkit")
-    if script.exists():
-        commands.append(("cfnkit", [str(script)]))
     with TemporaryDirectory() as folder:
-        Path(folder, "small.yaml").write_text(to_yaml(template(resources, breadth=1)), encoding="utf-8")
+        place = Path(folder)
+        (place / "small.yaml").write_text(to_yaml(template(resources, breadth=1)), encoding="utf-8")
+        path = (package.parent, Path(yaml.__file__).parent.parent)
+        run = partial(_run, cwd=place, env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))})
+        for name, python, command in _commands(place):
+            functions = (partial(run, [*command, "render", "small.yaml"]), partial(run, [python, "-c", "import yaml"]))
+            ours, peers = interleave(rounds, functions, calls)
+            yield Figure(name, 'python -c "import yaml"', ours, peers, TARGET)
 
-        def run(words: list[str]) -> object:
-            done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=True)
-            assert not done.stderr, done.stderr
-            return done
 
-        floor = partial(run, [sys.executable, "-c", "import yaml"])
-        for name, command in commands:
-            ours, peers = interleave(rounds, (partial(run, [*command, "render", "small.yaml"]), floor), calls)
-            yield Figure(f"{name} render: {resources} resources", 'python -c "import yaml"', ours, peers, TARGET)
+def _commands(place: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """How cfnkit is started: what that is called, the interpreter, the command.
+
+    In this environment a hook of an editable installation, or of a coverage tool, may import at each start what
+    cfnkit needs too, and so flatter the ratio; an environment of its own has none.
+    """
+    EnvBuilder(symlinks=True).create(place / "own")
+    python = str(place / "own" / "bin" / "python")
+    script = place / "cfnkit-script"
+    script.write_text(_SCRIPT, encoding="utf-8")
+    yield "cfnkit render, in a new environment", python, [python, str(script)]
+    yield "python -m cfnkit render, in this one", sys.executable, [sys.executable, "-m", "cfnkit"]
+    installed = Path(sys.executable).with_name("cfnkit")
+    if installed.exists():
+        yield "cfnkit render, in this one", sys.executable, [str(installed)]
+
+
+def _run(words: list[str], cwd: Path, env: dict[str, str]) -> object:
+    done = subprocess.run(words, cwd=cwd, env=env, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode(errors="replace")
+    return done

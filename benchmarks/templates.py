@@ -509,7 +509,7 @@ def _outputs(resources: dict[str, Json]) -> Json:
     queues = [name for name in resources if name.endswith("Queue")]
     return {
         f"{name}Url": {
-            "Description": _sub(f"The address of ${{{name}.QueueName}}"),
+            "Description": f"The address of {name}",
             "Value": _ref(name),
             "Export": {"Name": _sub(f"${{AWS::StackName}}-{name.lower()}")},
         }

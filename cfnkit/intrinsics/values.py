@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import FUNCTION_NAMES
 
 
 class NoValue(Enum):
@@ -28,15 +27,30 @@ class Unknown(NamedTuple):
 
 Value: TypeAlias = Node | Unknown | NoValue
 
+# What these give may turn out to be AWS::NoValue, which takes an item out of its list.
+_CONDITIONAL = frozenset({"Fn::FindInMap", "Fn::If"})
+
 
 def kept(value: Node | Unknown) -> Node:
     """What stands in the template for a value."""
     return value.call if isinstance(value, Unknown) else value
 
 
+def may_vanish(value: Node | Unknown) -> bool:
+    """Whether an item of a list may turn out to be no item at all, once more is known."""
+    call = value.call if isinstance(value, Unknown) else value
+    return isinstance(call, Mapping) and len(call.entries) == 1 and next(iter(call.entries)) in _CONDITIONAL
+
+
 def is_call(node: Node) -> bool:
-    """Whether a node is a function call by its shape: an object whose one key names a function."""
-    return isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in FUNCTION_NAMES
+    """Whether a node is a function call by its shape: an object whose one key is Ref or names a function.
+
+    ``Condition`` is none: as the one key of an object among values it is data.
+    """
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        return False
+    name = next(iter(node.entries))
+    return name == "Ref" or name.startswith("Fn::")
 
 
 def is_known(node: Node) -> bool:

@@ -8,7 +8,7 @@ from cfnkit.source import SourceText, Span
 
 _TAG_ON_THE_LINE = re.compile(r"(![^\s,\[\]{}]*) +(?=[^\s!&#,\]}:])")
 _PROPERTY = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
-_GAP = re.compile("(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*)*")
+_GAP = re.compile("(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
 
 
 def content_span(source: SourceText, properties: str, start: int, end: int, span: Span) -> tuple[Span, Span]:
