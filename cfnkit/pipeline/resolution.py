@@ -74,13 +74,13 @@ class _Resolution:
             if section == "Resources" and isinstance(node, Mapping):
                 members = {resource.logical_id: self._resource(resource) for resource in present}
                 entries[section] = node.replacing(members)
-            elif section == "Outputs" and isinstance(node, Mapping):
+            elif section == "Outputs":
                 outputs = {
                     name: self._output(output)
                     for name, output in template.outputs.items()
                     if not self._is_off(output.condition)
                 }
-                if outputs:
+                if outputs and isinstance(node, Mapping):
                     entries[section] = node.replacing(outputs)
             elif section not in _CONSUMED:
                 entries[section] = node
