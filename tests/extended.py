@@ -6,11 +6,31 @@ from textwrap import dedent
 from typing import Any
 
 from cfnkit import Configuration, Lookups, Processed, Target, process
+from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import at_path, to_plain
 
 PREFIX = "Transform AWS::LanguageExtensions failed with: "
 TOPIC = {"Type": "AWS::SNS::Topic"}
+
+# Sections with some of each input that a value can refer to.
+INPUTS = """
+Parameters:
+  Env: {Type: String, Default: prod}
+  Names: {Type: CommaDelimitedList, Default: "a, b,c"}
+  Number: {Type: Number, Default: 3}
+  Secret: {Type: String, NoEcho: true}
+  Secrets: {Type: CommaDelimitedList, NoEcho: true, Default: "first,second"}
+  Image: {Type: "AWS::SSM::Parameter::Value<String>", Default: /image}
+  Unknown: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /aws/service/x}
+Mappings:
+  Sizes: {prod: {Size: large, Zones: [x, y], Count: 2}, dev: {Size: small}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Not [!Condition IsProd]
+  IsOpen: !Equals [!Ref Secret, open]
+"""
+LOOKUPS = Lookups(ssm={"/image": SsmParameter("String", {1: "ami-1"})})
 
 
 def expand(text: str, lookups: Lookups | None = None, **parameters: str) -> Processed:
@@ -52,3 +72,8 @@ def refusal(text: str, **parameters: str) -> Diagnostic:
 def place(finding: Diagnostic) -> tuple[int, int]:
     """Line and column of a finding; the template of `expand` begins at line 2."""
     return finding.span.line, finding.span.column
+
+
+def fold(value: str, **parameters: str) -> Any:
+    """What the transform makes of a value, where there is some of each input."""
+    return folded(value, INPUTS, LOOKUPS, **{"Secret": "sesame", **parameters})

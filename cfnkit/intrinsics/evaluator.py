@@ -37,15 +37,11 @@ class Evaluator:
         }
         self._missing = {place: function_words(place) - functions.keys() for place in Place}
 
-    def report(
-        self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()
-    ) -> None:
+    def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
         """Record a finding at what is being evaluated, or `below` it; what is said of a place already, once."""
         self.report_at((*self.path, *below), code, message, span, hint)
 
-    def report_at(
-        self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = ""
-    ) -> None:
+    def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
         """Record a finding at `path`."""
         if (message, span) not in self._reported:
             self._reported.add((message, span))

@@ -18,6 +18,7 @@ from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place
 if TYPE_CHECKING:
     from cfnkit.intrinsics.evaluator import Evaluator
 
+
 class Attributes(Protocol):
     """Knows which attributes a resource type has."""
 

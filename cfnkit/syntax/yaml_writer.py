@@ -86,13 +86,13 @@ def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
         return _Call(tag, _behind_tag(value, reveal))
     if isinstance(node, Sequence):
         return [_plain(item, short_forms, reveal) for item in node.items]
+    if node.shown is not None and not reveal:
+        return node.shown
     if node.kind == NUMBER:
         return _Number(node.text)
     if node.kind == BOOLEAN:
         return node.text == "true"
-    if node.kind == NULL:
-        return None
-    return node.text if reveal or node.shown is None else node.shown
+    return None if node.kind == NULL else node.text
 
 
 def _behind_tag(value: Node, reveal: bool) -> Any:

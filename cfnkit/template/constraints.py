@@ -64,7 +64,7 @@ def _is_one_of(text: str, allowed: tuple[str, ...], numeric: bool) -> bool:
 
 def _matches(pattern: str, text: str) -> bool:
     """Whether all of the text matches; a pattern that cannot be judged is passed over."""
-    from cfnkit.template.java_pattern import matches  # seldom needed
+    from cfnkit.template.allowed_pattern import matches
 
     return matches(pattern, text) is not False
 

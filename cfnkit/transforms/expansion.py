@@ -56,9 +56,12 @@ class Expansion:
         if isinstance(node, Scalar):
             return node
         if isinstance(node, Sequence):
-            items = tuple(self._snippets(item, (*path, index)) for index, item in enumerate(node.items))
+            items = [
+                item if type(item) is Scalar else self._snippets(item, (*path, index))
+                for index, item in enumerate(node.items)
+            ]
             same = all(new is old for new, old in zip(items, node.items, strict=True))
-            return node if same else Sequence(items, node.span, node.steps)
+            return node if same else Sequence(tuple(items), node.span, node.steps)
         entries = node.entries
         changed: dict[str, Node] = {}
         for key, value in entries.items():
@@ -122,9 +125,10 @@ class Expansion:
             return
         children = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
         for key, child in children:
-            path.append(key)
-            self._note_calls_left(child, path)
-            path.pop()
+            if type(child) is not Scalar:
+                path.append(key)
+                self._note_calls_left(child, path)
+                path.pop()
 
     def _note_order(self, declared: Node) -> None:
         """Documented: AWS::LanguageExtensions comes before AWS::Serverless."""

@@ -100,4 +100,3 @@ def _request_id(call: TransformCall) -> str:
     import uuid
 
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))
-

@@ -270,7 +270,8 @@ def test_an_undefined_condition_of_a_resource_or_output(resources: str, section:
 
 def test_conditions_named_in_branches_that_are_not_taken_are_checked_too() -> None:
     found = condition("!Equals [a, a]").source.text.replace(
-        "Made: {Type: 'Custom::Topic'", "Made: {Type: 'Custom::Topic', Properties: {A: !If ['True', a, !If [Nope, b, c]]}"
+        "Made: {Type: 'Custom::Topic'",
+        "Made: {Type: 'Custom::Topic', Properties: {A: !If ['True', a, !If [Nope, b, c]]}",
     )
 
     assert evaluated(found).messages == ["Template error: unresolved condition dependency Nope in Fn::If"]

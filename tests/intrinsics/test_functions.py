@@ -55,7 +55,7 @@ KNOWN: dict[str, Any] = {
     "!Cidr [10.0.0.0/32, 1, 0]": ["10.0.0.0/32"],
     "[!Ref Env, [{A: !Ref Env}]]": ["prod", [{"A": "prod"}]],
     "{A: {B: [!Ref Env, 1, null-ish]}}": {"A": {"B": ["prod", 1, "null-ish"]}},
-    "!Join ['', [!Select [0, !Split ['-', !Sub '${Env}-x']], !FindInMap [Sizes, !If [Prod, !Ref Env, x], Count]]]": "prod3",
+    "!Join ['', [!Select [0, !Split ['-', !Sub '${Env}-x']], !FindInMap [Sizes, !If [Prod, prod, x], Count]]]": "prod3",
 }
 
 GONE = {
@@ -134,9 +134,14 @@ def test_what_is_no_function_call_stays_as_it_is(text: str) -> None:
 
 
 def expected(text: str) -> str:
-    return {"012": "10", "''": '""', "1e3": '"1e3"', "[1, [2]]": "[1,[2]]", "2012-10-17": '"2012-10-17"', "0x1F": "31"}.get(
-        text, text
-    )
+    return {
+        "012": "10",
+        "''": '""',
+        "1e3": '"1e3"',
+        "[1, [2]]": "[1,[2]]",
+        "2012-10-17": '"2012-10-17"',
+        "0x1F": "31",
+    }.get(text, text)
 
 
 class TestLookups:
@@ -196,7 +201,9 @@ def test_pseudo_parameters_are_the_targets() -> None:
         stack_id="arn:stack",
         notification_arns=("arn:1", "arn:2"),
     )
-    text = "!Sub '${AWS::Region} ${AWS::AccountId} ${AWS::StackName} ${AWS::StackId} ${AWS::Partition} ${AWS::URLSuffix}'"
+    text = (
+        "!Sub '${AWS::Region} ${AWS::AccountId} ${AWS::StackName} ${AWS::StackId} ${AWS::Partition} ${AWS::URLSuffix}'"
+    )
 
     assert expression(text, target=target).value == "cn-north-1 111111111111 web arn:stack aws-cn amazonaws.com.cn"
     assert expression("!Select [1, !Ref AWS::NotificationARNs]", target=target).value == "arn:2"
@@ -205,8 +212,8 @@ def test_pseudo_parameters_are_the_targets() -> None:
 def test_short_and_long_forms_give_the_same() -> None:
     short = "[!Ref Env, !GetAtt Bucket.Arn, !Sub '${Env}', !If [Prod, a, b], !Base64 a, !Select [0, !Split ['.', a.b]]]"
     long = (
-        "[{Ref: Env}, {'Fn::GetAtt': [Bucket, Arn]}, {'Fn::Sub': '${Env}'}, {'Fn::If': [Prod, a, b]}, {'Fn::Base64': a}, "
-        "{'Fn::Select': [0, {'Fn::Split': ['.', a.b]}]}]"
+        "[{Ref: Env}, {'Fn::GetAtt': [Bucket, Arn]}, {'Fn::Sub': '${Env}'}, {'Fn::If': [Prod, a, b]}, "
+        "{'Fn::Base64': a}, {'Fn::Select': [0, {'Fn::Split': ['.', a.b]}]}]"
     )
 
     assert expression(short).value == expression(long).value

@@ -120,7 +120,12 @@ REFUSED: list[tuple[str, str, str | None, str]] = [
     ("!Sub ['${A}', {A: [b]}]", SUB_VALUES, "[b]", "/Fn::Sub/1/A"),
     ("!Sub ['x', {A: !Ref Names}]", SUB_VALUES, "!Ref Names", "/Fn::Sub/1/A"),
     ("!Sub '${Names}'", "Template error: variable Names in Fn::Sub expression does not resolve to a string", None, ""),
-    ("!Sub '${Bucket.}'", "Template error: instance of Fn::Sub references invalid resource attribute Bucket.", None, ""),
+    (
+        "!Sub '${Bucket.}'",
+        "Template error: instance of Fn::Sub references invalid resource attribute Bucket.",
+        None,
+        "",
+    ),
     ("!Cidr [10.0.0.0/16]", CIDR, None, ""),
     ("!Cidr 10.0.0.0/16", CIDR, None, ""),
     ("!Cidr [10.0.0.0/16, many, 8]", CIDR, "many", "/Fn::Cidr/1"),

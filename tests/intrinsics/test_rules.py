@@ -73,7 +73,12 @@ def test_an_assertion_that_does_not_hold_is_an_error(text: str, holds: bool) -> 
 
 
 ATTRIBUTES = Lookups(
-    attributes={"Vpc.Tags.Team": "web", "Other.Tags.Team": "api", "Subnets.VpcId": ["vpc-1", "vpc-1"], "Vpc.Acl": "acl-1"}
+    attributes={
+        "Vpc.Tags.Team": "web",
+        "Other.Tags.Team": "api",
+        "Subnets.VpcId": ["vpc-1", "vpc-1"],
+        "Vpc.Acl": "acl-1",
+    }
 )
 
 
@@ -144,7 +149,12 @@ def test_no_assertion_is_asked_when_the_rules_condition_is_false_or_not_known() 
 @pytest.mark.parametrize(
     ("text", "message", "marked", "path"),
     [
-        ("!Contains [a]", "Template error: every Fn::Contains object requires a list of strings and a string.", None, ""),
+        (
+            "!Contains [a]",
+            "Template error: every Fn::Contains object requires a list of strings and a string.",
+            None,
+            "",
+        ),
         (
             "!Contains [[[a]], a]",
             "Template error: every Fn::Contains object requires a list of strings and a string.",
@@ -183,8 +193,8 @@ def test_no_assertion_is_asked_when_the_rules_condition_is_false_or_not_known() 
         ),
         (
             "!Equals [!Ref Topic, b]",
-            "Template format error: Unresolved dependencies [Topic]. Cannot reference resources in the Rules block of the "
-            "template",
+            "Template format error: Unresolved dependencies [Topic]. Cannot reference resources in the Rules block of "
+            "the template",
             "Topic",
             "/Fn::Equals/0",
         ),
@@ -216,7 +226,9 @@ def test_functions_that_rules_do_not_take_are_told_once(text: str, names: str, f
     """Measured on the service in 2021 to 2024, in public issues: Condition, Fn::If and Fn::Sub are refused."""
     found = asserted(text)
 
-    message = f"Template format error: Following functions are not supported in the Rules block of the template: [{names}]"
+    message = (
+        f"Template format error: Following functions are not supported in the Rules block of the template: [{names}]"
+    )
     assert found.marked == [(message, first)]
 
 

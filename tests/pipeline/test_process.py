@@ -102,6 +102,17 @@ class TestHosts:
         assert finding.message == "Received malformed response from transform 123456789012::Macro"
         assert "cannot be started" in finding.hint
 
+    def test_a_command_that_writes_garbage_is_a_diagnostic_with_what_it_wrote(self, tmp_path: Path) -> None:
+        code = "import sys; print('garbage'); print('a warning', file=sys.stderr)"
+        entry = CommandMacro(name="Macro", argv=(sys.executable, "-c", code), cwd=tmp_path, span=AT)
+        processed = process(TEXT, config=Configuration(macros={"Macro": entry}))
+
+        (finding,) = processed.diagnostics
+        assert finding.message == "Received malformed response from transform 123456789012::Macro"
+        assert "is not JSON" in finding.hint
+        assert "garbage" in finding.hint
+        assert "a warning" in finding.hint
+
     def test_one_template_after_another_in_several_regions(self, tmp_path: Path) -> None:
         text = "Transform: [Where, AWS::Serverless-2016-10-31]\nResources: {A: {Type: AWS::Serverless::SimpleTable}}"
         where = answering("{**fragment, 'Description': event['region'] + ' ' + event['accountId']}")
@@ -229,7 +240,7 @@ class TestSteps:
             "import sys, cfnkit.transforms, cfnkit.pipeline.expand\n"
             f"assert not set({heavy.split()!r}) & set(sys.modules), set(sys.modules)\n"
             "import cfnkit\n"
-            "cfnkit.process('{\"Transform\": \"AWS::LanguageExtensions\", \"Resources\": {}}')\n"
+            'cfnkit.process(\'{"Transform": "AWS::LanguageExtensions", "Resources": {}}\')\n'
             f"print(sorted(set({heavy.split()!r}) & set(sys.modules)))\n"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

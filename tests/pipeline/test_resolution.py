@@ -161,7 +161,7 @@ class TestProperties:
         found = evaluated(
             "Parameters: {I: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}}\n"
             "Conditions: {C: !Equals [!Ref I, b]}\nResources:\n"
-            "  P: {Type: AWS::SSM::Parameter, Properties: !If [C, {Type: String, Value: a}, {Type: String, Value: b}]}\n"
+            "  P: {Type: AWS::SSM::Parameter, Properties: !If [C, {Type: String}, {Type: String, Value: b}]}\n"
             "  Q: {Type: AWS::SSM::Parameter, Properties: {Type: !Ref I, Value: !If [C, a, !Ref AWS::NoValue]}}\n"
         )
 
@@ -212,7 +212,8 @@ class TestOutputs:
         assert found.findings[0].hint == hint
 
     @pytest.mark.parametrize(
-        ("value", "out"), [("12", 12), ("true", True), ("1.50", 1.5), ("!GetAtt Topic.A", {"Fn::GetAtt": ["Topic", "A"]})]
+        ("value", "out"),
+        [("12", 12), ("true", True), ("1.50", 1.5), ("!GetAtt Topic.A", {"Fn::GetAtt": ["Topic", "A"]})],
     )
     def test_a_value_that_is_a_scalar_or_not_known(self, value: str, out: Any) -> None:
         found = evaluated(TOPIC + f"Outputs: {{Out: {{Value: {value}}}}}\n")

@@ -46,10 +46,11 @@ class TestReferences:
     @pytest.mark.parametrize(("written", "below"), [("Topik", ""), ("[Topic, Topik]", "/1")])
     def test_a_dependency_that_nothing_defines(self, written: str, below: str) -> None:
         found = evaluated(
-            f"Resources:\n  Topic: {{Type: 'Custom::Topic'}}\n  Other: {{Type: 'Custom::Topic', DependsOn: {written}}}\n"
+            "Resources:\n  Topic: {Type: 'Custom::Topic'}\n"
+            f"  Other: {{Type: 'Custom::Topic', DependsOn: {written}}}\n"
         )
 
-        place = f"3:{44 + written.index('Topik')}"
+        place = f"3:{45 + written.index('Topik')}"
         assert found.placed == [(RESOURCES.format("Topik"), place, f"Resources/Other/DependsOn{below}")]
 
     def test_all_names_of_a_section_are_one_finding(self) -> None:
@@ -84,10 +85,11 @@ Outputs:
 
     def test_a_dependency_on_a_parameter(self) -> None:
         found = evaluated(
-            "Parameters: {Env: {Type: String, Default: a}}\nResources: {Other: {Type: 'Custom::Topic', DependsOn: Env}}\n"
+            "Parameters: {Env: {Type: String, Default: a}}\n"
+            "Resources: {Other: {Type: 'Custom::Topic', DependsOn: Env}}\n"
         )
 
-        assert found.placed == [(RESOURCES.format("Env"), "2:58", "Resources/Other/DependsOn")]
+        assert found.placed == [(RESOURCES.format("Env"), "2:55", "Resources/Other/DependsOn")]
 
     def test_a_pseudo_parameter_that_there_is_none_of(self) -> None:
         found = evaluated("Resources: {A: {Type: 'Custom::A', Properties: {A: !Ref AWS::Regoin}}}\n")
@@ -240,7 +242,8 @@ class TestResourceTypes:
 
 class TestImportsAndExports:
     IMPORT = (
-        "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs"
+        "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or "
+        "Fn::GetAZs"
     )
     EXPORT = (
         "Template format error: Output Out is malformed.  The Name field of Export must not depend on any resources, "

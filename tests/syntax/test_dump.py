@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from cfnkit.syntax import STRING, Scalar, dump_json, dump_yaml, from_plain, parse, string
+from cfnkit.syntax import BOOLEAN, NUMBER, STRING, Scalar, dump_json, dump_yaml, from_plain, parse, string
 from strategies import PLACE, TRICKY_TEXTS, call, items, mapping, text
 
 SECRET = string("hunter2", PLACE, shown="****")
@@ -115,3 +117,12 @@ def test_yaml_writes_a_number_as_yaml_1_1_has_it(number: str, written: str) -> N
 )
 def test_yaml_quotes_what_any_parser_may_take_for_no_string(awkward: str) -> None:
     assert dump_yaml(Scalar(STRING, awkward, PLACE)) == f"'{awkward}'\n"
+
+
+@pytest.mark.parametrize(("kind", "text"), [(STRING, "hunter2"), (NUMBER, "987654"), (BOOLEAN, "true")])
+def test_a_secret_of_any_kind_is_masked(kind: str, text: str) -> None:
+    secret = Scalar(kind, text, PLACE, shown="****")
+
+    assert (dump_json(secret), dump_yaml(secret)) == ('"****"', "'****'\n")
+    assert json.loads(dump_json(secret, reveal=True)) == json.loads(text if kind != STRING else '"hunter2"')
+    assert parse(dump_yaml(secret, reveal=True)).root == secret

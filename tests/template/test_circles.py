@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +60,7 @@ def test_the_shortest_circle_goes_along_the_graph(graph: dict[str, list[str]]) -
             way = shortest_circle(graph, name)
             assert (way[0], way[-1]) == (name, name)
             assert set(way) <= set(circle)
-            assert all(needed in graph[each] for each, needed in zip(way, way[1:], strict=False))
+            assert all(needed in graph[each] for each, needed in pairwise(way))
 
 
 def reach(graph: dict[str, list[str]], name: str) -> set[str]:

@@ -49,7 +49,9 @@ def test_too_many_attributes_of_a_mapping() -> None:
 
 def test_a_name_that_is_too_long() -> None:
     name = "A" * 256
-    found = evaluated("Resources:\n  " + name + ": {Type: 'Custom::Topic'}\n  " + name[1:] + ": {Type: 'Custom::Topic'}\n")
+    found = evaluated(
+        "Resources:\n  " + name + ": {Type: 'Custom::Topic'}\n  " + name[1:] + ": {Type: 'Custom::Topic'}\n"
+    )
 
     message = "Template format error: The name has 256 characters, over the maximum of 255."
     assert found.placed == [(message, "2:3", f"Resources/{name}")]
@@ -65,7 +67,9 @@ def test_a_description_that_is_too_long() -> None:
 
 def test_too_many_dynamic_references() -> None:
     def template(count: int) -> str:
-        values = ", ".join(["'{{resolve:ssm:/a}}-{{resolve:ssm:/b}}'"] * (count // 2) + ["'{{resolve:ssm:/c}}'"] * (count % 2))
+        values = ", ".join(
+            ["'{{resolve:ssm:/a}}-{{resolve:ssm:/b}}'"] * (count // 2) + ["'{{resolve:ssm:/c}}'"] * (count % 2)
+        )
         return "Resources: {Topic: {Type: 'Custom::Topic', Properties: {A: [" + values + "]}}}\n"
 
     assert evaluated(template(60)).findings == []
@@ -80,7 +84,7 @@ def test_a_template_in_the_request_has_51200_bytes_at_most() -> None:
     assert process(TOPIC + "#" + " " * (51_199 - len(TOPIC)), target=Target(inline=True)).diagnostics == ()
     [finding] = process(text, target=Target(inline=True)).diagnostics
     assert finding.message == (
-        "1 validation error detected: Value '<template-body>' at 'templateBody' failed to satisfy constraint: Member must "
-        "have length less than or equal to 51200"
+        "1 validation error detected: Value '<template-body>' at 'templateBody' failed to satisfy constraint: Member "
+        "must have length less than or equal to 51200"
     )
     assert finding.hint == "The template has 51,245 bytes; send it through S3."

@@ -12,8 +12,8 @@ from evaluation import evaluated
 FORMAT = "Template format error: "
 TOPIC = "Resources: {Topic: {Type: 'Custom::Topic'}}\n"
 EXPORT = (
-    "Template format error: Output Out is malformed. The Name field of every Export member must be specified and consist "
-    "only of alphanumeric characters, colons, or hyphens."
+    "Template format error: Output Out is malformed. The Name field of every Export member must be specified and "
+    "consist only of alphanumeric characters, colons, or hyphens."
 )
 
 # The template, and what is said of it with its place and path.
@@ -273,7 +273,8 @@ Parameters:
 
 WELL_FORMED = [
     TOPIC + "Outputs: ''\n",
-    TOPIC + "Outputs: {}\nParameters: {}\nMappings: {}\nConditions: {}\nRules: {}\nMetadata: {a-b: [1]}\nHooks: {A: {}}\n",
+    TOPIC
+    + "Outputs: {}\nParameters: {}\nMappings: {}\nConditions: {}\nRules: {}\nMetadata: {a-b: [1]}\nHooks: {A: {}}\n",
     TOPIC + "Outputs: {Out: {Value: 12, Description: a, Export: {Name: 'a:b-c'}}}\n",
     TOPIC + "Mappings: {M: {us-east-1: {A: b, C: [d, 1, true], D: 1.50}}}\n",
     "AWSTemplateFormatVersion: 2010-09-09\n" + TOPIC,

@@ -145,7 +145,7 @@ class TestForms:
         assert value(processed, "Resources.A.Seen") == "Note"
 
     def test_the_short_form_calls_one_too(self, tmp_path: Path) -> None:
-        text = 'Resources: {A: {Type: !Transform {Name: Type, Parameters: {}}}}'
+        text = "Resources: {A: {Type: !Transform {Name: Type, Parameters: {}}}}"
         processed = run(tmp_path, text, {"Type": answering("'AWS::SNS::Topic'")})
 
         assert value(processed, "Resources.A.Type") == "AWS::SNS::Topic"

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cfnkit import Lookups, Processed
+from cfnkit import Lookups, Processed, Target
 from cfnkit.deployment import SsmParameter
-from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.source import Span
-from cfnkit.syntax import dump_json, dump_yaml, to_plain
-from macro_runs import ECHO, NOTE, answering, errors, events, notes, run, value
+from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Mapping, Node, Scalar, dump_json, from_plain, parse, to_plain, walk
+from cfnkit.transforms.call import TransformCall
+from cfnkit.transforms.hosts.python import PythonHost
+from cfnkit.transforms.macros import Macro
+from macro_runs import ECHO, NOTE, answering, errors, events, run, value
+from strategies import templates, trees
 
 TEXT = "Transform: Macro\nResources: {A: {Type: AWS::SNS::Topic}}\n"
 CALL = Span("template.yaml", 1, 12, 1, 17)
@@ -293,103 +300,6 @@ class TestAnswer:
         assert capfd.readouterr() == ("", "")
 
 
-class TestSecrets:
-    SECRET = "open\\sesame \"ü\""
-    TEXT = """
-        Parameters: {Secret: {Type: String, NoEcho: true}, Other: {Type: String, Default: plain}}
-        Resources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: old, Fn::Transform: Macro}}}
-        """
-
-    def run(self, tmp_path: Path, body: str, secret: str = SECRET) -> Processed:
-        code = f"""
-            def handler(event, context):
-                secret = event["templateParameterValues"]["Secret"]
-                ok = {{"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}}
-                {body}
-            """
-        return run(tmp_path, self.TEXT, {"Macro": code}, parameters={"Secret": secret})
-
-    def assert_hidden(self, processed: Processed, secret: str = SECRET) -> None:
-        """The secret shows up in nothing that is printed, in no form that JSON writes it in either."""
-        shown = [part for finding in processed.diagnostics for part in (finding.message, finding.hint)]
-        nodes = [processed.tree, *(node for node in (processed.resolved,) if node is not None)]
-        for step in processed.trace:
-            nodes.extend(node for node in (step.before, step.after, step.event) if node is not None)
-            shown.append(processed.redactor(step.response))
-        shown.extend(text for node in nodes for text in (dump_json(node), dump_yaml(node), repr(node)))
-        for form in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
-            assert not [text for text in shown if form in text]
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            *("secret", "'a ' + secret + ' b'", "[secret, 'x']", "{'deep': [{'er': secret}]}"),
-            *("__import__('json').dumps({'a': secret})", "secret * 3", "[secret, {'a': secret + secret}]"),
-        ],
-    )
-    def test_a_value_that_a_macro_writes_into_a_property_is_masked(self, tmp_path: Path, value: str) -> None:
-        processed = self.run(tmp_path, f"return {{**ok, 'fragment': {{'DisplayName': {value}}}}}")
-
-        self.assert_hidden(processed)
-        assert "****" in dump_json(processed.tree)
-        assert "open" in dump_json(processed.tree, reveal=True)
-
-    @pytest.mark.parametrize(
-        "body",
-        [
-            "return {**ok, 'status': 'failed', 'errorMessage': 'I was given ' + secret}",
-            "return {**ok, 'status': secret}",
-            "print(secret); raise ValueError",
-            "raise ValueError(secret)",
-            "raise ValueError({'a': secret})",
-            "return {**ok, 'requestId': secret}",
-            "return secret",
-            "import sys; sys.exit(secret)",
-        ],
-    )
-    def test_it_is_masked_in_whatever_a_macro_fails_with(self, tmp_path: Path, body: str) -> None:
-        processed = self.run(tmp_path, body)
-
-        assert failure(processed)
-        self.assert_hidden(processed)
-
-    def test_the_event_of_the_trace_shows_no_secret_though_the_macro_was_given_it(self, tmp_path: Path) -> None:
-        processed = self.run(tmp_path, "assert secret.startswith('open'); return ok")
-
-        self.assert_hidden(processed)
-        assert processed.trace[0].event is not None
-        assert '"Secret": "****"' in dump_json(processed.trace[0].event)
-
-    def test_a_secret_in_the_parameters_of_a_call_is_masked(self, tmp_path: Path) -> None:
-        text = """
-            Parameters: {Secret: {Type: String, NoEcho: true}}
-            Resources: {}
-            Transform: {Name: Note, Parameters: {Is: !Sub "with ${Secret}"}}
-            """
-        processed = run(tmp_path, text, {"Note": NOTE}, parameters={"Secret": self.SECRET})
-
-        assert events(tmp_path)[0]["params"] == {"Is": f"with {self.SECRET}"}
-        self.assert_hidden(processed)
-
-    def test_a_short_secret_is_masked_where_it_stands_alone(self, tmp_path: Path) -> None:
-        processed = self.run(tmp_path, "return {**ok, 'fragment': {'DisplayName': secret, 'TopicName': 'x7'}}", "7")
-
-        properties = json.loads(dump_json(processed.tree))["Resources"]["A"]["Properties"]
-        assert properties == {"DisplayName": "****", "TopicName": "x7"}
-
-    def test_a_secret_in_a_key_cannot_be_masked_and_is_warned_of(self, tmp_path: Path) -> None:
-        processed = self.run(tmp_path, "return {**ok, 'fragment': {'Tags': {secret: 'a'}}}")
-
-        assert notes(processed) == [
-            "Macro puts the value of a NoEcho parameter into a key, where it is not masked."
-        ]
-
-    def test_what_is_no_secret_stays_as_it_is(self, tmp_path: Path) -> None:
-        processed = self.run(tmp_path, "return {**ok, 'fragment': {'DisplayName': 'plain'}}")
-
-        assert json.loads(dump_json(processed.tree))["Resources"]["A"]["Properties"] == {"DisplayName": "plain"}
-
-
 class TestEnvironment:
     def test_a_macro_sees_no_credentials_and_runs_where_its_code_is(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -401,3 +311,93 @@ class TestEnvironment:
         assert "AWS_SECRET_ACCESS_KEY" not in value(processed, "Metadata.Keys")
         assert {"OWN", "AWS_REGION"} <= set(value(processed, "Metadata.Keys"))
         assert os.path.samefile(value(processed, "Metadata.At"), tmp_path)
+
+
+MANGLE = """
+import random
+
+def handler(event, context):
+    chance = random.Random(event["params"]["Seed"])
+
+    def mangled(value):
+        roll = chance.random()
+        if roll < 0.05:
+            return "made up"
+        if isinstance(value, dict):
+            items = [(key, mangled(item)) for key, item in value.items() if chance.random() > 0.1]
+            if chance.random() < 0.3:
+                chance.shuffle(items)
+            if items and chance.random() < 0.2:
+                items.append(("Copy", chance.choice(items)[1]))
+            return dict(items)
+        if isinstance(value, list):
+            items = [mangled(item) for item in value if chance.random() > 0.1]
+            if items and chance.random() < 0.2:
+                items.insert(0, chance.choice(items))
+            return items
+        return [value] if roll > 0.97 else value
+
+    return {"requestId": event["requestId"], "status": "success", "fragment": mangled(event["fragment"])}
+"""
+
+
+@pytest.fixture(scope="module")
+def mangle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macro]:
+    """A macro that takes a fragment apart as the dice fall, in one process for all examples."""
+    folder = tmp_path_factory.mktemp("mangle")
+    (folder / "index.py").write_text(MANGLE)
+    host = PythonHost(folder, "index.handler", timeout=30.0)
+    yield Macro(host, Target(), {}, Redactor())
+    host.close()
+
+
+@given(tree=templates() | trees(), seed=st.integers(0, 1000))
+def test_whatever_a_macro_does_each_node_has_an_origin_within_its_input(mangle: Macro, tree: Node, seed: int) -> None:
+    before = parse(dump_json(tree), "template.json")
+    params = from_plain({"Seed": seed}, before.root.span)
+    assert isinstance(params, Mapping)
+    call = TransformCall("Mangle", params, Span("template.json", 1, 1, 1, 2), True)
+    after = mangle(call, before.root).fragment
+
+    assert after is not None
+    standing = {node.span: node for _, node in walk(before.root)}
+    for _, node in walk(after):
+        assert before.root.span.contains(node.span)
+        assert {step[:2] for step in node.steps} <= {("Mangle", call.span)}
+        if isinstance(node, Scalar) and all(step.exact for step in node.steps):
+            assert node == standing[node.span]
+
+
+def test_through_all_transforms_each_node_has_an_origin_within_the_inputs(tmp_path: Path) -> None:
+    text = """
+        Transform: [Tag, AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+        Parameters: {Env: {Type: String, Default: prod}}
+        Resources:
+          Fn::Transform: {Name: AWS::Include, Parameters: {Location: "s3://snippets/more.yaml"}}
+          Fn::ForEach::Queues:
+            - Name
+            - [A, B]
+            - Queue${Name}: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${Env}-${Name}"}}
+          Function:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: python3.12
+              Handler: index.handler
+              InlineCode: "def handler(event, context): pass"
+              Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt QueueA.Arn}}}
+        """
+    tag = answering("{**fragment, 'Metadata': {'Made': ['by', 'a macro']}}")
+    more = "Topic:\n  Type: AWS::SNS::Topic\n  Properties: {TopicName: {Fn::Sub: '${Env}-topic'}}\n"
+    processed = run(tmp_path, text, {"Tag": tag}, includes={"more.yaml": more})
+    included = SourceText(str(tmp_path / "snippets/more.yaml"), more)
+    sources = {source.name: source for source in (processed.document.source, included)}
+
+    assert processed.accepted
+    assert processed.resolved is not None
+    for tree in (processed.tree, processed.resolved):
+        for path, node in walk(tree):
+            for span in (node.span, *(step.span for step in node.steps)):
+                source = sources[span.source]
+                assert 1 <= span.line <= span.end_line <= len(source.lines), path
+                assert source.cut(span), path
+    assert {node.span.source for _, node in walk(processed.tree)} == sources.keys()

@@ -6,7 +6,7 @@ import collections.abc as abc
 
 from cfnkit.diagnostics import Code
 from cfnkit.intrinsics.call import Call, is_text, visible
-from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept, no_value_call
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 
 MESSAGE = (
@@ -35,7 +35,7 @@ def find_in_map(call: Call) -> Value:
         values.append(value)
     if len(keys) < 3:
         unknown = next(value for value in values if isinstance(value, Unknown))
-        return call.unknown(unknown.reason, call.with_argument(*values, *items[3:]))
+        return call.unknown(unknown.reason, call.with_argument(*values, *_kept_default(call, items, default)))
     found = _find(call, *keys)
     if found is not None and not _is_null(found):
         return found
@@ -46,6 +46,15 @@ def find_in_map(call: Call) -> Value:
 
 def _default(node: Node) -> Node | None:
     return node.get("DefaultValue") if isinstance(node, Mapping) and len(node.entries) == 1 else None
+
+
+def _kept_default(call: Call, items: tuple[Node, ...], default: Node | None) -> tuple[Node, ...]:
+    """The fourth item, evaluated as far as it is known."""
+    last = items[-1]
+    if default is None or not isinstance(last, Mapping):
+        return ()
+    value = call.evaluate(default, 3, "DefaultValue")
+    return (last.replacing({"DefaultValue": no_value_call(default) if value is NO_VALUE else kept(value)}),)
 
 
 def _find(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Node | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
-from cfnkit.syntax import STRING, Mapping, Node, Scalar
-from cfnkit.vocabulary import NO_VALUE_NAME
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, no_value_call
+from cfnkit.syntax import Node, Scalar
 
 MESSAGE = "Template error: Fn::If requires a list argument with three elements: a condition name and two values"
 
@@ -28,7 +27,4 @@ def if_(call: Call) -> Value:
 
 def _branch(call: Call, node: Node, index: int) -> Node | Unknown:
     value = call.evaluate(node, index)
-    if value is not NO_VALUE:
-        return value
-    name = Scalar(STRING, NO_VALUE_NAME, node.span, node.steps)
-    return Mapping({"Ref": name}, {"Ref": node.span}, node.span, node.steps)
+    return no_value_call(node) if value is NO_VALUE else value

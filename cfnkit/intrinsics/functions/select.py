@@ -26,8 +26,8 @@ def select(call: Call) -> Value:
         return call.fail(MESSAGE, 1)
     if isinstance(values, Unknown):
         return call.unknown(values.reason, call.with_argument(index, values))
-    if number is None or any(map(may_vanish, values[:number])):
-        reason = index.reason if isinstance(index, Unknown) else "an item before it may turn out to be no item"
+    if number is None or any(map(may_vanish, values[: number + 1])):
+        reason = index.reason if isinstance(index, Unknown) else "it, or an item before it, may turn out to be no item"
         return call.unknown(reason, call.with_argument(index, _list(items[1], values)))
     if number >= len(values):
         return call.fail(MESSAGE, hint=f"The list has {len(values)} items; indexes start at 0.")

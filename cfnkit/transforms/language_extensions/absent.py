@@ -6,17 +6,29 @@ anything but a pseudo parameter becomes AWS::NoValue there, and so does JSON tex
 
 from __future__ import annotations
 
+from typing import Any
+
 from cfnkit.intrinsics import NO_VALUE, Evaluator, NoValue, Unknown, is_call
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
-from cfnkit.transforms.language_extensions.knowledge import Knowledge
+from cfnkit.transforms.language_extensions.knowledge import KNOWN_FUNCTIONS, Knowledge
 from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS
+
+
+class _Probe(Evaluator):
+    """Evaluates and keeps no findings, but only whether there was one."""
+
+    refused = False
+
+    def report_at(self, *_: Any, **__: Any) -> None:
+        """Note that something is wrong."""
+        self.refused = True
 
 
 class Absent:
     """Folds what is not made; nothing that it cannot resolve is an error."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+        self._probe = _Probe(KNOWN_FUNCTIONS, knowledge.names, extended=True)
 
     def fold(self, node: Node) -> Node | NoValue:
         """The node with what can be resolved in it; NO_VALUE where nothing is to stand."""
@@ -38,9 +50,9 @@ class Absent:
         name, argument = next(iter(node.entries.items()))
         if name == "Ref" and isinstance(argument, Scalar) and argument.text not in PSEUDO_PARAMETERS:
             return NO_VALUE
-        evaluator: Evaluator = self._knowledge.lenient_evaluator()
-        value = evaluator.evaluate(node)
-        if not evaluator.diagnostics:
+        self._probe.refused = False
+        value = self._probe.evaluate(node)
+        if not self._probe.refused:
             result = value.call if isinstance(value, Unknown) else value
             # What a function gave may be a reference itself.
             return result if result is NO_VALUE or result == node else self.fold(result)

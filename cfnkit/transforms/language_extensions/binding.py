@@ -11,7 +11,7 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
-from cfnkit.source import Step
+from cfnkit.source import Span, Step
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH
 
@@ -28,20 +28,28 @@ class Scope(NamedTuple):
     step: Step
 
 
-class Survey(NamedTuple):
-    """What of a tree depends on loop variables: the ids of the nodes that do, and of the mappings that hold loops.
+class Literal(NamedTuple):
+    """A text that looks as if it held a variable and does not: where it stands, and what to say of it."""
 
-    `literals` are the strings that look as if they held a variable and do not, each with its name.
-    """
+    span: Span
+    message: str
+    hint: str
+
+
+class Survey(NamedTuple):
+    """What of a tree depends on loop variables: the ids of the nodes that do, and of the mappings that hold loops."""
 
     varying: set[int]
     loops: set[int]
-    literals: list[tuple[Scalar | Mapping, str, str]]
+    literals: list[Literal]
 
 
-def survey(node: Node, names: abc.Container[str]) -> Survey:
-    """Look through the value of a key that a loop makes, or through a part of a template outside loops."""
-    found = Survey(set(), set(), [])
+def survey(node: Node, names: abc.Container[str], found: Survey | None = None) -> Survey:
+    """Look through the value of a key that a loop makes, or through a part of a template outside loops.
+
+    What is found is added to `found`, when that is given.
+    """
+    found = Survey(set(), set(), []) if found is None else found
     _look(node, names, found)
     return found
 
@@ -49,7 +57,7 @@ def survey(node: Node, names: abc.Container[str]) -> Survey:
 def _look(node: Node, names: abc.Container[str], found: Survey) -> bool:
     if type(node) is Scalar:
         if node.kind == STRING and "{" in node.text:
-            found.literals.extend((node, node.text, name) for name in placeholders(node.text) if name in names)
+            found.literals.extend(_literal(node, name) for name in placeholders(node.text) if name in names)
         return False
     if type(node) is Sequence:
         varies = [_look(item, names, found) for item in node.items]
@@ -66,8 +74,9 @@ def _look_at_entry(node: Mapping, key: str, value: Node, names: abc.Container[st
     if key.startswith(FOR_EACH):
         found.loops.add(id(node))
         return True
-    if "{" in key:
-        found.literals.extend((node, key, name) for name in placeholders(key) if name in names)
+    if "{" in key and any(name in names for name in placeholders(key)):
+        message = f"The key '{key}' is left as it is: variables are put into the keys that a loop makes only."
+        found.literals.append(Literal(node.key_span(key), message, ""))
     if len(node.entries) == 1:
         if key == "Ref" and isinstance(value, Scalar):
             return value.text in names
@@ -82,7 +91,7 @@ def _look_at_sub(argument: Node, names: abc.Container[str], found: Survey) -> bo
         return _look(argument, names, found)
     for form, name in _PLACEHOLDER.findall(text.text):
         if form == "&" and name in names:
-            found.literals.append((text, text.text, name))
+            found.literals.append(_literal(text, name))
     own = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
     shadowed = own.entries if isinstance(own, Mapping) else {}
     varies = any(match[1] in names and match[1] not in shadowed for match in _VARIABLE.finditer(text.text))
@@ -90,6 +99,11 @@ def _look_at_sub(argument: Node, names: abc.Container[str], found: Survey) -> bo
     if isinstance(argument, Sequence) and (varies or any(inside)):
         found.varying.add(id(argument))
     return varies or any(inside)
+
+
+def _literal(node: Scalar, name: str) -> Literal:
+    message = f"'{node.text}' is left as it is: only Fn::Sub and Ref see the loop variable '{name}'."
+    return Literal(node.span, message, f"Write Fn::Sub with ${{{name}}}.")
 
 
 def placeholders(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from cfnkit.vocabulary import PSEUDO_PARAMETERS, Place
 
 BOOLEAN = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 _DEPLOYMENT = frozenset({"Fn::Cidr", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::ImportValue"})
-_FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _DEPLOYMENT}
+KNOWN_FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _DEPLOYMENT}
 _INDEX = re.compile(r"-?[0-9]+\Z")
 _SUB_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 _LATE_PSEUDO_PARAMETERS = frozenset({"AWS::NotificationARNs", "AWS::StackId"})
@@ -67,15 +67,11 @@ class Knowledge:
             "Fn::Select": self._select,
             "Fn::ToJsonString": self._json,
         }
-        return Evaluator({**_FUNCTIONS, **strict}, self.names, extended=True)
-
-    def lenient_evaluator(self) -> Evaluator:
-        """Evaluates values; what is not resolved stays, whatever it is."""
-        return Evaluator(_FUNCTIONS, self.names, extended=True)
+        return Evaluator({**KNOWN_FUNCTIONS, **strict}, self.names, extended=True)
 
     def operand_evaluator(self) -> Evaluator:
         """Evaluates what the boolean functions of a condition compare, and leaves those themselves."""
-        functions = {name: function for name, function in _FUNCTIONS.items() if name not in BOOLEAN}
+        functions = {name: function for name, function in KNOWN_FUNCTIONS.items() if name not in BOOLEAN}
         return Evaluator(functions, self._secretive, extended=True)
 
     def _find_in_map(self, call: Call) -> Value:

@@ -12,6 +12,7 @@ from cfnkit.vocabulary import FOR_EACH, LOGICAL_ID
 MAX_NESTING = 5
 SECTIONS = ("Conditions", "Resources", "Outputs")
 _INVALID = "Invalid input passed to the AWS::LanguageExtensions Transform"
+_NAMELESS = FOR_EACH.rstrip(":")
 _LAYOUT = "Fn::ForEach layout is incorrect"
 # Measured and documented: these have no place in JSON text, not even where the name is a key of the data.
 _NOT_IN_JSON = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
@@ -41,6 +42,7 @@ class _Layout:
     def __init__(self, root: Mapping) -> None:
         self.findings: list[Diagnostic] = []
         self.path: list[str | int] = []
+        self._told: set[tuple[str, Span]] = set()
         self._names: dict[str, Span] = {}
         self._identifiers: list[str] = []
         self._taken: set[str] = set()
@@ -49,7 +51,8 @@ class _Layout:
             self._taken.update(node.entries if isinstance(node, Mapping) else ())
 
     def refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
-        if not any(message == finding.message and span == finding.span for finding in self.findings):
+        if (message, span) not in self._told:
+            self._told.add((message, span))
             path = tuple(self.path)
             self.findings.append(Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, path, hint, related))
 
@@ -59,6 +62,8 @@ class _Layout:
             self.path.append(name)
             if name.startswith(FOR_EACH):
                 self._loop(name, node.key_span(name), member, lambda body: self.members(section, body))
+            elif name.startswith(_NAMELESS):
+                self.refuse(_LAYOUT, node.key_span(name), f"A loop has a name: {FOR_EACH}NAME.")
             elif isinstance(member, Mapping):
                 self._member(section, member)
             elif section != "Resources" and isinstance(member, Scalar) and member.kind == NULL:
@@ -90,6 +95,8 @@ class _Layout:
                         self._loop(key, node.key_span(key), item, lambda body: self.value(body, True))
                     elif isinstance(item, Sequence):
                         self._misplaced(node.key_span(key))
+                elif loops and key.startswith(_NAMELESS):
+                    self.refuse(_LAYOUT, node.key_span(key), f"A loop has a name: {FOR_EACH}NAME.")
                 elif not isinstance(item, Scalar):
                     if key == "Fn::ToJsonString" and len(node.entries) == 1 and self.path[0] in SECTIONS:
                         self._in_json(item)

@@ -68,6 +68,7 @@ class Loops:
         self._prepared: dict[int, _Loop] = {}
         self._path: list[str | int] = []
         self._nodes = 0
+        self._told: set[tuple[str, Span]] = set()
         self.diagnostics: list[Diagnostic] = []
 
     def unroll(self) -> Mapping:
@@ -91,8 +92,11 @@ class Loops:
         return self._root.replacing(entries)
 
     def _refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
-        finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, tuple(self._path), hint, related)
-        self.diagnostics.append(finding)
+        """Take a finding; the rounds of a loop say the same of its body, which counts once."""
+        if (message, span) not in self._told:
+            self._told.add((message, span))
+            finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, tuple(self._path), hint, related)
+            self.diagnostics.append(finding)
 
     def _bind(self, node: Node, scope: Scope | None, found: Survey) -> Node:
         """The node with its loops unrolled and the variables of `scope` put in; itself where there is neither."""
@@ -111,8 +115,8 @@ class Loops:
         assert isinstance(node, Mapping)
         if id(node) in found.loops:
             return self._members(node, scope, found)
-        call = scope is not None and len(node.entries) == 1
-        value = bind_ref(node, scope) if call and scope is not None else None
+        calling = scope if len(node.entries) == 1 else None
+        value = None if calling is None else bind_ref(node, calling)
         if value is not None:
             return value
         entries = dict(node.entries)
@@ -122,7 +126,7 @@ class Loops:
                 entries[key] = self._bind(item, scope, found)
                 path.pop()
         bound = node.replacing(entries)
-        return bind_sub(bound, scope) if call and scope is not None else bound
+        return bound if calling is None else bind_sub(bound, calling)
 
     def _members(self, node: Mapping, scope: Scope | None, found: Survey) -> Mapping:
         """The mapping with its loops replaced by what they make, in place."""
@@ -154,7 +158,7 @@ class Loops:
         collection = self._collection(loop.collection, variables, loop)
         if collection is None or (len(collection) > 1 and not self._keys_differ(loop)):
             return
-        at_sections = self._stands_in_section()
+        makes_members = all(str(key).startswith(FOR_EACH) for key in self._path[1:])
         for item in collection:
             self._grow(loop.size, span)
             bound = Scope({**variables, loop.identifier: item.text}, loop.step)
@@ -165,15 +169,11 @@ class Loops:
                     yield from self._rounds(name, value, where, bound)
                 else:
                     new = bind_key(name, bound.variables)
-                    if at_sections and not LOGICAL_ID.match(new):
+                    if makes_members and not LOGICAL_ID.match(new):
                         hint = f"&{{{loop.identifier}}} in the key leaves the other characters out."
                         self._refuse(f"OutputKey '{new}' should be alphanumeric", where, hint)
                     yield Made(new, where, self._bind(value, bound, loop.found))
                 self._path.pop()
-
-    def _stands_in_section(self) -> bool:
-        """Whether the loop that is looked at makes members of a section, and not properties."""
-        return all(str(key).startswith(FOR_EACH) for key in self._path[1:])
 
     def _grow(self, size: int, span: Span) -> None:
         self._nodes += size
@@ -205,10 +205,9 @@ class Loops:
             found = Survey(set(), set(), [])
             for name, value in stamped.entries.items():
                 if not name.startswith(FOR_EACH):
-                    part = survey(value, names)
-                    found.varying.update(part.varying)
-                    found.loops.update(part.loops)
-                    self._note_literals(part)
+                    survey(value, names, found)
+            for place, message, hint in found.literals:
+                self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, place, tuple(self._path), hint))
             loop = _Loop(identifier.text, collection, stamped, found, step, count(body))
             self._prepared[id(node)] = loop
         return loop
@@ -244,13 +243,3 @@ class Loops:
                     return None
                 items.append(part)
         return items
-
-    def _note_literals(self, found: Survey) -> None:
-        for node, text, name in found.literals:
-            if isinstance(node, Mapping):
-                span, hint = node.key_span(text), ""
-                message = f"The key '{text}' is left as it is: variables are put into the keys that a loop makes only."
-            else:
-                span, hint = node.span, f"Write Fn::Sub with ${{{name}}}."
-                message = f"'{text}' is left as it is: only Fn::Sub and Ref see the loop variable '{name}'."
-            self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, tuple(self._path), hint))

@@ -210,6 +210,29 @@ def test_each_mistake_is_told_in_one_run() -> None:
     ]
 
 
+def test_a_mistake_in_the_body_of_a_loop_is_told_once() -> None:
+    body = "{'R${N}': {Type: AWS::SNS::Topic, Metadata: [!Select [1, []], {Fn::Length: !Ref Env}, !If [x]]}}"
+    findings = expand(f"{INPUTS}Resources: {{Fn::ForEach::L: [N, [a, b, c], {body}]}}").diagnostics
+
+    assert [(finding.message.removeprefix(PREFIX), finding.path[:2]) for finding in findings] == [
+        ("Fn::Select cannot select nonexistent value at index 1", ("Resources", "Ra")),
+        ("Fn::Length resolve value type mismatch", ("Resources", "Ra")),
+        ("Fn::If layout is incorrect", ("Resources", "Ra")),
+    ]
+
+
+@pytest.mark.parametrize("place_", ["Resources", "Properties"])
+def test_a_loop_without_a_name(place_: str) -> None:
+    loop = "Fn::ForEach: [N, [a], {'R${N}': {Type: AWS::SNS::Topic}}]"
+    text = f"Resources: {{{loop}}}"
+    if place_ == "Properties":
+        text = f"Resources: {{A: {{Type: AWS::SNS::Topic, Properties: {{{loop}}}}}}}"
+    finding = refusal(text)
+
+    assert finding.message == "Fn::ForEach layout is incorrect"
+    assert finding.hint == "A loop has a name: Fn::ForEach::NAME."
+
+
 def test_parameters_of_the_transform_have_no_effect_and_are_noted() -> None:
     from cfnkit import process
 
