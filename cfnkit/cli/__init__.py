@@ -6,6 +6,7 @@ fault of the tool, its configuration or its arguments.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -36,6 +37,8 @@ arguments. `cfnkit COMMAND --help` tells more."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    collecting = gc.isenabled()
+    gc.disable()  # trees have no cycles, and looking for some takes a fifth of a command's time
     try:
         return _run(words)
     except UsageError as error:
@@ -48,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("cfnkit: interrupted\n")
         return INTERRUPTED
+    finally:
+        if collecting:
+            gc.enable()
     return FAULT
 
 

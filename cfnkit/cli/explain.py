@@ -40,7 +40,8 @@ def add_arguments(parser: Parser) -> None:
         metavar="processed|resolved",
         help="which result to look into (default: processed)",
     )
-    group.add_argument("--format", type=one_of("text", "json"), default="text", metavar="text|json", help="default: text")
+    formats = one_of("text", "json")
+    group.add_argument("--format", type=formats, default="text", metavar="text|json", help="default: text")
     group.add_argument("--show-secrets", action="store_true", help="show NoEcho values instead of ****")
 
 

@@ -45,7 +45,8 @@ class _Printer:
             return []
         end = span.end_column if span.end_line == span.line else len(line) + 1
         width = max(1, min(end, len(line) + 1) - span.column)
-        return [f"    {line}", "    " + "".join("\t" if c == "\t" else " " for c in line[: span.column - 1]) + "^" * width]
+        indent = "".join("\t" if character == "\t" else " " for character in line[: span.column - 1])
+        return [f"    {line}", f"    {indent}{'^' * width}"]
 
     def _source(self, name: str) -> SourceText:
         """The text of a file that a span is in: the template, or one that was included."""

@@ -36,7 +36,7 @@ def add_arguments(parser: Parser) -> None:
         type=one_of("processed", "resolved"),
         default="processed",
         metavar="processed|resolved",
-        help="processed (default): transforms done, functions in place; resolved: functions evaluated, conditions decided",
+        help="processed (default): transforms done, functions in place; resolved: functions evaluated",
     )
     group.add_argument(
         "--format",

@@ -46,6 +46,7 @@ class Code(Enum):
     EXPORT_UNKNOWN = ("W9777", "No such export is known")
 
     def __init__(self, id: str, title: str) -> None:
+        """Take apart the value of a member."""
         self.id = id
         self.title = title
 

@@ -13,6 +13,7 @@ class ConfigurationError(CfnkitError):
     """A configuration, a parameter file or an argument cannot be used; `span` says where, if in a file."""
 
     def __init__(self, message: str, span: Span | None = None) -> None:
+        """Take one sentence, and the place in a file that it speaks of."""
         super().__init__(f"{span}: {message}" if span else message)
         self.span = span
 

@@ -10,32 +10,50 @@ REDACTED = "****"
 # A shorter secret is masked where it stands as a word of its own: masking each "1" would hide everything.
 _SHORT = 4
 
+# https://yaml.org/spec/1.1/#escaping
+_YAML_ESCAPES = dict(zip("\0\a\v\x1b\x85\xa0\u2028\u2029", "0aveN_LP", strict=True))
+
 
 class Redactor:
-    """Masks known secrets in texts that come from elsewhere (handlers, tracebacks, macro results)."""
+    """Masks known secrets in texts that come from elsewhere (handlers, tracebacks, macro results).
+
+    A secret is known again as it stands in a string of JSON, of Python and, on one line, of YAML.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Take the secrets; the empty text is none."""
         known = sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret))
-        forms = [self._pattern(form) for secret in known for form in _written_forms(secret)]
-        self._pattern_of_all = re.compile("|".join(forms)) if forms else None
-
-    @staticmethod
-    def _pattern(secret: str) -> str:
-        escaped = re.escape(secret)
-        return escaped if len(secret) >= _SHORT else rf"(?<!\w){escaped}(?!\w)"
+        self._pattern = re.compile("|".join(_pattern(secret) for secret in known)) if known else None
 
     def __bool__(self) -> bool:
-        return self._pattern_of_all is not None
+        """Whether there is anything to mask."""
+        return self._pattern is not None
 
     def __call__(self, text: str) -> str:
         """`text` with each known secret as ``****``."""
-        return self._pattern_of_all.sub(REDACTED, text) if self._pattern_of_all else text
+        return self._pattern.sub(REDACTED, text) if self._pattern else text
 
 
-def _written_forms(secret: str) -> tuple[str, ...]:
-    """The secret itself, and as it looks inside a JSON string."""
+def _pattern(secret: str) -> str:
+    written = "".join(_written(character) for character in secret)
+    return written if len(secret) >= _SHORT else rf"(?<!\w){written}(?!\w)"
+
+
+def _written(character: str) -> str:
+    """A pattern for the ways to write a character: as it is, and escaped."""
+    if character.isascii() and character.isalnum():
+        return character
     import json
 
-    inside_json = json.dumps(secret)[1:-1]
-    raw_json = json.dumps(secret, ensure_ascii=False)[1:-1]
-    return tuple(dict.fromkeys((secret, raw_json, inside_json)))
+    number = ord(character)
+    forms = {
+        character,
+        f"\\{_YAML_ESCAPES.get(character, character)}",
+        json.dumps(character)[1:-1],
+        repr(character)[1:-1],
+    }
+    forms |= {f"\\u{number:04x}", f"\\U{number:08x}", f"\\x{number:02x}"}
+    if character == "'":
+        forms.add("''")
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?i:{'|'.join(map(re.escape, longest_first))})"

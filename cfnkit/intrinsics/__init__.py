@@ -3,7 +3,14 @@
 from cfnkit.intrinsics.call import Call, Names
 from cfnkit.intrinsics.evaluator import Evaluator
 from cfnkit.intrinsics.functions import FUNCTIONS
-from cfnkit.intrinsics.stack_names import Attributes, StackNames, is_false, is_true
+from cfnkit.intrinsics.stack_names import (
+    Attributes,
+    StackNames,
+    is_false,
+    is_true,
+    resources_referenced,
+    undefined_condition,
+)
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value, is_call, is_known, kept
 
 __all__ = [
@@ -22,4 +29,6 @@ __all__ = [
     "is_known",
     "is_true",
     "kept",
+    "resources_referenced",
+    "undefined_condition",
 ]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+import collections.abc as abc
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from cfnkit.diagnostics import REDACTED, Code
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
-from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Scalar, Sequence, string
-from cfnkit.vocabulary import Place
+from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Scalar, Sequence, at_path, string
+from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place
 
 if TYPE_CHECKING:
     from cfnkit.intrinsics.evaluator import Evaluator
+
+Texts: TypeAlias = str | tuple[str, ...]
+
+# A longer run of digits is no index or count that means anything.
+_MAX_DIGITS = 9
 
 
 class Names(Protocol):
@@ -26,18 +32,30 @@ class Names(Protocol):
     def condition(self, name: Scalar, call: Call) -> Value:
         """Whether the condition holds, as a boolean scalar."""
 
-    def mapping(self, name: str) -> Mapping | None:
-        """The mapping of that name."""
+    def mappings(self) -> abc.Mapping[str, Mapping]:
+        """The mappings by name."""
 
-    def look_up(self, kind: str, name: str) -> str | Sequence | None:
-        """What AWS would answer (`kind` is export, stack_output, availability_zones, rule), or None: not known."""
+    def exports(self) -> abc.Mapping[str, str] | None:
+        """The values of all exports that there are, by name; None when they are not known."""
 
-    def parameters_of_type(self, kind: str) -> Sequence | None:
-        """The values of all parameters of a type, for Rules; None when one is not known."""
+    def stack_output(self, stack: str, output: str) -> str | None:
+        """The value of an output of another stack, or None: not known."""
+
+    def availability_zones(self, region: str) -> Texts | None:
+        """The zones of a region (an empty text is the stack's own), or None: not known."""
+
+    def parameter_attribute(self, parameter: str, attribute: str) -> Texts | None:
+        """An attribute of what a parameter names, for Rules, or None: not known."""
+
+    def parameters_of_type(self, kind: str) -> abc.Mapping[str, Node | None]:
+        """The values of all parameters of a type by name, for Rules; None for one that is not known."""
 
 
 class Call(NamedTuple):
-    """A call: the function's long name, the whole node, its argument, and the place it is called in."""
+    """A call: the function's long name, the whole node, its argument, and the place it is called in.
+
+    In its methods, `below` are the keys and indexes from the argument to a part of it.
+    """
 
     name: str
     node: Mapping
@@ -55,19 +73,71 @@ class Call(NamedTuple):
         """Whether the template declares AWS::LanguageExtensions, which lets functions do more."""
         return self.evaluator.extended
 
-    def evaluate(self, node: Node, place: Place | None = None) -> Value:
+    def evaluate(self, node: Node, *below: str | int) -> Value:
         """The value of a part of the argument."""
-        return self.evaluator.evaluate(node, place or self.place)
+        if type(node) is Scalar:
+            return node
+        path = self.evaluator.path
+        length = len(path)
+        path.append(self.name)
+        path.extend(below)
+        value = self.evaluator.evaluate(node, self.place)
+        del path[length:]
+        return value
+
+    def list_items(self, node: Node, *below: str | int) -> tuple[Node | Unknown, ...] | Unknown | None:
+        """The evaluated items of a list, or of a call that gives one.
+
+        Items without a value are gone; Unknown when the list is not known as a whole; None when it is no list.
+        """
+        if isinstance(node, Sequence):
+            values = [self.evaluate(item, *below, index) for index, item in enumerate(node.items)]
+            return tuple(value for value in values if value is not NO_VALUE)
+        value = self.evaluate(node, *below)
+        if isinstance(value, Unknown):
+            return value
+        return value.items if isinstance(value, Sequence) else None
+
+    def arguments(self, low: int, high: int | None = None) -> tuple[Node, ...] | None:
+        """The items of a list argument that has `low` to `high` items (`low` exactly without `high`), else None."""
+        argument = self.argument
+        if not isinstance(argument, Sequence) or not low <= len(argument.items) <= (high or low):
+            return None
+        return argument.items
 
     def unknown(self, reason: str, argument: Node | None = None) -> Unknown:
         """The call stays, with as much of its argument evaluated as is known."""
+        self.evaluator.left.add(self.name)
         if argument is None or argument is self.argument:
             return Unknown(reason, self.node)
         return Unknown(reason, self.node.replacing({self.name: argument}))
 
-    def fail(self, message: str, span: Span | None = None, code: Code = Code.FUNCTION, hint: str = "") -> Unknown:
-        """Record what is wrong with the call; it stays as it is."""
-        self.evaluator.report(code, message, span or self.node.span, hint)
+    def of(self, argument: Node) -> Call:
+        """The same call with another argument."""
+        return self._replace(node=self.node.replacing({self.name: argument}), argument=argument)
+
+    def needs_extensions(self) -> Unknown:
+        """Refuse a function that only AWS::LanguageExtensions brings."""
+        hint = f"{self.name} needs the transform AWS::LanguageExtensions."
+        return self.fail(unsupported(self.name), hint=hint)
+
+    def safe(self, text: str) -> str:
+        """What may be shown of a text that the argument is or holds: a secret is masked."""
+        parts = self.argument.items if isinstance(self.argument, Sequence) else (self.argument,)
+        secret = any(isinstance(part, Scalar) and part.shown is not None and part.text == text for part in parts)
+        return REDACTED if secret else text
+
+    def fail(
+        self, message: str, *below: str | int, code: Code = Code.FUNCTION, hint: str = "", at: Node | None = None
+    ) -> Unknown:
+        """Record what is wrong with the call, or with the part `below` (or `at`); the call stays as it is.
+
+        Of a null nothing is said here, since null values are refused wherever they stand.
+        """
+        part = at or (at_path(self.argument, below) if below else None)
+        if not _holds_null(part or self.argument, 1 if part else 2):
+            path = (self.name, *below) if part else ()
+            self.evaluator.report(code, message, (part or self.node).span, hint, path)
         return Unknown(message, self.node)
 
     def text(self, text: str, shown: str | None = None) -> Scalar:
@@ -78,33 +148,26 @@ class Call(NamedTuple):
         """A truth value that stands where the call stands."""
         return Scalar(BOOLEAN, "true" if value else "false", self.node.span, self.node.steps)
 
+    def texts(self, texts: Iterable[str], shown: str | None = None) -> Sequence:
+        """A list of strings that stands where the call stands; each shown as `shown` when they are secret."""
+        return self.sequence(tuple(self.text(text, shown) for text in texts))
+
     def sequence(self, items: tuple[Node, ...]) -> Sequence:
         """A list that stands where the call stands."""
         return Sequence(items, self.node.span, self.node.steps)
 
-    def arguments(self, low: int, high: int | None = None) -> tuple[Node, ...] | None:
-        """The items of a list argument that has `low` to `high` items (`low` exactly without `high`), else None."""
-        argument = self.argument
-        if not isinstance(argument, Sequence) or not low <= len(argument.items) <= (high or low):
-            return None
-        return argument.items
-
-    def list_items(self, node: Node) -> tuple[Node | Unknown, ...] | Unknown | None:
-        """The evaluated items of a list, or of a call that gives one.
-
-        Items without a value are gone; Unknown when the list is not known as a whole; None when it is no list.
-        """
-        if isinstance(node, Sequence):
-            values = [self.evaluate(item) for item in node.items]
-            return tuple(value for value in values if value is not NO_VALUE)
-        value = self.evaluate(node)
-        if isinstance(value, Unknown):
-            return value
-        return value.items if isinstance(value, Sequence) else None
+    def known(self, texts: Texts) -> Node:
+        """What is known from elsewhere, where the call stands."""
+        return self.text(texts) if isinstance(texts, str) else self.texts(texts)
 
     def with_argument(self, *items: Node | Unknown) -> Sequence:
         """The argument list with these items, evaluated as far as they are known."""
         return Sequence(tuple(kept(item) for item in items), self.argument.span, self.argument.steps)
+
+
+def unsupported(name: str) -> str:
+    """What the service says of a function that it does not know."""
+    return f"Template Error: Encountered unsupported function: {name} Supported functions are: [{SUPPORTED_FUNCTIONS}]"
 
 
 def is_text(value: Value) -> bool:
@@ -112,6 +175,24 @@ def is_text(value: Value) -> bool:
     return isinstance(value, Scalar) and value.kind != NULL
 
 
-def hidden(*parts: Scalar) -> str | None:
+def whole_number(value: Value) -> int | None:
+    """The number that a scalar writes with digits only, else None."""
+    text = value.text if isinstance(value, Scalar) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
+
+
+def visible(part: Scalar) -> str:
+    """The text of a scalar as it may be shown."""
+    return part.text if part.shown is None else part.shown
+
+
+def hidden(*parts: Node) -> str | None:
     """What is shown of a text made of `parts` in a way that hides where they are: all of it is masked."""
-    return REDACTED if any(part.shown is not None for part in parts) else None
+    return REDACTED if any(isinstance(part, Scalar) and part.shown is not None for part in parts) else None
+
+
+def _holds_null(node: Node, depth: int) -> bool:
+    if isinstance(node, Scalar):
+        return node.kind == NULL
+    children = node.items if isinstance(node, Sequence) else node.entries.values()
+    return depth > 0 and any(_holds_null(child, depth - 1) for child in children)

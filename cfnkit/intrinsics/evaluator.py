@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.intrinsics.call import Call, Names
+from cfnkit.intrinsics.call import Call, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place, function_words, suggestion
+from cfnkit.vocabulary import Place, function_words, suggestion
 
 Function: TypeAlias = Callable[[Call], Value]
 
@@ -20,25 +20,39 @@ class Evaluator:
     """Evaluates trees, one after another, under the same names; collects what is wrong.
 
     `functions` maps the long name of each function to what computes it; a call of a function that is not
-    among them stays, its argument evaluated. `extended`: the template declares AWS::LanguageExtensions.
+    among them stays, its argument evaluated. `extended`: the template declares AWS::LanguageExtensions. `left` are
+    the names of the functions of which a call was not known.
     """
 
     def __init__(self, functions: abc.Mapping[str, Function], names: Names, extended: bool = False) -> None:
         self.names = names
         self.extended = extended
         self.diagnostics: list[Diagnostic] = []
+        self.left: set[str] = set()
         self.path: list[str | int] = []
+        self._reported: set[tuple[str, Span]] = set()
+        self._suggestions: dict[tuple[str, int], str] = {}
         self._places = {
             place: {name: functions[name] for name in function_words(place) if name in functions} for place in Place
         }
-        self._known = frozenset().union(*(function_words(place) for place in Place))
         self._missing = {place: function_words(place) - functions.keys() for place in Place}
 
-    def report(self, code: Code, message: str, span: Span, hint: str = "") -> None:
-        """Record a finding at the place that is being evaluated; the same one once."""
-        finding = Diagnostic(code, message, span, tuple(self.path), hint)
-        if finding not in self.diagnostics:
-            self.diagnostics.append(finding)
+    def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
+        """Record a finding at what is being evaluated, or `below` it; what is said of a place already, once."""
+        self.report_at((*self.path, *below), code, message, span, hint)
+
+    def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
+        """Record a finding at `path`."""
+        if (message, span) not in self._reported:
+            self._reported.add((message, span))
+            self.diagnostics.append(Diagnostic(code, message, span, path, hint))
+
+    def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
+        """A sentence that offers the nearest of the known words, which live as long as this does; worked out once."""
+        key = (word, id(known))
+        if key not in self._suggestions:
+            self._suggestions[key] = suggestion(word, known)
+        return self._suggestions[key]
 
     def evaluate_at(self, node: Node, *path: str | int, place: Place = Place.VALUE) -> Value:
         """The value of a node that stands at `path` of the template."""
@@ -50,22 +64,20 @@ class Evaluator:
 
     def evaluate(self, node: Node, place: Place = Place.VALUE) -> Value:
         """The value of a node: the very node where nothing in it is to be evaluated."""
-        if type(node) is Scalar:
+        if isinstance(node, Scalar):
             return node
-        if type(node) is Mapping:
-            entries = node.entries
-            if len(entries) == 1:
-                for name, argument in entries.items():
-                    function = self._places[place].get(name)
-                    if function is not None:
-                        return function(Call(name, node, argument, place, self))
-                    if name in self._missing[place]:
-                        return self._keep(Call(name, node, argument, place, self))
-                    if name.startswith("Fn::"):
-                        return self._unsupported(node, name, place)
-            return self._mapping(node, place)
-        assert type(node) is Sequence
-        return self._sequence(node, place)
+        if isinstance(node, Sequence):
+            return self._sequence(node, place)
+        if len(node.entries) == 1:
+            for name, argument in node.entries.items():
+                function = self._places[place].get(name)
+                if function is not None:
+                    return function(Call(name, node, argument, place, self))
+                if name in self._missing[place]:
+                    return _left_to_the_deployment(Call(name, node, argument, place, self))
+                if name.startswith("Fn::"):
+                    return self._unsupported(node, name, place)
+        return self._mapping(node, place)
 
     def _mapping(self, node: Mapping, place: Place) -> Mapping:
         changed: dict[str, Node | NoValue] = {}
@@ -77,7 +89,7 @@ class Evaluator:
             value = self.evaluate(child, place)
             path.pop()
             if value is not child:
-                changed[key] = value.call if type(value) is Unknown else value
+                changed[key] = value.call if isinstance(value, Unknown) else value
         if not changed:
             return node
         entries: dict[str, Node] = {}
@@ -98,35 +110,36 @@ class Evaluator:
             path.append(index)
             value = self.evaluate(child, place)
             path.pop()
-            if value is child:
-                items.append(child)
-                continue
-            same = False
+            same = same and value is child
             if value is not NO_VALUE:
-                items.append(value.call if type(value) is Unknown else value)  # type: ignore[arg-type]
+                items.append(value.call if isinstance(value, Unknown) else value)
         return node if same else Sequence(tuple(items), node.span, node.steps)
 
-    def _keep(self, call: Call) -> Unknown:
-        value = self.evaluate(call.argument, call.place)
-        if value is NO_VALUE:
-            return Unknown(f"{call.name} is left to the deployment", call.node)
-        argument = value.call if isinstance(value, Unknown) else value
-        return call.unknown(f"{call.name} is left to the deployment", argument)
-
     def _unsupported(self, node: Mapping, name: str, place: Place) -> Unknown:
-        message = f"Template Error: Encountered unsupported function: {name} Supported functions are: [{SUPPORTED_FUNCTIONS}]"
-        hint = suggestion(name, function_words(place))
-        if name in self._known:
-            hint = f"{name} cannot be used here."
-        elif name.startswith("Fn::ForEach"):
-            hint = "Fn::ForEach needs the transform AWS::LanguageExtensions."
-        self.report(Code.FUNCTION, message, node.key_span(name), hint)
-        return Unknown(message, node)
+        message, hint = self._refusal(name, place)
+        if message:
+            self.report(Code.FUNCTION, message, node.key_span(name), hint)
+        return Unknown(message or f"{name} cannot be used here", node)
 
-    def needs_extensions(self, call: Call) -> Unknown:
-        """Refuse a function that only AWS::LanguageExtensions brings."""
-        message = (
-            f"Template Error: Encountered unsupported function: {call.name} Supported functions are: [{SUPPORTED_FUNCTIONS}]"
-        )
-        hint = f"{call.name} needs the transform AWS::LanguageExtensions."
-        return call.fail(message, call.node.key_span(call.name), hint=hint)
+    def _refusal(self, name: str, place: Place) -> tuple[str, str]:
+        """The message for a function that cannot stand in `place`, and a hint; no message where others refuse it."""
+        if place is Place.RULE or (place is Place.CONDITION and name == "Fn::GetAtt"):
+            return "", ""
+        if place is Place.CONDITION and name in function_words(Place.VALUE):
+            return f"Template error: Cannot use {name} in Conditions.", ""
+        if place is Place.VALUE and name in function_words(Place.CONDITION):
+            hint = "Define a condition with it in the Conditions section, and choose by it with Fn::If."
+            return f"Template error: {name} cannot be partially collapsed", hint
+        if name.startswith("Fn::ForEach"):
+            return unsupported(name), "Fn::ForEach needs the transform AWS::LanguageExtensions."
+        if name in function_words(Place.RULE):
+            return unsupported(name), f"{name} can be used in Rules only."
+        return unsupported(name), suggestion(name, function_words(place))
+
+
+def _left_to_the_deployment(call: Call) -> Unknown:
+    reason = f"{call.name} is left to the deployment"
+    value = call.evaluate(call.argument)
+    if value is NO_VALUE:
+        return Unknown(reason, call.node)
+    return call.unknown(reason, value.call if isinstance(value, Unknown) else value)

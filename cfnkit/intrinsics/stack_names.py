@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code
-from cfnkit.intrinsics.call import Call
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
-from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, from_plain, string
+from cfnkit.intrinsics.call import Call, Texts
+from cfnkit.intrinsics.conditions import Conditions
+from cfnkit.intrinsics.values import NO_VALUE, Value
+from cfnkit.source import Span
+from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Reference, Template
-from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place, suggestion
+from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place
 
 if TYPE_CHECKING:
     from cfnkit.intrinsics.evaluator import Evaluator
@@ -28,7 +30,8 @@ class StackNames:
     """Parameters, pseudo parameters, conditions, mappings and resources of one template.
 
     A condition is evaluated when it is first asked for. `absent` holds the resources that are not made because
-    their condition is false; `unresolved` and `references` collect what the resources and outputs refer to.
+    their condition is false; `unresolved` and `references` collect what the resources and outputs refer to;
+    `reported` are the places of names that were refused already.
     """
 
     def __init__(
@@ -40,16 +43,16 @@ class StackNames:
         attributes: Attributes | None = None,
     ) -> None:
         self.template = template
+        self.absent: set[str] = set()
+        self.unresolved: dict[str, list[Reference]] = {}
+        self.references: dict[str, dict[str, None]] = {}
+        self.reported: set[Span] = set()
         self._parameters = parameters
         self._target = target
         self._pseudo = target.pseudo_parameters()
         self._lookups = lookups
         self._attributes = attributes
-        self._conditions: dict[str, Value] = {}
-        self._evaluating: list[str] = []
-        self.absent: set[str] = set()
-        self.unresolved: dict[str, list[Reference]] = {}
-        self.references: dict[str, set[str]] = {}
+        self._conditions = Conditions(template.conditions)
 
     def ref(self, name: str, call: Call) -> Value:
         """A parameter's value, a pseudo parameter's, or a resource's physical id."""
@@ -61,121 +64,116 @@ class StackNames:
         if name == NO_VALUE_NAME:
             return NO_VALUE
         if name in PSEUDO_PARAMETERS:
-            return self._pseudo_parameter(name, call)
-        return self._resource_ref(name, call)
-
-    def _pseudo_parameter(self, name: str, call: Call) -> Value:
-        value = self._pseudo.get(name)
-        if value is None:
-            return call.unknown(f"{name} is known to a deployment only")
-        return call.text(value) if isinstance(value, str) else from_plain(list(value), call.node.span)
-
-    def _resource_ref(self, name: str, call: Call) -> Value:
+            known = self._pseudo.get(name)
+            return call.unknown(f"{name} is known to a deployment only") if known is None else call.known(known)
         if not self._refer(name, call):
-            return call.unknown(f"{name} is not defined")
+            return call.unknown(f"{call.safe(name)} is not defined")
         physical_id = self._lookups.physical_ids.get(name)
         if physical_id is not None:
             return call.text(physical_id)
-        return call.unknown(f"the physical id of {name} is known to a deployment only")
+        return call.unknown(f"the physical id of {call.safe(name)} is known to a deployment only")
 
     def get_att(self, resource: str, attribute: str, call: Call) -> Value:
         """The attribute that the lookups know."""
+        shown, wanted = call.safe(resource), call.safe(attribute)
         if not self._refer(resource, call):
-            return call.unknown(f"{resource} is not defined")
+            return call.unknown(f"{shown} is not defined")
         kind = self.template.resources[resource].type
         if self._attributes is not None and not self._attributes.supports(kind, attribute):
             where = "/".join(map(str, call.evaluator.path))
-            message = f"[Error] /{where}/Fn::GetAtt: Resource type {kind} does not support attribute {{{attribute}}}."
+            message = f"[Error] /{where}/Fn::GetAtt: Resource type {kind} does not support attribute {{{wanted}}}."
             return call.fail(message, code=Code.ATTRIBUTE)
         value = self._lookups.attributes.get(f"{resource}.{attribute}")
         if value is not None:
-            return call.text(value) if isinstance(value, str) else from_plain(list(value), call.node.span)
-        return call.unknown(f"the attribute {attribute} of {resource} is known to a deployment only")
+            return call.known(_texts(value))
+        return call.unknown(f"the attribute {wanted} of {shown} is known to a deployment only")
 
     def _refer(self, name: str, call: Call) -> bool:
         """Note a reference to a resource; False when there is no such resource, or not in this deployment."""
         if call.place is not Place.VALUE:
             section = "Conditions" if call.place is Place.CONDITION else "Rules"
-            message = (
-                f"Template format error: Unresolved dependencies [{name}]. "
-                f"Cannot reference resources in the {section} block of the template"
-            )
-            call.fail(message, code=Code.UNRESOLVED_DEPENDENCY, hint=suggestion(name, self.template.parameters))
+            where, shown = call.argument.span, call.safe(name)
+            hint = call.evaluator.suggest(name, self.template.parameters) if shown == name else ""
+            call.evaluator.report(Code.UNRESOLVED_DEPENDENCY, resources_referenced(shown, section), where, hint)
+            self.reported.add(where)
             return False
         path = call.evaluator.path
         section = str(path[0]) if path else ""
         if name not in self.template.resources or name in self.absent:
-            self.unresolved.setdefault(section, []).append(Reference(name, call.node, tuple(path)))
+            self.unresolved.setdefault(section, []).append(Reference(call.safe(name), call.node, tuple(path)))
             return False
         if section == "Resources" and len(path) > 1:
-            self.references.setdefault(str(path[1]), set()).add(name)
+            self.references.setdefault(str(path[1]), {})[name] = None
         return True
 
     def condition(self, name: Scalar, call: Call) -> Value:
         """The truth of a condition; an undefined or circular one is reported."""
         if name.text in self.template.conditions:
             value = self.truth(name.text, call.evaluator)
-            return call.boolean(value.text == "true") if isinstance(value, Scalar) else call.unknown("the condition is not known")
+            if isinstance(value, Scalar):
+                return call.boolean(value.text == "true")
+            return call.unknown("the condition is not known")
+        self.reported.add(name.span)
         if call.name == "Fn::If":
-            message = f"Template error: unresolved condition dependency {name.text} in Fn::If"
+            message = undefined_condition(name.text)
         else:
-            message = f"Template format error: Unresolved condition dependency {name.text} in the Conditions block of the template"
-        return call.fail(message, name.span, Code.CONDITION, suggestion(name.text, self.template.conditions))
+            message = undefined_condition(name.text, "Rules" if call.place is Place.RULE else "Conditions")
+        if name.kind == STRING:
+            hint = call.evaluator.suggest(name.text, self.template.conditions)
+        else:
+            hint = f"The name is read as the {name.kind} {name.text}. Quote it, to have it as text."
+        below = (0,) if call.name == "Fn::If" else ()
+        return call.fail(message, *below, code=Code.CONDITION, hint=hint, at=name)
 
     def truth(self, name: str, evaluator: Evaluator) -> Value:
         """Whether a defined condition holds: a boolean scalar, or Unknown."""
-        if name in self._conditions:
-            return self._conditions[name]
-        node = self.template.conditions[name]
-        if name in self._evaluating:
-            circle = " -> ".join([*self._evaluating[self._evaluating.index(name) :], name])
-            evaluator.report(Code.CONDITION, f"Template error: Found circular condition dependency: {circle}", node.span)
-            return Unknown("the condition is circular", node)
-        self._evaluating.append(name)
-        value = evaluator.evaluate_at(node, "Conditions", name, place=Place.CONDITION)
-        self._evaluating.pop()
-        if not isinstance(value, (Unknown, Scalar)) or (isinstance(value, Scalar) and not self._is_condition(node)):
-            message = "Template format error: Conditions can only be boolean operations on parameters and other conditions"
-            evaluator.report(Code.CONDITION, message, node.span)
-            value = Unknown("not a condition", node)
-        self._conditions[name] = value
-        return value
+        return self._conditions.truth(name, evaluator)
 
-    @staticmethod
-    def _is_condition(node: Node) -> bool:
-        allowed = ("Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
-        return isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in allowed
+    def mappings(self) -> abc.Mapping[str, Mapping]:
+        """The mappings of the template."""
+        return self.template.mappings
 
-    def mapping(self, name: str) -> Mapping | None:
-        """A mapping of the template."""
-        return self.template.mappings.get(name)
+    def exports(self) -> abc.Mapping[str, str] | None:
+        """The exports that the lookups hold."""
+        return self._lookups.exports
 
-    def look_up(self, kind: str, name: str) -> str | Sequence | None:
-        """What the lookups hold."""
-        if kind == "export":
-            return (self._lookups.exports or {}).get(name)
-        if kind == "stack_output":
-            return self._lookups.stack_outputs.get(name)
-        if kind == "availability_zones":
-            zones = self._lookups.availability_zones.get(name or self._target.region)
-            return None if zones is None else _sequence(zones, self.template.root)
-        value = self._lookups.attributes.get(name)
-        return value if value is None or isinstance(value, str) else _sequence(value, self.template.root)
+    def stack_output(self, stack: str, output: str) -> str | None:
+        """The output that the lookups hold."""
+        return self._lookups.stack_outputs.get(f"{stack}.{output}")
 
-    def parameters_of_type(self, kind: str) -> Sequence | None:
+    def availability_zones(self, region: str) -> Texts | None:
+        """The zones that the lookups hold, of the target's region unless another is asked for."""
+        zones = self._lookups.availability_zones.get(region or self._target.region)
+        return None if zones is None else tuple(zones)
+
+    def parameter_attribute(self, parameter: str, attribute: str) -> Texts | None:
+        """The attribute that the lookups hold under the parameter's name."""
+        value = self._lookups.attributes.get(f"{parameter}.{attribute}")
+        return None if value is None else _texts(value)
+
+    def parameters_of_type(self, kind: str) -> dict[str, Node | None]:
         """The values of all parameters of that type."""
-        names = [name for name, parameter in self.template.parameters.items() if parameter.type == kind]
-        values: list[Node] = []
-        for name in names:
-            value = self._parameters.known.get(name)
-            if value is None:
-                return None
-            values.extend(value.items if isinstance(value, Sequence) else (value,))
-        return Sequence(tuple(values), self.template.root.span)
+        parameters = self.template.parameters.items()
+        return {name: self._parameters.known.get(name) for name, parameter in parameters if parameter.type == kind}
 
 
-def _sequence(texts: abc.Sequence[str], at: Node) -> Sequence:
-    return Sequence(tuple(string(text, at.span) for text in texts), at.span)
+def resources_referenced(names: str, section: str) -> str:
+    """What the service says of names that are no parameters, in a section that cannot refer to resources."""
+    return (
+        f"Template format error: Unresolved dependencies [{names}]. "
+        f"Cannot reference resources in the {section} block of the template"
+    )
+
+
+def undefined_condition(name: str, section: str = "") -> str:
+    """What the service says of a condition that is not defined, named in a section; without one, in an Fn::If."""
+    if not section:
+        return f"Template error: unresolved condition dependency {name} in Fn::If"
+    return f"Template format error: Unresolved condition dependency {name} in the {section} block of the template"
+
+
+def _texts(value: str | abc.Sequence[str]) -> Texts:
+    return value if isinstance(value, str) else tuple(value)
 
 
 def _placed(value: Node, call: Call) -> Node:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import FUNCTION_NAMES
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, string
+from cfnkit.vocabulary import NO_VALUE_NAME
 
 
 class NoValue(Enum):
@@ -34,9 +34,36 @@ def kept(value: Node | Unknown) -> Node:
     return value.call if isinstance(value, Unknown) else value
 
 
+def no_value_call(node: Node) -> Mapping:
+    """The call that stays for no value, where `node` stood."""
+    name = string(NO_VALUE_NAME, node.span, node.steps)
+    return Mapping({"Ref": name}, {"Ref": node.span}, node.span, node.steps)
+
+
+def may_vanish(value: Node | Unknown) -> bool:
+    """Whether an item of a list may turn out to be AWS::NoValue, and so no item at all, once more is known."""
+    call = kept(value)
+    if not isinstance(call, Mapping) or len(call.entries) != 1:
+        return False
+    [(name, argument)] = call.entries.items()
+    if name == "Ref":
+        return isinstance(argument, Scalar) and argument.text == NO_VALUE_NAME
+    items = argument.items if isinstance(argument, Sequence) else ()
+    if name == "Fn::If":
+        return any(map(may_vanish, items[1:]))
+    default = items[3] if name == "Fn::FindInMap" and len(items) == 4 else None
+    return isinstance(default, Mapping) and any(map(may_vanish, default.entries.values()))
+
+
 def is_call(node: Node) -> bool:
-    """Whether a node is a function call by its shape: an object whose one key names a function."""
-    return isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in FUNCTION_NAMES
+    """Whether a node is a function call by its shape: an object whose one key is Ref or names a function.
+
+    ``Condition`` is none: as the one key of an object among values it is data.
+    """
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        return False
+    name = next(iter(node.entries))
+    return name == "Ref" or name.startswith("Fn::")
 
 
 def is_known(node: Node) -> bool:

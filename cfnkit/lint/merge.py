@@ -18,7 +18,7 @@ def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
             folded[key] = finding
         elif known.path != finding.path:
             origins = tuple(dict.fromkeys((*known.origins, *finding.origins)))
-            folded[key] = known._replace(origins=origins, count=known.count + finding.count)
+            folded[key] = known._replace(origins=origins, copies=known.copies + finding.copies)
     return list(folded.values())
 
 

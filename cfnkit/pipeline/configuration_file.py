@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.configuration_problems import check_configuration
 from cfnkit.pipeline.documents import Section, read_document
@@ -14,7 +18,7 @@ from cfnkit.pipeline.lookup_tables import read_lookups
 from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, MacroEntry, PythonMacro
 from cfnkit.pipeline.parameter_files import read_parameter_file
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping
+from cfnkit.syntax import Document, Mapping, parse
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
@@ -25,7 +29,24 @@ def load_configuration(path: Path) -> Configuration:
     Relative paths in it count from its folder. What it names otherwise (macros, includes) is not looked at
     before it is needed. Raises ConfigurationError, with the place, for whatever is not as its schema says.
     """
-    document = read_document(path, "configuration")
+    return _configuration(read_document(path, "configuration"), path)
+
+
+def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
+    """The configuration that a mapping in the form of the file makes; relative paths count from the working folder.
+
+    Raises ConfigurationError as `load_configuration` does.
+    """
+    import json
+
+    try:
+        text = json.dumps(settings)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"The configuration is not JSON: {error}.") from error
+    return replace(_configuration(parse(text, "<configuration>"), Path("configuration")), path=None)
+
+
+def _configuration(document: Document, path: Path) -> Configuration:
     check_configuration(document.root)
     node = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     section = Section(node, document.source)

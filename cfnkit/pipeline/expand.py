@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_known
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, Value
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.services import Services
-from cfnkit.syntax import Mapping, Node
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
 
@@ -48,16 +48,17 @@ def _params_evaluator(
     template: Template, parameters: ParameterValues, target: Target, lookups: Lookups
 ) -> EvaluateParams:
     """Evaluates the Parameters of a transform with what is known when transforms run."""
+    known = replace(lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
     def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:
-        names = StackNames(template, parameters, target, replace(lookups, physical_ids={}, attributes={}, exports=None))
-        evaluator = Evaluator(FUNCTIONS, names)
+        evaluator = Evaluator(FUNCTIONS, StackNames(template, parameters, target, known))
         entries: dict[str, Node] = {}
         for key, node in params.entries.items():
+            before = len(evaluator.diagnostics)
             value = evaluator.evaluate_at(node, *path, key)
-            if value is NO_VALUE:
-                continue
-            if isinstance(value, (Unknown, Mapping)) or not is_known(value):  # type: ignore[arg-type]
+            if _can_be_sent(value):
+                entries[key] = value
+            elif value is not NO_VALUE and len(evaluator.diagnostics) == before:
                 message = (
                     f"The value of parameter {key} under transform {name} must resolve to a string, number, boolean "
                     "or a list of any of these."
@@ -65,8 +66,12 @@ def _params_evaluator(
                 hint = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
                 evaluator.path = [*path, key]
                 evaluator.report(Code.TRANSFORM_FORMAT, message, node.span, hint)
-                continue
-            entries[key] = value
         return params.replacing(entries), evaluator.diagnostics
 
     return evaluate
+
+
+def _can_be_sent(value: Value) -> TypeGuard[Scalar | Sequence]:
+    """Whether a value is a string, number, boolean or a list of any of these."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return all(isinstance(item, Scalar) and item.kind != NULL for item in items)

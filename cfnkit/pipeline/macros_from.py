@@ -7,6 +7,7 @@ import os
 import re
 from importlib.machinery import all_suffixes
 from pathlib import Path
+from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Related
@@ -25,10 +26,27 @@ _PATH_TO_CODE = "handler: PATH.py:FUNCTION"
 _NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 
+class DefinedMacros(NamedTuple):
+    """The macros in Python that a template defines, by name.
+
+    `findings` holds what is to be said of each macro, by its name, and `general` what concerns the template.
+    """
+
+    macros: dict[str, PythonMacro]
+    findings: dict[str, list[Diagnostic]]
+    general: list[Diagnostic]
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """All findings; what two macros that call one function share, once."""
+        listed = [*self.general, *(finding for found in self.findings.values() for finding in found)]
+        return list({(finding.message, finding.span): finding for finding in listed}.values())
+
+
 def macros_from(
     path: Path, scratch: Path, *, target: Target | None = None, configured: abc.Collection[str] = ()
-) -> tuple[dict[str, PythonMacro], list[Diagnostic]]:
-    """The macros in Python that the template at `path` defines, by name, and what is to be said about the others.
+) -> DefinedMacros:
+    """The macros that the template at `path` defines, and what is to be said about those that cannot be run.
 
     Values are those of a deployment to the account and region of `target` with the defaults of the parameters. What
     has no file of its own (inline code, the content of a .zip) is written below `scratch`, which the caller removes
@@ -38,28 +56,24 @@ def macros_from(
     """
     document = parse(_read(path), str(path))
     if not document.well_formed:
-        return {}, list(document.diagnostics)
+        return DefinedMacros({}, {}, list(document.diagnostics))
     target = target or Target()
     definitions = Definitions(document.root, Target(region=target.region, account_id=target.account_id))
-    macros: dict[str, PythonMacro] = {}
+    found = DefinedMacros({}, {}, list(_none_defined(definitions.template)))
     places: dict[str, Span] = {}
-    findings: list[Diagnostic] = []
     for definition in definitions.macros():
         name = _required(definition, "Name")
         if isinstance(name, Diagnostic):
-            findings.append(_advised(name, "NAME", _PATH_TO_CODE))
+            found.general.append(_advised(name, "NAME", _PATH_TO_CODE))
         elif name.text in places:
-            findings.append(_twice(definition, name, places[name.text]))
+            found.findings.setdefault(name.text, []).append(_twice(definition, name, places[name.text]))
         else:
             places[name.text] = name.span
             if name.text not in configured:
-                macro, found = _macro(name.text, definition, definitions, path.parent.absolute(), scratch)
-                macros.update({name.text: macro} if macro else {})
-                findings.extend(found)
-    findings.extend(_none_defined(definitions.template))
-    # Two macros that call one function share what is to be said about it.
-    unique = {(finding.message, finding.span): finding for finding in reversed(findings)}
-    return macros, list(reversed(unique.values()))
+                macro, findings = _macro(name.text, definition, definitions, path.parent.absolute(), scratch)
+                found.macros.update({name.text: macro} if macro else {})
+                found.findings.setdefault(name.text, []).extend(findings)
+    return found
 
 
 def _read(path: Path) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import collections.abc as abc
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Redactor
@@ -23,16 +25,17 @@ def process(
     text: str | bytes,
     *,
     name: str = "<stdin>",
-    target: Target | None = None,
-    config: Configuration | None = None,
+    target: Target | str | None = None,
+    config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
     fold: bool = True,
 ) -> Processed:
     """Process a template as CloudFormation does.
 
-    `name` is what spans call the text; `target` says where the template goes and with which parameters; `config`
-    says what runs its macros and where its includes are. Nothing outside the machine is asked, unless
-    `services` (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
+    `name` is what spans call the text; `target` says where the template goes and with which parameters, or names one
+    of the configuration's. `config` says what runs its macros and where its includes are: a configuration, the path
+    of one, or a mapping in the form of the file. Nothing outside the machine is asked, unless `services`
+    (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
 
     Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter to see, unless a macro
     comes behind it, which is given what the service would give it.
@@ -40,8 +43,8 @@ def process(
     What is wrong with the template is in the diagnostics. Raises ConfigurationError for a configuration that cannot
     be used.
     """
-    target = target or Target()
-    config = config or Configuration()
+    config = _configuration(config)
+    target = config.target(target) if isinstance(target, str) else target or Target()
     document = parse(text, name)
     lookups = config.lookups_for(target.name)
     template = Template.of(document.root)
@@ -51,7 +54,7 @@ def process(
         return Processed(document, target, document.root, None, document.diagnostics, (), redactor)
     root = _mask_defaults(document.root, template)
     findings = [*document.diagnostics, *check_size(document, target)]
-    if not _calls_transforms(root):
+    if not _may_call_transforms(document.source.text) or not _calls_transforms(root):
         resolved, found = _examine(root, target, lookups, extended=False)
         return Processed(document, target, root, resolved, (*findings, *found), (), redactor)
     from cfnkit.pipeline.expand import expand
@@ -66,6 +69,23 @@ def process(
     resolved, found = _examine(expansion.tree, target, lookups, extended)
     found.extend(_too_large(expansion.tree, document))
     return Processed(document, target, expansion.tree, resolved, (*findings, *found), expansion.trace, redactor)
+
+
+def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None) -> Configuration:
+    if config is None or isinstance(config, Configuration):
+        return config or Configuration()
+    from pathlib import Path
+
+    from cfnkit.pipeline.configuration_file import configuration_of, load_configuration
+
+    if isinstance(config, abc.Mapping):
+        return configuration_of(config)
+    return load_configuration(Path(config))
+
+
+def _may_call_transforms(text: str) -> bool:
+    """Whether the walk is worth its time: the word stands in the text, or may be spelt with escapes."""
+    return "Transform" in text or "\\" in text
 
 
 def _calls_transforms(node: Node, top: bool = True) -> bool:

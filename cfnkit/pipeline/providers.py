@@ -13,6 +13,7 @@ from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Service
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro, MacroEntry, PythonMacro
 from cfnkit.pipeline.services import Services
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import ParameterValues
 from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
@@ -46,6 +47,7 @@ class ConfiguredTransforms:
         self._services = services
         self._hosts: dict[str, MacroHost] = {}
         self._entries: dict[str, MacroEntry] | None = None
+        self._findings: dict[str, list[Diagnostic]] = {}
         self._open = ExitStack()
         self.diagnostics: list[Diagnostic] = []
 
@@ -64,14 +66,15 @@ class ConfiguredTransforms:
     def find(self, name: str) -> Transform | None:
         """The transform of that name; a macro's host starts when it is first called."""
         if name == INCLUDE:
-            return Include(_Includes(self._config, self._target, self._services))
+            return Include(_Includes(self._config, self._target, self._redactor, self._services))
         if name == LANGUAGE_EXTENSIONS:
             return LanguageExtensions(self._parameters, self._target, self._fold)
         if name == SERVERLESS:
-            return Serverless(self._parameters, self._target)
+            return Serverless(self._parameters, self._target, self._redactor)
         if name in AWS_TRANSFORMS:
             return NotRun()
         entry = self._macros().get(name)
+        self._tell(name)
         if entry is None:
             return None
         if name not in self._hosts:
@@ -82,7 +85,7 @@ class ConfiguredTransforms:
     def _macros(self) -> dict[str, MacroEntry]:
         """The entries by name; one of the configuration goes before one that a template defines."""
         if self._entries is None:
-            found: dict[str, MacroEntry] = {}
+            defined: dict[str, MacroEntry] = {}
             if self._config.macros_from:
                 import tempfile
 
@@ -90,11 +93,17 @@ class ConfiguredTransforms:
 
                 scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
                 for number, path in enumerate(self._config.macros_from):
-                    macros, problems = macros_from(path, scratch / str(number))
-                    found.update(macros)
-                    self.diagnostics.extend(problems)
-            self._entries = {**found, **self._config.macros}
+                    folder = scratch / str(number)
+                    found = macros_from(path, folder, target=self._target, configured=self._config.macros)
+                    defined.update(found.macros)
+                    self._findings.update(found.findings)
+                    self.diagnostics.extend(found.general)
+            self._entries = {**defined, **self._config.macros}
         return self._entries
+
+    def _tell(self, name: str) -> None:
+        """Say once what there is to say about the definition of a macro that is called."""
+        self.diagnostics.extend(self._findings.pop(name, ()))
 
     def _host(self, entry: MacroEntry) -> MacroHost:
         timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout
@@ -135,14 +144,19 @@ class ConfiguredTransforms:
 class _Includes:
     """Files of buckets: from the folders that the configuration maps them to, or from S3 when it says so."""
 
-    def __init__(self, config: Configuration, target: Target, services: Services | None) -> None:
+    def __init__(self, config: Configuration, target: Target, redactor: Redactor, services: Services | None) -> None:
         self._config = config
         self._target = target
+        self._redactor = redactor
         self._services = services
 
     def fetch(self, bucket: str, key: str) -> Fetched:
-        """The object, from the first source whose prefix fits."""
-        location = f"s3://{bucket}/{key}"
+        """The object, from the first source whose prefix fits; what is shown of its location holds no secret."""
+        fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}")
+        shown = self._redactor
+        return Fetched(shown(fetched.name), fetched.data, shown(fetched.failure), shown(fetched.hint))
+
+    def _fetch(self, bucket: str, key: str, location: str) -> Fetched:
         for source in self._config.includes:
             if not location.startswith(source.prefix):
                 continue
@@ -154,7 +168,8 @@ class _Includes:
 
     def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:
         if self._services is None:
-            return Fetched(location, None, f"{location} was not fetched.", "Give process() services to call AWS.")
+            message = f"{self._redactor(location)} is in S3; give process() services to call AWS."
+            raise ConfigurationError(message)
         try:
             return Fetched(location, self._services.fetch_object(bucket, key, self._target.region))
         except ServiceError as error:
@@ -162,14 +177,18 @@ class _Includes:
 
 
 def _from_folder(folder: Path, relative: str, bucket: str, key: str) -> Fetched:
-    path = (folder / relative.lstrip("/")).resolve()
     missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
-    if not path.is_relative_to(folder.resolve()):
-        return Fetched(str(path), None, missing, f"The key leads out of the folder {folder}.")
     try:
-        return Fetched(_shown(path), path.read_bytes())
-    except OSError as error:
-        return Fetched(str(path), None, missing, f"{_shown(path)}: {error.strerror}.")
+        path = (folder / relative.lstrip("/")).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            return Fetched(str(path), None, missing, f"The key leads out of the folder {folder}.")
+        with path.open("rb") as file:
+            # What is larger than a text may be is not read to its end.
+            return Fetched(_shown(path), file.read(MAX_BYTES + 1))
+    except (OSError, ValueError) as error:
+        # A key with a NUL character is a ValueError.
+        reason = error.strerror if isinstance(error, OSError) else "no file can be called that"
+        return Fetched(key, None, missing, f"{_shown(folder / relative)}: {reason}.")
 
 
 def _shown(path: Path) -> str:

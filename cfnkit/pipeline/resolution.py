@@ -1,4 +1,4 @@
-"""The resolved template: what the service acts on once values are known."""
+"""What the service would act on: the processed template, evaluated as far as its values are known."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_false, is_true
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
 from cfnkit.schemas import Schemas, missing_required
-from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
-from cfnkit.template import Output, ParameterValues, Resource, Template
-from cfnkit.vocabulary import Place, suggestion
+from cfnkit.template import Output, ParameterValues, Resource, Survey, Template
+from cfnkit.vocabulary import Place
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
-_LITERAL = frozenset({"Type", "Condition", "DependsOn"})
+_LITERAL = frozenset({"Type", "DependsOn"})
+_NO_TEXT = "Template format error: The Value field of every Outputs member must evaluate to a String"
 
 
 class Found(NamedTuple):
@@ -44,155 +44,161 @@ def resolve_template(
     Parameters, Mappings, Conditions and Rules are consumed; what stays of them is what something unknown still needs.
     Resources and outputs whose condition is false are gone.
     """
-    schemas = Schemas(target.region)
-    names = StackNames(template, parameters, target, lookups, _Attributes(schemas))
-    evaluator = Evaluator(FUNCTIONS, names, extended)
-    unknown_conditions = [name for name in template.conditions if isinstance(names.truth(name, evaluator), Unknown)]
-    _assert_rules(template, evaluator)
-    present = {
-        name: resource
-        for name, resource in template.resources.items()
-        if not _is_off(resource.condition, "Resources", name, names, evaluator)
-    }
-    names.absent.update(template.resources.keys() - present.keys())
-    entries: dict[str, Node] = {}
-    for section, node in template.root.entries.items():
-        if section == "Resources" and isinstance(node, Mapping):
-            members = {name: _resource(resource, evaluator, names) for name, resource in present.items()}
-            entries[section] = node.replacing(members)
-            for name, member in members.items():
-                _check_required(present[name], member, schemas, evaluator)
-        elif section == "Outputs":
-            outputs = _outputs(template, names, evaluator)
-            if outputs and isinstance(node, Mapping):
-                entries[section] = node.replacing(outputs)
-        elif section not in _CONSUMED:
-            entries[section] = node
-    resolved = template.root.replacing(_with_needed(template, parameters, unknown_conditions, entries))
-    return resolved, Found(evaluator.diagnostics, names)
+    resolution = _Resolution(template, parameters, target, lookups, extended)
+    return resolution.resolve(), Found(resolution.evaluator.diagnostics, resolution.names)
 
 
-def _with_needed(
-    template: Template, parameters: ParameterValues, conditions: list[str], entries: dict[str, Node]
-) -> dict[str, Node]:
-    """The sections with the parameters and conditions that are not known, and the mappings, in the source's order."""
-    if not parameters.unknown and not conditions:
+class _Resolution:
+    def __init__(
+        self, template: Template, parameters: ParameterValues, target: Target, lookups: Lookups, extended: bool
+    ) -> None:
+        self._template = template
+        self._parameters = parameters
+        self._schemas = Schemas(target.region)
+        self.names = StackNames(template, parameters, target, lookups, _Attributes(self._schemas))
+        self.evaluator = Evaluator(FUNCTIONS, self.names, extended)
+
+    def resolve(self) -> Mapping:
+        """The template that is left."""
+        template = self._template
+        conditions: dict[str, Node] = {}
+        for name in template.conditions:
+            truth = self.names.truth(name, self.evaluator)
+            if isinstance(truth, Unknown):
+                conditions[name] = truth.call
+        self._assert_rules()
+        present = [resource for resource in template.resources.values() if not self._is_off(resource.condition)]
+        self.names.absent.update(template.resources.keys() - {resource.logical_id for resource in present})
+        entries: dict[str, Node] = {}
+        for section, node in template.root.entries.items():
+            if section == "Resources" and isinstance(node, Mapping):
+                members = {resource.logical_id: self._resource(resource) for resource in present}
+                entries[section] = node.replacing(members)
+            elif section == "Outputs":
+                outputs = {
+                    name: self._output(output)
+                    for name, output in template.outputs.items()
+                    if not self._is_off(output.condition)
+                }
+                if outputs and isinstance(node, Mapping):
+                    entries[section] = node.replacing(outputs)
+            elif section not in _CONSUMED:
+                entries[section] = node
+        return template.root.replacing(self._with_needed(entries, conditions))
+
+    def _with_needed(self, entries: dict[str, Node], unknown: dict[str, Node]) -> dict[str, Node]:
+        """The sections, and the parameters, conditions and mappings that what is left still refers to."""
+        if not unknown and not self._parameters.unknown and "Fn::FindInMap" not in self.evaluator.left:
+            return entries
+        needs = Survey()
+        for section in ("Resources", "Outputs"):
+            if section in entries:
+                needs.walk(entries[section], section)
+        conditions: dict[str, Node] = {}
+        waiting = [use.name.text for use in needs.conditions]
+        while waiting:
+            name = waiting.pop()
+            if name in unknown and name not in conditions:
+                conditions[name] = unknown[name]
+                inside = Survey()
+                inside.walk(unknown[name], "Conditions", name)
+                waiting.extend(use.name.text for use in inside.conditions)
+                needs.walk(unknown[name], "Conditions", name)
+        referred = {reference.name for references in needs.references.values() for reference in references}
+        root = self._template.root
+        kept = {
+            "Parameters": [name for name in self._template.parameters if name in referred],
+            "Conditions": [name for name in unknown if name in conditions],
+            "Mappings": list(self._template.mappings) if "Fn::FindInMap" in needs.functions else [],
+        }
+        for section, names in kept.items():
+            node = root.get(section)
+            if names and isinstance(node, Mapping):
+                entries[section] = node.replacing({name: conditions.get(name, node.entries[name]) for name in names})
+        return {section: entries[section] for section in root.entries if section in entries}
+
+    def _is_off(self, condition: Scalar | None) -> bool:
+        """Whether a resource or an output is not there; an undefined condition is reported by validation."""
+        return (
+            condition is not None
+            and condition.text in self._template.conditions
+            and is_false(self.names.truth(condition.text, self.evaluator))
+        )
+
+    def _holds(self, condition: Scalar | None) -> bool:
+        """Whether a condition is known to be true, so that it need not be kept."""
+        return (
+            condition is not None
+            and condition.text in self._template.conditions
+            and is_true(self.names.truth(condition.text, self.evaluator))
+        )
+
+    def _members(self, node: Mapping, condition: Scalar | None, *path: str) -> dict[str, Node]:
+        """The attributes of a resource or an output, evaluated; a condition that holds is gone."""
+        entries: dict[str, Node] = {}
+        for attribute, child in node.entries.items():
+            if attribute == "Condition":
+                if not self._holds(condition):
+                    entries[attribute] = child
+            elif attribute in _LITERAL or type(child) is Scalar:
+                entries[attribute] = child
+            else:
+                value = self.evaluator.evaluate_at(child, *path, attribute)
+                if value is not NO_VALUE:
+                    entries[attribute] = value.call if isinstance(value, Unknown) else value
         return entries
-    kept = dict(entries)
-    for section, names in (("Parameters", list(parameters.unknown)), ("Conditions", conditions)):
-        node = template.root.get(section)
-        if names and isinstance(node, Mapping):
-            kept[section] = node.replacing({name: node.entries[name] for name in names if name in node.entries})
-    if "Mappings" in template.root.entries:
-        kept["Mappings"] = template.root.entries["Mappings"]
-    return {section: kept[section] for section in template.root.entries if section in kept}
 
+    def _resource(self, resource: Resource) -> Mapping:
+        entries = self._members(resource.node, resource.condition, "Resources", resource.logical_id)
+        self._check_required(resource, entries.get("Properties") or Mapping({}, {}, resource.key_span))
+        return resource.node.replacing(entries)
 
-def _is_off(condition: Scalar | None, section: str, name: str, names: StackNames, evaluator: Evaluator) -> bool:
-    if condition is None:
-        return False
-    if condition.text not in names.template.conditions:
-        message = f"Template format error: Unresolved condition dependency {condition.text} in the {section} block of the template"
-        evaluator.path = [section, name, "Condition"]
-        evaluator.report(Code.CONDITION, message, condition.span, suggestion(condition.text, names.template.conditions))
-        return False
-    return is_false(names.truth(condition.text, evaluator))
+    def _check_required(self, resource: Resource, properties: Node) -> None:
+        """Report the properties that the resource type's schema requires and that are not there."""
+        schema = self._schemas.get(resource.type)
+        if schema is None or not isinstance(properties, Mapping):
+            return
+        missing = missing_required(schema, properties)
+        if missing:
+            listed = ", ".join(f"The property {{/{'/'.join(map(str, place))}}} is required" for place in missing)
+            parent = at_path(properties, missing[0][:-1]) or properties
+            path = ("Resources", resource.logical_id, "Properties", *missing[0][:-1])
+            self.evaluator.report_at(path, Code.PROPERTY, f"Property validation failure: [{listed}]", parent.span)
 
+    def _output(self, output: Output) -> Mapping:
+        entries = self._members(output.node, output.condition, "Outputs", output.name)
+        value = entries.get("Value")
+        path = ("Outputs", output.name, "Value")
+        span = output.node.key_span("Value")
+        if value is None and "Value" in output.node.entries:
+            message = f"[/Outputs/{output.name}/Value] 'null' values are not allowed in templates"
+            self.evaluator.report_at(path, Code.NULL_VALUE, message, span, "It comes out as AWS::NoValue.")
+        elif isinstance(value, Sequence):
+            message = f"{_NO_TEXT} and not a List."
+            self.evaluator.report_at(path, Code.TEMPLATE_FORMAT, message, span, "Join the list with Fn::Join.")
+        elif isinstance(value, Mapping) and not is_call(value):
+            self.evaluator.report_at(path, Code.TEMPLATE_FORMAT, f"{_NO_TEXT} and not a Map.", span)
+        return output.node.replacing(entries)
 
-def _resource(resource: Resource, evaluator: Evaluator, names: StackNames) -> Mapping:
-    entries: dict[str, Node] = {}
-    for attribute, node in resource.node.entries.items():
-        if attribute == "DependsOn":
-            kept = _depends_on(node, names)
-            if kept is not None:
-                entries[attribute] = kept
-        elif attribute == "Condition":
-            if not _holds(resource.condition, names, evaluator):
-                entries[attribute] = node
-        elif attribute in _LITERAL or type(node) is Scalar:
-            entries[attribute] = node
-        else:
-            value = evaluator.evaluate_at(node, "Resources", resource.logical_id, attribute)
-            if value is not NO_VALUE:
-                entries[attribute] = value.call if isinstance(value, Unknown) else value
-    return resource.node.replacing(entries)
+    def _assert_rules(self) -> None:
+        """Report each assertion that is known not to hold.
 
-
-def _check_required(resource: Resource, evaluated: Mapping, schemas: Schemas, evaluator: Evaluator) -> None:
-    """Report the properties that the resource type's schema requires and that are not there."""
-    schema = schemas.get(resource.type)
-    properties = evaluated.get("Properties") or Mapping({}, {}, resource.key_span)
-    if schema is None or not isinstance(properties, Mapping):
-        return
-    missing = missing_required(schema, properties)
-    if missing:
-        listed = ", ".join(f"The property {{/{'/'.join(map(str, place))}}} is required" for place in missing)
-        evaluator.path = ["Resources", resource.logical_id, "Properties"]
-        parent = at_path(properties, missing[0][:-1]) or properties
-        evaluator.report(Code.PROPERTY, f"Property validation failure: [{listed}]", parent.span)
-
-
-def _holds(condition: Scalar | None, names: StackNames, evaluator: Evaluator) -> bool:
-    """Whether a condition is known to be true, so that it need not be kept."""
-    return condition is not None and condition.text in names.template.conditions and is_true(names.truth(condition.text, evaluator))
-
-
-def _depends_on(node: Node, names: StackNames) -> Node | None:
-    """DependsOn without the resources that are not there."""
-    if isinstance(node, Scalar):
-        return None if node.text in names.absent else node
-    if not isinstance(node, Sequence):
-        return node
-    items = tuple(item for item in node.items if not (isinstance(item, Scalar) and item.text in names.absent))
-    if len(items) == len(node.items):
-        return node
-    return Sequence(items, node.span, node.steps) if items else None
-
-
-def _outputs(template: Template, names: StackNames, evaluator: Evaluator) -> dict[str, Node]:
-    outputs: dict[str, Node] = {}
-    for name, output in template.outputs.items():
-        if _is_off(output.condition, "Outputs", name, names, evaluator):
-            continue
-        outputs[name] = _output(output, names, evaluator)
-    return outputs
-
-
-def _output(output: Output, names: StackNames, evaluator: Evaluator) -> Mapping:
-    entries: dict[str, Node] = {}
-    for attribute, node in output.node.entries.items():
-        if attribute == "Condition" and _holds(output.condition, names, evaluator):
-            continue
-        value = node if attribute == "Condition" else evaluator.evaluate_at(node, "Outputs", output.name, attribute)
-        if value is not NO_VALUE:
-            entries[attribute] = value.call if isinstance(value, Unknown) else value
-    return output.node.replacing(entries)
-
-
-def _assert_rules(template: Template, evaluator: Evaluator) -> None:
-    """Report each assertion that is known not to hold.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
-    """
-    for name, rule in template.rules.items():
-        condition = rule.get("RuleCondition")
-        if condition is not None:
-            value = evaluator.evaluate_at(condition, "Rules", name, "RuleCondition", place=Place.RULE)
-            if not is_true(value):
-                continue
-        assertions = rule.get("Assertions")
-        for index, assertion in enumerate(assertions.items if isinstance(assertions, Sequence) else ()):
-            check = assertion.get("Assert") if isinstance(assertion, Mapping) else None
-            if check is None:
-                continue
-            path = ("Rules", name, "Assertions", index, "Assert")
-            if is_false(evaluator.evaluate_at(check, *path, place=Place.RULE)):
-                assert isinstance(assertion, Mapping)
-                description = assertion.get("AssertDescription")
-                text = description.text if isinstance(description, Scalar) else "an assertion does not hold"
-                _report(evaluator, f"Rule {name} failed: {text}", check.span, path)
-
-
-def _report(evaluator: Evaluator, message: str, span: Span, path: tuple[str | int, ...]) -> None:
-    evaluator.path = list(path)
-    evaluator.report(Code.RULE_FAILED, message, span)
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+        """
+        for name, rule in self._template.rules.items():
+            condition = rule.get("RuleCondition")
+            if condition is not None:
+                value = self.evaluator.evaluate_at(condition, "Rules", name, "RuleCondition", place=Place.RULE)
+                if not is_true(value):
+                    continue
+            assertions = rule.get("Assertions")
+            for index, assertion in enumerate(assertions.items if isinstance(assertions, Sequence) else ()):
+                check = assertion.get("Assert") if isinstance(assertion, Mapping) else None
+                if check is None:
+                    continue
+                path = ("Rules", name, "Assertions", index, "Assert")
+                if is_false(self.evaluator.evaluate_at(check, *path, place=Place.RULE)):
+                    assert isinstance(assertion, Mapping)
+                    description = assertion.get("AssertDescription")
+                    text = description.text if isinstance(description, Scalar) else "an assertion does not hold"
+                    self.evaluator.report_at(path, Code.RULE_FAILED, f"Rule {name} failed: {text}", check.span)

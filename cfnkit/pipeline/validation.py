@@ -6,11 +6,22 @@ from collections.abc import Iterator
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Related
-from cfnkit.intrinsics import StackNames
-from cfnkit.syntax import Document
-from cfnkit.template import Reference, Template, check_quotas, circles, survey
+from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condition
+from cfnkit.syntax import Document, Mapping, Node
+from cfnkit.template import Reference, Survey, Template, check_quotas, circles, shortest_circle, survey
 from cfnkit.template.quotas import INLINE_BYTES
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
+
+_EVALUATED = frozenset({"Conditions", "Outputs", "Resources", "Rules"})
+# What they give is known to a deployment only.
+_DEPLOYED = frozenset({"Fn::GetAZs", "Fn::GetAtt", "Fn::GetStackOutput", "Fn::ImportValue"})
+_DEPLOYED_IMPORT = (
+    "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs"
+)
+_DEPLOYED_EXPORT = (
+    "Template format error: Output {} is malformed.  The Name field of Export must not depend on any resources, "
+    "imported values, or Fn::GetAZs."
+)
 
 
 def validate(template: Template, target: Target, names: StackNames) -> Iterator[Diagnostic]:
@@ -18,17 +29,16 @@ def validate(template: Template, target: Target, names: StackNames) -> Iterator[
 
     `names` holds what the evaluation of the live resources and outputs referred to.
     """
-    yield from check_quotas(template.root)
-    yield from _check_resource_types(template, target)
     found = survey(template.root)
+    yield from check_quotas(template.root, found.dynamic_references)
+    yield from _check_resource_types(template, target)
     yield from found.nulls
     for section in ("Resources", "Outputs"):
         yield from _check_references(section, template, found.references.get(section, []), names)
-    for name, path in found.conditions:
-        if name.text not in template.conditions and path[0] in ("Resources", "Outputs"):
-            message = f"Template error: unresolved condition dependency {name.text} in Fn::If"
-            hint = suggestion(name.text, template.conditions)
-            yield Diagnostic(Code.CONDITION, message, name.span, path, hint)
+    for section in ("Conditions", "Rules"):
+        yield from _check_parameters_only(section, template, found.references.get(section, []), names)
+    yield from _check_conditions(found, template, names)
+    yield from _check_imports_and_exports(found, template)
     yield from _check_circles(template, names)
 
 
@@ -63,28 +73,90 @@ def _check_references(
     """One finding for all names of a section that are not there: defined nowhere, or not made."""
     known = template.resources.keys() | template.parameters.keys() | PSEUDO_PARAMETERS
     unresolved = [reference for reference in references if reference.name not in known]
-    unresolved.extend(reference for reference in names.unresolved.get(section, ()) if reference.name in known)
+    undefined = {reference.name for reference in unresolved}
+    unresolved.extend(reference for reference in names.unresolved.get(section, ()) if reference.name not in undefined)
+    unresolved.extend(_not_made(section, template, known, names))
     if not unresolved:
         return
     missing = list(dict.fromkeys(reference.name for reference in unresolved))
     prefix = "Template format error: " if section == "Resources" else ""
     message = f"{prefix}Unresolved resource dependencies [{', '.join(missing)}] in the {section} block of the template"
     first, *others = unresolved
-    absent = f"{first.name} is not made: its condition is false."
-    hint = absent if first.name in names.absent else suggestion(first.name, known)
+    if first.name in names.absent:
+        hint = f"{first.name} is not made: its condition is false."
+    elif first.name in known:
+        hint = f"{first.name} is no resource."
+    else:
+        hint = suggestion(first.name, known)
     related = tuple(Related(f"refers to {other.name}", other.node.span) for other in others)
     yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, message, first.node.span, first.path, hint, related)
+
+
+def _not_made(section: str, template: Template, known: set[str], names: StackNames) -> Iterator[Reference]:
+    """What a live resource depends on explicitly, and that is defined but is no resource of this deployment."""
+    for resource in template.resources.values() if section == "Resources" else ():
+        if resource.logical_id in names.absent:
+            continue
+        for index, name in enumerate(resource.depends_on):
+            if name.text in known and (name.text not in template.resources or name.text in names.absent):
+                below = () if name is resource.node.get("DependsOn") else (index,)
+                yield Reference(name.text, name, ("Resources", resource.logical_id, "DependsOn", *below))
+
+
+def _check_parameters_only(
+    section: str, template: Template, references: list[Reference], names: StackNames
+) -> Iterator[Diagnostic]:
+    """References to anything but parameters, where evaluation did not come upon them."""
+    known = template.parameters.keys() | PSEUDO_PARAMETERS
+    for name, node, path in references:
+        if name not in known and node.span not in names.reported:
+            hint = suggestion(name, template.parameters)
+            yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, resources_referenced(name, section), node.span, path, hint)
+
+
+def _check_conditions(found: Survey, template: Template, names: StackNames) -> Iterator[Diagnostic]:
+    """Names of conditions that are not defined, where evaluation did not come upon them."""
+    hints: dict[str, str] = {}
+    for name, path, in_function in found.conditions:
+        if name.text in template.conditions or name.span in names.reported or path[0] not in _EVALUATED:
+            continue
+        if name.text not in hints:
+            hints[name.text] = suggestion(name.text, template.conditions)
+        message = undefined_condition(name.text, "" if in_function else str(path[0]))
+        yield Diagnostic(Code.CONDITION, message, name.span, path, hints[name.text])
+
+
+def _check_imports_and_exports(found: Survey, template: Template) -> Iterator[Diagnostic]:
+    """Names of imports and exports that only the deployment knows."""
+    for argument, path in found.imports:
+        if _is_deployed(argument, path, template):
+            yield Diagnostic(Code.FUNCTION, _DEPLOYED_IMPORT, argument.span, path)
+    for name, output in template.outputs.items():
+        export = output.node.get("Export")
+        node = export.get("Name") if isinstance(export, Mapping) else None
+        path = ("Outputs", name, "Export", "Name")
+        if node is not None and _is_deployed(node, path, template):
+            yield Diagnostic(Code.TEMPLATE_FORMAT, _DEPLOYED_EXPORT.format(name), node.span, path)
+
+
+def _is_deployed(node: Node, path: tuple[str | int, ...], template: Template) -> bool:
+    """Whether only the deployment knows the value of a node."""
+    inside = Survey()
+    inside.walk(node, *path)
+    referred = (reference.name for references in inside.references.values() for reference in references)
+    return bool(inside.functions & _DEPLOYED) or any(name in template.resources for name in referred)
 
 
 def _check_circles(template: Template, names: StackNames) -> Iterator[Diagnostic]:
     live = [name for name in template.resources if name not in names.absent]
     graph = {
-        name: {*names.references.get(name, ()), *(item.text for item in template.resources[name].depends_on)}
+        name: [*names.references.get(name, ()), *(item.text for item in template.resources[name].depends_on)]
         for name in live
     }
     for circle in circles(graph):
         message = f"Circular dependency between resources: [{', '.join(circle)}]"
         span = template.resources[circle[0]].key_span
         related = tuple(Related(f"{name} is in the circle", template.resources[name].key_span) for name in circle[1:])
+        hint = f"{' -> '.join(shortest_circle(graph, circle[0]))}, each needing the next."
         path = ("Resources", circle[0])
-        yield Diagnostic(Code.CIRCULAR_DEPENDENCY, message, span, path, related=related)
+        yield Diagnostic(Code.CIRCULAR_DEPENDENCY, message, span, path, hint, related)

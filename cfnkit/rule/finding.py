@@ -23,7 +23,7 @@ class Origin(NamedTuple):
 class Finding(NamedTuple):
     """What is wrong, at a source line.
 
-    `id` names the rule, and `severity` is the rule's unless it was lowered. `count` says how many equal findings,
+    `id` names the rule, and `severity` is the rule's unless it was lowered. `copies` says how many equal findings,
     from copies of one source node, this one stands for. `title`, `description` and `source` are the rule's words.
     """
 
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
     hint: str = ""
     related: tuple[Related, ...] = ()
     origins: tuple[Origin, ...] = ()
-    count: int = 1
+    copies: int = 1
     title: str = ""
     description: str = ""
     source: str = ""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from cfnkit.schemas.resource_schema import Part, ResourceSchema
-from cfnkit.syntax import Mapping, Node, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import FUNCTION_NAMES
 
 Place: TypeAlias = tuple[str | int, ...]
 """The names and 0-based indexes from the top of a resource's properties to a value."""
@@ -28,13 +29,15 @@ def _missing(schema: ResourceSchema, part: Part, node: Node, path: Place) -> Ite
         yield from ((*path, name) for name in part.get("required", ()) if name not in node.entries)
         properties = part.get("properties", {})
         for name, value in node.entries.items():
-            if name in properties:
+            if type(value) is not Scalar and name in properties:
                 yield from _missing(schema, properties[name], value, (*path, name))
     elif isinstance(node, Sequence) and isinstance(part.get("items"), dict):
         for index, item in enumerate(node.items):
-            yield from _missing(schema, part["items"], item, (*path, index))
+            if type(item) is not Scalar:
+                yield from _missing(schema, part["items"], item, (*path, index))
 
 
 def _may_hold_more(node: Mapping) -> bool:
     """Whether the mapping is a function call, or has one among its keys (a transform not yet run)."""
-    return any(key.startswith("Fn::") for key in node.entries) or node.entries.keys() == {"Ref"}
+    entries = node.entries
+    return ("Ref" in entries and len(entries) == 1) or not entries.keys().isdisjoint(FUNCTION_NAMES)

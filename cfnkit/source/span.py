@@ -20,6 +20,7 @@ class Span(NamedTuple):
     end_column: int
 
     def __str__(self) -> str:
+        """`source:line:column` of the beginning."""
         return f"{self.source}:{self.line}:{self.column}"
 
     def contains(self, other: Span) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from cfnkit.source.span import Span
@@ -29,15 +31,17 @@ class SourceText:
         return tuple(_LINE_BREAK.split(self.text))
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> Sequence[int]:
         """The offset of the first character of each line."""
+        starts = array("L", [0])
         if any(character in self.text for character in _BREAKS_BESIDE_NEWLINE):
-            return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
-        starts, offset = [0], 0
-        for line in self.text.split("\n"):
-            offset += len(line) + 1
+            starts.extend(match.end() for match in _LINE_BREAK.finditer(self.text))
+            return starts
+        find = self.text.find
+        offset = find("\n") + 1
+        while offset:
             starts.append(offset)
-        starts.pop()
+            offset = find("\n", offset) + 1
         return starts
 
     def line(self, number: int) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code
 from cfnkit.source import Span
+from cfnkit.syntax.findings import Findings, excerpt
 from cfnkit.syntax.limits import MAX_ALIAS_EXPANSION
 from cfnkit.syntax.nodes import Node
 
@@ -28,8 +29,8 @@ class Anchors:
     An expanded node is shared and costs no memory, but whoever walks the tree walks it each time.
     """
 
-    def __init__(self, text_size: int, findings: list[Diagnostic]) -> None:
-        """Take the number of characters of the text, and the list that findings go to."""
+    def __init__(self, text_size: int, findings: Findings) -> None:
+        """Take the number of characters of the text, and where findings go."""
         self._limit = MAX_ALIAS_EXPANSION * text_size
         self._findings = findings
         self._known: dict[str, Anchored | None] = {}
@@ -52,23 +53,23 @@ class Anchors:
         if anchored is not None:
             self.expanded += anchored.size
             return anchored
+        shown = excerpt(name)
         if name in self._known:
-            message = f"The alias '*{name}' stands within what it is an alias of."
+            message = f"The alias '*{shown}' stands within what it is an alias of."
             hint = "A template has no circles."
         else:
-            message = f"The alias '*{name}' has no anchor '&{name}' before it."
+            message = f"The alias '*{shown}' has no anchor '&{shown}' before it."
             hint = "If this is text and not an alias, quote it."
-        self._findings.append(Diagnostic(Code.NOT_WELL_FORMED, message, span, hint=hint))
+        self._findings.add(Code.NOT_WELL_FORMED, message, span, hint)
         return None
 
-    def exceeded(self, span: Span) -> bool:
-        """Whether the aliases, up to that at `span`, expand to more than is read; then there is a finding."""
+    def check_expansion(self, span: Span) -> bool:
+        """Whether the aliases, up to that at `span`, expand to no more than is read; otherwise there is a finding."""
         if self.expanded <= self._limit:
-            return False
+            return True
         message = f"Aliases expand the text to more than {MAX_ALIAS_EXPANSION} times its size."
-        hint = "Write the repeated part out, or use Fn::ForEach."
-        self._findings.append(Diagnostic(Code.TOO_LARGE, message, span, hint=hint))
-        return True
+        self._findings.add(Code.TOO_LARGE, message, span, "Write the repeated part out, or use Fn::ForEach.")
+        return False
 
     def note(self, span: Span) -> None:
         """Say once that the service takes none of this."""
@@ -77,4 +78,4 @@ class Anchors:
         self._noted = True
         message = "CloudFormation takes no YAML anchors, aliases and merge keys; here they are written out."
         hint = "Deploy what this is rendered to, or the output of `aws cloudformation package`."
-        self._findings.append(Diagnostic(Code.YAML_ALIAS, message, span, hint=hint))
+        self._findings.add(Code.YAML_ALIAS, message, span, hint)

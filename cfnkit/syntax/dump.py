@@ -43,10 +43,10 @@ def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:
 
 def _write(node: Node, write: Callable[[str], object], newline: str, step: str, reveal: bool) -> None:
     if isinstance(node, Scalar):
-        if node.kind == STRING:
-            write(encode_basestring(node.text if reveal or node.shown is None else node.shown))
+        if node.shown is not None and not reveal:
+            write(encode_basestring(node.shown))
         else:
-            write(node.text)
+            write(encode_basestring(node.text) if node.kind == STRING else node.text)
         return
     separator = "," + newline + step if newline else ","
     inner = newline + step if newline else ""

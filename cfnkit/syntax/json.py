@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax.duplicate_keys import duplicate_key
+from cfnkit.syntax.findings import Findings
 from cfnkit.syntax.json_errors import (
     Malformed,
     hint_after_value,
@@ -16,7 +16,7 @@ from cfnkit.syntax.json_errors import (
     not_well_formed,
     read_string,
 )
-from cfnkit.syntax.limits import MAX_DEPTH, too_deep
+from cfnkit.syntax.limits import MAX_DEPTH
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -47,8 +47,8 @@ def parse_json(source: SourceText) -> tuple[Node, list[Diagnostic]]:
     try:
         reader.read()
     except Malformed as error:
-        reader.findings.append(not_well_formed(source, error))
-    return reader.finish(), reader.findings
+        reader.findings.all.append(not_well_formed(source, error))
+    return reader.finish(), reader.findings.all
 
 
 class _Reader:
@@ -61,19 +61,19 @@ class _Reader:
         self._stack: list[_Open] = []
         self._root: Node | None = None
         self._offset = 0  # behind what was read last
-        self.findings: list[Diagnostic] = []
+        self.findings = Findings()
 
     def read(self) -> None:
         """Read the one value of the text, up to where it is malformed or too deep."""
         text, stack = self._text, self._stack
         offset = self._skip(0)
-        while True:
+        while not self.findings.stop:
             character = text[offset : offset + 1]
             if character == '"':
                 self._put(Scalar(STRING, *self._string(offset)))
             elif character == "{" or character == "[":
                 if len(stack) >= MAX_DEPTH:
-                    self.findings.append(too_deep(self._span(offset, offset + 1)))
+                    self.findings.too_deep(self._span(offset, offset + 1))
                     return
                 is_object = character == "{"
                 stack.append(_Open(offset, is_object))
@@ -164,7 +164,7 @@ class _Reader:
         if span is None:
             return
         if key in opened.entries:
-            self.findings.append(duplicate_key(key, span, opened.key_spans[key]))
+            self.findings.duplicate_key(key, span, opened.key_spans[key])
         else:
             opened.entries[key] = node
             opened.key_spans[key] = span

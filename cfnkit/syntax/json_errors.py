@@ -50,10 +50,10 @@ def not_well_formed(source: SourceText, error: Malformed) -> Diagnostic:
 
 def read_string(text: str, offset: int) -> tuple[str, int]:
     """The value of the string whose quote is at `offset`, and the offset behind it. Raises Malformed."""
-    from json.decoder import JSONDecodeError, scanstring  # slow to import, and needed only for escapes
+    from json import JSONDecodeError, decoder  # slow to import, and needed only for escapes
 
     try:
-        value, end = scanstring(text, offset + 1, True)
+        value, end = decoder.scanstring(text, offset + 1, True)  # type: ignore[attr-defined]  # typeshed lacks it
     except JSONDecodeError as error:
         raise _malformed_string(text, offset, error.pos) from None
     # An escape can name half of a pair, which no UTF-8 output can hold.
@@ -71,7 +71,8 @@ def _malformed_string(text: str, start: int, place: int) -> Malformed:
         written = "\\t" if character == "\t" else f"\\u{ord(character):04x}"
         return Malformed(place, f"This character is written {written} in JSON.")
     backslash = text.rfind("\\", start, place + 1)
-    return Malformed(backslash + 1, f"'{text[backslash : backslash + 2]}' is no escape: write a backslash as two.", backslash)
+    hint = f"'{text[backslash : backslash + 2]}' is no escape: write a backslash as two."
+    return Malformed(backslash + 1, hint, backslash)
 
 
 def hint_for_key(source: SourceText, offset: int, opening: int) -> str:

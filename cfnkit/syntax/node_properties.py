@@ -8,27 +8,31 @@ from cfnkit.source import SourceText, Span
 
 _TAG_ON_THE_LINE = re.compile(r"(![^\s,\[\]{}]*) +(?=[^\s!&#,\]}:])")
 _PROPERTY = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
-_GAP = re.compile("(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*)*")
+_GAP = re.compile("(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
 
 
-def content_span(source: SourceText, offset: int, span: Span) -> tuple[Span, Span]:
+def content_span(source: SourceText, properties: str, start: int, end: int, span: Span) -> tuple[Span, Span]:
     """The spans of the tag, and of the content behind all properties, of the node at `span`.
 
-    `offset` is that of the node's first character. Without a tag, its span is empty and at the start.
+    `properties` is ``!``, ``&`` or both, for those that the node has; `start` and `end` are its offsets. Without
+    a tag, its span is empty and at the start.
     """
-    simple = _TAG_ON_THE_LINE.match(source.text, offset)
+    simple = _TAG_ON_THE_LINE.match(source.text, start, end) if properties == "!" else None
     if simple:
         name, line, column, end_line, end_column = span
         tag = Span(name, line, column, line, column + len(simple[1]))
         return tag, Span(name, line, column + len(simple[0]), end_line, end_column)
-    tag_start = tag_end = offset
-    token = _PROPERTY.match(source.text, offset)
-    while token:
-        if token[0][0] == "!":
+    if not properties:
+        return Span(*span[:3], *span[1:3]), span
+    offset = tag_start = tag_end = start
+    while offset < end and source.text[offset] in properties:
+        kind = source.text[offset]
+        properties = properties.replace(kind, "")
+        token = _PROPERTY.match(source.text, offset, end)
+        if token and kind == "!":
             tag_start, tag_end = token.span()
-        gap = _GAP.match(source.text, token.end())
-        offset = gap.end() if gap else token.end()
-        token = _PROPERTY.match(source.text, offset)
-    end = span.end_line, span.end_column
-    tag = Span(span.source, *source.position(tag_start), *min(source.position(tag_end), end))
-    return tag, Span(span.source, *min(source.position(offset), end), *end)
+        gap = _GAP.match(source.text, token.end() if token else offset, end)
+        offset = gap.end() if gap else end
+    places = (source.position(place) for place in (tag_start, tag_end, offset))
+    [first, behind, content] = places
+    return Span(span.source, *first, *behind), Span(span.source, *content, span.end_line, span.end_column)

@@ -36,8 +36,8 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0
 _SEXAGESIMAL_FLOAT = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*\Z")
 _BASES = {"binary": 2, "hex": 16, "octal": 8}
 
-# Converting a base takes time that grows with the square of the digits: a longer number stays text.
-_MAX_CONVERTED_DIGITS = 300
+# Converting a number takes time that grows with the square of its digits: a longer one stays text.
+_MAX_CONVERTED = 300
 
 
 def resolve_plain(text: str) -> tuple[str, str]:
@@ -46,7 +46,7 @@ def resolve_plain(text: str) -> tuple[str, str]:
         return _WORDS.get(text) or (STRING, text)
     if _AS_IN_JSON.match(text):
         return NUMBER, text
-    number = _integer(text) or _float(text)
+    number = (_integer(text) or _float(text)) if len(text) <= _MAX_CONVERTED else None
     return (NUMBER, number) if number else (STRING, text)
 
 
@@ -59,7 +59,7 @@ def _integer(text: str) -> str | None:
     digits = match[kind].replace("_", "")
     if kind == "decimal":
         return sign + digits
-    if not digits or len(digits) > _MAX_CONVERTED_DIGITS:
+    if not digits:
         return None
     return sign + str(_base_60(digits) if kind == "sexagesimal" else int(digits, _BASES[kind]))
 

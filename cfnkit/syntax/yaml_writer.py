@@ -17,8 +17,6 @@ _WIDTH = 2**16  # cfn-flip's folding at 200 columns would depend on the environm
 
 # Line breaks that YAML reads as others than it writes, unless they are escaped.
 _ESCAPED_BREAK = re.compile("[\r\x85\u2028\u2029]")
-# In a literal block, an indented first line or a break at the start is easily misread.
-_UNSAFE_IN_BLOCK = re.compile(r"\s|.*\s\Z", re.DOTALL)
 # A string for PyYAML, but a number for others, which take an exponent or a sign with less around it.
 _NUMBER_ELSEWHERE = re.compile(r"[-+]?[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -57,7 +55,7 @@ def _dumper(long_form: bool) -> Any:
             return True
 
         def represent_scalar(self, tag: str, value: str, style: str | None = None) -> Any:
-            if _ESCAPED_BREAK.search(value) or (style in ("|", ">") and _UNSAFE_IN_BLOCK.match(value)):
+            if _ESCAPED_BREAK.search(value):
                 style = '"'
             elif style is None and tag.endswith(":str") and _NUMBER_ELSEWHERE.match(value):
                 style = "'"
@@ -73,7 +71,7 @@ def _represent_number(dumper: Any, text: str) -> Any:
     if resolve_plain(text)[0] != NUMBER:
         mantissa, exponent, power = text.partition("e" if "e" in text else "E")
         mantissa += "" if "." in mantissa else ".0"
-        text = f"{mantissa}{exponent}{'' if power.startswith('-') else '+'}{power}"
+        text = f"{mantissa}{exponent}{'' if power.startswith(('+', '-')) else '+'}{power}"
     kind = "float" if "." in text else "int"
     return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
 
@@ -88,13 +86,13 @@ def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
         return _Call(tag, _behind_tag(value, reveal))
     if isinstance(node, Sequence):
         return [_plain(item, short_forms, reveal) for item in node.items]
+    if node.shown is not None and not reveal:
+        return node.shown
     if node.kind == NUMBER:
         return _Number(node.text)
     if node.kind == BOOLEAN:
         return node.text == "true"
-    if node.kind == NULL:
-        return None
-    return node.text if reveal or node.shown is None else node.shown
+    return None if node.kind == NULL else node.text
 
 
 def _behind_tag(value: Node, reveal: bool) -> Any:

@@ -6,20 +6,21 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-sectio
 from __future__ import annotations
 
 import collections.abc as abc
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.deployment import Lookups
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic
+from cfnkit.deployment import Lookups, SsmParameter
+from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Related
 from cfnkit.source import Span
-from cfnkit.syntax import Node, Scalar, Sequence, string
+from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
+from cfnkit.template.constraints import broken_constraint, members
 from cfnkit.template.template import Parameter, Template
 from cfnkit.vocabulary import suggestion
 
-_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*\Z")
 # Every account can read these, so that a name under them is known to exist.
 _PUBLIC = "/aws/"
+_MAX_VALUE_BYTES = 4096
+_MAX_VERSION_DIGITS = 9
 
 
 class ParameterValues(NamedTuple):
@@ -32,6 +33,14 @@ class ParameterValues(NamedTuple):
     unknown: abc.Mapping[str, str]
     secrets: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+class _Unresolved(NamedTuple):
+    """Why an SSM parameter gives no value: with a message, the service would refuse it."""
+
+    reason: str
+    message: str = ""
+    hint: str = ""
 
 
 def parameter_values(
@@ -53,68 +62,105 @@ def parameter_values(
             missing.append(parameter)
             unknown[name] = "the parameter has no value"
             continue
+        findings.extend(_check(parameter, text, span))
+        secrets.extend(_secrets(parameter, text))
         if parameter.is_ssm:
-            resolved, reason = _from_ssm(text, lookups)
-            if resolved is None:
-                unknown[name] = reason or f"the SSM parameter {text} is known to a deployment only"
-                if reason:
-                    message = f"Parameter {name} should either have input value or default value"
-                    findings.append(Diagnostic(Code.PARAMETER_MISSING, message, span, ("Parameters", name), reason))
+            resolved = _from_ssm(parameter, text, lookups)
+            if isinstance(resolved, _Unresolved):
+                unknown[name] = resolved.reason
+                if resolved.message:
+                    where = ("Parameters", name)
+                    findings.append(Diagnostic(Code.PARAMETER_MISSING, resolved.message, span, where, resolved.hint))
                 continue
             text = resolved
-        if parameter.no_echo and text:
-            secrets.append(text)
-        findings.extend(_check(parameter, text, span))
+            secrets.extend(_secrets(parameter, text))
         known[name] = _value(parameter, text, span)
     if missing:
         findings.append(_missing(missing))
     findings.extend(_not_declared(template, given, root_span))
-    return ParameterValues(known, unknown, tuple(secrets), tuple(findings))
+    return ParameterValues(known, unknown, tuple(dict.fromkeys(secrets)), tuple(findings))
 
 
 def _input(parameter: Parameter, given: abc.Mapping[str, str]) -> tuple[str | None, Span]:
+    """The value given or the default, and the place that a finding about it points to."""
     if parameter.name in given:
         return given[parameter.name], parameter.key_span
     default = parameter.default
     if isinstance(default, Scalar):
-        return default.text, default.span
+        return "" if default.kind == NULL else default.text, default.span
     if isinstance(default, Sequence):
         return ",".join(item.text for item in default.items if isinstance(item, Scalar)), default.span
     return None, parameter.key_span
 
 
-def _from_ssm(name: str, lookups: Lookups) -> tuple[str | None, str]:
-    """The value, or None with the reason why it cannot be had (none: nothing is known of it)."""
+def _secrets(parameter: Parameter, text: str) -> tuple[str, ...]:
+    """What must not be shown of a NoEcho value: the whole, and each item of a list."""
+    if not parameter.no_echo or not text:
+        return ()
+    return (text, *(part for part in members(parameter, text) if part))
+
+
+def _from_ssm(parameter: Parameter, text: str, lookups: Lookups) -> str | _Unresolved:
+    """The value of the SSM parameter that `text` names, with its version where it gives one."""
     known = lookups.ssm or {}
-    plain, colon, version = (name, "", "") if name in known else name.rpartition(":")
-    plain = plain if colon else name
+    plain, colon, version = (text, "", "") if text in known else text.rpartition(":")
+    plain = plain if colon else text
+    shown = REDACTED if parameter.no_echo else plain
     found = known.get(plain)
-    if found is None:
-        if lookups.ssm is None or plain.startswith(_PUBLIC):
-            return None, ""
-        return None, f"The lookups know no SSM parameter '{plain}'. {suggestion(plain, known)}".rstrip()
+    if found is not None:
+        return _version_of(parameter, found, shown, version if colon else None)
+    if lookups.ssm is None or plain.startswith(_PUBLIC):
+        return _Unresolved(f"the SSM parameter {shown} is known to a deployment only")
+    nearest = "" if parameter.no_echo else suggestion(plain, known)
+    return _without_value(parameter, f"The lookups know no SSM parameter '{shown}'. {nearest}".rstrip())
+
+
+def _version_of(parameter: Parameter, found: SsmParameter, shown: str, version: str | None) -> str | _Unresolved:
     if found.type == "SecureString":
-        return None, f"The SSM parameter '{plain}' is a SecureString, which a parameter type cannot read."
-    if not colon:
-        return found.value, ""
-    text = found.versions.get(int(version)) if version.isdigit() else None
-    return text, "" if text is not None else f"The SSM parameter '{plain}' has no version {version} in the lookups."
+        message = f"Parameters [{shown}] referenced by template have types not supported by CloudFormation."
+        return _Unresolved("a SecureString has no value here", message, "A parameter type cannot read a SecureString.")
+    if version is None:
+        return found.value
+    number = int(version) if version.isascii() and version.isdigit() and len(version) <= _MAX_VERSION_DIGITS else None
+    value = found.versions.get(number) if number is not None else None
+    if value is None:
+        return _without_value(parameter, f"The SSM parameter '{shown}' has no version {version} in the lookups.")
+    return value
+
+
+def _without_value(parameter: Parameter, hint: str) -> _Unresolved:
+    """Recorded: what the service says of an SSM parameter that does not exist."""
+    message = f"Parameter {parameter.name} should either have input value or default value"
+    return _Unresolved("the SSM parameter does not exist", message, hint)
 
 
 def _value(parameter: Parameter, text: str, span: Span) -> Node:
     shown = REDACTED if parameter.no_echo and text else None
     if not parameter.is_list:
         return string(text, span, shown=shown)
-    parts = [part.strip() for part in text.split(",")] if text else []
-    return Sequence(tuple(string(part, span, shown=shown) for part in parts), span)
+    return Sequence(tuple(string(part, span, shown=shown) for part in members(parameter, text)), span)
+
+
+def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
+    """The first constraint that a value breaks, and a value that is too long."""
+    path = ("Parameters", parameter.name)
+    broken = broken_constraint(parameter, text)
+    if broken:
+        message, hint = broken
+        yield Diagnostic(Code.PARAMETER_VALUE, message, span, path, hint)
+    size = len(text.encode("utf-8", "replace"))
+    if size > _MAX_VALUE_BYTES:
+        told = f"{size:,} bytes, over the maximum of {_MAX_VALUE_BYTES:,}"
+        yield Diagnostic(Code.QUOTA, f"The value of the parameter {parameter.name} has {told}.", span, path)
 
 
 def _missing(parameters: abc.Sequence[Parameter]) -> Diagnostic:
     names = ", ".join(parameter.name for parameter in parameters)
-    first = parameters[0]
+    first, *others = parameters
     hint = f"Give one with -p {first.name}=VALUE, a parameter file, a target of the configuration, or a Default."
     message = f"Parameters: [{names}] must have values"
-    return Diagnostic(Code.PARAMETER_MISSING, message, first.key_span, ("Parameters", first.name), hint)
+    related = tuple(Related(f"{other.name} has no value either", other.key_span) for other in others)
+    return Diagnostic(Code.PARAMETER_MISSING, message, first.key_span, ("Parameters", first.name), hint, related)
 
 
 def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) -> Iterator[Diagnostic]:
@@ -123,55 +169,3 @@ def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) 
         message = f"Parameters: [{', '.join(names)}] do not exist in the template"
         hint = suggestion(names[0], template.parameters)
         yield Diagnostic(Code.UNUSED_VALUE, message, span, ("Parameters",), hint)
-
-
-def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
-    for problem in _problems(parameter, text):
-        description = parameter.attribute("ConstraintDescription")
-        name = parameter.name
-        message = f"Parameter {name} failed to satisfy constraint: {description}" if description else problem
-        hint = problem if description else ""
-        if problem.endswith("must be a number."):
-            message, hint = problem, ""
-        yield Diagnostic(Code.PARAMETER_VALUE, message, span, ("Parameters", name), hint)
-        return
-
-
-def _problems(parameter: Parameter, text: str) -> Iterator[str]:
-    name, kind = parameter.name, parameter.value_type
-    members = [part.strip() for part in text.split(",")] if parameter.is_list and text else [text]
-    if kind in ("Number", "List<Number>"):
-        if not all(_NUMBER.match(member) for member in members):
-            yield f"Parameter '{name}' must be a number."
-            return
-        for member in members:
-            yield from _check_bounds(parameter, float(member))
-    allowed = parameter.allowed_values
-    if allowed is not None and not all(member in allowed for member in members):
-        yield f"Parameter '{name}' must be one of AllowedValues"
-    pattern = parameter.attribute("AllowedPattern")
-    if pattern is not None and not all(_matches(pattern, member) for member in members):
-        yield f"Parameter '{name}' must match pattern {pattern}"
-    for attribute, words in (("MinLength", "at least"), ("MaxLength", "at most")):
-        limit = parameter.attribute(attribute)
-        if limit is None or not limit.isdigit():
-            continue
-        size = len(text)
-        if (size < int(limit)) if attribute == "MinLength" else (size > int(limit)):
-            yield f"Parameter '{name}' must contain {words} {limit} characters"
-
-
-def _check_bounds(parameter: Parameter, number: float) -> Iterator[str]:
-    low, high = parameter.attribute("MinValue"), parameter.attribute("MaxValue")
-    if low is not None and _NUMBER.match(low) and number < float(low):
-        yield f"Parameter '{parameter.name}' must be a number not less than {low}"
-    if high is not None and _NUMBER.match(high) and number > float(high):
-        yield f"Parameter '{parameter.name}' must be a number not greater than {high}"
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether the whole of `text` matches; a pattern of Java's that Python does not know is passed over."""
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
-        return True

@@ -10,46 +10,55 @@ from collections.abc import Iterator
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar
 
-MEMBERS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
-MAPPING_ATTRIBUTES = 200
-NAME_LENGTH = 255
-DESCRIPTION_BYTES = 1024
 INLINE_BYTES = 51_200
 TEMPLATE_BYTES = 1_048_576
 
+# By section: how many members, and what the service says of more.
+_MEMBERS = {
+    "Resources": (500, "Number of resources, {count}, is greater than maximum allowed, {limit}"),
+    "Parameters": (200, "Parameter count {count} is greater than max allowed {limit}"),
+    "Outputs": (200, "Outputs count {count} is greater than max allowed {limit}"),
+    "Mappings": (200, "Mappings count {count} is greater than max allowed {limit}"),
+}
+_MAPPING_ATTRIBUTES = 200
+_DYNAMIC_REFERENCES = 60
+_NAME_LENGTH = 255
+_DESCRIPTION_BYTES = 1024
 
-def check_quotas(root: Mapping) -> Iterator[Diagnostic]:
-    """Each quota that the processed template exceeds, with the count."""
-    for name, limit in MEMBERS.items():
+
+def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]:
+    """Each quota that the processed template exceeds, with the count; `dynamic_references` is the number of them."""
+    for name, (limit, message) in _MEMBERS.items():
         section = root.get(name)
         if not isinstance(section, Mapping):
             continue
         count = len(section.entries)
         if count > limit:
-            kind = name.lower()
-            message = f"Template format error: Number of {kind}, {count}, is greater than maximum allowed, {limit}"
-            yield Diagnostic(Code.QUOTA, message, section.key_span(list(section.entries)[limit]), (name,))
+            first = section.key_span(list(section.entries)[limit])
+            told = message.format(count=count, limit=limit)
+            yield Diagnostic(Code.QUOTA, f"Template format error: {told}", first, (name,))
         for key in section.entries:
-            if len(key) > NAME_LENGTH:
-                message = f"Template format error: The name has {len(key)} characters, over the maximum of {NAME_LENGTH}."
-                yield Diagnostic(Code.QUOTA, message, section.key_span(key), (name, key))
+            if len(key) > _NAME_LENGTH:
+                told = f"The name has {len(key)} characters, over the maximum of {_NAME_LENGTH}."
+                yield Diagnostic(Code.QUOTA, f"Template format error: {told}", section.key_span(key), (name, key))
     yield from _check_mappings(root.get("Mappings"))
+    if dynamic_references > _DYNAMIC_REFERENCES:
+        told = f"Dynamic references count {dynamic_references} is greater than max allowed {_DYNAMIC_REFERENCES}"
+        yield Diagnostic(Code.QUOTA, f"Template format error: {told}", root.span)
     description = root.get("Description")
     if isinstance(description, Scalar):
         size = len(description.text.encode("utf-8", "replace"))
-        if size > DESCRIPTION_BYTES:
-            message = f"Template format error: 'Description' length is greater than {DESCRIPTION_BYTES}."
+        if size > _DESCRIPTION_BYTES:
+            message = f"Template format error: 'Description' length is greater than {_DESCRIPTION_BYTES}."
             yield Diagnostic(Code.QUOTA, message, description.span, ("Description",), f"It has {size:,} bytes.")
 
 
 def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:
     for name, mapping in section.entries.items() if isinstance(section, Mapping) else ():
         for key, attributes in mapping.entries.items() if isinstance(mapping, Mapping) else ():
+            assert isinstance(mapping, Mapping)
             count = len(attributes.entries) if isinstance(attributes, Mapping) else 0
-            if count > MAPPING_ATTRIBUTES:
-                assert isinstance(mapping, Mapping)
-                message = (
-                    f"Template format error: Number of mapping attributes, {count}, is greater than maximum allowed, "
-                    f"{MAPPING_ATTRIBUTES}"
-                )
-                yield Diagnostic(Code.QUOTA, message, mapping.key_span(key), ("Mappings", name, key))
+            if count > _MAPPING_ATTRIBUTES:
+                told = f"Mapping attributes count {count} is greater than max allowed {_MAPPING_ATTRIBUTES}"
+                where = ("Mappings", name, key)
+                yield Diagnostic(Code.QUOTA, f"Template format error: {told}", mapping.key_span(key), where)

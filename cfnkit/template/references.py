@@ -8,8 +8,11 @@ from typing import NamedTuple
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 
-# ${Name} and ${Name.Attribute}; ${!Literal} is text.
-SUB_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+# ${Name} and ${Name.Attribute} in the text of an Fn::Sub; ${!Literal} is text.
+SUB_PART = re.compile(r"\$\{([^}]*)\}")
+SUB_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
+
+_DYNAMIC_REFERENCE = "{{resolve:"
 
 
 class Reference(NamedTuple):
@@ -20,90 +23,146 @@ class Reference(NamedTuple):
     path: tuple[str | int, ...]
 
 
-class Survey(NamedTuple):
-    """What a walk found: references by section, the conditions named, and nulls."""
+class ConditionName(NamedTuple):
+    """The name of a condition that an Fn::If (`in_function`), a resource, an output or a condition gives."""
 
-    references: dict[str, list[Reference]]
-    conditions: list[tuple[Scalar, tuple[str | int, ...]]]
-    nulls: list[Diagnostic]
-
-
-def survey(root: Mapping) -> Survey:
-    """Walk the whole template, branches that no condition takes included."""
-    found = Survey({}, [], [])
-    for section, node in root.entries.items():
-        _Walk(found, found.references.setdefault(section, []), [section]).node(node)
-    return found
+    name: Scalar
+    path: tuple[str | int, ...]
+    in_function: bool
 
 
-class _Walk:
-    def __init__(self, found: Survey, references: list[Reference], path: list[str | int]) -> None:
-        self._found = found
-        self._references = references
-        self._path = path
+class Survey:
+    """What is found in the parts of a template that it walks, branches that no condition takes included.
 
-    def node(self, node: Node) -> None:
-        if type(node) is Mapping:
-            entries = node.entries
-            if len(entries) == 1:
-                self._call(*next(iter(entries.items())))
-            path = self._path
-            for key, value in entries.items():
-                if type(value) is Scalar and value.kind != NULL:
-                    if key == "DependsOn" and len(path) == 2:
-                        self._references.append(Reference(value.text, value, (*path, key)))
-                    continue
+    `references` by section; the arguments of Fn::ImportValue in `imports`; the names of all functions called in
+    `functions`; the number of dynamic references.
+    """
+
+    def __init__(self) -> None:
+        self.references: dict[str, list[Reference]] = {}
+        self.conditions: list[ConditionName] = []
+        self.nulls: list[Diagnostic] = []
+        self.imports: list[tuple[Node, tuple[str | int, ...]]] = []
+        self.functions: set[str] = set()
+        self.dynamic_references = 0
+        self._path: list[str | int] = []
+        self._found: list[Reference] = []
+
+    def walk(self, node: Node, *path: str | int) -> None:
+        """Add what is found in the node at `path` of the template, whose first step is the section."""
+        self._path = list(path)
+        self._found = self.references.setdefault(str(path[0]), [])
+        self._node(node)
+
+    def _node(self, node: Node) -> None:
+        if isinstance(node, Mapping):
+            self._mapping(node)
+        elif isinstance(node, Sequence):
+            self._sequence(node)
+        else:
+            self._scalar(node)
+
+    def _mapping(self, node: Mapping) -> None:
+        path, entries = self._path, node.entries
+        if len(entries) == 1:
+            for name, argument in entries.items():
+                self._call(name, argument)
+        member = len(path) == 2
+        for key, value in entries.items():
+            if member and key in ("Condition", "DependsOn"):
                 path.append(key)
-                self.node(value)
+                self._attribute(key, value)
                 path.pop()
-        elif type(node) is Sequence:
-            path = self._path
-            names = len(path) == 3 and path[2] == "DependsOn"
-            for index, item in enumerate(node.items):
-                if type(item) is Scalar and item.kind != NULL:
-                    if names:
-                        self._references.append(Reference(item.text, item, (*path, index)))
-                    continue
-                path.append(index)
-                self.node(item)
+            if type(value) is not Scalar or value.kind == NULL or _DYNAMIC_REFERENCE in value.text:
+                path.append(key)
+                self._node(value)
                 path.pop()
-        elif isinstance(node, Scalar) and node.kind == NULL:
-            self._null(node)
 
-    def _null(self, node: Scalar) -> None:
-        message = f"[/{'/'.join(map(str, self._path))}] 'null' values are not allowed in templates"
-        self._found.nulls.append(Diagnostic(Code.NULL_VALUE, message, node.span, tuple(self._path)))
+    def _sequence(self, node: Sequence) -> None:
+        path = self._path
+        for index, item in enumerate(node.items):
+            if type(item) is not Scalar or item.kind == NULL or _DYNAMIC_REFERENCE in item.text:
+                path.append(index)
+                self._node(item)
+                path.pop()
+
+    def _scalar(self, node: Scalar) -> None:
+        if node.kind == NULL:
+            message = f"[/{'/'.join(map(str, self._path))}] 'null' values are not allowed in templates"
+            self.nulls.append(Diagnostic(Code.NULL_VALUE, message, node.span, tuple(self._path)))
+        else:
+            self.dynamic_references += node.text.count(_DYNAMIC_REFERENCE)
+
+    def _attribute(self, key: str, value: Node) -> None:
+        """Condition or DependsOn of a resource or an output."""
+        if key == "DependsOn" and self._path[0] == "Resources":
+            names = enumerate(value.items) if isinstance(value, Sequence) else [((), value)]
+            for index, name in names:
+                if isinstance(name, Scalar) and name.kind != NULL:
+                    below = () if name is value else (index,)
+                    self._found.append(Reference(name.text, name, (*self._path, *below)))
+        elif key == "Condition" and self._path[0] in ("Resources", "Outputs"):
+            self._name_condition(value, in_function=False)
 
     def _call(self, name: str, argument: Node) -> None:
         if name == "Ref":
-            if type(argument) is Scalar and argument.kind == STRING:
-                self._references.append(Reference(argument.text, argument, (*self._path, name)))
-        elif name == "Fn::GetAtt":
+            self._refer(argument, name)
+        elif name == "Condition":
+            if self._path[0] in ("Conditions", "Rules") and len(self._path) > 1:
+                self._name_condition(argument, name, in_function=False)
+        elif not name.startswith("Fn::"):
+            return
+        self.functions.add(name)
+        if name == "Fn::GetAtt":
             self._get_att(argument)
         elif name == "Fn::Sub":
             self._sub(argument)
-        elif name == "Fn::If" and type(argument) is Sequence and argument.items:
-            first = argument.items[0]
-            if type(first) is Scalar and first.kind == STRING:
-                self._found.conditions.append((first, tuple(self._path)))
+        elif name == "Fn::ImportValue":
+            self.imports.append((argument, (*self._path, name)))
+        elif name == "Fn::If" and isinstance(argument, Sequence) and argument.items:
+            self._name_condition(argument.items[0], name, 0, in_function=True)
+
+    def _refer(self, node: Node, *below: str | int) -> None:
+        if isinstance(node, Scalar) and node.kind == STRING and node.text:
+            self._found.append(Reference(node.text, node, (*self._path, *below)))
+
+    def _name_condition(self, node: Node, *below: str | int, in_function: bool) -> None:
+        if isinstance(node, Scalar) and node.kind != NULL:
+            self.conditions.append(ConditionName(node, (*self._path, *below), in_function))
 
     def _get_att(self, argument: Node) -> None:
-        first = argument.items[0] if type(argument) is Sequence and argument.items else argument
-        if type(first) is Scalar and first.kind == STRING:
-            name = first.text if type(argument) is Sequence else first.text.partition(".")[0]
-            if name:
-                self._references.append(Reference(name, first, (*self._path, "Fn::GetAtt")))
+        if isinstance(argument, Sequence):
+            if argument.items:
+                self._refer(argument.items[0], "Fn::GetAtt", 0)
+        elif isinstance(argument, Scalar) and argument.kind == STRING:
+            name, _, attribute = argument.text.partition(".")
+            if name and attribute:
+                self._found.append(Reference(name, argument, (*self._path, "Fn::GetAtt")))
 
     def _sub(self, argument: Node) -> None:
-        text: Node = argument
-        own: frozenset[str] = frozenset()
-        if type(argument) is Sequence and argument.items:
-            text = argument.items[0]
-            if len(argument.items) > 1 and isinstance(argument.items[1], Mapping):
-                own = frozenset(argument.items[1].entries)
-        if type(text) is not Scalar or "${" not in text.text:
+        items = argument.items if isinstance(argument, Sequence) else (argument,)
+        text = items[0] if items else None
+        if not isinstance(text, Scalar) or "${" not in text.text:
             return
-        for match in SUB_VARIABLE.finditer(text.text):
+        own = items[1].entries if len(items) > 1 and isinstance(items[1], Mapping) else {}
+        below = ("Fn::Sub",) if text is argument else ("Fn::Sub", 0)
+        for match in SUB_PART.finditer(text.text):
             name = match[1].strip()
-            if name not in own:
-                self._references.append(Reference(name.partition(".")[0], text, (*self._path, "Fn::Sub")))
+            resource = name.partition(".")[0]
+            if resource and SUB_NAME.match(name) and name not in own:
+                self._found.append(Reference(resource, text, (*self._path, *below)))
+
+
+def survey(root: Mapping) -> Survey:
+    """What the whole template holds."""
+    found = Survey()
+    for section, node in root.entries.items():
+        found.walk(node, section)
+    return found
+
+
+def conditions_in(condition: Node) -> list[str]:
+    """The names of the conditions that the definition of one is made of."""
+    found = Survey()
+    found.walk(condition, "Conditions", "")
+    return [use.name.text for use in found.conditions]

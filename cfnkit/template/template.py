@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import NamedTuple
 
 from cfnkit.source import Span
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 
 _SSM_VALUE = "AWS::SSM::Parameter::Value<"
 
@@ -81,8 +81,7 @@ class Resource(NamedTuple):
     @property
     def condition(self) -> Scalar | None:
         """The name of the condition that the resource depends on."""
-        node = self.node.get("Condition")
-        return node if isinstance(node, Scalar) and node.kind == STRING else None
+        return _name(self.node.get("Condition"))
 
     @property
     def properties(self) -> Mapping | None:
@@ -95,7 +94,7 @@ class Resource(NamedTuple):
         """The names in DependsOn, which takes one or a list."""
         node = self.node.get("DependsOn")
         items = node.items if isinstance(node, Sequence) else (node,)
-        return tuple(item for item in items if isinstance(item, Scalar) and item.kind == STRING)
+        return tuple(item for item in items if isinstance(item, Scalar) and item.kind != NULL)
 
 
 class Output(NamedTuple):
@@ -108,8 +107,7 @@ class Output(NamedTuple):
     @property
     def condition(self) -> Scalar | None:
         """The name of the condition that the output depends on."""
-        node = self.node.get("Condition")
-        return node if isinstance(node, Scalar) and node.kind == STRING else None
+        return _name(self.node.get("Condition"))
 
 
 class Template(NamedTuple):
@@ -138,6 +136,11 @@ class Template(NamedTuple):
             section.entries if section else {},
             {name: node for name, node, _ in _members(root, "Rules")},
         )
+
+
+def _name(node: Node | None) -> Scalar | None:
+    """A name as it is written, were it with digits only."""
+    return node if isinstance(node, Scalar) and node.kind != NULL else None
 
 
 def _section(root: Mapping, name: str) -> Mapping | None:

@@ -13,12 +13,15 @@ from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.transforms.call import TraceStep, TransformCall, Transforms
-from cfnkit.vocabulary import FN_TRANSFORM, suggestion
+from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS, suggestion
 
+Path: TypeAlias = tuple[str | int, ...]
+EvaluateParams: TypeAlias = Callable[[str, Mapping, Path], tuple[Mapping, list[Diagnostic]]]
+
+_SECTION = "Transform"
+_UNTRANSFORMED = frozenset({"AWSTemplateFormatVersion", "Parameters", _SECTION})
 _NAME = "Key Name of transform definition must be a string."
-_UNTRANSFORMED = frozenset({"AWSTemplateFormatVersion", "Parameters", "Transform"})
-
-EvaluateParams: TypeAlias = Callable[[str, Mapping, tuple[str | int, ...]], tuple[Mapping, list[Diagnostic]]]
+_NOT_AGAIN = "results of transforms are not transformed again."
 
 
 class Expansion:
@@ -40,18 +43,25 @@ class Expansion:
         if not isinstance(root, Mapping):
             return root
         expanded = self._snippets(root, ())
-        if self.failed or not isinstance(expanded, Mapping):
-            return expanded
-        return self._section(expanded)
+        if isinstance(expanded, Mapping) and _SECTION not in root.entries:
+            expanded = self._without_section(expanded)
+        if isinstance(expanded, Mapping) and not self.failed:
+            expanded = self._section(expanded)
+        if not self.failed:
+            self._note_calls_left(expanded, [])
+        return expanded
 
-    def _snippets(self, node: Node, path: tuple[str | int, ...]) -> Node:
+    def _snippets(self, node: Node, path: Path) -> Node:
         """Run the Fn::Transforms in a node, the deepest first."""
         if isinstance(node, Scalar):
             return node
         if isinstance(node, Sequence):
-            items = tuple(self._snippets(item, (*path, index)) for index, item in enumerate(node.items))
+            items = [
+                item if type(item) is Scalar else self._snippets(item, (*path, index))
+                for index, item in enumerate(node.items)
+            ]
             same = all(new is old for new, old in zip(items, node.items, strict=True))
-            return node if same else Sequence(items, node.span, node.steps)
+            return node if same else Sequence(tuple(items), node.span, node.steps)
         entries = node.entries
         changed: dict[str, Node] = {}
         for key, value in entries.items():
@@ -68,84 +78,121 @@ class Expansion:
         return node
 
     def _section(self, root: Mapping) -> Node:
-        declared = root.get("Transform")
+        declared = root.get(_SECTION)
         if declared is None:
             return root
-        result = self._run_all(declared, root.without("Transform"), (), whole=True)
+        self._note_order(declared)
+        result = self._run_all(declared, root.without(_SECTION), (), whole=True)
         return root if result is None else result
 
-    def _run_all(self, declared: Node, fragment: Node, path: tuple[str | int, ...], whole: bool) -> Node | None:
+    def _run_all(self, declared: Node, fragment: Node, path: Path, whole: bool) -> Node | None:
         """Run one transform, or a list of them in its order; None when one failed."""
-        where = (*path, "Transform" if whole else FN_TRANSFORM)
-        for definition in declared.items if isinstance(declared, Sequence) else (declared,):
-            call = self._read(definition, where, whole)
-            result = None if call is None else self._run(call, fragment, path)
+        where: Path = (*path, _SECTION if whole else FN_TRANSFORM)
+        definitions = [(where, declared)]
+        if isinstance(declared, Sequence):
+            definitions = [((*where, index), item) for index, item in enumerate(declared.items)]
+        for place, definition in definitions:
+            call = self._read(definition, place, path, whole)
+            result = None if call is None else self._run(call, fragment, place)
+            if result is not None and whole and not isinstance(result, Mapping):
+                message = "Template format error: unsupported structure."
+                hint = "A transform of the Transform section must give back the whole template, an object."
+                self.diagnostics.append(Diagnostic(Code.TEMPLATE_FORMAT, message, definition.span, place, hint))
+                result = None
             if result is None:
                 self.failed = True
                 return None
-            if whole and not isinstance(result, Mapping):
-                message = "Template format error: unsupported structure."
-                hint = "A macro of the Transform section must give back the whole template, an object."
-                self.diagnostics.append(Diagnostic(Code.TEMPLATE_FORMAT, message, definition.span, where, hint))
-                self.failed = True
-                return None
-            if isinstance(result, Mapping) and whole and "Transform" in result.entries:
-                self._note_ignored_section(result)
-                result = result.without("Transform")
-            fragment = result
+            fragment = self._without_section(result) if whole and isinstance(result, Mapping) else result
         return fragment
 
-    def _note_ignored_section(self, result: Mapping) -> None:
-        message = "The transform gave back a Transform section; it is not run, since results are not transformed again."
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, result.key_span("Transform"), ("Transform",)))
+    def _without_section(self, result: Mapping) -> Mapping:
+        """What a transform gave back, without a Transform section, which would not be run."""
+        if _SECTION not in result.entries:
+            return result
+        message = f"The transform gave back a Transform section; it is not run, since {_NOT_AGAIN}"
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, result.key_span(_SECTION), (_SECTION,)))
+        return result.without(_SECTION)
 
-    def _read(self, definition: Node, where: tuple[str | int, ...], whole: bool) -> TransformCall | None:
+    def _note_calls_left(self, node: Node, path: list[str | int]) -> None:
+        """Say of each Fn::Transform that stands in the result that nothing runs it."""
+        if isinstance(node, Scalar):
+            return
+        if isinstance(node, Mapping) and FN_TRANSFORM in node.entries:
+            why = f"The {path[0]} section takes none." if path and path[0] in _UNTRANSFORMED else f"The {_NOT_AGAIN}"
+            span = node.key_span(FN_TRANSFORM)
+            message = "This Fn::Transform is not run."
+            self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, (*path, FN_TRANSFORM), why))
+            return
+        children = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
+        for key, child in children:
+            if type(child) is not Scalar:
+                path.append(key)
+                self._note_calls_left(child, path)
+                path.pop()
+
+    def _note_order(self, declared: Node) -> None:
+        """Documented: AWS::LanguageExtensions comes before AWS::Serverless."""
+        names = [_name(item) for item in declared.items] if isinstance(declared, Sequence) else []
+        if LANGUAGE_EXTENSIONS not in names or SERVERLESS not in names[: names.index(LANGUAGE_EXTENSIONS)]:
+            return
+        message = f"{LANGUAGE_EXTENSIONS} must come before {SERVERLESS} in the Transform section."
+        assert isinstance(declared, Sequence)
+        index = names.index(LANGUAGE_EXTENSIONS)
+        span = declared.items[index].span
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, (_SECTION, index)))
+
+    def _read(self, definition: Node, place: Path, path: Path, whole: bool) -> TransformCall | None:
         """The call that a definition makes: a name, or an object with Name and Parameters."""
         name: Node | None = definition
         parameters: Node | None = None
         if isinstance(definition, Mapping):
             name, parameters = definition.get("Name"), definition.get("Parameters")
-            unknown = [key for key in definition.entries if key not in ("Name", "Parameters")]
-            if unknown:
+            unknown = next((key for key in definition.entries if key not in ("Name", "Parameters")), None)
+            if unknown is not None:
                 hint = "A transform is written with Name and Parameters."
-                message = f"Invalid transform definition property '{unknown[0]}'"
-                span = definition.key_span(unknown[0])
-                self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, message, span, where, hint))
+                message = f"Invalid transform definition property '{unknown}'"
+                self._refuse(message, definition.key_span(unknown), (*place, unknown), hint)
                 return None
         if not isinstance(name, Scalar) or name.kind != STRING:
-            span = name.span if name is not None else definition.span
             hint = "The name is a literal string; functions cannot be used in it."
-            self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, _NAME, span, where, hint))
+            self._refuse(_NAME, definition.span if name is None else name.span, place, hint)
             return None
         if parameters is not None and not isinstance(parameters, Mapping):
             message = "Key Parameters of transform definition must be an object."
-            self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, message, parameters.span, where))
+            self._refuse(message, parameters.span, (*place, "Parameters"))
             return None
         given = parameters if parameters is not None else Mapping({}, {}, definition.span)
-        params, problems = self._evaluate_params(name.text, given, (*where, "Parameters"))
+        params, problems = self._evaluate_params(name.text, given, (*place, "Parameters"))
         self.diagnostics.extend(problems)
-        return None if problems else TransformCall(name.text, params, name.span, whole, where[:-1])
+        return None if problems else TransformCall(name.text, params, name.span, whole, path)
 
-    def _run(self, call: TransformCall, fragment: Node, path: tuple[str | int, ...]) -> Node | None:
+    def _refuse(self, message: str, span: Span, path: Path, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, message, span, path, hint))
+
+    def _run(self, call: TransformCall, fragment: Node, place: Path) -> Node | None:
         transform = self._transforms.find(call.name)
         if transform is None:
-            self._unknown(call.name, call.span, path)
+            self._unknown(call, place)
             return None
         applied = transform(call, fragment)
-        where = (*path, "Transform" if call.whole else FN_TRANSFORM)
         self.diagnostics.extend(
-            finding if finding.path else finding._replace(path=where) for finding in applied.diagnostics
+            finding if finding.path else finding._replace(path=place) for finding in applied.diagnostics
         )
         self.trace.append(TraceStep(call, fragment, applied.fragment, applied.event, applied.response))
         return applied.fragment
 
-    def _unknown(self, name: str, span: Span, path: tuple[str | int, ...]) -> None:
-        identifier = name if name.startswith("AWS::") else f"{self._account_id}::{name}"
-        hint = suggestion(name, self._transforms.names())
-        if not name.startswith("AWS::"):
+    def _unknown(self, call: TransformCall, place: Path) -> None:
+        identifier = call.name if call.name.startswith("AWS::") else f"{self._account_id}::{call.name}"
+        hint = suggestion(call.name, self._transforms.names())
+        if not call.name.startswith("AWS::"):
             hint = (
-                f"{hint} Say what runs it: `macros: {{{name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml, or "
-                "--macros-from with the template that defines it."
+                f"{hint} Say what runs it: `macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml, "
+                "or --macros-from with the template that defines it."
             ).lstrip()
         message = f"No transform named {identifier} found."
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, message, span, (*path, FN_TRANSFORM), hint))
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, message, call.span, place, hint))
+
+
+def _name(definition: Node) -> str:
+    name = definition.get("Name") if isinstance(definition, Mapping) else definition
+    return name.text if isinstance(name, Scalar) else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
 from cfnkit.syntax import Mapping, Node, to_plain
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.call import Applied, TransformCall
+from cfnkit.transforms.masking import keys_with_secrets, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,19 @@ class LanguageExtensions:
             return refused
         assert isinstance(fragment, Mapping)
         root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span, self.fold)
+        if call.params.entries:
+            message = "AWS::LanguageExtensions takes no parameters; these have no effect."
+            findings.append(Diagnostic(Code.TRANSFORM_NOTE, message, call.params.span))
         return _applied(root, findings)
 
 
 @dataclass(frozen=True, slots=True)
 class Serverless:
-    """AWS::Serverless-2016-10-31 for one stack."""
+    """AWS::Serverless-2016-10-31 for one stack; it writes values of parameters into what it makes."""
 
     parameters: ParameterValues
     target: Target
+    redactor: Redactor
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Expand the resources of the Serverless Application Model."""
@@ -54,7 +59,11 @@ class Serverless:
         declared = Template.of(fragment).parameters
         values = {name: value for name, value in values.items() if name in declared or name.startswith("AWS::")}
         root, findings = expand_serverless(fragment, parameter_values=values, region=self.target.region, call=call.span)
-        return _applied(root, findings)
+        findings = [finding._replace(message=self.redactor(finding.message)) for finding in findings]
+        findings.extend(keys_with_secrets(root, self.redactor, call))
+        masked = mask(root, self.redactor)
+        assert isinstance(masked, Mapping)
+        return _applied(masked, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,5 @@ def _only_whole(call: TransformCall, fragment: Node, code: Code) -> Applied | No
 
 
 def _applied(root: Mapping, findings: list[Diagnostic]) -> Applied:
-    from cfnkit.diagnostics import Severity
-
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     return Applied(None if failed else root, tuple(findings))

@@ -5,17 +5,19 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform
 
 from __future__ import annotations
 
+import collections.abc as abc
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.source import Step
-from cfnkit.syntax import Mapping, Node, Scalar, parse, walk
+from cfnkit.source import SourceText, Step
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, parse
 from cfnkit.transforms.call import Applied, TransformCall
 from cfnkit.transforms.provenance import stamp
-from cfnkit.vocabulary import FN_TRANSFORM, FUNCTION_NAMES, INCLUDE
+from cfnkit.vocabulary import FUNCTION_NAMES, INCLUDE
 
 _PREFIX = "Transform AWS::Include failed with: "
+_NOT_VALID = "The specified S3 object's content should be valid Yaml/JSON"
 
 
 class Fetched(NamedTuple):
@@ -47,43 +49,48 @@ class Include:
             return _failed(call, "The location parameter is missing.", "AWS::Include takes the parameter Location.")
         bucket, slash, key = location.text.removeprefix("s3://").partition("/")
         if not location.text.startswith("s3://") or not bucket or not slash or not key:
-            return _failed(call, "The location parameter is not a valid S3 uri.", "It is written s3://BUCKET/KEY.")
+            hint = "It is written s3://BUCKET/KEY."
+            return _failed(call, "The location parameter is not a valid S3 uri.", hint, location)
         fetched = self.source.fetch(bucket, key)
         if fetched.data is None:
             return _failed(call, fetched.failure, fetched.hint)
         document = parse(fetched.data, fetched.name)
-        if not document.well_formed:
-            return Applied(None, document.diagnostics)
-        included = document.root
-        notes = tuple(_notes(included, document.source.text))
-        content = stamp(included, Step(INCLUDE, call.span, True))
-        if isinstance(fragment, Mapping) and (fragment.entries or call.whole):
-            if not isinstance(content, Mapping):
-                return _failed(call, "The included content is not an object.", "It cannot be merged with what stands beside.")
-            key_spans = {**fragment.key_spans, **content.key_spans}
-            merged = Mapping({**fragment.entries, **content.entries}, key_spans, fragment.span, fragment.steps)
-            return Applied(merged, (*document.diagnostics, *notes))
-        return Applied(content, (*document.diagnostics, *notes))
+        if not document.well_formed or _is_null(document.root):
+            failed = _failed(call, _NOT_VALID, f"The file is {fetched.name}.")
+            return Applied(None, (*document.diagnostics, *failed.diagnostics))
+        findings = (*document.diagnostics, *_short_forms(document.root, document.source))
+        content = stamp(document.root, Step(INCLUDE, call.span, True))
+        if not isinstance(fragment, Mapping) or not (fragment.entries or call.whole):
+            return Applied(content, findings)
+        if not isinstance(content, Mapping):
+            hint = "What is not an object can only be a whole value: Fn::Transform must stand alone there."
+            return _failed(call, f"{fetched.name} holds no object to merge with what stands beside.", hint)
+        steps = (*fragment.steps, Step(INCLUDE, call.span, False))
+        key_spans = {**fragment.key_spans, **content.key_spans}
+        merged = Mapping({**fragment.entries, **content.entries}, key_spans, fragment.span, steps)
+        return Applied(merged, findings)
 
 
-def _failed(call: TransformCall, message: str, hint: str = "") -> Applied:
-    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, _PREFIX + message, call.span, hint=hint),))
+def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None = None) -> Applied:
+    span = call.span if at is None else at.span
+    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, _PREFIX + message, span, hint=hint),))
 
 
-def _notes(root: Node, text: str) -> list[Diagnostic]:
-    """What works here and not on the service: short forms, and includes in an include."""
-    lines = text.splitlines()
-    found: list[Diagnostic] = []
-    for _, node in walk(root):
-        if not isinstance(node, Mapping) or len(node.entries) != 1:
-            continue
+def _is_null(node: Node) -> bool:
+    """Whether a file holds nothing."""
+    return isinstance(node, Scalar) and node.kind == NULL
+
+
+def _short_forms(node: Node, source: SourceText) -> abc.Iterator[Diagnostic]:
+    """The short forms in an included file, which work here and not on the service."""
+    if isinstance(node, Scalar):
+        return
+    if isinstance(node, Mapping) and len(node.entries) == 1:
         name = next(iter(node.entries))
-        span = node.key_span(name)
-        written = lines[span.line - 1][span.column - 1 :] if span.line <= len(lines) else ""
-        if name in FUNCTION_NAMES and written.startswith("!"):
-            message = f"AWS::Include does not support the short form {written.split()[0]} in what is included."
-            found.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, hint=f"Write {name}."))
-        if name == FN_TRANSFORM:
-            message = "A transform in an included file is not run."
-            found.append(Diagnostic(Code.TRANSFORM_NOTE, message, span))
-    return found
+        tag = source.cut(node.key_span(name)) if name in FUNCTION_NAMES else ""
+        if tag.startswith("!"):
+            message = f"AWS::Include does not take the short form {tag} in what is included."
+            hint = f"Write {name}. The service says: {_PREFIX}{_NOT_VALID}"
+            yield Diagnostic(Code.TRANSFORM_NOTE, message, node.key_span(name), hint=hint)
+    for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+        yield from _short_forms(child, source)

@@ -1,7 +1,7 @@
 """Run a macro on a host: the event that the service sends, and what it makes of the answer.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html; where recordings differ, they
-are followed: params are evaluated, and the keys of the event stand in the recorded order.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html; recordings go before it:
+params are evaluated, and the keys of the event stand in the recorded order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TransformCall
 from cfnkit.transforms.hosts.protocol import Answer, MacroHost
+from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 
 
@@ -36,7 +37,8 @@ class Macro:
         if isinstance(result, Diagnostic):
             return Applied(None, (result,), event, answer.payload or "")
         aligned = realign(fragment, result, call.name, call.span)
-        return Applied(mask(aligned, self.redactor), (), event)
+        notes = keys_with_secrets(aligned, self.redactor, call)
+        return Applied(mask(aligned, self.redactor), tuple(notes), event)
 
     def _event(self, call: TransformCall, fragment: Node, identifier: str) -> Node:
         def text(value: str) -> Scalar:
@@ -98,17 +100,3 @@ def _request_id(call: TransformCall) -> str:
     import uuid
 
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))
-
-
-def mask(node: Node, redactor: Redactor) -> Node:
-    """The tree with each string that holds a known secret marked as secret."""
-    if not redactor:
-        return node
-    if isinstance(node, Scalar):
-        if node.shown is not None:
-            return node
-        shown = redactor(node.text)
-        return node if shown == node.text else Scalar(node.kind, node.text, node.span, node.steps, shown)
-    if isinstance(node, Mapping):
-        return node.replacing({key: mask(value, redactor) for key, value in node.entries.items()})
-    return type(node)(tuple(mask(item, redactor) for item in node.items), node.span, node.steps)

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when none is alike; ties go to the first in order."""
-    import difflib  # slow to import, and needed only when something is wrong
-
-    names = sorted(known)
+    # Words of such different lengths are never alike, and comparing long ones takes long.
+    names = sorted(name for name in known if len(word) <= 3 * len(name))
     lowered = {name.lower(): name for name in reversed(names)}
     if word.lower() in lowered:
         return lowered[word.lower()]
+    if not names:
+        return None
+    import difflib  # slow to import, and needed only when something is wrong
+
     found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -230,7 +230,7 @@ def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(c
     [
         (["rendr"], "cfnkit: unknown command 'rendr'. Did you mean 'render'?"),
         (["render", "t.yaml", "--stgae=x"], "cfnkit render: unknown option '--stgae'. Did you mean '--stage'?"),
-        (["render", "t.yaml", "--stage", "reslved"], "'reslved' is not one of processed, resolved. Did you mean 'resolved'?"),
+        (["render", "t.yaml", "--stage", "reslved"], "not one of processed, resolved. Did you mean 'resolved'?"),
         (["render", "missing.yaml"], "cfnkit: missing.yaml cannot be read: No such file or directory."),
         (["render", "t.yaml", "--target", "tokio"], "There is no target 'tokio'"),
         (["render", "t.yaml", "--config", "none.yaml"], "none.yaml"),
@@ -239,7 +239,9 @@ def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(c
         (["render"], "cfnkit render: the following arguments are required: TEMPLATE"),
     ],
 )
-def test_a_fault_of_the_arguments_is_one_clear_line(cfnkit: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_a_fault_of_the_arguments_is_one_clear_line(
+    cfnkit: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
     write(tmp_path, t__yaml=TOPIC)
 
     run = cfnkit(*words)

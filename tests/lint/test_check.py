@@ -231,7 +231,7 @@ def test_what_a_macro_makes_is_checked_and_found_where_it_was_made_from(tmp_path
     (tmp_path / "m.py").write_text(MACRO)
     (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Multiply: {handler: m.py:handler}}\n")
     (finding,) = check(MULTIPLIED)
-    assert (finding.id, finding.span.line, finding.count) == ("E3002", 8, 2)
+    assert (finding.id, finding.span.line, finding.copies) == ("E3002", 8, 2)
     assert [origin.path[1] for origin in finding.origins] == ["A0", "A1"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import recorded_cases
 
+import recorded_cases
 from cfnkit.deployment import Lookups, Target
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, canonical, from_plain

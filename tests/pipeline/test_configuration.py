@@ -17,10 +17,10 @@ import cfnkit.pipeline
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline.configuration import Configuration
-from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, PythonMacro
 from cfnkit.pipeline.configuration_file import load_configuration
-from cfnkit.pipeline.configuration_search import find_configuration
 from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
+from cfnkit.pipeline.configuration_search import find_configuration
+from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, PythonMacro
 
 SECRET = "hunter2-s3cret"
 FULL = """\

@@ -78,7 +78,8 @@ def read(folder: Path, text: str, name: str = "macros.yaml") -> tuple[dict[str, 
     """What is found in a template with this text, which stands in `folder`."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return macros_from(path, folder / "scratch")
+    found = macros_from(path, folder / "scratch")
+    return found.macros, found.diagnostics
 
 
 def found(folder: Path, text: str) -> dict[str, PythonMacro]:
@@ -195,7 +196,7 @@ class TestRealTemplates:
         put(tmp_path, "platform/lambda/macro.py")
         (tmp_path / "platform/macros.yaml").write_text(SERVERLESS)
         monkeypatch.chdir(tmp_path)
-        macros, _ = macros_from(Path("platform/macros.yaml"), tmp_path / "scratch")
+        macros = macros_from(Path("platform/macros.yaml"), tmp_path / "scratch").macros
         assert macros["Stage"].code_dir == tmp_path / "platform/lambda"
         assert macros["Stage"].span.source == str(Path("platform/macros.yaml"))
 
@@ -209,8 +210,8 @@ class TestRealTemplates:
     def test_macros_that_the_configuration_has_are_passed_over(self, tmp_path: Path) -> None:
         path = tmp_path / "macros.yaml"
         path.write_text(plain("Runtime: nodejs22.x, Handler: index.handler, Code: {S3Bucket: b, S3Key: k}"))
-        assert len(macros_from(path, tmp_path / "scratch")[1]) == 1
-        assert macros_from(path, tmp_path / "scratch", configured=["Mine"]) == ({}, [])
+        assert len(macros_from(path, tmp_path / "scratch").diagnostics) == 1
+        assert macros_from(path, tmp_path / "scratch", configured=["Mine"]) == ({}, {}, [])
 
 
 class TestFunctionName:
@@ -664,7 +665,7 @@ class TestEnvironment:
         where = '!Sub "${AWS::Partition}/${AWS::Region}/${AWS::AccountId}"'
         path.write_text(plain(f"{OWN_CODE}, Environment: {{Variables: {{WHERE: {where}}}}}"))
         target = Target(region="cn-north-1", account_id="111111111111", parameters={"Given": "other"})
-        macros, findings = macros_from(path, tmp_path / "scratch", target=target)
+        macros, _, findings = macros_from(path, tmp_path / "scratch", target=target)
         assert macros["Mine"].environment == {"WHERE": "aws-cn/cn-north-1/111111111111"}
         assert findings == []
 

@@ -58,6 +58,6 @@ def notes(finding: Finding) -> list[str]:
     """What is to be said beside the message: what to do, where the node came from, how often it stands."""
     told = [finding.hint] if finding.hint else []
     told.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
-    if finding.count > max(1, len(finding.origins[:_MOST_ORIGINS])):
-        told.append(f"{finding.count} equal findings on what came from here")
+    if finding.copies > max(1, len(finding.origins[:_MOST_ORIGINS])):
+        told.append(f"{finding.copies} equal findings on what came from here")
     return told

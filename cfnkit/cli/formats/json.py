@@ -64,6 +64,6 @@ def _related(finding: Finding) -> list[dict[str, Any]]:
     for origin in finding.origins:
         made = {"Path": list(origin.path), "Transform": origin.transform, "Exact": origin.exact}
         related.append({"Message": made_by(origin), **made})
-    if finding.count > 1:
-        related.append({"Message": f"{finding.count} equal findings on what came from here", "Count": finding.count})
+    if finding.copies > 1:
+        related.append({"Message": f"{finding.copies} equal findings on what came from here", "Count": finding.copies})
     return related

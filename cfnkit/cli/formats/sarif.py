@@ -42,7 +42,7 @@ def render(report: Report) -> str:
                 "message": {"text": "\n".join([finding.message, *notes(finding)])},
                 "locations": [_location(finding)],
                 **_related(finding),
-                "occurrenceCount": max(1, finding.count),
+                "occurrenceCount": max(1, finding.copies),
                 # GitHub knows an alert again by primaryLocationLineHash alone; without one it takes a hash of lines.
                 "partialFingerprints": {
                     "cfnkit/v1": fingerprint,

@@ -17,6 +17,6 @@ def base64(call: Call) -> Value:
     if isinstance(value, Unknown):
         return call.unknown(value.reason, value.call)
     if not isinstance(value, Scalar) or not is_text(value):
-        return call.fail(MESSAGE, call.argument.span)
+        return call.fail(MESSAGE)
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
     return call.text(encoded.decode("ascii"), hidden(value))

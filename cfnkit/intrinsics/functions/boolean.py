@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import BOOLEAN, Node, Scalar
+from cfnkit.syntax import BOOLEAN, Scalar
 
 _MANY = "Template error: every {name} object requires a list of at least 2 and at most 10 boolean parameters."
 _ONE = "Template error: every Fn::Not object requires one boolean parameter."
@@ -25,11 +25,11 @@ def negation(call: Call) -> Value:
     items = call.arguments(1)
     if items is None:
         return call.fail(_ONE)
-    value = call.evaluate(items[0])
+    value = call.evaluate(items[0], 0)
     if isinstance(value, Unknown):
         return call.unknown(value.reason, call.with_argument(value))
     truth = _truth(value)
-    return call.fail(_ONE, items[0].span) if truth is None else call.boolean(truth == "false")
+    return call.fail(_ONE, 0) if truth is None else call.boolean(truth == "false")
 
 
 def _combine(call: Call, decisive: str) -> Value:
@@ -37,24 +37,25 @@ def _combine(call: Call, decisive: str) -> Value:
     message = _MANY.format(name=call.name)
     if items is None:
         return call.fail(message)
-    values: list[Node | Unknown] = []
-    decided = False
-    for item in items:
-        value = call.evaluate(item)
+    unknown: list[Unknown] = []
+    decided = failed = False
+    for index, item in enumerate(items):
+        value = call.evaluate(item, index)
         if isinstance(value, Unknown):
-            values.append(value)
+            unknown.append(value)
             continue
         truth = _truth(value)
-        if truth is None or not isinstance(value, Scalar):
-            return call.fail(message, item.span)
+        if truth is None:
+            call.fail(message, index)
+            failed = True
         decided = decided or truth == decisive
-        values.append(value)
-    if decided:
-        return call.boolean(decisive == "true")
-    unknown = next((value for value in values if isinstance(value, Unknown)), None)
-    if unknown is not None:
-        return call.unknown(unknown.reason, call.argument)
-    return call.boolean(decisive == "false")
+    if failed:
+        return Unknown(message, call.node)
+    if decided or not unknown:
+        return call.boolean((decisive == "true") == decided)
+    if len(unknown) == 1:
+        return unknown[0]  # the others change nothing
+    return call.unknown(unknown[0].reason, call.with_argument(*unknown))
 
 
 def _truth(value: Value) -> str | None:

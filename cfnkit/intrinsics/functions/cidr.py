@@ -5,15 +5,16 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import Node, Scalar, string
+from cfnkit.intrinsics.call import Call, hidden, is_text, visible, whole_number
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
+from cfnkit.syntax import Node, Scalar
 
 MESSAGE = (
     "Template error: every Fn::Cidr object requires two or three parameters, (1) an IP address block, (2) the number "
     "of blocks from 1 to 256 and (3) the number of bits of each block's host part"
 )
 _DEFAULT_BITS = {4: 8, 6: 64}
+_MAX_BLOCKS = 256
 
 
 def cidr(call: Call) -> Value:
@@ -21,29 +22,38 @@ def cidr(call: Call) -> Value:
     items = call.arguments(2, 3)
     if items is None:
         return call.fail(MESSAGE)
-    values = [call.evaluate(item) for item in items]
+    values: list[Node | Unknown] = []
+    for index, item in enumerate(items):
+        value = call.evaluate(item, index)
+        good = is_text(value) if index == 0 else whole_number(value) is not None
+        if value is NO_VALUE or not (good or isinstance(value, Unknown)):
+            return call.fail(MESSAGE, index)
+        values.append(value)
     unknown = next((value for value in values if isinstance(value, Unknown)), None)
     if unknown is not None:
-        shown: list[Node | Unknown] = [v if isinstance(v, (Scalar, Unknown)) else i for v, i in zip(values, items, strict=True)]
-        return call.unknown(unknown.reason, call.with_argument(*shown))
-    texts = [value.text for value in values if isinstance(value, Scalar) and is_text(value)]
-    if len(texts) != len(values) or not all(text.isdigit() for text in texts[1:]):
-        return call.fail(MESSAGE)
-    return _blocks(call, texts[0], int(texts[1]), int(texts[2]) if len(texts) > 2 else None)
+        return call.unknown(unknown.reason, call.with_argument(*values))
+    block, count, *bits = values
+    assert isinstance(block, Scalar)
+    return _blocks(call, block, whole_number(count) or 0, whole_number(bits[0]) if bits else None)
 
 
-def _blocks(call: Call, block: str, count: int, bits: int | None) -> Value:
+def _blocks(call: Call, block: Scalar, count: int, bits: int | None) -> Value:
     import ipaddress
     from itertools import islice
 
+    shown = visible(block)
     try:
-        network = ipaddress.ip_network(block, strict=False)
+        network = ipaddress.ip_network(block.text, strict=False)
     except ValueError:
-        return call.fail(f"Template error: Fn::Cidr: {block} is not a CIDR block.")
-    length = network.max_prefixlen - (_DEFAULT_BITS[network.version] if bits is None else bits)
+        return call.fail(f"Template error: Fn::Cidr: {shown} is not a CIDR block.", 0)
+    bits = _DEFAULT_BITS[network.version] if bits is None else bits
+    length = network.max_prefixlen - bits
     if not network.prefixlen <= length <= network.max_prefixlen:
-        return call.fail(f"Template error: Fn::Cidr: blocks of {bits} bits do not fit into {block}.")
-    if not 1 <= count <= min(256, 2 ** (length - network.prefixlen)):
-        return call.fail(f"Template error: Fn::Cidr: {block} does not hold {count} blocks of {bits} bits, or 256 at most.")
+        return call.fail(f"Template error: Fn::Cidr: blocks of {bits} bits do not fit into {shown}.")
+    room = min(_MAX_BLOCKS, 2 ** (length - network.prefixlen))
+    if not 1 <= count <= room:
+        hint = f"It takes 1 to {room} of them."
+        message = f"Template error: Fn::Cidr: {count} blocks of {bits} bits do not fit into {shown}."
+        return call.fail(message, 1, hint=hint)
     blocks = islice(network.subnets(new_prefix=length), count)
-    return call.sequence(tuple(string(str(part), call.node.span) for part in blocks))
+    return call.texts(map(str, blocks), hidden(block))

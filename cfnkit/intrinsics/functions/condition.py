@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call
+from cfnkit.intrinsics.call import Call, is_text
 from cfnkit.intrinsics.values import Value
-from cfnkit.syntax import STRING, Scalar
+from cfnkit.syntax import Scalar
 
 
 def condition(call: Call) -> Value:
     """``{"Condition": name}``, within conditions only."""
     argument = call.argument
-    if not isinstance(argument, Scalar) or argument.kind != STRING:
-        return call.fail("Template error: every Condition member must be a string.", argument.span)
+    if not isinstance(argument, Scalar) or not is_text(argument):
+        return call.fail("Template format error: Every Condition member must be a string.")
     return call.names.condition(argument, call)

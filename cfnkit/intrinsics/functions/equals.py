@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
 from cfnkit.syntax import Scalar
 
 MESSAGE = "Template error: every Fn::Equals object requires a list of 2 string parameters."
@@ -14,13 +14,14 @@ def equals(call: Call) -> Value:
     items = call.arguments(2)
     if items is None:
         return call.fail(MESSAGE)
-    values = [call.evaluate(item) for item in items]
-    for value, item in zip(values, items, strict=True):
+    one, other = (call.evaluate(item, index) for index, item in enumerate(items))
+    for index, value in enumerate((one, other)):
         if not isinstance(value, Unknown) and not is_text(value):
-            return call.fail(MESSAGE, item.span)
-    one, other = values
+            return call.fail(MESSAGE, index)
     if isinstance(one, Scalar) and isinstance(other, Scalar):
         return call.boolean(one.text == other.text)
+    assert one is not NO_VALUE
+    assert other is not NO_VALUE
     unknown = one if isinstance(one, Unknown) else other
     assert isinstance(unknown, Unknown)
-    return call.unknown(unknown.reason, call.with_argument(*(value for value in values if isinstance(value, (Scalar, Unknown)))))
+    return call.unknown(unknown.reason, call.with_argument(one, other))

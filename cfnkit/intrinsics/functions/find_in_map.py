@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
+
 from cfnkit.diagnostics import Code
-from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.intrinsics.call import Call, is_text, visible
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept, no_value_call
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
-from cfnkit.vocabulary import suggestion
 
 MESSAGE = (
     "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute "
@@ -24,42 +25,68 @@ def find_in_map(call: Call) -> Value:
     if items is None or (len(items) == 4 and default is None):
         return call.fail(MESSAGE)
     keys: list[Scalar] = []
-    unknown: Unknown | None = None
     values: list[Node | Unknown] = []
-    for item in items[:3]:
-        value = call.evaluate(item)
-        if isinstance(value, Unknown):
-            unknown = unknown or value
-        elif isinstance(value, Scalar) and is_text(value):
+    for index, item in enumerate(items[:3]):
+        value = call.evaluate(item, index)
+        if isinstance(value, Scalar) and is_text(value):
             keys.append(value)
-        else:
-            return call.fail(MESSAGE, item.span)
+        elif not isinstance(value, Unknown):
+            return call.fail(MESSAGE, index)
         values.append(value)
-    if unknown is not None:
-        return call.unknown(unknown.reason, call.with_argument(*values, *items[3:]))
-    found, problem, hint = _find(call, *(key.text for key in keys))
-    if found is not None:
+    if len(keys) < 3:
+        unknown = next(value for value in values if isinstance(value, Unknown))
+        return call.unknown(unknown.reason, call.with_argument(*values, *_kept_default(call, items, default)))
+    found = _find(call, *keys)
+    if found is not None and not _is_null(found):
         return found
     if default is not None:
-        return call.evaluate(default)
-    return call.fail(problem, code=Code.MAPPING, hint=hint)
+        return call.evaluate(default, 3, "DefaultValue")
+    return _missing(call, *keys)
 
 
 def _default(node: Node) -> Node | None:
     return node.get("DefaultValue") if isinstance(node, Mapping) and len(node.entries) == 1 else None
 
 
-def _find(call: Call, name: str, key: str, attribute: str) -> tuple[Node | None, str, str]:
-    """The value, or None with the service's message and a hint."""
-    problem = f"Template error: Unable to get mapping for {name}::{key}::{attribute}"
-    mapping = call.names.mapping(name)
+def _kept_default(call: Call, items: tuple[Node, ...], default: Node | None) -> tuple[Node, ...]:
+    """The fourth item, evaluated as far as it is known."""
+    last = items[-1]
+    if default is None or not isinstance(last, Mapping):
+        return ()
+    value = call.evaluate(default, 3, "DefaultValue")
+    return (last.replacing({"DefaultValue": no_value_call(default) if value is NO_VALUE else kept(value)}),)
+
+
+def _find(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Node | None:
+    mapping = call.names.mappings().get(name.text)
+    attributes = mapping.get(key.text) if mapping is not None else None
+    return attributes.get(attribute.text) if isinstance(attributes, Mapping) else None
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind == NULL
+
+
+def _missing(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Value:
+    """Refuse the call in the service's words, with a hint at what is missing."""
+    mappings = call.names.mappings()
+    mapping = mappings.get(name.text)
     if mapping is None:
-        return None, problem, f"There is no mapping '{name}'."
-    attributes = mapping.get(key)
-    if not isinstance(attributes, Mapping):
-        return None, problem, f"The mapping '{name}' has no key '{key}'. {suggestion(key, mapping.entries)}".rstrip()
-    value = attributes.get(attribute)
-    if value is None or (isinstance(value, Scalar) and value.kind == NULL):
-        known = suggestion(attribute, attributes.entries)
-        return None, problem, f"The key '{key}' has no attribute '{attribute}'. {known}".rstrip()
-    return value, "", ""
+        message = f"Mapping named '{visible(name)}' is not present in the 'Mappings' section of template."
+        return call.fail(f"Template error: {message}", 0, code=Code.MAPPING, hint=_nearest(call, name, mappings))
+    message = f"Template error: Unable to get mapping for {visible(name)}::{visible(key)}::{visible(attribute)}"
+    attributes = mapping.get(key.text)
+    if isinstance(attributes, Mapping) and attribute.text in attributes.entries and not call.extended:
+        return call.unknown("its value is null")  # which is refused where it stands
+    if isinstance(attributes, Mapping):
+        hint = f"The key '{visible(key)}' has no attribute '{visible(attribute)}'."
+        nearest = _nearest(call, attribute, attributes.entries)
+    else:
+        hint = f"The mapping '{visible(name)}' has no key '{visible(key)}'."
+        nearest = _nearest(call, key, mapping.entries)
+    return call.fail(message, code=Code.MAPPING, hint=f"{hint} {nearest}".rstrip())
+
+
+def _nearest(call: Call, word: Scalar, known: abc.Mapping[str, object]) -> str:
+    """The nearest of what is known; nothing to a secret, which it would give away."""
+    return call.evaluator.suggest(word.text, known) if word.shown is None else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call
-from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import STRING, Node, Scalar, Sequence
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
+from cfnkit.syntax import STRING, Scalar
 
 MESSAGE = (
     "Template error: every Fn::GetAtt object requires two non-empty parameters, "
@@ -17,34 +17,28 @@ def get_att(call: Call) -> Value:
 
     With AWS::LanguageExtensions the resource may be one, too.
     """
-    pair = _pair(call)
-    if pair is None:
-        return call.fail(MESSAGE)
-    parts: list[Scalar] = []
-    for position, part in enumerate(pair):
-        if position == 0 and not call.extended and not isinstance(part, Scalar):
-            return call.fail(MESSAGE, part.span)
-        value = call.evaluate(part)
-        if isinstance(value, Unknown):
-            return call.unknown(value.reason)
-        if not isinstance(value, Scalar) or value.kind != STRING or not value.text:
-            return call.fail(MESSAGE, part.span)
-        parts.append(value)
-    resource, attribute = parts
-    if isinstance(call.argument, Sequence) and all(part in pair for part in parts):
-        resolved = call
-    else:
-        argument = Sequence((resource, attribute), call.argument.span, call.argument.steps)
-        resolved = Call(call.name, call.node.replacing({call.name: argument}), argument, call.place, call.evaluator)
-    return call.names.get_att(resource.text, attribute.text, resolved)
-
-
-def _pair(call: Call) -> tuple[Node, Node] | None:
     argument = call.argument
     if isinstance(argument, Scalar):
-        resource, dot, attribute = argument.text.partition(".")
-        if argument.kind != STRING or not resource or not attribute:
-            return None
-        return Scalar(STRING, resource, argument.span), Scalar(STRING, attribute, argument.span)
+        name, _, attribute = argument.text.partition(".")
+        if argument.kind != STRING or not name or not attribute:
+            return call.fail(MESSAGE)
+        return call.names.get_att(name, attribute, call)
     items = call.arguments(2)
-    return (items[0], items[1]) if items else None
+    if items is None:
+        return call.fail(MESSAGE)
+    if not call.extended and not isinstance(items[0], Scalar):
+        return call.fail(MESSAGE, 0)
+    one, other = (call.evaluate(item, index) for index, item in enumerate(items))
+    for index, value in enumerate((one, other)):
+        good = isinstance(value, Unknown) or (isinstance(value, Scalar) and value.kind == STRING and value.text)
+        if not good:
+            return call.fail(MESSAGE, index)
+    assert one is not NO_VALUE
+    assert other is not NO_VALUE
+    if one is not items[0] or other is not items[1]:
+        call = call.of(call.with_argument(one, other))
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return call.names.get_att(one.text, other.text, call)
+    unknown = one if isinstance(one, Unknown) else other
+    assert isinstance(unknown, Unknown)
+    return call.unknown(unknown.reason)

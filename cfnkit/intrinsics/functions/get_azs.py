@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call
+from cfnkit.intrinsics.call import Call, is_text
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import Scalar, Sequence
+from cfnkit.syntax import Scalar
 
 MESSAGE = "Template error: every Fn::GetAZs object must have a String-typed value."
 
@@ -14,9 +14,9 @@ def get_azs(call: Call) -> Value:
     value = call.evaluate(call.argument)
     if isinstance(value, Unknown):
         return call.unknown(value.reason, value.call)
-    if not isinstance(value, Scalar):
-        return call.fail(MESSAGE, call.argument.span)
-    zones = call.names.look_up("availability_zones", value.text)
-    if isinstance(zones, Sequence):
-        return call.sequence(zones.items)
-    return call.unknown("the availability zones are known to a deployment only", value)
+    if not isinstance(value, Scalar) or not is_text(value):
+        return call.fail(MESSAGE)
+    zones = call.names.availability_zones(value.text)
+    if zones is None:
+        return call.unknown("the availability zones are known to a deployment only", value)
+    return call.texts(zones)

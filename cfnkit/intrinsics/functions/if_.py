@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
-from cfnkit.syntax import STRING, Mapping, Node, Scalar
-from cfnkit.vocabulary import NO_VALUE_NAME
+from cfnkit.intrinsics.call import Call, is_text
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, no_value_call
+from cfnkit.syntax import Node, Scalar
 
 MESSAGE = "Template error: Fn::If requires a list argument with three elements: a condition name and two values"
 
@@ -13,22 +12,19 @@ MESSAGE = "Template error: Fn::If requires a list argument with three elements: 
 def if_(call: Call) -> Value:
     """``[condition, value if true, value if false]``; only the branch that is taken is evaluated."""
     items = call.arguments(3)
-    if items is None or not isinstance(items[0], Scalar) or items[0].kind != STRING:
+    if items is None:
         return call.fail(MESSAGE)
-    name, when_true, when_false = items
-    assert isinstance(name, Scalar)
+    name = items[0]
+    if not isinstance(name, Scalar) or not is_text(name):
+        return call.fail(MESSAGE, 0)
     truth = call.names.condition(name, call)
-    if isinstance(truth, Scalar):
-        return call.evaluate(when_true if truth.text == "true" else when_false)
-    branches = [_branch(call, node) for node in (when_true, when_false)]
-    reason = truth.reason if isinstance(truth, Unknown) else "the condition is not known"
-    return call.unknown(reason, call.with_argument(name, *branches))
+    if isinstance(truth, Unknown):
+        branches = [_branch(call, items[index], index) for index in (1, 2)]
+        return call.unknown(truth.reason, call.with_argument(name, *branches))
+    taken = 1 if isinstance(truth, Scalar) and truth.text == "true" else 2
+    return call.evaluate(items[taken], taken)
 
 
-def _branch(call: Call, node: Node) -> Node:
-    value = call.evaluate(node)
-    if value is NO_VALUE:
-        name = Scalar(STRING, NO_VALUE_NAME, node.span, node.steps)
-        return Mapping({"Ref": name}, {"Ref": node.span}, node.span, node.steps)
-    assert not isinstance(value, type(NO_VALUE))
-    return kept(value)
+def _branch(call: Call, node: Node, index: int) -> Node | Unknown:
+    value = call.evaluate(node, index)
+    return no_value_call(node) if value is NO_VALUE else value

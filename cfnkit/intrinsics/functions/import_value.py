@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call, is_text
+from cfnkit.diagnostics import Code
+from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import Unknown, Value
 from cfnkit.syntax import Scalar
 
@@ -10,13 +11,21 @@ MESSAGE = "Template error: every Fn::ImportValue object must have a String-typed
 
 
 def import_value(call: Call) -> Value:
-    """The exported value, when the lookups know it. A missing export does not fail a change set [recorded]."""
+    """The exported value, when the lookups know it.
+
+    Recorded: a missing export does not fail a change set, which warns of it. Here it is a warning, too.
+    """
     value = call.evaluate(call.argument)
     if isinstance(value, Unknown):
         return call.unknown(value.reason, value.call)
     if not isinstance(value, Scalar) or not is_text(value):
-        return call.fail(MESSAGE, call.argument.span)
-    found = call.names.look_up("export", value.text)
-    if isinstance(found, str):
+        return call.fail(MESSAGE)
+    exports = call.names.exports()
+    if exports is None:
+        return call.unknown(f"the export {visible(value)} is known to a deployment only", value)
+    found = exports.get(value.text)
+    if found is not None:
         return call.text(found)
-    return call.unknown(f"the export {value.text} is known to a deployment only", value)
+    hint = call.evaluator.suggest(value.text, exports) if value.shown is None else ""
+    call.fail(f"No export named {visible(value)} found", code=Code.EXPORT_UNKNOWN, hint=hint)
+    return call.unknown(f"there is no export {visible(value)}", value)

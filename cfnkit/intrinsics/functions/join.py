@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import Unknown, Value
+from cfnkit.intrinsics.call import Call, is_text, visible
+from cfnkit.intrinsics.values import Unknown, Value, kept
 from cfnkit.syntax import STRING, Scalar, Sequence
 
 MESSAGE = (
@@ -13,27 +13,30 @@ MESSAGE = (
 
 
 def join(call: Call) -> Value:
-    """``[delimiter, list]``; items that are AWS::NoValue are left out, and one that is not known keeps the call."""
+    """``[delimiter, list]``; items that are AWS::NoValue are left out, and one that is not known keeps the call.
+
+    With AWS::LanguageExtensions the delimiter may be a function.
+    """
     items = call.arguments(2)
     if items is None:
         return call.fail(MESSAGE)
-    delimiter = call.evaluate(items[0]) if call.extended else items[0]
-    if isinstance(delimiter, Unknown):
-        return call.unknown(delimiter.reason)
-    if not isinstance(delimiter, Scalar) or delimiter.kind != STRING:
-        return call.fail(MESSAGE, items[0].span)
-    values = call.list_items(items[1])
+    delimiter = call.evaluate(items[0], 0) if call.extended else items[0]
+    if not isinstance(delimiter, Unknown) and not (isinstance(delimiter, Scalar) and delimiter.kind == STRING):
+        return call.fail(MESSAGE, 0)
+    values = call.list_items(items[1], 1)
+    if values is None:
+        return call.fail(MESSAGE, 1)
     if isinstance(values, Unknown):
         return call.unknown(values.reason, call.with_argument(delimiter, values))
-    if values is None:
-        return call.fail(MESSAGE, items[1].span)
-    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    for value in values:
+        if not isinstance(value, Unknown) and not is_text(value):
+            return call.fail(MESSAGE, 1)
+    unknown = next((value for value in (delimiter, *values) if isinstance(value, Unknown)), None)
     if unknown is not None:
-        rest = tuple(value.call if isinstance(value, Unknown) else value for value in values)
-        return call.unknown(unknown.reason, call.with_argument(delimiter, Sequence(rest, items[1].span)))
-    texts = [value for value in values if isinstance(value, Scalar) and is_text(value)]
-    if len(texts) != len(values):
-        return call.fail(MESSAGE, items[1].span)
+        rest = Sequence(tuple(map(kept, values)), items[1].span, items[1].steps)
+        return call.unknown(unknown.reason, call.with_argument(delimiter, rest))
+    texts = [value for value in values if isinstance(value, Scalar)]
+    assert isinstance(delimiter, Scalar)
     result = delimiter.text.join(part.text for part in texts)
-    shown = delimiter.text.join(part.text if part.shown is None else part.shown for part in texts)
+    shown = visible(delimiter).join(map(visible, texts))
     return call.text(result, shown if shown != result else None)

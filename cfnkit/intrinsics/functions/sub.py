@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from typing import NamedTuple
 
-from cfnkit.intrinsics.call import Call, is_text
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, string
+from cfnkit.intrinsics.call import Call, is_text, visible
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, string
+from cfnkit.template.references import SUB_NAME, SUB_PART
 
 MESSAGE = (
     "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as "
@@ -16,106 +17,154 @@ _NAMES = (
     "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
     "periods, and colons"
 )
-_PART = re.compile(r"\$\{([^}]*)\}")
-_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
+_VALUES = (
+    "Template error: every value of the context object of every Fn::Sub object must be a string or a function that "
+    "returns a string"
+)
+
+
+class _Part(NamedTuple):
+    """A piece of the text, as it is and as it may be shown; or a variable that is not known."""
+
+    text: str
+    shown: str
+    unknown: Unknown | None = None
 
 
 def sub(call: Call) -> Value:
-    """``text`` or ``[text, {variable: value}]``; ``${!Name}`` stays as ``${Name}``.
+    """``text`` or ``[text, {variable: value}]``; ``${!Name}`` stands for ``${Name}`` itself.
 
     What is not known stays a variable of an Fn::Sub, with all that is known put in.
     """
     template, variables = _read(call)
     if template is None:
-        return call.fail(MESSAGE, call.argument.span)
-    text = template.text
-    if "${" not in text:
-        return call.text(text, template.shown)
-    known: list[str] = []  # the text with all variables replaced
-    shown: list[str] = []  # the same, secrets masked
-    left: list[str] = []  # the text that stays in the call, known parts escaped
-    unused: dict[str, Node] = {}
-    unknown: Unknown | None = None
-    end = 0
-    for match in _PART.finditer(text):
-        before = text[end : match.start()]
-        end = match.end()
-        for parts in (known, shown, left):
-            parts.append(before)
-        name = match[1]
-        if name.startswith("!"):
-            known.append("${" + name[1:] + "}")
-            shown.append("${" + name[1:] + "}")
-            left.append(match[0])
-            continue
-        value = _variable(call, name.strip(), variables, template)
-        if isinstance(value, Unknown):
-            unknown = unknown or value
-            left.append(_left(name.strip(), value, variables, unused))
-        elif value is NO_VALUE:
-            continue
-        elif isinstance(value, Scalar) and is_text(value):
-            known.append(value.text)
-            shown.append(value.text if value.shown is None else value.shown)
-            left.append(value.text.replace("${", "${!"))
-        else:
-            return call.fail(f"Template error: the variable {name} of Fn::Sub is not a string.", template.span)
-    for parts in (known, shown, left):
-        parts.append(text[end:])
-    if unknown is None:
-        result = "".join(known)
-        masked = "".join(shown)
-        return call.text(result, masked if masked != result else None)
-    return call.unknown(unknown.reason, _remaining(call, template, "".join(left), unused))
+        return call.fail(MESSAGE)
+    own = _evaluated(call, variables)
+    if isinstance(own, Unknown):
+        return own
+    parts = _parts(call, template, own)
+    if isinstance(parts, Unknown):
+        return parts
+    unknown = next((part.unknown for part in parts if part.unknown), None)
+    if unknown is not None:
+        return call.unknown(unknown.reason, _remaining(call, template, parts, own))
+    text, shown = "".join(part.text for part in parts), "".join(part.shown for part in parts)
+    return call.text(text, shown if shown != text else None)
 
 
 def _read(call: Call) -> tuple[Scalar | None, Mapping | None]:
-    argument = call.argument
-    if isinstance(argument, Scalar) and is_text(argument):
-        return argument, None
-    items = call.arguments(1, 2) or ()
-    first = items[0] if items else None
-    if first is not None and not isinstance(first, Scalar) and call.extended:
-        value = call.evaluate(first)
-        first = value if isinstance(value, Scalar) else None
-    if not isinstance(first, Scalar) or not is_text(first):
+    """The text and the variables of its own that it has."""
+    items = call.arguments(1, 2) or (call.argument,)
+    text, variables = items[0], items[1] if len(items) == 2 else None
+    if not isinstance(text, Scalar) or not is_text(text) or not (variables is None or isinstance(variables, Mapping)):
         return None, None
-    if len(items) == 1:
-        return first, None
-    return (first, items[1]) if isinstance(items[1], Mapping) else (None, None)
+    return text, variables
 
 
-def _variable(call: Call, name: str, variables: Mapping | None, template: Scalar) -> Value:
-    own = variables.get(name) if variables is not None else None
-    if own is not None:
-        return call.evaluate(own)
-    if not _NAME.match(name):
-        return call.fail(_NAMES, template.span)
+def _evaluated(call: Call, variables: Mapping | None) -> dict[str, Value] | Unknown:
+    """The values of the call's own variables, or the refusal of one that is no text."""
+    own: dict[str, Value] = {}
+    for name, node in variables.entries.items() if variables is not None else ():
+        own[name] = value = call.evaluate(node, 1, name)
+        if not isinstance(value, Unknown) and value is not NO_VALUE and not is_text(value):
+            return call.fail(_VALUES, 1, name)
+    return own
+
+
+def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] | Unknown:
+    """The text in pieces, each variable with its value; or the refusal of one that is no text."""
+    parts: list[_Part] = []
+    failed: Unknown | None = None
+    end = 0
+    for match in SUB_PART.finditer(template.text):
+        before = template.text[end : match.start()]
+        end = match.end()
+        if match[1].startswith("!"):
+            before += "${" + match[1][1:] + "}"
+        parts.append(_Part(before, before))
+        if match[1].startswith("!"):
+            continue
+        name = match[1].strip()
+        value = own[name] if name in own else _variable(call, name, template)
+        if isinstance(value, Unknown):
+            parts.append(_Part(name, name, value))
+        elif isinstance(value, Scalar) and is_text(value):
+            parts.append(_Part(value.text, visible(value)))
+        elif value is not NO_VALUE:
+            hint = "Join the list with Fn::Join, in a variable of the second argument."
+            message = f"Template error: variable {name} in Fn::Sub expression does not resolve to a string"
+            failed = call.fail(message, *_place_of_text(call), hint=hint)
+    parts.append(_Part(template.text[end:], template.text[end:]))
+    return failed or parts
+
+
+def _variable(call: Call, name: str, template: Scalar) -> Value:
+    """The value of a variable that is a parameter, a resource, or an attribute of one."""
+    if not SUB_NAME.match(name):
+        hint = "Write ${!" + name + "} for the text itself."
+        return call.fail(_NAMES, *_place_of_text(call), hint=hint)
     resource, dot, attribute = name.partition(".")
     if not dot:
-        inner = _call(call, "Ref", string(name, template.span))
-        return call.names.ref(name, inner)
+        return call.names.ref(name, _inner(call, "Ref", string(name, template.span)))
+    if not resource or not attribute:
+        message = f"Template error: instance of Fn::Sub references invalid resource attribute {name}"
+        return call.fail(message, *_place_of_text(call))
     pair = Sequence((string(resource, template.span), string(attribute, template.span)), template.span)
-    return call.names.get_att(resource, attribute, _call(call, "Fn::GetAtt", pair))
+    return call.names.get_att(resource, attribute, _inner(call, "Fn::GetAtt", pair))
 
 
-def _call(call: Call, name: str, argument: Node) -> Call:
+def _inner(call: Call, name: str, argument: Node) -> Call:
+    """The call that a variable stands for."""
     node = Mapping({name: argument}, {name: call.node.span}, call.node.span, call.node.steps)
     return Call(name, node, argument, call.place, call.evaluator)
 
 
-def _left(name: str, value: Unknown, variables: Mapping | None, unused: dict[str, Node]) -> str:
-    """What stands in the remaining text for a variable that is not known."""
-    if variables is not None and name in variables.entries:
-        unused[name] = kept(value)
-    return "${" + name + "}"
+def _place_of_text(call: Call) -> tuple[int, ...]:
+    return (0,) if isinstance(call.argument, Sequence) else ()
 
 
-def _remaining(call: Call, template: Scalar, text: str, unused: dict[str, Node]) -> Node:
-    scalar = Scalar(STRING, text, template.span, template.steps, template.shown)
-    if not unused:
+def _remaining(call: Call, template: Scalar, parts: list[_Part], own: dict[str, Value]) -> Node:
+    """The argument of the call that stays: what is known as text, the rest as variables."""
+    entries: dict[str, Node] = {part.text: part.unknown.call for part in parts if part.unknown and part.text in own}
+    dollar = _free_name(parts)
+    text, shown = _written(parts, dollar, reveal=True), _written(parts, dollar, reveal=False)
+    scalar = string(text, template.span, template.steps, shown if shown != text else None)
+    if "${" + dollar + "}" in text:
+        entries[dollar] = string("$", template.span)
+    if not entries:
         return scalar
-    assert isinstance(call.argument, Sequence)
-    second = call.argument.items[1]
-    assert isinstance(second, Mapping)
-    return Sequence((scalar, second.replacing(unused)), call.argument.span, call.argument.steps)
+    second = call.argument.items[-1] if isinstance(call.argument, Sequence) else call.argument
+    key_spans = {name: second.key_span(name) for name in entries} if isinstance(second, Mapping) else {}
+    variables = Mapping(entries, key_spans, second.span, second.steps)
+    return Sequence((scalar, variables), call.argument.span, call.argument.steps)
+
+
+def _free_name(parts: list[_Part]) -> str:
+    """A variable name that none of the variables that stay has."""
+    name = "Dollar"
+    while any(part.unknown and part.text == name for part in parts):
+        name += "Sign"
+    return name
+
+
+def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
+    """The text of an Fn::Sub that gives these parts.
+
+    A ``${`` that nothing closes cannot be escaped before a variable, whose brace would close it: there its dollar
+    sign comes from the variable `dollar`.
+    """
+    written: list[str] = []
+    text = ""
+    for part in parts:
+        if part.unknown is None:
+            text += part.text if reveal else part.shown
+            continue
+        end = text.rfind("}") + 1
+        open_ended = text[end:].replace("${", "${" + dollar + "}{")
+        written.append(_escaped(text[:end]) + open_ended + "${" + part.text + "}")
+        text = ""
+    return "".join((*written, _escaped(text)))
+
+
+def _escaped(text: str) -> str:
+    return SUB_PART.sub(lambda match: "${!" + match[1] + "}", text)

@@ -80,7 +80,7 @@ def _counted(first: Finding, other: Finding) -> Finding:
     if not new:
         return first
     origins = (*first.origins, *new)
-    return first._replace(origins=origins, count=max(len(origins), 1))
+    return first._replace(origins=origins, copies=max(len(origins), 1))
 
 
 def _finding(match: Any, root: Any, source: SourceText) -> Finding:

@@ -123,13 +123,13 @@ class Worker:
             call, left, size = EVENT.unpack(self._events.read(EVENT.size))
             deadline = time.monotonic() + left / 1000
             event = self._events.read(size)
-            # cfnkit stops what runs too long; this does it where cfnkit itself was killed.
-            faulthandler.dump_traceback_later(left / 1000 + 5, exit=True, file=self._log.descriptor)
+            # cfnkit stops what runs too long; the alarm, which nobody heeds, does it where cfnkit itself was killed.
+            signal.setitimer(signal.ITIMER_REAL, left / 1000 + 5)
             kind, text = self._answer(call, event, deadline)
             if os.getpid() != self._process:
                 # The handler forked, and the child came back here too. (It would wait for ever in the next line.)
                 os._exit(0)
-            faulthandler.cancel_dump_traceback_later()
+            signal.setitimer(signal.ITIMER_REAL, 0)
             _flush()
             self._send(kind, call, text)
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform
 from __future__ import annotations
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Severity
+from cfnkit.diagnostics import Diagnostic, Severity
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping
 from cfnkit.template import ParameterValues, Template
@@ -14,12 +14,10 @@ from cfnkit.transforms.language_extensions.folding import Folding
 from cfnkit.transforms.language_extensions.layout import check_layout
 from cfnkit.transforms.language_extensions.literals import resolve_literals
 from cfnkit.transforms.language_extensions.loops import Loops
+from cfnkit.transforms.language_extensions.wording import worded
 from cfnkit.vocabulary import LANGUAGE_EXTENSIONS
 
 __all__ = ["expand_language_extensions"]
-
-_PREFIX = "Transform AWS::LanguageExtensions failed with: "
-_SECTIONS = ("Conditions", "Resources", "Outputs")
 
 
 def expand_language_extensions(
@@ -31,35 +29,33 @@ def expand_language_extensions(
     guessed: what is not known stays a function call. With an error the template is given back as it came.
     Without `fold`, what is known is looked at all the same, but only loops and what is literal are put in.
     """
-    layout = list(check_layout(root))
-    if layout:
-        return root, [_prefixed(finding) for finding in layout]
-    loops = Loops(Template.of(root), parameters, target, call)
-    unrolled = loops.unroll(root)
-    if not _has_errors(loops.diagnostics):
-        folding = Folding(Template.of(unrolled), parameters, target, call)
-        folded = folding.fold(unrolled)
+    template = Template.of(root)
+    findings = check_layout(root)
+    unrolled = root
+    if not findings:
+        loops = Loops(template, parameters, target)
+        unrolled = loops.unroll()
+        findings = loops.diagnostics
+    if not _has_errors(findings):
+        template = Template.of(unrolled)
+        folding = Folding(template, parameters, target, call)
+        folded = folding.fold()
         unrolled = folded if fold else resolve_literals(unrolled, Step(LANGUAGE_EXTENSIONS, call, False))
-        loops.diagnostics.extend(folding.diagnostics)
-    findings = [_prefixed(finding) for finding in loops.diagnostics]
+        findings.extend(folding.diagnostics)
     if _has_errors(findings):
-        return root, findings
-    emptied = [name for name in _SECTIONS if name in root.entries and unrolled.entries[name] == _EMPTY(unrolled)]
-    return unrolled.without(*emptied), findings
+        return root, [worded(finding, template) for finding in findings]
+    return unrolled.without(*_emptied(root, unrolled)), findings
 
 
-def _EMPTY(root: Mapping) -> Mapping:
-    return Mapping({}, {}, root.span)
+def _emptied(before: Mapping, after: Mapping) -> list[str]:
+    """The sections that loops over nothing have left empty; Resources stays, which a template must have."""
+    sections = [(name, before.get(name), after.get(name)) for name in ("Conditions", "Outputs")]
+    return [
+        name
+        for name, old, new in sections
+        if isinstance(old, Mapping) and old.entries and isinstance(new, Mapping) and not new.entries
+    ]
 
 
 def _has_errors(findings: list[Diagnostic]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
-
-
-def _prefixed(finding: Diagnostic) -> Diagnostic:
-    if finding.severity is not Severity.ERROR:
-        return finding
-    text = finding.message
-    for prefix in ("Template error: ", "Template format error: ", "Template Error: "):
-        text = text.removeprefix(prefix)
-    return finding._replace(code=Code.LANGUAGE_EXTENSIONS, message=_PREFIX + text)

@@ -7,22 +7,111 @@ plain strings, ``&{Name}`` in Fn::Sub, and keys further inside stay as they are.
 
 from __future__ import annotations
 
+import collections.abc as abc
 import re
-from collections.abc import Callable, Mapping as AbstractMapping
-from typing import TypeAlias
+from typing import NamedTuple
 
-from cfnkit.source import Step
+from cfnkit.source import Span, Step
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import FOR_EACH
 
-Variables: TypeAlias = AbstractMapping[str, str]
-NoteLiteral: TypeAlias = Callable[[Scalar, str], None]
-
-_IN_KEY = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
-_IN_SUB = re.compile(r"\$\{\s*([A-Za-z0-9]+)\s*\}|\$\{\s*([A-Za-z0-9]+)(?=\.)")
+_PLACEHOLDER = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
+# A variable of Fn::Sub as the service reads one, up to the first brace: the name, and an attribute behind it.
+_VARIABLE = re.compile(r"\$\{\s*([A-Za-z0-9]+)\s*(\.[^}]*)?\}|\$\{[^}]*\}")
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 
 
-def bind_key(key: str, variables: Variables) -> str:
+class Scope(NamedTuple):
+    """The loop variables that hold at a place, and the step for what is made with them."""
+
+    variables: abc.Mapping[str, str]
+    step: Step
+
+
+class Literal(NamedTuple):
+    """A text that looks as if it held a variable and does not: where it stands, and what to say of it."""
+
+    span: Span
+    message: str
+    hint: str
+
+
+class Survey(NamedTuple):
+    """What of a tree depends on loop variables: the ids of the nodes that do, and of the mappings that hold loops."""
+
+    varying: set[int]
+    loops: set[int]
+    literals: list[Literal]
+
+
+def survey(node: Node, names: abc.Container[str], found: Survey | None = None) -> Survey:
+    """Look through the value of a key that a loop makes, or through a part of a template outside loops.
+
+    What is found is added to `found`, when that is given.
+    """
+    found = Survey(set(), set(), []) if found is None else found
+    _look(node, names, found)
+    return found
+
+
+def _look(node: Node, names: abc.Container[str], found: Survey) -> bool:
+    if type(node) is Scalar:
+        if node.kind == STRING and "{" in node.text:
+            found.literals.extend(_literal(node, name) for name in placeholders(node.text) if name in names)
+        return False
+    if type(node) is Sequence:
+        varies = [_look(item, names, found) for item in node.items]
+    else:
+        assert type(node) is Mapping
+        varies = [_look_at_entry(node, key, value, names, found) for key, value in node.entries.items()]
+    if any(varies):
+        found.varying.add(id(node))
+        return True
+    return False
+
+
+def _look_at_entry(node: Mapping, key: str, value: Node, names: abc.Container[str], found: Survey) -> bool:
+    if key.startswith(FOR_EACH):
+        found.loops.add(id(node))
+        return True
+    if "{" in key and any(name in names for name in placeholders(key)):
+        message = f"The key '{key}' is left as it is: variables are put into the keys that a loop makes only."
+        found.literals.append(Literal(node.key_span(key), message, ""))
+    if len(node.entries) == 1:
+        if key == "Ref" and isinstance(value, Scalar):
+            return value.text in names
+        if key == "Fn::Sub":
+            return _look_at_sub(value, names, found)
+    return _look(value, names, found)
+
+
+def _look_at_sub(argument: Node, names: abc.Container[str], found: Survey) -> bool:
+    text = _text_of(argument)
+    if text is None:
+        return _look(argument, names, found)
+    for form, name in _PLACEHOLDER.findall(text.text):
+        if form == "&" and name in names:
+            found.literals.append(_literal(text, name))
+    own = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
+    shadowed = own.entries if isinstance(own, Mapping) else {}
+    varies = any(match[1] in names and match[1] not in shadowed for match in _VARIABLE.finditer(text.text))
+    inside = [_look(item, names, found) for item in argument.items[1:]] if isinstance(argument, Sequence) else []
+    if isinstance(argument, Sequence) and (varies or any(inside)):
+        found.varying.add(id(argument))
+    return varies or any(inside)
+
+
+def _literal(node: Scalar, name: str) -> Literal:
+    message = f"'{node.text}' is left as it is: only Fn::Sub and Ref see the loop variable '{name}'."
+    return Literal(node.span, message, f"Write Fn::Sub with ${{{name}}}.")
+
+
+def placeholders(text: str) -> list[str]:
+    """The names in the ``${Name}`` and ``&{Name}`` of a text."""
+    return [name for _, name in _PLACEHOLDER.findall(text)]
+
+
+def bind_key(key: str, variables: abc.Mapping[str, str]) -> str:
     """A key that a loop makes; ``&{Name}`` puts in the letters and digits of the value only."""
 
     def replace(match: re.Match[str]) -> str:
@@ -31,74 +120,56 @@ def bind_key(key: str, variables: Variables) -> str:
             return match[0]
         return value if match[1] == "$" else _OTHER.sub("", value)
 
-    return _IN_KEY.sub(replace, key)
+    return _PLACEHOLDER.sub(replace, key)
 
 
-def bind(node: Node, variables: Variables, step: Step, note: NoteLiteral | None) -> Node:
-    """The node with ``Ref Name`` and the ``${Name}`` of each Fn::Sub replaced; the same node when there is none.
+def bind_ref(node: Mapping, scope: Scope) -> Scalar | None:
+    """What takes the place of ``Ref Name``; None when the node is no reference to a loop variable."""
+    name = node.entries.get("Ref")
+    if not isinstance(name, Scalar) or len(node.entries) != 1 or name.text not in scope.variables:
+        return None
+    return Scalar(STRING, scope.variables[name.text], node.span, made(node, scope.step))
 
-    `note` is told of each plain string that looks as if it held a variable.
+
+def bind_sub(node: Mapping, scope: Scope) -> Mapping:
+    """An Fn::Sub with the loop variables of its text put in; any other node as it is.
+
+    The variables that the function declares itself go before those of loops; their values are left as they are.
     """
-    if not variables:
+    argument = node.entries.get("Fn::Sub")
+    text = None if argument is None or len(node.entries) != 1 else _text_of(argument)
+    if argument is None or text is None:
         return node
-    if isinstance(node, Scalar):
-        if note is not None and node.kind == STRING and "{" in node.text:
-            for match in _IN_KEY.finditer(node.text):
-                if match[2] in variables:
-                    note(node, match[2])
-        return node
-    if isinstance(node, Sequence):
-        items = tuple(bind(item, variables, step, note) for item in node.items)
-        same = all(new is old for new, old in zip(items, node.items, strict=True))
-        return node if same else Sequence(items, node.span, node.steps)
-    if len(node.entries) == 1:
-        reference = node.entries.get("Ref")
-        if isinstance(reference, Scalar) and reference.text in variables:
-            return Scalar(STRING, variables[reference.text], node.span, _made(node, step))
-        if "Fn::Sub" in node.entries:
-            return _bind_sub(node, variables, step, note)
-    entries = {key: bind(value, variables, step, note) for key, value in node.entries.items()}
-    same = all(entries[key] is value for key, value in node.entries.items())
-    return node if same else node.replacing(entries)
-
-
-def _bind_sub(node: Mapping, variables: Variables, step: Step, note: NoteLiteral | None) -> Node:
-    argument = node.entries["Fn::Sub"]
-    if isinstance(argument, Scalar):
-        return _with_text(node, argument, _bind_text(argument.text, variables), step)
-    if isinstance(argument, Sequence) and argument.items and isinstance(argument.items[0], Scalar):
-        own = argument.items[1] if len(argument.items) == 2 else None
+    variables = scope.variables
+    if isinstance(argument, Sequence) and len(argument.items) > 1:
+        own = argument.items[1]
         names = own.entries if isinstance(own, Mapping) else {}
-        outer = {name: value for name, value in variables.items() if name not in names}
-        text = argument.items[0]
-        new = _bind_text(text.text, outer)
-        first = text if new == text.text else Scalar(STRING, new, text.span, _made(text, step))
-        rest = tuple(bind(item, variables, step, note) for item in argument.items[1:])
-        items = Sequence((first, *rest), argument.span, argument.steps)
-        return node.replacing({"Fn::Sub": items})
-    return node
-
-
-def _with_text(node: Mapping, argument: Scalar, text: str, step: Step) -> Node:
-    if text == argument.text:
+        variables = {name: value for name, value in variables.items() if name not in names}
+    bound = _bind_text(text.text, variables)
+    if bound == text.text:
         return node
-    return node.replacing({"Fn::Sub": Scalar(STRING, text, argument.span, _made(argument, step))})
+    new = Scalar(STRING, bound, text.span, made(text, scope.step))
+    if isinstance(argument, Sequence):
+        return node.replacing({"Fn::Sub": Sequence((new, *argument.items[1:]), argument.span, argument.steps)})
+    return node.replacing({"Fn::Sub": new})
 
 
-def _bind_text(text: str, variables: Variables) -> str:
+def _text_of(argument: Node) -> Scalar | None:
+    """The text of an Fn::Sub."""
+    first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    return first if isinstance(first, Scalar) else None
+
+
+def _bind_text(text: str, variables: abc.Mapping[str, str]) -> str:
     def replace(match: re.Match[str]) -> str:
-        name = match[1] or match[2]
-        value = variables.get(name)
+        value = variables.get(match[1])
         if value is None:
             return match[0]
-        return "${" + value if match[2] else value.replace("${", "${!")
+        return f"${{{value}{match[2]}}}" if match[2] else value.replace("${", "${!")
 
-    return _IN_SUB.sub(replace, text)
+    return _VARIABLE.sub(replace, text)
 
 
-def _made(node: Node, step: Step) -> tuple[Step, ...]:
-    """The steps of a node that a loop made from `node`; the loop's exact step on the body gives way."""
-    steps = node.steps
-    if steps and steps[-1] == step._replace(exact=True):
-        steps = steps[:-1]
-    return (*steps, step)
+def made(node: Node, step: Step) -> tuple[Step, ...]:
+    """The steps of what a loop makes of `node`, a node of its body: the exact step of the loop gives way."""
+    return (*node.steps[:-1], step)

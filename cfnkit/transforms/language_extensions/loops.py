@@ -5,203 +5,241 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 from __future__ import annotations
 
-import re
+import collections.abc as abc
+from typing import NamedTuple
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Related
 from cfnkit.intrinsics import Unknown
 from cfnkit.source import Span, Step
-from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence, walk
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
-from cfnkit.transforms.language_extensions.binding import Variables, bind, bind_key
-from cfnkit.transforms.language_extensions.folding import folding_evaluator
-from cfnkit.transforms.provenance import stamp
-from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS
+from cfnkit.transforms.language_extensions.binding import (
+    Scope,
+    Survey,
+    bind_key,
+    bind_ref,
+    bind_sub,
+    placeholders,
+    survey,
+)
+from cfnkit.transforms.language_extensions.knowledge import Knowledge, parameters_in
+from cfnkit.transforms.provenance import count, stamp
+from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, LOGICAL_ID
 
-MAX_NESTING = 5
-_SECTIONS = ("Conditions", "Resources", "Outputs")
-_NAME = re.compile(r"[A-Za-z0-9]+\Z")
-_LAYOUT = "Fn::ForEach layout is incorrect"
+# More nodes than a template of the size that the service takes can have.
+_MOST_NODES = 500_000
+_NOT_A_COLLECTION = "Could not find a collection or could not be resolved for Fn::ForEach"
+_COLLECTION = "A collection is a list, a Ref to a list parameter, or a function that can be resolved here."
+
+
+class Made(NamedTuple):
+    """A member that a loop makes: its key, where that is written, and its value."""
+
+    name: str
+    span: Span
+    value: Node
+
+
+class _Loop(NamedTuple):
+    """A loop that is about to run; its body carries the exact step of the loop."""
+
+    identifier: str
+    collection: Node
+    body: Mapping
+    found: Survey
+    step: Step
+    size: int
+
+
+class _TooLarge(Exception):
+    """The loops make more than fits into a template."""
 
 
 class Loops:
-    """One run over a template; `diagnostics` collects what is refused."""
+    """One run over a template whose loops are laid out as they must be; `diagnostics` collects what is refused."""
 
-    def __init__(self, template: Template, parameters: ParameterValues, target: Target, call: Span) -> None:
-        self._template = template
+    def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
+        self._root = template.root
         self._parameters = parameters
         self._target = target
-        self._call = call
+        self._template = template
+        self._evaluator = Knowledge(template, parameters, target).evaluator()
+        self._prepared: dict[int, _Loop] = {}
+        self._path: list[str | int] = []
+        self._nodes = 0
+        self._told: set[tuple[str, Span]] = set()
         self.diagnostics: list[Diagnostic] = []
 
-    def unroll(self, root: Mapping) -> Mapping:
+    def unroll(self) -> Mapping:
         """The template with the loops of Conditions, Resources, Outputs and Properties unrolled."""
-        self._check_names(root)
-        entries = dict(root.entries)
-        for section in _SECTIONS:
+        entries = dict(self._root.entries)
+        # Conditions come first, since a collection of the other sections may depend on one that a loop makes.
+        for section in ("Conditions", "Resources", "Outputs"):
             node = entries.get(section)
-            if isinstance(node, Mapping):
-                entries[section] = self._members(node, {}, (section,), 0)
-        return root.replacing(entries)
+            if not isinstance(node, Mapping):
+                continue
+            self._path = [section]
+            try:
+                unrolled = self._bind(node, None, survey(node, ()))
+            except _TooLarge:
+                return self._root
+            if unrolled is not node:
+                entries[section] = unrolled
+                if section == "Conditions":
+                    with_conditions = Template.of(self._root.replacing(entries))
+                    self._evaluator = Knowledge(with_conditions, self._parameters, self._target).evaluator()
+        return self._root.replacing(entries)
 
-    def _refuse(self, message: str, span: Span, path: tuple[str | int, ...], hint: str = "") -> None:
-        self.diagnostics.append(Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, path, hint))
+    def _refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
+        """Take a finding; the rounds of a loop say the same of its body, which counts once."""
+        if (message, span) not in self._told:
+            self._told.add((message, span))
+            finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, tuple(self._path), hint, related)
+            self.diagnostics.append(finding)
 
-    def _check_names(self, root: Mapping) -> None:
-        """Loop names are unique, and neither they nor identifiers are names of parameters or resources."""
-        taken = self._template.parameters.keys() | {
-            name for name in self._template.resources if not name.startswith(FOR_EACH)
-        }
-        seen: set[str] = set()
-        for section in _SECTIONS:
-            for path, node in walk(root.entries[section]) if section in root.entries else ():
-                for key in node.entries if isinstance(node, Mapping) else ():
-                    if not key.startswith(FOR_EACH) or not isinstance(node, Mapping):
-                        continue
-                    name, span, where = key.removeprefix(FOR_EACH), node.key_span(key), (section, *path, key)
-                    if not _NAME.match(name):
-                        self._refuse(f"The loop name '{name}' is not alphanumeric", span, where)
-                    elif name in seen:
-                        self._refuse(f"The loop name '{name}' stands twice in the template", span, where)
-                    elif name in taken:
-                        self._refuse(f"The loop name '{name}' is the name of a parameter or resource", span, where)
-                    seen.add(name)
-                    self._check_identifier(node.entries[key], taken, where)
+    def _bind(self, node: Node, scope: Scope | None, found: Survey) -> Node:
+        """The node with its loops unrolled and the variables of `scope` put in; itself where there is neither."""
+        varying = found.varying
+        if id(node) not in varying:
+            return node
+        path = self._path
+        if isinstance(node, Sequence):
+            items = list(node.items)
+            for index, item in enumerate(items):
+                if id(item) in varying:
+                    path.append(index)
+                    items[index] = self._bind(item, scope, found)
+                    path.pop()
+            return Sequence(tuple(items), node.span, node.steps)
+        assert isinstance(node, Mapping)
+        if id(node) in found.loops:
+            return self._members(node, scope, found)
+        calling = scope if len(node.entries) == 1 else None
+        value = None if calling is None else bind_ref(node, calling)
+        if value is not None:
+            return value
+        entries = dict(node.entries)
+        for key, item in node.entries.items():
+            if id(item) in varying:
+                path.append(key)
+                entries[key] = self._bind(item, scope, found)
+                path.pop()
+        bound = node.replacing(entries)
+        return bound if calling is None else bind_sub(bound, calling)
 
-    def _check_identifier(self, loop: Node, taken: set[str], path: tuple[str | int, ...]) -> None:
-        if not isinstance(loop, Sequence) or not loop.items:
-            return
-        identifier = loop.items[0]
-        if isinstance(identifier, Scalar) and identifier.text in taken:
-            message = f"The identifier '{identifier.text}' is the name of a parameter or resource"
-            self._refuse(message, identifier.span, path)
-
-    def _members(self, node: Mapping, variables: Variables, path: tuple[str | int, ...], depth: int) -> Mapping:
+    def _members(self, node: Mapping, scope: Scope | None, found: Survey) -> Mapping:
         """The mapping with its loops replaced by what they make, in place."""
         entries: dict[str, Node] = {}
         key_spans: dict[str, Span] = {}
         for key, value in node.entries.items():
+            self._path.append(key)
             if key.startswith(FOR_EACH):
-                made = self._loop(key, value, node.key_span(key), variables, (*path, key), depth)
+                members: abc.Iterable[Made] = self._rounds(key, value, node.key_span(key), scope)
             else:
-                made = [(key, node.key_span(key), self._inside(value, variables, (*path, key), depth))]
-            for name, span, member in made:
+                members = (Made(key, node.key_span(key), self._bind(value, scope, found)),)
+            for name, span, member in members:
                 if name in entries:
-                    message = f"The loop makes '{name}', which stands in the template already"
-                    self._refuse(message, span, (*path, key))
+                    self._refuse_twice(name, span, key_spans[name])
                 entries[name] = member
                 key_spans[name] = span
+            self._path.pop()
         return Mapping(entries, key_spans, node.span, node.steps)
 
-    def _inside(self, node: Node, variables: Variables, path: tuple[str | int, ...], depth: int) -> Node:
-        """Unroll the loops below a node; what holds none is given back as it is."""
-        if isinstance(node, Mapping):
-            if any(key.startswith(FOR_EACH) for key in node.entries):
-                return self._members(node, variables, path, depth)
-            inside = {key: self._inside(value, variables, (*path, key), depth) for key, value in node.entries.items()}
-            same = all(inside[key] is value for key, value in node.entries.items())
-            return node if same else node.replacing(inside)
-        if isinstance(node, Sequence):
-            items = tuple(self._inside(item, variables, (*path, index), depth) for index, item in enumerate(node.items))
-            same = all(new is old for new, old in zip(items, node.items, strict=True))
-            return node if same else Sequence(items, node.span, node.steps)
-        return node
+    def _refuse_twice(self, name: str, span: Span, first: Span) -> None:
+        message = f"Duplicate key '{name}' when merging keys to parent object in Fn::ForEach"
+        hint = "Nothing is overwritten: each key that a loop makes must be a new one."
+        self._refuse(message, span, hint, () if span == first else (Related(f"'{name}' stands here too", first),))
 
-    def _loop(
-        self, key: str, node: Node, span: Span, variables: Variables, path: tuple[str | int, ...], depth: int
-    ) -> list[tuple[str, Span, Node]]:
-        """What one loop makes: keys with their spans and values, round by round."""
-        read = self._read(node, span, variables, path, depth)
-        if read is None:
-            return []
-        identifier, collection, body = read
-        stamped = stamp(body, Step(LANGUAGE_EXTENSIONS, span, True))
-        assert isinstance(stamped, Mapping)
-        made: list[tuple[str, Span, Node]] = []
+    def _rounds(self, key: str, node: Node, span: Span, scope: Scope | None) -> abc.Iterator[Made]:
+        """What one loop makes, round by round."""
+        variables = scope.variables if scope is not None else {}
+        loop = self._prepare(node, span, variables)
+        collection = self._collection(loop.collection, variables, loop)
+        if collection is None or (len(collection) > 1 and not self._keys_differ(loop)):
+            return
+        makes_members = all(str(key).startswith(FOR_EACH) for key in self._path[1:])
         for item in collection:
-            bound = {**variables, identifier.text: item.text}
-            for name, value in stamped.entries.items():
-                where = body.key_span(name)
+            self._grow(loop.size, span)
+            bound = Scope({**variables, loop.identifier: item.text}, loop.step)
+            for name, value in loop.body.entries.items():
+                where = loop.body.key_span(name)
+                self._path.append(name)
                 if name.startswith(FOR_EACH):
-                    made.extend(self._loop(name, value, where, bound, (*path, name), depth + 1))
-                    continue
-                if len(collection) > 1 and bind_key(name, {identifier.text: ""}) == name:
-                    message = f"The key '{name}' does not hold the identifier '{identifier.text}'"
-                    hint = f"Put ${{{identifier.text}}} in the key, so that each round makes a key of its own."
-                    self._refuse(message, where, (*path, name), hint)
-                    return made
-                new = bind_key(name, bound)
-                if path[0] in _SECTIONS and "Properties" not in path and not _NAME.match(new):
-                    message = f"The loop makes the name '{new}', which is not alphanumeric"
-                    self._refuse(message, where, (*path, name), f"&{{{identifier.text}}} leaves out other characters.")
-                step = Step(LANGUAGE_EXTENSIONS, span, False)
-                inner = self._inside(value, bound, (*path, name), depth)
-                made.append((new, where, bind(inner, bound, step, self._note_literal)))
-        return made
+                    yield from self._rounds(name, value, where, bound)
+                else:
+                    new = bind_key(name, bound.variables)
+                    if makes_members and not LOGICAL_ID.match(new):
+                        hint = f"&{{{loop.identifier}}} in the key leaves the other characters out."
+                        self._refuse(f"OutputKey '{new}' should be alphanumeric", where, hint)
+                    yield Made(new, where, self._bind(value, bound, loop.found))
+                self._path.pop()
 
-    def _read(
-        self, node: Node, span: Span, variables: Variables, path: tuple[str | int, ...], depth: int
-    ) -> tuple[Scalar, list[Scalar], Mapping] | None:
-        """Identifier, collection and body of a loop; None when it is refused."""
-        if depth >= MAX_NESTING:
-            self._refuse(f"Fn::ForEach is nested more than {MAX_NESTING} levels deep", span, path)
-            return None
-        if not isinstance(node, Sequence) or len(node.items) != 3:
-            self._refuse(_LAYOUT, span, path, "A loop is a list of three: identifier, collection, and an object.")
-            return None
-        identifier, collection, body = node.items
-        if not isinstance(identifier, Scalar) or identifier.kind != STRING or not _NAME.match(identifier.text):
-            self._refuse(_LAYOUT, identifier.span, path, "The identifier is a string of letters and digits.")
-            return None
-        if identifier.text in variables:
-            self._refuse(f"The identifier '{identifier.text}' is used by an outer loop already", identifier.span, path)
-            return None
-        if not isinstance(body, Mapping) or not body.entries:
-            self._refuse(_LAYOUT, body.span, path, "The third item is an object with the keys to make.")
-            return None
-        items = self._collection(collection, variables, path)
-        return None if items is None else (identifier, items, body)
+    def _grow(self, size: int, span: Span) -> None:
+        self._nodes += size
+        if self._nodes > _MOST_NODES:
+            hint = "The loops make more than fits into a template of 1 MB."
+            self._refuse("Transformation data limit exceeded", span, hint)
+            raise _TooLarge
 
-    def _collection(self, node: Node, variables: Variables, path: tuple[str | int, ...]) -> list[Scalar] | None:
-        hint = "A collection is a list, a Ref to a list parameter, or a function that can be resolved here."
-        bound = bind(node, variables, Step(LANGUAGE_EXTENSIONS, node.span, False), None)
-        for name in _parameters_in(bound):
+    def _keys_differ(self, loop: _Loop) -> bool:
+        for name in loop.body.entries:
+            if not name.startswith(FOR_EACH) and loop.identifier not in placeholders(name):
+                message = f"The key '{name}' does not hold the identifier '{loop.identifier}'"
+                hint = f"Put ${{{loop.identifier}}} in the key, so that each round makes a key of its own."
+                self._refuse(message, loop.body.key_span(name), hint)
+                return False
+        return True
+
+    def _prepare(self, node: Node, span: Span, outer: abc.Mapping[str, str]) -> _Loop:
+        """The parts of a loop; they are the same in each round of the loops around it."""
+        loop = self._prepared.get(id(node))
+        if loop is None:
+            assert isinstance(node, Sequence)
+            identifier, collection, body = node.items
+            assert isinstance(identifier, Scalar)
+            step = Step(LANGUAGE_EXTENSIONS, span, False)
+            stamped = stamp(body, step._replace(exact=True))
+            assert isinstance(stamped, Mapping)
+            names = {*outer, identifier.text}
+            found = Survey(set(), set(), [])
+            for name, value in stamped.entries.items():
+                if not name.startswith(FOR_EACH):
+                    survey(value, names, found)
+            for place, message, hint in found.literals:
+                self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, place, tuple(self._path), hint))
+            loop = _Loop(identifier.text, collection, stamped, found, step, count(body))
+            self._prepared[id(node)] = loop
+        return loop
+
+    def _collection(self, node: Node, variables: abc.Mapping[str, str], loop: _Loop) -> list[Scalar] | None:
+        """The items to go through; None when there is no collection."""
+        if isinstance(node, Scalar):
+            self._refuse("Fn::ForEach layout is incorrect", node.span, _COLLECTION)
+            return None
+        if variables:
+            node = self._bind(node, Scope(variables, loop.step), survey(node, variables))
+        for name in parameters_in(node):
             parameter = self._template.parameters.get(name)
             if parameter is not None and parameter.no_echo:
-                self._refuse(f"Fn::ForEach cannot use the NoEcho parameter {name} as a collection", node.span, path)
+                self._refuse(f"Fn::ForEach cannot use the NoEcho parameter {name} as a collection", node.span)
                 return None
-        evaluator, _ = folding_evaluator(self._template, self._parameters, self._target)
-        value = evaluator.evaluate_at(bound, *path)
-        if evaluator.diagnostics:
-            self.diagnostics.extend(evaluator.diagnostics)
+        before = len(self._evaluator.diagnostics)
+        value = self._evaluator.evaluate_at(node, *self._path)
+        problems = self._evaluator.diagnostics[before:]
+        if problems:
+            self.diagnostics.extend(problems)
             return None
-        if isinstance(value, Unknown) or not isinstance(value, Sequence):
-            reason = f": {value.reason}" if isinstance(value, Unknown) else ""
-            self._refuse(f"Fn::ForEach could not resolve its collection{reason}", node.span, path, hint)
+        if not isinstance(value, Sequence):
+            reason = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
+            self._refuse(_NOT_A_COLLECTION, node.span, f"{_COLLECTION} {reason}".rstrip())
             return None
         items: list[Scalar] = []
         for item in value.items:
-            if isinstance(item, Sequence):
-                items.extend(part for part in item.items if isinstance(part, Scalar))
-            elif isinstance(item, Scalar) and item.kind != NULL:
-                items.append(item)
-            else:
-                self._refuse("Every item of the collection of Fn::ForEach must be a scalar", item.span, path, hint)
-                return None
+            # An item that is a Ref to a list parameter stands for its items.
+            for part in item.items if isinstance(item, Sequence) else (item,):
+                if not isinstance(part, Scalar) or part.kind == NULL:
+                    self._refuse(_NOT_A_COLLECTION, part.span, "Every item must be a string, a number or a boolean.")
+                    return None
+                items.append(part)
         return items
-
-    def _note_literal(self, node: Scalar, name: str) -> None:
-        message = f"'{node.text}' is left as it is: only Fn::Sub and Ref see the loop variable '{name}'."
-        hint = "Write Fn::Sub with ${" + name + "}."
-        finding = Diagnostic(Code.TRANSFORM_NOTE, message, node.span, (), hint)
-        if finding not in self.diagnostics:
-            self.diagnostics.append(finding)
-
-
-def _parameters_in(node: Node) -> list[str]:
-    names = []
-    for _, part in walk(node):
-        reference = part.get("Ref") if isinstance(part, Mapping) else None
-        if isinstance(reference, Scalar):
-            names.append(reference.text)
-    return names

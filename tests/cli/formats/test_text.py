@@ -106,7 +106,7 @@ def test_what_could_steer_the_terminal_is_written_out() -> None:
 
 def test_many_origins_are_counted() -> None:
     origins = tuple(Origin(("Resources", f"R{number}"), "Count", False) for number in range(40))
-    found = Finding("E1", Severity.ERROR, "m", Span("t", 1, 1, 1, 2), origins=origins, count=40)
+    found = Finding("E1", Severity.ERROR, "m", Span("t", 1, 1, 1, 2), origins=origins, copies=40)
 
     text = render("text", Report((FileResult("t", (found,)),)))
 

@@ -96,7 +96,7 @@ def test_what_a_macro_supplies_is_known_and_what_it_does_not_is_found(macros: Li
 
 def test_a_mistake_that_a_macro_copies_is_one_finding_at_its_line_with_the_copies(macros: Lint) -> None:
     (finding,) = [finding for finding in macros(COPIES) if finding.id == "E3030"]
-    assert (finding.span.line, finding.count) == (9, 2)
+    assert (finding.span.line, finding.copies) == (9, 2)
     assert "'rot13' is not one of" in finding.message
     assert {origin.path[1] for origin in finding.origins} == {"Bucket1", "Bucket2"}
     assert {(origin.transform, origin.exact) for origin in finding.origins} == {("Copies", True)}
@@ -121,7 +121,7 @@ def test_directives_hold_for_the_copies_of_a_resource_and_for_no_other(macros: L
     found = macros(ignored.replace("Outputs:", f"{other}Outputs:"))
     assert [finding.path[1] for finding in found if finding.id == "E3030"] == ["Other"]
     found = macros(ignored, Options(mandatory=("E3030",)))
-    assert [finding.count for finding in found if finding.id == "E3030"] == [2]
+    assert [finding.copies for finding in found if finding.id == "E3030"] == [2]
 
 
 def test_a_resource_that_is_generated_inherits_the_directives_of_its_author(lint: Lint) -> None:
@@ -150,7 +150,7 @@ def test_loops_are_unrolled_and_references_to_parameters_stay(lint: Lint) -> Non
     found = lint(TEMPLATES["loop.yaml"])
     assert places(found) == [("E3002", 13), ("E6101", 16)]
     bogus = next(finding for finding in found if finding.id == "E3002")
-    assert bogus.count == 2
+    assert bogus.copies == 2
     assert "'TopicC' is not one of ['TopicA', 'TopicB']" in [finding.message for finding in found]
 
 

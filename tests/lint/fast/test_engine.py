@@ -60,7 +60,7 @@ def test_a_finding_has_the_id_that_cfn_lint_gives_it_and_the_place_of_the_key(en
 
 def test_copies_of_one_node_are_one_finding_with_a_count_and_their_origins(engine: FastEngine) -> None:
     (finding,) = lint(engine, LOOP)
-    assert (finding.id, finding.span.line, finding.count) == ("E3002", 9, 3)
+    assert (finding.id, finding.span.line, finding.copies) == ("E3002", 9, 3)
     assert [origin.path[1] for origin in finding.origins] == ["Topica", "Topicb", "Topicc"]
     assert {origin.transform for origin in finding.origins} == {"AWS::LanguageExtensions"}
 

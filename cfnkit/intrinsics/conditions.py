@@ -1,0 +1,70 @@
+"""The conditions of a template, each evaluated when it is first asked for."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import TYPE_CHECKING
+
+from cfnkit.diagnostics import Code
+from cfnkit.intrinsics.values import Unknown
+from cfnkit.syntax import NULL, Mapping, Node, Scalar
+from cfnkit.template import components, conditions_in, shortest_circle
+from cfnkit.vocabulary import Place
+
+if TYPE_CHECKING:
+    from cfnkit.intrinsics.evaluator import Evaluator
+
+_FUNCTIONS = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
+_NO_CONDITION = "Template format error: Conditions can only be boolean operations on parameters and other conditions"
+
+
+class Conditions:
+    """The truth of each defined condition: a boolean scalar, or Unknown.
+
+    Those that a condition names are evaluated before it, one after another, so that a long chain is no problem.
+    """
+
+    def __init__(self, defined: abc.Mapping[str, Node]) -> None:
+        self._defined = defined
+        self._truths: dict[str, Scalar | Unknown] = {}
+
+    def truth(self, name: str, evaluator: Evaluator) -> Scalar | Unknown:
+        """Whether the condition holds; circles, and what is no condition, are reported to `evaluator` once."""
+        if name not in self._truths:
+            graph = self._needed_by(name)
+            for members in components(graph):
+                if len(members) > 1 or members[0] in graph[members[0]]:
+                    self._refuse_circle(graph, members, evaluator)
+                else:
+                    self._truths[members[0]] = self._evaluated(members[0], evaluator)
+        return self._truths[name]
+
+    def _needed_by(self, name: str) -> dict[str, list[str]]:
+        """The condition and those not yet evaluated that it needs, each with those that it names."""
+        graph: dict[str, list[str]] = {}
+        waiting = [name]
+        while waiting:
+            each = waiting.pop()
+            if each not in graph and each not in self._truths:
+                graph[each] = [other for other in conditions_in(self._defined[each]) if other in self._defined]
+                waiting.extend(graph[each])
+        return graph
+
+    def _refuse_circle(self, graph: dict[str, list[str]], members: list[str], evaluator: Evaluator) -> None:
+        circular = set(members)
+        first = next(name for name in self._defined if name in circular)
+        circle = " -> ".join(shortest_circle(graph, first))
+        message = f"Template error: Found circular condition dependency: {circle}"
+        evaluator.report_at(("Conditions", first), Code.CONDITION, message, self._defined[first].span)
+        for member in members:
+            self._truths[member] = Unknown("the condition is circular", self._defined[member])
+
+    def _evaluated(self, name: str, evaluator: Evaluator) -> Scalar | Unknown:
+        node = self._defined[name]
+        if isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in _FUNCTIONS:
+            value = evaluator.evaluate_at(node, "Conditions", name, place=Place.CONDITION)
+            assert isinstance(value, (Scalar, Unknown))
+            return value
+        if not (isinstance(node, Scalar) and node.kind == NULL):  # a null is refused wherever it stands
+            evaluator.report_at(("Conditions", name), Code.CONDITION, _NO_CONDITION, node.span)
+        return Unknown("it is no condition", node)

@@ -1,0 +1,109 @@
+"""The layout of resources and outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfnkit.diagnostics import Diagnostic
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.template.findings import is_null, malformed, not_alphanumeric, unknown_keys
+from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES
+
+_NO_RESOURCES = "Template format error: At least one Resources member must be defined."
+_NO_OBJECT = "Template format error: Any {} member must be an object."
+_NO_STRING = "Template format error: Every {} member must be a string."
+_EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+\Z")
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+
+
+def check_resources(root: Mapping) -> Iterator[Diagnostic]:
+    """Resources that are missing, and members that are no resources."""
+    section = root.get("Resources")
+    if section is None or is_null(section) or (isinstance(section, Mapping) and not section.entries):
+        span = root.key_span("Resources") if section is not None else root.span
+        yield malformed(_NO_RESOURCES, span, "Resources")
+        return
+    if not isinstance(section, Mapping):
+        yield malformed(_NO_OBJECT.format("Resources"), section.span, "Resources")
+        return
+    for logical_id, resource in section.entries.items():
+        path = ("Resources", logical_id)
+        span = section.key_span(logical_id)
+        yield from not_alphanumeric("Resource", logical_id, span, path)
+        if isinstance(resource, Mapping):
+            yield from _check_resource(logical_id, resource, section)
+        elif not is_null(resource):
+            yield malformed(_NO_OBJECT.format("Resources"), span, *path)
+
+
+def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Iterator[Diagnostic]:
+    path = ("Resources", logical_id)
+    kind = resource.get("Type")
+    where = f"Template format error: [/Resources/{logical_id}]"
+    if kind is None:
+        message = f"{where} Every Resources object must contain a Type member."
+        yield malformed(message, section.key_span(logical_id), *path)
+    elif not isinstance(kind, Scalar):
+        yield malformed(f"{where} Every Type member must be a string.", kind.span, *path, "Type")
+    otherwise = "It may belong one level deeper, under Properties."
+    yield from unknown_keys(resource, RESOURCE_ATTRIBUTES, "Invalid template resource property '{}'", path, otherwise)
+    for attribute in ("Properties", "Metadata"):
+        value = resource.get(attribute)
+        if value is not None and not isinstance(value, Mapping) and not is_null(value):
+            message = f"Template format error: [/Resources/{logical_id}/{attribute}] {attribute} must be an object."
+            yield malformed(message, value.span, *path, attribute)
+    yield from _check_literal(resource, "Condition", path, "Name a condition of the Conditions section.")
+    for policy in _POLICIES:
+        hint = f"AWS::LanguageExtensions takes functions in {policy}."
+        yield from _check_literal(resource, policy, path, hint)
+    yield from _check_depends_on(resource.get("DependsOn"), path)
+
+
+def _check_literal(node: Mapping, key: str, path: tuple[str, ...], hint: str = "") -> Iterator[Diagnostic]:
+    value = node.get(key)
+    if value is not None and not isinstance(value, Scalar):
+        yield malformed(_NO_STRING.format(key), value.span, *path, key, hint=hint)
+
+
+def _check_depends_on(node: Node | None, path: tuple[str, ...]) -> Iterator[Diagnostic]:
+    if isinstance(node, Mapping):
+        message = "Template format error: DependsOn must be a string or list of strings."
+        yield malformed(message, node.span, *path, "DependsOn", hint="Functions cannot be used in DependsOn.")
+    for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+        if not isinstance(item, Scalar):
+            message = "Template format error: Every DependsOn value must be a string."
+            hint = "Functions cannot be used in DependsOn."
+            yield malformed(message, item.span, *path, "DependsOn", index, hint=hint)
+
+
+def check_outputs(section: Node | None) -> Iterator[Diagnostic]:
+    """Members that are no outputs."""
+    for name, output in section.entries.items() if isinstance(section, Mapping) else ():
+        assert isinstance(section, Mapping)
+        path = ("Outputs", name)
+        span = section.key_span(name)
+        yield from not_alphanumeric("Output", name, span, path)
+        if not isinstance(output, Mapping):
+            if not is_null(output):
+                yield malformed(_NO_OBJECT.format("Outputs"), span, *path)
+            continue
+        if "Value" not in output.entries:
+            yield malformed("Template format error: Every Outputs member must contain a Value object", span, *path)
+        yield from unknown_keys(output, OUTPUT_ATTRIBUTES, "Invalid template output property '{}'", path)
+        yield from _check_literal(output, "Condition", path, "Name a condition of the Conditions section.")
+        yield from _check_literal(output, "Description", path, "Functions cannot be used in Description.")
+        yield from _check_export(output.get("Export"), name)
+
+
+def _check_export(export: Node | None, output: str) -> Iterator[Diagnostic]:
+    if export is None or is_null(export):
+        return
+    name = export.get("Name") if isinstance(export, Mapping) else None
+    if name is None or (isinstance(name, Scalar) and not is_null(name) and not _EXPORT_NAME.match(name.text)):
+        message = (
+            f"Template format error: Output {output} is malformed. The Name field of every Export member must be "
+            "specified and consist only of alphanumeric characters, colons, or hyphens."
+        )
+        where, below = (export, ()) if name is None else (name, ("Name",))
+        yield malformed(message, where.span, "Outputs", output, "Export", *below)

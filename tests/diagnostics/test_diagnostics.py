@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, ConfigurationError, Diagnostic, ServiceError, Severity
+from cfnkit.source import Span
+
+SPAN = Span("t.yaml", 2, 5, 2, 9)
+
+
+def test_every_kind_of_finding_has_an_id_of_its_own_beside_those_of_cfn_lint() -> None:
+    assert len({code.id for code in Code}) == len(Code)
+    for code in Code:
+        assert re.fullmatch(r"[EWI]97[4-8][0-9]", code.id)
+        assert code.title
+        assert not code.title.endswith(".")
+        assert CATALOGUE[code.id] is code
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [(Code.NOT_WELL_FORMED, Severity.ERROR), (Code.LARGE, Severity.WARNING), (Code.YAML_ALIAS, Severity.INFO)],
+)
+def test_the_id_says_how_much_a_finding_matters(code: Code, severity: Severity) -> None:
+    finding = Diagnostic(code, "message", SPAN)
+    assert finding.severity is severity
+    assert finding.id == code.id
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_kind_of_finding_has_a_severity(code: Code) -> None:
+    assert Diagnostic(code, "message", SPAN).severity in Severity
+
+
+def test_a_configuration_error_says_where_if_it_knows() -> None:
+    assert str(ConfigurationError("no such key", SPAN)) == "t.yaml:2:5: no such key"
+    assert str(ConfigurationError("no such file")) == "no such file"
+    assert ConfigurationError("no such key", SPAN).span == SPAN
+
+
+@pytest.mark.parametrize("error", [ConfigurationError("a"), ServiceError("a")])
+def test_every_error_is_one_of_cfnkit(error: Exception) -> None:
+    assert isinstance(error, CfnkitError)

@@ -1,0 +1,116 @@
+"""Evaluate a template, or one expression in it, and say in few words what came of it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import Diagnostic, Redactor
+from cfnkit.pipeline.resolution import resolve_template
+from cfnkit.pipeline.validation import validate
+from cfnkit.source import SourceText
+from cfnkit.syntax import Mapping, Node, at_path, dump_json, parse, to_plain
+from cfnkit.template import Template, check_structure, parameter_values
+
+# What expressions are evaluated in: parameters and conditions of which one each is not known, and a mapping.
+HEAD = """\
+Parameters:
+  Env: {Type: String, Default: prod}
+  Names: {Type: CommaDelimitedList, Default: 'a, b,c'}
+  Empty: {Type: String, Default: ''}
+  Password: {Type: String, NoEcho: true, Default: hunter2}
+  Image: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /image}
+Mappings:
+  Sizes:
+    prod: {Count: 3, Zones: [x, y], Empty: ''}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+  Test: !Not [!Condition Prod]
+  Maybe: !Equals [!Ref Image, ami-1]
+Resources:
+  Bucket: {Type: 'Custom::Bucket'}
+  Absent: {Type: 'Custom::Bucket', Condition: Test}
+  Thing:
+    Type: Custom::Thing
+    Properties:
+      Value: """
+UNKNOWN = {"Ref": "Image"}
+
+
+class Evaluation(NamedTuple):
+    """What came of a template: its resolved tree, and what was found."""
+
+    source: SourceText
+    resolved: Node
+    findings: list[Diagnostic]
+
+    @property
+    def plain(self) -> Any:
+        """The resolved template."""
+        return to_plain(self.resolved)
+
+    @property
+    def value(self) -> Any:
+        """The value of the expression; the text "GONE" when the property is gone."""
+        node = at_path(self.resolved, ("Resources", "Thing", "Properties", "Value"))
+        return "GONE" if node is None else to_plain(node)
+
+    @property
+    def shown(self) -> str:
+        """The resolved template as it is shown, on one line."""
+        return dump_json(self.resolved, indent=None)
+
+    @property
+    def messages(self) -> list[str]:
+        """What is said of the template."""
+        return [finding.message for finding in self.findings]
+
+    @property
+    def marked(self) -> list[tuple[str, str]]:
+        """What is said of the template, each with the text that it points to."""
+        return [(finding.message, self.source.cut(finding.span)) for finding in self.findings]
+
+    @property
+    def placed(self) -> list[tuple[str, str, str]]:
+        """What is said of the template, each with its line and column, and its path."""
+        return [
+            (finding.message, f"{finding.span.line}:{finding.span.column}", "/".join(map(str, finding.path)))
+            for finding in self.findings
+        ]
+
+
+def evaluated(
+    template: str,
+    *,
+    extended: bool = False,
+    lookups: Lookups | None = None,
+    target: Target | None = None,
+    **parameters: str,
+) -> Evaluation:
+    """Check and evaluate a template that calls no transforms, as `cfnkit.process` does.
+
+    `extended`: as if AWS::LanguageExtensions had been called.
+    """
+    document = parse(template, "template")
+    assert document.well_formed, document.diagnostics
+    lookups, target = lookups or Lookups(), target or Target()
+    root = document.root
+    view = Template.of(root)
+    values = parameter_values(view, {**target.parameters, **parameters}, lookups, root.span)
+    findings = [*check_structure(root), *values.diagnostics]
+    assert isinstance(root, Mapping)
+    resolved, found = resolve_template(view, values, target, lookups, extended)
+    if not any(finding.id == "E9760" for finding in findings):
+        findings += [*validate(view, target, found.names), *found.diagnostics]
+    return Evaluation(document.source, resolved, findings)
+
+
+def expression(text: str, **options: Any) -> Evaluation:
+    """Evaluate an expression as the value of a property, under `HEAD`."""
+    return evaluated(HEAD + text + "\n", **options)
+
+
+def secrets_of(template: str, **parameters: str) -> Redactor:
+    """What masks the secrets of a template."""
+    root = parse(template, "template").root
+    return Redactor(parameter_values(Template.of(root), parameters, Lookups(), root.span).secrets)

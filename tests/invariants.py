@@ -1,0 +1,51 @@
+"""What holds for every parsed text, whatever stands in it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from cfnkit.diagnostics import Code
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Document, Mapping, Node, Sequence, at_path, walk
+
+
+def check_document(document: Document) -> None:
+    """Spans lie in the text and in each other, paths lead where `walk` goes, and the tree is no deeper than is read."""
+    source = document.source
+    has_aliases = any(finding.code is Code.YAML_ALIAS for finding in document.diagnostics)
+    for finding in document.diagnostics:
+        assert finding.message
+        check_span(finding.span, source)
+    assert list(document.diagnostics) == sorted(document.diagnostics, key=lambda finding: finding.span)
+    for path, node in walk(document.root):
+        assert len(path) <= 100
+        assert at_path(document.root, path) is node
+        check_span(node.span, source)
+        if isinstance(node, Mapping):
+            for key in node.entries:
+                check_span(node.key_spans[key], source)
+        if not has_aliases:
+            _check_nesting(node)
+
+
+def check_span(span: Span, source: SourceText) -> None:
+    """The span begins and ends on lines of the text, behind none of their characters by more than the line break."""
+    assert span.source == source.name
+    assert span[1:3] <= span[3:5]
+    for line, column in (span[1:3], span[3:5]):
+        assert 1 <= line <= len(source.lines)
+        assert 1 <= column <= len(source.line(line)) + 2
+        assert source.position(source.offset(line, column)) >= (line, 1)
+
+
+def _check_nesting(node: Node) -> None:
+    """Keys and values lie within, in their order, and do not overlap."""
+    parts: list[Span] = []
+    if isinstance(node, Sequence):
+        parts = [item.span for item in node.items]
+    elif isinstance(node, Mapping):
+        parts = [span for key, value in node.entries.items() for span in (node.key_spans[key], value.span)]
+    for part in parts:
+        assert node.span.contains(part)
+    for part, following in pairwise(parts):
+        assert part[3:5] <= following[1:3] or part == following

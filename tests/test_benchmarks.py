@@ -1,0 +1,111 @@
+"""What the benchmarks measure with, and that each of them runs; how long anything takes is no matter here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+import cfnkit
+from benchmarks import loops, macro_calls, parsing, rendering, report, startup
+from benchmarks.__main__ import main
+from benchmarks.measure import Figure, interleave
+from benchmarks.templates import loop_template, template, to_json, to_yaml
+from cfnkit.syntax import Mapping, parse, to_plain
+
+
+def test_a_template_is_the_same_in_yaml_and_in_json() -> None:
+    tree = template(16)
+    assert to_plain(parse(to_yaml(tree)).root) == tree
+    assert to_plain(parse(to_json(tree)).root) == tree
+
+
+def test_a_template_has_what_people_write() -> None:
+    text = to_yaml(template(8))
+    for part in ("!Sub ", "!Ref ", "!GetAtt ", "!If ", "!Join", "!FindInMap", "!Select", "Fn::Sub: |", "ZipFile: |"):
+        assert part in text
+
+
+def test_the_template_that_is_rendered_is_as_large_as_the_service_takes() -> None:
+    tree = template(500, breadth=4)
+    assert len(tree["Resources"]) == 500
+    assert 0.95 * 2**20 < len(to_yaml(tree).encode()) <= 2**20
+
+
+@pytest.mark.parametrize("resources", [1, 3, 8, 21])
+def test_a_template_of_any_size_is_accepted(resources: int) -> None:
+    processed = cfnkit.process(to_yaml(template(resources)))
+    assert processed.diagnostics == ()
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_loops_make_as_many_resources_as_asked(nested: bool) -> None:
+    processed = cfnkit.process(to_yaml(loop_template(9, nested)))
+    assert processed.accepted
+    assert isinstance(processed.tree, Mapping)
+    resources = processed.tree.entries["Resources"]
+    assert isinstance(resources, Mapping)
+    assert len([name for name in resources.entries if name.startswith("Queue")]) == 9
+
+
+def test_calls_take_turns_after_one_of_each_that_is_not_timed() -> None:
+    calls: list[str] = []
+    ours, theirs = interleave(2, (lambda: calls.append("ours"), lambda: calls.append("theirs")), calls=3)
+    assert calls == ["ours", "theirs"] * 7
+    assert (len(ours), len(theirs)) == (2, 2)
+
+
+def test_a_ratio_is_the_median_of_the_pairs() -> None:
+    figure = Figure("parse", "peer", (1.0, 9.0, 2.0), (2.0, 3.0, 1.0), target=1.0)
+    assert figure.values == (0.5, 3.0, 2.0)
+    assert (figure.value, figure.met) == (2.0, False)
+    assert report.row(figure).split()[-5:] == ["2.00x", "0.50..3.00x", "<=", "1x", "MISSED"]
+
+
+def test_an_excess_is_in_milliseconds() -> None:
+    figure = Figure("macro", "peer", (0.003, 0.002), (0.001, 0.001), target=2.0, kind="excess_ms")
+    assert figure.values == pytest.approx((2.0, 1.0))
+    assert figure.value == pytest.approx(1.5)
+    assert figure.met
+
+
+def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
+    figure = Figure("floor", "nothing", (0.001,), (0.0,), target=None, kind="excess_ms")
+    assert figure.met is None
+    assert "met" not in report.row(figure)
+    assert "MISSED" not in report.row(figure)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        pytest.param(partial(parsing.figures, small=(1, 2), large=3), id="parse"),
+        pytest.param(partial(rendering.figures, resources=8), id="render"),
+        pytest.param(partial(loops.figures, resources=4), id="loops"),
+        pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
+        pytest.param(partial(startup.figures, resources=1, calls=1), id="startup"),
+    ],
+)
+def test_a_benchmark_gives_a_value_for_each_round(figures: Callable[[int], Iterator[Figure]]) -> None:
+    found = list(figures(2))
+    assert any(figure.target is not None for figure in found)
+    for figure in found:
+        assert len(figure.values) == 2
+        assert all(seconds > 0 for seconds in figure.ours)
+
+
+def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--only", "loops", "--rounds", "1", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert [figure["target"] for figure in figures] == [loops.TARGET] * 2
+    assert figures[0]["median"] == figures[0]["our_seconds"][0] / figures[0]["their_seconds"][0]
+
+
+@pytest.mark.parametrize("words", [["--only", "nothing"], ["--rounds", "0"]])
+def test_the_command_refuses_what_it_cannot_run(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    assert words[0] in capsys.readouterr().err
