@@ -21,7 +21,7 @@ from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.configuration_search import find_configuration
 from cfnkit.pipeline.services import Services
 from cfnkit.rule import Finding, Rule
-from cfnkit.source import Span
+from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, walk
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
@@ -36,13 +36,14 @@ class Analysis(NamedTuple):
     """The findings of cfnkit, and the trees that take the place of the written one.
 
     `processed` is None where the template stays as it is written; `before_serverless` is the tree that
-    AWS::Serverless was given, when it was called.
+    AWS::Serverless was given, when it was called. `source` is the text of the template.
     """
 
     findings: tuple[Finding, ...]
     written: Mapping | None = None
     processed: Mapping | None = None
     before_serverless: Mapping | None = None
+    source: SourceText | None = None
 
 
 class Analyser:
@@ -85,7 +86,8 @@ class Analyser:
             return Analysis(own)
         assert isinstance(processed.tree, Mapping)
         before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
-        return Analysis(own, written, processed.tree, before if isinstance(before, Mapping) else None)
+        before = before if isinstance(before, Mapping) else None
+        return Analysis(own, written, processed.tree, before, document.source)
 
 
 def _expanded(processed: Processed, written: Mapping) -> bool:

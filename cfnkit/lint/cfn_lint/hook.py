@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
+from cfnlint.match import Match
 from cfnlint.rules import Rules
 from cfnlint.template.transforms import Transform
 from cfnlint.version import __version__
@@ -19,8 +20,9 @@ from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint.analysis import Analyser, Analysis
 from cfnkit.lint.cfn_lint.directives import directives
 from cfnkit.lint.cfn_lint.matches import of_authors, without_repetition
-from cfnkit.lint.cfn_lint.nodes import Unreadable, to_cfn_lint
+from cfnkit.lint.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.cfn_lint.template import as_written, generated, put_in
+from cfnkit.lint.examine import CRASH, crash
 
 SUPPORTED = "1.58 or later, but not 2"
 
@@ -62,9 +64,13 @@ def _transforming(original: Any, analyser: Analyser) -> Any:
             return matches
         analysis = analyser.analyse(cfn.filename, _target(cfn))
         setattr(cfn, _ANALYSIS, analysis)
-        if analysis.processed is None or not _put_in(cfn, analysis):
-            return as_written(cfn)
-        return []
+        try:
+            done = _put_in(cfn, analysis)
+        except Exception as error:
+            failure = crash("Giving the processed template to cfn-lint", error, cfn.filename)
+            setattr(cfn, _ANALYSIS, analysis._replace(findings=(*analysis.findings, failure)))
+            done = False
+        return [] if done else as_written(cfn)
 
     return transform
 
@@ -79,13 +85,11 @@ def _target(cfn: Any) -> Target:
 
 def _put_in(cfn: Any, analysis: Analysis) -> bool:
     """Make the processed tree the template; with AWS::Serverless the tree before it, and what it made a second one."""
-    assert analysis.processed is not None
-    home = cfn.filename
-    try:
-        processed = to_cfn_lint(analysis.processed, home=home)
-        before = analysis.before_serverless and to_cfn_lint(analysis.before_serverless, home=home)
-    except (Unreadable, ValueError):
+    if analysis.processed is None:
         return False
+    home = cfn.filename
+    processed = to_cfn_lint(analysis.processed, analysis.source, home)
+    before = analysis.before_serverless and to_cfn_lint(analysis.before_serverless, analysis.source, home)
     ignored = directives(analysis.written or analysis.processed, analysis.processed)
     cfn.get_directives = lambda: {rule: sorted(names) for rule, names in ignored.items()}
     if before:
@@ -101,11 +105,17 @@ def _running(original: Any) -> Any:
         if analysis_of(cfn) is None:
             yield from matches
             return
-        more: list[Any] = []
+        found = list(matches)
         second = getattr(cfn, _GENERATED, None)
-        if second is not None:
-            more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
-        yield from without_repetition(list(matches), more)
+        try:
+            more: list[Any] = []
+            if second is not None:
+                more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
+            found = without_repetition(found, more)
+        except Exception as error:
+            failure = crash("Linting what AWS::Serverless makes", error, filename or "")
+            found.append(Match.create(failure.message, filename or "", self.data[CRASH]))
+        yield from found
 
     return run
 

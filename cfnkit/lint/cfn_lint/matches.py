@@ -125,7 +125,7 @@ def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:
 
 def _located(root: Any, path: list[Any]) -> Any:
     """The mark of the deepest key or list item on a path that has one, as `Template.get_location_yaml` finds it."""
-    best = getattr(root, "start_mark", None)
+    best = None if path else getattr(root, "start_mark", None)
     node = root
     for depth, step in enumerate(path):
         here = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Any
 
 import cfnlint.jsonschema._keywords as keywords
 
@@ -11,17 +12,22 @@ import cfnlint.jsonschema._keywords as keywords
 class Compared:
     """What cfn-lint asks of a `difflib.SequenceMatcher`."""
 
-    def __init__(self, *, a: str, b: str) -> None:
-        self._words = str(a), str(b)
+    def __init__(self, *, a: Any, b: Any) -> None:
+        self._words = _plain(a), _plain(b)
 
     def ratio(self) -> float:
-        """How alike the words are, from 0 to 1."""
+        """How alike the words are, from 0 to 1; a key that is no text is the TypeError that it always was."""
         return _ratio(*self._words)
 
 
 @lru_cache(maxsize=100_000)
-def _ratio(one: str, other: str) -> float:
+def _ratio(one: Any, other: Any) -> float:
     return SequenceMatcher(a=one, b=other).ratio()
+
+
+def _plain(word: Any) -> Any:
+    """A text without the marks of its place, which would be remembered too."""
+    return str(word) if isinstance(word, str) else word
 
 
 def remember_similarities() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cfnlint.conditions import Conditions
 from cfnlint.context import create_context_for_template
+from cfnlint.decode.node import dict_node
 from cfnlint.graph import Graph
 from cfnlint.template import Template
 from cfnlint.template.transforms import Transform
@@ -45,6 +47,7 @@ def put_in(cfn: Any, processed: Any) -> None:
     section = cfn.template.get(TRANSFORM)
     if section is not None and isinstance(processed, dict):
         processed.update({key: section for key in cfn.template if key == TRANSFORM})
+    _keep_merges(cfn, processed)
     cfn.template = processed
     cfn._cache_clear()
     if SERVERLESS in cfn.transform_pre[TRANSFORM]:
@@ -53,6 +56,27 @@ def put_in(cfn: Any, processed: Any) -> None:
     for name in _SEARCHED:
         cfn.transform_pre[name] = [*cfn.transform_pre[name], *cfn.search_deep_keys(name)]
     _rebuild(cfn)
+
+
+def _keep_merges(cfn: Any, processed: Any) -> None:
+    """Mark the objects that were written with a merge key, which cfn-lint's decoder marks and no tree tells of."""
+    if cfn.yaml_aliases:
+        places = {_place(node) for node in _objects(cfn.template) if getattr(node, "using_merge", False)}
+        for node in _objects(processed):
+            if isinstance(node, dict_node) and _place(node) in places:
+                node.using_merge = True
+
+
+def _objects(node: Any) -> Iterator[Any]:
+    if isinstance(node, dict):
+        yield node
+    if isinstance(node, (dict, list)):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from _objects(child)
+
+
+def _place(node: Any) -> tuple[int, int]:
+    return node.start_mark.line, node.start_mark.column
 
 
 def generated(cfn: Any, processed: Any) -> Any:

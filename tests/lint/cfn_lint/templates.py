@@ -77,6 +77,7 @@ Resources:
     Type: AWS::SNS::Topic
     Properties: {TopicName: !FindInMap [Accounts, !Ref AWS::AccountId, a]}
 """,
+    "number-as-section.yaml": _BUCKET.replace("Resources", "123456789012"),
     "null-key.yaml": _BUCKET + "      ~: 1\n",
     "null-value.yaml": _BUCKET + "      BucketName:\n",
     "dates.yaml": _BUCKET.replace("'", "") + "      BucketName: 2020-01-01T10:00:00Z\n",

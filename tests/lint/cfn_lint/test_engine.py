@@ -73,6 +73,10 @@ Resources:
     Properties: {Bogus: 1}
 """
 
+SERVERLESS_BEHIND_A_MACRO = SERVERLESS.replace(
+    "Transform: AWS::Serverless-2016-10-31", "Transform: [Copies, AWS::Serverless-2016-10-31]"
+).replace("    Type: AWS::Serverless::Function\n", "    Type: AWS::Serverless::Function\n    Copies: 2\n")
+
 
 @pytest.fixture
 def macros(lint: Lint) -> Lint:
@@ -176,6 +180,23 @@ def test_resources_that_only_a_macro_makes_an_object_are_linted(macros: Lint) ->
     (macros.folder / "copies.py").write_text(macro, "utf-8")
     (finding,) = macros("Transform: Copies\nResources:\n  - {Type: AWS::SNS::Topic, Properties: {Bogus: 1}}\n")
     assert (finding.id, finding.span.line, finding.path[1]) == ("E3002", 3, "R0")
+
+
+def test_aliases_and_merge_keys_are_found_in_a_template_with_transforms_too(lint: Lint) -> None:
+    text = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  One: &one
+    Type: AWS::SNS::Topic
+  Two:
+    <<: *one
+    Properties: {TopicName: name}
+"""
+    assert places(lint(text)) == [("W1100", 5), ("W1101", 6)]
+
+
+def test_what_serverless_makes_of_the_result_of_a_macro_is_linted(macros: Lint) -> None:
+    assert ("E3510", 14) in places(macros(SERVERLESS_BEHIND_A_MACRO))
 
 
 def test_a_template_whose_macro_nobody_configured_is_linted_as_it_is_written(lint: Lint) -> None:

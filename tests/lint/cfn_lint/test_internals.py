@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,9 @@ def test_the_rules_of_cfn_lint_load_as_modules_of_its_package() -> None:
 
 def test_similar_words_are_asked_for_as_before() -> None:
     assert "SequenceMatcher(a=extra, b=key).ratio()" in inspect.getsource(_keywords.additionalProperties)
-    assert Compared(a="TopicNam", b="TopicName").ratio() > 0.9
+    assert Compared(a="TopicNam", b="TopicName").ratio() == SequenceMatcher(a="TopicNam", b="TopicName").ratio()
+    with pytest.raises(TypeError, match="has no len"):
+        Compared(a=5, b="TopicName").ratio()
 
 
 @pytest.mark.parametrize("version", ["1.57.9", "2.0.0a1", "2.1", "nonsense"])

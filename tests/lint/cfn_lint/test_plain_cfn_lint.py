@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lint.cfn_lint.test_engine import CONFIGURATION, COPIES, MACRO, SERVERLESS
+from lint.cfn_lint.test_engine import CONFIGURATION, COPIES, MACRO, SERVERLESS, SERVERLESS_BEHIND_A_MACRO
 
 # What the cfn-lint extension of VS Code runs in the workspace, and with `append_rules` in a .cfnlintrc instead.
 EDITOR = ("--format", "json", "--include-checks", "I")
@@ -125,6 +125,11 @@ def test_serverless_is_linted_as_it_is_written_and_as_what_it_makes(workspace: W
     ignored = SERVERLESS.replace("::Serverless::Function\n", f"::Serverless::Function\n{metadata}")
     output = workspace.run(ignored, *EDITOR, *APPENDED)
     assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 17), ("E3034", 11)]
+
+
+def test_serverless_is_linted_as_a_macro_hands_it_on_and_as_what_it_makes(workspace: Workspace) -> None:
+    output = workspace.run(SERVERLESS_BEHIND_A_MACRO, *EDITOR, *APPENDED)
+    assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 17), ("E3034", 11), ("E3510", 14)]
 
 
 def test_loops_are_unrolled_though_their_parameter_has_no_value(workspace: Workspace) -> None:
