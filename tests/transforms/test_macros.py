@@ -356,7 +356,8 @@ def mangle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macro]:
 def test_whatever_a_macro_does_each_node_has_an_origin_within_its_input(mangle: Macro, tree: Node, seed: int) -> None:
     before = parse(dump_json(tree), "template.json")
     # A number that no float holds is infinite in Python, and infinity is no JSON.
-    assume(all(isfinite(float(node.text)) for _, node in walk(tree) if isinstance(node, Scalar) and node.kind == NUMBER))
+    numbers = [node.text for _, node in walk(tree) if isinstance(node, Scalar) and node.kind == NUMBER]
+    assume(all(isfinite(float(number)) for number in numbers))
     params = from_plain({"Seed": seed}, before.root.span)
     assert isinstance(params, Mapping)
     call = TransformCall("Mangle", params, Span("template.json", 1, 1, 1, 2), True)
