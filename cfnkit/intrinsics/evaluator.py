@@ -15,6 +15,9 @@ from cfnkit.vocabulary import Place, function_words, suggestion
 
 Function: TypeAlias = Callable[[Call], Value]
 
+# Finding a nearest word takes long; nobody reads more of them.
+_MAX_SUGGESTIONS = 100
+
 
 class Evaluator:
     """Evaluates trees, one after another, under the same names; collects what is wrong.
@@ -48,11 +51,11 @@ class Evaluator:
             self.diagnostics.append(Diagnostic(code, message, span, path, hint))
 
     def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
-        """A sentence that offers the nearest of the known words, which live as long as this does; worked out once."""
+        """A sentence that offers the nearest of `known`, which lives as long as this does; empty after many words."""
         key = (word, id(known))
-        if key not in self._suggestions:
+        if key not in self._suggestions and len(self._suggestions) < _MAX_SUGGESTIONS:
             self._suggestions[key] = suggestion(word, known)
-        return self._suggestions[key]
+        return self._suggestions.get(key, "")
 
     def evaluate_at(self, node: Node, *path: str | int, place: Place = Place.VALUE) -> Value:
         """The value of a node that stands at `path` of the template."""

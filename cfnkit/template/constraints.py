@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-sectio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfnkit.template.template import Parameter
 
-_NUMBER = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*\Z")
+_DIGITS = frozenset("0123456789+-.eE")
 _NUMBERS = frozenset({"Number", "List<Number>"})
 
 
@@ -40,7 +39,7 @@ def _problems(parameter: Parameter, text: str) -> Iterator[str]:
     name = parameter.name
     parts = (text,) if parameter.is_ssm else members(parameter, text)
     numeric = parameter.type in _NUMBERS
-    if numeric and not all(map(_NUMBER.match, parts)):
+    if numeric and not all(_number(part) is not None for part in parts):
         yield f"Parameter '{name}' must be a number."
         return
     allowed = parameter.allowed_values
@@ -57,9 +56,7 @@ def _problems(parameter: Parameter, text: str) -> Iterator[str]:
 
 def _is_one_of(text: str, allowed: tuple[str, ...], numeric: bool) -> bool:
     """Whether a value is allowed; a number is, however it is written."""
-    if text in allowed or not numeric:
-        return text in allowed
-    return any(float(text) == float(other) for other in allowed if _NUMBER.match(other))
+    return text in allowed or (numeric and _number(text) in map(_number, allowed))
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -70,16 +67,34 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _beyond_bounds(parameter: Parameter, parts: tuple[str, ...]) -> Iterator[str]:
-    low, high = parameter.attribute("MinValue"), parameter.attribute("MaxValue")
-    if low is not None and _NUMBER.match(low) and any(float(part) < float(low) for part in parts):
-        yield f"Parameter '{parameter.name}' must be a number not less than {low}"
-    if high is not None and _NUMBER.match(high) and any(float(part) > float(high) for part in parts):
-        yield f"Parameter '{parameter.name}' must be a number not greater than {high}"
+    numbers = [_number(part) or 0.0 for part in parts]
+    low, high = _limit(parameter, "MinValue"), _limit(parameter, "MaxValue")
+    if low is not None and min(numbers) < low:
+        yield f"Parameter '{parameter.name}' must be a number not less than {parameter.attribute('MinValue')}"
+    if high is not None and max(numbers) > high:
+        yield f"Parameter '{parameter.name}' must be a number not greater than {parameter.attribute('MaxValue')}"
 
 
 def _beyond_lengths(parameter: Parameter, text: str) -> Iterator[str]:
-    low, high = parameter.attribute("MinLength"), parameter.attribute("MaxLength")
-    if low is not None and _NUMBER.match(low) and len(text) < float(low):
-        yield f"Parameter '{parameter.name}' must contain at least {low} characters"
-    if high is not None and _NUMBER.match(high) and len(text) > float(high):
-        yield f"Parameter '{parameter.name}' must contain at most {high} characters"
+    low, high = _limit(parameter, "MinLength"), _limit(parameter, "MaxLength")
+    if low is not None and len(text) < low:
+        yield f"Parameter '{parameter.name}' must contain at least {parameter.attribute('MinLength')} characters"
+    if high is not None and len(text) > high:
+        yield f"Parameter '{parameter.name}' must contain at most {parameter.attribute('MaxLength')} characters"
+
+
+def _limit(parameter: Parameter, attribute: str) -> float | None:
+    """The number that a constraint gives; None when it gives none."""
+    text = parameter.attribute(attribute)
+    return None if text is None else _number(text)
+
+
+def _number(text: str) -> float | None:
+    """The number that a text writes in decimal digits, or None."""
+    digits = text.strip()
+    if not _DIGITS.issuperset(digits):
+        return None
+    try:
+        return float(digits)
+    except ValueError:
+        return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
-from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LOGICAL_ID, suggestion
+from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LOGICAL_ID, nearest, suggestion
 
 
 def malformed(message: str, span: Span, *path: str | int, hint: str = "") -> Diagnostic:
@@ -31,6 +31,13 @@ def not_alphanumeric(kind: str, name: str, span: Span, path: tuple[str, ...]) ->
     elif name == FN_TRANSFORM:
         hint = "A transform gave back what calls a transform; the result of a transform is not transformed again."
     yield malformed(f"Template format error: {kind} name {name} is non alphanumeric.", span, *path, hint=hint)
+
+
+def lacks(node: Mapping, key: str, known: abc.Collection[str]) -> bool:
+    """Whether an object has neither a key nor one that looks like a misspelling of it, which is told as such."""
+    return key not in node.entries and not any(
+        nearest(other, known) == key for other in node.entries if other not in known
+    )
 
 
 def unknown_keys(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.findings import is_null, malformed, not_alphanumeric, unknown_keys
-from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES
+from cfnkit.template.findings import is_null, lacks, malformed, not_alphanumeric, unknown_keys
+from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."
 _NO_OBJECT = "Template format error: Any {} member must be an object."
@@ -22,7 +22,8 @@ def check_resources(root: Mapping) -> Iterator[Diagnostic]:
     section = root.get("Resources")
     if section is None or is_null(section) or (isinstance(section, Mapping) and not section.entries):
         span = root.key_span("Resources") if section is not None else root.span
-        yield malformed(_NO_RESOURCES, span, "Resources")
+        if section is not None or lacks(root, "Resources", SECTIONS):
+            yield malformed(_NO_RESOURCES, span, "Resources")
         return
     if not isinstance(section, Mapping):
         yield malformed(_NO_OBJECT.format("Resources"), section.span, "Resources")
@@ -41,10 +42,10 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Ite
     path = ("Resources", logical_id)
     kind = resource.get("Type")
     where = f"Template format error: [/Resources/{logical_id}]"
-    if kind is None:
+    if kind is None and lacks(resource, "Type", RESOURCE_ATTRIBUTES):
         message = f"{where} Every Resources object must contain a Type member."
         yield malformed(message, section.key_span(logical_id), *path)
-    elif not isinstance(kind, Scalar):
+    elif kind is not None and not isinstance(kind, Scalar):
         yield malformed(f"{where} Every Type member must be a string.", kind.span, *path, "Type")
     otherwise = "It may belong one level deeper, under Properties."
     yield from unknown_keys(resource, RESOURCE_ATTRIBUTES, "Invalid template resource property '{}'", path, otherwise)
@@ -88,7 +89,7 @@ def check_outputs(section: Node | None) -> Iterator[Diagnostic]:
             if not is_null(output):
                 yield malformed(_NO_OBJECT.format("Outputs"), span, *path)
             continue
-        if "Value" not in output.entries:
+        if lacks(output, "Value", OUTPUT_ATTRIBUTES):
             yield malformed("Template format error: Every Outputs member must contain a Value object", span, *path)
         yield from unknown_keys(output, OUTPUT_ATTRIBUTES, "Invalid template output property '{}'", path)
         yield from _check_literal(output, "Condition", path, "Name a condition of the Conditions section.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.findings import is_null, malformed, not_alphanumeric, unknown_keys
+from cfnkit.template.findings import is_null, lacks, malformed, not_alphanumeric, unknown_keys
 from cfnkit.template.members import check_outputs, check_resources
 from cfnkit.template.rule_functions import check_rules
 from cfnkit.vocabulary import PARAMETER_ATTRIBUTES, SECTIONS, suggestion
@@ -84,8 +84,9 @@ def _check_parameters(section: Node | None) -> Iterator[Diagnostic]:
             continue
         kind, default = parameter.get("Type"), parameter.get("Default")
         if kind is None:
-            message = "Template format error: Every Parameters object must contain a Type member."
-            yield malformed(message, span, *path, hint="Most parameters are of Type String.")
+            if lacks(parameter, "Type", PARAMETER_ATTRIBUTES):
+                message = "Template format error: Every Parameters object must contain a Type member."
+                yield malformed(message, span, *path, hint="Most parameters are of Type String.")
         elif not isinstance(kind, Scalar):
             yield malformed("Template format error: Every Type member must be a string.", kind.span, *path, "Type")
         elif not is_null(kind) and not _is_parameter_type(kind.text):

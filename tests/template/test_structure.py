@@ -268,7 +268,36 @@ Mappings:
 Parameters:
   P: {Type: Nothing}
 """
-    assert len(list(check_structure(parse(template).root))) == 8
+    assert [finding.message.removeprefix(FORMAT) for finding in check_structure(parse(template).root)] == [
+        "Unrecognized parameter type: Nothing",
+        "Every Mappings member A must be a map",
+        "Resource name A-1 is non alphanumeric.",
+        "Invalid template resource property 'Typ'",
+        "Any Resources member must be an object.",
+        "Invalid template output property 'Valu'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("Resorces: {}\n", "Invalid template property or properties [Resorces]"),
+        ("Resources: {A: {type: 'Custom::A'}}\n", "Invalid template resource property 'type'"),
+        (TOPIC + "Outputs: {Out: {Vaule: a}}\n", "Invalid template output property 'Vaule'"),
+        (TOPIC + "Parameters: {P: {Tpye: String, Default: a}}\n", "Invalid template parameter property 'Tpye'"),
+    ],
+)
+def test_a_key_that_is_misspelt_is_not_missing_too(template: str, message: str) -> None:
+    assert evaluated(template).messages == [message]
+
+
+def test_a_function_in_a_mapping_is_told_before_a_key_that_the_mapping_does_not_have() -> None:
+    """Recorded."""
+    found = evaluated(
+        "Mappings: {M: {A: {B: !Ref P}}}\nResources: {A: {Type: 'Custom::A', Properties: {A: !FindInMap [M, C, D]}}}\n"
+    )
+
+    assert found.messages == ["Template format error: Every Mappings attribute must be a String or a List."]
 
 
 WELL_FORMED = [
