@@ -434,3 +434,16 @@ def test_scalars_and_sequences_come_back_as_nodes_of_their_own_kind() -> None:
     assert isinstance(after, Sequence)
     assert isinstance(after.items[0], Scalar)
     assert isinstance(after.items[1], Sequence)
+
+
+def test_a_copy_named_after_its_original_stands_where_that_stood_however_small_it_is() -> None:
+    before = parse("Resources:\n  A:\n    Type: T\n    Count: 2\n    Properties: {B: 1}\n", "t.yaml").root
+    copies = {name: {"Type": "T", "Properties": {"B": 1}} for name in ("A0", "A1")}
+    after = realign(before, from_plain({"Resources": copies, "Other": {"Type": "T"}}, NOWHERE), "Macro", CALL)
+
+    for name in copies:
+        node = at_path(after, ("Resources", name, "Properties", "B"))
+        original = at_path(before, ("Resources", "A", "Properties", "B"))
+        assert node is not None
+        assert original is not None
+        assert (node.span, node.steps) == (original.span, (EXACT,))

@@ -118,7 +118,8 @@ class _Realignment:
         key_spans: dict[str, Span] = {}
         entries: dict[str, Node] = {}
         for key, value in after.entries.items():
-            below = place.below(key, key, known.get(key))
+            home = key if key in known else _namesake(key, value, known)
+            below = place.below(key, home, known.get(home))
             entries[key] = self._node(value, below)
             key_spans[key] = self._key_span(key, old, below.path) or entries[key].span
         span, steps = self._inherited(place, changed=not isinstance(old, Mapping) or known.keys() != entries.keys())
@@ -142,6 +143,21 @@ class _Realignment:
             items.append(self._node(item, below))
         span, steps = self._inherited(place, changed=len(known) != len(items) or not isinstance(old, Sequence))
         return Sequence(tuple(items), span, steps)
+
+
+def _namesake(key: str, value: Node, known: abc.Mapping[str, Node]) -> str:
+    """The key of before that a new key is likely made from: the longest one it begins with, for a like object.
+
+    Macros that multiply a resource name its copies after it (`Web` becomes `Web1` and `Web2`). The key itself when
+    there is none.
+    """
+    if not isinstance(value, Mapping):
+        return key
+    for end in range(len(key) - 1, 0, -1):
+        other = known.get(key[:end])
+        if isinstance(other, Mapping) and other.get("Type") == value.get("Type"):
+            return key[:end]
+    return key
 
 
 def _like(node: Node, after: Node, step: Step | None) -> Node:
