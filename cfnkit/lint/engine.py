@@ -12,13 +12,14 @@ from cfnkit.syntax import Document, Mapping
 class Options(NamedTuple):
     """Which findings are wanted, in cfn-lint's terms: prefixes of ids to ignore, include, and never ignore.
 
-    `configure_rules` holds values by rule id, as cfn-lint's own configuration does.
+    Without `regions` those of `.cfnlintrc` hold, or cfn-lint's own. `configure_rules` holds values by rule id, as
+    cfn-lint's own configuration does.
     """
 
     ignore: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     mandatory: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ("us-east-1",)
+    regions: tuple[str, ...] = ()
     configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = {}
 
 
@@ -26,12 +27,14 @@ class Case(NamedTuple):
     """A template to lint.
 
     `written` is the tree as the author wrote it; `processed` the one that CloudFormation would have, whose nodes
-    know the source line they came from. The two are the same object when no transform ran.
+    know the source line they came from. The two are the same object when no transform ran. `before_serverless` is
+    the tree that AWS::Serverless was given, when it ran; it is `processed` when AWS::Serverless refused it.
     """
 
     document: Document
     written: Mapping
     processed: Mapping
+    before_serverless: Mapping | None = None
 
 
 class Engine(Protocol):

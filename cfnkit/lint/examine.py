@@ -23,6 +23,7 @@ from cfnkit.rule import Finding, Origin, Rule, Subject
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
 from cfnkit.template import Template
+from cfnkit.vocabulary import SERVERLESS
 
 CRASH = "E9779"
 _CRASH_TITLE = "Something failed while the template was checked"
@@ -79,12 +80,12 @@ class Examiner:
             own = self._marked(own, request, sample, view, frozenset(names))
         written = view.root
         calls = unrun_calls(processed, written)
-        expanded = not calls and processed.trace and isinstance(processed.tree, Mapping)
-        tree = processed.tree if expanded and isinstance(processed.tree, Mapping) else written
+        before = None if calls else _before_serverless(processed)
+        tree = written if calls else _expanded(processed, before) or written
         selection = Selection(self._options, self._files, written, processed.tree)
         own = [finding for finding in own if selection.wants(finding.id)]
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
-        case = Case(document, written, tree)
+        case = Case(document, written, tree, before)
         engines = [[lowered(finding, calls) for finding in self._by_engine(engine, case)] for engine in self._engines]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)
@@ -180,6 +181,21 @@ def _of(diagnostic: Diagnostic, tree: Node) -> Finding:
     code, message, span, path, hint, related = diagnostic
     origins = _origins(tree, path, span)
     return Finding(code.id, diagnostic.severity, message, span, path, hint, related, origins, title=code.title)
+
+
+def _before_serverless(processed: Processed) -> Mapping | None:
+    """The tree that AWS::Serverless was given, when it ran."""
+    before = (step.before for step in processed.trace if step.call.name == SERVERLESS)
+    return next((tree for tree in before if isinstance(tree, Mapping)), None)
+
+
+def _expanded(processed: Processed, before_serverless: Mapping | None) -> Mapping | None:
+    """The tree that transforms made, as far as they went; None when none did, or AWS::LanguageExtensions refused."""
+    if not processed.trace or not isinstance(processed.tree, Mapping):
+        return None
+    if processed.trace[-1].after is not None:
+        return processed.tree
+    return before_serverless
 
 
 def _origins(tree: Node, path: tuple[str | int, ...], span: Span) -> tuple[Origin, ...]:

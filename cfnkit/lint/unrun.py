@@ -34,7 +34,8 @@ def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
     """
     if processed.resolved is not None or not _calls(processed.tree):
         return []
-    return [call for call in _calls(written) if call.name not in AWS_TRANSFORMS - {INCLUDE}]
+    ran = {step.call.name for step in processed.trace if step.after is not None}
+    return [call for call in _calls(written) if call.name not in (AWS_TRANSFORMS - {INCLUDE}) | ran]
 
 
 def _calls(root: Node) -> list[UnrunCall]:

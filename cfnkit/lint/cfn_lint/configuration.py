@@ -25,7 +25,7 @@ def configured(options: Options) -> Any:
         "mandatory_checks": list(options.mandatory),
         "configure_rules": {rule: dict(values) for rule, values in options.configure_rules.items()},
     }
-    if options.regions != Options().regions:
+    if options.regions:
         arguments["regions"] = list(options.regions)
     try:
         config = ConfigMixIn([], **{name: value for name, value in arguments.items() if value})

@@ -12,7 +12,7 @@ from cfnkit.lint.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
 from cfnkit.lint.engine import Case, Options
 from cfnkit.rule import Finding
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
+from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
 
 _WITH_CONDITIONS = {"Conditions", "Rules"}
@@ -95,10 +95,11 @@ class CfnLintEngine:
             return findings_of(self._matches(cfn, ignored), cfn.template, source)
         second = generated(cfn, processed)
         first: list[Finding] = []
-        before: Node | None = getattr(case, "before_serverless", None)
-        if before is not None:
-            put_in(cfn, to_cfn_lint(before, source))
+        if case.before_serverless is not None:
+            put_in(cfn, to_cfn_lint(case.before_serverless, source))
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
+            if case.before_serverless is case.processed:  # what AWS::Serverless was given, and refused
+                return first
         elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
         made = of_authors(self._matches(second, ignored), second.template)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import Code, ConfigurationError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Case, Options
@@ -56,8 +57,7 @@ class FastEngine:
             return []  # Core says where the text ends to be one; what is before that is not a template
         selection = Selection(options, self._files, case.written, case.processed)
         serialised = serialise(case.processed)
-        default = Options().regions
-        regions = self._files.options.regions if options.regions == default else options.regions
+        regions = options.regions or self._files.options.regions or (DEFAULT_REGION,)
         config = ValidateConfig(
             detail_level=DetailLevel.STANDARD,
             severity_level=Level.DEBUG if selection.informs else Level.WARN,
