@@ -73,11 +73,14 @@ systemctl enable --now service
 """
 
 
-def template(resources: int, breadth: int = 2) -> Json:
-    """A template in its long form, of so many resources; `breadth` is how many items their lists have."""
+def template(resources: int, breadth: int = 2, first: int = 0) -> Json:
+    """A template in its long form, of so many resources; `breadth` is how many items their lists have.
+
+    The services, of eight resources each, are numbered from `first`.
+    """
     made: dict[str, Json] = {}
     for number in range(resources):
-        service = number // len(_KINDS)
+        service = first + number // len(_KINDS)
         suffix, make = _KINDS[number % len(_KINDS)]
         made[f"Service{service}{suffix}"] = make(f"Service{service}", service, breadth)
     return {
@@ -89,6 +92,26 @@ def template(resources: int, breadth: int = 2) -> Json:
         "Resources": made,
         "Outputs": _outputs(made),
     }
+
+
+def varied_template(seed: int) -> Json:
+    """A small or medium one, 3 to 15 kB as YAML: no two seeds make the same, and one in five has a mistake."""
+    tree = template(1 + seed % 8, 1 + seed // 8 % 3, first=seed)
+    made = tree["Resources"]
+    for number in range(seed % 7):
+        suffix, properties = _PLAIN[(seed + 5 * number) % len(_PLAIN)]
+        made[f"Plain{number}"] = {"Type": f"AWS::{suffix}", "Properties": properties}
+    if seed % 5 == 0:
+        made[f"Service{seed}Queue"]["Properties"]["VisibilityTimout"] = 360
+    return tree
+
+
+def mistaken_template(resources: int, mistakes: int = 10) -> Json:
+    """Queues with so many findings each: half of them names that no queue has, the rest values of a wrong type."""
+    names = [f"Option{number}" for number in range(mistakes - mistakes // 2)]
+    wrong = {name: "many" for name in _QUEUE_NUMBERS[: mistakes // 2]}
+    properties = {**dict.fromkeys(names, True), **wrong}
+    return {"Resources": {f"Queue{n}": {"Type": "AWS::SQS::Queue", "Properties": properties} for n in range(resources)}}
 
 
 def loop_template(resources: int, nested: bool = False) -> Json:
@@ -502,6 +525,40 @@ _KINDS = (
     ("Function", _function),
     ("Instance", _instance),
     ("Alarm", _alarm),
+)
+
+
+# Types and properties of resources that need no other.
+_PLAIN: tuple[tuple[str, Json], ...] = (
+    ("Athena::WorkGroup", {"Name": "reports", "State": "ENABLED"}),
+    ("CloudFront::CloudFrontOriginAccessIdentity", {"CloudFrontOriginAccessIdentityConfig": {"Comment": "site"}}),
+    ("Cognito::UserPool", {"UserPoolName": "people", "AutoVerifiedAttributes": ["email"]}),
+    ("EC2::EIP", {"Domain": "vpc"}),
+    ("EC2::InternetGateway", {"Tags": [{"Key": "Name", "Value": "gateway"}]}),
+    ("EC2::VPC", {"CidrBlock": "10.0.0.0/16", "EnableDnsSupport": True, "EnableDnsHostnames": True}),
+    ("ECR::Repository", {"ImageTagMutability": "IMMUTABLE", "ImageScanningConfiguration": {"ScanOnPush": True}}),
+    ("ECS::Cluster", {"ClusterSettings": [{"Name": "containerInsights", "Value": "enabled"}]}),
+    ("EFS::FileSystem", {"Encrypted": True, "PerformanceMode": "generalPurpose"}),
+    ("Events::EventBus", {"Name": "orders"}),
+    ("Events::Rule", {"ScheduleExpression": "rate(5 minutes)", "State": "ENABLED"}),
+    ("IAM::Group", {"ManagedPolicyArns": [_sub("arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess")]}),
+    ("KMS::Key", {"EnableKeyRotation": True, "PendingWindowInDays": 14}),
+    ("Kinesis::Stream", {"ShardCount": 2, "RetentionPeriodHours": 48}),
+    ("Logs::LogGroup", {"RetentionInDays": 30}),
+    ("S3::Bucket", {"BucketEncryption": {"ServerSideEncryptionConfiguration": [{"BucketKeyEnabled": True}]}}),
+    ("SecretsManager::Secret", {"GenerateSecretString": {"PasswordLength": 32, "ExcludeCharacters": "/@"}}),
+    ("ServiceDiscovery::HttpNamespace", {"Name": "internal"}),
+    ("SNS::Topic", {"DisplayName": "Alerts", "KmsMasterKeyId": "alias/aws/sns"}),
+    ("SSM::Parameter", {"Type": "String", "Value": _ref("AWS::Region")}),
+)
+
+_QUEUE_NUMBERS = (
+    "VisibilityTimeout",
+    "DelaySeconds",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "KmsDataKeyReusePeriodSeconds",
 )
 
 

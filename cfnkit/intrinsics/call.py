@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import collections.abc as abc
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-from cfnkit.diagnostics import REDACTED, Code
+from cfnkit.diagnostics import REDACTED, Code, Diagnostic
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
+from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Scalar, Sequence, at_path, string
 from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place
-
-if TYPE_CHECKING:
-    from cfnkit.intrinsics.evaluator import Evaluator
 
 Texts: TypeAlias = str | tuple[str, ...]
 
@@ -51,6 +49,31 @@ class Names(Protocol):
         """The values of all parameters of a type by name, for Rules; None for one that is not known."""
 
 
+class Evaluating(Protocol):
+    """What calls and names ask of the evaluator."""
+
+    names: Names
+    extended: bool
+    path: list[str | int]
+    left: set[str]
+    diagnostics: list[Diagnostic]
+
+    def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
+        """Record a finding at the place that is being evaluated, or `below` it."""
+
+    def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
+        """Record a finding at a path of the template."""
+
+    def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
+        """A sentence that offers the nearest of the known words."""
+
+    def evaluate(self, node: Node, place: Place = ...) -> Value:
+        """The value of a node."""
+
+    def evaluate_at(self, node: Node, *path: str | int, place: Place = ...) -> Value:
+        """The value of a node that stands at a path of the template."""
+
+
 class Call(NamedTuple):
     """A call: the function's long name, the whole node, its argument, and the place it is called in.
 
@@ -61,7 +84,7 @@ class Call(NamedTuple):
     node: Mapping
     argument: Node
     place: Place
-    evaluator: Evaluator
+    evaluator: Evaluating
 
     @property
     def names(self) -> Names:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Code
+from cfnkit.intrinsics.call import Evaluating
 from cfnkit.intrinsics.values import Unknown
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 from cfnkit.template import components, conditions_in, shortest_circle
 from cfnkit.vocabulary import Place
-
-if TYPE_CHECKING:
-    from cfnkit.intrinsics.evaluator import Evaluator
 
 _FUNCTIONS = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 _NO_CONDITION = "Template format error: Conditions can only be boolean operations on parameters and other conditions"
@@ -28,7 +25,7 @@ class Conditions:
         self._defined = defined
         self._truths: dict[str, Scalar | Unknown] = {}
 
-    def truth(self, name: str, evaluator: Evaluator) -> Scalar | Unknown:
+    def truth(self, name: str, evaluator: Evaluating) -> Scalar | Unknown:
         """Whether the condition holds; circles, and what is no condition, are reported to `evaluator` once."""
         if name not in self._truths:
             graph = self._needed_by(name)
@@ -50,7 +47,7 @@ class Conditions:
                 waiting.extend(graph[each])
         return graph
 
-    def _refuse_circle(self, graph: dict[str, list[str]], members: list[str], evaluator: Evaluator) -> None:
+    def _refuse_circle(self, graph: dict[str, list[str]], members: list[str], evaluator: Evaluating) -> None:
         circular = set(members)
         first = next(name for name in self._defined if name in circular)
         circle = " -> ".join(shortest_circle(graph, first))
@@ -59,7 +56,7 @@ class Conditions:
         for member in members:
             self._truths[member] = Unknown("the condition is circular", self._defined[member])
 
-    def _evaluated(self, name: str, evaluator: Evaluator) -> Scalar | Unknown:
+    def _evaluated(self, name: str, evaluator: Evaluating) -> Scalar | Unknown:
         node = self._defined[name]
         if isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in _FUNCTIONS:
             value = evaluator.evaluate_at(node, "Conditions", name, place=Place.CONDITION)

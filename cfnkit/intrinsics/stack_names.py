@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code
-from cfnkit.intrinsics.call import Call, Texts
+from cfnkit.intrinsics.call import Call, Evaluating, Texts
 from cfnkit.intrinsics.conditions import Conditions
 from cfnkit.intrinsics.values import NO_VALUE, Value
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Reference, Template
 from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place
-
-if TYPE_CHECKING:
-    from cfnkit.intrinsics.evaluator import Evaluator
 
 
 class Attributes(Protocol):
@@ -125,7 +122,7 @@ class StackNames:
         below = (0,) if call.name == "Fn::If" else ()
         return call.fail(message, *below, code=Code.CONDITION, hint=hint, at=name)
 
-    def truth(self, name: str, evaluator: Evaluator) -> Value:
+    def truth(self, name: str, evaluator: Evaluating) -> Value:
         """Whether a defined condition holds: a boolean scalar, or Unknown."""
         return self._conditions.truth(name, evaluator)
 
