@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 
 import cfnkit
-from benchmarks import loops, macro_calls, parsing, rendering, report, startup
+from benchmarks import checking, loops, macro_calls, parsing, rendering, report, startup
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
-from benchmarks.templates import loop_template, template, to_json, to_yaml
+from benchmarks.templates import loop_template, template, to_json, to_yaml, varied_template
 from cfnkit.syntax import Mapping, parse, to_plain
 
 
@@ -50,6 +50,14 @@ def test_the_loops_make_as_many_resources_as_asked(nested: bool) -> None:
     assert len([name for name in resources.entries if name.startswith("Queue")]) == 9
 
 
+def test_the_small_templates_differ_and_all_are_accepted() -> None:
+    texts = [to_yaml(varied_template(seed)) for seed in range(60)]
+    assert len(set(texts)) == 60
+    assert 4_000 < sum(map(len, texts)) / 60 < 12_000
+    for text in texts:
+        assert cfnkit.process(text).diagnostics == ()
+
+
 def test_calls_take_turns_after_one_of_each_that_is_not_timed() -> None:
     calls: list[str] = []
     ours, theirs = interleave(2, (lambda: calls.append("ours"), lambda: calls.append("theirs")), calls=3)
@@ -62,6 +70,11 @@ def test_a_ratio_is_the_median_of_the_pairs() -> None:
     assert figure.values == (0.5, 3.0, 2.0)
     assert (figure.value, figure.met) == (2.0, False)
     assert report.row(figure).split()[-5:] == ["2.00x", "0.50..3.00x", "<=", "1x", "MISSED"]
+
+
+def test_a_small_ratio_keeps_its_digits() -> None:
+    figure = Figure("check", "peer", (0.125,), (36.0,), target=0.02)
+    assert "0.0035x" in report.row(figure).split()
 
 
 def test_an_excess_is_in_milliseconds() -> None:
@@ -86,6 +99,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(loops.figures, resources=4), id="loops"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
         pytest.param(partial(startup.figures, resources=1, calls=1), id="startup"),
+        pytest.param(partial(checking.figures, files=2, resources=2), id="check"),
     ],
 )
 def test_a_benchmark_gives_a_value_for_each_round(figures: Callable[[int], Iterator[Figure]]) -> None:

@@ -107,8 +107,11 @@ def test_ctrl_c_ends_all_without_a_word_from_the_workers(tmp_path: Path, checkou
     script.write_text(
         textwrap.dedent(
             """
-            import os, pathlib, sys, time
+            import os, pathlib, signal, sys, time
             from cfnkit.lint.workers import Work, run_in_workers
+
+            # A program that a shell started in the background ignores the interrupt.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
             class Sleep(Work):
                 def start(self): return self.sleep

@@ -1,0 +1,43 @@
+"""Whatever a template's text is, checking it ends in findings and never in a crash."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cfnkit.deployment import Target
+from cfnkit.lint.cfn_lint.engine import CfnLintEngine
+from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.engine import Engine, Options
+from cfnkit.lint.examine import CRASH, Examiner, Request
+from cfnkit.pipeline import Configuration
+from cfnkit.syntax import dump_json
+from strategies import any_texts, broken, template_texts, templates, trees
+
+ODD = st.one_of(
+    broken(template_texts()), template_texts(), any_texts(), st.one_of(templates(), trees()).map(dump_json)
+)
+
+
+@pytest.fixture(scope="module")
+def examiner() -> Examiner:
+    """cfn-lint, and the fast engine where it is installed, for all examples."""
+    engines: list[Engine] = [CfnLintEngine()]
+    if find_spec("cloudformation_validate"):
+        from cfnkit.lint.fast.engine import FastEngine
+
+        engines.append(FastEngine(CfnLintFiles()))
+    return Examiner(engines, (), Options(include=("I",)), CfnLintFiles())
+
+
+@given(text=ODD)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+def test_no_text_makes_a_check_crash(examiner: Examiner, text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    found = examiner.examine(Request(data, "t.yaml", Target(), Configuration())).findings
+
+    assert [finding.message for finding in found if finding.id == CRASH] == []
+    assert all(finding.span.source == "t.yaml" for finding in found)
