@@ -7,12 +7,13 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import loops, macro_calls, parsing, rendering, report, startup
-from benchmarks.measure import Figure
+from benchmarks import checking, loops, macro_calls, parsing, rendering, report, startup
+from benchmarks.measure import DEFAULT_ROUNDS, Figure
 
 # Those that import cfn-lint come last: what it keeps in memory slows the garbage collector down for all that follow.
 _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "startup": startup.figures,
+    "check": checking.figures,
     "macro": macro_calls.figures,
     "render": rendering.figures,
     "parse": parsing.figures,
@@ -25,7 +26,13 @@ def main(words: list[str] | None = None) -> int:
         "benchmarks", description="Each figure is a median over rounds, beside its peer's."
     )
     parser.add_argument("--only", action="append", choices=list(_BENCHMARKS), help="a part of them; repeatable")
-    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: 7")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=DEFAULT_ROUNDS,
+        metavar="N",
+        help=f"default: {DEFAULT_ROUNDS}, and {checking.FOLDER_ROUNDS} where a round takes a minute",
+    )
     parser.add_argument("--without-gc", action="store_true", help="turn the garbage collector off in this process")
     parser.add_argument("--json", action="store_true", help="print JSON, with the seconds of each round")
     arguments = parser.parse_args(words)

@@ -8,6 +8,8 @@ from statistics import median
 from time import perf_counter
 from typing import Literal
 
+DEFAULT_ROUNDS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

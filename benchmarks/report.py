@@ -26,8 +26,8 @@ def row(figure: Figure) -> str:
         figure.peer,
         _milliseconds(figure.ours),
         _milliseconds(figure.peers),
-        f"{figure.value:.2f}{unit}",
-        f"{low:.2f}..{high:.2f}{unit}",
+        f"{_number(figure.value)}{unit}",
+        f"{_number(low)}..{_number(high)}{unit}",
         target,
     ).rstrip()
 
@@ -50,6 +50,10 @@ def _plain(figure: Figure) -> dict[str, object]:
         "our_seconds": figure.ours,
         "their_seconds": figure.peers,
     }
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if abs(value) >= 0.095 else f"{value:.4f}"
 
 
 def _milliseconds(seconds: tuple[float, ...]) -> str:

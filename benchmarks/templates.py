@@ -94,13 +94,17 @@ def template(resources: int, breadth: int = 2, first: int = 0) -> Json:
     }
 
 
+def plain_template(resources: int) -> Json:
+    """A small template with no conditions: so many resources, 20 at most, of different types."""
+    made = _plain(resources, first=0)
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": made, "Outputs": {"Name": {"Value": _ref("Plain0")}}}
+
+
 def varied_template(seed: int) -> Json:
-    """A small or medium one, 3 to 15 kB as YAML: no two seeds make the same, and one in five has a mistake."""
+    """A small or medium one, 2 to 17 kB as YAML: no two seeds make the same, and one in five has a mistake."""
     tree = template(1 + seed % 8, 1 + seed // 8 % 3, first=seed)
     made = tree["Resources"]
-    for number in range(seed % 7):
-        suffix, properties = _PLAIN[(seed + 5 * number) % len(_PLAIN)]
-        made[f"Plain{number}"] = {"Type": f"AWS::{suffix}", "Properties": properties}
+    made.update(_plain(seed % 7, first=seed))
     if seed % 5 == 0:
         made[f"Service{seed}Queue"]["Properties"]["VisibilityTimout"] = 360
     return tree
@@ -109,7 +113,7 @@ def varied_template(seed: int) -> Json:
 def mistaken_template(resources: int, mistakes: int = 10) -> Json:
     """Queues with so many findings each: half of them names that no queue has, the rest values of a wrong type."""
     names = [f"Option{number}" for number in range(mistakes - mistakes // 2)]
-    wrong = {name: "many" for name in _QUEUE_NUMBERS[: mistakes // 2]}
+    wrong = dict.fromkeys(_QUEUE_NUMBERS[: mistakes // 2], "many")
     properties = {**dict.fromkeys(names, True), **wrong}
     return {"Resources": {f"Queue{n}": {"Type": "AWS::SQS::Queue", "Properties": properties} for n in range(resources)}}
 
@@ -552,13 +556,19 @@ _PLAIN: tuple[tuple[str, Json], ...] = (
     ("SSM::Parameter", {"Type": "String", "Value": _ref("AWS::Region")}),
 )
 
+
+def _plain(resources: int, first: int) -> dict[str, Json]:
+    """Some of _PLAIN, picked by rule."""
+    picked = [_PLAIN[(first + 7 * number) % len(_PLAIN)] for number in range(resources)]
+    return {f"Plain{number}": {"Type": f"AWS::{kind}", "Properties": it} for number, (kind, it) in enumerate(picked)}
+
+
 _QUEUE_NUMBERS = (
     "VisibilityTimeout",
     "DelaySeconds",
     "MaximumMessageSize",
     "MessageRetentionPeriod",
     "ReceiveMessageWaitTimeSeconds",
-    "KmsDataKeyReusePeriodSeconds",
 )
 
 

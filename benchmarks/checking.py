@@ -1,0 +1,111 @@
+"""`cfnkit check` as a whole process, against the `cfn-lint` command on the same files."""
+
+from __future__ import annotations
+
+import compileall
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import cfnkit
+from benchmarks.measure import DEFAULT_ROUNDS, Figure, interleave
+from benchmarks.templates import Json, mistaken_template, plain_template, template, to_yaml, varied_template
+from cfnkit.bundled import bundled_folder
+
+FILES = 300
+FOLDER_ROUNDS = 3
+_PEER = "cfn-lint"
+_CHECK = (sys.executable, "-m", "cfnkit", "check", "--format", "parseable")
+_COLD = (*_CHECK, "--no-cache")
+_FAST = (*_COLD, "--engine", "fast")
+_CFN_LINT = (str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable")
+_ALIKE = (_CFN_LINT, _COLD, _CHECK)
+_VALIDATE = """\
+import sys
+from cloudformation_validate import CelEngine, DetailLevel, Severity, TemplateContent, ValidateConfig
+engine = CelEngine()
+config = ValidateConfig(detail_level=DetailLevel.STANDARD, severity_level=Severity.WARN)
+for name in sys.argv[1:]:
+    with open(name, encoding="utf-8") as file:
+        print(len(engine.validate_template(TemplateContent(file.read(), name), config).diagnostics))
+"""
+_ALONE = (sys.executable, "-c", _VALIDATE)
+
+
+class _Targets(NamedTuple):
+    cold: float
+    unchanged: float
+    fast: float
+    fast_to_alone: float | None
+
+
+_FOLDER = _Targets(0.6, 1 / 50, 1 / 10, 2.5)
+_SMALL = _Targets(0.8, 0.15, 0.45, None)
+
+
+def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool = True) -> Iterator[Figure]:
+    """A folder of so many templates, a small one with conditions and one without, and one with many findings.
+
+    The last has so many resources with ten findings each. A round over the folder takes more than a minute, hence no
+    more of them than FOLDER_ROUNDS, unless more than the default are asked for. The bytecode is compiled first, as an
+    installation does.
+    """
+    for package in (Path(cfnkit.__file__).parent, bundled_folder("rules")):
+        compileall.compile_dir(package, quiet=2)
+    folder_rounds = rounds if rounds > DEFAULT_ROUNDS else min(rounds, FOLDER_ROUNDS)
+    yield from _all_ways(folder_rounds, f"{files} templates", map(varied_template, range(files)), _FOLDER)
+    if small:
+        yield from _all_ways(rounds, "a small template", [plain_template(3)], _SMALL)
+        yield from _all_ways(rounds, "a small one with conditions", [template(3, breadth=1)], _SMALL)
+    yield from _mistaken(rounds, resources)
+
+
+def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) -> Iterator[Figure]:
+    peer, cold, unchanged, fast, alone = _measure(rounds, trees, _CFN_LINT, _COLD, _CHECK, _FAST, _ALONE)
+    yield Figure(f"check {what}", _PEER, cold, peer, targets.cold)
+    yield Figure(f"check {what}, unchanged", _PEER, unchanged, peer, targets.unchanged)
+    yield Figure(f"check {what}, fast", _PEER, fast, peer, targets.fast)
+    yield Figure(f"check {what}, fast", "cloudformation-validate alone", fast, alone, targets.fast_to_alone)
+
+
+def _mistaken(rounds: int, resources: int) -> Iterator[Figure]:
+    peer, cold = _measure(rounds, [mistaken_template(resources)], _CFN_LINT, _COLD)
+    yield Figure(f"check {resources} resources, {10 * resources} findings", _PEER, cold, peer, 0.6)
+
+
+def _measure(rounds: int, trees: Iterable[Json], *commands: tuple[str, ...]) -> list[tuple[float, ...]]:
+    """The seconds of each command on these templates; the call that is not timed fills the cache."""
+    with TemporaryDirectory() as folder:
+        names = []
+        for number, tree in enumerate(trees):
+            names.append(f"template-{number}.yaml")
+            Path(folder, names[-1]).write_text(to_yaml(tree), encoding="utf-8")
+        runs = [_Run((*command, *names), folder) for command in commands]
+        seconds = interleave(rounds, runs)
+    expected, *found = (run.places() for command, run in zip(commands, runs, strict=True) if command in _ALIKE)
+    assert all(places == expected for places in found), "cfn-lint and cfnkit do not find the same"
+    return seconds
+
+
+class _Run:
+    """A command in a folder, with a cache of its own there; it keeps what was printed last."""
+
+    def __init__(self, words: tuple[str, ...], folder: str) -> None:
+        self._words = words
+        self._folder = folder
+        self._environment = {**os.environ, "XDG_CACHE_HOME": os.path.join(folder, "cache")}
+        self._printed = ""
+
+    def __call__(self) -> None:
+        done = subprocess.run(self._words, cwd=self._folder, env=self._environment, capture_output=True, text=True)
+        # 1 is a fault of the tool; the sums of 2, 4 and 8 say what was found.
+        assert done.returncode in range(0, 15, 2), done.stderr
+        self._printed = done.stdout
+
+    def places(self) -> list[list[str]]:
+        """File, four positions and rule of each finding, without the text, where the order of names may vary."""
+        return sorted(line.split(":")[:6] for line in self._printed.splitlines())
