@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.digests import Digests
 from cfnkit.lint.engines import make_engines
 from cfnkit.lint.examine import Examined, Examiner, Request, crash_finding
+from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
 from cfnkit.lint.sources import sources_of
@@ -46,13 +45,13 @@ class Checking(Work[Task, FileResult]):
         """Load here what workers that are forked then have."""
         if self._settings.engine != "cfn-lint":
             return  # the other engine has threads of its own, which do not come along
-        with _without_collections():
+        with without_collections():
             self._prepared = _examiner(self._settings)
             self._prepared.examine(Request(_SMALLEST, "template.yaml", Target(), Configuration()))
 
     def start(self) -> Callable[[Task], FileResult]:
         """The function that checks one template."""
-        with _without_collections():
+        with without_collections():
             examiner = self._prepared or _examiner(self._settings)
         return _Checker(self._settings, examiner).check
 
@@ -82,7 +81,7 @@ class _Checker:
         if self._warm or len(task.data) > _LARGE:
             return self._check(task)
         self._warm = True  # with the first template, much is loaded that is needed no earlier
-        with _without_collections():
+        with without_collections():
             return self._check(task)
 
     def _check(self, task: Task) -> FileResult:
@@ -119,15 +118,3 @@ def _examiner(settings: Settings) -> Examiner:
     files = read_cfn_lint_files()
     rules = read_rules(bundled_folder("rules"), skip=(_ADAPTER,))
     return Examiner(make_engines(settings.engine, files), rules, settings.options, files)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """What is loaded stays: to look through it for garbage again and again is a tenth of the work."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
 from cfnkit.lint.engine import Case, Options
+from cfnkit.lint.garbage import without_collections
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
@@ -43,7 +42,7 @@ class CfnLintEngine:
     def _configure(self, options: Options) -> None:
         if self._config is not None and options == self._options:
             return
-        with _without_collections():
+        with without_collections():
             import_cfn_lint()
             from cfnkit.lint.cfn_lint.configuration import configured, load_rules
             from cfnkit.lint.cfn_lint.similarity import remember_similarities
@@ -116,18 +115,6 @@ class CfnLintEngine:
             ignored = ignore_bad and match.rule.id == "E0000"
             if not ignored and self._rules.is_rule_enabled(match.rule, self._config):
                 yield match
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """What is loaded stays: looking through it for garbage again and again takes a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _with_settings(template: Any) -> Any:
