@@ -15,7 +15,7 @@ from cfnkit.pipeline import Configuration, Processed, process
 
 if TYPE_CHECKING:
     from cfnkit.cli.parser import Parser
-    from cfnkit.pipeline import Services
+    from cfnkit.pipeline.services import Services
 
 STDIN = "-"
 

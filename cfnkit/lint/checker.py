@@ -24,7 +24,7 @@ from cfnkit.rule import read_rules
 from cfnkit.template import Template
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline import Services
+    from cfnkit.pipeline.services import Services
 
 # In the folder of rules, but not one of them: it makes them rules of cfn-lint.
 _ADAPTER = "cfnkit_adapter.py"
