@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import checking, loops, macro_calls, parsing, rendering, report, startup
+from benchmarks import checking, dynamic_references, loops, macro_calls, parsing, rendering, report, startup
 from benchmarks.measure import DEFAULT_ROUNDS, Figure
 
 # Those that import cfn-lint come last: what it keeps in memory slows the garbage collector down for all that follow.
@@ -18,6 +18,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "render": rendering.figures,
     "parse": parsing.figures,
     "loops": loops.figures,
+    "references": dynamic_references.figures,
 }
 
 

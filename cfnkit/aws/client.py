@@ -8,10 +8,10 @@ from typing import Any
 
 from cfnkit.diagnostics import ServiceError
 
-_DENIED = {"AccessDenied", "AccessDeniedException", "403"}
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+DENIED = {"AccessDenied", "AccessDeniedException", "403"}
+EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 # Their messages can quote the signed request, with its session token.
-_NOT_VALID = {
+NOT_VALID = {
     "AuthFailure",
     "InvalidAccessKeyId",
     "InvalidClientTokenId",
@@ -20,26 +20,45 @@ _NOT_VALID = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_THROTTLED = {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+THROTTLED = {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 
 _MESSAGE_LIMIT = 300
 
 
-def client(service: str, *, region: str | None, endpoint_url: str | None, timeout: float, attempts: int) -> Any:
+def new_session() -> Any:
+    """A boto3 session of the caller's settings, which clients can share: the first one of a session takes 0.1 s."""
+    import boto3
+
+    return boto3.session.Session()
+
+
+def client(
+    service: str,
+    *,
+    region: str | None,
+    endpoint_url: str | None,
+    timeout: float,
+    attempts: int,
+    adaptive: bool = False,
+    connections: int = 10,
+    session: Any = None,
+) -> Any:
     """A client with the caller's own credentials; without a `region`, in the one of the caller's settings.
 
-    `timeout` is in seconds, for connecting and for each wait. Call it, and the client, within `explained`.
+    `timeout` is in seconds, for connecting and for each wait. With `adaptive`, calls are made less often once AWS
+    throttles them. At most so many `connections` are kept. The `session` is by default a new one. Call it, and the
+    client, within `explained`.
     """
-    import boto3
     from botocore.config import Config
 
     config = Config(
         connect_timeout=min(timeout, 10.0),
         read_timeout=timeout,
-        retries={"mode": "standard", "total_max_attempts": attempts},
+        retries={"mode": "adaptive" if adaptive else "standard", "total_max_attempts": attempts},
+        max_pool_connections=connections,
     )
-    session = boto3.session.Session(region_name=region or None)
-    return session.client(service, endpoint_url=endpoint_url, config=config)
+    session = session or new_session()
+    return session.client(service, region_name=region or None, endpoint_url=endpoint_url, config=config)
 
 
 def read(body: Any, limit: int) -> bytes:
@@ -67,7 +86,7 @@ def explained(subject: str, *, action: str, timeout: float, refusals: Mapping[st
         raise ServiceError(f"{subject}: {_refusal(error.response, action, refusals)}.") from error
     except (BotoCoreError, ValueError) as error:
         # A ValueError is an endpoint URL that is none.
-        raise ServiceError(f"{subject}: {_no_answer(error, timeout)}.") from error
+        raise ServiceError(f"{subject}: {no_answer(error, timeout)}.") from error
 
 
 def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, str]) -> str:
@@ -75,20 +94,20 @@ def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, st
     code = str(response.get("Error", {}).get("Code", ""))
     if code in refusals:
         return refusals[code]
-    if code in _DENIED:
+    if code in DENIED:
         return f"access is denied, the caller needs {action}"
-    if code in _EXPIRED:
+    if code in EXPIRED:
         return "the AWS credentials have expired"
-    if code in _NOT_VALID:
+    if code in NOT_VALID:
         return f"the AWS credentials are not valid ({code})"
-    if code in _THROTTLED or response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 429:
+    if code in THROTTLED or response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 429:
         return "AWS throttles the calls, try again later"
-    message = _one_line(response.get("Error", {}).get("Message", ""))
+    message = one_line(response.get("Error", {}).get("Message", ""))
     return f"{code}: {message}" if message else code or "AWS refused without saying why"
 
 
-def _no_answer(error: Exception, timeout: float) -> str:
-    """What kept the service from answering."""
+def no_answer(error: Exception, timeout: float) -> str:
+    """What kept the service from answering, as a clause."""
     from botocore import exceptions
 
     if isinstance(error, exceptions.NoCredentialsError):
@@ -103,9 +122,10 @@ def _no_answer(error: Exception, timeout: float) -> str:
         return f"there was no answer within {timeout:g} s"
     if isinstance(error, (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError)):
         return "AWS cannot be reached from here"
-    return _one_line(str(error))
+    return one_line(str(error))
 
 
-def _one_line(text: object) -> str:
+def one_line(text: object) -> str:
+    """`text` on one line, without its full stop and not too long."""
     line = " ".join(str(text).split()).rstrip(".")
     return line if len(line) <= _MESSAGE_LIMIT else line[:_MESSAGE_LIMIT] + "..."

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class SsmParameter:
     """A parameter of the Parameter Store: `type` is String, StringList or SecureString.
 
-    `versions` holds the value of each known version by its number; `version` is the newest one.
+    `versions` holds the value of each known version by its number; `version` is the newest one. Without any, the
+    parameter is known to exist, and its value is not.
     """
 
     type: str
@@ -18,21 +19,24 @@ class SsmParameter:
     version: int = 1
 
     @property
-    def value(self) -> str:
-        """The value of the newest version."""
-        return self.versions[self.version]
+    def value(self) -> str | None:
+        """The value of the newest version; None when it is not known."""
+        return self.versions.get(self.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret of the Secrets Manager; `stages` holds its text by version stage or version id."""
+    """A secret of the Secrets Manager.
 
-    stages: abc.Mapping[str, str] = field(repr=False)
+    `stages` holds its text by version stage or version id; None for one that is there, and whose text is not known.
+    """
+
+    stages: abc.Mapping[str, str | None] = field(repr=False)
 
     @property
-    def value(self) -> str:
-        """The text of the current version."""
-        return self.stages["AWSCURRENT"]
+    def value(self) -> str | None:
+        """The text of the current version; None when it is not known."""
+        return self.stages.get("AWSCURRENT")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,12 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """Take the secrets; the empty text is none."""
-        known = sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret))
-        self._pattern = re.compile("|".join(_pattern(secret) for secret in known)) if known else None
+        self._known = sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret))
+        self._pattern = re.compile("|".join(map(_pattern, self._known))) if self._known else None
+
+    def knowing(self, secrets: Iterable[str]) -> Redactor:
+        """One that masks these secrets as well."""
+        return Redactor((*self._known, *secrets))
 
     def __bool__(self) -> bool:
         """Whether there is anything to mask."""

@@ -4,6 +4,7 @@
 it works on strings, with offsets in them: where a string stands in a template is known to those that hold the tree.
 """
 
+from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, Found
 from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference, Malformed, Problem, Service, Token
 from cfnkit.dynamic_references.resolution import (
@@ -17,11 +18,16 @@ from cfnkit.dynamic_references.resolution import (
 from cfnkit.dynamic_references.resolver import LookupsResolver, Resolver
 from cfnkit.dynamic_references.secret_text import SecretText
 from cfnkit.dynamic_references.substitution import Substitution, Unresolved, substitute
+from cfnkit.dynamic_references.verification import Verification, Verifier
 
 __all__ = [
     "DynamicReference",
     "Failure",
     "FailureKind",
+    "Finder",
+    "FindingResolver",
+    "FindingVerifier",
+    "Found",
     "LookupsResolver",
     "Malformed",
     "Problem",
@@ -32,6 +38,8 @@ __all__ = [
     "Substitution",
     "Token",
     "Unresolved",
+    "Verification",
+    "Verifier",
     "failed",
     "parameter_value",
     "secret_value",

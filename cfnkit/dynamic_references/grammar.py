@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from cfnkit.dynamic_references.reference import DynamicReference, Malformed, Problem, Service, Token
-from cfnkit.vocabulary import suggestion
+from cfnkit.vocabulary import may_hold_reference, suggestion
 
 # Of more than two braces in a row the last two open a reference. A `${...}` is one piece, so that its brace is not
 # taken for one of those that close.
@@ -56,7 +56,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     malformed. A reference ends on its line. Other double braces are no concern of CloudFormation's and left out.
     The sentence of a malformed one quotes it.
     """
-    if "{{" not in text:
+    if not may_hold_reference(text):
         return ()
     return tuple(_token(text, region) for region in _regions(text))
 

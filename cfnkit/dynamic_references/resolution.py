@@ -13,7 +13,10 @@ _TYPES = {Service.SSM: ("String",), Service.SSM_SECURE: ("SecureString",)}
 
 
 class FailureKind(Enum):
-    """Why a reference has no value; UNKNOWN: only a deployment will tell."""
+    """Why a reference has no value.
+
+    NO_ANSWER: AWS was asked and did not say (a time-out, throttling). UNKNOWN: only a deployment will tell.
+    """
 
     NOT_FOUND = "not found"
     ACCESS_DENIED = "access denied"
@@ -21,6 +24,7 @@ class FailureKind(Enum):
     MISSING_JSON_KEY = "missing JSON key"
     BINARY = "binary"
     MISSING_VERSION = "missing version"
+    NO_ANSWER = "no answer"
     UNKNOWN = "unknown"
 
 

@@ -8,7 +8,15 @@ from typing import Protocol
 
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.dynamic_references.reference import DynamicReference, Service
-from cfnkit.dynamic_references.resolution import FailureKind, Resolution, failed, parameter_value, secret_value
+from cfnkit.dynamic_references.resolution import (
+    Failure,
+    FailureKind,
+    Resolution,
+    failed,
+    parameter_value,
+    secret_value,
+)
+from cfnkit.dynamic_references.verification import Verification
 from cfnkit.vocabulary import suggestion
 
 # The Secrets Manager puts a hyphen and six characters behind a name to make its ARN.
@@ -25,7 +33,7 @@ class Resolver(Protocol):
 
 
 class LookupsResolver:
-    """Resolves from lookups, in memory.
+    """Resolves and verifies from lookups, in memory.
 
     A table of parameters or secrets that the lookups have holds all there are, beside the public parameters; of one
     that is None nothing is known. A secret is found by its name or its ARN, whichever of them the lookups and the
@@ -39,23 +47,44 @@ class LookupsResolver:
 
     def resolve(self, references: Sequence[DynamicReference]) -> tuple[Resolution, ...]:
         """The resolutions of `references`."""
-        return tuple(
-            self._secret(reference) if reference.service is Service.SECRETS_MANAGER else self._parameter(reference)
-            for reference in references
-        )
+        return tuple(map(self._resolve, references))
 
-    def _parameter(self, reference: DynamicReference) -> Resolution:
+    def verify(self, references: Sequence[DynamicReference]) -> tuple[Verification, ...]:
+        """What is known of `references`: also of those that exist in the lookups without their values."""
+        return tuple(map(self._verify, references))
+
+    def _resolve(self, reference: DynamicReference) -> Resolution:
+        found = self._found(reference)
+        if isinstance(found, Failure):
+            return Resolution(failure=found)
+        return _stage_of(found, reference) if isinstance(found, Secret) else _version_of(found, reference)
+
+    def _verify(self, reference: DynamicReference) -> Verification:
+        found = self._found(reference)
+        if isinstance(found, Failure):
+            return Verification(failure=found)
+        if isinstance(found, Secret):
+            kind, version = "", reference.version_id or reference.version_stage or _CURRENT
+        else:
+            kind, version = found.type, str(reference.version or found.version)
+        failure = self._resolve(reference).failure
+        if failure is not None and failure.kind is FailureKind.UNKNOWN:
+            return Verification(kind, version, failure.sentence)
+        return Verification(kind, version, failure=failure)
+
+    def _found(self, reference: DynamicReference) -> SsmParameter | Secret | Failure:
+        return self._secret(reference) if reference.service is Service.SECRETS_MANAGER else self._parameter(reference)
+
+    def _parameter(self, reference: DynamicReference) -> SsmParameter | Failure:
         name, known = reference.name, self._parameters
         if known is None:
             return _unknown(f"The SSM parameter '{name}' is known to a deployment only.")
         parameter = known.get(name)
         if parameter is None and reference.is_public:
             return _unknown(f"The lookups have no value for the public SSM parameter '{name}'.")
-        if parameter is None:
-            return _not_found(f"The lookups know no SSM parameter '{name}'.", name, known)
-        return _version_of(parameter, reference)
+        return parameter or _not_found(f"The lookups know no SSM parameter '{name}'.", name, known)
 
-    def _secret(self, reference: DynamicReference) -> Resolution:
+    def _secret(self, reference: DynamicReference) -> Secret | Failure:
         name, known = reference.name, self._secrets
         if known is None:
             return _unknown(f"The secret '{name}' is known to a deployment only.")
@@ -63,9 +92,7 @@ class LookupsResolver:
         if secret is None and reference.is_arn:
             plain = _name_in(name)
             secret = known.get(plain) or known.get(_without_suffix(plain))
-        if secret is None:
-            return _not_found(f"The lookups know no secret '{name}'.", name, known)
-        return _stage_of(secret, reference)
+        return secret or _not_found(f"The lookups know no secret '{name}'.", name, known)
 
 
 def _aliases(secrets: Mapping[str, Secret]) -> dict[str, Secret]:
@@ -85,15 +112,20 @@ def _without_suffix(name: str) -> str:
     return _ARN_SUFFIX.sub("", name)
 
 
-def _unknown(sentence: str) -> Resolution:
-    return failed(FailureKind.UNKNOWN, sentence)
+def _unknown(sentence: str) -> Failure:
+    return Failure(FailureKind.UNKNOWN, sentence)
 
 
-def _not_found(sentence: str, name: str, known: Mapping[str, object]) -> Resolution:
-    return failed(FailureKind.NOT_FOUND, f"{sentence} {suggestion(name, known)}".rstrip())
+def _not_found(sentence: str, name: str, known: Mapping[str, object]) -> Failure:
+    return Failure(FailureKind.NOT_FOUND, f"{sentence} {suggestion(name, known)}".rstrip())
 
 
 def _version_of(parameter: SsmParameter, reference: DynamicReference) -> Resolution:
+    wrong = parameter_value(reference, parameter.type, "")
+    if wrong.failure:
+        return wrong
+    if not parameter.versions:
+        return failed(FailureKind.UNKNOWN, f"The lookups have no value of the SSM parameter '{reference.name}'.")
     version = parameter.version if reference.version is None else reference.version
     if version in parameter.versions:
         return parameter_value(reference, parameter.type, parameter.versions[version])
@@ -109,7 +141,9 @@ def _stage_of(secret: Secret, reference: DynamicReference) -> Resolution:
             kind = FailureKind.MISSING_VERSION
             return failed(kind, f"{sentence} {suggestion(version, secret.stages)}".rstrip())
     texts = {secret.stages[version] for version in asked}
+    if None in texts:
+        return failed(FailureKind.UNKNOWN, f"The lookups have no text of the secret '{reference.name}'.")
     if len(texts) > 1:
         sentence = f"The version '{asked[1]}' of the secret '{reference.name}' is not at the stage '{asked[0]}'."
         return failed(FailureKind.MISSING_VERSION, sentence)
-    return secret_value(reference, texts.pop())
+    return secret_value(reference, texts.pop() or "")

@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
 from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Scalar, Sequence, at_path, string
-from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place
+from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
+from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place, may_hold_reference
 
 Texts: TypeAlias = str | tuple[str, ...]
 
@@ -163,9 +163,10 @@ class Call(NamedTuple):
             self.evaluator.report(code, message, (part or self.node).span, hint, path)
         return Unknown(message, self.node)
 
-    def text(self, text: str, shown: str | None = None) -> Scalar:
-        """A string that stands where the call stands; `shown` instead of a secret."""
-        return string(text, self.node.span, self.node.steps, shown)
+    def text(self, text: str, shown: str | None = None, parts: Iterable[Part] = ()) -> Scalar:
+        """A string that stands where the call stands; `shown` instead of a secret; `parts` are what it is made of."""
+        pieces = pieces_of(parts) if parts and may_hold_reference(text) else ()
+        return string(text, self.node.span, self.node.steps, shown, pieces)
 
     def boolean(self, value: bool) -> Scalar:
         """A truth value that stands where the call stands."""

@@ -11,9 +11,9 @@ from cfnkit.intrinsics.call import Call, Evaluating, Texts
 from cfnkit.intrinsics.conditions import Conditions
 from cfnkit.intrinsics.values import NO_VALUE, Value
 from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Piece, Scalar, Sequence
 from cfnkit.template import ParameterValues, Reference, Template
-from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place
+from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place, may_hold_reference
 
 
 class Attributes(Protocol):
@@ -177,10 +177,15 @@ def _placed(value: Node, call: Call) -> Node:
     """A parameter's value where it is referred to."""
     span, steps = call.node.span, call.node.steps
     if isinstance(value, Scalar):
-        return Scalar(value.kind, value.text, span, steps, value.shown)
+        return _placed_text(value, call)
     assert isinstance(value, Sequence)
-    items = (Scalar(item.kind, item.text, span, steps, item.shown) for item in value.items if isinstance(item, Scalar))
+    items = (_placed_text(item, call) for item in value.items if isinstance(item, Scalar))
     return Sequence(tuple(items), span, steps)
+
+
+def _placed_text(value: Scalar, call: Call) -> Scalar:
+    pieces = (Piece(0, value),) if may_hold_reference(value.text) else ()
+    return Scalar(value.kind, value.text, call.node.span, call.node.steps, value.shown, pieces)
 
 
 def is_true(value: Value) -> bool:

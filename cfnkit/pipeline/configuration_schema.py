@@ -30,9 +30,13 @@ def _table(expected: str, value: Schema, **more: Any) -> Schema:
     return {"type": "object", "additionalProperties": value, "description": expected, **more}
 
 
-def _one_of(*keys: str) -> Schema:
-    alternatives = [{"required": [key]} for key in keys]
-    return {"if": {"type": "object"}, "then": {"oneOf": alternatives}}
+def _one_of(*keys: str, unless: str | None = None) -> Schema:
+    """An object has exactly one of `keys`; with the key `unless`, it may have none of them."""
+    alternatives: list[Schema] = [{"required": [key]} for key in keys]
+    subject: Schema = {"type": "object"}
+    if unless:
+        subject["anyOf"] = [*alternatives, {"not": {"required": [unless]}}]
+    return {"if": subject, "then": {"oneOf": alternatives}}
 
 
 def _keys(expected: str, pattern: str) -> Schema:
@@ -117,7 +121,7 @@ _SSM: Schema = {
     "additionalProperties": False,
     "description": "a string, a list of strings, or an object with value or versions",
     "allOf": [
-        _one_of("value", "versions"),
+        _one_of("value", "versions", unless="type"),
         {
             "if": {"required": ["type"], "properties": {"type": {"enum": ["String", "SecureString"]}}},
             "then": {"properties": {"value": _SSM_STRING, "versions": {"additionalProperties": _SSM_STRING}}},
@@ -130,12 +134,14 @@ _SECRET = _object(
     "an object with value or stages",
     {
         "value": _SECRET_VALUE,
-        "stages": _table(
-            "an object of values by version stage",
-            _SECRET_VALUE,
-            properties={"AWSCURRENT": _SECRET_VALUE},
-            required=["AWSCURRENT"],
-        ),
+        "stages": {
+            "type": ["object", "array"],
+            "items": _text(),
+            "additionalProperties": _SECRET_VALUE,
+            "properties": {"AWSCURRENT": _SECRET_VALUE},
+            "required": ["AWSCURRENT"],
+            "description": "an object of values by version stage, or a list of version stages",
+        },
     },
     **_one_of("value", "stages"),
 )

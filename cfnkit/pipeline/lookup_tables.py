@@ -92,6 +92,8 @@ def _ssm_parameter(section: Section, name: str) -> SsmParameter:
     value, given = entry.node.get("value"), entry.number("version")
     if value is not None:
         nodes = {int(given or 1): value}
+    elif "versions" not in entry.node.entries:
+        return SsmParameter(entry.text("type") or "String", {}, int(given or 1))
     else:
         nodes = {int(number): node for number, node in entry.section("versions").node.entries.items()}
     version = int(given or max(nodes))
@@ -118,7 +120,9 @@ def _attribute(node: Node, source: SourceText) -> str | tuple[str, ...]:
 
 
 def _secret(entry: Section) -> Secret:
-    value = entry.node.get("value")
+    value, listed = entry.node.get("value"), entry.node.get("stages")
+    if isinstance(listed, Sequence):
+        return Secret(dict.fromkeys(entry.texts("stages")))
     stages = {"AWSCURRENT": value} if value is not None else entry.section("stages").node.entries
     return Secret({stage: _secret_text(node, entry.source) for stage, node in stages.items()})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import collections.abc as abc
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Redactor
+from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Redactor
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
@@ -20,6 +20,8 @@ from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS
 if TYPE_CHECKING:
     from cfnkit.pipeline.services import Services
 
+ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
+
 
 def process(
     text: str | bytes,
@@ -29,6 +31,7 @@ def process(
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
     fold: bool = True,
+    dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
     """Process a template as CloudFormation does.
 
@@ -40,6 +43,11 @@ def process(
     Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter to see, unless a macro
     comes behind it, which is given what the service would give it.
 
+    Dynamic references are kept as they are, as the service's processed template has them. With "check", one that would
+    not resolve is in the diagnostics, and with "resolve" values are in their place, secret ones marked as such. What
+    the configuration's lookups do not know AWS is asked for, when there are `services`; also for the SSM parameters
+    that the template's parameters name.
+
     What is wrong with the template is in the diagnostics. Raises ConfigurationError for a configuration that cannot
     be used.
     """
@@ -47,6 +55,23 @@ def process(
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = parse(text, name)
     lookups = config.lookups_for(target.name)
+    if dynamic_references not in get_args(ReferenceMode):
+        known = ", ".join(get_args(ReferenceMode))
+        raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
+    if dynamic_references == "keep":
+        return _process(document, target, config, services, fold, lookups)
+    from cfnkit.pipeline.reference_answers import ReferenceAnswers
+    from cfnkit.pipeline.references import check_references, resolve_references
+
+    answers = ReferenceAnswers(lookups, target.region, services)
+    lookups = answers.with_ssm_parameters(Template.of(document.root), target)
+    processed = _process(document, target, config, services, fold, lookups)
+    return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
+
+
+def _process(
+    document: Document, target: Target, config: Configuration, services: Services | None, fold: bool, lookups: Lookups
+) -> Processed:
     template = Template.of(document.root)
     parameters = parameter_values(template, target.parameters, lookups, document.root.span)
     redactor = Redactor(parameters.secrets)

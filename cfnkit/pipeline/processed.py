@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Diagnostic, Redactor, Severity
+from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Node
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Processed(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     trace: tuple[TraceStep, ...]
     redactor: Redactor
+
+    @property
+    def sources(self) -> tuple[SourceText, ...]:
+        """The texts that the template was made from: its own and those that were included."""
+        included = (step.source for step in self.trace if step.source is not None)
+        return (self.document.source, *included)
 
     @property
     def accepted(self) -> bool:

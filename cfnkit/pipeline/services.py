@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from cfnkit.deployment import SsmParameter
+from cfnkit.dynamic_references import FindingResolver, FindingVerifier
 from cfnkit.transforms.hosts.protocol import MacroHost
 
 
@@ -15,3 +18,24 @@ class Services(Protocol):
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         """An object of S3; raises ServiceError."""
+
+    def fetch_parameters(self, names: Sequence[str], region: str) -> Mapping[str, SsmParameter]:
+        """The SSM parameters that template parameters of type `AWS::SSM::Parameter::Value<...>` name.
+
+        `names` are the values of those parameters: `name` or `name:version`, a name being the ARN of a parameter that
+        another account shares. The answer has the same keys, ready for `Lookups.ssm`. What does not exist is not in
+        it, and a SecureString is without its value. Raises ServiceError when one could not be read.
+        """
+
+    def resolver(self, region: str) -> FindingResolver:
+        """Resolves dynamic references in a region; the same resolver, with its cache, whenever it is asked for.
+
+        What fails for one reference is in its resolution; `resolve` raises ServiceError when nothing can be asked:
+        no credentials, no region, AWS cannot be reached.
+        """
+
+    def verifier(self, region: str) -> FindingVerifier:
+        """Tells whether dynamic references in a region would resolve, with rights to metadata only: no secret is read.
+
+        As for `resolver`.
+        """

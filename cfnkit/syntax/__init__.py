@@ -8,6 +8,7 @@ from cfnkit.syntax.nodes import (
     STRING,
     Mapping,
     Node,
+    Piece,
     Scalar,
     Sequence,
     at_path,
@@ -19,6 +20,7 @@ from cfnkit.syntax.nodes import (
     walk,
 )
 from cfnkit.syntax.parse import Document, decode, parse
+from cfnkit.syntax.pieces import Part, pieces_of
 
 __all__ = [
     "BOOLEAN",
@@ -28,6 +30,8 @@ __all__ = [
     "Document",
     "Mapping",
     "Node",
+    "Part",
+    "Piece",
     "Scalar",
     "Sequence",
     "at_path",
@@ -38,6 +42,7 @@ __all__ = [
     "from_plain",
     "origin_of",
     "parse",
+    "pieces_of",
     "string",
     "to_plain",
     "walk",

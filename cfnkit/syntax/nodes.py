@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.source import Origin, Span, Step
 
@@ -31,7 +31,8 @@ class Scalar:
 
     `text` is the value as JSON writes it (a string without quotes), so that a number keeps the text
     of its source wherever that is a JSON number. `shown`, when set, is what outputs print instead,
-    because the text holds a secret.
+    because the text holds a secret. `pieces` says what a text was put together from, where a dynamic
+    reference may stand in it; else it is empty.
     """
 
     kind: str
@@ -39,11 +40,23 @@ class Scalar:
     span: Span = field(compare=False, repr=False)
     steps: tuple[Step, ...] = field(default=(), compare=False, repr=False)
     shown: str | None = field(default=None, compare=False)
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
     def __repr__(self) -> str:
         """The kind and the text, without what must not be shown."""
         text = self.text if self.shown is None else self.shown
         return f"Scalar({self.kind}, {text!r})"
+
+
+class Piece(NamedTuple):
+    """A part of a text: from offset `start` on it is `source`'s, from its offset `offset` on.
+
+    The one piece of a text that was encoded (Base64) is what was encoded.
+    """
+
+    start: int
+    source: Scalar
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +102,15 @@ def origin_of(node: Node) -> Origin:
     return Origin(node.span, node.steps)
 
 
-def string(text: str, span: Span, steps: tuple[Step, ...] = (), shown: str | None = None) -> Scalar:
+def string(
+    text: str,
+    span: Span,
+    steps: tuple[Step, ...] = (),
+    shown: str | None = None,
+    pieces: tuple[Piece, ...] = (),
+) -> Scalar:
     """A string scalar."""
-    return Scalar(STRING, text, span, steps, shown)
+    return Scalar(STRING, text, span, steps, shown, pieces)
 
 
 def to_plain(node: Node) -> Any:

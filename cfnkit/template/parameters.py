@@ -18,7 +18,7 @@ from cfnkit.template.template import Parameter, Template
 from cfnkit.vocabulary import suggestion
 
 # Every account can read these, so that a name under them is known to exist.
-_PUBLIC = "/aws/"
+PUBLIC_PREFIX = "/aws/"
 _MAX_VALUE_BYTES = 4096
 _MAX_VERSION_DIGITS = 9
 
@@ -81,6 +81,14 @@ def parameter_values(
     return ParameterValues(known, unknown, tuple(dict.fromkeys(secrets)), tuple(findings))
 
 
+def ssm_inputs(template: Template, given: abc.Mapping[str, str]) -> dict[str, tuple[str | None, Span]]:
+    """What the parameters whose values are SSM parameters name, and where it stands, by their own names.
+
+    It is `name` or `name:version`, or None where a value is missing.
+    """
+    return {name: _input(parameter, given) for name, parameter in template.parameters.items() if parameter.is_ssm}
+
+
 def _input(parameter: Parameter, given: abc.Mapping[str, str]) -> tuple[str | None, Span]:
     """The value given or the default, and the place that a finding about it points to."""
     if parameter.name in given:
@@ -109,22 +117,25 @@ def _from_ssm(parameter: Parameter, text: str, lookups: Lookups) -> str | _Unres
     found = known.get(plain)
     if found is not None:
         return _version_of(parameter, found, shown, version if colon else None)
-    if lookups.ssm is None or plain.startswith(_PUBLIC):
+    if lookups.ssm is None or plain.startswith(PUBLIC_PREFIX):
         return _Unresolved(f"the SSM parameter {shown} is known to a deployment only")
     nearest = "" if parameter.no_echo else suggestion(plain, known)
-    return _without_value(parameter, f"The lookups know no SSM parameter '{shown}'. {nearest}".rstrip())
+    return _without_value(parameter, f"No SSM parameter '{shown}' is known. {nearest}".rstrip())
 
 
 def _version_of(parameter: Parameter, found: SsmParameter, shown: str, version: str | None) -> str | _Unresolved:
     if found.type == "SecureString":
         message = f"Parameters [{shown}] referenced by template have types not supported by CloudFormation."
         return _Unresolved("a SecureString has no value here", message, "A parameter type cannot read a SecureString.")
-    if version is None:
+    if not found.versions:
+        return _Unresolved(f"the value of the SSM parameter {shown} is known to a deployment only")
+    if version is None and found.value is not None:
         return found.value
+    version = version or ""
     number = int(version) if version.isascii() and version.isdigit() and len(version) <= _MAX_VERSION_DIGITS else None
     value = found.versions.get(number) if number is not None else None
     if value is None:
-        return _without_value(parameter, f"The SSM parameter '{shown}' has no version {version} in the lookups.")
+        return _without_value(parameter, f"The SSM parameter '{shown}' has no version {version}, as far as is known.")
     return value
 
 

@@ -6,9 +6,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar
+from cfnkit.vocabulary.dynamic_references import MAX_REFERENCES
+
+if TYPE_CHECKING:
+    from cfnkit.template.reference_uses import ReferenceUse
 
 INLINE_BYTES = 51_200
 TEMPLATE_BYTES = 1_048_576
@@ -21,13 +26,15 @@ _MEMBERS = {
     "Mappings": (200, "Mappings count {count} is greater than max allowed {limit}"),
 }
 _MAPPING_ATTRIBUTES = 200
-_DYNAMIC_REFERENCES = 60
 _NAME_LENGTH = 255
 _DESCRIPTION_BYTES = 1024
 
 
 def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]:
-    """Each quota that the processed template exceeds, with the count; `dynamic_references` is the number of them."""
+    """Each quota that the processed template exceeds, with the count.
+
+    `dynamic_references` is how often one begins: there are no more of them than that.
+    """
     for name, (limit, message) in _MEMBERS.items():
         section = root.get(name)
         if not isinstance(section, Mapping):
@@ -42,15 +49,28 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
                 told = f"The name has {len(key)} characters, over the maximum of {_NAME_LENGTH}."
                 yield Diagnostic(Code.QUOTA, f"Template format error: {told}", section.key_span(key), (name, key))
     yield from _check_mappings(root.get("Mappings"))
-    if dynamic_references > _DYNAMIC_REFERENCES:
-        told = f"Dynamic references count {dynamic_references} is greater than max allowed {_DYNAMIC_REFERENCES}"
-        yield Diagnostic(Code.QUOTA, f"Template format error: {told}", root.span)
+    if dynamic_references > MAX_REFERENCES:
+        from cfnkit.template.reference_uses import reference_uses  # a small template starts faster without
+
+        yield from _check_references([use for use in reference_uses(root) if is_counted(use)])
     description = root.get("Description")
     if isinstance(description, Scalar):
         size = len(description.text.encode("utf-8", "replace"))
         if size > _DESCRIPTION_BYTES:
             message = f"Template format error: 'Description' length is greater than {_DESCRIPTION_BYTES}."
             yield Diagnostic(Code.QUOTA, message, description.span, ("Description",), f"It has {size:,} bytes.")
+
+
+def is_counted(use: ReferenceUse) -> bool:
+    """Whether it is a dynamic reference, as far as is known before a deployment."""
+    return use.reference is not None or use.pending
+
+
+def _check_references(uses: list[ReferenceUse]) -> Iterator[Diagnostic]:
+    if len(uses) > MAX_REFERENCES:
+        told = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_REFERENCES}"
+        first = uses[MAX_REFERENCES]
+        yield Diagnostic(Code.QUOTA, f"Template format error: {told}", first.span, first.path)
 
 
 def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from cfnkit.diagnostics import Diagnostic
-from cfnkit.source import Span
+from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node
 
 
@@ -28,13 +28,15 @@ class TransformCall:
 class Applied(NamedTuple):
     """What a transform gave back: None when it failed.
 
-    `event` is what a macro was sent, and `response` the text of an answer that could not be taken.
+    `event` is what a macro was sent, and `response` the text of an answer that could not be taken. `source` is the
+    text that it brought into the template.
     """
 
     fragment: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
     event: Node | None = None
     response: str = ""
+    source: SourceText | None = None
 
 
 class Transform(Protocol):
@@ -56,10 +58,11 @@ class Transforms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One transform that ran: its call, what went in and what came out (None: it failed)."""
+    """One transform that ran: its call, what went in and what came out (None: it failed), and `Applied`'s rest."""
 
     call: TransformCall
     before: Node
     after: Node | None
     event: Node | None = None
     response: str = ""
+    source: SourceText | None = None

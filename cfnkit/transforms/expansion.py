@@ -178,7 +178,8 @@ class Expansion:
         self.diagnostics.extend(
             finding if finding.path else finding._replace(path=place) for finding in applied.diagnostics
         )
-        self.trace.append(TraceStep(call, fragment, applied.fragment, applied.event, applied.response))
+        step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source)
+        self.trace.append(step)
         return applied.fragment
 
     def _unknown(self, call: TransformCall, place: Path) -> None:

@@ -61,14 +61,14 @@ class Include:
         findings = (*document.diagnostics, *_short_forms(document.root, document.source))
         content = stamp(document.root, Step(INCLUDE, call.span, True))
         if not isinstance(fragment, Mapping) or not (fragment.entries or call.whole):
-            return Applied(content, findings)
+            return Applied(content, findings, source=document.source)
         if not isinstance(content, Mapping):
             hint = "What is not an object can only be a whole value: Fn::Transform must stand alone there."
             return _failed(call, f"{fetched.name} holds no object to merge with what stands beside.", hint)
         steps = (*fragment.steps, Step(INCLUDE, call.span, False))
         key_spans = {**fragment.key_spans, **content.key_spans}
         merged = Mapping({**fragment.entries, **content.entries}, key_spans, fragment.span, steps)
-        return Applied(merged, findings)
+        return Applied(merged, findings, source=document.source)
 
 
 def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None = None) -> Applied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
@@ -17,7 +18,7 @@ def mask(node: Node, redactor: Redactor) -> Node:
         if node.shown is not None:
             return node
         shown = redactor(node.text)
-        return node if shown == node.text else Scalar(node.kind, node.text, node.span, node.steps, shown)
+        return node if shown == node.text else replace(node, shown=shown)
     if isinstance(node, Sequence):
         items = tuple(mask(item, redactor) for item in node.items)
         same = all(new is old for new, old in zip(items, node.items, strict=True))

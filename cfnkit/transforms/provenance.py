@@ -12,7 +12,7 @@ def stamp(node: Node, step: Step) -> Node:
     """The tree with `step` behind the steps of every node."""
     steps = (*node.steps, step)
     if isinstance(node, Scalar):
-        return Scalar(node.kind, node.text, node.span, steps, node.shown)
+        return Scalar(node.kind, node.text, node.span, steps, node.shown, node.pieces)
     if isinstance(node, Sequence):
         return Sequence(tuple(stamp(item, step) for item in node.items), node.span, steps)
     entries = {key: stamp(value, step) for key, value in node.entries.items()}
@@ -64,7 +64,7 @@ class Changes:
             pairs = zip(items, after.items, strict=True)
             parts = tuple(new if new is former else self.stamp(former, new, moved) for former, new in pairs)
             return Sequence(parts, after.span, after.steps if kept else (*after.steps, self._made))
-        return Scalar(after.kind, after.text, after.span, (*after.steps, self._made), after.shown)
+        return Scalar(after.kind, after.text, after.span, (*after.steps, self._made), after.shown, after.pieces)
 
 
 def _collect(node: Node, ids: set[int]) -> None:

@@ -1,5 +1,6 @@
 """CloudFormation's words, each said once."""
 
+from cfnkit.vocabulary.dynamic_references import may_hold_reference
 from cfnkit.vocabulary.functions import (
     FUNCTION_NAMES,
     SHORT_FORMS,
@@ -46,6 +47,7 @@ __all__ = [
     "FunctionWord",
     "Place",
     "function_words",
+    "may_hold_reference",
     "nearest",
     "suggestion",
 ]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from aws_server import AwsServer, running_aws
+
 
 class Reply(NamedTuple):
     body: bytes
@@ -91,3 +93,17 @@ def closed_port() -> str:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[AwsServer]:
+    with running_aws() as server:
+        yield server
+
+
+@pytest.fixture
+def aws(running: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
+    """An AWS with nothing in it, which boto3 finds by itself."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", running.url)
+    running.reset()
+    return running

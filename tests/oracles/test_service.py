@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 import pytest
 
 import recorded_cases
-from cfnkit.deployment import Lookups, SsmParameter, Target
+from cfnkit.deployment import Lookups, Secret, SsmParameter, Target
 from cfnkit.diagnostics import Code, Diagnostic, Severity
-from cfnkit.dynamic_references import LookupsResolver, substitute
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.macro_entries import IncludeSource, PythonMacro
+from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, at_path, to_plain
 
@@ -27,7 +28,7 @@ def cases(*kinds: str) -> list[Any]:
 
 
 def run(case: dict[str, Any], tmp_path: Path, *, deployed: bool = False) -> Processed:
-    """Process a case's template as its context says; `deployed` with the physical ids of a finished stack."""
+    """Process a case's template as its context says; `deployed` with what a finished stack has."""
     context = case["context"]
     ssm = {
         name: SsmParameter(
@@ -39,8 +40,10 @@ def run(case: dict[str, Any], tmp_path: Path, *, deployed: bool = False) -> Proc
         )
         for name, parameter in context.get("ssm", {}).items()
     }
+    secrets = {name: Secret({"AWSCURRENT": _secret(secret)}) for name, secret in context.get("secrets", {}).items()}
     lookups = Lookups(
         ssm=ssm if "ssm" in context else None,
+        secrets=secrets if "secrets" in context else None,
         exports=context.get("exports"),
         physical_ids={**context.get("refs", {}), **(context.get("deployed_refs", {}) if deployed else {})},
         attributes=context.get("getatts", {}),
@@ -71,7 +74,8 @@ def run(case: dict[str, Any], tmp_path: Path, *, deployed: bool = False) -> Proc
         inline=len(case["template"].encode()) > 51_200,
     )
     config = Configuration(macros=macros, includes=tuple(includes), lookups=lookups)
-    return process(case["template"], name=case["id"], target=target, config=config)
+    mode: ReferenceMode = "resolve" if deployed else "keep"
+    return process(case["template"], name=case["id"], target=target, config=config, dynamic_references=mode)
 
 
 def _text(value: Any) -> str:
@@ -153,7 +157,7 @@ def _check_changes(case: dict[str, Any], processed: Processed, marks: dict[str, 
 def _check_deployed(case: dict[str, Any], tmp_path: Path, marks: dict[str, str]) -> None:
     """What a finished stack has: physical ids known, and an attribute that is declared has the declared value."""
     expect, processed = case["expect"], run(case, tmp_path, deployed=True)
-    resources = {name: _resolved(value, case) for name, value in _members(processed, "Resources").items()}
+    resources = _members(processed, "Resources")
     declared = {name: resource.get("Properties", {}) for name, resource in resources.items()}
     for name, want in {**expect.get("deployed_properties", {}), **expect.get("resource_properties", {})}.items():
         got = _strings(_with_attributes(declared[name], declared))
@@ -161,10 +165,7 @@ def _check_deployed(case: dict[str, Any], tmp_path: Path, marks: dict[str, str])
     for name, want in expect.get("resources", {}).items():
         got = _with_attributes(declared[name], declared)
         assert {key: got[key] for key in want} == want
-    outputs = {
-        name: _with_attributes(_resolved(output, case), declared)
-        for name, output in _members(processed, "Outputs").items()
-    }
+    outputs = {name: _with_attributes(output, declared) for name, output in _members(processed, "Outputs").items()}
     if "outputs" in expect:
         # An assertion of a test names some outputs, a snapshot has them all.
         assert outputs.keys() >= expect["outputs"].keys()
@@ -194,33 +195,9 @@ def _members(processed: Processed, section: str) -> dict[str, Any]:
     return {} if node is None else dict(to_plain(node))
 
 
-def _resolved(value: Any, case: dict[str, Any]) -> Any:
-    """A value with the dynamic references in it replaced."""
-    context = case["context"]
-    if isinstance(value, dict):
-        return {key: _resolved(item, case) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_resolved(item, case) for item in value]
-    if isinstance(value, str) and "{{resolve:" in value:
-        return substitute(value, LookupsResolver(_lookups(context))).text
-    return value
-
-
-def _lookups(context: dict[str, Any]) -> Lookups:
-    from cfnkit.deployment import Secret
-
-    ssm = {}
-    for name, parameter in context.get("ssm", {}).items():
-        versions = {int(number): text for number, text in parameter.get("versions", {}).items()}
-        versions = versions or {1: parameter["value"]}
-        ssm[name] = SsmParameter(parameter["type"], versions, max(versions))
-    secrets = {name: Secret({"AWSCURRENT": _secret(secret)}) for name, secret in context.get("secrets", {}).items()}
-    return Lookups(ssm=ssm, secrets=secrets)
-
-
 def _secret(secret: Any) -> str:
     value = secret["value"] if isinstance(secret, dict) else secret
-    return value if isinstance(value, str) else __import__("json").dumps(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _with_attributes(value: Any, declared: dict[str, Any]) -> Any:

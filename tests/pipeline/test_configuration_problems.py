@@ -216,6 +216,16 @@ def test_a_problem_of_the_whole_is_told_with_its_place(
             "'lookups.ssm.a' must have exactly one of value, versions; it has value and versions.",
         ),
         (
+            "lookups:\n  ssm: {a: {version: 2}}",
+            "3:9",
+            "'lookups.ssm.a' must have exactly one of value, versions; it has none.",
+        ),
+        (
+            f"lookups:\n  secrets: {{db: {{stages: [[{SECRET}]]}}}}",
+            "3:27",
+            "'lookups.secrets.db.stages[0]' must be a string, not a list.",
+        ),
+        (
             f"lookups:\n  ssm: {{a: {{versions: {{1: {SECRET}}}, version: 2}}}}",
             "3:44",
             "'lookups.ssm.a.version' must be one of its versions.",

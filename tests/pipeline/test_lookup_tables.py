@@ -44,6 +44,8 @@ def lookups(folder: Path, text: str) -> Lookups:
         ("{versions: {1: a, '3': c, 2: 5}}", "String", {1: "a", 2: "5", 3: "c"}, 3),
         ("{versions: {1: a, 2: b}, version: 1}", "String", {1: "a", 2: "b"}, 1),
         ("{versions: {1: [a, b]}}", "StringList", {1: "a,b"}, 1),
+        ("{type: String, version: 4}", "String", {}, 4),
+        ("{type: SecureString}", "SecureString", {}, 1),
     ],
 )
 def test_every_form_of_an_ssm_parameter(
@@ -53,7 +55,7 @@ def test_every_form_of_an_ssm_parameter(
     assert known is not None
     parameter = known["/app/x"]
     assert (parameter.type, parameter.versions, parameter.version) == (type_, versions, version)
-    assert parameter.value == versions[version]
+    assert parameter.value == versions.get(version)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +69,11 @@ def test_every_form_of_an_ssm_parameter(
             {"AWSCURRENT": '{"user":"é","port":5432.0,"tls":true,"tags":["a"],"none":null}'},
         ),
         ("{stages: {AWSCURRENT: {p: b}, AWSPREVIOUS: a}}", {"AWSCURRENT": '{"p":"b"}', "AWSPREVIOUS": "a"}),
+        ("{stages: [AWSCURRENT, 0a1b]}", {"AWSCURRENT": None, "0a1b": None}),
+        ("{stages: []}", {}),
     ],
 )
-def test_every_form_of_a_secret(tmp_path: Path, entry: str, stages: dict[str, str]) -> None:
+def test_every_form_of_a_secret(tmp_path: Path, entry: str, stages: dict[str, str | None]) -> None:
     known = lookups(tmp_path, f"{{secrets: {{db: {entry}}}}}").secrets
     assert known is not None
     assert known["db"].stages == stages

@@ -16,6 +16,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import dump_json, to_plain
 from cfnkit.transforms.hosts.protocol import Answer
 from macro_runs import ECHO, NOTE, answering, errors, events, run, value
+from no_services import NoServices
 
 TEXT = "Transform: Macro\nResources: {A: {Type: AWS::SNS::Topic}}\n"
 AT = Span("config", 3, 5, 3, 9)
@@ -138,7 +139,7 @@ def run_config(folder: Path) -> Configuration:
     return Configuration(macros={"Who": entry})
 
 
-class _Deployed:
+class _Deployed(NoServices):
     """Stands for the way to AWS, with one function there."""
 
     def __init__(self) -> None:
@@ -148,9 +149,6 @@ class _Deployed:
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> _Deployed:
         self.asked.append((function, region, endpoint_url, timeout))
         return self
-
-    def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
-        raise AssertionError("nothing is included")
 
     def invoke(self, event: str) -> Answer:
         head, _, tail = event.partition('"requestId":')

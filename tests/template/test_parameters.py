@@ -146,11 +146,11 @@ class TestSsm:
     @pytest.mark.parametrize(
         ("name", "hint"),
         [
-            ("/amj", "The lookups know no SSM parameter '/amj'. Did you mean '/ami'?"),
-            ("/ami:9", "The SSM parameter '/ami' has no version 9 in the lookups."),
-            ("/ami:\u00b2", "The SSM parameter '/ami' has no version \u00b2 in the lookups."),
-            ("/ami:" + "9" * 5000, f"The SSM parameter '/ami' has no version {'9' * 5000} in the lookups."),
-            ("/ami:", "The SSM parameter '/ami' has no version  in the lookups."),
+            ("/amj", "No SSM parameter '/amj' is known. Did you mean '/ami'?"),
+            ("/ami:9", "The SSM parameter '/ami' has no version 9, as far as is known."),
+            ("/ami:\u00b2", "The SSM parameter '/ami' has no version \u00b2, as far as is known."),
+            ("/ami:" + "9" * 5000, f"The SSM parameter '/ami' has no version {'9' * 5000}, as far as is known."),
+            ("/ami:", "The SSM parameter '/ami' has no version , as far as is known."),
         ],
     )
     def test_what_the_store_does_not_have_is_refused(self, name: str, hint: str) -> None:

@@ -75,6 +75,7 @@ def test_too_many_dynamic_references() -> None:
     assert evaluated(template(60)).findings == []
     found = evaluated(template(61))
     assert found.messages == ["Template format error: Dynamic references count 61 is greater than max allowed 60"]
+    assert found.findings[0].path == ("Resources", "Topic", "Properties", "A", 30)
 
 
 def test_a_template_in_the_request_has_51200_bytes_at_most() -> None:

@@ -11,8 +11,8 @@ from cfnkit.diagnostics import Code, ConfigurationError, ServiceError
 from cfnkit.pipeline.macro_entries import IncludeSource
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, at_path, dump_json, origin_of, to_plain
-from cfnkit.transforms.hosts.protocol import MacroHost
 from macro_runs import ECHO, NOTE, errors, events, notes, run, value
+from no_services import NoServices
 
 PREFIX = "Transform AWS::Include failed with: "
 NOT_VALID = PREFIX + "The specified S3 object's content should be valid Yaml/JSON"
@@ -288,15 +288,12 @@ class TestRefusals:
             assert bucket not in dump_json(processed.trace[0].call.params)
 
 
-class _Bucket:
+class _Bucket(NoServices):
     """Gives one object; stands for the way to AWS."""
 
     def __init__(self, content: bytes | None) -> None:
         self.content = content
         self.asked: list[tuple[str, str, str]] = []
-
-    def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
-        raise AssertionError("no macro is called")
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         self.asked.append((bucket, key, region))

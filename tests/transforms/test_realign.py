@@ -447,3 +447,20 @@ def test_a_copy_named_after_its_original_stands_where_that_stood_however_small_i
         assert node is not None
         assert original is not None
         assert (node.span, node.steps) == (original.span, (EXACT,))
+
+
+def test_an_object_made_of_a_list_has_the_origins_of_the_items_that_bear_its_names() -> None:
+    text = """\
+Resources:
+  - "Policy: AWS::S3::BucketPolicy Bucket=Store"
+  - "Store: AWS::S3::Bucket"
+  - Queue:
+      Type: AWS::SQS::Queue
+  - {Name: Topic, Kind: topic}
+"""
+    made = {name: {"Type": "t", "Properties": {"Tag": 1}} for name in ("Store", "Policy", "Queue", "Topic", "Other")}
+    after = realign(parsed(text), from_plain({"Resources": made}, NOWHERE), "Macro", CALL)
+    lines = {name: at_path(after, ("Resources", name, "Properties", "Tag")) for name in made}
+    assert {name: node and node.span.line for name, node in lines.items()} == {
+        "Store": 3, "Policy": 2, "Queue": 5, "Topic": 6, "Other": 2
+    }  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cfnkit.intrinsics.call import Call, hidden, is_text
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import Scalar
+from cfnkit.syntax import Piece, Scalar
+from cfnkit.vocabulary import may_hold_reference
 
 MESSAGE = "Template error: every Fn::Base64 object must have a String-typed value."
 
@@ -19,4 +22,5 @@ def base64(call: Call) -> Value:
     if not isinstance(value, Scalar) or not is_text(value):
         return call.fail(MESSAGE)
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
-    return call.text(encoded.decode("ascii"), hidden(value))
+    result = call.text(encoded.decode("ascii"), hidden(value))
+    return replace(result, pieces=(Piece(0, value),)) if may_hold_reference(value.text) else result

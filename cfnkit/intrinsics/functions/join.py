@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import Unknown, Value, kept
-from cfnkit.syntax import STRING, Scalar, Sequence
+from cfnkit.syntax import STRING, Part, Scalar, Sequence
 
 MESSAGE = (
     "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings "
@@ -39,4 +41,11 @@ def join(call: Call) -> Value:
     assert isinstance(delimiter, Scalar)
     result = delimiter.text.join(part.text for part in texts)
     shown = visible(delimiter).join(map(visible, texts))
-    return call.text(result, shown if shown != result else None)
+    return call.text(result, shown if shown != result else None, _parts(delimiter, texts))
+
+
+def _parts(delimiter: Scalar, texts: list[Scalar]) -> Iterator[Part]:
+    for number, text in enumerate(texts):
+        if number:
+            yield Part(delimiter.text, delimiter)
+        yield Part(text.text, text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cfnkit.intrinsics.call import Call, hidden, is_text
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import STRING, Scalar
+from cfnkit.syntax import STRING, Part, Scalar
 
 MESSAGE = (
     "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be "
@@ -33,7 +35,14 @@ def split(call: Call) -> Value:
     assert isinstance(delimiter, (Scalar, Unknown))
     assert isinstance(source, (Scalar, Unknown))
     if isinstance(delimiter, Scalar) and isinstance(source, Scalar):
-        return call.texts(source.text.split(delimiter.text), hidden(source))
+        return call.sequence(tuple(_texts(call, source, delimiter.text)))
     unknown = delimiter if isinstance(delimiter, Unknown) else source
     assert isinstance(unknown, Unknown)
     return call.unknown(unknown.reason, call.with_argument(delimiter, source))
+
+
+def _texts(call: Call, source: Scalar, delimiter: str) -> Iterator[Scalar]:
+    offset = 0
+    for text in source.text.split(delimiter):
+        yield call.text(text, hidden(source), (Part(text, source, offset),))
+        offset += len(text) + len(delimiter)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, string
+from cfnkit.syntax import Mapping, Node, Part, Scalar, Sequence, string
 from cfnkit.template.references import SUB_NAME, SUB_PART
 
 MESSAGE = (
@@ -24,10 +24,15 @@ _VALUES = (
 
 
 class _Part(NamedTuple):
-    """A piece of the text, as it is and as it may be shown; or a variable that is not known."""
+    """A piece of the text, as it is and as it may be shown; or a variable that is not known.
+
+    It is written in `source`, from offset `offset` on.
+    """
 
     text: str
     shown: str
+    source: Scalar
+    offset: int = 0
     unknown: Unknown | None = None
 
 
@@ -49,7 +54,7 @@ def sub(call: Call) -> Value:
     if unknown is not None:
         return call.unknown(unknown.reason, _remaining(call, template, parts, own))
     text, shown = "".join(part.text for part in parts), "".join(part.shown for part in parts)
-    return call.text(text, shown if shown != text else None)
+    return call.text(text, shown if shown != text else None, map(_origin, parts))
 
 
 def _read(call: Call) -> tuple[Scalar | None, Mapping | None]:
@@ -77,25 +82,33 @@ def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] |
     failed: Unknown | None = None
     end = 0
     for match in SUB_PART.finditer(template.text):
-        before = template.text[end : match.start()]
-        end = match.end()
-        if match[1].startswith("!"):
-            before += "${" + match[1][1:] + "}"
-        parts.append(_Part(before, before))
-        if match[1].startswith("!"):
+        literal = match[1].startswith("!")
+        parts.append(_literal(template, end, match.start() + 2 if literal else match.start()))
+        if literal:
+            end = match.start() + 3
             continue
+        end = match.end()
         name = match[1].strip()
         value = own[name] if name in own else _variable(call, name, template)
         if isinstance(value, Unknown):
-            parts.append(_Part(name, name, value))
+            parts.append(_Part(name, name, template, match.start(), value))
         elif isinstance(value, Scalar) and is_text(value):
-            parts.append(_Part(value.text, visible(value)))
+            parts.append(_Part(value.text, visible(value), value))
         elif value is not NO_VALUE:
             hint = "Join the list with Fn::Join, in a variable of the second argument."
             message = f"Template error: variable {name} in Fn::Sub expression does not resolve to a string"
             failed = call.fail(message, *_place_of_text(call), hint=hint)
-    parts.append(_Part(template.text[end:], template.text[end:]))
+    parts.append(_literal(template, end, len(template.text)))
     return failed or parts
+
+
+def _literal(template: Scalar, start: int, end: int) -> _Part:
+    text = template.text[start:end]
+    return _Part(text, text, template, start)
+
+
+def _origin(part: _Part) -> Part:
+    return Part(part.text, part.source, part.offset)
 
 
 def _variable(call: Call, name: str, template: Scalar) -> Value:

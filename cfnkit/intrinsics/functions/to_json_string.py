@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 from cfnkit.intrinsics.call import Call
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_known
-from cfnkit.syntax import Scalar, dump_json
+from cfnkit.syntax import Node, Piece, Scalar, Sequence, dump_json, string
+from cfnkit.vocabulary import may_hold_reference
 
+_BRACES = re.compile(r"\{\{")
 MESSAGE = "Template error: Fn::ToJsonString layout is incorrect"
 
 
@@ -21,4 +27,26 @@ def to_json_string(call: Call) -> Value:
     if not is_known(value):
         return call.unknown("a part of it is known to a deployment only", value)
     text, shown = dump_json(value, indent=None, reveal=True), dump_json(value, indent=None)
-    return call.text(text, shown if shown != text else None)
+    result = call.text(text, shown if shown != text else None)
+    return replace(result, pieces=tuple(_pieces(value, text))) if may_hold_reference(text) else result
+
+
+def _pieces(value: Node, text: str) -> Iterator[Piece]:
+    """Where each double brace of the text comes from: JSON itself has none, so that they keep their order."""
+    written = re.finditer(_BRACES, text)
+    for source in _strings(value):
+        for match in re.finditer(_BRACES, source.text):
+            yield Piece(next(written).start(), source, match.start())
+
+
+def _strings(node: Node) -> Iterator[Scalar]:
+    """The strings and keys in the order of their text."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _strings(item)
+    else:
+        for key, value in node.entries.items():
+            yield string(key, node.key_span(key))
+            yield from _strings(value)

@@ -6,8 +6,8 @@ For who reads the template afterwards as its author wrote it, with its reference
 from __future__ import annotations
 
 from cfnkit.source import Step
-from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, at_path, dump_json
-from cfnkit.vocabulary import FUNCTION_NAMES
+from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Piece, Scalar, Sequence, at_path, dump_json
+from cfnkit.vocabulary import FUNCTION_NAMES, may_hold_reference
 
 _SECTIONS = ("Resources", "Outputs")
 
@@ -78,7 +78,8 @@ def _placed(value: Node, call: Mapping, step: Step) -> Node:
     """The value where the call stands."""
     steps = (*call.steps, step)
     if isinstance(value, Scalar):
-        return Scalar(value.kind, value.text, call.span, steps, value.shown)
+        pieces = value.pieces or ((Piece(0, value),) if may_hold_reference(value.text) else ())
+        return Scalar(value.kind, value.text, call.span, steps, value.shown, pieces)
     if isinstance(value, Sequence):
         return Sequence(tuple(_placed(item, call, step) for item in value.items), call.span, steps)
     return value

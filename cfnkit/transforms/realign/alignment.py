@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.transforms.realign.lists import partners_of
+from cfnkit.transforms.realign.names import named_in
 from cfnkit.transforms.realign.places import Path, Standing
 from cfnkit.transforms.realign.values import Numbering
 
@@ -115,11 +116,15 @@ class _Realignment:
     def _mapping(self, after: Mapping, place: _Place) -> Mapping:
         old = place.counterpart
         known = old.entries if isinstance(old, Mapping) else {}
+        named = named_in(old.items) if isinstance(old, Sequence) else {}
         key_spans: dict[str, Span] = {}
         entries: dict[str, Node] = {}
         for key, value in after.entries.items():
             home = key if key in known else _namesake(key, value, known)
             below = place.below(key, home, known.get(home))
+            if key in named:
+                path, bearer = named[key]
+                below = below._replace(home=(*place.home, *path), counterpart=bearer, moved=True)
             entries[key] = self._node(value, below)
             key_spans[key] = self._key_span(key, old, below.path) or entries[key].span
         span, steps = self._inherited(place, changed=not isinstance(old, Mapping) or known.keys() != entries.keys())
@@ -177,7 +182,7 @@ def _like(node: Node, after: Node, step: Step | None) -> Node:
             return node
         return Sequence(items, node.span, steps)
     if isinstance(node, Scalar) and step is not None:
-        return Scalar(node.kind, node.text, node.span, steps, node.shown)
+        return Scalar(node.kind, node.text, node.span, steps, node.shown, node.pieces)
     return node
 
 

@@ -59,4 +59,4 @@ def _stepped(node: Node, step: Step) -> Node:
         return Mapping(entries, node.key_spans, node.span, steps)
     if isinstance(node, Sequence):
         return Sequence(tuple(_stepped(item, step) for item in node.items), node.span, steps)
-    return Scalar(node.kind, node.text, node.span, steps, node.shown)
+    return Scalar(node.kind, node.text, node.span, steps, node.shown, node.pieces)

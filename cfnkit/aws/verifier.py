@@ -1,0 +1,145 @@
+"""References verified by AWS: whether they would resolve, without reading a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+
+from cfnkit.aws.connection import Connection
+from cfnkit.aws.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter, missing_version
+from cfnkit.aws.refusal import Refusal
+from cfnkit.aws.secret_store import CURRENT, DescribedSecret, Description, SecretStore
+from cfnkit.aws.sentences import failure
+from cfnkit.deployment import SsmParameter
+from cfnkit.dynamic_references import (
+    DynamicReference,
+    FailureKind,
+    Found,
+    Service,
+    Verification,
+    parameter_value,
+)
+
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+_VERSIONS_KEPT = 100
+_KEY_UNVERIFIED = "Whether the key of the SecureString lets the caller decrypt it, only reading it tells."
+
+
+class AwsVerifier:
+    """Verifies the references of one region with rights to metadata only; it reads no secret and no value of one.
+
+    It needs ssm:DescribeParameters and secretsmanager:DescribeSecret, and secretsmanager:ListSecretVersionIds for a
+    version id without a stage. The parameters below `/aws/service/` are not described by the service; they are public,
+    and read with ssm:GetParameters.
+
+    The service describes the newest version of a parameter. It keeps the 100 newest and changes the type of none, so
+    that this tells which others there are; their history would come with their values.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the way to the region."""
+        self._connection = connection
+        self._parameters = ParameterStore(self._connection)
+        self._secrets = SecretStore(self._connection)
+        self._lock = Lock()
+
+    def verify(self, references: Sequence[DynamicReference]) -> tuple[Verification, ...]:
+        """What is known of `references`, in their order.
+
+        Raises ServiceError when nothing can be asked: no credentials, no region, AWS cannot be reached.
+        """
+        with self._lock:
+            self._ask(references)
+            return tuple(
+                self._secret(reference) if reference.service is Service.SECRETS_MANAGER else self._parameter(reference)
+                for reference in references
+            )
+
+    def found(self) -> Found:
+        """All that was found so far: types and versions, and no value."""
+        with self._lock:
+            answers = {
+                **{key.name: answer for key, answer in self._parameters.read(()).items()},
+                **self._parameters.describe(()),
+            }
+            secrets = self._secrets.describe(())
+        return Found(
+            {
+                name: SsmParameter(answer.type, {}, answer.version)
+                for name, answer in sorted(answers.items())
+                if isinstance(answer, StoredParameter)
+            },
+            {
+                name: tuple(sorted({stage for stages in secret.stages.values() for stage in stages}))
+                for name, secret in sorted(secrets.items())
+                if isinstance(secret, DescribedSecret)
+            },
+        )
+
+    def _ask(self, references: Sequence[DynamicReference]) -> None:
+        """Ask for all that the references need."""
+        of_parameters = [reference for reference in references if reference.service is not Service.SECRETS_MANAGER]
+        self._parameters.read(_public_key(reference) for reference in of_parameters if reference.is_public)
+        self._parameters.describe(reference.name for reference in of_parameters if not reference.is_public)
+        of_secrets = [reference for reference in references if reference.service is Service.SECRETS_MANAGER]
+        described = self._secrets.describe(reference.name for reference in of_secrets)
+        self._secrets.version_ids(
+            reference.name for reference in of_secrets if _is_without_stage(reference, described[reference.name])
+        )
+
+    def _parameter(self, reference: DynamicReference) -> Verification:
+        if reference.is_public:
+            answer = self._parameters.read(())[_public_key(reference)]
+        else:
+            answer = _version(reference, self._parameters.describe(())[reference.name])
+        if isinstance(answer, Refusal):
+            return Verification(failure=failure("parameter", reference.name, answer, self._connection.region))
+        wrong = parameter_value(reference, answer.type, "").failure
+        unverified = _KEY_UNVERIFIED if reference.service is Service.SSM_SECURE and wrong is None else ""
+        return Verification(answer.type, str(answer.version), unverified, wrong)
+
+    def _secret(self, reference: DynamicReference) -> Verification:
+        described = self._secrets.describe(())[reference.name]
+        version = described if isinstance(described, Refusal) else self._version_id(reference, described)
+        if isinstance(version, Refusal):
+            return Verification(failure=failure("secret", reference.name, version, self._connection.region))
+        key = f" with a key '{reference.json_key}'" if reference.json_key else ""
+        return Verification("", version, f"Whether the secret is a text{key}, only reading it tells.")
+
+    def _version_id(self, reference: DynamicReference, secret: DescribedSecret) -> str | Refusal:
+        """The id of the version that is asked for."""
+        stage, version_id = reference.version_stage, reference.version_id
+        if not version_id:
+            asked = stage or CURRENT
+            found = next((version for version, stages in secret.stages.items() if asked in stages), None)
+            return found or Refusal(FailureKind.MISSING_VERSION, f"there is no version at the stage {asked}")
+        if version_id not in secret.stages:
+            known = self._secrets.version_ids(())[reference.name]
+            if isinstance(known, Refusal):
+                return known
+            if version_id not in known:
+                return Refusal(FailureKind.MISSING_VERSION, f"there is no version with the id {version_id}")
+        if stage and stage not in secret.stages.get(version_id, ()):
+            return Refusal(FailureKind.MISSING_VERSION, "the version id is not at the version stage")
+        return version_id
+
+
+def _public_key(reference: DynamicReference) -> ParameterKey:
+    return ParameterKey(reference.name if reference.version is None else f"{reference.name}:{reference.version}")
+
+
+def _is_without_stage(reference: DynamicReference, described: Description) -> bool:
+    return (
+        bool(reference.version_id)
+        and isinstance(described, DescribedSecret)
+        and reference.version_id not in described.stages
+    )
+
+
+def _version(reference: DynamicReference, newest: Answer) -> Answer:
+    """The version that is asked for, as far as the newest tells of it."""
+    if isinstance(newest, Refusal) or reference.version is None:
+        return newest
+    if newest.version - _VERSIONS_KEPT < reference.version <= newest.version:
+        return newest._replace(version=reference.version)
+    return missing_version(ParameterKey(f"{reference.name}:{reference.version}"), newest)
