@@ -28,21 +28,31 @@ _SAME_CONCERN = {
     "E9741": r"E0000",
     "E9743": r"E0000",
     "E9755": r"E0001|E3\d\d\d",
-    "E9760": r"E00\d\d|E100[14]|E200[12]|E3\d\d\d|E600[123]|E7001|E8001|E8007",
+    "E9760": r"E100[14]|E170[012]|E200[12]|E3\d\d\d|E600[123]|E6101|E7001|E8001|E8007",
     "E9761": r"E0000|E3012",
     "E9762": r"E10(10|12|18|19|20|40)|E3005|E600[15]|E6101|E8\d\d\d",
     "E9763": r"E3004",
-    "E9764": r"E1002|E1003|E201[012]|E301[01]|E601[012]|E701[012]",
+    "E9764": r"E0009|E1002|E1003|E201[012]|E301[01]|E601[012]|E701[012]",
     "E9765": r"E3006",
     "E9766": r"E300[123]|E301[24]|E301[78]|E302[01]",
     "E9767": r"E1010|E1019|E6101|E9004",
-    "E9771": r"E0015|E2012|E2015",
+    "E9771": r"E0016|E2015",
     "E9772": r"E17\d\d",
-    "E9773": r"E0010|E10\d\d|E300[12]|E3012|E6101|E8\d\d\d",
-    "E9774": r"E1028|E3015|E6005|E8\d\d\d",
+    "E9773": r"E10\d\d|E300[12]|E3012|E6101|E8\d\d\d",
+    "E9774": r"E1028|E3015|E6005|E8\d\d\d|E9106",
     "E9775": r"E101[12]|W1034",
     "E9776": r"E1027|E105[01]",
 }
+# The same of what our rules find in strings: there a finding of an engine, which looks at one reference of a string
+# only, stands for one of ours.
+_SAME_REFERENCE = {
+    frozenset({"E9710", "E9716"}): r"E1050|W1053",
+    frozenset({"E9711"}): r"E1027|E105[12]",
+    frozenset({"W9718"}): r"W2501",
+    frozenset({"W9719"}): r"W2010",
+}
+# What a rule says of the same place in words of its own.
+_SAID_BY_RULE = {"E9764": "E9712"}
 
 
 def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[Finding]:
@@ -51,7 +61,13 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     for findings in engines:
         found += _unknown(findings, found) if found else findings
     by_id = _by_id(found)
-    return [*found, *(finding for finding in own if not _is_said(finding, by_id))]
+    ours = [finding for finding in own if not _is_said(finding, by_id)]
+    for ids, theirs in _SAME_REFERENCE.items():
+        candidates = [finding for finding in ours if finding.id in ids]
+        if candidates:
+            said = _counterparts(candidates, [other for other in found if re.fullmatch(theirs, other.id)])
+            ours = [finding for finding in ours if finding not in said]
+    return [*found, *(finding for finding in ours if not _is_said_by_rule(finding, ours))]
 
 
 def _unknown(findings: abc.Sequence[Finding], known: abc.Sequence[Finding]) -> list[Finding]:
@@ -73,6 +89,31 @@ def _unknown(findings: abc.Sequence[Finding], known: abc.Sequence[Finding]) -> l
         else:
             candidates.remove(match)
     return new
+
+
+def _counterparts(ours: abc.Iterable[Finding], theirs: abc.Iterable[Finding]) -> list[Finding]:
+    """Those of ours that an engine has: one for each place of its own, the last one there."""
+    places = list({(other.path, other.span[:2]): other for other in theirs}.values())
+    rest = sorted(ours, key=lambda finding: finding.span, reverse=True)
+    said = []
+    for is_alike in (_is_at, _is_near):
+        for finding in rest:
+            match = next((other for other in places if is_alike(finding, other)), None)
+            if match is not None:
+                places.remove(match)
+                said.append(finding)
+        rest = [finding for finding in rest if finding not in said]
+    return said
+
+
+def _is_at(finding: Finding, other: Finding) -> bool:
+    return finding.path == other.path
+
+
+def _is_said_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
+    """Whether a rule says what processing found."""
+    id = _SAID_BY_RULE.get(finding.id)
+    return id is not None and any(other.id == id and other.path == finding.path for other in ours)
 
 
 def _by_id(findings: abc.Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -7,8 +7,10 @@ import re
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.macro_entries import LambdaMacro, MacroEntry
 from cfnkit.rule import Subject
+from cfnkit.rule.references import References, may_hold_references
+from cfnkit.syntax import Mapping
 from cfnkit.template import Template
-from cfnkit.vocabulary import AWS_TRANSFORMS
+from cfnkit.vocabulary import AWS_TRANSFORMS, LANGUAGE_EXTENSIONS
 
 _REGION = re.compile(r"arn:[^:]*:lambda:(?P<region>[^:]+):")
 
@@ -29,6 +31,7 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
         lookups=config.lookups_for(processed.target.name),
         trace=processed.trace,
         diagnostics=processed.diagnostics,
+        references=_references(processed),
         macros=frozenset({*config.macros, *ran, *AWS_TRANSFORMS}),
         macro_regions=regions,
         reruns=again.trace if again else (),
@@ -38,6 +41,15 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
 def runs_macros(processed: Processed) -> bool:
     """Whether a macro ran on the template, so that a second run can tell something."""
     return any(step.event is not None and step.after is not None for step in processed.trace)
+
+
+def _references(processed: Processed) -> References:
+    # A transform may bring what the text has not, and so may a value that is given.
+    brought = processed.trace or any("{{" in value for value in processed.target.parameters.values())
+    if not isinstance(processed.tree, Mapping) or not (brought or may_hold_references(processed.document.source.text)):
+        return References()
+    folded = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
+    return References(processed.tree, processed.resolved, *processed.sources, folded=folded)
 
 
 def _region(entry: MacroEntry) -> str | None:

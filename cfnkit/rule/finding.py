@@ -25,6 +25,7 @@ class Finding(NamedTuple):
 
     `id` names the rule, and `severity` is the rule's unless it was lowered. `copies` says how many equal findings,
     from copies of one source node, this one stands for. `title`, `description` and `source` are the rule's words.
+    `parent` is the `key` of the finding in the same template that this one explains, where an engine says so.
     """
 
     id: str
@@ -39,3 +40,5 @@ class Finding(NamedTuple):
     title: str = ""
     description: str = ""
     source: str = ""
+    key: str = ""
+    parent: str = ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import Related, Severity
-from cfnkit.rule.subject import Subject
 from cfnkit.source import Span
+
+if TYPE_CHECKING:
+    from cfnkit.rule.subject import Subject  # with all that processes a template
 
 
 class Problem(NamedTuple):

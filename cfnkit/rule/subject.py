@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic
+from cfnkit.rule.references import References
 from cfnkit.syntax import Document, Node
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
@@ -18,8 +19,8 @@ class Subject(NamedTuple):
     `written` is the view of the source before any transform, `processed` the view after them; `resolved` is the
     tree the service would act on, None when it is refused before that. `macros` are the names that something
     provides, and `macro_regions` the region of each one that is a deployed function whose region is said.
-    `diagnostics` is what processing found. `reruns` is the trace of a second run of the same template; empty when
-    there was none.
+    `diagnostics` is what processing found. `references` are the dynamic references. `reruns` is the trace of a second
+    run of the same template; empty when there was none.
     """
 
     document: Document
@@ -30,6 +31,7 @@ class Subject(NamedTuple):
     lookups: Lookups
     trace: tuple[TraceStep, ...]
     diagnostics: tuple[Diagnostic, ...]
+    references: References
     macros: frozenset[str] = frozenset()
     macro_regions: abc.Mapping[str, str] = {}
     reruns: tuple[TraceStep, ...] = ()

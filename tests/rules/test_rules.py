@@ -25,6 +25,7 @@ from cfnkit.rule import Problem, Rule, read_rules
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain, parse, walk
 from cfnkit.syntax import Sequence as List
 from cfnkit.transforms.hosts.protocol import Answer
+from no_services import NoServices
 
 CHECKOUT = Path(__file__).parent.parent.parent
 RULES = read_rules(CHECKOUT / "rules", skip=("cfnkit_adapter.py",))
@@ -43,14 +44,11 @@ class EchoHost:
         return
 
 
-class EchoServices:
+class EchoServices(NoServices):
     """An AWS whose Lambda functions all are that macro."""
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> EchoHost:
         return EchoHost()
-
-    def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
-        raise AssertionError(f"{bucket}/{key} in {region} is not there")
 
 
 def cases() -> list[Any]:

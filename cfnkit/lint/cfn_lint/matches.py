@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Any
 
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.cfn_lint.nodes import SpanMark
 from cfnkit.lint.merge import unite
+from cfnkit.lint.unrun import UnrunCall, lowered
 from cfnkit.rule import Finding, Origin
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
@@ -61,6 +64,25 @@ def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
     return [match for match in found if not _is_ours(match) or _key(_plain(match)) in kept]
 
 
+def lowered_matches(matches: Iterable[Any], calls: abc.Sequence[UnrunCall]) -> Iterator[Any]:
+    """The matches of plain cfn-lint; as information that says so, where a call that did not run may answer for one."""
+    for match in matches:
+        finding = _plain(match)
+        told = finding if _is_ours(match) else lowered(finding, calls)
+        if told is not finding:
+            match = copy(match)
+            object.__setattr__(match, "message", told.message)  # a match is frozen
+            object.__setattr__(match, "rule", _informing(match.rule))
+        yield match
+
+
+def _informing(rule: Any) -> Any:
+    """A rule like this one whose matches are information; cfn-lint asks the rule for that."""
+    informing = copy(rule)
+    informing.__class__ = type(type(rule).__name__, (type(rule),), {"severity": "informational"})
+    return informing
+
+
 def _key(finding: Finding) -> tuple[str, str, Span]:
     return finding.id, finding.message.partition(_WORDS)[0], finding.span
 
@@ -72,7 +94,8 @@ def _is_ours(match: Any) -> bool:
 def _plain(match: Any) -> Finding:
     """A match by what cfn-lint prints of it."""
     span = Span(match.filename or "", match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
-    return Finding(match.rule.id, Severity.ERROR, str(match.message), span)
+    path = tuple(int(step) if isinstance(step, int) else str(step) for step in getattr(match, "path", None) or ())
+    return Finding(match.rule.id, Severity.ERROR, str(match.message), span, path)
 
 
 def _counted(first: Finding, other: Finding) -> Finding:
@@ -103,6 +126,8 @@ def _finding(match: Any, root: Any, source: SourceText) -> Finding:
         title=rule.shortdesc,
         description=rule.description,
         source=rule.source_url,
+        key=match.id,
+        parent=match.parent_id or "",
     )
 
 

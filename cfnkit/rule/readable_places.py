@@ -1,0 +1,81 @@
+"""Where a template puts values that others can read: outputs, metadata, environment variables, parameters of stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfnkit.dynamic_references.placement import is_custom
+from cfnkit.rule.environment_variables import environment_variables
+from cfnkit.rule.stack_parameters import STACKS, stack_parameters
+from cfnkit.rule.subject import Subject
+from cfnkit.source import Span
+from cfnkit.syntax import Node
+from cfnkit.template import Output, Resource
+
+_METADATA = "Keep secrets out of metadata, which nothing masks."
+_OUTPUT = "Give out the name of the secret instead: nothing masks an output."
+_VARIABLE = "Let what runs there read the secret when it starts."
+_ENCRYPTED = "Let the function read the secret when it runs, or encrypt its variables with a key of yours (KmsKeyArn)."
+_FUNCTIONS = dict.fromkeys(("AWS::Lambda::Function", "AWS::Serverless::Function"), _ENCRYPTED)
+_INSTEAD = {
+    "AWS::AppRunner::Service": "Name the secret in RuntimeEnvironmentSecrets.",
+    "AWS::Batch::JobDefinition": "Name the secret in the Secrets of the container.",
+    "AWS::CodeBuild::Project": "Name the secret, with the type SECRETS_MANAGER or PARAMETER_STORE.",
+    "AWS::ECS::TaskDefinition": "Name the secret in the Secrets of the container.",
+    **_FUNCTIONS,
+}
+
+
+class ReadablePlace(NamedTuple):
+    """A value that others can read, at `path` of the processed template; `span` is that of the name of the place.
+
+    `where` is the place in words, and `hint` what to do instead. `takes_secrets`: a dynamic reference to a secret may
+    stand here. `certain` is False where it depends on a template that is not at hand.
+    """
+
+    node: Node
+    path: tuple[str | int, ...]
+    span: Span
+    where: str
+    hint: str
+    takes_secrets: bool = True
+    certain: bool = True
+
+
+def readable_places(subject: Subject) -> Iterator[ReadablePlace]:
+    """The places of the processed template, in its order."""
+    for resource in subject.processed.resources.values():
+        yield from _of_resource(resource, subject.document.source.name)
+    for output in subject.processed.outputs.values():
+        yield from _of_output(output)
+
+
+def _of_resource(resource: Resource, home: str) -> Iterator[ReadablePlace]:
+    name, properties = resource.logical_id, resource.properties
+    metadata = resource.node.get("Metadata")
+    if metadata is not None:
+        path, span = ("Resources", name, "Metadata"), resource.node.key_span("Metadata")
+        yield ReadablePlace(metadata, path, span, f"the Metadata of {name}", _METADATA, takes_secrets=False)
+    if properties is None or is_custom(resource.type):
+        return
+    path = ("Resources", name, "Properties")
+    if resource.type in STACKS:
+        for given in stack_parameters(properties, home):
+            where = f"the parameter {given.name} of {name}"
+            hint = f"Give the parameter {given.name} NoEcho in the template of {name}."
+            certain = given.no_echo is not None
+            if not given.no_echo:
+                yield ReadablePlace(given.node, (*path, *given.path), given.span, where, hint, certain=certain)
+    elif not (resource.type in _FUNCTIONS and "KmsKeyArn" in properties.entries):
+        hint = _INSTEAD.get(resource.type, _VARIABLE)
+        for variable in environment_variables(properties):
+            where = f"the environment variable {variable.name} of {name}"
+            yield ReadablePlace(variable.node, (*path, *variable.path), variable.span, where, hint)
+
+
+def _of_output(output: Output) -> Iterator[ReadablePlace]:
+    value = output.node.get("Value")
+    if value is not None:
+        path, span = ("Outputs", output.name, "Value"), output.node.key_span("Value")
+        yield ReadablePlace(value, path, span, f"the output {output.name}", _OUTPUT, takes_secrets=False)

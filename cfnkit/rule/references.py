@@ -1,0 +1,109 @@
+"""The dynamic references of a template, for the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from cfnkit.diagnostics import REDACTED
+from cfnkit.dynamic_references import Malformed, Problem, Service
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Node
+from cfnkit.template.quotas import is_counted
+from cfnkit.template.reference_uses import ReferenceUse, reference_uses, template_reference_uses
+
+# What a function evaluates, and so may make references of or put elsewhere.
+_EVALUATED = frozenset({"Resources", "Outputs"})
+# Two braces, or one that is written as an escape.
+_BRACES = re.compile(r"\{\{|\\(?:x|u00|U000000)7[bB]")
+
+
+class References:
+    """The dynamic references of a template; they are looked for when they are first asked for.
+
+    `processed` is the tree after all transforms, and `resolved` the one with its values, None where there is none.
+    `sources` are the texts that these were made from. `folded`: the service puts values into the processed template
+    (AWS::LanguageExtensions does). Without a tree, there are no references.
+    """
+
+    def __init__(
+        self,
+        processed: Node | None = None,
+        resolved: Node | None = None,
+        *sources: SourceText,
+        folded: bool = False,
+    ) -> None:
+        self._folded = folded
+        self._processed = processed
+        self._resolved = resolved
+        self._sources = sources
+
+    @cached_property
+    def written(self) -> tuple[ReferenceUse, ...]:
+        """Those of the processed template, in its order: each one once, wherever its value goes."""
+        return () if self._processed is None else reference_uses(self._processed, *self._sources)
+
+    @cached_property
+    def uses(self) -> tuple[ReferenceUse, ...]:
+        """Where each one ends up, with its values, and then those that no value leads to.
+
+        Behind a condition that is false and in a branch that is not taken, a reference is found as it is written.
+        """
+        if self._processed is None or self._resolved is None:
+            return self.written
+        final = template_reference_uses(self._processed, self._resolved, *self._sources)
+        places = _Places(use for use in final if use.path[0] in _EVALUATED)
+        return (*final, *(use for use in self.written if use.path[0] in _EVALUATED and not places.meet(use.span)))
+
+    @cached_property
+    def distinct(self) -> tuple[ReferenceUse, ...]:
+        """The first use of each one that is written in the template, for what is wrong wherever its value goes."""
+        return tuple({(use.span, use.token.text): use for use in reversed(self.uses)}.values())[::-1]
+
+    @cached_property
+    def counted(self) -> tuple[ReferenceUse, ...]:
+        """Those that the service counts in the processed template: the well-formed ones, as far as is known."""
+        return tuple(use for use in (self.uses if self._folded else self.written) if is_counted(use))
+
+
+class _Places:
+    """The places that references were made of."""
+
+    def __init__(self, uses: Iterable[ReferenceUse]) -> None:
+        self._spans: dict[tuple[str, int], list[Span]] = {}
+        for use in uses:
+            for line in range(use.span.line, use.span.end_line + 1):
+                self._spans.setdefault((use.span.source, line), []).append(use.span)
+
+    def meet(self, span: Span) -> bool:
+        """Whether a place shares characters with one of these."""
+        begin, end = span[1:3], span[3:5]
+        return any(
+            other[1:3] < end and begin < other[3:5]
+            for line in range(span.line, span.end_line + 1)
+            for other in self._spans.get((span.source, line), ())
+        )
+
+
+def service_word(malformed: Malformed) -> str:
+    """The word that stands in the place of the service; empty when none does."""
+    return "".join(malformed.text.strip("{}").split(":")[1:2]).strip()
+
+
+def is_label(use: ReferenceUse) -> bool:
+    """Whether an ssm-secure reference is malformed for a label in the place of a version only."""
+    fault = use.malformed
+    if fault is None or fault.problem is not Problem.BAD_VERSION or service_word(fault) != Service.SSM_SECURE.value:
+        return False
+    return not fault.text.strip("{}").rpartition(":")[2].isdigit()
+
+
+def shown(use: ReferenceUse, part: str) -> str:
+    """A part of a reference as a message may show it."""
+    return REDACTED if use.hidden else part
+
+
+def may_hold_references(text: str) -> bool:
+    """Whether the text of a template may have a dynamic reference; most have none, and need no search."""
+    return _BRACES.search(text) is not None

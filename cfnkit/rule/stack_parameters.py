@@ -1,0 +1,76 @@
+"""The parameters that a template gives to the stacks in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse
+from cfnkit.template import Template
+
+STACKS = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "AWS::Serverless::Application")
+
+_URLS = ("TemplateURL", "Location")
+
+
+class StackParameter(NamedTuple):
+    """A parameter: the node of its value at `path` of the properties, and the span of its name.
+
+    `no_echo` says whether the template of the stack masks it, None where that template is not at hand.
+    """
+
+    name: str
+    node: Node
+    path: tuple[str | int, ...]
+    span: Span
+    no_echo: bool | None
+
+
+def stack_parameters(properties: Mapping, home: str) -> Iterator[StackParameter]:
+    """The parameters in the properties of a stack or a stack set, in their order.
+
+    A template that stands in a property, or in a file beside `home`, is looked at; parameters that it does not have
+    are left out.
+    """
+    given = properties.get("Parameters")
+    if given is None:
+        return
+    child = _template(properties, home)
+    for name, node, path, span in _given(given):
+        if child is None:
+            yield StackParameter(name, node, path, span, None)
+        elif name in child.parameters:
+            yield StackParameter(name, node, path, span, child.parameters[name].no_echo)
+
+
+def _given(given: Node) -> Iterator[tuple[str, Node, tuple[str | int, ...], Span]]:
+    """A stack has an object of parameters, a stack set a list."""
+    if isinstance(given, Mapping):
+        for name, node in given.entries.items():
+            yield name, node, ("Parameters", name), given.key_span(name)
+    for index, item in enumerate(given.items if isinstance(given, Sequence) else ()):
+        key, value = (at_path(item, (name,)) for name in ("ParameterKey", "ParameterValue"))
+        if isinstance(key, Scalar) and value is not None:
+            yield key.text, value, ("Parameters", index, "ParameterValue"), key.span
+
+
+def _template(properties: Mapping, home: str) -> Template | None:
+    body = properties.get("TemplateBody")
+    if isinstance(body, Scalar):
+        return Template.of(parse(body.text, home).root)
+    for node in map(properties.get, _URLS):
+        if isinstance(node, Scalar) and node.text and "://" not in node.text and "\0" not in node.text:
+            path = os.path.join(os.path.dirname(home), node.text)
+            if os.path.isfile(path):  # else it is packaged later, or a name that something else makes
+                return _read(path)
+    return None
+
+
+def _read(path: str) -> Template | None:
+    try:
+        with open(path, "rb") as file:
+            return Template.of(parse(file.read(), path).root)
+    except OSError:  # as if it were not at hand
+        return None

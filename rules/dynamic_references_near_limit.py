@@ -1,0 +1,26 @@
+"""A template leaves room for more dynamic references."""
+
+from collections.abc import Iterator
+
+from cfnkit.dynamic_references.placement import MAX_REFERENCES
+from cfnkit.rule import Problem, Subject, rule
+
+_NEAR = 50
+
+
+@rule(
+    "W9712",
+    "A template with nearly 60 dynamic references",
+    description="""CloudFormation takes 60 dynamic references in a template and refuses one with more (E9712), which a
+    template that grows, or a macro that copies resources, meets without a warning. Split the template while there is
+    room.""",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
+)
+def check(subject: Subject) -> Iterator[Problem]:
+    """The 50th reference, with the count."""
+    uses = subject.references.counted
+    if _NEAR <= len(uses) <= MAX_REFERENCES:
+        use = uses[_NEAR - 1]
+        left = MAX_REFERENCES - len(uses)
+        message = f"The template has {len(uses)} of {MAX_REFERENCES} dynamic references; {left} are left."
+        yield Problem(message, use.span, use.path, "Split the template while there is room.")
