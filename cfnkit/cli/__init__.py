@@ -20,6 +20,7 @@ INTERRUPTED = 130
 _COMMANDS = {
     "check": "say what is wrong with templates, at the lines that caused it",
     "explain": "show where a value of the result came from",
+    "refs": "list the dynamic references of templates, and say whether they would resolve",
     "render": "print what CloudFormation would make of a template",
 }
 _DESCRIPTION = "Know what CloudFormation makes of a template, before it does."
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if collecting:
             gc.enable()
+        if arguments is None:
+            gc.freeze()  # the process ends, and looking for garbage once more takes a fifth of a small check's time
     return FAULT
 
 

@@ -101,7 +101,6 @@ def run(arguments: argparse.Namespace) -> int:
         results=compared.results,
         failing=_failing(arguments.fail_on),
         known=compared.known,
-        terminal=terminal,
         colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
     )
     _print(render(arguments.format, report), arguments.output)

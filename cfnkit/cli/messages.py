@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Diagnostic, Redactor, Severity
 from cfnkit.pipeline import Processed
-from cfnkit.source import SourceText, Span
+from cfnkit.source import SourceText
+
+if TYPE_CHECKING:
+    from cfnkit.cli.formats.excerpt import Excerpts
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
@@ -21,43 +25,25 @@ def print_diagnostics(processed: Processed, redactor: Redactor) -> None:
 
 class _Printer:
     def __init__(self, source: SourceText, redactor: Redactor) -> None:
-        self._sources = {source.name: source}
         self._redactor = redactor
-        self._terminal = sys.stderr.isatty()
-        self._colour = self._terminal and not os.environ.get("NO_COLOR")
+        self._excerpts: Excerpts | None = None
+        if sys.stderr.isatty():
+            from cfnkit.cli.formats.excerpt import Excerpts
+
+            self._excerpts = Excerpts([source], redactor)
+        self._colour = self._excerpts is not None and not os.environ.get("NO_COLOR")
 
     def print(self, finding: Diagnostic) -> None:
         severity = finding.severity.value
         if self._colour:
             severity = f"\x1b[{_COLOURS[finding.severity]}m{severity}\x1b[0m"
-        span = finding.span
-        lines = [f"{span}: {severity} {finding.id} {_indented(finding.message)}"]
-        if self._terminal:
-            lines.extend(self._excerpt(span))
+        lines = [f"{finding.span}: {severity} {finding.id} {_indented(finding.message)}"]
+        if self._excerpts is not None:
+            lines += [f"    {text}" for text in self._excerpts.of(finding.span) if text]
         if finding.hint:
             lines.append(f"    {_indented(finding.hint)}")
         lines.extend(f"    {other.span}: {other.message}" for other in finding.related)
         sys.stderr.write(self._redactor("\n".join(lines)) + "\n")
-
-    def _excerpt(self, span: Span) -> list[str]:
-        line = self._source(span.source).line(span.line)
-        if not line:
-            return []
-        end = span.end_column if span.end_line == span.line else len(line) + 1
-        width = max(1, min(end, len(line) + 1) - span.column)
-        indent = "".join("\t" if character == "\t" else " " for character in line[: span.column - 1])
-        return [f"    {line}", f"    {indent}{'^' * width}"]
-
-    def _source(self, name: str) -> SourceText:
-        """The text of a file that a span is in: the template, or one that was included."""
-        if name not in self._sources:
-            try:
-                with open(name, encoding="utf-8-sig", errors="replace") as file:
-                    text = file.read()
-            except OSError:
-                text = ""  # an object of S3, or a file that is gone: the place is printed without its line
-            self._sources[name] = SourceText(name, text)
-        return self._sources[name]
 
 
 def _indented(text: str) -> str:

@@ -17,7 +17,7 @@ from cfnkit.lint.digests import Digests, Source
 from cfnkit.rule import Finding, Origin
 from cfnkit.source import Span
 
-_FORMAT = 1
+_FORMAT = 2
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Making room is not done for each entry that is one too many.
@@ -116,7 +116,7 @@ def _decode(data: Any) -> Entry:
 
 
 def _finding(item: Sequence[Any]) -> Finding:
-    id, severity, message, span, path, hint, related, origins, count, title, description, source = item
+    id, severity, message, span, path, hint, related, origins, count, title, description, source, key, parent = item
     return Finding(
         str(id),
         Severity(severity),
@@ -130,4 +130,6 @@ def _finding(item: Sequence[Any]) -> Finding:
         str(title),
         str(description),
         str(source),
+        str(key),
+        str(parent),
     )

@@ -23,8 +23,9 @@ def changed_templates(
 ) -> list[str]:
     """Those of `templates` that have changed since a revision of git, or whose macros, includes or configuration have.
 
-    `also` are files that go with each of them, such as parameter files. Raises ConfigurationError for a template in no
-    repository, a revision that there is not, and a configuration that cannot be used.
+    `also` are files that go with each of them, such as parameter files. What cannot be read counts as changed, since
+    the check says what is wrong with it. Raises ConfigurationError for a template in no repository, and for a revision
+    that there is not.
     """
     changes = _Changes(revision, frozenset(os.path.realpath(template) for template in templates))
     common = [os.path.realpath(path) for path in also]
@@ -41,7 +42,10 @@ def changed_templates(
             text = Path(template).read_bytes()
         except OSError:
             return True  # to be said by who reads it next
-        used = _used(text, configurations.of(template))
+        try:
+            used = list(_used(text, configurations.of(template)))
+        except ConfigurationError:
+            return True
         return any(changes.touch(os.path.realpath(path), changed) for path in used)
 
     return [template for template in templates if touched(template)]

@@ -6,19 +6,9 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 
-from cfnkit.diagnostics import Severity
-from cfnkit.lint.cache import Cache, cache_folder
-from cfnkit.lint.cache_key import Keys
-from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
-from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.digests import Digests
+from cfnkit.lint.failures import unreadable
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
-from cfnkit.rule import Finding
-from cfnkit.source import SourceText, Span
-from cfnkit.syntax.parse import decode
-
-UNREADABLE = "E9778"
 
 # Fewer bytes of templates than this are not checked faster by a second process, which has to be started too.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
@@ -27,14 +17,13 @@ _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fa
 def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
     """The findings of each template, in the order of the requests, each as soon as it is there.
 
-    A template that cannot be read, or that makes the check fail, has a finding that says so. Raises CfnkitError for
-    a configuration that cannot be used, and for an engine whose package is missing.
+    A template that cannot be read, whose configuration cannot be used, or that makes the check fail, has a finding that
+    says so. Raises CfnkitError for what is wrong with all of them: a target that is not in their configuration, a
+    configuration file of cfn-lint's, an engine whose package is missing.
     """
-    lookup = _Lookup(settings)
     done: dict[int, FileResult] = {}
     tasks: dict[int, Task] = {}
-    for number, request in enumerate(requests):
-        found = lookup.find(request)
+    for number, found in enumerate(_found(requests, settings)):
         if isinstance(found, Task):
             tasks[number] = found
         else:
@@ -48,50 +37,35 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
     for number in sorted(done):
         yield done[number]
     if tasks and settings.cache:
+        from cfnkit.lint.cache import Cache, cache_folder
+
         Cache(cache_folder()).trim()
 
 
-class _Lookup:
-    """Reads templates, and what is kept of them."""
+def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult | Task]:
+    """The result of each template that has not changed or cannot be read, and of others the task to check them."""
+    kept = None
+    if settings.cache:
+        from cfnkit.lint.kept import Kept
 
-    def __init__(self, settings: Settings) -> None:
-        self._cache = Cache(cache_folder()) if settings.cache else None
-        self._digests = Digests()
-        self._configurations = Configurations(settings)
-        self._keys = Keys(settings, read_cfn_lint_files(), self._digests) if settings.cache else None
-
-    def find(self, request: FileRequest) -> FileResult | Task:
-        """The result of a template that has not changed, or the task to check it."""
-        name, data = request
+        kept = Kept(settings)
+    for name, given in requests:
+        data = given
         if data is None:
             try:
                 with open(name, "rb") as file:
                     data = file.read()
             except (OSError, ValueError) as error:
-                return _unreadable(name, error)
-        if self._cache is None or self._keys is None:
-            return Task(name, data, "")
-        identity = self._configurations.identity(name, self._digests)
-        if identity is None:
-            return Task(name, data, "")
-        key = self._keys.key(name, data, identity)
-        findings = self._cache.get(key, self._digests)
-        if findings is None:
-            return Task(name, data, key)
-        return FileResult(name, findings, SourceText(name, decode(data, name)[0]))
-
-
-def _unreadable(name: str, error: Exception) -> FileResult:
-    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    span, title = Span(name, 1, 1, 1, 1), "A template cannot be read"
-    return FileResult(name, (Finding(UNREADABLE, Severity.ERROR, f"It cannot be read: {reason}.", span, title=title),))
+                yield FileResult(name, (unreadable(name, error),))
+                continue
+        yield kept.find(name, data) if kept else Task(name, data, "")
 
 
 def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, FileResult]]:
     """The result of each task, with its number, in the order in which they are done."""
     if not tasks:
         return
-    from cfnkit.lint.checker import Checking  # imports all that processes a template
+    from cfnkit.lint.checking import Checking
 
     work = Checking(settings)
     jobs = _jobs(list(tasks.values()), settings)

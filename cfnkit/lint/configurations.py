@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.digests import Digests
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:
+    from cfnkit.lint.digests import Digests
     from cfnkit.pipeline import Configuration
 
 
@@ -56,5 +56,6 @@ class Configurations:
         if path is not None:
             from cfnkit.pipeline.configuration_file import load_configuration
 
-            config = load_configuration(Path(path))
+            shown = os.path.relpath(path)  # as a person in the current folder names it
+            config = load_configuration(Path(path if shown.startswith(os.pardir) else shown))
         return replace(config, macros_from=(*config.macros_from, *self._macros_from)) if self._macros_from else config

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import collections.abc as abc
-import os
 from dataclasses import replace
 from typing import NamedTuple
 
-from cfnkit.deployment import Target
+from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Redactor, Severity
 from cfnkit.lint.branches import Branches
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Case, Engine, Options
+from cfnkit.lint.failures import CRASH, crash, misconfigured
 from cfnkit.lint.merge import fold, unite
 from cfnkit.lint.samples import sampled
 from cfnkit.lint.selection import Selection
@@ -24,10 +24,6 @@ from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
-
-CRASH = "E9779"
-_CRASH_TITLE = "Something failed while the template was checked"
-_CRASH_ADVICE = "This is a fault of the tool and not of the template; what else was found stands."
 
 
 class Request(NamedTuple):
@@ -60,9 +56,9 @@ class Examiner:
         self._files = files
 
     def examine(self, request: Request) -> Examined:
-        """The findings in one template; what goes wrong in a rule or an engine is one of them.
+        """The findings in one template; what goes wrong in processing it, in a rule or an engine is one of them.
 
-        Raises CfnkitError for what is wrong with the configuration.
+        Raises CfnkitError for what is wrong with the configuration of an engine.
         """
         document = parse(request.data, request.name)
         try:
@@ -74,10 +70,10 @@ class Examiner:
 
     def _examine(self, request: Request, document: Document) -> Examined:
         view = Template.of(document.root)
-        sample, names = sampled(view, request.target)
-        processed, own = self._own(request._replace(target=sample))
-        if own and names:
-            own = self._marked(own, request, sample, view, frozenset(names))
+        try:
+            processed, own = self._with_samples(request, view)
+        except CfnkitError as error:
+            return Examined((misconfigured(error, request.name),), document, None)
         written = view.root
         calls = unrun_calls(processed, written)
         before = None if calls else _before_serverless(processed)
@@ -86,12 +82,25 @@ class Examiner:
         own = [finding for finding in own if selection.wants(finding.id)]
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
         case = Case(document, written, tree, before)
-        engines = [[lowered(finding, calls) for finding in self._by_engine(engine, case)] for engine in self._engines]
+        options = self._options_for(request.target)
+        by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
+        engines = [[lowered(finding, calls) for finding in findings] for findings in by_engine]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)
         findings = (finding for finding in unite(own, *engines) if branches.reach(finding))
         redacted = (_redacted(finding, processed.redactor) for finding in findings)
         return Examined(tuple(sorted(redacted, key=_place)), document, processed)
+
+    def _with_samples(self, request: Request, view: Template) -> tuple[Processed, list[Finding]]:
+        """As `_own`, with values for parameters that have none, and a note on what depends on these.
+
+        Raises CfnkitError for what is wrong with the configuration.
+        """
+        sample, names = sampled(view, request.target)
+        processed, own = self._own(request._replace(target=sample))
+        if own and names:
+            own = self._marked(own, request, sample, view, frozenset(names))
+        return processed, own
 
     def _own(self, request: Request) -> tuple[Processed, list[Finding]]:
         """How a template is processed, and what Core and our rules find in it."""
@@ -124,9 +133,14 @@ class Examiner:
                     source=rule.source,
                 )
 
-    def _by_engine(self, engine: Engine, case: Case) -> list[Finding]:
+    def _options_for(self, target: Target) -> Options:
+        """The options, with the region that a target of the configuration names."""
+        named = target.name and target.region != DEFAULT_REGION and not self._options.regions
+        return self._options._replace(regions=(target.region,)) if named else self._options
+
+    def _by_engine(self, engine: Engine, case: Case, options: Options) -> list[Finding]:
         try:
-            return engine.lint(case, self._options)
+            return engine.lint(case, options)
         except CfnkitError:
             raise
         except Exception as error:
@@ -138,7 +152,7 @@ class Examiner:
         """The findings, those that depend on a sample with a note.
 
         A sample that the parameter does not even name among its allowed values proves little: what depends on it is
-        information, and is left out unless that is wanted.
+        information, and is left out unless that is wanted. That it breaks a constraint says nothing at all.
         """
         without = _keys(self._own(request)[1])
         if all(_key(finding) in without for finding in own):
@@ -147,8 +161,11 @@ class Examiner:
         target = replace(request.target, parameters={**request.target.parameters, **chosen})
         allowed = _keys(self._own(request._replace(target=target))[1])
         informs = Selection(self._options, self._files, view.root, view.root).informs
+        unfit = {(Code.PARAMETER_VALUE.id, ("Parameters", name)) for name in names - chosen.keys()}
         marked = []
         for finding in own:
+            if (finding.id, finding.path) in unfit:
+                continue
             if _key(finding) in without:
                 marked.append(finding)
             elif _key(finding) in allowed:
@@ -156,20 +173,6 @@ class Examiner:
             elif informs:
                 marked.append(_with_note(finding, sorted(names))._replace(severity=Severity.INFO))
         return marked
-
-
-def crash(what: str, error: Exception, name: str) -> Finding:
-    """The finding that a part of the check failed; without the error's text, which may hold anything."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
-    return crash_finding(f"{what} failed with {type(error).__name__}{where}.", name)
-
-
-def crash_finding(message: str, name: str) -> Finding:
-    """The finding that something went wrong which is not the template's fault."""
-    return Finding(CRASH, Severity.ERROR, message, Span(name, 1, 1, 1, 1), hint=_CRASH_ADVICE, title=_CRASH_TITLE)
 
 
 def _process(request: Request) -> Processed:

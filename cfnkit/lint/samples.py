@@ -31,6 +31,7 @@ _TEXTS = (
     "10.0.0.1",
     "2000-01-01",
     "Sample-Passw0rd",
+    "01234567-89ab-cdef-0123-456789abcdef",
 )
 _BY_TYPE = {
     "AWS::EC2::AvailabilityZone::Name": "{region}a",
@@ -93,7 +94,7 @@ def _number(parameter: Parameter) -> str:
 
 def _text(parameter: Parameter) -> str:
     low, high = (_length(parameter, name) for name in ("MinLength", "MaxLength"))
-    texts = [_fitted(text, low, high) for text in _TEXTS]
+    texts = [_fitted(text, low, high) for text in (*_TEXTS, *_BY_TYPE.values())]
     pattern = parameter.attribute("AllowedPattern")
     if pattern is None:
         return texts[0]

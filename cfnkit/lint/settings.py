@@ -44,15 +44,20 @@ class TargetArguments:
     stack_name: str | None = None
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def within(self, config: Configuration) -> Target:
-        """The target; raises ConfigurationError when the configuration has none of that name."""
+    def within(self, config: Configuration, template: bytes) -> Target:
+        """The target of a template; raises ConfigurationError when the configuration has none of that name.
+
+        Of the configuration's parameters, which are there for many templates, those that this one names nowhere are
+        left out.
+        """
         target = config.target(self.name) if self.name else Target()
+        shared = {name: value for name, value in target.parameters.items() if name.encode() in template}
         return replace(
             target,
             region=self.region or target.region,
             account_id=self.account_id or target.account_id,
             stack_name=self.stack_name or target.stack_name,
-            parameters={**target.parameters, **self.parameters},
+            parameters={**shared, **self.parameters},
         )
 
 
@@ -72,6 +77,6 @@ class Settings(NamedTuple):
     cache: bool = True
     macros_from: tuple[Path, ...] = ()
 
-    def target_within(self, config: Configuration) -> Target:
+    def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template that has this configuration."""
-        return self.target if isinstance(self.target, Target) else self.target.within(config)
+        return self.target if isinstance(self.target, Target) else self.target.within(config, template)

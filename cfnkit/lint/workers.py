@@ -14,25 +14,12 @@ from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from types import FrameType
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
-_Task = TypeVar("_Task")
-_Result = TypeVar("_Result")
+from cfnkit.lint.work import Result, Task, Work
 
 # A worker that is told to end has this many seconds before it is made to.
 _GRACE = 5.0
-
-
-class Work(Generic[_Task, _Result]):
-    """What workers do. It is sent to each of them, so that it must be picklable where they are not forked."""
-
-    def start(self) -> Callable[[_Task], _Result]:
-        """Called once in each worker: make what is slow to make, and give the function that does a task."""
-        raise NotImplementedError
-
-    def died(self, task: _Task, exit_code: int | None) -> _Result:
-        """The result of a task that its worker did not survive; `exit_code` is negative for a signal."""
-        raise NotImplementedError
 
 
 class _Worker(NamedTuple):
@@ -40,7 +27,7 @@ class _Worker(NamedTuple):
     connection: Connection
 
 
-def run_in_workers(work: Work[_Task, _Result], tasks: Sequence[_Task], workers: int) -> Iterator[tuple[int, _Result]]:
+def run_in_workers(work: Work[Task, Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
     """Each task's result with its 0-based number, in the order in which they are done.
 
     An exception of a task is raised here. All workers have ended when this ends, however it does.
@@ -83,7 +70,7 @@ def _context() -> ForkContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def _start(context: ForkContext | SpawnContext, work: Work[_Task, _Result], others: Sequence[_Worker]) -> _Worker:
+def _start(context: ForkContext | SpawnContext, work: Work[Task, Result], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
     inherited = [ours, *(worker.connection for worker in others)] if isinstance(context, ForkContext) else []
     process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=False)
@@ -93,7 +80,7 @@ def _start(context: ForkContext | SpawnContext, work: Work[_Task, _Result], othe
 
 
 def _assign(
-    worker: _Worker, number: int, tasks: Sequence[_Task], running: dict[Connection, tuple[_Worker, int]]
+    worker: _Worker, number: int, tasks: Sequence[Task], running: dict[Connection, tuple[_Worker, int]]
 ) -> None:
     running[worker.connection] = (worker, number)
     try:
@@ -102,7 +89,7 @@ def _assign(
         return  # it died in between, which the next read tells
 
 
-def _serve(work: Work[_Task, _Result], connection: Connection, inherited: Sequence[Connection]) -> None:
+def _serve(work: Work[Task, Result], connection: Connection, inherited: Sequence[Connection]) -> None:
     """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who started us ends us
     signal.signal(signal.SIGTERM, _quit)
@@ -114,9 +101,9 @@ def _serve(work: Work[_Task, _Result], connection: Connection, inherited: Sequen
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _do_tasks(work: Work[_Task, _Result], connection: Connection) -> None:
+def _do_tasks(work: Work[Task, Result], connection: Connection) -> None:
     """Do tasks until there are no more, or the one who gives them is gone."""
-    perform: Callable[[_Task], _Result] | None = None
+    perform: Callable[[Task], Result] | None = None
     while True:
         try:
             task = connection.recv()

@@ -31,6 +31,12 @@ Run = Callable[..., Done]
 SOUND = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
 UNUSED = "Parameters:\n  Unused: {Type: String}\n" + SOUND
 WRONG = SOUND + "    Properties:\n      TopicNam: x\n"
+POLICY = """\
+Resources:
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties: {PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+"""
 MACRO = '''\
 def handler(event, context):
     fragment = event["fragment"]
@@ -94,9 +100,14 @@ def test_findings_are_shown_by_file_with_a_summary(folder: Path) -> None:
     assert (run.returncode, run.stderr) == (6, "")
     assert run.stdout.splitlines()[0] == "a.yaml"
     assert run.stdout.splitlines()[1].startswith("  5:7  E3002  Additional properties are not allowed ('TopicNam'")
-    assert run.stdout.splitlines()[3:] == [
+    assert run.stdout.splitlines()[2:] == [
+        "             TopicNam: x",
+        "             ^^^^^^^^",
+        "",
         "b.yaml",
         "  2:3  W2001  Parameter Unused not used.",
+        "         Unused: {Type: String}",
+        "         ^^^^^^",
         "",
         "1 error, 1 warning in 2 of 3 templates.",
     ]
@@ -281,6 +292,7 @@ def test_a_report_goes_to_a_file(cfnkit: Run, folder: Path, name: str) -> None:
         ("E9702", "E9702 (error): A macro is used in the template that defines it\n"),
         ("W2001", "W2001 (warning): Check if Parameters are Used\n"),
         ("E9779", "E9779 (error): Something failed"),
+        ("E9798", "E9798 (error): The configuration of cfnkit cannot be used\n"),
     ],
 )
 def test_a_rule_is_explained(cfnkit: Run, id: str, said: str) -> None:
@@ -288,6 +300,49 @@ def test_a_rule_is_explained(cfnkit: Run, id: str, said: str) -> None:
 
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("F3002", "F3002 (error): Additional properties are not allowed\n"),
+        ("I9040", "I9040 (info): Resource should have Tags\n"),
+    ],
+)
+def test_a_rule_of_the_fast_engine_is_explained(cfnkit: Run, id: str, said: str) -> None:
+    pytest.importorskip("cloudformation_validate")
+
+    run = cfnkit("--explain", id)
+
+    assert run.stdout.startswith(said)
+    assert ("have the id E3002" in run.stdout) is (id == "F3002")
+
+
+def test_a_rule_of_the_fast_engine_is_not_known_without_it(cfnkit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cloudformation_validate", None)
+
+    assert "There is no rule 'I9040'." in cfnkit("--explain", "I9040").stderr
+
+
+def test_a_configuration_that_cannot_be_used_is_a_finding_of_its_templates(cfnkit: Run, folder: Path) -> None:
+    write(folder, {"a/.cfnkit.yaml": "version: 1\nmacro: {}\n", "a/t.yaml": WRONG, "b/t.yaml": WRONG})
+
+    run = cfnkit(".", "--format", "parseable")
+
+    assert (run.returncode, run.stderr) == (2, "")
+    assert [line.split(":")[0] + line.split(":")[5] for line in run.stdout.splitlines()] == [
+        "a/.cfnkit.yamlE9798", "b/t.yamlE3002"
+    ]  # fmt: skip
+
+
+def test_a_finding_that_explains_another_names_it_as_cfn_lint_does(cfnkit: Run, folder: Path) -> None:
+    write(folder, {"t.yaml": POLICY})
+
+    matches = {match["Message"]: match for match in json.loads(cfnkit("t.yaml", "--format", "json").stdout)}
+
+    (parent,) = {match["ParentId"] for match in matches.values()} - {None}
+    assert parent in {match["Id"] for match in matches.values()}
+    assert matches["'Users' is a required property"]["ParentId"] == parent
 
 
 def test_an_unknown_rule_is_answered_with_the_nearest(cfnkit: Run) -> None:
@@ -335,7 +390,7 @@ def on_a_terminal(*words: str) -> str:
     return written.decode().replace("\r\n", "\n")
 
 
-def test_a_terminal_gets_colour_a_caret_and_progress(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_colour_and_progress(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, {"t.yaml": WRONG, "u.yaml": SOUND})
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -346,7 +401,6 @@ def test_a_terminal_gets_colour_a_caret_and_progress(folder: Path, monkeypatch: 
 
     assert "\x1b[31mE3002\x1b[0m" in shown
     assert "\r\x1b[K2/2 u.yaml\r\x1b[K" in shown
-    assert "TopicNam: x\n" in plain
     assert "             ^^^^^^^^\n" in plain
     assert "\x1b[31m" not in plain
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import CfnkitError, ConfigurationError, Severity
+from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.check import check_files
-from cfnkit.lint.checker import Checking
+from cfnkit.lint.checking import Checking
 from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines import make_engines
 from cfnkit.lint.examine import Examiner, Request
@@ -235,11 +235,26 @@ def test_what_a_macro_makes_is_checked_and_found_where_it_was_made_from(tmp_path
     assert [origin.path[1] for origin in finding.origins] == ["A0", "A1"]
 
 
-def test_a_broken_configuration_ends_the_check(tmp_path: Path) -> None:
-    (tmp_path / ".cfnkit.yaml").write_text("nonsense: 1\n")
-    for jobs in (1, 2):
-        with pytest.raises(ConfigurationError, match="Unknown key 'nonsense'"):
-            list(check_files([FileRequest(f"{n}.yaml", b"") for n in range(3)], FAST._replace(jobs=jobs)))
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_configuration_that_cannot_be_used_hides_no_other_template(jobs: int, tmp_path: Path) -> None:
+    texts = {"a": "version: 1\nnonsense: 1\n", "b": "version: 1\n", "c": "version: 1\nmacros_from: [gone.yaml]\n"}
+    for name, text in texts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".cfnkit.yaml").write_text(text)
+    names = [str(tmp_path / name / "t.yaml") for name in "abc"]
+    called = BOGUS.replace("Resources", "Transform: M\nResources")
+    requests = [FileRequest(name, called.encode()) for name in names]
+
+    first, second, third = check_files(requests, FAST._replace(jobs=jobs))
+
+    (finding,) = first.findings
+    assert finding.id == "E9798"
+    assert finding.message.startswith("Unknown key 'nonsense'")
+    assert (finding.span.source, finding.span.line) == ("a/.cfnkit.yaml", 2)
+    assert {finding.id for finding in second.findings} == {"E9751", "E3002"}
+    (finding,) = third.findings
+    assert finding.id == "E9798"
+    assert "gone.yaml" in finding.message
 
 
 def test_an_engine_that_is_not_installed_ends_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,6 +289,14 @@ def test_a_finding_with_an_invented_value_is_information_for_those_who_want_it()
     assert [(finding.severity, "sample value of Index" in finding.message) for finding in found] == [
         (Severity.INFO, True)
     ]
+
+
+def test_a_sample_that_breaks_a_constraint_is_nothing_that_the_template_is_told_of() -> None:
+    parameters = "Parameters: {P: {Type: String, AllowedPattern: 'a word of ours', Default: %s}}\n"
+    everything = FAST._replace(options=Options(include=("I",)))
+    own = [id for id in ids(parameters.replace(", Default: %s", "") + BOGUS, everything) if id.startswith("E97")]
+    assert own == []
+    assert "E2015" in ids(parameters % "another" + BOGUS, everything)
 
 
 def test_a_value_that_is_given_is_no_sample() -> None:

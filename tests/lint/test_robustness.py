@@ -12,7 +12,8 @@ from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Engine, Options
-from cfnkit.lint.examine import CRASH, Examiner, Request
+from cfnkit.lint.examine import Examiner, Request
+from cfnkit.lint.failures import CRASH
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import dump_json
 from strategies import any_texts, broken, template_texts, templates, trees

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.workers import Work, run_in_workers
+from cfnkit.lint.work import Work
+from cfnkit.lint.workers import run_in_workers
 
 
 class Squares(Work[int, str]):
@@ -108,7 +109,8 @@ def test_ctrl_c_ends_all_without_a_word_from_the_workers(tmp_path: Path, checkou
         textwrap.dedent(
             """
             import os, pathlib, signal, sys, time
-            from cfnkit.lint.workers import Work, run_in_workers
+            from cfnkit.lint.work import Work
+            from cfnkit.lint.workers import run_in_workers
 
             # A program that a shell started in the background ignores the interrupt.
             signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -21,14 +21,12 @@ _MOST_ORIGINS = 3
 class Report(NamedTuple):
     """What is reported: the results of the run, without what the baseline knows (`known` counts these).
 
-    `failing` are the severities that make the command fail. `terminal` asks for source lines, and `colour`
-    for colour, in a form that is for people.
+    `failing` are the severities that make the command fail. `colour` asks for colour, in a form that is for people.
     """
 
     results: tuple[FileResult, ...]
     failing: frozenset[Severity] = frozenset(Severity)
     known: int = 0
-    terminal: bool = False
     colour: bool = False
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:

@@ -1,4 +1,4 @@
-"""Source lines with a caret, for a terminal."""
+"""Source lines with a caret."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from cfnkit.diagnostics import Redactor
-from cfnkit.lint.results import FileResult
 from cfnkit.source import SourceText, Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -20,16 +19,20 @@ def visible(text: str) -> str:
 
 
 class Excerpts:
-    """The lines that findings stand at: of templates, and of files that they include."""
+    """The lines that findings stand at: of `sources`, the templates, and of files that they include.
 
-    def __init__(self, results: Iterable[FileResult]) -> None:
-        self._sources = {result.path: result.source for result in results if result.source is not None}
+    `redactor` masks what they must not show; without one, the defaults of NoEcho parameters are masked.
+    """
+
+    def __init__(self, sources: Iterable[SourceText], redactor: Redactor | None = None) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._given = redactor
         self._redactors: dict[str, Redactor] = {}
+        self._lines: dict[tuple[str, int], str] = {}
 
     def of(self, span: Span) -> tuple[str, str]:
         """The line of a span, cut to a width when it is long, and carets below the span; two empty texts without it."""
-        source = self._source(span.source)
-        line = self._redactor(source)(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", source.line(span.line)))
+        line = self._line(span.source, span.line)
         if not line:
             return "", ""
         start = min(span.column - 1, len(line))
@@ -38,6 +41,14 @@ class Excerpts:
         shown = line[first : first + _WIDTH]
         before = "".join("\t" if character == "\t" else " " for character in shown[: start - first])
         return shown, before + "^" * max(1, min(end, first + len(shown)) - start)
+
+    def _line(self, name: str, number: int) -> str:
+        """A line without what must not be shown; made once, since a line can be a whole template."""
+        if (name, number) not in self._lines:
+            source = self._source(name)
+            plain = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", source.line(number))
+            self._lines[name, number] = self._redactor(source)(plain)
+        return self._lines[name, number]
 
     def _source(self, name: str) -> SourceText:
         if name not in self._sources:
@@ -50,7 +61,8 @@ class Excerpts:
         return self._sources[name]
 
     def _redactor(self, source: SourceText) -> Redactor:
-        """Masks the defaults of NoEcho parameters."""
+        if self._given is not None:
+            return self._given
         if source.name not in self._redactors:
             self._redactors[source.name] = Redactor(_secrets(source))
         return self._redactors[source.name]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from cfnkit.cli.formats import LEVELS, Report, made_by
+from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
@@ -19,14 +21,20 @@ def render(report: Report) -> str:
     `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it stands
     as it was written (`Exact`).
     """
-    found = [_match(finding) for _, finding in report.findings()]
+    found = [match for result in report.results for match in _matches(result)]
     return json.dumps(found, indent=4, sort_keys=True, separators=(",", ": ")) + "\n"
 
 
-def _match(finding: Finding) -> dict[str, Any]:
+def _matches(result: FileResult) -> Iterator[dict[str, Any]]:
+    ids = {finding.key: _id(finding) for finding in result.findings if finding.key}
+    for finding in result.findings:
+        yield _match(finding, ids.get(finding.parent))
+
+
+def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
     return {
         "Id": _id(finding),
-        "ParentId": None,
+        "ParentId": parent,
         "Rule": {
             "Id": finding.id,
             "Description": finding.description,

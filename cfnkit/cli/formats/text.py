@@ -1,4 +1,4 @@
-"""Findings for people: grouped by file, and, on a terminal, with the source line and a caret under it."""
+"""Findings for people: grouped by file, each with its source line and a caret under it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def render(report: Report) -> str:
     groups: dict[str, dict[Finding, None]] = {}
     for _, finding in report.findings():
         groups.setdefault(finding.span.source, {})[finding] = None
-    excerpts = Excerpts(report.results) if report.terminal else None
+    sources = (result.source for result in report.results if result.source is not None)
+    excerpts = Excerpts(sources)
     blocks = [_block(file, sorted(found, key=_place), excerpts, report.colour) for file, found in groups.items()]
     return "".join(f"{block}\n\n" for block in blocks) + _summary(report) + "\n"
 
@@ -31,7 +32,7 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.span.line, finding.span.column, finding.id
 
 
-def _block(file: str, findings: list[Finding], excerpts: Excerpts | None, colour: bool) -> str:
+def _block(file: str, findings: list[Finding], excerpts: Excerpts, colour: bool) -> str:
     """The findings of one file under its name."""
     width = max(len(_at(finding)) for finding in findings)
     indent = " " * (width + 4)
@@ -40,9 +41,8 @@ def _block(file: str, findings: list[Finding], excerpts: Excerpts | None, colour
         paint = _COLOURS[finding.severity]
         id = _painted(finding.id.ljust(5), paint, colour)
         lines.append(f"  {_at(finding).ljust(width)}  {id}  {_indented(finding.message, indent)}")
-        if excerpts is not None:
-            line, caret = excerpts.of(finding.span)
-            lines += [f"{indent}{line}", f"{indent}{_painted(caret, paint, colour)}"] if line else []
+        line, caret = excerpts.of(finding.span)
+        lines += [f"{indent}{line}", f"{indent}{_painted(caret, paint, colour)}"] if line else []
         lines += [f"{indent}{_indented(note, indent)}" for note in notes(finding)]
         lines += [f"{indent}{other.span}: {_indented(other.message, indent)}" for other in finding.related]
     return "\n".join(lines)

@@ -15,8 +15,9 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Options
-from cfnkit.lint.examine import Examiner, Request, crash
-from cfnkit.lint.unrun import unrun_calls
+from cfnkit.lint.examine import Examiner, Request
+from cfnkit.lint.failures import crash, misconfigured
+from cfnkit.lint.unrun import UnrunCall, unrun_calls
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.configuration_search import find_configuration
 from cfnkit.pipeline.services import Services
@@ -26,8 +27,6 @@ from cfnkit.syntax import Mapping, walk
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
 
-CONFIGURATION = "E9798"
-
 # All of ours are made, mandatory against the template too: it is cfn-lint that leaves out what is not wanted.
 _EVERYTHING = Options(include=("I",), mandatory=("E", "W", "I"))
 
@@ -36,7 +35,8 @@ class Analysis(NamedTuple):
     """The findings of cfnkit, and the trees that take the place of the written one.
 
     `processed` is None where the template stays as it is written; `before_serverless` is the tree that
-    AWS::Serverless was given, when it was called. `source` is the text of the template.
+    AWS::Serverless was given, when it was called. `source` is the text of the template. `unrun` are the calls that may
+    answer for what cfn-lint finds in it as it is written.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +44,7 @@ class Analysis(NamedTuple):
     processed: Mapping | None = None
     before_serverless: Mapping | None = None
     source: SourceText | None = None
+    unrun: tuple[UnrunCall, ...] = ()
 
 
 class Analyser:
@@ -54,26 +55,27 @@ class Analyser:
 
     def __init__(self) -> None:
         self.rules: dict[str, Rule] = {}
-        self.problems: list[str] = []
+        self.problems: list[CfnkitError] = []
 
-    def analyse(self, path: str, target: Target) -> Analysis:
-        """The analysis of the template at a path, for a target.
+    def analyse(self, path: str, target: Target, data: bytes | None = None) -> Analysis:
+        """The analysis of the template at a path, for a target; `data` are its bytes when there is no such file.
 
         Nothing is printed and nothing raised: what goes wrong is a finding.
         """
         with _quiet():
             try:
-                analysis = self._analyse(path, target)
+                analysis = self._analyse(path, target, data)
             except CfnkitError as error:
-                analysis = Analysis((_misconfigured(str(error), path),))
+                analysis = Analysis((_misconfigured(error, path),))
             except Exception as error:
                 analysis = Analysis((crash("Processing the template", error, path),))
         problems = [_misconfigured(problem, path) for problem in self.problems]
         return analysis._replace(findings=(*analysis.findings, *problems))
 
-    def _analyse(self, path: str, target: Target) -> Analysis:
-        with open(path, "rb") as file:
-            data = file.read()
+    def _analyse(self, path: str, target: Target, data: bytes | None) -> Analysis:
+        if data is None:
+            with open(path, "rb") as file:
+                data = file.read()
         config = _configuration(path)
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
@@ -82,17 +84,20 @@ class Analyser:
         sure = [finding for finding in findings if finding.severity is _severity(finding.id)]
         own = tuple(_at_home(finding, processed, path) for finding in sure)
         written = document.root
-        if processed is None or not isinstance(written, Mapping) or not _expanded(processed, written):
+        if processed is None or not isinstance(written, Mapping):
             return Analysis(own)
+        calls = tuple(unrun_calls(processed, written))
+        if calls or not _expanded(processed):
+            return Analysis(own, unrun=calls)
         assert isinstance(processed.tree, Mapping)
         before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
         before = before if isinstance(before, Mapping) else None
         return Analysis(own, written, processed.tree, before, document.source)
 
 
-def _expanded(processed: Processed, written: Mapping) -> bool:
+def _expanded(processed: Processed) -> bool:
     done = bool(processed.trace) and all(step.after is not None for step in processed.trace)
-    return done and isinstance(processed.tree, Mapping) and not unrun_calls(processed, written)
+    return done and isinstance(processed.tree, Mapping)
 
 
 def _configuration(path: str) -> Configuration:
@@ -110,6 +115,11 @@ def _services() -> Services:
     return AwsServices()
 
 
+def _misconfigured(error: CfnkitError, path: str) -> Finding:
+    """The finding at the template's first line; the template is linted as it is written."""
+    return _at_home(misconfigured(error, path)._replace(hint=""), None, path)
+
+
 def _at_home(finding: Finding, processed: Processed | None, home: str) -> Finding:
     """A finding in an included file, where that is included: cfn-lint and editors show the template only."""
     if finding.span.source == home:
@@ -123,10 +133,6 @@ def _at_home(finding: Finding, processed: Processed | None, home: str) -> Findin
 def _brings(include: TraceStep, source: str) -> bool:
     """Whether a file comes in by an include; one that failed has nothing to tell by."""
     return include.after is None or any(node.span.source == source for _, node in walk(include.after))
-
-
-def _misconfigured(message: str, path: str) -> Finding:
-    return Finding(CONFIGURATION, Severity.ERROR, message, Span(path, 1, 1, 1, 2))
 
 
 def _severity(id: str) -> Severity:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
+from cfnlint.decode import cfn_yaml
+from cfnlint.decode.node import dict_node
 from cfnlint.match import Match
 from cfnlint.rules import Rules
 from cfnlint.template.transforms import Transform
@@ -18,17 +20,20 @@ from cfnlint.version import __version__
 
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint.analysis import Analyser, Analysis
+from cfnkit.lint.cfn_lint.command_line import take_templates_behind_rules
 from cfnkit.lint.cfn_lint.directives import directives
-from cfnkit.lint.cfn_lint.matches import of_authors, without_repetition
+from cfnkit.lint.cfn_lint.matches import lowered_matches, of_authors, without_repetition
 from cfnkit.lint.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.cfn_lint.template import as_written, generated, put_in
-from cfnkit.lint.examine import CRASH, crash
+from cfnkit.lint.failures import CRASH, crash
 
 SUPPORTED = "1.58 or later, but not 2"
 
 _ANALYSIS = "cfnkit_analysis"
 _GENERATED = "cfnkit_generated"
 _HOOK = "cfnkit_analyser"
+_TEXT = "cfnkit_text"
+_PIPED = "<stdin>"
 
 
 def is_supported() -> bool:
@@ -48,26 +53,30 @@ def install() -> Analyser:
     setattr(Transform.transform, _HOOK, analyser)
     Rules.run = _running(Rules.run)
     Rules.__setitem__ = _registering(Rules.__setitem__)
+    cfn_yaml.loads = _remembering(cfn_yaml.loads)
+    take_templates_behind_rules()
     return analyser
 
 
 def analysis_of(cfn: Any) -> Analysis | None:
-    """What was made of a template that cfn-lint has read from a file."""
+    """What was made of a template; None of one that nobody read from a text."""
     return getattr(cfn, _ANALYSIS, None)
 
 
 def _transforming(original: Any, analyser: Analyser) -> Any:
     @wraps(original)
     def transform(self: Any, cfn: Any) -> list[Any]:
-        if cfn.filename is None:
+        text = getattr(cfn.template, _TEXT, None) if cfn.filename is None else None
+        if cfn.filename is None and text is None:
             matches: list[Any] = original(self, cfn)
             return matches
-        analysis = analyser.analyse(cfn.filename, _target(cfn))
+        home = cfn.filename or _PIPED
+        analysis = analyser.analyse(home, _target(cfn), None if text is None else text.encode("utf-8", "replace"))
         setattr(cfn, _ANALYSIS, analysis)
         try:
-            done = _put_in(cfn, analysis)
+            done = _put_in(cfn, analysis, home)
         except Exception as error:
-            failure = crash("Giving the processed template to cfn-lint", error, cfn.filename)
+            failure = crash("Giving the processed template to cfn-lint", error, home)
             setattr(cfn, _ANALYSIS, analysis._replace(findings=(*analysis.findings, failure)))
             done = False
         return [] if done else as_written(cfn)
@@ -83,11 +92,10 @@ def _target(cfn: Any) -> Target:
     return Target(region=cfn.regions[0], parameters=texts)
 
 
-def _put_in(cfn: Any, analysis: Analysis) -> bool:
+def _put_in(cfn: Any, analysis: Analysis, home: str) -> bool:
     """Make the processed tree the template; with AWS::Serverless the tree before it, and what it made a second one."""
     if analysis.processed is None:
         return False
-    home = cfn.filename
     processed = to_cfn_lint(analysis.processed, analysis.source, home)
     before = analysis.before_serverless and to_cfn_lint(analysis.before_serverless, analysis.source, home)
     ignored = directives(analysis.written or analysis.processed, analysis.processed)
@@ -102,7 +110,8 @@ def _running(original: Any) -> Any:
     @wraps(original)
     def run(self: Any, filename: str | None, cfn: Any, config: Any) -> Iterator[Any]:
         matches = original(self, filename=filename, cfn=cfn, config=config)
-        if analysis_of(cfn) is None:
+        analysis = analysis_of(cfn)
+        if analysis is None or CRASH not in self.data:  # not read from a text, or by other rules than ours
             yield from matches
             return
         found = list(matches)
@@ -114,8 +123,8 @@ def _running(original: Any) -> Any:
             found = without_repetition(found, more)
         except Exception as error:
             failure = crash("Linting what AWS::Serverless makes", error, filename or "")
-            found.append(Match.create(failure.message, filename or "", self.data[CRASH]))
-        yield from found
+            found.append(Match.create(failure.message, filename, self.data[CRASH]))
+        yield from lowered_matches(found, analysis.unrun) if analysis.unrun else found
 
     return run
 
@@ -128,3 +137,15 @@ def _registering(original: Any) -> Any:
         original(self, key, rule)
 
     return register
+
+
+def _remembering(original: Any) -> Any:
+    @wraps(original)
+    def loads(text: Any, *arguments: Any, **named: Any) -> Any:
+        """The template, which knows the text that it was read from: one on stdin has no file to read again."""
+        template = original(text, *arguments, **named)
+        if isinstance(template, dict_node) and isinstance(text, str):
+            setattr(template, _TEXT, text)
+        return template
+
+    return loads

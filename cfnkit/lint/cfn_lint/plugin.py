@@ -7,22 +7,13 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from cfnkit.diagnostics import CATALOGUE
-from cfnkit.lint.cfn_lint.analysis import CONFIGURATION
 from cfnkit.lint.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
-from cfnkit.lint.examine import CRASH
+from cfnkit.lint.rule_words import ADAPTER, words_beside_rules
 from cfnkit.rule import Finding, Rule, RuleFileError, read_rules
 
-ADAPTER = "cfnkit_adapter.py"
 UNSUPPORTED = "E9799"
 
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html"
-_OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would meet it too."
-_ABOUT_US = {
-    CRASH: ("Something failed while the template was checked", "A fault of cfnkit or of a rule, not of the template."),
-    CONFIGURATION: ("The configuration of cfnkit cannot be used", "A .cfnkit.yaml, or a rule of ours, cannot be read."),
-}
-
 
 class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is not typed
     """Reports the findings with its id that were made before the rules run."""
@@ -60,10 +51,9 @@ def rule_classes(folder: Path) -> dict[str, type]:
     try:
         rules = read_rules(folder, skip=(ADAPTER,))
     except RuleFileError as error:
-        analyser.problems.append(str(error))
+        analyser.problems.append(error)
     analyser.rules.update((rule.id, rule) for rule in rules)
-    words = {code.id: (code.title, _OF_PROCESSING, _PAGE) for code in CATALOGUE.values()}
-    words |= {id: (title, description, _PAGE) for id, (title, description) in _ABOUT_US.items()}
+    words = {said.id: (said.title, said.description, _PAGE) for said in words_beside_rules()}
     words |= {rule.id: (rule.title, rule.description, rule.source) for rule in rules}
     return {id: _class(id, *of_rule) for id, of_rule in sorted(words.items())}
 

@@ -18,8 +18,12 @@ def test_findings_stand_under_their_files_by_line(report: Report) -> None:
     assert render("text", report) == """\
 stacks/a b.yaml
   2:3  W2001  Parameter not used.
+         Bucket:
+         ^^^^^^
   5:4  E3002  100% wrong:
        see, here <&> \\x07
+       \t  BucketNam: 100% <sure>, "quoted"
+       \t  ^^^^^^^^^
        Rename it.
        made by Count as Resources/Made
        moved by Count as Resources/Moved
@@ -32,8 +36,8 @@ snippets/s.yaml
 """
 
 
-def test_on_a_terminal_the_line_stands_below_with_a_caret(report: Report) -> None:
-    text = render("text", report._replace(terminal=True))
+def test_the_line_stands_below_with_a_caret(report: Report) -> None:
+    text = render("text", report)
 
     assert '       \t  BucketNam: 100% <sure>, "quoted"\n       \t  ^^^^^^^^^\n' in text
     assert "\x1b" not in text
@@ -59,7 +63,7 @@ def test_the_line_of_an_included_file_is_read_from_it(tmp_path: Path, monkeypatc
     found = Finding("E1", Severity.ERROR, "m", Span("snippet.yaml", 1, 6, 1, 11))
     gone = Finding("E1", Severity.ERROR, "m", Span("s3://bucket/key", 1, 6, 1, 11))
 
-    text = render("text", Report((FileResult("t.yaml", (found, gone)),), terminal=True))
+    text = render("text", Report((FileResult("t.yaml", (found, gone)),)))
 
     assert "       Key: value\n            ^^^^^\n" in text
     assert "s3://bucket/key\n  1:6  E1     m\n\n" in text
@@ -69,7 +73,7 @@ def test_a_long_line_is_cut_around_the_place() -> None:
     line = "x" * 5000 + "HERE" + "y" * 5000
     found = Finding("E1", Severity.ERROR, "m", Span("t.json", 1, 5001, 1, 5005))
 
-    text = render("text", Report((FileResult("t.json", (found,), SourceText("t.json", line)),), terminal=True))
+    text = render("text", Report((FileResult("t.json", (found,), SourceText("t.json", line)),)))
 
     shown, caret = text.splitlines()[2:4]
     assert len(shown) < 130
@@ -79,7 +83,7 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:
     found = Finding("E1", Severity.ERROR, "m", Span("t", 1, 3, 4, 2))
 
-    text = render("text", Report((FileResult("t", (found,), SourceText("t", "a: [\n\n\n]")),), terminal=True))
+    text = render("text", Report((FileResult("t", (found,), SourceText("t", "a: [\n\n\n]")),)))
 
     assert [line.strip() for line in text.splitlines()[2:4]] == ["a: [", "^^"]
 
@@ -88,7 +92,7 @@ def test_the_default_of_a_secret_parameter_is_not_shown() -> None:
     source = "Parameters:\n  P: {Type: String, NoEcho: true, Default: hunter2-default}\nResources: {}\n"
     found = Finding("E1", Severity.ERROR, "m", Span("t", 2, 3, 2, 4))
 
-    text = render("text", Report((FileResult("t", (found,), SourceText("t", source)),), terminal=True))
+    text = render("text", Report((FileResult("t", (found,), SourceText("t", source)),)))
 
     assert "hunter2" not in text
     assert "Default: ****" in text
@@ -99,7 +103,7 @@ def test_what_could_steer_the_terminal_is_written_out() -> None:
 
     source = SourceText("t\x1b[2J", "\x1b]0;x")
 
-    text = render("text", Report((FileResult(source.name, (found,), source),), terminal=True))
+    text = render("text", Report((FileResult(source.name, (found,), source),)))
 
     assert "\x1b" not in text
 

@@ -49,6 +49,8 @@ def _template() -> Any:
         (Transform.transform, ["self", "cfn"]),
         (Rules.run, ["self", "filename", "cfn", "config"]),
         (Rules.__setitem__, ["self", "key", "item"]),
+        (Rules.create_from_module.__func__, ["cls", "modpath"]),
+        (cfn_yaml.loads, ["yaml_string", "fname"]),
         (Rules.is_rule_enabled, ["self", "rule", "config"]),
         (Graph.__init__, ["self", "cfn"]),
         (create_context_for_template, ["cfn"]),
@@ -116,6 +118,25 @@ def test_what_decodes_a_text_tells_aliases_and_errors() -> None:
     assert decode_str("A: [")[1][0].rule.id == "E0000"
     with pytest.raises(cfn_yaml.CfnParseError):
         cfn_yaml.loads("=")
+
+
+def test_words_behind_the_rules_are_rules_to_it_and_templates_are_asked_for_when_they_are_loaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from cfnlint.runner import Runner
+
+    order: list[str] = []
+
+    def load(cls: Any, place: str) -> Any:
+        order.append(place)
+        return cls()
+
+    monkeypatch.setattr(Rules, "create_from_module", classmethod(load))
+    monkeypatch.setattr(ConfigMixIn, "templates", property(lambda self: order.append("templates")))
+    config = ConfigMixIn(["-a", str(tmp_path), "t.yaml"])
+    assert (config.cli_args.append_rules, config.cli_args.templates) == ([str(tmp_path), "t.yaml"], [])
+    Runner(config)
+    assert order == ["t.yaml", "templates"]
 
 
 def test_a_directive_is_what_resources_ignore() -> None:

@@ -42,12 +42,16 @@ class Workspace:
     def run(self, text: str, *arguments: str, name: str = "template.yaml") -> Output:
         """The command on a template; what it says on stdout is JSON, and on stderr nothing."""
         self.write(name, text)
+        return self.call(*arguments, "--", name)
+
+    def call(self, *arguments: str, stdin: str = "") -> Output:
+        """The command in the folder."""
         command = Path(sysconfig.get_path("scripts")) / "cfn-lint"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         environment |= {"HOME": str(self.folder / "home"), "PYTHONPATH": str(self._checkout)}
         process = subprocess.run(
-            [sys.executable, str(command), *arguments, "--", name],
-            cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60,
+            [sys.executable, str(command), *arguments],
+            cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, input=stdin,
         )  # fmt: skip
         assert process.stderr == ""
         return Output(process.returncode, json.loads(process.stdout))
@@ -68,6 +72,20 @@ def test_the_command_of_the_editor_extension_lints_what_macros_make(workspace: W
     third = next(finding for finding in output.findings if finding["Rule"]["Id"] == "E6101")
     assert third["Message"] == "'Bucket3' is not one of ['Bucket1', 'Bucket2']"
     assert output.status == 2 | (8 if any(id[0] == "I" for id, _ in output.places) else 0)
+
+
+@pytest.mark.parametrize(
+    "words", [("-a", "rules/", "t.yaml"), ("-a", "cfnkit.lint.rules", "t.*"), ("t.yaml", "-a", "rules")]
+)
+def test_the_template_stands_before_or_behind_the_rules(words: tuple[str, ...], workspace: Workspace) -> None:
+    workspace.write("t.yaml", COPIES)
+    assert workspace.call("--format", "json", *words).places == [("E3030", 9), ("E6101", 12)]
+
+
+def test_a_template_on_stdin_is_linted_as_what_its_macros_make(workspace: Workspace) -> None:
+    output = workspace.call("--format", "json", *APPENDED, stdin=COPIES)
+    assert output.places == [("E3030", 9), ("E6101", 12)]
+    assert {finding["Filename"] for finding in output.findings} == {None}
 
 
 @pytest.mark.parametrize("place", ["rules", "cfnkit.lint.rules"])
@@ -91,8 +109,14 @@ def test_a_macro_that_nobody_configured_is_one_finding_at_its_name(workspace: Wo
     text = "Transform:\n  - Copied\nResources:\n  T: {Type: AWS::SNS::Topic, Bogus: 1}\n"
     output = workspace.run(text, *EDITOR, *APPENDED)
     assert output.places == [("E3001", 4), ("E9751", 2)]
-    unknown = next(finding for finding in output.findings if finding["Rule"]["Id"] == "E9751")
-    assert "Copies" in unknown["Message"]
+    found = {finding["Rule"]["Id"]: finding for finding in output.findings}
+    assert "Copies" in found["E9751"]["Message"]
+    assert found["E9751"]["Level"] == "Error"
+    assert found["E3001"]["Level"] == "Informational"
+    assert "The macro Copied, which did not run, may answer for this." in found["E3001"]["Message"]
+    assert output.status == 2 | 8
+    template = "Resources:\n  T: {Type: AWS::SNS::Topic, Bogus: 1}\n"
+    assert [finding["Level"] for finding in workspace.run(template, *EDITOR, *APPENDED).findings] == ["Error"]
 
 
 def test_a_template_of_a_shape_that_only_its_macro_understands_is_no_traceback(workspace: Workspace) -> None:

@@ -30,6 +30,7 @@ def _sample(parameter: str, rest: str = "") -> str:
         ("Type: String, AllowedPattern: '[0-9]{12}'", "123456789012"),
         ("Type: String, AllowedPattern: '\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+'", "10.0.0.0/16"),
         ("Type: String, AllowedPattern: '[A-Z]\\w+\\d'", "Sample1"),
+        ("Type: String, AllowedPattern: '^vpc-[0-9a-f]{17}$'", "vpc-0123456789abcdef0"),
         ("Type: String, AllowedPattern: '['", "sample"),
         ("Type: String, AllowedPattern: 'nothing of ours'", "sample"),
         ("Type: Number", "1"),

@@ -9,7 +9,8 @@ import pytest
 from cfnkit import Configuration, process
 from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.engine import Case, Options
-from cfnkit.lint.fast.engine import FastEngine, shared_id
+from cfnkit.lint.fast.engine import FastEngine
+from cfnkit.lint.fast.ids import shared_id
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping
 

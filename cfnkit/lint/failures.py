@@ -1,0 +1,53 @@
+"""Findings that say that a template was not checked, or not all of it."""
+
+from __future__ import annotations
+
+import os
+
+from cfnkit.diagnostics import CfnkitError, ConfigurationError, Severity
+from cfnkit.rule import Finding
+from cfnkit.source import Span
+
+UNREADABLE = "E9778"
+CRASH = "E9779"
+MISCONFIGURED = "E9798"
+
+TITLES = {
+    UNREADABLE: "A template cannot be read",
+    CRASH: "Something failed while a template was checked",
+    MISCONFIGURED: "The configuration of cfnkit cannot be used",
+}
+_CRASH_ADVICE = "This is a fault of the tool and not of the template; what else was found stands."
+_MISCONFIGURED_ADVICE = "The templates that it is for were not checked."
+
+
+def unreadable(name: str, error: Exception) -> Finding:
+    """The finding that the file of a template cannot be read."""
+    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    return _finding(UNREADABLE, f"It cannot be read: {reason}.", name)
+
+
+def crash(what: str, error: Exception, name: str) -> Finding:
+    """The finding that a part of the check failed; without the error's text, which may hold anything."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
+    return crash_finding(f"{what} failed with {type(error).__name__}{where}.", name)
+
+
+def crash_finding(message: str, name: str) -> Finding:
+    """The finding that something went wrong which is not the template's fault."""
+    return _finding(CRASH, message, name)._replace(hint=_CRASH_ADVICE)
+
+
+def misconfigured(error: CfnkitError, name: str) -> Finding:
+    """The finding that what a template is processed with cannot be used: in the file that says so, if one does."""
+    finding = _finding(MISCONFIGURED, str(error), name)._replace(hint=_MISCONFIGURED_ADVICE)
+    if not isinstance(error, ConfigurationError) or error.span is None:
+        return finding
+    return finding._replace(message=str(error).removeprefix(f"{error.span}: "), span=error.span)
+
+
+def _finding(id: str, message: str, name: str) -> Finding:
+    return Finding(id, Severity.ERROR, message, Span(name, 1, 1, 1, 1), title=TITLES[id])
