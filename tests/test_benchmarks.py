@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 import cfnkit
-from benchmarks import checking, loops, macro_calls, parsing, rendering, report, startup
+from benchmarks import checking, dynamic_references, loops, macro_calls, parsing, rendering, report, startup
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
 from benchmarks.templates import loop_template, template, to_json, to_yaml, varied_template
@@ -98,6 +98,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(rendering.figures, resources=8), id="render"),
         pytest.param(partial(loops.figures, resources=4), id="loops"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
+        pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references"),
         pytest.param(partial(startup.figures, resources=1, calls=1), id="startup"),
     ],
 )

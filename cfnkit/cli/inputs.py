@@ -12,6 +12,7 @@ from cfnkit.cli.context import add_context_arguments, given_parameters
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
     from cfnkit.cli.parser import Parser
@@ -34,19 +35,25 @@ class Request(NamedTuple):
     target: Target
     config: Configuration
 
-    def process(self) -> Processed:
-        """Process the template, with AWS within reach where the configuration names it."""
+    def process(self, dynamic_references: ReferenceMode = "keep", services: Services | None = None) -> Processed:
+        """Process the template, with AWS within reach where the configuration names it, or there are `services`."""
         return process(
-            self.data, name=self.name, target=self.target, config=self.config, services=_services(self.config)
+            self.data,
+            name=self.name,
+            target=self.target,
+            config=self.config,
+            services=services or _services(self.config),
+            dynamic_references=dynamic_references,
         )
 
 
-def read_request(arguments: argparse.Namespace) -> Request:
-    """Read the template and what goes with it.
+def read_request(arguments: argparse.Namespace, template: str | None = None) -> Request:
+    """Read the template, that of the arguments unless another is named, and what goes with it.
 
     Values of `-p` go before those of a parameter file, and these before the target's. Raises ConfigurationError.
     """
-    template: str = arguments.template
+    template = arguments.template if template is None else template
+    assert template is not None
     data = _read(template)
     config = _configuration(template, arguments.config)
     if arguments.macros_from:
@@ -91,8 +98,11 @@ def _configuration(template: str, config_file: str | None) -> Configuration:
 
 def _services(config: Configuration) -> Services | None:
     """The way to AWS, where the configuration names what is there."""
-    if not config.asks_aws:
-        return None
+    return aws_services() if config.asks_aws else None
+
+
+def aws_services() -> Services:
+    """The way to AWS."""
     from cfnkit.aws import AwsServices
 
     return AwsServices()

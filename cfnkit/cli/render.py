@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cfnkit.cli.inputs import add_template_arguments, read_request
+from cfnkit.cli.inputs import add_template_arguments, aws_services, read_request
 from cfnkit.cli.messages import print_diagnostics
 from cfnkit.cli.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
+from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 
 DESCRIPTION = """\
@@ -23,6 +24,7 @@ Examples:
   cfnkit render template.yaml --stage resolved -p Env=prod
   cfnkit render template.yaml --macros-from macros.yaml --trace trace/
   cfnkit render - --format yaml < template.json
+  cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
 
@@ -47,13 +49,25 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub and not !Sub")
     group.add_argument("-o", "--output", metavar="FILE", help="write the template to a file instead of stdout")
     group.add_argument("--trace", metavar="DIR", help="write each transform's event, response and diff there")
-    group.add_argument("--show-secrets", action="store_true", help="show NoEcho values instead of ****")
+    group.add_argument("--show-secrets", action="store_true", help="show NoEcho and secret values instead of ****")
+    group = parser.add_argument_group("dynamic references")
+    group.add_argument(
+        "--dynamic-references",
+        type=one_of("keep", "check", "resolve"),
+        default="keep",
+        metavar="keep|check|resolve",
+        help="keep (default): as the service has them; check: say which would not resolve; resolve: put values in "
+        "their place. The lookups of the configuration answer, and AWS for what they do not know",
+    )
+    group.add_argument("--offline", action="store_true", help="ask the lookups only, and never AWS")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Render a template; gives the exit status."""
     request = read_request(arguments)
-    processed = request.process()
+    mode: ReferenceMode = arguments.dynamic_references
+    asks_aws = mode != "keep" and not arguments.offline
+    processed = request.process(mode, aws_services() if asks_aws else None)
     reveal: bool = arguments.show_secrets
     redactor = Redactor() if reveal else processed.redactor
     if arguments.trace:
@@ -74,9 +88,9 @@ def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> 
     node = processed.tree if arguments.stage == "processed" else processed.resolved
     assert node is not None  # an accepted template has been evaluated
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
-    if arguments.format is None and untouched:
+    if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
         return _own_text(processed, reveal)
-    if arguments.format == "yaml":
+    if arguments.format == "yaml" or (arguments.format is None and untouched):
         return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
     return dump_json(node, reveal=reveal) + "\n"
 

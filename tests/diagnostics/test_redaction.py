@@ -51,3 +51,12 @@ def test_a_secret_is_masked_however_it_is_written(secret: str) -> None:
     ):
         assert "****" in redact(written)
         assert secret not in redact(written)
+
+
+def test_a_redactor_learns_of_more_secrets_and_the_first_stays_as_it_is() -> None:
+    first = Redactor(["planted-1"])
+    both = first.knowing(["planted-2", ""])
+
+    assert both("planted-1 planted-2 ") == "**** **** "
+    assert first("planted-1 planted-2") == "**** planted-2"
+    assert not Redactor().knowing([])
