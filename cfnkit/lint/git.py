@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 
 from cfnkit.diagnostics import ConfigurationError
@@ -28,7 +27,11 @@ def listed_files(folder: str) -> list[str] | None:
 
     None when git cannot tell: there is no repository or no git, or the folder itself is ignored.
     """
-    if repository_of(folder) is None or not shutil.which("git"):
+    if repository_of(folder) is None:
+        return None
+    from shutil import which
+
+    if not which("git"):
         return None
     status, output, _ = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if status != 0:

@@ -184,7 +184,7 @@ class _Inventory:
         text = "".join(part.text for part in parts)
         if may_hold_reference(text):
             self._pending_text(parts, text, call)
-        for part in parts:
+        for part in {part.path: part for part in parts}.values():  # a delimiter is a part many times
             if part.source is None:
                 outer, self._path = self._path, list(part.path)
                 self.walk(part.node)

@@ -208,6 +208,13 @@ def test_values_of_a_call_that_is_left_are_searched_too() -> None:
     assert found[0].written == "{{resolve:ssm:/${Topic}}}"
 
 
+def test_a_delimiter_that_is_left_is_searched_once() -> None:
+    call = "!Join [!Sub ['${B}', {B: '{{resolve:ssm:/a}}'}], [a, b, c]]"
+    processed = process(f"Resources: {{A: {{Type: X, Properties: {{P: {call}}}}}}}")
+
+    assert len(reference_uses(processed.tree)) == 1
+
+
 def test_in_base64_references_are_found_and_marked() -> None:
     found = of_value("!Base64 {'Fn::Sub': \"#!\\n{{resolve:ssm:/${Env}}}\"}")
     left = of_value("!Base64 {'Fn::Sub': '{{resolve:ssm:/${Topic}}}'}")
