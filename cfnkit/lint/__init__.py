@@ -1,1 +1,36 @@
-"""Run rules and engines on the processed template, and put each finding at the source line that caused it."""
+"""Rules and engines on the processed template: ``check_files([FileRequest("template.yaml")], Settings())``.
+
+It gives a `FileResult` a template, whose findings each have a place in the source. The names are imported when they are
+first used, so that what needs one of them starts fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cfnkit.lint.check import check_files
+    from cfnkit.lint.engine import Options
+    from cfnkit.lint.results import FileResult
+    from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+    from cfnkit.rule import Finding
+
+__all__ = ["FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
+
+_HOMES = {
+    "FileRequest": "cfnkit.lint.settings",
+    "FileResult": "cfnkit.lint.results",
+    "Finding": "cfnkit.rule",
+    "Options": "cfnkit.lint.engine",
+    "Settings": "cfnkit.lint.settings",
+    "TargetArguments": "cfnkit.lint.settings",
+    "check_files": "cfnkit.lint.check",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cfnkit.lint' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

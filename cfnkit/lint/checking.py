@@ -25,9 +25,11 @@ class Checking(Work[Task, FileResult]):
 
     def prepare(self) -> None:
         """Load here what workers that are forked then have."""
-        if self._settings.engine != "cfn-lint":
-            return  # the other engine has threads of its own, which do not come along
         with without_collections():
+            import cfnkit.lint.checker  # noqa: F401
+
+            if self._settings.engine != "cfn-lint":
+                return  # the other engine has threads of its own, which do not come along
             self._prepared = _checker(self._settings)
             self._prepared.warm_up()
 

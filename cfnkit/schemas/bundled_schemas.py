@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import KeysView
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.machinery import PathFinder
 from os.path import basename, dirname, isfile, join
 from typing import Any
@@ -14,6 +14,8 @@ from cfnkit.schemas.resource_schema import ResourceSchema
 
 # The region that has every resource type.
 _FULLEST = "us-east-1"
+# The files do not change while they are used: a run over many templates reads each once.
+_MOST_TYPES, _MOST_REGIONS = 500, 10
 
 
 class Schemas:
@@ -33,9 +35,7 @@ class Schemas:
             digest = self._digests.get(type_name)
             if digest is None:
                 return None
-            self._read[type_name] = ResourceSchema.from_document(
-                _json(join(self._folder, "resources", f"{digest}.json"))
-            )
+            self._read[type_name] = _schema(join(self._folder, "resources", f"{digest}.json"))
         return self._read[type_name]
 
     def knows(self, type_name: str) -> bool:
@@ -50,8 +50,7 @@ class Schemas:
     def _digests(self) -> dict[str, str]:
         """The name of the schema's file, by type: regions share the files of the types that are alike."""
         own = join(self._folder, "providers", f"{self._region}.json")
-        digests: dict[str, str] = _json(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
-        return digests
+        return _list_of_types(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
 
     @cached_property
     def _folder(self) -> str:
@@ -59,6 +58,17 @@ class Schemas:
         if spec is None or not spec.submodule_search_locations:
             raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
         return join(spec.submodule_search_locations[0], "data", "schemas")
+
+
+@lru_cache(_MOST_TYPES)
+def _schema(path: str) -> ResourceSchema:
+    return ResourceSchema.from_document(_json(path))
+
+
+@lru_cache(_MOST_REGIONS)
+def _list_of_types(path: str) -> dict[str, str]:
+    types: dict[str, str] = _json(path)
+    return types
 
 
 def _json(path: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections.abc as abc
 import re
 from collections.abc import Iterable, Iterator
 from copy import copy
@@ -64,7 +63,7 @@ def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
     return [match for match in found if not _is_ours(match) or _key(_plain(match)) in kept]
 
 
-def lowered_matches(matches: Iterable[Any], calls: abc.Sequence[UnrunCall]) -> Iterator[Any]:
+def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...]) -> Iterator[Any]:
     """The matches of plain cfn-lint; as information that says so, where a call that did not run may answer for one."""
     for match in matches:
         finding = _plain(match)

@@ -53,7 +53,7 @@ def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[
         last = len(node.entries) - 1
         for index, (key, value) in enumerate(node.entries.items()):
             here = Entry((*entry.path, key), node.key_span(key), value)
-            _write(value, here, dump_json(Scalar(STRING, key, here.span), None) + ":", parts, lines)
+            _write(value, here, f"{_key(key, here.span)}:", parts, lines)
             if index != last:
                 parts[-1] += ","
         parts.append("}")
@@ -72,3 +72,7 @@ def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[
 
 def _plain(node: Scalar) -> str:
     return f'"{node.text}"' if node.kind == STRING else node.text
+
+
+def _key(key: str, span: Span) -> str:
+    return f'"{key}"' if key.isalnum() and key.isascii() else dump_json(Scalar(STRING, key, span), None)

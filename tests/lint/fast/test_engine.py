@@ -11,6 +11,7 @@ from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.fast.engine import FastEngine
 from cfnkit.lint.fast.ids import shared_id
+from cfnkit.lint.fast.process import EngineOfProcess
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping
 
@@ -86,6 +87,22 @@ def test_a_resource_can_ignore_a_rule(engine: FastEngine) -> None:
     assert len(lint(engine, BOGUS + directive, Options(mandatory=("E",)))) == 1
 
 
+def test_what_serverless_refused_is_not_told_that_it_lacks_serverless(engine: FastEngine) -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: python3.12, InlineCode: a, Policies: [{NoSuchPolicy: {}}]}
+"""
+    processed = process(text, name="t.yaml", config=Configuration())
+    written, before = processed.document.root, processed.trace[0].before
+    assert isinstance(written, Mapping)
+    assert isinstance(before, Mapping)
+    assert processed.trace[0].after is None
+    assert engine.lint(Case(processed.document, written, before, before), Options()) == []
+
+
 def test_a_text_that_is_cut_is_left_to_core(engine: FastEngine) -> None:
     assert lint(engine, "Resources:\n  A: [1\n  B: 2\n") == []
 
@@ -98,3 +115,17 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "cloudformation_validate", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'cfnkit\[fast\]'"):
         FastEngine()
+
+
+def test_an_engine_that_does_not_start_is_told_to_who_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start() -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr("cfnkit.lint.fast.process._engine", start)
+    engine = EngineOfProcess()
+    with pytest.raises(RuntimeError, match="no room"):
+        engine.get()
+
+
+def test_a_process_has_one_engine() -> None:
+    assert EngineOfProcess().get() is EngineOfProcess().get()
