@@ -7,7 +7,17 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import checking, dynamic_references, loops, macro_calls, parsing, rendering, report, startup
+from benchmarks import (
+    checking,
+    drifting,
+    dynamic_references,
+    loops,
+    macro_calls,
+    parsing,
+    rendering,
+    report,
+    startup,
+)
 from benchmarks.measure import DEFAULT_ROUNDS, Figure
 
 # Those that import cfn-lint come last: what it keeps in memory slows the garbage collector down for all that follow.
@@ -16,6 +26,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "check": checking.figures,
     "macro": macro_calls.figures,
     "render": rendering.figures,
+    "drift": drifting.figures,
     "parse": parsing.figures,
     "loops": loops.figures,
     "references": dynamic_references.figures,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -19,4 +20,6 @@ def read(file: str) -> list[dict[str, Any]]:
     where = folder()
     if where is None:
         return []
-    return [json.loads(line) for line in (where / file).read_text("utf-8").splitlines() if line.strip()]
+    content = (where / file).read_bytes()
+    text = (gzip.decompress(content) if file.endswith(".gz") else content).decode()
+    return [json.loads(line) for line in text.splitlines() if line.strip()]

@@ -9,7 +9,17 @@ from functools import partial
 import pytest
 
 import cfnkit
-from benchmarks import checking, dynamic_references, loops, macro_calls, parsing, rendering, report, startup
+from benchmarks import (
+    checking,
+    drifting,
+    dynamic_references,
+    loops,
+    macro_calls,
+    parsing,
+    rendering,
+    report,
+    startup,
+)
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
 from benchmarks.templates import loop_template, template, to_json, to_yaml, varied_template
@@ -96,6 +106,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
     [
         pytest.param(partial(parsing.figures, small=(1, 2), large=3), id="parse"),
         pytest.param(partial(rendering.figures, resources=8), id="render"),
+        pytest.param(partial(drifting.figures, resources=50), id="drift"),
         pytest.param(partial(loops.figures, resources=4), id="loops"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
         pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references"),
@@ -108,6 +119,10 @@ def test_a_benchmark_gives_a_value_for_each_round(figures: Callable[[int], Itera
     for figure in found:
         assert len(figure.values) == 2
         assert all(seconds > 0 for seconds in figure.ours)
+
+
+def test_a_comparison_of_states_takes_less_than_three_times_its_input() -> None:
+    assert drifting.memory(1000) < drifting.MEMORY_TARGET
 
 
 def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:

@@ -31,7 +31,8 @@ class ResourceSchema(NamedTuple):
 
     `properties` are the schemas of its top-level properties and `definitions` what these refer to;
     `required` are the names of the properties that a template must give, and `any_property` says that it may
-    give others than those named. `property_transform` says, by the path of a property, how the service
+    give others than those named. A change of a `create_only` property replaces the resource; a live resource may
+    be without its `deprecated` ones. `property_transform` says, by the path of a property, how the service
     rewrites its value (a JSONata expression), so that the live value may differ from the declared one.
     """
 
@@ -41,6 +42,8 @@ class ResourceSchema(NamedTuple):
     required: tuple[str, ...]
     read_only: tuple[PropertyPath, ...]
     write_only: tuple[PropertyPath, ...]
+    create_only: tuple[PropertyPath, ...]
+    deprecated: tuple[PropertyPath, ...]
     primary_identifier: tuple[PropertyPath, ...]
     tagging: Tagging
     property_transform: abc.Mapping[PropertyPath, str]
@@ -56,6 +59,8 @@ class ResourceSchema(NamedTuple):
             required=tuple(document.get("required", ())),
             read_only=_paths(document, "readOnlyProperties"),
             write_only=_paths(document, "writeOnlyProperties"),
+            create_only=_paths(document, "createOnlyProperties"),
+            deprecated=_paths(document, "deprecatedProperties"),
             primary_identifier=_paths(document, "primaryIdentifier"),
             tagging=_tagging(document),
             property_transform={

@@ -34,6 +34,12 @@ def test_a_path_into_a_list_has_a_star() -> None:
     assert ("BlockDeviceMappings", "*", "NoDevice") in schema("AWS::EC2::Instance").write_only
 
 
+def test_a_schema_says_what_cannot_change_and_what_is_out_of_date() -> None:
+    assert ("QueueName",) in schema("AWS::SQS::Queue").create_only
+    assert ("DistributionConfig", "S3Origin") in schema("AWS::CloudFront::Distribution").deprecated
+    assert schema("AWS::SQS::Queue").deprecated == ()
+
+
 def test_attributes_are_the_read_only_properties_in_dots() -> None:
     assert {"Endpoint.Address", "Endpoint.Port", "DBInstanceArn"} <= set(schema("AWS::RDS::DBInstance").attributes)
     assert schema("AWS::SNS::Topic").attributes == ("TopicArn",)

@@ -1,0 +1,42 @@
+"""Drift: compare what a template says with what is there."""
+
+from cfnkit.drift.compare import Comparer, compare_resource
+from cfnkit.drift.declared import Declarations, DeclaredResource
+from cfnkit.drift.report import (
+    Difference,
+    DifferenceType,
+    DriftReport,
+    Equated,
+    PointerPath,
+    ResourceDrift,
+    Skipped,
+    SkipReason,
+    Status,
+)
+from cfnkit.drift.scope import Scope
+from cfnkit.drift.stack import DeclaredStack, compare_stack
+from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.unsettled import Unsettled
+
+__all__ = [
+    "Comparer",
+    "Declarations",
+    "DeclaredResource",
+    "DeclaredStack",
+    "Difference",
+    "DifferenceType",
+    "DriftReport",
+    "Equated",
+    "PointerPath",
+    "Presence",
+    "ResourceDrift",
+    "ResourceState",
+    "Scope",
+    "SkipReason",
+    "Skipped",
+    "StackState",
+    "Status",
+    "Unsettled",
+    "compare_resource",
+    "compare_stack",
+]

@@ -1,0 +1,182 @@
+"""What a template declares of a resource, in plain JSON values."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from cfnkit.deployment import SsmParameter
+from cfnkit.diagnostics import REDACTED
+from cfnkit.drift.report import PointerPath, SkipReason
+from cfnkit.drift.unsettled import Unsettled
+from cfnkit.dynamic_references import DynamicReference, Resolver, substitute, tokenize
+from cfnkit.intrinsics import is_call
+from cfnkit.source import Span
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json, to_plain
+from cfnkit.template import Resource
+
+_NO_ECHO = "It comes from a parameter with NoEcho."
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterText:
+    """A text that holds values of SSM parameters: their names, and the texts that earlier versions of them give."""
+
+    names: tuple[str, ...]
+    earlier: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredResource:
+    """One resource of a template, evaluated.
+
+    `properties` are plain JSON values, with an Unsettled for each that is not known or is secret. `node` is the
+    object that they were written in, for their places in the text. `parameter_texts` are those that come from
+    SSM parameters, by path. `all_settled` says that there is no Unsettled among the properties; False when that is not
+    known.
+    """
+
+    logical_id: str
+    type: str
+    properties: abc.Mapping[str, Any] = field(repr=False)
+    node: Mapping | None = field(default=None, repr=False)
+    span: Span | None = None
+    parameter_texts: abc.Mapping[PointerPath, ParameterText] = field(default_factory=dict)
+    all_settled: bool = False
+
+    def span_at(self, path: PointerPath) -> Span | None:
+        """The place of the nearest node that is written on the way to a value."""
+        node: Node | None = self.node
+        span = self.span if node is None else node.span
+        for step in path:
+            below: Node | None = None
+            if isinstance(node, Mapping):
+                below = node.get(str(step))
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                below = node.items[step]
+            if below is None:
+                break
+            node, span = below, below.span
+        return span
+
+
+class Declarations:
+    """Reads resources of an evaluated template.
+
+    `resolver` knows the values of SSM parameters, and `parameters` their earlier ones; without them, what refers to
+    a parameter is not compared. Secrets are never asked for.
+    """
+
+    def __init__(
+        self, resolver: Resolver | None = None, parameters: abc.Mapping[str, SsmParameter] | None = None
+    ) -> None:
+        self._resolver = resolver
+        self._parameters = parameters or {}
+
+    def declared(self, resource: Resource) -> DeclaredResource:
+        """What the template declares of a resource."""
+        reading = _Reading(self)
+        node = resource.properties
+        properties = {} if node is None else reading.object(node)
+        return DeclaredResource(
+            resource.logical_id,
+            resource.type,
+            properties,
+            node,
+            resource.key_span,
+            reading.texts,
+            all_settled=not reading.unsettled,
+        )
+
+    def text(self, text: str) -> tuple[str | Unsettled, ParameterText | None]:
+        """A text with its dynamic references resolved, and where it comes from when its value may change."""
+        references = [token for token in tokenize(text) if isinstance(token, DynamicReference)]
+        if not references:
+            return text, None
+        secure = next((reference for reference in references if reference.is_secure), None)
+        if secure is not None:
+            detail = f"It comes from {secure.service.value}, which is not asked for a comparison."
+            return Unsettled(SkipReason.SENSITIVE_PROPERTY, detail, REDACTED), None
+        if self._resolver is None:
+            detail = f"The value of {references[0].text} is not known here."
+            return Unsettled(SkipReason.UNRESOLVED, detail, text), None
+        substitution = substitute(text, self._resolver)
+        if substitution.problems:
+            return Unsettled(SkipReason.UNRESOLVED, substitution.problems[0].sentence, text), None
+        if substitution.shown is not None:
+            return Unsettled(SkipReason.SENSITIVE_PROPERTY, "It is secret.", REDACTED), None
+        names = tuple(dict.fromkeys(reference.name for reference in references if reference.version is None))
+        origin = ParameterText(names, self._earlier(text, substitution.text, references)) if names else None
+        return substitution.text, origin
+
+    def _earlier(self, text: str, now: str, references: abc.Sequence[DynamicReference]) -> frozenset[str]:
+        """What the text was with other versions of a parameter, the one reference alone that it mostly is."""
+        if len(references) != 1 or references[0].name not in self._parameters:
+            return frozenset()
+        reference, versions = references[0], self._parameters[references[0].name].versions
+        before, after = text[: reference.start], text[reference.end :]
+        return frozenset(before + value + after for value in versions.values()) - {now}
+
+
+class _Reading:
+    """Turns the properties of one resource into plain values."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self.texts: dict[PointerPath, ParameterText] = {}
+        self.unsettled = 0
+        self._declarations = declarations
+        self._path: list[str | int] = []
+
+    def object(self, node: Mapping) -> dict[str, Any]:
+        """An object that is no function call."""
+        values: dict[str, Any] = {}
+        for key, child in node.entries.items():
+            if type(child) is Scalar and child.kind == STRING and child.shown is None and "{{" not in child.text:
+                values[key] = child.text
+            else:
+                self._path.append(key)
+                values[key] = self._value(child)
+                self._path.pop()
+        return values
+
+    def _value(self, node: Node) -> Any:
+        if isinstance(node, Scalar):
+            return self._scalar(node)
+        if isinstance(node, Sequence):
+            return self._list(node)
+        return self._settling(_unresolved(node)) if is_call(node) else self.object(node)
+
+    def _list(self, node: Sequence) -> list[Any]:
+        values: list[Any] = []
+        for index, item in enumerate(node.items):
+            if type(item) is Scalar and item.kind == STRING and item.shown is None and "{{" not in item.text:
+                values.append(item.text)
+            else:
+                self._path.append(index)
+                values.append(self._value(item))
+                self._path.pop()
+        return values
+
+    def _scalar(self, node: Scalar) -> Any:
+        if node.shown is not None:
+            return self._settling(Unsettled(SkipReason.SENSITIVE_PROPERTY, _NO_ECHO, REDACTED))
+        if node.kind != STRING:
+            return to_plain(node)
+        if "{{" not in node.text:
+            return node.text
+        value, origin = self._declarations.text(node.text)
+        if origin is not None:
+            self.texts[tuple(self._path)] = origin
+        return self._settling(value)
+
+    def _settling(self, value: str | Unsettled) -> str | Unsettled:
+        self.unsettled += isinstance(value, Unsettled)
+        return value
+
+
+def _unresolved(call: Mapping) -> Unsettled:
+    written = dump_json(call, indent=None)
+    # What is shown is what was written: in that, secrets are masked.
+    return Unsettled(SkipReason.UNRESOLVED, f"{written} is known to a deployment only.", json.loads(written))

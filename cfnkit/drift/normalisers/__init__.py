@@ -1,0 +1,101 @@
+"""The steps that bring two states into one form, one file for each; the order is the order in which they are taken."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from cfnkit.drift.normalisers.arns import ArnAndName, LogGroupArns
+from cfnkit.drift.normalisers.cases import AnyCase, CreateOnlyCase, Enumerations, HeaderNames, HostNames
+from cfnkit.drift.normalisers.cidr import Cidr
+from cfnkit.drift.normalisers.json_text import JsonText
+from cfnkit.drift.normalisers.kms import KmsKeys
+from cfnkit.drift.normalisers.near_values import Floats, Masked, StandsFor, Versions
+from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
+from cfnkit.drift.normalisers.policy import ActionCase, ApiResources, Policies
+from cfnkit.drift.normalisers.scalars import Lists, Scalars
+from cfnkit.drift.normalisers.schedules import Schedules
+from cfnkit.drift.normalisers.texts import Keys, Texts
+from cfnkit.drift.normalisers.timestamps import Timestamps
+from cfnkit.drift.normalisers.words import Words
+from cfnkit.drift.shape import Shape
+
+__all__ = ["Leaf", "Normaliser", "Relation", "Rules"]
+
+
+class Rules:
+    """The normalisers and the relations, and which of them a place needs."""
+
+    def __init__(self) -> None:
+        self._normalisers: tuple[Normaliser, ...] = (
+            JsonText(),
+            Lists(),
+            Policies(),
+            Scalars(),
+            Timestamps(),
+            Schedules(),
+            Texts(),
+            Keys(),
+            Cidr(),
+            LogGroupArns(),
+            Enumerations(),
+            HostNames(),
+            HeaderNames(),
+            AnyCase(),
+            Words(),
+            ActionCase(),
+        )
+        self._relations: tuple[Relation, ...] = (
+            KmsKeys(),
+            ArnAndName(),
+            CreateOnlyCase(),
+            Versions(),
+            Floats(),
+            Masked(),
+            StandsFor(),
+            ApiResources(),
+        )
+        patterns = "|".join(step.pattern for step in self._normalisers if step.pattern)
+        self._looks_special = re.compile(patterns).search
+        self._steps: dict[Shape, _Steps] = {}
+        self._relations_of: dict[Shape, tuple[Relation, ...]] = {}
+
+    def normalisers(self, shape: Shape, value: Any) -> tuple[Normaliser, ...]:
+        """The steps for a value at a place, in their order, without those that would leave it as it is."""
+        steps = self._steps.get(shape)
+        if steps is None:
+            steps = self._steps[shape] = self._steps_at(shape)
+        if isinstance(value, str):
+            return steps.all if self._looks_special(value) else steps.scalars
+        if isinstance(value, dict):
+            return steps.objects
+        return () if isinstance(value, list) or value is None else steps.scalars
+
+    def normalisers_of_both(self, shape: Shape, expected: Any, actual: Any) -> tuple[Normaliser, ...]:
+        """The steps for two values at a place: each that one of them needs."""
+        ours, theirs = self.normalisers(shape, expected), self.normalisers(shape, actual)
+        return ours if ours is theirs else self._steps[shape].all
+
+    def relations(self, shape: Shape) -> tuple[Relation, ...]:
+        """The relations that may hold between two values at a place, in their order."""
+        found = self._relations_of.get(shape)
+        if found is None:
+            found = tuple(relation for relation in self._relations if relation.applies(shape))
+            self._relations_of[shape] = found
+        return found
+
+    def _steps_at(self, shape: Shape) -> _Steps:
+        applied = tuple(step for step in self._normalisers if step.applies(shape))
+        return _Steps(
+            applied,
+            tuple(step for step in applied if not step.pattern and step.takes != (dict,)),
+            tuple(step for step in applied if dict in step.takes),
+        )
+
+
+class _Steps(NamedTuple):
+    """The steps at one place: all, those for a scalar that looks like nothing in particular, those for objects."""
+
+    all: tuple[Normaliser, ...]
+    scalars: tuple[Normaliser, ...]
+    objects: tuple[Normaliser, ...]

@@ -1,0 +1,108 @@
+"""An ARN against the name or the id of what it names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.scope import Scope
+from cfnkit.drift.shape import Shape
+
+_REFERS = re.compile(
+    r"(?:Arn|ARN|Id|ID|Name|Identifier|Key|Role|Function|Topic|Queue|Bucket|Cluster|Group|Policy|Resource|Target"
+    r"|Source|Destination|Stream|Table|Vpc|VPC|Subnet|Profile|Definition|Repository|Certificate|Uri|Url|URL)s?\Z"
+)
+_SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}\Z")
+_QUEUE_URL = re.compile(
+    r"https://(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?/([0-9]{12})/(.+)\Z"
+)
+
+
+class Arn(NamedTuple):
+    """The parts of an ARN; `region` and `account_id` are empty where the service has none."""
+
+    partition: str
+    service: str
+    region: str
+    account_id: str
+    resource: str
+
+
+def arn_of(value: Any) -> Arn | None:
+    """The parts of a text that is an ARN."""
+    if not isinstance(value, str) or not value.startswith("arn:"):
+        return None
+    parts = value.split(":", 5)
+    return Arn(*parts[1:]) if len(parts) == 6 else None
+
+
+class LogGroupArns(OfTexts):
+    """The ARN of a log group, which some services end with `:*`."""
+
+    name = "arn"
+    pattern = r"\Aarn:[a-z-]+:logs:"
+
+    def applies(self, shape: Shape) -> bool:
+        """Everywhere: nothing else looks like one."""
+        return True
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The ARN without its star."""
+        arn = arn_of(value)
+        if arn is None or arn.service != "logs" or not arn.resource.startswith("log-group:"):
+            return value
+        return value.removesuffix(":*")
+
+
+class ArnAndName:
+    """An ARN in this account and region, and the name or the id in it."""
+
+    name = "arn"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the schema's format or pattern, or the name of the property, tells that a resource is meant."""
+        return (
+            bool(_REFERS.search(shape.name))
+            or any(format.startswith("AWS::") for format in shape.formats)
+            or any("arn:" in pattern for pattern in shape.patterns)
+        )
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """Whether one is the ARN of what the other names."""
+        expected, actual = arn_of(leaf.expected), arn_of(leaf.actual)
+        if (expected is None) == (actual is None):
+            return False
+        if expected is not None:
+            return _names(expected, leaf.actual, leaf.scope)
+        return actual is not None and _names(actual, leaf.expected, leaf.scope)
+
+
+def _names(arn: Arn, name: Any, scope: Scope) -> bool:
+    if not isinstance(name, str) or not name:
+        return False
+    url = _QUEUE_URL.match(name)
+    if url:
+        named = (url[1] or url[2], *url.group(3, 4))
+        return arn.service == "sqs" and (arn.region, arn.account_id, arn.resource) == named
+    return is_here(arn, scope) and name in _names_in(arn)
+
+
+def is_here(arn: Arn, scope: Scope) -> bool:
+    """Whether the ARN lies where a bare name would be looked for."""
+    return (scope.account_id in (None, arn.account_id) or not arn.account_id or arn.account_id == "aws") and (
+        scope.region in (None, arn.region) or not arn.region
+    )
+
+
+def _names_in(arn: Arn) -> set[str]:
+    """What the resource of an ARN is called: all of it, without its type, or its last part."""
+    resource = arn.resource.removesuffix(":*")
+    names = {resource}
+    for separator in "/:":
+        _, found, rest = resource.partition(separator)
+        if found:
+            names |= {rest, resource.rpartition(separator)[2]}
+    if arn.service == "secretsmanager":
+        names |= {_SECRET_SUFFIX.sub("", name) for name in names}
+    return names - {""}

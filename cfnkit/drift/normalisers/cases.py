@@ -1,0 +1,105 @@
+"""Words that mean the same in upper and lower case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.shape import Shape
+
+# Names of properties that take one of a few words, for the schemas that do not list these.
+_ENUMERATION = re.compile(
+    r"(?:Type|Mode|Status|State|Protocol|Method|Level|Class|Engine|EngineName|Format|Direction|Unit|Tier|Scheme)s?\Z"
+)
+_WINDOW = re.compile(r"(?:Maintenance|Backup|Snapshot)Window\Z")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_HOST_NAME = re.compile(r"(?:Domain|Host|Dns|DNS)(?:Name|names)?s?\Z|HostedZoneName\Z|\ADomains\Z", re.IGNORECASE)
+_HEADERS = re.compile(r"Headers?(?:Name|Names|List)?\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+_STORED_IN_LOWER_CASE = re.compile(
+    r"(?:stored as|folded to|converted to|converts it to|converts the name to)\s+(?:a\s+)?lower-?case", re.IGNORECASE
+)
+_HOST = re.compile(r"[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)+\.?\Z")
+
+
+class Enumerations(OfTexts):
+    """One of the words that a property takes, in any case."""
+
+    name = "case"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the schema lists the words, and none twice, or the property's name tells that there are a few."""
+        listed = shape.enumeration
+        if listed:
+            return len({word.lower() for word in listed}) == len(listed)
+        return bool(_ENUMERATION.search(shape.name)) or bool(_WINDOW.search(shape.name))
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The word in lower case."""
+        if not isinstance(value, str):
+            return value
+        if shape.enumeration:
+            known = value.lower() in {word.lower() for word in shape.enumeration}
+        else:
+            known = bool(_WINDOW.search(shape.name) or _WORD.match(value))
+        return value.lower() if known else value
+
+
+class HostNames(OfTexts):
+    """A host name or a domain name, which has no case; a dot at its end says that it is complete (RFC 4343)."""
+
+    name = "host-name"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the name of the property or the format tells that it is one."""
+        return "hostname" in shape.formats or bool(_HOST_NAME.search(shape.name))
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``A.Example.com.`` is ``a.example.com``."""
+        if not isinstance(value, str) or not _HOST.match(value):
+            return value
+        return value.lower().rstrip(".")
+
+
+class HeaderNames(OfTexts):
+    """The name of an HTTP header field, which has no case (RFC 9110, 5.1)."""
+
+    name = "header-name"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the name of the property, or of what it belongs to, tells that it is one."""
+        return bool(_HEADERS.search(shape.name)) or (shape.name == "Name" and shape.owner.endswith("Header"))
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``X-Custom`` is ``x-custom``."""
+        return value.lower() if isinstance(value, str) and _TOKEN.match(value) else value
+
+
+class AnyCase(OfTexts):
+    """A text that is known to come back in another case."""
+
+    name = "case"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where a peculiarity says so, or the schema's description: "This value is stored as a lowercase string"."""
+        return shape.marks.peculiar("any-case") or shape.says(_STORED_IN_LOWER_CASE)
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The text in lower case."""
+        return value.lower() if isinstance(value, str) else value
+
+
+class CreateOnlyCase:
+    """A text that cannot change but with the resource itself: in another case, it is what the service made of it."""
+
+    name = "case"
+
+    def applies(self, shape: Shape) -> bool:
+        """On create-only properties."""
+        return shape.marks.create_only
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """Whether the texts are the same but for their case."""
+        pair = (leaf.expected, leaf.actual)
+        return all(isinstance(value, str) for value in pair) and pair[0].lower() == pair[1].lower()

@@ -1,0 +1,168 @@
+"""IAM policies.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cfnkit.drift.marks import Branch
+from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.peculiarity import Peculiarity
+from cfnkit.drift.shape import Shape
+from cfnkit.schemas import ResourceSchema, Tagging
+
+_ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root\Z")
+_LISTS = ("Action", "NotAction", "Resource", "NotResource")
+_PRINCIPALS = ("Principal", "NotPrincipal")
+_EFFECTS = frozenset({"Allow", "Deny"})
+
+
+class Policies:
+    """A policy: what may be one or a list is a list, everybody is everybody of AWS, an account is its number."""
+
+    name = "policy"
+    takes = (dict,)
+    pattern = ""
+
+    def __init__(self) -> None:
+        self._shape = _policy_shape()
+
+    def applies(self, shape: Shape) -> bool:
+        """Everywhere: nothing else has statements with an effect."""
+        return True
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The policy with lists throughout."""
+        if not isinstance(value, dict) or not is_policy(value):
+            return value
+        return {**value, "Statement": [_statement(statement) for statement in _list(value["Statement"])]}
+
+    def result(self, shape: Shape) -> Shape:
+        """The rules for what a policy consists of."""
+        return self._shape
+
+
+class ApiResources:
+    """`execute-api:/...`, which a resource policy of an API may say for its own ARN."""
+
+    name = "policy"
+
+    def applies(self, shape: Shape) -> bool:
+        """In a statement's resources."""
+        return shape.name in ("Resource", "NotResource")
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """Whether one of the two is the other in full."""
+        return _is_api(leaf.expected, leaf.actual) or _is_api(leaf.actual, leaf.expected)
+
+
+class ActionCase(OfTexts):
+    """The name of an action, which has no case."""
+
+    name = "policy"
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the rules for policies say so."""
+        return shape.marks.peculiar("policy-action")
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The action in lower case."""
+        return value.lower() if isinstance(value, str) else value
+
+
+def is_policy(value: dict[str, Any]) -> bool:
+    """Whether an object is a policy: it has statements, and each has an effect."""
+    statements = value.get("Statement")
+    found = _list(statements)
+    return bool(found) and all(
+        isinstance(statement, dict) and statement.get("Effect") in _EFFECTS for statement in found
+    )
+
+
+def _statement(statement: dict[str, Any]) -> dict[str, Any]:
+    normal = dict(statement)
+    for name in _LISTS:
+        if name in normal:
+            normal[name] = _list(normal[name])
+    for name in _PRINCIPALS:
+        if name in normal:
+            normal[name] = _principal(normal[name])
+    if isinstance(normal.get("Condition"), dict):
+        normal["Condition"] = {
+            operator: {key: _list(value) for key, value in tests.items()} if isinstance(tests, dict) else tests
+            for operator, tests in normal["Condition"].items()
+        }
+    return normal
+
+
+def _principal(principal: Any) -> Any:
+    if principal == "*":
+        return {"AWS": ["*"]}
+    if not isinstance(principal, dict):
+        return principal
+    return {kind: [_account(who) for who in _list(value)] for kind, value in principal.items()}
+
+
+def _account(who: Any) -> Any:
+    match = _ROOT.match(who) if isinstance(who, str) else None
+    return match[1] if match else who
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_api(short: Any, full: Any) -> bool:
+    if not isinstance(short, str) or not isinstance(full, str) or not short.startswith("execute-api:/"):
+        return False
+    parts = full.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn" or parts[2] != "execute-api":
+        return False
+    return parts[5].partition("/")[2] == short.removeprefix("execute-api:/")
+
+
+def _policy_shape() -> Shape:
+    """The rules for policies, in the terms of a resource type's schema."""
+    texts = {"type": "array", "insertionOrder": False, "items": {"type": "string"}}
+    by_kind = {"type": "object", "additionalProperties": texts}
+    statement = {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(_LISTS, texts),
+            **dict.fromkeys(_PRINCIPALS, by_kind),
+            "Condition": {"type": "object", "additionalProperties": by_kind},
+        },
+    }
+    statements = {"type": "array", "insertionOrder": False, "items": {"$ref": "#/definitions/Statement"}}
+    schema = ResourceSchema(
+        type_name="",
+        properties={"Statement": statements},
+        definitions={"Statement": statement},
+        required=(),
+        read_only=(),
+        write_only=(),
+        create_only=(),
+        deprecated=(),
+        primary_identifier=(),
+        tagging=Tagging(False, None),
+        property_transform={},
+        any_property=True,
+    )
+    rules = {
+        ("Statement", "*"): "closed",
+        ("Statement", "*", "Sid"): "immaterial",
+        ("Statement", "*", "Action", "*"): "policy-action",
+        ("Statement", "*", "NotAction", "*"): "policy-action",
+        ("Statement", "*", "Condition"): "closed any-key-case",
+        ("Statement", "*", "Condition", "*"): "closed any-key-case",
+        ("Statement", "*", "Principal"): "closed",
+        ("Statement", "*", "NotPrincipal"): "closed",
+    }
+    root = Branch()
+    for path, comparators in rules.items():
+        branch = root.at(path)
+        branch.peculiarities.extend(Peculiarity(path, name, "", "", "") for name in comparators.split())
+    return Shape(schema, (schema.root,), (root,))

@@ -1,0 +1,62 @@
+"""Numbers and booleans, written as such or as strings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.shape import Shape
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
+_BOOLEANS = {"true": True, "false": False}
+_NUMERIC = frozenset({"integer", "number"})
+
+
+class Scalars(OfTexts):
+    """A scalar in the type that the schema gives it; as text where the schema leaves it open."""
+
+    name = "scalar"
+    takes = (str, bool, int, float)
+
+    def applies(self, shape: Shape) -> bool:
+        """Everywhere."""
+        return True
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``"30"`` is 30 for a number, 30 is ``"30"`` for a string, ``"True"`` is True for a boolean."""
+        if isinstance(value, str):
+            return _parsed(value, shape.types)
+        if isinstance(value, bool):
+            return value if shape.types == {"boolean"} else str(value).lower()
+        if isinstance(value, (int, float)):
+            return value if shape.types and shape.types <= _NUMERIC else _text(value)
+        return value
+
+
+class Lists(OfTexts):
+    """A list of one, for which the service takes the item alone."""
+
+    name = "list"
+    takes = (str, bool, int, float)
+
+    def applies(self, shape: Shape) -> bool:
+        """Where the schema takes nothing but lists."""
+        return shape.types == {"array"}
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``"sg-1"`` is ``["sg-1"]``."""
+        return [value] if value != "" and isinstance(value, self.takes) else value
+
+
+def _parsed(text: str, types: frozenset[str]) -> Any:
+    if types == {"boolean"}:
+        return _BOOLEANS.get(text.lower(), text)
+    if types and types <= _NUMERIC and _NUMBER.match(text):
+        return float(text) if set(text) & set(".eE") else int(text)
+    return text
+
+
+def _text(number: float) -> str:
+    whole = isinstance(number, float) and number.is_integer()
+    return str(int(number)) if whole else repr(number)

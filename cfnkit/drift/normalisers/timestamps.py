@@ -1,0 +1,41 @@
+"""Points in time in ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.shape import Shape
+
+_TIME = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d)(?::(?P<seconds>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?:(?P<utc>[Zz])|(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d))?\Z"
+)
+
+
+class Timestamps(OfTexts):
+    """A date with a time is the point in time, in UTC; without an offset it is in UTC already."""
+
+    name = "timestamp"
+    pattern = r"\A\d{4}-"
+
+    def applies(self, shape: Shape) -> bool:
+        """Everywhere: no other text looks like one."""
+        return True
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``2030-01-01T01:00:00.000+01:00`` is ``2030-01-01T00:00:00+00:00``."""
+        match = _TIME.match(value) if isinstance(value, str) and value[:4].isdigit() else None
+        if match is None:
+            return value
+        fraction = (match["fraction"] or "")[:6].ljust(6, "0")
+        text = f"{match['day']} {match['time']}:{match['seconds'] or '00'}.{fraction}"
+        try:
+            local = datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f")
+            offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+            moment = local + offset if match["sign"] == "-" else local - offset
+        except (ValueError, OverflowError):
+            return value
+        return moment.replace(tzinfo=timezone.utc).isoformat()

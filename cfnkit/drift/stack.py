@@ -1,0 +1,147 @@
+"""Compare a whole stack with what is there."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field, replace
+
+from cfnkit.deployment import SsmParameter
+from cfnkit.drift.compare import Comparer
+from cfnkit.drift.declared import Declarations, DeclaredResource
+from cfnkit.drift.report import DriftReport, ResourceDrift, Status
+from cfnkit.drift.scope import Scope
+from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.surroundings import ALONE, surroundings_of, types_around
+from cfnkit.drift.unsettled import settled
+from cfnkit.dynamic_references import Resolver
+from cfnkit.schemas import Schemas
+from cfnkit.syntax import Node
+from cfnkit.template import Resource, Template
+
+_STACK = "AWS::CloudFormation::Stack"
+# What is nothing outside of CloudFormation, so that nothing can be read of it.
+_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+_WITHOUT_STATE = {
+    _CUSTOM_RESOURCE: "Nothing is known of the state of a custom resource.",
+    "AWS::CloudFormation::WaitCondition": "A wait condition has no state.",
+    "AWS::CloudFormation::WaitConditionHandle": "A wait condition handle has no state.",
+    "AWS::CloudFormation::Macro": "A macro has no state that can be read.",
+    "AWS::CDK::Metadata": "Metadata has no state.",
+}
+_CUSTOM = "Custom::"
+_DRIFTED = frozenset({Status.MODIFIED, Status.DELETED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredStack:
+    """What the templates of a stack say.
+
+    `resolved` is the evaluated template (`Processed.resolved`) and `name` what its file is called. `resolver` knows
+    the values of SSM parameters and `parameters` their earlier ones, by name. `nested` are the templates of nested
+    stacks, by logical ID.
+    """
+
+    resolved: Node
+    name: str
+    resolver: Resolver | None = None
+    parameters: abc.Mapping[str, SsmParameter] | None = field(default=None, repr=False)
+    nested: abc.Mapping[str, DeclaredStack] = field(default_factory=dict)
+
+
+def compare_stack(
+    stack: DeclaredStack, state: StackState, schemas: Schemas, *, undeclared: bool = False
+) -> DriftReport:
+    """The drift of each resource of a template, in its order; of nested stacks with them, where both sides are given.
+
+    With `undeclared`, what is there and not declared is told as well; it is no drift. Raises CfnkitError when the
+    schemas cannot be read.
+    """
+    scope = Scope(state.region, state.account_id, state.tags, undeclared)
+    return _StackComparison(stack, state, schemas, Comparer(scope)).report()
+
+
+class _StackComparison:
+    def __init__(self, stack: DeclaredStack, state: StackState, schemas: Schemas, comparer: Comparer) -> None:
+        self._stack = stack
+        self._state = state
+        self._schemas = schemas
+        self._comparer = comparer
+        self._declarations = Declarations(stack.resolver, stack.parameters)
+
+        self._resources = Template.of(stack.resolved).resources
+        around = types_around()
+        self._known = {
+            name: self._declarations.declared(one) for name, one in self._resources.items() if one.type in around
+        }
+        self._around = surroundings_of(self._known, state.resources, schemas)
+
+    def report(self) -> DriftReport:
+        """The drift of all resources."""
+        state = self._state
+        return DriftReport(
+            tuple(self._resource(resource) for resource in self._resources.values()),
+            self._stack.name,
+            state.source,
+            state.stack_name,
+            state.stack_id,
+            state.region,
+            state.account_id,
+            state.taken,
+        )
+
+    def _declared(self, resource: Resource) -> DeclaredResource:
+        return self._known.pop(resource.logical_id, None) or self._declarations.declared(resource)
+
+    def _resource(self, resource: Resource) -> ResourceDrift:
+        state = self._state.resources.get(resource.logical_id)
+        if state is None:
+            return self._absent(resource)
+        declared = self._declared(resource)
+        if state.presence is Presence.EXISTS and resource.type == _STACK:
+            return self._nested(declared, state)
+        reason = _without_state(resource.type)
+        if state.presence is Presence.EXISTS and reason:
+            state = replace(state, presence=Presence.UNSUPPORTED, reason=reason)
+        around = self._around.get(resource.logical_id, ALONE)
+        return self._comparer.compare(declared, state, self._schemas.get(resource.type), around)
+
+    def _absent(self, resource: Resource) -> ResourceDrift:
+        status, reason = Status.NOT_CHECKED, _without_state(resource.type)
+        if resource.condition is not None:
+            reason = f"Whether it is there depends on the condition {resource.condition.text}, which is not known."
+        elif not reason and self._state.complete:
+            status = Status.DELETED
+        elif not reason:
+            reason = f"{self._state.source or 'The state'} says nothing of it."
+        return ResourceDrift(
+            resource.logical_id,
+            resource.type,
+            status,
+            reason=reason,
+            expected=settled(self._declared(resource).properties),
+            span=resource.key_span,
+        )
+
+    def _nested(self, declared: DeclaredResource, state: ResourceState) -> ResourceDrift:
+        child, inner = self._stack.nested.get(declared.logical_id), self._state.nested.get(declared.logical_id)
+        if child is None or inner is None:
+            missing = "template" if child is None else "state"
+            reason = f"The {missing} of the nested stack is not given."
+            return self._comparer.compare(declared, replace(state, presence=Presence.UNSUPPORTED, reason=reason), None)
+        inner = replace(
+            inner, region=inner.region or self._state.region, account_id=inner.account_id or self._state.account_id
+        )
+        report = compare_stack(child, inner, self._schemas, undeclared=self._comparer.scope.undeclared)
+        statuses = {resource.status for resource in report.resources}
+        status = Status.MODIFIED if statuses & _DRIFTED else Status.IN_SYNC
+        if statuses and statuses <= {Status.NOT_CHECKED, Status.UNKNOWN}:
+            status = Status.NOT_CHECKED
+        return ResourceDrift(
+            declared.logical_id, declared.type, status, state.physical_id, span=declared.span, nested=report
+        )
+
+
+def _without_state(resource_type: str) -> str:
+    """Why nothing can be read of a resource type; empty for most."""
+    custom = resource_type.startswith(_CUSTOM)
+    return _WITHOUT_STATE.get(_CUSTOM_RESOURCE if custom else resource_type, "")

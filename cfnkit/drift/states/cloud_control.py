@@ -1,0 +1,49 @@
+"""Resources as Cloud Control gives them.
+
+https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference/API_GetResource.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any
+
+from cfnkit.drift.state import FoundState, Presence, ResourceState
+from cfnkit.drift.states.flaws import Schema, text
+from cfnkit.drift.states.json_text import object_of
+
+SOURCE = "GetResource"
+
+RESOURCE_SCHEMA: Schema = {
+    "type": "object",
+    "description": "a resource as GetResource gives it, an object",
+    "properties": {
+        "TypeName": text("a resource type", minLength=1),
+        "ResourceDescription": {
+            "type": "object",
+            "description": "an object with Identifier and Properties",
+            "properties": {
+                "Identifier": text("the resource's primary identifier"),
+                "Properties": {"type": ["string", "object"], "description": "a JSON object, as a string"},
+            },
+            "required": ["Identifier", "Properties"],
+        },
+    },
+    "required": ["TypeName", "ResourceDescription"],
+}
+
+
+def found_resource(output: abc.Mapping[str, Any]) -> FoundState:
+    """The resource of an output of GetResource without flaws; what it is called in a template is not told there."""
+    description = output["ResourceDescription"]
+    identifier = description["Identifier"]
+    return FoundState(resource_state(output["TypeName"], identifier, description["Properties"]), (identifier,), True)
+
+
+def resource_state(type_name: str, physical_id: str, properties: Any) -> ResourceState:
+    """The state that a string of JSON with a resource's properties tells; UNKNOWN when it is none."""
+    values = object_of(properties)
+    if values is None:
+        reason = "Cloud Control gave properties that are not a JSON object"
+        return ResourceState(type_name, physical_id, Presence.UNKNOWN, reason=reason)
+    return ResourceState(type_name, physical_id, properties=values)

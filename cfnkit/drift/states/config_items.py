@@ -1,0 +1,95 @@
+"""Resources as AWS Config has recorded them.
+
+An item's `configuration` has the shape of the resource type's schema for the types that Config reads through the
+CloudFormation registry, and of the service's own API for older ones, which says nothing that can be compared.
+
+https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any
+
+from cfnkit.drift.state import FoundState, Presence, ResourceState
+from cfnkit.drift.states.flaws import Schema, optional_text, text
+from cfnkit.drift.states.json_text import decoded, object_of
+from cfnkit.schemas import ResourceSchema, Schemas
+
+SOURCE = "AWS Config"
+
+ITEM_SCHEMA: Schema = {
+    "type": "object",
+    "description": "a configuration item, an object",
+    "properties": {
+        "resourceType": text("a resource type", minLength=1),
+        "resourceId": optional_text("the resource's ID"),
+        "resourceName": optional_text("the resource's name"),
+        "arn": optional_text("the resource's ARN"),
+        "ARN": optional_text("the resource's ARN"),
+        "configurationItemStatus": optional_text("the status of the item"),
+        "configuration": {"type": ["string", "object", "null"], "description": "a JSON object, as a string"},
+        "tags": {"type": ["object", "null"], "description": "an object of tags"},
+    },
+    "required": ["resourceType"],
+}
+
+_DELETED = ("ResourceDeleted", "ResourceDeletedNotRecorded")
+_NOT_RECORDED = "ResourceNotRecorded"
+# An item of the registry's shape has no other keys than the schema's; a schema may be older than the item.
+_SHARE = 0.8
+
+
+def found_items(items: abc.Iterable[abc.Mapping[str, Any]], schemas: Schemas, *, asked_for: bool) -> list[FoundState]:
+    """The resources of configuration items without flaws; of several items of one resource, the latest counts."""
+    latest: dict[tuple[str, str], abc.Mapping[str, Any]] = {}
+    for item in items:
+        key = (item["resourceType"], item.get("resourceId") or item.get("resourceName") or _arn(item))
+        if key not in latest or _captured(item) > _captured(latest[key]):
+            latest[key] = item
+    return [_found(item, schemas.get(item["resourceType"]), asked_for) for item in latest.values()]
+
+
+def item_state(item: abc.Mapping[str, Any], schema: ResourceSchema | None) -> ResourceState:
+    """The state of the resource of one item."""
+    type_name = item["resourceType"]
+    physical_id = item.get("resourceId") or item.get("resourceName") or None
+    status = item.get("configurationItemStatus")
+    tags = item.get("tags")
+    told = {str(key): str(value) for key, value in tags.items()} if isinstance(tags, dict) else None
+    if status in _DELETED:
+        return ResourceState(type_name, physical_id, Presence.DELETED, tags=told)
+    if status == _NOT_RECORDED:
+        return ResourceState(
+            type_name, physical_id, Presence.UNKNOWN, reason="AWS Config does not record the type", tags=told
+        )
+    configuration = object_of(item.get("configuration")) or {}
+    if schema is None or not _fits(configuration, schema):
+        reason = "AWS Config has the type in the shape of its service and not of its schema"
+        return ResourceState(type_name, physical_id, Presence.UNSUPPORTED, reason=reason, tags=told)
+    properties = {key: value for key, value in configuration.items() if key in schema.properties}
+    supplementary = item.get("supplementaryConfiguration")
+    for key, value in supplementary.items() if isinstance(supplementary, dict) else ():
+        if key in schema.properties:
+            properties.setdefault(key, decoded(value))
+    return ResourceState(type_name, physical_id, properties=properties, tags=told)
+
+
+def _fits(configuration: abc.Mapping[str, Any], schema: ResourceSchema) -> bool:
+    known = sum(key in schema.properties for key in configuration)
+    return known > 0 and known >= _SHARE * len(configuration)
+
+
+def _found(item: abc.Mapping[str, Any], schema: ResourceSchema | None, asked_for: bool) -> FoundState:
+    names = (item.get("resourceId"), _arn(item), item.get("resourceName"))
+    known = tuple(dict.fromkeys(name for name in names if name))
+    return FoundState(item_state(item, schema), known, asked_for)
+
+
+def _arn(item: abc.Mapping[str, Any]) -> str:
+    """The ARN, whose key is in capitals in the files that Config delivers."""
+    return item.get("arn") or item.get("ARN") or ""
+
+
+def _captured(item: abc.Mapping[str, Any]) -> str:
+    return str(item.get("configurationItemCaptureTime") or "")

@@ -1,0 +1,42 @@
+"""What a state tells of the values that only a deployment knows, for evaluating the template against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cfnkit.deployment import Lookups
+from cfnkit.diagnostics import REDACTED
+from cfnkit.drift.state import ResourceState, StackState
+from cfnkit.schemas import PropertyPath, Schemas
+
+
+def lookups_of(state: StackState, schemas: Schemas) -> Lookups:
+    """The physical IDs, and the attributes that the live resources have by their schemas.
+
+    Only read-only properties count as attributes, since what a template declares is to be compared and not to be
+    believed; and the outputs of nested stacks.
+    """
+    attributes: dict[str, str | list[str]] = {}
+    for logical_id, resource in state.resources.items():
+        schema = schemas.get(resource.type)
+        for path in schema.read_only if schema else ():
+            value = _attribute(resource, path)
+            if value is not None:
+                attributes[f"{logical_id}.{'.'.join(path)}"] = value
+    for logical_id, child in state.nested.items():
+        for name, output in (child.outputs or {}).items():
+            if output != REDACTED:
+                attributes[f"{logical_id}.Outputs.{name}"] = output
+    physical_ids = {name: item.physical_id for name, item in state.resources.items() if item.physical_id}
+    return Lookups(physical_ids=physical_ids, attributes=attributes)
+
+
+def _attribute(resource: ResourceState, path: PropertyPath) -> str | list[str] | None:
+    value: Any = resource.properties
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    if value in (None, REDACTED) or isinstance(value, (dict, bool)):
+        return None
+    if isinstance(value, list):
+        return value if all(isinstance(item, str) for item in value) else None
+    return str(value)

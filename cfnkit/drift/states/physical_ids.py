@@ -1,0 +1,42 @@
+"""What resources are called outside the template: their physical IDs, from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cfnkit.drift.states.flaws import Schema, flaw_of, optional_text, table, text
+from cfnkit.drift.states.text import StateText
+
+_LISTS = ("StackResources", "StackResourceSummaries")
+_RESOURCE: Schema = {
+    "type": "object",
+    "description": "a resource of a stack, an object",
+    "properties": {"LogicalResourceId": text("a logical ID"), "PhysicalResourceId": optional_text("a physical ID")},
+    "required": ["LogicalResourceId"],
+}
+_IDS = table("an object of physical IDs by logical ID", text("a physical ID"))
+
+
+def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
+    """The physical IDs by logical ID that a file tells.
+
+    It is the output of describe-stack-resources or list-stack-resources, or an object `{"Queue": "https://..."}`.
+    Raises ConfigurationError, with the place, for anything else.
+    """
+    content = StateText(data, name)
+    ids: dict[str, str] = {}
+    for value in content.values():
+        document: Any = value.value
+        key = next((key for key in _LISTS if isinstance(document, dict) and key in document), None)
+        schema: Schema = _IDS
+        if key:
+            schema = {"properties": {key: {"type": "array", "items": _RESOURCE, "description": "a list of resources"}}}
+        flaw = flaw_of(document, schema)
+        if flaw:
+            raise content.refusal(value, flaw.path, flaw.message)
+        if key is None:
+            ids.update(document)
+        else:
+            listed = ((item["LogicalResourceId"], item.get("PhysicalResourceId")) for item in document[key])
+            ids.update({logical_id: physical_id for logical_id, physical_id in listed if physical_id})
+    return ids

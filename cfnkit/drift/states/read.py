@@ -1,0 +1,163 @@
+"""A file with states, recognised by its content."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any, NamedTuple
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.drift.state import FoundState, StackState
+from cfnkit.drift.states import cloud_control, config_items, resource_drifts
+from cfnkit.drift.states.cloud_control import RESOURCE_SCHEMA, found_resource
+from cfnkit.drift.states.config_items import ITEM_SCHEMA, found_items
+from cfnkit.drift.states.flaws import Path, Schema, flaw_of
+from cfnkit.drift.states.merge import merge_states
+from cfnkit.drift.states.resource_drifts import DRIFT_SCHEMA, drifts_state
+from cfnkit.drift.states.snapshot import flaw_of_snapshot, is_snapshot, snapshot_state
+from cfnkit.drift.states.text import StateText
+from cfnkit.schemas import Schemas
+from cfnkit.source import Span
+
+_READABLE = (
+    "a snapshot of cfnkit, the output of describe-stack-resource-drifts, of cloudcontrol get-resource, "
+    "or of configservice get-resource-config-history, or a snapshot of AWS Config"
+)
+# What people take for a state, by a key that shows what it is.
+_MISTAKEN = {
+    "Resources": "This is a template; what is there stands in another file.",
+    "StackResources": "This lists a stack's resources without their properties; give it as physical IDs.",
+    "StackResourceSummaries": "This lists a stack's resources without their properties; give it as physical IDs.",
+    "ResourceDescriptions": "The output of list-resources need not hold all properties; use get-resource.",
+    "ResourceIdentifiers": "This lists resources without their properties; use get-resource for each.",
+    "Stacks": "This describes stacks and not their resources; use describe-stack-resource-drifts.",
+    "StackDriftDetectionId": "This begins a detection; use describe-stack-resource-drifts when it is done.",
+    "ProgressEvent": "This is about a request; use get-resource.",
+    "resources": 'If this is a snapshot of cfnkit, "format": "cfnkit.snapshot/1" is missing in it.',
+}
+
+
+class _Entry(NamedTuple):
+    """What tells of one resource, or a whole snapshot; and where it stands."""
+
+    kind: str
+    content: Any
+    path: Path
+    asked_for: bool = True
+
+
+class _Unreadable(Exception):
+    """Something is not as it must be; never leaves the module."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+_SNAPSHOT = "snapshot"
+_DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_items.SOURCE
+_SCHEMAS: dict[str, Schema] = {_DRIFT: DRIFT_SCHEMA, _RESOURCE: RESOURCE_SCHEMA, _ITEM: ITEM_SCHEMA}
+_LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
+_SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
+# Files that Config delivers have these beside their items, which are of the whole account.
+_DELIVERED = ("configSnapshotId", "fileVersion")
+
+
+def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
+    """The state that a file tells, whichever tool wrote it.
+
+    `data` is its content and `name` what it was read under. It may hold several outputs, one after the other or in a
+    list. Resources of which it does not say what they are called in a template are in `found`. Raises
+    ConfigurationError, with the place, for what cannot be read, and for states of several stacks.
+    """
+    text = StateText(data, name)
+    entries: list[_Entry] = []
+    for value in text.values():
+        try:
+            for entry in _entries(value.value):
+                _check(entry)
+                entries.append(entry)
+        except _Unreadable as error:
+            raise text.refusal(value, error.path, error.message) from None
+    try:
+        return merge_states(_states(entries, schemas))
+    except RecursionError:
+        message = "The properties of a resource are nested too deep to be read."
+        raise ConfigurationError(message, Span(name, 1, 1, 1, 1)) from None
+    except ConfigurationError as error:
+        raise ConfigurationError(str(error), Span(name, 1, 1, 1, 1)) from error
+
+
+def _entries(value: Any) -> abc.Iterator[_Entry]:
+    """What a value holds, which may be a list. Raises _Unreadable."""
+    if isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from _told(item, (index,))
+    else:
+        yield from _told(value, ())
+
+
+def _told(value: Any, path: Path) -> abc.Iterator[_Entry]:
+    if is_snapshot(value):
+        yield _Entry(_SNAPSHOT, value, path)
+    elif isinstance(value, dict) and (kind := _own_kind(value)):
+        yield _Entry(kind, value, path)
+    elif isinstance(value, dict) and (key := next((key for key in (*_LISTS, *_SINGLE) if key in value), None)):
+        content = value[key]
+        asked_for = not any(mark in value for mark in _DELIVERED)
+        if key in _SINGLE:
+            yield _Entry(_SINGLE[key], content, (*path, key), asked_for)
+        elif isinstance(content, list):
+            for index, item in enumerate(content):
+                yield _Entry(_LISTS[key], item, (*path, key, index), asked_for)
+        else:
+            raise _Unreadable((*path, key), f"'{key}' must be a list.")
+    else:
+        raise _Unreadable(*_unrecognised(value, path))
+
+
+def _own_kind(value: abc.Mapping[str, Any]) -> str | None:
+    """What an object is when it tells of one resource."""
+    if "ResourceDescription" in value:
+        return _RESOURCE
+    if "StackResourceDriftStatus" in value:
+        return _DRIFT
+    return _ITEM if "resourceType" in value and "configuration" in value else None
+
+
+def _unrecognised(value: Any, path: Path) -> tuple[Path, str]:
+    if isinstance(value, dict):
+        for key, hint in _MISTAKEN.items():
+            if key in value:
+                return (*path, key), f"This tells no state of resources. {hint}"
+    return path, f"This tells no state of resources. Readable are {_READABLE}."
+
+
+def _check(entry: _Entry) -> None:
+    if entry.kind == _SNAPSHOT:
+        flaw = flaw_of_snapshot(entry.content, entry.path)
+    else:
+        flaw = flaw_of(entry.content, _SCHEMAS[entry.kind], entry.path)
+    if flaw:
+        raise _Unreadable(flaw.path, flaw.message)
+
+
+def _states(entries: list[_Entry], schemas: Schemas) -> abc.Iterator[StackState]:
+    """One state of each kind, and of each stack."""
+    drifts: dict[str, list[Any]] = {}
+    found: dict[str, list[FoundState]] = {}
+    items: dict[bool, list[Any]] = {}
+    for entry in entries:
+        if entry.kind == _SNAPSHOT:
+            yield snapshot_state(entry.content)
+        elif entry.kind == _DRIFT:
+            drifts.setdefault(entry.content.get("StackId") or "", []).append(entry.content)
+        elif entry.kind == _RESOURCE:
+            found.setdefault(_RESOURCE, []).append(found_resource(entry.content))
+        else:
+            items.setdefault(entry.asked_for, []).append(entry.content)
+    yield from map(drifts_state, drifts.values())
+    for asked_for, contents in items.items():
+        found.setdefault(_ITEM, []).extend(found_items(contents, schemas, asked_for=asked_for))
+    for source, states in found.items():
+        yield StackState({}, complete=False, source=source, found=tuple(states))

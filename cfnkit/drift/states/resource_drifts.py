@@ -1,0 +1,103 @@
+"""What CloudFormation's own drift detection says of a stack's resources.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceDrift.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any, NamedTuple
+
+from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.flaws import Schema, optional_text, text
+from cfnkit.drift.states.json_text import object_of
+
+SOURCE = "DescribeStackResourceDrifts"
+
+_VERDICTS = ("IN_SYNC", "MODIFIED", "DELETED", "NOT_CHECKED", "UNKNOWN", "UNSUPPORTED")
+_JSON_TEXT: Schema = {"type": ["string", "object", "null"], "description": "a JSON object, as a string"}
+
+DRIFT_SCHEMA: Schema = {
+    "type": "object",
+    "description": "a resource's drift, an object",
+    "properties": {
+        "StackId": optional_text("the stack's ID"),
+        "LogicalResourceId": text("a logical ID", minLength=1),
+        "PhysicalResourceId": optional_text("a physical ID"),
+        "ResourceType": text("a resource type", minLength=1),
+        "StackResourceDriftStatus": {"enum": _VERDICTS, "description": f"one of {', '.join(_VERDICTS)}"},
+        "DriftStatusReason": optional_text("a sentence"),
+        "ExpectedProperties": _JSON_TEXT,
+        "ActualProperties": _JSON_TEXT,
+    },
+    "required": ["LogicalResourceId", "ResourceType", "StackResourceDriftStatus"],
+}
+
+
+class StackName(NamedTuple):
+    """What a stack's ID says of it."""
+
+    id: str
+    name: str | None
+    region: str | None
+    account_id: str | None
+
+
+def stack_name_of(stack_id: str) -> StackName:
+    """The parts of `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UUID`."""
+    parts = stack_id.split(":", 5)
+    if len(parts) < 6 or not parts[5].startswith("stack/"):
+        return StackName(stack_id, None, None, None)
+    return StackName(stack_id, parts[5].split("/")[1] or None, parts[3] or None, parts[4] or None)
+
+
+def drifts_state(drifts: abc.Iterable[abc.Mapping[str, Any]]) -> StackState:
+    """The state that drifts without flaws, all of one stack, tell; partial, since no other resources are told of."""
+    resources: dict[str, ResourceState] = {}
+    stack = StackName("", None, None, None)
+    times: list[str] = []
+    for drift in drifts:
+        resources[drift["LogicalResourceId"]] = drift_state(drift)
+        stack = stack if stack.id else stack_name_of(drift.get("StackId") or "")
+        times.append(str(drift.get("Timestamp") or ""))
+    return StackState(
+        resources=resources,
+        complete=False,
+        source=SOURCE,
+        stack_name=stack.name,
+        stack_id=stack.id or None,
+        region=stack.region,
+        account_id=stack.account_id,
+        taken=max(times, default="") or None,
+    )
+
+
+def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
+    """The state of one resource. An entry that is IN_SYNC may have no PropertyDifferences, which are not looked at."""
+    verdict = drift["StackResourceDriftStatus"]
+    actual = object_of(drift.get("ActualProperties"))
+    presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", actual is not None)
+    return ResourceState(
+        type=drift["ResourceType"],
+        physical_id=drift.get("PhysicalResourceId") or None,
+        presence=presence,
+        properties=actual or {},
+        reason=reason,
+        projected=True,
+        verdict=verdict,
+        expected=object_of(drift.get("ExpectedProperties")),
+    )
+
+
+def _presence(verdict: str, reason: str, has_properties: bool) -> tuple[Presence, str]:
+    if verdict == "DELETED":
+        return Presence.DELETED, ""
+    if verdict == "UNSUPPORTED":
+        return Presence.UNSUPPORTED, reason or "CloudFormation's drift detection does not support the type"
+    if verdict == "UNKNOWN":
+        return Presence.UNKNOWN, reason or "CloudFormation's drift detection failed for the resource"
+    if verdict == "NOT_CHECKED":
+        return Presence.UNKNOWN, reason or "CloudFormation has not checked the resource"
+    if not has_properties:
+        return Presence.UNKNOWN, "the output holds no ActualProperties of the resource"
+    return Presence.EXISTS, ""
