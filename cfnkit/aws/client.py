@@ -25,11 +25,14 @@ THROTTLED = {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingExcept
 _MESSAGE_LIMIT = 300
 
 
-def new_session() -> Any:
-    """A boto3 session of the caller's settings, which clients can share: the first one of a session takes 0.1 s."""
+def new_session(profile: str | None = None) -> Any:
+    """A boto3 session of the caller's settings, or of a profile of them.
+
+    Clients can share it: the first one of a session takes 0.1 s.
+    """
     import boto3
 
-    return boto3.session.Session()
+    return boto3.session.Session(profile_name=profile or None)
 
 
 def client(
@@ -82,11 +85,24 @@ def explained(subject: str, *, action: str, timeout: float, refusals: Mapping[st
 
     try:
         yield
-    except ClientError as error:
-        raise ServiceError(f"{subject}: {_refusal(error.response, action, refusals)}.") from error
-    except (BotoCoreError, ValueError) as error:
+    except (ClientError, BotoCoreError, ValueError) as error:
         # A ValueError is an endpoint URL that is none.
-        raise ServiceError(f"{subject}: {no_answer(error, timeout)}.") from error
+        raise ServiceError(f"{subject}: {reason_of(error, action, timeout, refusals)}.") from error
+
+
+def error_code(error: BaseException) -> str:
+    """The code of an error response of a service; empty for what kept the service from answering."""
+    response = getattr(error, "response", None)
+    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, Mapping) else ""
+
+
+def reason_of(error: Exception, action: str, timeout: float, refusals: Mapping[str, str]) -> str:
+    """What an exception of boto3 says to a person, without a full stop; the arguments are those of `explained`."""
+    from botocore.exceptions import ClientError
+
+    if isinstance(error, ClientError):
+        return _refusal(error.response, action, refusals)
+    return no_answer(error, timeout)
 
 
 def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, str]) -> str:

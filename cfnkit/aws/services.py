@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 from cfnkit.aws.client import new_session
 from cfnkit.aws.connection import Connection
@@ -17,10 +17,13 @@ _TIMEOUT = 60.0
 
 
 class AwsServices:
-    """The way to AWS, with the caller's own credentials; nothing is called before it is asked for."""
+    """The way to AWS, with the caller's own credentials; nothing is called before it is asked for.
 
-    def __init__(self) -> None:
-        self._session = cache(new_session)
+    The `profile` is for what is looked up: parameters and secrets.
+    """
+
+    def __init__(self, profile: str | None = None) -> None:
+        self._session = cache(partial(new_session, profile))
         self._resolvers: dict[str, AwsResolver] = {}
         self._verifiers: dict[str, AwsVerifier] = {}
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from aws_server import AwsServer, running_aws
+from aws_stub import stub  # noqa: F401
+from emulator import account, cloud_control, ministack  # noqa: F401
 
 
 class Reply(NamedTuple):

@@ -1,0 +1,103 @@
+"""Resources as CloudFormation's own drift detection sees them.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import time
+from typing import Any
+
+from cfnkit.aws.access import Access
+from cfnkit.aws.resource_reader import Wanted
+from cfnkit.diagnostics import ServiceError
+from cfnkit.drift.state import ResourceState
+from cfnkit.drift.states import resource_drifts
+from cfnkit.drift.states.resource_drifts import drift_state
+
+_NOT_COVERED = "CloudFormation's drift detection does not cover the type"
+
+
+class DriftDetectionReader:
+    """Has CloudFormation detect the drift of each stack, and reads what it saw; no resource is changed by it."""
+
+    source = resource_drifts.SOURCE
+
+    def __init__(self, access: Access, patience: float = 900.0, interval: float = 3.0) -> None:
+        """Take the way to the account; a detection may last up to `patience` and is asked after each `interval` (s)."""
+        self._access = access
+        self._patience = patience
+        self._interval = interval
+
+    def read(self, wanted: abc.Sequence[Wanted]) -> abc.Iterator[tuple[Wanted, ResourceState]]:
+        """Each resource with its state, stack by stack; those of a stack that CloudFormation refuses are unknown."""
+        stacks: dict[str, list[Wanted]] = {}
+        for item in wanted:
+            stacks.setdefault(item.stack_id, []).append(item)
+        with self._access.explained("Drift cannot be detected", "cloudformation:DetectStackDrift"):
+            client = self._access.client("cloudformation")
+        try:
+            # The detections of all stacks run while the first is waited for.
+            begun = {stack_id: self._begin(client, stack_id) for stack_id in stacks}
+            refusals = [begin for begin in begun.values() if isinstance(begin, ServiceError)]
+            if len(refusals) == len(stacks):
+                raise refusals[0]
+            for stack_id, items in stacks.items():
+                drifts, failure = self._seen(client, stack_id, begun[stack_id])
+                for item in items:
+                    drift = drifts.get(item.logical_id)
+                    yield item, drift_state(drift) if drift else _not_told(item, failure)
+        finally:
+            client.close()
+
+    def _begin(self, client: Any, stack_id: str) -> str | ServiceError:
+        """The ID of the detection, or what CloudFormation said against it."""
+        subject = f"The drift of {stack_id} cannot be detected"
+        try:
+            with self._access.explained(subject, "cloudformation:DetectStackDrift"):
+                return str(client.detect_stack_drift(StackName=stack_id)["StackDriftDetectionId"])
+        except ServiceError as error:
+            return error
+
+    def _seen(
+        self, client: Any, stack_id: str, begun: str | ServiceError
+    ) -> tuple[abc.Mapping[str, abc.Mapping[str, Any]], str]:
+        """The drifts by logical ID, and what kept them from being all."""
+        if isinstance(begun, ServiceError):
+            return {}, str(begun).rstrip(".")
+        failure = self._wait(client, stack_id, begun)
+        return self._drifts(client, stack_id), failure
+
+    def _wait(self, client: Any, stack_id: str, detection: str) -> str:
+        """Wait for the end of a detection; what kept it from being complete, or nothing."""
+        subject = f"The drift of {stack_id} cannot be detected"
+        deadline = time.monotonic() + self._patience
+        while True:
+            with self._access.explained(subject, "cloudformation:DescribeStackDriftDetectionStatus"):
+                status = client.describe_stack_drift_detection_status(StackDriftDetectionId=detection)
+            if status["DetectionStatus"] != "DETECTION_IN_PROGRESS":
+                break
+            if time.monotonic() >= deadline:
+                raise ServiceError(f"{subject}: it did not end within {self._patience:g} s.")
+            time.sleep(self._interval)
+        if status["DetectionStatus"] != "DETECTION_FAILED":
+            return ""
+        return str(status.get("DetectionStatusReason") or "the detection failed").rstrip(".")
+
+    def _drifts(self, client: Any, stack_id: str) -> dict[str, abc.Mapping[str, Any]]:
+        """The drift of each resource, by logical ID."""
+        subject = f"The drift of {stack_id} cannot be read"
+        request: dict[str, Any] = {"StackName": stack_id, "MaxResults": 100}
+        drifts: dict[str, abc.Mapping[str, Any]] = {}
+        while True:
+            with self._access.explained(subject, "cloudformation:DescribeStackResourceDrifts"):
+                page = client.describe_stack_resource_drifts(**request)
+            drifts.update({drift["LogicalResourceId"]: drift for drift in page["StackResourceDrifts"]})
+            if not page.get("NextToken"):
+                return drifts
+            request["NextToken"] = page["NextToken"]
+
+
+def _not_told(wanted: Wanted, failure: str) -> ResourceState:
+    return wanted.unknown(failure) if failure else wanted.unsupported(_NOT_COVERED)

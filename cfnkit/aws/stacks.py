@@ -1,0 +1,162 @@
+"""What CloudFormation says of a stack: its template, its values, and what its resources are called.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from cfnkit.aws.access import Access
+from cfnkit.aws.client import error_code
+from cfnkit.diagnostics import ServiceError
+from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.resource_drifts import stack_name_of
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
+SOURCE = "CloudFormation"
+
+_GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
+_NOT_READ = "it has not been read"
+
+
+class _Deleted(ServiceError):
+    """A stack is not there any more."""
+
+
+class _Stack(NamedTuple):
+    """A stack that was read, and what it looks like as a resource of the one around it."""
+
+    state: StackState
+    as_resource: ResourceState
+
+
+class Stacks:
+    """Reads stacks by name or ID, with those that are nested in them. Nothing is changed.
+
+    CloudFormation gives each character beyond ASCII of a template as a question mark.
+    """
+
+    def __init__(self, access: Access, with_template: bool = True) -> None:
+        """Take the way to the account; without `with_template`, the template of the outer stack is not asked for."""
+        self._access = access
+        self._with_template = with_template
+
+    def read(self, name: str) -> StackState:
+        """The stack, its resources by type and physical ID, and the nested stacks. Raises ServiceError."""
+        with self._access.explained(f"The stack {name} cannot be read", "cloudformation:DescribeStacks"):
+            client = self._access.client("cloudformation")
+        try:
+            from botocore.handlers import json_decode_template_body
+
+            # It would parse a template that is JSON, and what this looks like would be lost.
+            client.meta.events.unregister("after-call.cloudformation.GetTemplate", json_decode_template_body)
+            return self._stack(client, name, self._with_template).state
+        finally:
+            client.close()
+
+    def _stack(self, client: Any, name: str, with_template: bool) -> _Stack:
+        described = self._describe(client, name)
+        state = _described(described, self._resources(client, described), client.meta.region_name)
+        if with_template:
+            state = self._with_templates(client, state)
+        return _Stack(self._with_nested(client, state), _as_resource(described))
+
+    def _describe(self, client: Any, name: str) -> abc.Mapping[str, Any]:
+        subject = f"The stack {name} cannot be read"
+        try:
+            with self._access.explained(subject, "cloudformation:DescribeStacks"):
+                described: abc.Mapping[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
+        except ServiceError as error:
+            cause = error.__cause__
+            if cause is not None and error_code(cause) == "ValidationError" and "does not exist" in str(cause):
+                raise _Deleted(f"{subject}: there is no such stack in {client.meta.region_name}.") from cause
+            raise
+        if described.get("StackStatus") == _GONE[0]:
+            raise _Deleted(f"{subject}: it is deleted.")
+        return described
+
+    def _resources(self, client: Any, described: abc.Mapping[str, Any]) -> dict[str, ResourceState]:
+        subject = f"The resources of the stack {described['StackName']} cannot be listed"
+        with self._access.explained(subject, "cloudformation:ListStackResources"):
+            pages = client.get_paginator("list_stack_resources").paginate(StackName=described["StackId"])
+            listed = [summary for page in pages for summary in page.get("StackResourceSummaries", ())]
+        return {
+            summary["LogicalResourceId"]: _resource(summary)
+            for summary in listed
+            if summary.get("ResourceStatus") not in _GONE
+        }
+
+    def _with_templates(self, client: Any, state: StackState) -> StackState:
+        subject = f"The template of the stack {state.stack_name} cannot be read"
+        with self._access.explained(subject, "cloudformation:GetTemplate"):
+            original = client.get_template(StackName=state.stack_id, TemplateStage="Original")
+            text = str(original["TemplateBody"])
+            processed = None
+            if "Transform" in text and "Processed" in original.get("StagesAvailable", ()):
+                answer = client.get_template(StackName=state.stack_id, TemplateStage="Processed")
+                processed = str(answer["TemplateBody"])
+        return replace(state, template=text, processed_template=processed)
+
+    def _with_nested(self, client: Any, state: StackState) -> StackState:
+        nested: dict[str, StackState] = {}
+        resources = dict(state.resources)
+        for logical_id, resource in state.resources.items():
+            if resource.type != NESTED_STACK or not resource.physical_id:
+                continue
+            try:
+                child = self._stack(client, resource.physical_id, with_template=True)
+            except _Deleted:
+                resources[logical_id] = replace(resource, presence=Presence.DELETED, reason="")
+                continue
+            except ServiceError as error:
+                resources[logical_id] = replace(resource, reason=str(error).rstrip("."))
+                continue
+            nested[logical_id] = child.state
+            resources[logical_id] = replace(child.as_resource, physical_id=resource.physical_id)
+        return replace(state, resources=resources, nested=nested)
+
+
+def _described(described: abc.Mapping[str, Any], resources: abc.Mapping[str, ResourceState], region: str) -> StackState:
+    stack_id = described["StackId"]
+    parts = stack_name_of(stack_id)
+    parameters = described.get("Parameters", ())
+    return StackState(
+        resources=resources,
+        complete=True,
+        source=SOURCE,
+        stack_name=described["StackName"],
+        stack_id=stack_id,
+        region=parts.region or region,
+        account_id=parts.account_id,
+        tags={tag["Key"]: tag["Value"] for tag in described.get("Tags", ())},
+        parameters={item["ParameterKey"]: item.get("ParameterValue", "") for item in parameters},
+        resolved_parameters={
+            item["ParameterKey"]: item["ResolvedValue"] for item in parameters if "ResolvedValue" in item
+        },
+        outputs={item["OutputKey"]: item.get("OutputValue", "") for item in described.get("Outputs", ())},
+    )
+
+
+def _as_resource(described: abc.Mapping[str, Any]) -> ResourceState:
+    """The stack as an AWS::CloudFormation::Stack, but for the URL of its template, which nothing returns."""
+    parameters = {item["ParameterKey"]: item.get("ParameterValue", "") for item in described.get("Parameters", ())}
+    properties = {
+        "Parameters": parameters,
+        "Tags": [{"Key": tag["Key"], "Value": tag["Value"]} for tag in described.get("Tags", ())],
+        "NotificationARNs": list(described.get("NotificationARNs", ())),
+        "TimeoutInMinutes": described.get("TimeoutInMinutes"),
+    }
+    return ResourceState(
+        NESTED_STACK,
+        described["StackId"],
+        properties={name: value for name, value in properties.items() if value not in (None, [], {})},
+    )
+
+
+def _resource(summary: abc.Mapping[str, Any]) -> ResourceState:
+    physical_id = summary.get("PhysicalResourceId") or None
+    reason = _NOT_READ if physical_id else f"it has no physical ID ({summary.get('ResourceStatus', 'no status')})"
+    return ResourceState(summary["ResourceType"], physical_id, Presence.UNKNOWN, reason=reason)

@@ -1,0 +1,125 @@
+"""The live state of a stack."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import replace
+from datetime import datetime, timezone
+from enum import Enum
+
+from cfnkit.aws.access import Access
+from cfnkit.aws.cloud_control import CloudControlReader
+from cfnkit.aws.config_recordings import ConfigReader
+from cfnkit.aws.drift_detection import DriftDetectionReader
+from cfnkit.aws.resource_reader import ResourceReader, Wanted
+from cfnkit.aws.stacks import NESTED_STACK, Stacks
+from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.state_reader import Declared, Progress
+from cfnkit.schemas import Schemas
+
+# They are no resources of a service, so that there is nothing to read.
+_NOTHING_THERE = (
+    "AWS::CDK::Metadata",
+    "AWS::CloudFormation::WaitCondition",
+    "AWS::CloudFormation::WaitConditionHandle",
+)
+_CUSTOM = ("AWS::CloudFormation::CustomResource", "Custom::")
+
+
+class Source(Enum):
+    """What tells the properties of live resources."""
+
+    CLOUD_CONTROL = "cloudcontrol"
+    CLOUDFORMATION = "cloudformation"
+    CONFIG = "config"
+
+
+class AwsStateReader:
+    """Reads the stacks of an account, by one of the sources; it changes nothing."""
+
+    def __init__(
+        self, access: Access, source: Source = Source.CLOUD_CONTROL, *, with_template: bool = True
+    ) -> None:
+        """Take the way to the account; without `with_template` the template of the outer stack is not asked for."""
+        self._access = access
+        self._source = source
+        self._stacks = Stacks(access, with_template)
+
+    def stack(self, name: str) -> StackState:
+        """What CloudFormation says of a stack and of those nested in it; the resources are not read yet."""
+        return self._stacks.read(name)
+
+    def resources(self, stack: StackState, declared: Declared, progress: Progress | None = None) -> StackState:
+        """The stack with its resources read, and those of nested stacks.
+
+        `declared` gives what a stack's template declares, which identifiers are made of; `progress` is told how many
+        resources have been read, of how many. Raises ServiceError when nothing can be read.
+        """
+        taken = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+        reader = self._reader(stack)
+        wanted = tuple(_wanted(stack, declared))
+        states: dict[tuple[str, str], ResourceState] = {}
+        for done, (item, state) in enumerate(reader.read(wanted) if wanted else (), start=1):
+            states[item.stack_id, item.logical_id] = state
+            if progress:
+                progress(done, len(wanted))
+        return _with_states(stack, states, reader.source, taken)
+
+    def _reader(self, stack: StackState) -> ResourceReader:
+        access = self._access._replace(region=self._access.region or stack.region)
+        if self._source is Source.CLOUDFORMATION:
+            return DriftDetectionReader(access)
+        schemas = Schemas(stack.region or "")
+        if self._source is Source.CONFIG:
+            return ConfigReader(access, schemas)
+        return CloudControlReader(access, schemas)
+
+
+def read_stack(
+    name: str,
+    declared: Declared,
+    *,
+    source: Source = Source.CLOUD_CONTROL,
+    access: Access | None = None,
+    progress: Progress | None = None,
+) -> StackState:
+    """The live state of a stack, by its name or ID. Raises ServiceError."""
+    reader = AwsStateReader(access or Access(), source)
+    return reader.resources(reader.stack(name), declared, progress)
+
+
+def _wanted(stack: StackState, declared: Declared) -> abc.Iterator[Wanted]:
+    """The resources that a source is to be asked for: nested stacks and those that were never made are known."""
+    resources = declared(stack)
+    for logical_id, state in stack.resources.items():
+        if state.physical_id and state.type != NESTED_STACK and not _unsupported(state.type):
+            yield Wanted(stack.stack_id or "", logical_id, state, resources.get(logical_id))
+    for child in stack.nested.values():
+        yield from _wanted(child, declared)
+
+
+def _with_states(
+    stack: StackState, states: abc.Mapping[tuple[str, str], ResourceState], source: str, taken: str
+) -> StackState:
+    return replace(
+        stack,
+        resources={
+            logical_id: states.get((stack.stack_id or "", logical_id)) or _as_known(state)
+            for logical_id, state in stack.resources.items()
+        },
+        source=source,
+        taken=taken,
+        nested={name: _with_states(child, states, source, taken) for name, child in stack.nested.items()},
+    )
+
+
+def _as_known(state: ResourceState) -> ResourceState:
+    """The state of a resource that no source was asked for."""
+    reason = _unsupported(state.type)
+    return replace(state, presence=Presence.UNSUPPORTED, reason=reason) if reason else state
+
+
+def _unsupported(type_name: str) -> str:
+    if type_name.startswith(_CUSTOM):
+        return "what a custom resource stands for is known to its provider alone"
+    return "there is nothing that could be read" if type_name in _NOTHING_THERE else ""
