@@ -1,7 +1,7 @@
 """The command line: one file a command; it translates in and out and decides nothing of its own.
 
 Exit status: 0, or 2 when the template is refused (with diagnostics on stderr; `check` has more bits), or 1 for a
-fault of the tool, its configuration or its arguments.
+fault of the tool, its configuration or its arguments. `drift` has its own.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ INTERRUPTED = 130
 
 _COMMANDS = {
     "check": "say what is wrong with templates, at the lines that caused it",
+    "drift": "compare what a template says with what is there",
     "explain": "show where a value of the result came from",
     "refs": "list the dynamic references of templates, and say whether they would resolve",
     "render": "print what CloudFormation would make of a template",
 }
+_FAULTS = {"drift": 2}  # there 1 says that something drifted
 _DESCRIPTION = "Know what CloudFormation makes of a template, before it does."
 _EPILOG = """\
 Examples:
@@ -30,6 +32,7 @@ Examples:
   cfnkit render template.yaml
   cfnkit render template.yaml --stage resolved -p Env=prod
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
+  cfnkit drift template.yaml --stack web
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
 arguments. `cfnkit COMMAND --help` tells more."""
@@ -52,17 +55,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("cfnkit: interrupted\n")
         return INTERRUPTED
+    except Exception:  # a mistake of the tool's own must not have the exit status of a result
+        from traceback import print_exc
+
+        print_exc()
     finally:
         if collecting:
             gc.enable()
         if arguments is None:
             gc.freeze()  # the process ends, and looking for garbage once more takes a fifth of a small check's time
-    return FAULT
+    return _FAULTS.get(words[0], FAULT) if words else FAULT
 
 
 def _run(words: list[str]) -> int:
     if words and words[0] in _COMMANDS:
         command = import_module(f"cfnkit.cli.{words[0]}")
+        if words[1:] and words[1] in getattr(command, "COMMANDS", ()):
+            command = import_module(f"cfnkit.cli.{words[0]}.{words[1]}")
+            words = [f"{words[0]} {words[1]}", *words[2:]]
         parser = Parser(f"cfnkit {words[0]}", command.DESCRIPTION, command.EPILOG)
         command.add_arguments(parser)
         status: int = command.run(parser.parse(words[1:]))

@@ -54,7 +54,13 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
     """
     template = arguments.template if template is None else template
     assert template is not None
-    data = _read(template)
+    data = read_input(template)
+    target, config = read_context(arguments, template)
+    return Request(data, input_name(template), target, config)
+
+
+def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
+    """Where a template goes and what is configured; without a template, by the working folder."""
     config = _configuration(template, arguments.config)
     if arguments.macros_from:
         from pathlib import Path
@@ -69,23 +75,29 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
         account_id=arguments.account_id or target.account_id,
         stack_name=arguments.stack_name or target.stack_name,
     )
-    return Request(data, "<stdin>" if template == STDIN else template, target, config)
+    return target, config
 
 
-def _read(template: str) -> bytes:
-    if template == STDIN:
+def input_name(path: str) -> str:
+    """What messages call an input."""
+    return "<stdin>" if path == STDIN else path
+
+
+def read_input(path: str) -> bytes:
+    """The content of a file, or of stdin. Raises ConfigurationError."""
+    if path == STDIN:
         return sys.stdin.buffer.read()
     try:
-        with open(template, "rb") as file:
+        with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise ConfigurationError(f"{template} cannot be read: {error.strerror}.") from error
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _configuration(template: str, config_file: str | None) -> Configuration:
+def _configuration(template: str | None, config_file: str | None) -> Configuration:
     from cfnkit.pipeline.configuration_search import find_configuration
 
-    start = os.getcwd() if template == STDIN else os.path.dirname(os.path.abspath(template))
+    start = os.getcwd() if template in (None, STDIN) else os.path.dirname(os.path.abspath(template or ""))
     path = config_file or find_configuration(start)
     if path is None:
         return Configuration()
@@ -101,8 +113,8 @@ def _services(config: Configuration) -> Services | None:
     return aws_services() if config.asks_aws else None
 
 
-def aws_services() -> Services:
+def aws_services(profile: str | None = None) -> Services:
     """The way to AWS."""
     from cfnkit.aws import AwsServices
 
-    return AwsServices()
+    return AwsServices(profile)

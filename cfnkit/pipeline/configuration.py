@@ -13,6 +13,7 @@ from cfnkit.vocabulary import suggestion
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cfnkit.pipeline.drift_rules import DriftSettings
     from cfnkit.pipeline.macro_entries import IncludeSource, MacroEntry
 
 
@@ -32,6 +33,7 @@ class Configuration:
     targets: abc.Mapping[str, Target] = field(default_factory=dict, repr=False)
     lookups: Lookups = field(default_factory=Lookups, repr=False)
     target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
+    drift: DriftSettings | None = None
 
     def target(self, name: str) -> Target:
         """The target of this name; raises ConfigurationError, with the nearest name, when there is none."""

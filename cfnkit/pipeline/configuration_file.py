@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
@@ -19,6 +19,9 @@ from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMac
 from cfnkit.pipeline.parameter_files import read_parameter_file
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, parse
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline.drift_rules import DriftSettings
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
@@ -61,7 +64,16 @@ def _configuration(document: Document, path: Path) -> Configuration:
         targets={name: _target(name, target, path.parent) for name, target in targets.items()},
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
+        drift=_drift(section, folder),
     )
+
+
+def _drift(section: Section, folder: Path) -> DriftSettings | None:
+    if "drift" not in section.node.entries:
+        return None
+    from cfnkit.pipeline.drift_rules import drift_settings  # brings the whole room, which few commands need
+
+    return drift_settings(section.section("drift"), folder)
 
 
 def _macros(section: Section, folder: Path) -> dict[str, MacroEntry]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
+from cfnkit.pipeline.drift_schema import Schema
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Sequence, at_path
 from cfnkit.vocabulary import nearest
@@ -26,12 +27,15 @@ class _Problem(NamedTuple):
     message: str
 
 
-def check_configuration(root: Node) -> None:
-    """Raise ConfigurationError for what is wrong with the document of a configuration, the likely cause first."""
+def check_configuration(root: Node, schema: Schema = CONFIGURATION_SCHEMA, whole: str = "the configuration") -> None:
+    """Raise ConfigurationError for what is wrong with the document of a configuration, the likely cause first.
+
+    Another document is checked by another schema, and `whole` is what it is called.
+    """
     from jsonschema import Draft202012Validator  # slow to import, and needed only when there is a configuration
 
-    errors = Draft202012Validator(CONFIGURATION_SCHEMA).iter_errors(_instance(root))
-    problem = min((_problem(error, root) for error in errors), default=None)
+    errors = Draft202012Validator(schema).iter_errors(_instance(root))
+    problem = min((_problem(error, root, whole) for error in errors), default=None)
     if problem is not None:
         raise ConfigurationError(problem.message, problem.span)
 
@@ -49,9 +53,9 @@ def _instance(node: Node) -> Any:
     return None if node.kind == NULL else float(node.text)
 
 
-def _problem(error: ValidationError, root: Node) -> _Problem:
+def _problem(error: ValidationError, root: Node, whole: str) -> _Problem:
     path = tuple(error.absolute_path)
-    where = _place(path)
+    where = _place(path) if path else whole
     rank = _RANKS.get(str(error.validator), 2)
     schema: Any = error.schema
     value: Any = error.instance
@@ -89,7 +93,7 @@ def _not_one_of(keys: list[str], value: Any, where: str) -> str:
 def _place(path: tuple[str | int, ...]) -> str:
     """A path as messages name it: `'targets.tokyo.parameter_files[0]'`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"'{text[1:]}'" if path else "the configuration"
+    return f"'{text.removeprefix('.')}'"
 
 
 def _sentence(where: str) -> str:

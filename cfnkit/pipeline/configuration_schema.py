@@ -5,9 +5,9 @@ A string may be written as a number or boolean, which YAML makes of what stands 
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
-Schema: TypeAlias = dict[str, Any]
+from cfnkit.pipeline.drift_schema import DRIFT_SETTINGS_SCHEMA, Schema
 
 
 def _text(expected: str = "a string", *also: str, **more: Any) -> Schema:
@@ -212,7 +212,7 @@ CONFIGURATION_SCHEMA: Schema = {
             "templates": _list("a list of globs", _text("a glob", minLength=1)),
             "targets": _table("an object of targets by name", _TARGET),
             "lookups": _LOOKUPS,
-            "drift": {"type": "object", "description": "an object"},
+            "drift": DRIFT_SETTINGS_SCHEMA,
         },
         required=["version"],
     ),

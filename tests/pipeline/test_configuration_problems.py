@@ -37,7 +37,7 @@ lookups:
   exports: {net-VpcId: vpc-1}
   physical_ids: {Bucket: my-bucket}
   attributes: {Bucket.Arn: "arn:aws:s3:::my-bucket"}
-drift: {ignore: [{path: Tags}]}
+drift: {ignore: [{path: /Tags, reason: they are the platform's}]}
 """
 
 

@@ -10,19 +10,16 @@ import json
 from collections import Counter
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from cfnkit import __version__
 from cfnkit.cli.formats import Report, notes
+from cfnkit.cli.formats.sarif_locations import SCHEMA, URI_BASES, physical_location
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, place_key
 from cfnkit.rule import Finding
-from cfnkit.source import Span
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _LETTERS = {"E": "error", "W": "warning", "I": "note"}
-_BASE = "EXECUTIONROOT"
 
 
 def render(report: Report) -> str:
@@ -54,10 +51,10 @@ def render(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_BASE: {"description": {"text": "The folder in which cfnkit ran."}}},
+        "originalUriBaseIds": URI_BASES,
         "results": results,
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _rule(finding: Finding) -> dict[str, Any]:
@@ -80,39 +77,17 @@ def _fingerprint(result: FileResult, finding: Finding) -> str:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": _physical(finding.span)}
+    location: dict[str, Any] = {"physicalLocation": physical_location(finding.span)}
     if finding.path:
         location["logicalLocations"] = [{"fullyQualifiedName": place_key(finding.path)}]
     return location
-
-
-def _physical(span: Span) -> dict[str, Any]:
-    return {
-        "artifactLocation": _artifact(span.source),
-        "region": {
-            "startLine": max(1, span.line),
-            "startColumn": max(1, span.column),
-            "endLine": max(1, span.end_line),
-            "endColumn": max(1, span.end_column),
-        },
-    }
-
-
-def _artifact(name: str) -> dict[str, str]:
-    """A file below the folder of the run by its relative name, any other by its URI."""
-    if "://" in name:
-        return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%~")}
-    path = PurePath(name)
-    if path.is_absolute():
-        return {"uri": path.as_uri()}
-    return {"uri": quote(path.as_posix(), safe="/~"), "uriBaseId": _BASE}
 
 
 def _related(finding: Finding) -> dict[str, Any]:
     if not finding.related:
         return {}
     places = [
-        {"id": number, "message": {"text": place.message}, "physicalLocation": _physical(place.span)}
+        {"id": number, "message": {"text": place.message}, "physicalLocation": physical_location(place.span)}
         for number, place in enumerate(finding.related)
     ]
     return {"relatedLocations": places}

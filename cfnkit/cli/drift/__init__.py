@@ -1,0 +1,84 @@
+"""`cfnkit drift`: what is not as a template says."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
+from cfnkit.cli.drift.formats import FORMATS, Report, render
+from cfnkit.cli.drift.judging import add_judging_arguments, judge
+from cfnkit.cli.drift.output import write_output
+from cfnkit.cli.parser import Parser, one_of
+from cfnkit.drift.report import DriftReport
+
+__all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]
+
+DESCRIPTION = """\
+Compare a template, processed and with its parameters, with what is there: the live resources of a stack, or files that
+tell of them. What the template declares and is not so is drift, at the line of the template. Without TEMPLATE, the
+stack's own is taken. Nothing is changed in the account.
+
+  cfnkit drift snapshot    write what is there to a file, to compare offline
+  cfnkit drift accept      take note of what has drifted, so that only further changes are drift
+  cfnkit drift ignore      add a rule, with a reason, to those that say what is no drift
+
+A template that is called like one of these is given as ./snapshot."""
+
+EPILOG = """\
+Examples:
+  cfnkit drift template.yaml --stack web
+  cfnkit drift --stack web --source cloudformation --format json
+  cfnkit drift template.yaml --actual web.snapshot.json --explain
+  aws cloudformation describe-stack-resource-drifts --stack-name web | cfnkit drift template.yaml --actual -
+
+Exit status: 0 when nothing drifted; 1 when something did; 2 when the comparison failed; 3 with --strict when nothing
+drifted but something was not checked."""
+
+_DRIFTED, _UNCHECKED = 1, 3
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit drift`."""
+    add_comparing_arguments(parser)
+    group = parser.add_argument_group("what counts")
+    group.add_argument("--undeclared", action="store_true", help="also show what the template does not declare")
+    add_judging_arguments(group)
+    group.add_argument("--strict", action="store_true", help="exit with 3 when something could not be checked")
+    group.add_argument("--no-fail", action="store_true", help="exit with 0 although something drifted")
+    group = parser.add_argument_group("what is printed")
+    forms = f"{', '.join(FORMATS)} (default: text)"
+    group.add_argument("--format", type=one_of(*FORMATS), default="text", metavar="FORMAT", help=forms)
+    group.add_argument("--explain", action="store_true", help="also say why values are equal, or were not compared")
+    group.add_argument("-o", "--output", metavar="FILE", help="write the report to a file instead of stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare a stack; gives the exit status."""
+    from cfnkit.drift.verdict import every_resource, is_unchecked, stack_status
+
+    compared = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
+    judged = judge(compared, arguments)
+    for notice in judged.notices:
+        sys.stderr.write(f"cfnkit: {notice}\n")
+    report = _report(arguments, judged.report, judged.notices)
+    write_output(render(arguments.format, report), arguments.output)
+    if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
+        return _DRIFTED
+    if arguments.strict and any(is_unchecked(resource) for _, resource, _ in every_resource(judged.report)):
+        return _UNCHECKED
+    return 0
+
+
+def _report(arguments: argparse.Namespace, drift: DriftReport, notices: tuple[str, ...]) -> Report:
+    from datetime import datetime, timezone
+
+    terminal = arguments.output is None and sys.stdout.isatty()
+    return Report(
+        drift=drift,
+        notices=notices,
+        explain=arguments.explain,
+        now=datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    )

@@ -1,0 +1,199 @@
+"""Both sides of a comparison, from the arguments: the template, and what is there."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfnkit.cli.context import add_context_arguments
+from cfnkit.cli.inputs import STDIN, aws_services, input_name, read_context, read_input
+from cfnkit.cli.messages import print_diagnostics
+from cfnkit.cli.parser import Parser, UsageError, one_of
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.pipeline import Configuration
+from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.drift.report import DriftReport
+    from cfnkit.drift.state import StackState
+    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.stack_template import StackTemplate
+    from cfnkit.schemas import Schemas
+
+COMMANDS = ("accept", "ignore", "snapshot")
+"""What `cfnkit drift` has subcommands for."""
+
+_SOURCES = ("cloudcontrol", "cloudformation", "config")
+
+
+class Compared(NamedTuple):
+    """A comparison before anything is ignored or accepted; no secret is in the report."""
+
+    report: DriftReport
+    template: StackTemplate
+    config: Configuration
+
+
+def add_comparing_arguments(parser: Parser) -> None:
+    """Give a command the arguments that `compare` reads."""
+    parser.add_argument(
+        "template", metavar="TEMPLATE", nargs="?", help="a file, or - for stdin (default: the stack's own)"
+    )
+    group = parser.add_argument_group("what is there")
+    add_stack_arguments(group)
+    group.add_argument(
+        "--actual", action="extend", nargs="+", default=[], metavar="FILE",
+        help="read it from files, or - for stdin: a snapshot, or the JSON of describe-stack-resource-drifts, "
+        "cloudcontrol get-resource, configservice get-resource-config-history or an AWS Config snapshot",
+    )  # fmt: skip
+    group.add_argument(
+        "--stack-tag", action="append", default=[], metavar="KEY=VALUE", help="a tag of the stack; repeatable"
+    )
+    group.add_argument(
+        "--physical-ids", metavar="FILE", help="what resources are called: describe-stack-resources, or ID: name"
+    )
+    add_context_arguments(parser)
+
+
+def add_stack_arguments(group: argparse._ArgumentGroup) -> None:
+    """The arguments that say which stack is read, and how."""
+    group.add_argument("--stack", metavar="NAME", help="read the live resources of this stack, by its name or ID")
+    group.add_argument(
+        "--source", type=one_of(*_SOURCES), metavar="SOURCE",
+        help=f"what tells of live resources: {', '.join(_SOURCES)} (default: cloudcontrol)",
+    )  # fmt: skip
+    group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials")
+    group.add_argument("--endpoint-url", metavar="URL", help="where AWS answers")
+
+
+def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = False) -> Compared:
+    """Compare a template with what is there; `command` is what messages call the command.
+
+    Raises UsageError and CfnkitError; what is wrong with the template goes to stderr before.
+    """
+    from cfnkit.drift.redaction import redacted
+    from cfnkit.drift.stack import compare_stack
+    from cfnkit.schemas import Schemas
+
+    _check(arguments, command)
+    data = None if arguments.template is None else _read_template(arguments.template)
+    target, config = read_context(arguments, arguments.template)
+    if arguments.stack:
+        from cfnkit.cli.drift.live import LiveStack
+
+        live = LiveStack.of(arguments, with_template=arguments.template is None)
+        schemas = Schemas(live.stack.region or target.region)
+        state = _with_given(live.stack, arguments)
+        template = _processed(arguments, data, target, config, state, schemas, live.services)
+        state = live.read(state, template)
+    else:
+        schemas = Schemas(target.region)
+        state = _with_given(_read_states(arguments, schemas), arguments)
+        template = _processed(arguments, data, target, config, state, schemas)
+        state = _matched(state, template, schemas)
+    report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
+    return Compared(redacted(report, schemas, template.secrets), template, config)
+
+
+def _read_template(path: str) -> bytes:
+    try:
+        return read_input(path)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{error} {suggestion(path, COMMANDS)}".rstrip()) from error
+
+
+def _processed(
+    arguments: argparse.Namespace,
+    data: bytes | None,
+    target: Target,
+    config: Configuration,
+    state: StackState,
+    schemas: Schemas,
+    services: Services | None = None,
+) -> StackTemplate:
+    """The template, or that of the stack, processed as the state says that it was deployed.
+
+    Raises ConfigurationError when there is none, or it cannot be compared.
+    """
+    from cfnkit.pipeline.stack_template import Context, StackTemplate, TemplateText, deployed_text
+
+    text = deployed_text(state) if data is None else TemplateText(data, input_name(arguments.template))
+    lookups = _with_physical_ids(config.lookups_for(target.name), arguments.physical_ids)
+    if services is None and config.asks_aws:
+        services = aws_services()
+    context = Context(config, lookups, schemas, services)
+    template = StackTemplate.of(text, _deployed(target, arguments, state), state, context)
+    refused = [one for one in template.every() if one.problems]
+    for one in refused:
+        print_diagnostics(one.processed._replace(diagnostics=one.problems), one.processed.redactor)
+    if refused:
+        raise ConfigurationError(f"Nothing is compared: CloudFormation would refuse {refused[0].text.name}.")
+    return template
+
+
+def _deployed(target: Target, arguments: argparse.Namespace, state: StackState) -> Target:
+    """The target with what the state says of the stack, under what the arguments say."""
+    return replace(
+        target,
+        region=arguments.region or state.region or target.region,
+        account_id=arguments.account_id or state.account_id or target.account_id,
+        stack_name=arguments.stack_name or state.stack_name or target.stack_name,
+        stack_id=state.stack_id or target.stack_id,
+    )
+
+
+def _check(arguments: argparse.Namespace, command: str) -> None:
+    """Raise UsageError for arguments that do not go together."""
+    if not arguments.stack and not arguments.actual:
+        message = "say what is there: --stack NAME reads the live resources, --actual FILE takes a file."
+        raise UsageError(f"{command}: {message}\n`{command} --help` tells more.")
+    if arguments.stack and arguments.actual:
+        raise UsageError(f"{command}: --stack reads the live resources, and --actual takes files; give one of both.")
+    for option in ("source", "profile", "endpoint_url"):
+        if getattr(arguments, option) and not arguments.stack:
+            raise UsageError(f"{command}: --{option.replace('_', '-')} goes with --stack.")
+    if arguments.actual and arguments.template is None:
+        raise UsageError(f"{command}: --actual needs a TEMPLATE to be compared with.")
+    if [arguments.template, *arguments.actual, arguments.physical_ids].count(STDIN) > 1:
+        raise UsageError(f"{command}: stdin can be read once.")
+    for text in arguments.stack_tag:
+        key, equals, _ = text.partition("=")
+        if not key or not equals:
+            raise UsageError(f"{command}: --stack-tag takes KEY=VALUE, not '{text}'.")
+
+
+def _read_states(arguments: argparse.Namespace, schemas: Schemas) -> StackState:
+    from cfnkit.drift.states import merge_states, read_states
+
+    return merge_states(read_states(read_input(path), input_name(path), schemas) for path in arguments.actual)
+
+
+def _with_given(state: StackState, arguments: argparse.Namespace) -> StackState:
+    """The state with what the arguments say of the stack."""
+    given = (text.partition("=") for text in arguments.stack_tag)
+    tags = {key: value for key, _, value in given}
+    return replace(
+        state,
+        stack_name=arguments.stack_name or state.stack_name,
+        region=arguments.region or state.region,
+        account_id=arguments.account_id or state.account_id,
+        tags={**(state.tags or {}), **tags} if tags else state.tags,
+    )
+
+
+def _with_physical_ids(lookups: Lookups, path: str | None) -> Lookups:
+    if path is None:
+        return lookups
+    from cfnkit.drift.states import read_physical_ids
+
+    ids = read_physical_ids(read_input(path), input_name(path))
+    return replace(lookups, physical_ids={**lookups.physical_ids, **ids})
+
+
+def _matched(state: StackState, template: StackTemplate, schemas: Schemas) -> StackState:
+    """The state with each resource under its logical ID."""
+    from cfnkit.drift.states import match_states
+
+    return match_states(state, template.resources(state), schemas, template.around.lookups.physical_ids)

@@ -1,0 +1,98 @@
+"""Drift as JSON, in a shape that stays: `cfnkit.drift/1`.
+
+===========  ========================================================================================================
+`template`   what the template's file is called
+`stack`      `name`, `id`, `region`, `account_id`: null where it is not known
+`source`     `name`: what told of the resources, and `taken`: when, in ISO 8601, or null
+`status`     DRIFTED, IN_SYNC or NOT_CHECKED
+`summary`    how many resources have each status, and how many differences are `ignored` and `accepted`
+`notices`    sentences about rules and accepted differences that have had their time
+`resources`  in the template's order: `logical_id`, `type`, `physical_id`, `status`, `reason`, `location`,
+             `differences`, `skipped` (`path`, `reason`, `detail`), `undeclared`, with --explain `equated` (`path`,
+             `normaliser`), and, of a nested stack, `nested`: a document like this one, but for `format`
+===========  ========================================================================================================
+
+A difference has a `path` (JSON pointer), its `type` (ADD, REMOVE, NOT_EQUAL), `expected` and `actual` (JSON values,
+null for the side that has none; "****" for what is `sensitive`), `replaces`, a `note`, and a `location`: `file`, `line`
+and `column`, 1-based, or null.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cfnkit import __version__
+from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats.words import Counts
+from cfnkit.drift.pointer import pointer
+from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
+from cfnkit.drift.verdict import stack_status
+from cfnkit.source import Span
+
+FORMAT = "cfnkit.drift/1"
+
+
+def render(report: Report) -> str:
+    """The document."""
+    head = {"format": FORMAT, "version": __version__, "notices": list(report.notices)}
+    return json.dumps({**head, **_report(report.drift, report.explain)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _report(drift: DriftReport, explain: bool) -> dict[str, Any]:
+    counts = Counts.of(drift)
+    return {
+        "template": drift.template,
+        "stack": {
+            "name": drift.stack_name,
+            "id": drift.stack_id,
+            "region": drift.region,
+            "account_id": drift.account_id,
+        },
+        "source": {"name": drift.source, "taken": drift.taken},
+        "status": stack_status(drift),
+        "summary": {
+            **{status.value: counts.statuses[status] for status in Status},
+            "ignored": counts.ignored,
+            "accepted": counts.accepted,
+        },
+        "resources": [_resource(resource, explain) for resource in drift.resources],
+    }
+
+
+def _resource(resource: ResourceDrift, explain: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "logical_id": resource.logical_id,
+        "type": resource.type,
+        "physical_id": resource.physical_id,
+        "status": resource.status.value,
+        "reason": resource.reason,
+        "location": _location(resource.span),
+        "differences": [_difference(difference) for difference in resource.differences],
+        "skipped": [
+            {"path": pointer(one.path), "reason": one.reason.value, "detail": one.detail} for one in resource.skipped
+        ],
+        "undeclared": [_difference(difference) for difference in resource.undeclared],
+    }
+    if explain:
+        document["equated"] = [{"path": pointer(one.path), "normaliser": one.normaliser} for one in resource.equated]
+    if resource.nested is not None:
+        document["nested"] = _report(resource.nested, explain)
+    return document
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "path": pointer(difference.path),
+        "type": difference.type.value,
+        "expected": difference.expected,
+        "actual": difference.actual,
+        "sensitive": difference.sensitive,
+        "replaces": difference.replaces,
+        "note": difference.note,
+        "location": _location(difference.span),
+    }
+
+
+def _location(span: Span | None) -> dict[str, Any] | None:
+    return None if span is None else {"file": span.source, "line": span.line, "column": span.column}

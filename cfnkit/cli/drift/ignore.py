@@ -1,0 +1,81 @@
+"""`cfnkit drift ignore`: add a rule of what is no drift."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from cfnkit.cli.parser import Parser, one_of
+from cfnkit.drift.ignoring import IgnoreRule
+from cfnkit.drift.report import Status
+
+DESCRIPTION = """\
+Add a rule to `drift: ignore:` of the configuration, or to a file of rules. A property that it fits is compared no more;
+after the day that it expires on, it warns and holds no more. Comments of the file stay."""
+
+EPILOG = """\
+Examples:
+  cfnkit drift ignore Service /DesiredCount --reason "autoscaling sets it"
+  cfnkit drift ignore '*' /Tags/CostCenter --reason "finance tags by hand" --expires 2027-01-31
+  cfnkit drift ignore '*' /Policies --type AWS::IAM::Role --stack 'sandbox-*' --reason "a playground"
+  cfnkit drift ignore OldTable --status DELETED --reason "removed in the next release"
+
+Exit status: 0; 2 when the rule could not be added."""
+
+_CONFIGURATION = ".cfnkit.yaml"
+_STATUSES = ("DELETED", "NOT_CHECKED", "UNKNOWN")
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit drift ignore`."""
+    parser.add_argument("resource", metavar="RESOURCE", help="a glob of logical IDs")
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", help="a JSON pointer; * is one step, ** any number (default: all properties)"
+    )
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why it is no drift")
+    parser.add_argument("--expires", type=_day, metavar="DAY", help="the last day that it holds, such as 2027-01-31")
+    parser.add_argument("--type", metavar="GLOB", help="only resources of these types")
+    parser.add_argument("--stack", metavar="GLOB", help="only in these stacks")
+    parser.add_argument("--account-id", metavar="GLOB", help="only in these accounts")
+    parser.add_argument("--region", metavar="GLOB", help="only in these regions")
+    parser.add_argument(
+        "--status", type=one_of(*_STATUSES), metavar="STATUS",
+        help=f"instead of properties, that the resource is {', '.join(_STATUSES)}",
+    )  # fmt: skip
+    parser.add_argument("--ignore", metavar="FILE", help="add it to this file, and not to the configuration")
+    parser.add_argument("--config", metavar="FILE", help="the configuration (default: .cfnkit.yaml, looked for upward)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add a rule; gives the exit status."""
+    from cfnkit.pipeline.configuration_search import find_configuration
+    from cfnkit.pipeline.drift_rule_file import add_rule
+
+    rule = IgnoreRule(
+        reason=arguments.reason,
+        resource="" if arguments.resource == "*" else arguments.resource,
+        type=arguments.type or "",
+        path=arguments.path or "",
+        stack=arguments.stack or "",
+        account_id=arguments.account_id or "",
+        region=arguments.region or "",
+        status=Status(arguments.status) if arguments.status else None,
+        expires=arguments.expires,
+    )
+    if arguments.ignore:
+        path = Path(arguments.ignore)
+    else:
+        path = Path(arguments.config or find_configuration(os.getcwd()) or _CONFIGURATION)
+    add_rule(path, rule, of_configuration=not arguments.ignore)
+    sys.stderr.write(f"cfnkit: {path} has a rule for {rule} now.\n")
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day, such as 2027-01-31.") from None

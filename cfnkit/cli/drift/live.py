@@ -1,0 +1,54 @@
+"""The live resources of a stack, with progress on a terminal while they are read."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfnkit.cli.inputs import aws_services
+from cfnkit.cli.progress import Progress
+from cfnkit.drift.state_reader import StateReader
+
+if TYPE_CHECKING:
+    from cfnkit.drift.state import StackState
+    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.stack_template import StackTemplate
+
+
+class LiveStack(NamedTuple):
+    """A stack of an account: `stack` is what CloudFormation says of it, with its resources not read yet."""
+
+    reader: StateReader
+    stack: StackState
+    services: Services
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace, *, with_template: bool) -> LiveStack:
+        """The stack that the arguments name; its template only if it is needed. Raises ServiceError."""
+        from cfnkit.aws.access import Access
+        from cfnkit.aws.state_reader import AwsStateReader, Source
+
+        access = Access(arguments.region, arguments.profile, arguments.endpoint_url)
+        source = Source(arguments.source or Source.CLOUD_CONTROL.value)
+        reader = AwsStateReader(access, source, with_template=with_template)
+        return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile))
+
+    def read(self, stack: StackState, template: StackTemplate) -> StackState:
+        """The stack with its resources. Raises ServiceError when nothing can be read."""
+        with ExitStack() as shown:
+            return self.reader.resources(stack, template.resources, _Shown(shown))
+
+
+class _Shown:
+    """Shows on a terminal how many resources have been read."""
+
+    def __init__(self, shown: ExitStack) -> None:
+        self._shown = shown
+        self._progress: Progress | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of all have been read."""
+        if self._progress is None:
+            self._progress = self._shown.enter_context(Progress(total))
+        self._progress.step("resources read")

@@ -1,0 +1,71 @@
+"""`cfnkit drift snapshot`: what is there, in a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.drift.comparing import add_stack_arguments
+from cfnkit.cli.drift.live import LiveStack
+from cfnkit.cli.drift.output import write_output
+from cfnkit.cli.parser import Parser, UsageError
+from cfnkit.deployment import Lookups, Target
+from cfnkit.pipeline import Configuration
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline.stack_template import StackTemplate
+
+DESCRIPTION = """\
+Write the live resources of a stack, and of the stacks nested in it, to a file that `cfnkit drift --actual` reads: the
+one step that needs the account. Secrets are left out, as are the properties that no service returns."""
+
+EPILOG = """\
+Examples:
+  cfnkit drift snapshot --stack web -o web.snapshot.json
+  cfnkit drift snapshot --stack web --source cloudformation | cfnkit drift template.yaml --actual -
+
+Exit status: 0; 2 when nothing could be read. A resource that could not be read is in the file, with the reason."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit drift snapshot`."""
+    group = parser.add_argument_group("what is there")
+    add_stack_arguments(group)
+    group.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write a snapshot; gives the exit status."""
+    from cfnkit.drift.secrecy import declared_secrets
+    from cfnkit.drift.snapshot import snapshot_text
+    from cfnkit.drift.state import Presence
+
+    if not arguments.stack:
+        raise UsageError("cfnkit drift snapshot: say which stack to read, --stack NAME.")
+    live = LiveStack.of(arguments, with_template=True)
+    template = _template(live)
+    state = live.read(live.stack, template)
+    text = snapshot_text(state, lambda stack: declared_secrets(template.resources(stack)))
+    write_output(text, arguments.output)
+    unread = sum(resource.presence is Presence.UNKNOWN for resource in state.resources.values())
+    if unread:
+        sys.stderr.write(f"cfnkit: {unread:,} of {len(state.resources):,} resources could not be read.\n")
+    return 0
+
+
+def _template(live: LiveStack) -> StackTemplate:
+    """The stack's own template; what is declared there tells what resources are called, and what is secret."""
+    from cfnkit.pipeline.stack_template import Context, StackTemplate, deployed_text
+    from cfnkit.schemas import Schemas
+
+    stack, target = live.stack, Target()
+    target = Target(
+        region=stack.region or target.region,
+        account_id=stack.account_id or target.account_id,
+        stack_name=stack.stack_name or target.stack_name,
+        stack_id=stack.stack_id,
+    )
+    context = Context(Configuration(), Lookups(), Schemas(target.region))
+    return StackTemplate.of(deployed_text(stack), target, stack, context)

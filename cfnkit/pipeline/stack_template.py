@@ -1,0 +1,232 @@
+"""What the templates of a stack, and of those nested in it, declare against a state of the stack."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import os
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from cfnkit.deployment import Lookups, SsmParameter, Target
+from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Severity
+from cfnkit.drift.ignoring import IgnoreRule
+from cfnkit.drift.stack import DeclaredStack
+from cfnkit.drift.state import StackState
+from cfnkit.drift.states import lookups_of
+from cfnkit.pipeline.configuration import Configuration
+from cfnkit.pipeline.drift_rules import rules_of_template
+from cfnkit.pipeline.lookup_tables import merged
+from cfnkit.pipeline.process import process
+from cfnkit.pipeline.processed import Processed
+from cfnkit.pipeline.reevaluation import reevaluated
+from cfnkit.pipeline.reference_answers import ReferenceAnswers
+from cfnkit.pipeline.reference_values import ReferenceValues
+from cfnkit.pipeline.services import Services
+from cfnkit.schemas import Schemas
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
+from cfnkit.template import Resource, Template, parameter_values
+
+_STACK = "AWS::CloudFormation::Stack"
+
+
+class TemplateText(NamedTuple):
+    """A template, and what its file is called; the `deployed` one is the stack's own, which the service has taken."""
+
+    data: str | bytes
+    name: str
+    deployed: bool = False
+
+
+class Context(NamedTuple):
+    """What holds for all templates of a run. `services` is the way to AWS, where it may be asked for references."""
+
+    config: Configuration
+    lookups: Lookups
+    schemas: Schemas
+    services: Services | None = None
+
+    def of_nested(self) -> Context:
+        """The same for a nested stack, whose resources have other logical IDs."""
+        return self._replace(lookups=replace(self.lookups, physical_ids={}, attributes={}))
+
+    def known(self, state: StackState, target: Target) -> Lookups:
+        """What is known of AWS: what the state tells of its resources, and of SSM parameters at its deployment, too."""
+        deployed = state.parameters or {}
+        ssm = {
+            deployed[name]: SsmParameter("String", {1: value})
+            for name, value in state.resolved_parameters.items()
+            if name in deployed and target.parameters.get(name) == deployed[name]
+        }
+        live = lookups_of(state, self.schemas)
+        return merged(self.lookups, replace(live, ssm=ssm) if ssm else live)
+
+
+@dataclass(frozen=True, slots=True)
+class StackTemplate:
+    """The processed template of a stack, with those of the stacks nested in it.
+
+    `above` is the way to a nested stack (`/Network`), `stack_id` which one it is, where that is known.
+    """
+
+    processed: Processed
+    text: TemplateText
+    around: Context
+    stack_id: str | None = None
+    above: str = ""
+    nested: abc.Mapping[str, StackTemplate] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, text: TemplateText, target: Target, state: StackState, around: Context, above: str = ""
+    ) -> StackTemplate:
+        """Process a template, with the parameters that the stack was deployed with under those of the `target`.
+
+        A nested stack's template is the file that its TemplateURL names, or the one in the state. Raises
+        ConfigurationError for a configuration or a file that cannot be used; what is wrong with the template is in
+        `problems`.
+        """
+        target = replace(target, parameters=_parameters(text, target, state))
+        config = replace(around.config, lookups=around.known(state, target), target_lookups={})
+        processed = process(text.data, name=text.name, target=target, config=config, services=around.services)
+        template = cls(processed, text, around, state.stack_id, above)
+        return replace(template, nested=dict(template._children(state)))
+
+    def every(self) -> abc.Iterator[StackTemplate]:
+        """This template and those nested in it."""
+        yield self
+        for template in self.nested.values():
+            yield from template.every()
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Why the template cannot be compared: what the service would refuse, unless it has taken it.
+
+        Nothing is said of values of NoEcho and SSM parameters, which are not known here as they are there.
+        """
+        if self.processed.resolved is not None and self.text.deployed:
+            return ()
+        declared = Template.of(self.processed.tree).parameters.values()
+        hidden = {("Parameters", parameter.name) for parameter in declared if parameter.no_echo or parameter.is_ssm}
+        of_values = (Code.PARAMETER_VALUE, Code.PARAMETER_MISSING)
+        errors = (finding for finding in self.processed.diagnostics if finding.severity is Severity.ERROR)
+        return tuple(error for error in errors if error.code not in of_values or error.path not in hidden)
+
+    @property
+    def rules(self) -> tuple[IgnoreRule, ...]:
+        """The rules in the Metadata of the templates. Raises ConfigurationError for what is none."""
+        found: list[IgnoreRule] = []
+        for template in self.every():
+            processed = template.processed
+            found.extend(rules_of_template(Template.of(processed.tree), processed.document.source, template.above))
+        return tuple(found)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The values of NoEcho parameters."""
+        found: set[str] = set()
+        for template in self.every():
+            tree, given = template.processed.tree, template.processed.target.parameters
+            values = parameter_values(Template.of(tree), given, template.around.lookups, tree.span)
+            found.update(values.secrets)
+        return frozenset(found - {REDACTED})
+
+    def resources(self, stack: StackState) -> abc.Mapping[str, Resource]:
+        """The evaluated resources of this stack, or of one that is nested in it, as its ID says."""
+        for template in self.every():
+            if template.stack_id == stack.stack_id:
+                resolved = template.processed.resolved
+                return {} if resolved is None else Template.of(resolved).resources
+        return {}
+
+    def declared(self, state: StackState) -> DeclaredStack:
+        """What is declared, evaluated once more with what the state tells of the resources."""
+        target = self.processed.target
+        resolved: Node = reevaluated(self.processed, self.around.known(state, target))
+        if REDACTED in target.parameters.values():
+            resolved = _hiding_masked(resolved)
+        references = ReferenceValues(ReferenceAnswers(self.around.lookups, target.region, self.around.services))
+        references.ask_for_all(resolved)
+        inner = {name: child for name, child in self.nested.items() if name in state.nested}
+        return DeclaredStack(
+            resolved,
+            self.text.name,
+            references,
+            self.around.lookups.ssm,
+            {name: child.declared(state.nested[name]) for name, child in inner.items()},
+        )
+
+    def _children(self, state: StackState) -> abc.Iterator[tuple[str, StackTemplate]]:
+        resolved = self.processed.resolved
+        resources = {} if resolved is None else Template.of(resolved).resources
+        for logical_id, child in state.nested.items():
+            resource = resources.get(logical_id)
+            text = self._child_text(resource, child, logical_id) if resource and resource.type == _STACK else None
+            if resource is None or text is None:
+                continue
+            target = replace(
+                self.processed.target,
+                region=child.region or self.processed.target.region,
+                account_id=child.account_id or self.processed.target.account_id,
+                stack_name=child.stack_name or logical_id,
+                stack_id=child.stack_id,
+                parameters=_given(resource),
+            )
+            above = f"{self.above}/{logical_id}"
+            yield logical_id, StackTemplate.of(text, target, child, self.around.of_nested(), above)
+
+    def _child_text(self, resource: Resource, state: StackState, logical_id: str) -> TemplateText | None:
+        url = at_path(resource.node, ("Properties", "TemplateURL"))
+        if isinstance(url, Scalar) and "://" not in url.text and not self.text.deployed:
+            path = os.path.join(os.path.dirname(self.text.name), url.text)
+            if os.path.isfile(path):
+                try:
+                    with open(path, "rb") as file:
+                        return TemplateText(file.read(), path)
+                except OSError as error:
+                    raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", url.span) from error
+        named = state if state.stack_name else replace(state, stack_name=logical_id)
+        return deployed_text(named) if state.template or state.processed_template else None
+
+
+def deployed_text(state: StackState) -> TemplateText:
+    """The stack's own template, behind its macros and transforms. Raises ConfigurationError when it is not known."""
+    text = state.processed_template or state.template
+    if text is None:
+        raise ConfigurationError(f"The template of the stack {state.stack_name} is not known.")
+    return TemplateText(text, f"<stack {state.stack_name}>", deployed=True)
+
+
+def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[str, str]:
+    """The values of the target over those of the deployment; a NoEcho one may be masked."""
+    given = dict(target.parameters)
+    if not (b"Parameters" in text.data if isinstance(text.data, bytes) else "Parameters" in text.data):
+        return given
+    for name, parameter in Template.of(parse(text.data, text.name).root).parameters.items():
+        if name in given:
+            continue
+        if state.parameters is not None and name in state.parameters:
+            given[name] = state.parameters[name]
+        elif parameter.no_echo and parameter.default is None:
+            given[name] = REDACTED
+    return given
+
+
+def _given(resource: Resource) -> dict[str, str]:
+    """The parameters that a nested stack is given, as far as they are known."""
+    node = at_path(resource.node, ("Properties", "Parameters"))
+    given: dict[str, str] = {}
+    for name, value in node.entries.items() if isinstance(node, Mapping) else ():
+        items = value.items if isinstance(value, Sequence) else (value,)
+        texts = [item.text for item in items if isinstance(item, Scalar) and item.kind != NULL]
+        if len(texts) == len(items):
+            given[name] = ",".join(texts)
+    return given
+
+
+def _hiding_masked(node: Node) -> Node:
+    """A tree in which a text that holds a masked value is marked as a secret."""
+    if isinstance(node, Mapping):
+        return node.replacing({key: _hiding_masked(value) for key, value in node.entries.items()})
+    if isinstance(node, Sequence):
+        return replace(node, items=tuple(map(_hiding_masked, node.items)))
+    return replace(node, shown=REDACTED) if node.shown is None and REDACTED in node.text else node

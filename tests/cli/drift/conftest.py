@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cfnkit.cli import main
+from emulator import account, cloud_control, ministack  # noqa: F401
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Run:
+    """Run `cfnkit` as a program of its own, in a folder of its own."""
+
+    def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cfnkit", *words],
+            cwd=tmp_path,
+            env=dict(os.environ),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def cfnkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process, which is faster, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+            capsys.readouterr()
+            status = main(words)
+        return subprocess.CompletedProcess(words, status, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,131 @@
+"""Drift as a page: one that needs nothing else, and in which no value is more than text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats.sides import lines
+from cfnkit.drift import Difference, DifferenceType
+
+VOID = {"meta", "input", "br"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, each with its attributes and the text in it; all are closed, and in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.texts[self._open[-1]][-1] += data
+
+    def count(self, tag: str) -> int:
+        return sum(name == tag for name, _ in self.elements)
+
+
+def test_no_value_is_more_than_text(report: Report) -> None:
+    page = Page(render("html", report))
+
+    assert (page.count("script"), page.count("style"), page.count("html"), page.count("body")) == (1, 1, 1, 1)
+    assert "alert(1)" not in page.texts["script"][0]
+    assert any("<script>alert(1)</script>" in text for text in page.texts["code"])
+    assert any("<script>alert(1)</script>" in text for text in page.texts["td"])
+    names = {name for _, attributes in page.elements for name in attributes}
+    assert not any(name.startswith("on") for name in names)
+
+
+def test_it_needs_nothing_else_and_runs_only_its_own_script(report: Report) -> None:
+    page = Page(render("html", report))
+
+    for _, attributes in page.elements:
+        assert not {"src", "href", "action"} & attributes.keys()
+    policy = next(
+        attributes["content"]
+        for tag, attributes in page.elements
+        if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy is not None
+    for tag in ("script", "style"):
+        digest = base64.b64encode(hashlib.sha256(page.texts[tag][0].encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; ")
+
+
+def test_summary_filter_and_resources(report: Report) -> None:
+    page = Page(render("html", report))
+
+    boxes = [attributes["value"] for tag, attributes in page.elements if attributes.get("type") == "checkbox"]
+    resources = [attributes for tag, attributes in page.elements if tag == "details"]
+    shown = [attributes["data-status"] for attributes in resources]
+    opened = [attributes["data-status"] for attributes in resources if "open" in attributes]
+    assert boxes == ["IN_SYNC", "MODIFIED", "DELETED", "NOT_CHECKED", "UNKNOWN"]
+    assert shown == ["MODIFIED", "IN_SYNC", "NOT_CHECKED", "UNKNOWN", "MODIFIED", "DELETED", "IN_SYNC"]
+    assert opened == ["MODIFIED", "DELETED"]
+    assert page.texts["h1"] == ["Drift of web"]
+    assert any(text.startswith("2 of 6 resources drifted") for text in page.texts["p"])
+
+
+def test_both_sides_differ_where_something_drifted(report: Report) -> None:
+    modified, in_sync, *_ = report.drift.resources
+
+    differing = [(line.expected, line.actual) for line in lines(modified) if not line.same]
+
+    assert (differing[0]) == ('  "VisibilityTimeout": 30,', '  "VisibilityTimeout": 99,')
+    assert '      "Key": "a/b",' in [actual for _, actual in differing]
+    assert '    "x/y~z": {' in [expected for expected, _ in differing]
+    assert not any("More" in (line.actual or "") for line in lines(modified)), "it is not declared"
+    assert all(line.same for line in lines(in_sync))
+
+
+def test_a_text_of_json_is_opened_where_something_in_it_differs(report: Report) -> None:
+    modified, *_ = report.drift.resources
+    inside = replace(
+        modified,
+        expected={"Body": '{"a": {"b": 1}, "c": 2}', "Other": '{"d": 1}'},
+        actual={"Body": "{}", "Other": "{}"},
+        differences=(Difference(("Body", "a", "b"), DifferenceType.NOT_EQUAL, 1, 5),),
+    )
+
+    differing = [(line.expected, line.actual) for line in lines(inside) if not line.same]
+
+    assert differing == [('      "b": 1', '      "b": 5')]
+
+
+def test_long_sides_are_shown_without_being_aligned(report: Report) -> None:
+    modified, *_ = report.drift.resources
+    many = {f"Key{number}": number for number in range(4000)}
+    long = replace(
+        modified,
+        expected=many,
+        actual=many,
+        differences=(Difference(("Key7",), DifferenceType.NOT_EQUAL, 7, 8),),
+    )
+
+    assert [line.actual for line in lines(long) if not line.same] == ['  "Key7": 8,']
+
+
+def test_nothing_is_a_page_too(nothing: Report) -> None:
+    page = Page(render("html", nothing))
+
+    assert page.count("details") == 0
+    assert page.count("script") == 1
