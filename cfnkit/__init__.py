@@ -7,10 +7,10 @@ starts fast.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+# `typing` has a constant of this name, and takes longer to import than a macro's kit.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cfnkit.deployment import Lookups, Target
     from cfnkit.diagnostics import Diagnostic, Severity

@@ -1,0 +1,154 @@
+"""What the usual keywords of JSON Schema demand: functions from a schema and a value to what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from operator import ge, gt, le, lt
+
+from cfnkit.json_schema.problem import Problem
+from cfnkit.json_schema.values import TYPES, count_of, identity, is_number, is_of_type, shown, type_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sized
+    from typing import Any, TypeAlias
+
+    from cfnkit.json_schema.problem import Path
+    from cfnkit.json_schema.validator import Validator
+
+    Json: TypeAlias = Any
+    Keywords: TypeAlias = Mapping[str, Any]
+    Check: TypeAlias = Callable[[Validator, Keywords, Json, Path], Iterator[Problem]]
+
+
+def _type(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    names = _as_list(schema["type"])
+    if not any(is_of_type(value, name) for name in names):
+        wanted = " or ".join(TYPES[name] for name in names)
+        yield Problem(path, f"must be {wanted}, not {TYPES[type_of(value)]}")
+
+
+def _enum(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    known = schema["enum"]
+    if identity(value) not in map(identity, known):
+        names = [name for name in known if isinstance(name, str)]
+        hint = partial(_suggestion, value, names) if isinstance(value, str) else ""
+        yield Problem(path, f"must be one of {', '.join(map(shown, known))}, not {shown(value)}", hint)
+
+
+def _const(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    if identity(value) != identity(schema["const"]):
+        yield Problem(path, f"must be {shown(schema['const'])}, not {shown(value)}")
+
+
+def _pattern(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    if isinstance(value, str) and not re.search(schema["pattern"], value):
+        yield Problem(path, f"must match {schema['pattern']}, and {shown(value)} does not")
+
+
+def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
+    """The check of a keyword that says how long or how large a value of a kind must be, or may be."""
+    least = keyword.startswith("min")
+
+    def check(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+        if isinstance(value, kind):
+            size, limit = len(value), schema[keyword]
+            if size < limit if least else size > limit:
+                wanted = f"at {'least' if least else 'most'} {count_of(limit, noun)}"
+                yield Problem(path, f"must have {wanted}, not {size}")
+
+    return check
+
+
+def _bound(keyword: str, keeps: Callable[[float, float], bool], words: str) -> Check:
+    """The check of a keyword that bounds a number."""
+
+    def check(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+        if is_number(value) and not keeps(value, schema[keyword]):
+            yield Problem(path, f"must be {words} {schema[keyword]}, not {shown(value)}")
+
+    return check
+
+
+def _properties(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for name, below in schema["properties"].items():
+            if name in value:
+                yield from validator.below(below, value[name], (*path, name))
+
+
+def _additional_properties(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    below = schema["additionalProperties"]
+    if not isinstance(value, dict) or below is True:
+        return
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    for name in value:
+        if name in known or any(re.search(pattern, name) for pattern in patterns):
+            continue
+        if below is False:
+            yield unknown_key((*path, name), known)
+        else:
+            yield from validator.below(below, value[name], (*path, name))
+
+
+def unknown_key(path: Path, known: Mapping[str, Any]) -> Problem:
+    """What to say of the key at the end of `path` where only `known` ones may stand."""
+    listed = f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
+    hint = _suggestion(str(path[-1]), known)
+    return Problem(path, f"is not known{'' if hint else listed}", hint)
+
+
+def _required(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        for name in schema["required"]:
+            if name not in value:
+                unknown = [key for key in value if key not in known]
+                yield Problem((*path, name), "is missing", partial(_meant, name, unknown))
+
+
+def _items(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    if isinstance(value, list):
+        for index in range(len(schema.get("prefixItems", ())), len(value)):
+            yield from validator.below(schema["items"], value[index], (*path, index))
+
+
+def _as_list(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _suggestion(word: str, known: Mapping[str, Any] | list[str]) -> str:
+    from cfnkit.vocabulary import suggestion
+
+    return suggestion(word, known)
+
+
+def _meant(name: str, given: list[str]) -> str:
+    """A sentence for a name that is missing where a name much like it was given."""
+    from cfnkit.vocabulary import nearest
+
+    written = nearest(name, given)
+    return f"Was '{written}' meant to be it?" if written else ""
+
+
+CHECKS: dict[str, Check] = {
+    "type": _type,
+    "enum": _enum,
+    "const": _const,
+    "pattern": _pattern,
+    "minLength": _size("minLength", str, "character"),
+    "maxLength": _size("maxLength", str, "character"),
+    "minimum": _bound("minimum", ge, "at least"),
+    "maximum": _bound("maximum", le, "at most"),
+    "exclusiveMinimum": _bound("exclusiveMinimum", gt, "more than"),
+    "exclusiveMaximum": _bound("exclusiveMaximum", lt, "less than"),
+    "properties": _properties,
+    "additionalProperties": _additional_properties,
+    "required": _required,
+    "minProperties": _size("minProperties", dict, "key"),
+    "maxProperties": _size("maxProperties", dict, "key"),
+    "items": _items,
+    "minItems": _size("minItems", list, "item"),
+    "maxItems": _size("maxItems", list, "item"),
+}

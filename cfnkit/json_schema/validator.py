@@ -1,0 +1,56 @@
+"""A value held against a schema."""
+
+from __future__ import annotations
+
+from cfnkit.json_schema.keywords import CHECKS
+from cfnkit.json_schema.problem import Problem
+from cfnkit.json_schema.schema_check import RARER, check_schema, target
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cfnkit.json_schema.keywords import Check
+    from cfnkit.json_schema.problem import Path
+    from cfnkit.json_schema.schema_check import Json, Schema
+
+
+class Validator:
+    """A schema to hold JSON values against. Raises SchemaError for a schema that cannot be used."""
+
+    __slots__ = ("schema",)
+
+    def __init__(self, schema: Schema) -> None:
+        check_schema(schema)
+        self.schema = schema
+
+    def problems(self, value: Json) -> Iterator[Problem]:
+        """What is wrong with a value, in the order of the schema."""
+        return self.below(self.schema, value, ())
+
+    def below(self, schema: Schema, value: Json, path: Path) -> Iterator[Problem]:
+        """What is wrong with the value at `path` by a schema that is a part of this one."""
+        if schema is False:
+            yield Problem(path, "must not be there")
+        if isinstance(schema, bool):
+            return
+        for keyword, argument in schema.items():
+            if keyword == "$ref":
+                yield from self.below(target(self.schema, argument), value, path)
+            else:
+                check = CHECKS.get(keyword) or _rarer(keyword)
+                if check is not None:
+                    yield from check(self, schema, value, path)
+
+    def accepts(self, schema: Schema, value: Json) -> bool:
+        """Whether nothing is wrong with a value by a schema that is a part of this one."""
+        return next(self.below(schema, value, ()), None) is None
+
+
+def _rarer(keyword: str) -> Check | None:
+    """The check of a keyword that few schemas have, so that others need not wait for it."""
+    if keyword not in RARER:
+        return None
+    from cfnkit.json_schema.more_keywords import MORE_CHECKS
+
+    return MORE_CHECKS[keyword]

@@ -1,0 +1,81 @@
+"""What a macro's author imports: the envelope around a function from a fragment to a fragment.
+
+    from cfnkit.macro import Fragment, Request, macro
+
+    @macro
+    def handler(fragment: Fragment, request: Request) -> Fragment:
+        return fragment.with_value(("Metadata", "Account"), request.account_id)
+
+`handler` is then what Lambda calls. It loads in a few milliseconds: nothing of AWS, YAML or cfn-lint comes with it,
+and what knows CloudFormation is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from cfnkit.macro.errors import MacroError
+from cfnkit.macro.fragment import Fragment, FragmentList
+from cfnkit.macro.handler import Handler, macro
+from cfnkit.macro.request import Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cfnkit.macro.evaluation import evaluate
+    from cfnkit.macro.functions import function_name, is_function, may_be_unresolved
+    from cfnkit.macro.limits import time_limit
+    from cfnkit.macro.logical_ids import canonical_json, logical_id
+    from cfnkit.macro.resource import Resource, add_resource, resources
+    from cfnkit.macro.rewriting import rewrite
+    from cfnkit.macro.tagging import Tagging, TaggingTable, tagging_table
+    from cfnkit.macro.walking import logical_id_at, walk
+
+__all__ = [
+    "Fragment",
+    "FragmentList",
+    "Handler",
+    "MacroError",
+    "Request",
+    "Resource",
+    "Tagging",
+    "TaggingTable",
+    "add_resource",
+    "canonical_json",
+    "evaluate",
+    "function_name",
+    "is_function",
+    "logical_id",
+    "logical_id_at",
+    "macro",
+    "may_be_unresolved",
+    "resources",
+    "rewrite",
+    "tagging_table",
+    "time_limit",
+    "walk",
+]
+
+_HOMES = {
+    "Resource": "resource",
+    "Tagging": "tagging",
+    "TaggingTable": "tagging",
+    "add_resource": "resource",
+    "canonical_json": "logical_ids",
+    "evaluate": "evaluation",
+    "function_name": "functions",
+    "is_function": "functions",
+    "logical_id": "logical_ids",
+    "logical_id_at": "walking",
+    "may_be_unresolved": "functions",
+    "resources": "resource",
+    "rewrite": "rewriting",
+    "tagging_table": "tagging",
+    "time_limit": "limits",
+    "walk": "walking",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

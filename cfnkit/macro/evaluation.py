@@ -1,0 +1,61 @@
+"""The values of a template's resources, as far as they are known when its macros are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cfnkit.deployment import Lookups, Target
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, is_false, kept
+from cfnkit.macro.fragment import Fragment
+from cfnkit.macro.request import Request
+from cfnkit.macro.resource import Resource, resources
+from cfnkit.source import Span
+from cfnkit.syntax import from_plain, to_plain
+from cfnkit.template import ParameterValues, Template
+
+# A fragment has no text.
+_NOWHERE = Span("", 1, 1, 1, 1)
+
+
+class _Stack(Target):
+    """The stack that a macro is called for; its name is not told."""
+
+    def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
+        told = super().pseudo_parameters()
+        return {name: told[name] for name in told if name not in ("AWS::StackName", "AWS::NotificationARNs")}
+
+
+def evaluate(fragment: Fragment, request: Request) -> tuple[Resource, ...]:
+    """The resources of a whole template, with the values that their functions have.
+
+    Parameters, mappings and conditions are known; what only the deployment knows (`Fn::GetAtt`, the stack's name, the
+    variable of a loop) stays the function that it is, as does the `Ref` to a NoEcho parameter, and dynamic references
+    stay. A resource whose condition is false is not among them. Paths are those of the fragment.
+    """
+    template = Template.of(from_plain(fragment.plain(), _NOWHERE))
+    target = _Stack(request.region, request.account_id)
+    names = StackNames(template, _parameters(template, request), target, Lookups())
+    evaluator = Evaluator(FUNCTIONS, names)
+    made = []
+    for resource in resources(fragment):
+        condition = str(resource.body.get("Condition"))
+        if condition not in template.conditions or not is_false(names.truth(condition, evaluator)):
+            made.append(Resource(resource.path, _evaluated(resource, evaluator)))
+    return tuple(made)
+
+
+def _evaluated(resource: Resource, evaluator: Evaluator) -> Fragment:
+    made: dict[str, Any] = {}
+    for attribute, value in resource.body.items():
+        node = from_plain(value, _NOWHERE)
+        evaluated = evaluator.evaluate_at(node, *resource.path, attribute)
+        if evaluated is not NO_VALUE:
+            made[attribute] = value if evaluated is node else to_plain(kept(evaluated))
+    return Fragment(made)
+
+
+def _parameters(template: Template, request: Request) -> ParameterValues:
+    given = {name: value for name, value in request.parameter_values.items() if name in template.parameters}
+    known = {name: from_plain(given[name], _NOWHERE) for name in given if not template.parameters[name].no_echo}
+    unknown = {name: f"the value of {name} is not known" for name in template.parameters if name not in known}
+    return ParameterValues(known, unknown, (), ())

@@ -1,0 +1,44 @@
+"""A bound on the time that a computation takes, such as the search for a pattern that an author wrote."""
+
+from __future__ import annotations
+
+import signal
+
+from cfnkit.macro.errors import MacroError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+    from typing import Any, NoReturn
+
+
+class time_limit:
+    """`with time_limit(1.0, "The pattern takes too long."):` raises MacroError with the message after so many seconds.
+
+    Counted is the time that the processor works for the macro, so that a slow machine or a busy one does not change
+    what comes out. There is no bound where Python cannot set one: on Windows, and beside the main thread.
+    """
+
+    __slots__ = ("_before", "_message", "_seconds")
+
+    def __init__(self, seconds: float, message: str) -> None:
+        self._seconds = seconds
+        self._message = message
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        try:
+            self._before = signal.signal(signal.SIGVTALRM, self._stop)
+        except (AttributeError, ValueError):
+            return
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, self._before)
+
+    def _stop(self, number: int, frame: FrameType | None) -> NoReturn:
+        raise MacroError(self._message)

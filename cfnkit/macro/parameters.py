@@ -1,0 +1,87 @@
+"""The parameters of a macro's call: what they may be, from the schema that its author wrote."""
+
+from __future__ import annotations
+
+import re
+
+from cfnkit.json_schema.sure import surely_fits, surely_usable
+from cfnkit.json_schema.values import is_of_type
+from cfnkit.macro.plain import own
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_NUMBER = r"\s*-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*\Z"
+
+
+class Parameters:
+    """The schema of a macro's parameters, an object of JSON Schema with `properties`.
+
+    A parameter that the schema does not name is refused, unless the schema has `additionalProperties` or
+    `patternProperties`. Raises SchemaError for a schema that cannot be used.
+    """
+
+    __slots__ = ("_is_sure", "schema")
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = schema
+        self._is_sure = surely_usable(schema) and schema.get("type", "object") == "object"
+        if not self._is_sure:
+            from cfnkit.macro.parameter_problems import require_usable
+
+            require_usable(schema)
+
+    def read(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The parameters as the handler gets them: of the types that the schema asks for, with its defaults.
+
+        Raises MacroError when they are not what the schema asks for.
+        """
+        known = self.schema.get("properties", {})
+        values = {name: _as_asked(value, known.get(name)) for name, value in given.items()}
+        for name, schema in known.items():
+            if name not in values and isinstance(schema, dict) and "default" in schema:
+                values[name] = own(schema["default"])
+        if not (self._is_sure and values.keys() <= known.keys() and surely_fits(self.schema, values)):
+            from cfnkit.macro.parameter_problems import refuse_problems
+
+            refuse_problems(self.schema, values)
+        return values
+
+
+def _as_asked(value: Any, schema: Any) -> Any:
+    """A value in the type that its schema asks for, where that is only another way to write it.
+
+    CloudFormation does not tell "3" from 3, and `Ref` gives the value of a Number parameter as a string; a list may be
+    written as the value of a CommaDelimitedList is.
+    """
+    if not isinstance(schema, dict) or "type" not in schema:
+        return value
+    names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    if isinstance(value, list) and "array" in names:
+        return [_as_asked(item, schema.get("items")) for item in value]
+    if any(is_of_type(value, name) for name in names):
+        return int(value) if isinstance(value, float) and "number" not in names else value
+    for name in names:
+        made = _written_as(value, name)
+        if is_of_type(made, name):
+            return _as_asked(made, schema) if name == "array" else made
+    return value
+
+
+def _written_as(value: Any, name: str) -> Any:
+    """A scalar as it would be written in another type; itself when it cannot be."""
+    if isinstance(value, str):
+        if name in ("integer", "number") and (found := re.match(_NUMBER, value)):
+            read = float(value) if found[1] or found[2] else int(value)
+            return int(read) if name == "integer" and read == int(read) else read
+        if name == "boolean" and value.strip().lower() in ("true", "false"):
+            return value.strip().lower() == "true"
+        if name == "array":
+            return [item.strip() for item in value.split(",")] if value else []
+    elif name == "string" and isinstance(value, bool):
+        return "true" if value else "false"
+    elif name == "string" and isinstance(value, (int, float)):
+        return repr(value)
+    return value

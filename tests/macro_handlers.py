@@ -1,0 +1,24 @@
+"""The handlers of the library, in this process."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
+
+from cfnkit.bundled import bundled_folder
+
+
+def module_of(name: str) -> ModuleType:
+    """The module `index` of the macro in the library's folder `name`, which may import what lies beside it."""
+    folder = bundled_folder("macros") / name
+    spec = spec_from_file_location(f"macro_{name}", folder / "index.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.path.insert(0, str(folder))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(folder))
+    return module
