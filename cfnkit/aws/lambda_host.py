@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from cfnkit.aws.client import client, explained, read
 from cfnkit.diagnostics import ServiceError
+from cfnkit.transforms.hosts.function_error import function_error
 from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
 from cfnkit.transforms.hosts.protocol import LOG_LIMIT, Answer
 
@@ -67,7 +66,7 @@ class LambdaHost:
             payload = read(response["Payload"], PAYLOAD_LIMIT)
         log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
         if "FunctionError" in response:
-            failure, trace = _function_error(payload)
+            failure, trace = function_error(payload)
             return Answer(None, failure, (log + trace)[-LOG_LIMIT:])
         return answer_from(payload, log)
 
@@ -76,21 +75,3 @@ def _region_of(function: str) -> str | None:
     """The region of `arn:aws:lambda:REGION:ACCOUNT:function:NAME`; None for a name."""
     parts = function.split(":")
     return parts[3] if len(parts) >= 7 and parts[0] == "arn" else None
-
-
-def _function_error(payload: bytes) -> tuple[str, str]:
-    """The failure's sentence and the stack trace, of what Lambda reports for a function that failed."""
-    try:
-        report = json.loads(payload)
-    except ValueError:
-        report = None
-    if not isinstance(report, Mapping):
-        return "The function failed.", payload[:LOG_LIMIT].decode(errors="replace")
-    kind = str(report.get("errorType") or "")
-    message = " ".join(str(report.get("errorMessage") or "").split()).rstrip(".")
-    trace = report.get("stackTrace")
-    text = "\n".join(str(line).rstrip("\n") for line in trace) + "\n" if isinstance(trace, list) and trace else ""
-    # `Runtime.ImportModuleError` and the like are Lambda's own; others are exceptions of the handler.
-    if kind and "." not in kind:
-        return f"The function raised {kind}: {message}." if message else f"The function raised {kind}.", text
-    return f"The function failed: {message or kind}." if message or kind else "The function failed.", text

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_call, kept
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
 from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place, may_hold_reference
@@ -119,7 +119,10 @@ class Call(NamedTuple):
         value = self.evaluate(node, *below)
         if isinstance(value, Unknown):
             return value
-        return value.items if isinstance(value, Sequence) else None
+        if not isinstance(value, Sequence):
+            return None
+        reason = "an item is known to a deployment only"
+        return tuple(Unknown(reason, item) if is_call(item) else item for item in value.items)
 
     def arguments(self, low: int, high: int | None = None) -> tuple[Node, ...] | None:
         """The items of a list argument that has `low` to `high` items (`low` exactly without `high`), else None."""

@@ -11,7 +11,7 @@ from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.git import changed_files, repository_of
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
-from cfnkit.pipeline.macro_entries import CommandMacro, MacroEntry, PythonMacro
+from cfnkit.pipeline.macro_entries import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.vocabulary import INCLUDE
 
 # Found from the template upward (ours), or in the folder above all (cfn-lint's).
@@ -101,6 +101,8 @@ def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:
     """Where the code of a macro is, as far as its configuration says."""
     if isinstance(entry, PythonMacro):
         yield entry.code_dir
+    elif isinstance(entry, ReplayMacro):
+        yield entry.folder
     elif isinstance(entry, CommandMacro):
         files = [path for word in entry.argv if (path := entry.cwd / word).is_file()]
         yield from files

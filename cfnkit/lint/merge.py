@@ -49,10 +49,11 @@ _SAME_REFERENCE = {
     frozenset({"E9710", "E9716"}): r"E1050|W1053",
     frozenset({"E9711"}): r"E1027|E105[12]",
     frozenset({"W9718"}): r"W2501",
+    frozenset({"W9788"}): r"W2501",
     frozenset({"W9719"}): r"W2010",
 }
 # What a rule says of the same place in words of its own.
-_SAID_BY_RULE = {"E9764": "E9712"}
+_SAID_BY_RULE = {"E9764": "E9712", "W9788": "W9718"}
 
 
 def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[Finding]:
@@ -111,7 +112,7 @@ def _is_at(finding: Finding, other: Finding) -> bool:
 
 
 def _is_said_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
-    """Whether a rule says what processing found."""
+    """Whether another rule says it too."""
     id = _SAID_BY_RULE.get(finding.id)
     return id is not None and any(other.id == id and other.path == finding.path for other in ours)
 

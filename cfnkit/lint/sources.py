@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cfnkit.lint.digests import CONTENT, NAMES, Digests, Source
 from cfnkit.pipeline import Configuration, Processed
-from cfnkit.pipeline.macro_entries import PythonMacro
+from cfnkit.pipeline.macro_entries import PythonMacro, ReplayMacro
+from cfnkit.rule_tables import COMMON
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
@@ -43,6 +44,7 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
     """Absolute paths, each with the kind of digest that it needs."""
     folder = Path(processed.document.source.name).absolute().parent
     yield from ((path, NAMES if os.path.isdir(path) else CONTENT) for path in _local(processed.document.root, folder))
+    yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
     for path in config.macros_from:
         yield str(path), CONTENT
         yield from ((code, CONTENT) for code in _code_in(path))
@@ -65,6 +67,8 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
     entry = config.macros.get(step.call.name)
     if isinstance(entry, PythonMacro) and not entry.aws:
         yield str(entry.code_dir)
+    elif isinstance(entry, ReplayMacro):
+        yield str(entry.folder)
     elif entry is not None:
         raise _Unseen
 

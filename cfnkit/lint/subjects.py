@@ -35,6 +35,7 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
         macros=frozenset({*config.macros, *ran, *AWS_TRANSFORMS}),
         macro_regions=regions,
         reruns=again.trace if again else (),
+        tables=config.tables,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cfnkit.pipeline.drift_rules import DriftSettings
     from cfnkit.pipeline.macro_entries import IncludeSource, MacroEntry
+    from cfnkit.rule_tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Configuration:
     """A configuration; without arguments, what holds when there is no configuration file.
 
     `path` is the file it was read from, and all paths in it are absolute. The first of `includes` whose prefix
-    matches is the right one. `templates` are globs, relative to the file's folder.
+    matches is the right one. `templates` are globs, relative to the file's folder. `tables` are the rule tables that a
+    check runs, those of files by their paths.
     """
 
     path: Path | None = None
@@ -33,6 +35,7 @@ class Configuration:
     targets: abc.Mapping[str, Target] = field(default_factory=dict, repr=False)
     lookups: Lookups = field(default_factory=Lookups, repr=False)
     target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
+    tables: tuple[Table, ...] = ()
     drift: DriftSettings | None = None
 
     def target(self, name: str) -> Target:

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING, Any
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline.configuration import Configuration
-from cfnkit.pipeline.configuration_problems import check_configuration
+from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
 from cfnkit.pipeline.documents import Section, read_document
 from cfnkit.pipeline.lookup_tables import read_lookups
-from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, MacroEntry, PythonMacro
+from cfnkit.pipeline.macro_entries import (
+    CommandMacro,
+    IncludeSource,
+    LambdaMacro,
+    MacroEntry,
+    PythonMacro,
+    ReplayMacro,
+)
 from cfnkit.pipeline.parameter_files import read_parameter_file
+from cfnkit.pipeline.rule_table_files import read_tables
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, parse
+from cfnkit.syntax.conformance import check_conformance
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.drift_rules import DriftSettings
@@ -50,7 +59,7 @@ def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
 
 
 def _configuration(document: Document, path: Path) -> Configuration:
-    check_configuration(document.root)
+    check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
     node = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     section = Section(node, document.source)
     folder = path.parent.absolute()
@@ -64,6 +73,7 @@ def _configuration(document: Document, path: Path) -> Configuration:
         targets={name: _target(name, target, path.parent) for name, target in targets.items()},
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
+        tables=read_tables(section.placed_texts("guard"), folder),
         drift=_drift(section, folder),
     )
 
@@ -89,6 +99,9 @@ def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
         return LambdaMacro(
             name=name, function=function, region=region, endpoint_url=endpoint_url, timeout=timeout, span=span
         )
+    recordings = entry.text("replay")
+    if recordings:
+        return ReplayMacro(name=name, folder=folder / recordings, span=span)
     if "command" in entry.node.entries:
         return CommandMacro(
             name=name,

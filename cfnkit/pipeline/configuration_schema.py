@@ -60,7 +60,7 @@ _ENVIRONMENT = _table(
 
 _PROCESS_KEYS = ("environment", "timeout", "memory_mb", "aws")
 _MACRO = _object(
-    "an object with one of handler, command and lambda",
+    "an object with one of handler, command, lambda and replay",
     {
         "handler": _string("a Python file and its function, such as 'src/index.py:handler'", r"^.+\.py:[^\W\d]\w*$"),
         "code": _PATH,
@@ -84,12 +84,14 @@ _MACRO = _object(
         "lambda": _text("the name or ARN of a Lambda function", minLength=1),
         "region": _REGION,
         "endpoint_url": _string("a URL, http://... or https://...", "^https?://"),
+        "replay": _PATH,
     },
     allOf=[
-        _one_of("handler", "command", "lambda"),
+        _one_of("handler", "command", "lambda", "replay"),
         _only("handler", "code", "python", *_PROCESS_KEYS),
         _only("command", "cwd", *_PROCESS_KEYS),
         _only("lambda", "region", "endpoint_url", "timeout"),
+        _only("replay"),
     ],
 )
 
@@ -213,6 +215,10 @@ CONFIGURATION_SCHEMA: Schema = {
             "targets": _table("an object of targets by name", _TARGET),
             "lookups": _LOOKUPS,
             "drift": DRIFT_SETTINGS_SCHEMA,
+            "guard": _list(
+                "a list of rule tables: common, and paths of JSON files",
+                _string("common, or the path of a JSON file", r"^(common|.+\.json)$"),
+            ),
         },
         required=["version"],
     ),

@@ -8,11 +8,12 @@ from typing import Any
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.ignoring import IgnoreRule
-from cfnkit.pipeline.configuration_problems import check_configuration
+from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
 from cfnkit.pipeline.documents import Section, read_document
 from cfnkit.pipeline.drift_rules import check_rule, drift_settings, rules_of_document
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_yaml, from_plain, parse
+from cfnkit.syntax.conformance import check_conformance
 
 _NOWHERE = Span("", 1, 1, 1, 1)
 
@@ -67,7 +68,7 @@ def _rules(document: Document, path: Path, of_configuration: bool) -> list[Ignor
     """The rules in a document; raises ConfigurationError when it is not as it must be."""
     if not of_configuration:
         return list(rules_of_document(document))
-    check_configuration(document.root)
+    check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
     root = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     return list(drift_settings(Section(root, document.source).section("drift"), path.parent).ignore)
 

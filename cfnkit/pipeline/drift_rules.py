@@ -10,11 +10,11 @@ from pathlib import Path
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
-from cfnkit.pipeline.configuration_problems import check_configuration
 from cfnkit.pipeline.documents import Section, read_document
 from cfnkit.pipeline.drift_schema import RESOURCE_RULES_SCHEMA, RULE_LIST_SCHEMA, RULES_SCHEMA
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.syntax.conformance import check_conformance
 from cfnkit.template import Template
 
 _HERE = ("cfnkit", "drift")
@@ -44,7 +44,7 @@ def read_rules(path: Path) -> tuple[IgnoreRule, ...]:
 def rules_of_document(document: Document) -> tuple[IgnoreRule, ...]:
     """The rules in such a file that has been read. Raises ConfigurationError, with the place."""
     is_list = isinstance(document.root, Sequence)
-    check_configuration(document.root, RULE_LIST_SCHEMA if is_list else RULES_SCHEMA, "the file")
+    check_conformance(document.root, RULE_LIST_SCHEMA if is_list else RULES_SCHEMA, "the file")
     rules = document.root if is_list else at_path(document.root, ("ignore",))
     return tuple(_rules(rules, document.source, "" if is_list else "ignore"))
 
@@ -57,13 +57,13 @@ def rules_of_template(template: Template, source: SourceText, above: str = "") -
     found: list[IgnoreRule] = []
     metadata = at_path(template.root, ("Metadata", *_HERE))
     if metadata is not None:
-        check_configuration(metadata, RULES_SCHEMA, "'cfnkit.drift' in the Metadata")
+        check_conformance(metadata, RULES_SCHEMA, "'cfnkit.drift' in the Metadata")
         for rule in _rules(at_path(metadata, ("ignore",)), source, "ignore"):
             found.append(replace(rule, resource=f"{above}/{rule.resource.strip('/') or '*'}") if above else rule)
     for logical_id, resource in template.resources.items():
         metadata = at_path(resource.node, ("Metadata", *_HERE))
         if metadata is not None:
-            check_configuration(metadata, RESOURCE_RULES_SCHEMA, f"'cfnkit.drift' in the Metadata of {logical_id}")
+            check_conformance(metadata, RESOURCE_RULES_SCHEMA, f"'cfnkit.drift' in the Metadata of {logical_id}")
             rules = _rules(at_path(metadata, ("ignore",)), source, "ignore", f"{above}/{logical_id}")
             found.extend(rules)
     return tuple(found)

@@ -10,7 +10,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Redactor
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, Value
 from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.providers import ConfiguredTransforms
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.services import AroundHost, Services
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
@@ -34,10 +34,11 @@ def expand(
     redactor: Redactor,
     services: Services | None,
     fold: bool = True,
+    around: AroundHost | None = None,
 ) -> Expanded:
     """Run the transforms, and end the processes that macros ran in."""
     evaluate = _params_evaluator(Template.of(root), parameters, target, lookups)
-    with ConfiguredTransforms(config, target, parameters, redactor, services, fold) as transforms:
+    with ConfiguredTransforms(config, target, parameters, redactor, services, fold, around) as transforms:
         expansion = Expansion(transforms, evaluate, target.account_id)
         tree = expansion.expand(root)
         findings = [*transforms.diagnostics, *expansion.diagnostics]

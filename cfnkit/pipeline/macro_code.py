@@ -82,7 +82,7 @@ def _at_path(
     folder = _new_folder(scratch, name)
     try:
         if path.suffix.lower() == ".zip":
-            refused = _unzip(path, folder)
+            refused = unzip(path, folder)
         else:
             import shutil
 
@@ -97,7 +97,7 @@ def _at_path(
     return LocalCode(folder, f"'{location}'")
 
 
-def _unzip(path: Path, folder: Path) -> str:
+def unzip(path: Path, folder: Path) -> str:
     """Unpack a .zip file into `folder`; the reason when that cannot be done, else nothing."""
     from zipfile import ZipFile
 

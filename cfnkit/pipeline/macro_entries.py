@@ -62,7 +62,16 @@ class LambdaMacro:
     span: Span = field(compare=False)
 
 
-MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayMacro:
+    """A macro that answers as it did when it was recorded (`cfnkit macro record`), from the files in `folder`."""
+
+    name: str
+    folder: Path
+    span: Span = field(compare=False)
+
+
+MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro | ReplayMacro
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.services import AroundHost, Services
 
 ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 
@@ -31,6 +31,7 @@ def process(
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
     fold: bool = True,
+    around: AroundHost | None = None,
     dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
     """Process a template as CloudFormation does.
@@ -41,7 +42,7 @@ def process(
     (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
 
     Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter to see, unless a macro
-    comes behind it, which is given what the service would give it.
+    comes behind it, which is given what the service would give it. `around` watches the calls of macros.
 
     Dynamic references are kept as they are, as the service's processed template has them. With "check", one that would
     not resolve is in the diagnostics, and with "resolve" values are in their place, secret ones marked as such. What
@@ -59,25 +60,31 @@ def process(
         known = ", ".join(get_args(ReferenceMode))
         raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
     if dynamic_references == "keep":
-        return _process(document, target, config, services, fold, lookups)
+        return _process(document, target, config, services, around, fold, lookups)
     from cfnkit.pipeline.reference_answers import ReferenceAnswers
     from cfnkit.pipeline.references import check_references, resolve_references
 
     answers = ReferenceAnswers(lookups, target.region, services)
     lookups = answers.with_ssm_parameters(Template.of(document.root), target)
-    processed = _process(document, target, config, services, fold, lookups)
+    processed = _process(document, target, config, services, around, fold, lookups)
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
 
 
 def _process(
-    document: Document, target: Target, config: Configuration, services: Services | None, fold: bool, lookups: Lookups
+    document: Document,
+    target: Target,
+    config: Configuration,
+    services: Services | None,
+    around: AroundHost | None,
+    fold: bool,
+    lookups: Lookups,
 ) -> Processed:
     template = Template.of(document.root)
     parameters = parameter_values(template, target.parameters, lookups, document.root.span)
     redactor = Redactor(parameters.secrets)
     if not document.well_formed:
         return Processed(document, target, document.root, None, document.diagnostics, (), redactor)
-    root = _mask_defaults(document.root, template)
+    root = mask_defaults(document.root, template)
     findings = [*document.diagnostics, *check_size(document, target)]
     if not _may_call_transforms(document.source.text) or not _calls_transforms(root):
         resolved, found = _examine(root, target, lookups, extended=False)
@@ -85,7 +92,7 @@ def _process(
     from cfnkit.pipeline.expand import expand
 
     fold = fold or _macro_follows_extensions(root)
-    expansion = expand(root, config, target, parameters, lookups, redactor, services, fold)
+    expansion = expand(root, config, target, parameters, lookups, redactor, services, fold, around)
     findings.extend(expansion.diagnostics)
     if expansion.failed:
         findings.extend(parameters.diagnostics)
@@ -150,7 +157,7 @@ def _examine(
     return resolved, findings
 
 
-def _mask_defaults(root: Node, template: Template) -> Node:
+def mask_defaults(root: Node, template: Template) -> Node:
     """The template with the defaults of NoEcho parameters marked as secret."""
     masked: dict[str, Node] = {}
     for name, parameter in template.parameters.items():

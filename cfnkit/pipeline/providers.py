@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, ServiceError
 from cfnkit.pipeline.configuration import Configuration
-from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro, MacroEntry, PythonMacro
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
+from cfnkit.pipeline.services import AroundHost, Services
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import ParameterValues
 from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform
@@ -38,6 +38,7 @@ class ConfiguredTransforms:
         redactor: Redactor,
         services: Services | None,
         fold: bool = True,
+        around: AroundHost | None = None,
     ) -> None:
         self._config = config
         self._fold = fold
@@ -45,6 +46,7 @@ class ConfiguredTransforms:
         self._parameters = parameters
         self._redactor = redactor
         self._services = services
+        self._around = around
         self._hosts: dict[str, MacroHost] = {}
         self._entries: dict[str, MacroEntry] | None = None
         self._findings: dict[str, list[Diagnostic]] = {}
@@ -78,7 +80,8 @@ class ConfiguredTransforms:
         if entry is None:
             return None
         if name not in self._hosts:
-            self._hosts[name] = self._host(entry)
+            host = self._host(entry)
+            self._hosts[name] = self._around(name, host, self._redactor) if self._around else host
             self._open.callback(self._hosts[name].close)
         return Macro(self._hosts[name], self._target, self._parameters.known, self._redactor)
 
@@ -106,6 +109,10 @@ class ConfiguredTransforms:
         self.diagnostics.extend(self._findings.pop(name, ()))
 
     def _host(self, entry: MacroEntry) -> MacroHost:
+        if isinstance(entry, ReplayMacro):
+            from cfnkit.transforms.hosts.recordings import ReplayHost
+
+            return ReplayHost(entry.folder, entry.name, self._redactor)
         timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout
         region = self._target.region
         if isinstance(entry, PythonMacro):

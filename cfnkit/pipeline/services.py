@@ -1,4 +1,4 @@
-"""What of AWS a run may use, when it is asked to."""
+"""What a run is lent by its caller: the way to AWS, and what stands around the hosts of macros."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from cfnkit.deployment import SsmParameter
+from cfnkit.diagnostics import Redactor
 from cfnkit.dynamic_references import FindingResolver, FindingVerifier
 from cfnkit.transforms.hosts.protocol import MacroHost
 
@@ -39,3 +40,9 @@ class Services(Protocol):
 
         As for `resolver`.
         """
+
+class AroundHost(Protocol):
+    """Puts something around the host of a macro, to watch its calls."""
+
+    def __call__(self, name: str, host: MacroHost, redactor: Redactor) -> MacroHost:
+        """What is called instead of the host of the macro `name`; `redactor` masks the secrets of the run."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.rule.references import References
+from cfnkit.rule_tables import Table
 from cfnkit.syntax import Document, Node
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
@@ -20,7 +21,7 @@ class Subject(NamedTuple):
     tree the service would act on, None when it is refused before that. `macros` are the names that something
     provides, and `macro_regions` the region of each one that is a deployed function whose region is said.
     `diagnostics` is what processing found. `references` are the dynamic references. `reruns` is the trace of a second
-    run of the same template; empty when there was none.
+    run of the same template; empty when there was none. `tables` are the rule tables that the configuration names.
     """
 
     document: Document
@@ -35,6 +36,7 @@ class Subject(NamedTuple):
     macros: frozenset[str] = frozenset()
     macro_regions: abc.Mapping[str, str] = {}
     reruns: tuple[TraceStep, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def deployed(self) -> Template:

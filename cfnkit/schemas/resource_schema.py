@@ -17,6 +17,8 @@ Part: TypeAlias = abc.Mapping[str, Any]
 # The type whose attributes are the outputs of a template that is not here.
 _NESTED_STACK = "AWS::CloudFormation::Stack"
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
+# JSON Schema's, and cfn-lint's own.
+_TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
 
 
 class Tagging(NamedTuple):
@@ -33,7 +35,8 @@ class ResourceSchema(NamedTuple):
     `required` are the names of the properties that a template must give, and `any_property` says that it may
     give others than those named. A change of a `create_only` property replaces the resource; a live resource may
     be without its `deprecated` ones. `property_transform` says, by the path of a property, how the service
-    rewrites its value (a JSONata expression), so that the live value may differ from the declared one.
+    rewrites its value (a JSONata expression), so that the live value may differ from the declared one. `together`
+    are the keywords that say which properties may, must or must not stand together (`oneOf`, `requiredXor`, ...).
     """
 
     type_name: str
@@ -48,6 +51,7 @@ class ResourceSchema(NamedTuple):
     tagging: Tagging
     property_transform: abc.Mapping[PropertyPath, str]
     any_property: bool
+    together: Part
 
     @classmethod
     def from_document(cls, document: Part) -> ResourceSchema:
@@ -67,6 +71,7 @@ class ResourceSchema(NamedTuple):
                 _path(pointer): expression for pointer, expression in document.get("propertyTransform", {}).items()
             },
             any_property="patternProperties" in document,
+            together={keyword: document[keyword] for keyword in _TOGETHER if keyword in document},
         )
 
     @property

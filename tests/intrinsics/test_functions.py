@@ -83,6 +83,8 @@ PARTLY: dict[str, Any] = {
     "!Base64 {'Fn::Sub': '${Env}${Bucket}'}": {"Fn::Base64": {"Fn::Sub": "prod${Bucket}"}},
     "!Join ['-', [!Ref Env, !Ref Bucket, !Ref AWS::NoValue]]": {"Fn::Join": ["-", ["prod", {"Ref": "Bucket"}]]},
     "!Join ['-', !Split [',', !Ref Image]]": {"Fn::Join": ["-", {"Fn::Split": [",", UNKNOWN]}]},
+    "!Join ['-', !If [Prod, [!Ref Env, !Ref Bucket], []]]": {"Fn::Join": ["-", ["prod", {"Ref": "Bucket"}]]},
+    "!Select [1, !If [Prod, [!Ref Bucket, !Ref Env], []]]": "prod",
     "!Split [',', !Sub '${Env},${Bucket}']": {"Fn::Split": [",", {"Fn::Sub": "prod,${Bucket}"}]},
     "!Select [0, !GetAZs '']": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
     "!Select [!Ref Image, [!Ref Env, b]]": {"Fn::Select": [UNKNOWN, ["prod", "b"]]},

@@ -16,7 +16,8 @@ from cfnkit.lint.examine import Examiner, Request
 from cfnkit.lint.failures import CRASH
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import dump_json
-from strategies import any_texts, broken, template_texts, templates, trees
+from cfnkit.testing.strategies.texts import any_texts, broken
+from strategies import template_texts, templates, trees
 
 ODD = st.one_of(
     broken(template_texts()), template_texts(), any_texts(), st.one_of(templates(), trees()).map(dump_json)

@@ -20,7 +20,7 @@ from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.configuration_file import load_configuration
 from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
 from cfnkit.pipeline.configuration_search import find_configuration
-from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, PythonMacro
+from cfnkit.pipeline.macro_entries import CommandMacro, IncludeSource, LambdaMacro, PythonMacro, ReplayMacro
 
 SECRET = "hunter2-s3cret"
 FULL = """\
@@ -94,6 +94,18 @@ def test_the_same_configuration_in_json_reads_alike(tmp_path: Path) -> None:
     in_yaml = load_configuration(write(tmp_path, FULL))
     in_json = load_configuration(write(tmp_path, json.dumps(yaml.safe_load(FULL))))
     assert in_json == in_yaml
+
+
+def test_a_macro_may_answer_from_recordings_below_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    path = write(tmp_path / "below", "version: 1\nmacros: {Tags: {replay: ../recordings}}\n")
+    (macro,) = load_configuration(path).macros.values()
+    assert isinstance(macro, ReplayMacro)
+    assert (macro.name, macro.folder.resolve()) == ("Tags", tmp_path / "recordings")
+    assert str(macro.span) == f"{path}:2:10"
+    path.write_text("version: 1\nmacros: {Tags: {replay: recordings, timeout: 3}}\n")
+    with pytest.raises(ConfigurationError, match=r"The key 'timeout' in 'macros\.Tags' must be one of replay, as for"):
+        load_configuration(path)
 
 
 def test_only_the_version_is_required(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def load(folder: Path, text: str) -> Configuration:
             "version: 1\nqqq: {}",
             "2:1",
             "Unknown key 'qqq' in the configuration. Known are version, macros, macros_from, includes, templates,"
-            " targets, lookups, drift.",
+            " targets, lookups, drift, guard.",
         ),
         ("version: 1\nversion: 1", "2:1", None),
         ("version: 1\nmacros: [5, }", "2:13", None),
@@ -96,13 +96,18 @@ def test_a_problem_of_the_whole_is_told_with_its_place(
         (
             "macros: {C: 5}",
             "2:10",
-            "'macros.C' must be an object with one of handler, command and lambda, not a number.",
+            "'macros.C' must be an object with one of handler, command, lambda and replay, not a number.",
         ),
-        ("macros: {C: {}}", "2:10", "'macros.C' must have exactly one of handler, command, lambda; it has none."),
         (
-            "macros:\n  C: {handler: x.py:h, command: [a], lambda: f}",
+            "macros: {C: {}}",
+            "2:10",
+            "'macros.C' must have exactly one of handler, command, lambda, replay; it has none.",
+        ),
+        (
+            "macros:\n  C: {handler: x.py:h, command: [a], replay: r}",
             "3:3",
-            "'macros.C' must have exactly one of handler, command, lambda; it has handler and command and lambda.",
+            "'macros.C' must have exactly one of handler, command, lambda, replay; it has handler and command and "
+            "replay.",
         ),
         ("macros:\n  C:\n    handlr: x", "4:5", "Unknown key 'handlr' in 'macros.C'. Did you mean 'handler'?"),
         (

@@ -146,6 +146,7 @@ def _policy_shape() -> Shape:
         write_only=(),
         create_only=(),
         deprecated=(),
+        together={},
         primary_identifier=(),
         tagging=Tagging(False, None),
         property_transform={},

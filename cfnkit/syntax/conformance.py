@@ -1,14 +1,12 @@
-"""What is wrong with a configuration, by its JSON Schema, in words and with its place; never with a value."""
+"""What is wrong with a document of our own, by a JSON Schema, in words and with its place; never with a value."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.pipeline.configuration_schema import CONFIGURATION_SCHEMA
-from cfnkit.pipeline.drift_schema import Schema
 from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Sequence, at_path
+from cfnkit.syntax.nodes import BOOLEAN, NULL, STRING, Mapping, Node, Sequence, at_path
 from cfnkit.vocabulary import nearest
 
 if TYPE_CHECKING:
@@ -27,15 +25,16 @@ class _Problem(NamedTuple):
     message: str
 
 
-def check_configuration(root: Node, schema: Schema = CONFIGURATION_SCHEMA, whole: str = "the configuration") -> None:
-    """Raise ConfigurationError for what is wrong with the document of a configuration, the likely cause first.
+def check_conformance(root: Node, schema: dict[str, Any], subject: str) -> None:
+    """Raise ConfigurationError for what is wrong with a document, the likely cause first.
 
-    Another document is checked by another schema, and `whole` is what it is called.
+    Each part of the schema has a `description` that completes "must be ..."; `subject` is what messages call the
+    document, "the configuration".
     """
-    from jsonschema import Draft202012Validator  # slow to import, and needed only when there is a configuration
+    from jsonschema import Draft202012Validator  # slow to import, and needed only when there is such a document
 
     errors = Draft202012Validator(schema).iter_errors(_instance(root))
-    problem = min((_problem(error, root, whole) for error in errors), default=None)
+    problem = min((_problem(error, root, subject) for error in errors), default=None)
     if problem is not None:
         raise ConfigurationError(problem.message, problem.span)
 
@@ -53,9 +52,9 @@ def _instance(node: Node) -> Any:
     return None if node.kind == NULL else float(node.text)
 
 
-def _problem(error: ValidationError, root: Node, whole: str) -> _Problem:
+def _problem(error: ValidationError, root: Node, subject: str) -> _Problem:
     path = tuple(error.absolute_path)
-    where = _place(path) if path else whole
+    where = _place(path, subject)
     rank = _RANKS.get(str(error.validator), 2)
     schema: Any = error.schema
     value: Any = error.instance
@@ -90,10 +89,10 @@ def _not_one_of(keys: list[str], value: Any, where: str) -> str:
     return f"{_sentence(where)} must have exactly one of {', '.join(keys)}; {found}."
 
 
-def _place(path: tuple[str | int, ...]) -> str:
+def _place(path: tuple[str | int, ...], subject: str) -> str:
     """A path as messages name it: `'targets.tokyo.parameter_files[0]'`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"'{text.removeprefix('.')}'"
+    return f"'{text.removeprefix('.')}'" if path else subject
 
 
 def _sentence(where: str) -> str:

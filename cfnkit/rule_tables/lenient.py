@@ -1,0 +1,138 @@
+"""A schema for values of which parts are not known: it refuses what is wrong whatever these turn out to be.
+
+Each part of a schema is written in two ways. `may` accepts a value that meets the part if what is unknown turns out
+well; `must` accepts one that meets it in any case. Under a `not`, the one takes the place of the other.
+"""
+
+from __future__ import annotations
+
+from cfnkit.rule_tables.values import MARK, as_read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Literal, TypeAlias
+
+    Json: TypeAlias = Any
+    Mode: TypeAlias = Literal["may", "must"]
+
+LITERAL = "literal"
+
+_UNKNOWN: Json = {"type": "object", "required": [MARK]}
+_VANISHING: Json = {"type": "object", "required": [MARK], "properties": {MARK: {"const": True}}}
+_OTHER: dict[Mode, Mode] = {"may": "must", "must": "may"}
+_REFERENCE = "#/$defs/"
+
+
+def lenient(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema for values as `seen` makes them; `definitions` are what its `$ref`s name, by name.
+
+    Beside the keywords of JSON Schema, `literal: true` asks for a value that is known now, and `literal: false` for
+    one that is not.
+    """
+    modes: tuple[Mode, ...] = ("may", "must")
+    parts = {f"{mode}-{name}": _in_mode(part, mode) for name, part in definitions.items() for mode in modes}
+    whole = _in_mode(schema, "may")
+    return {"$defs": parts, "allOf": [whole]} if parts else {"allOf": [whole]}
+
+
+def _in_mode(schema: Json, mode: Mode) -> Json:
+    """A part of a schema in one of the two ways."""
+    if schema is True:
+        return True
+    if schema is False:
+        return _VANISHING if mode == "may" else False
+    literal = schema.get(LITERAL)
+    same: list[Json] = []
+    own: list[Json] = []
+    for keyword, argument in schema.items():
+        (same if keyword in _OF_THE_SAME else own).extend(_keyword(keyword, argument, schema, mode))
+    if own or literal is not None:
+        known = False if literal is False else _all(own)
+        if mode == "may":
+            same.append({"if": _UNKNOWN, "then": literal is not True, "else": known})
+        else:
+            same.append(_UNKNOWN if literal is False else _all([{"not": _UNKNOWN}, known]))
+    return _all(same)
+
+
+def _all(parts: list[Json]) -> Json:
+    return {"allOf": parts} if len(parts) > 1 else parts[0] if parts else True
+
+
+def _keyword(keyword: str, argument: Json, schema: Mapping[str, Any], mode: Mode) -> list[Json]:
+    """What takes the place of a keyword: schemas that are all to be met."""
+    write = _WRITERS.get(keyword)
+    if write is not None:
+        return [write(argument, mode)]
+    if keyword == "if":
+        return _choice(schema, mode)
+    if keyword == "additionalProperties":
+        beside = {key: dict.fromkeys(schema[key], True) for key in ("properties", "patternProperties") if key in schema}
+        return [{**beside, keyword: _below(argument, mode)}]
+    return [{keyword: argument}] if keyword in _PLAIN else []
+
+
+def _below(schema: Json, mode: Mode) -> Json:
+    """A part for the value of a key or for an item: `may` lets it be nothing, unless it is to be known."""
+    part = _in_mode(schema, mode)
+    if mode == "must" or isinstance(schema, bool) or schema.get(LITERAL) or not _OF_THE_SAME & schema.keys():
+        return part
+    return {"if": _VANISHING, "then": True, "else": part}
+
+
+def _contains(part: Json, mode: Mode) -> Json:
+    made = _in_mode(part, mode)
+    return {"contains": made if mode == "may" else _all([{"not": _VANISHING}, made])}
+
+
+def _choice(schema: Mapping[str, Any], mode: Mode) -> list[Json]:
+    """`then` holds where `if` is met for certain, or for `must`, where it may be."""
+    condition = schema["if"]
+    met = _in_mode(condition, _OTHER[mode])
+    missed = {"not": _in_mode(condition, mode)}
+    branches = {"then": met, "else": missed}
+    return [
+        {"if": when, "then": _in_mode(schema[branch], mode)} for branch, when in branches.items() if branch in schema
+    ]
+
+
+def _type(names: Json, mode: Mode) -> Json:
+    """A text of digits has become a number, and may be asked for as a text all the same."""
+    names = [names] if isinstance(names, str) else names
+    return {"type": [*names, *(name for name in ("boolean", "integer") if "string" in names and name not in names)]}
+
+
+def _required(names: Json, mode: Mode) -> Json:
+    if mode == "may":
+        return {"required": names}
+    return {"required": names, "properties": {name: {"not": _VANISHING} for name in names}}
+
+
+def _max_items(count: Json, mode: Mode) -> Json:
+    return {"anyOf": [{"maxItems": count}, {"contains": _VANISHING}]} if mode == "may" else {"maxItems": count}
+
+
+def _min_items(count: Json, mode: Mode) -> Json:
+    return {"minItems": count} if mode == "may" else {"minItems": count, "items": {"not": _VANISHING}}
+
+
+_WRITERS: dict[str, Callable[[Json, Mode], Json]] = {
+    "type": _type,
+    "const": lambda value, mode: {"enum": [as_read(value)]},
+    "enum": lambda values, mode: {"enum": [as_read(value) for value in values]},
+    "required": _required,
+    "maxItems": _max_items,
+    "minItems": _min_items,
+    "properties": lambda parts, mode: {"properties": {key: _below(parts[key], mode) for key in parts}},
+    "patternProperties": lambda parts, mode: {"patternProperties": {key: _below(parts[key], mode) for key in parts}},
+    "items": lambda part, mode: {"items": _below(part, mode)},
+    "contains": _contains,
+    "allOf": lambda parts, mode: {"allOf": [_in_mode(part, mode) for part in parts]},
+    "anyOf": lambda parts, mode: {"anyOf": [_in_mode(part, mode) for part in parts]},
+    "not": lambda part, mode: {"not": _in_mode(part, _OTHER[mode])},
+    "$ref": lambda reference, mode: {"$ref": f"{_REFERENCE}{mode}-{reference.removeprefix(_REFERENCE)}"},
+}
+# Keywords with schemas of the same value, each of which says for itself what it accepts.
+_OF_THE_SAME = frozenset({"$ref", "allOf", "anyOf", "if", "not"})
+_PLAIN = ("pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")

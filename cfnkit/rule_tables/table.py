@@ -1,0 +1,129 @@
+"""A table of rules, as a file or an author gives it."""
+
+from __future__ import annotations
+
+from cfnkit.rule_tables.lenient import lenient
+from cfnkit.rule_tables.schema_engine import SchemaError, first_problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from cfnkit.rule_tables.schema_engine import FirstProblem
+
+# The table that comes with cfnkit.
+COMMON = "common"
+
+
+class TableError(ValueError):
+    """A table that cannot be used; `path` leads to the place in it (keys, 0-based indexes)."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...] = ()) -> None:
+        self.message = message
+        self.path = path
+        super().__init__(message, path)
+
+    def __str__(self) -> str:
+        """The message."""
+        return self.message
+
+
+class TableRule:
+    """A rule of a table.
+
+    id: what it is known and suppressed by. title: what is wrong, without a stop. reason, remedy: sentences that say
+    why, and what to do. source: a page that says more. types: the resource types that it is about.
+    """
+
+    __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "source", "title")
+
+    def __init__(self, written: Mapping[str, Any]) -> None:
+        """Take a rule as a table has it; it must have the form that is asked for."""
+        self.id: str = written["id"]
+        self.title: str = written["title"]
+        self.reason: str = written["reason"]
+        self.remedy: str = written["remedy"]
+        self.source: str = written["source"]
+        self._schemas: Mapping[str, Any] = written["resources"]
+        self._definitions: Mapping[str, Any] = written.get("$defs", {})
+        self._read: dict[str, FirstProblem] = {}
+
+    def __repr__(self) -> str:
+        return f"<TableRule {self.id}>"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The resource types, in the order of the table."""
+        return tuple(self._schemas)
+
+    def judge(self, resource_type: str) -> FirstProblem | None:
+        """What tells the first problem in the properties of a resource; None when the rule says nothing of the type.
+
+        Raises SchemaError for a schema that cannot be used.
+        """
+        if resource_type not in self._schemas:
+            return None
+        if resource_type not in self._read:
+            self._read[resource_type] = first_problem(lenient(self._schemas[resource_type], self._definitions))
+        return self._read[resource_type]
+
+
+class Table:
+    """Rules under a name: COMMON, or the path or name that an author knows them by."""
+
+    __slots__ = ("name", "rules")
+
+    def __init__(self, name: str, rules: Iterable[TableRule]) -> None:
+        self.name = name
+        self.rules = tuple(rules)
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}>"
+
+
+def read_table(name: str, written: Any) -> Table:
+    """The table that a JSON value is. Raises TableError for one that cannot be used."""
+    from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
+
+    problem = first_problem(TABLE_SCHEMA)(written)
+    if problem is not None:
+        place = "/".join(map(str, problem.path))
+        said = f"At {place}, it {problem.text}." if place else f"It {problem.text}."
+        raise TableError(f"{said} {problem.hint}".rstrip(), problem.path)
+    return usable_table(name, written)
+
+
+def usable_table(name: str, written: Mapping[str, Any]) -> Table:
+    """The table of a JSON value that has the form of one. Raises TableError for rules that cannot be used."""
+    rules = []
+    for index, rule in enumerate(written["rules"]):
+        made = TableRule(rule)
+        for resource_type in made.types:
+            try:
+                made.judge(resource_type)
+            except SchemaError as error:
+                message = f"The schema of {made.id} for {resource_type} cannot be used: {error}"
+                raise TableError(message, ("rules", index, "resources", resource_type)) from error
+        rules.append(made)
+    return Table(name, rules)
+
+
+def common_table() -> Table:
+    """The ten rules that come with cfnkit."""
+    import json
+    from pathlib import Path
+
+    text = Path(__file__).with_name(f"{COMMON}.json").read_text(encoding="utf-8")
+    return Table(COMMON, map(TableRule, json.loads(text)["rules"]))
+
+
+def unique_rules(tables: Iterable[Table]) -> dict[str, TableRule]:
+    """The rules of tables by their ids; raises TableError for an id that stands twice."""
+    found: dict[str, TableRule] = {}
+    for table in tables:
+        for rule in table.rules:
+            if rule.id in found:
+                raise TableError(f"There are two rules with the id {rule.id}; the second is in the table {table.name}.")
+            found[rule.id] = rule
+    return found
