@@ -5,7 +5,8 @@ import json
 import pytest
 
 from cfnkit.syntax import BOOLEAN, NUMBER, STRING, Scalar, dump_json, dump_yaml, from_plain, parse, string
-from strategies import PLACE, TRICKY_TEXTS, call, items, mapping, text
+from cfnkit.testing.strategies.texts import TRICKY_TEXTS
+from strategies import PLACE, call, items, mapping, text
 
 SECRET = string("hunter2", PLACE, shown="****")
 

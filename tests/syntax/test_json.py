@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from cfnkit.diagnostics import Code
 from cfnkit.syntax import NUMBER, Node, Scalar, dump_json, parse, to_plain, walk
+from cfnkit.testing.strategies.texts import any_texts, broken
 from invariants import check_document
-from strategies import any_texts, broken, trees
+from strategies import trees
 
 _READ_AS_JSON = "A text that begins with '{' or '[' is read as JSON."
 _NO_NUMBER = "This is no number in JSON: a sign is '-', there are no leading zeros, and digits stand around a dot."

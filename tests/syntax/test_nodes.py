@@ -28,7 +28,8 @@ from cfnkit.syntax import (
     to_plain,
     walk,
 )
-from strategies import PLACE, call, items, json_numbers, mapping, templates, text, trees
+from cfnkit.testing.strategies.texts import json_numbers
+from strategies import PLACE, call, items, mapping, templates, text, trees
 
 ELSEWHERE = Span("elsewhere", 7, 8, 9, 10)
 

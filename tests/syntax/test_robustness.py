@@ -5,8 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cfnkit.syntax import canonical, dump_json, parse, to_plain
+from cfnkit.testing.strategies.texts import any_texts, broken
 from invariants import check_document
-from strategies import any_texts, broken, template_texts
+from strategies import template_texts
 
 YAML = """\
 %YAML 1.1

@@ -1,0 +1,119 @@
+"""A macro on the bench: its folder, the processes that it runs in, and what it asks of the world."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from cfnkit.deployment import Target
+from cfnkit.packaging import Case, MacroFolder, package_macro
+from cfnkit.testing.local_aws import LocalAws
+from cfnkit.testing.macro_call import Input, MacroCall, call_macro
+from cfnkit.transforms.hosts import MacroHost
+
+_GUARD = Path(__file__).parent.parent / "network_guard"
+
+
+class CaseRun(NamedTuple):
+    """A case, and what came of it."""
+
+    case: Case
+    call: MacroCall
+
+
+class Bench:
+    """A context in which a macro is called, with AWS in its place (`aws`).
+
+    Its handler runs in Python as it lies in its folder; or, with `packaged`, its package runs on the Lambda runtime
+    client. `runs` are the cases that were run so far.
+    """
+
+    def __init__(self, macro: MacroFolder, *, packaged: bool = False) -> None:
+        self.macro = macro
+        self.runs: list[CaseRun] = []
+        self.aws = LocalAws()
+        self._packaged = packaged
+        self._open = ExitStack()
+        self._warm: MacroHost | None = None
+
+    def __enter__(self) -> Bench:
+        with ExitStack() as stack:
+            self._scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
+            stack.enter_context(self.aws)
+            if self._packaged:
+                (self._scratch / "package.zip").write_bytes(package_macro(self.macro.path.name, self.macro.path).data)
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def succeeded(self) -> list[CaseRun]:
+        """The cases in which the macro gave a result."""
+        return [run for run in self.runs if run.call.result is not None]
+
+    @property
+    def connections(self) -> list[str]:
+        """What the macro tried to connect to that is not on this machine: `host:port`, each once."""
+        log = self._scratch / "connections"
+        return sorted(set(log.read_text(encoding="utf-8").splitlines())) if log.exists() else []
+
+    def input_of(self, case: Case) -> Input:
+        """What a case calls the macro with."""
+        target = Target(region=case.region, account_id=case.account_id)
+        return Input(case.input, case.is_snippet, case.parameters, case.values, target)
+
+    def call(self, given: Input, case: Case, host: MacroHost | None = None) -> MacroCall:
+        """Call the macro, in a process that is kept unless a host is given; AWS has what it has in the case."""
+        self.aws.ssm, self.aws.objects = dict(case.ssm), dict(case.objects)
+        if host is None:
+            if self._warm is None:
+                self._warm = self.new_host()
+                self._open.callback(self._warm.close)
+            host = self._warm
+        return call_macro(host, self.macro.name, given)
+
+    def new_host(self, hash_seed: int = 0) -> MacroHost:
+        """A host with no process yet, whose sets will be in an order of their own; to be closed."""
+        variables = {**self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
+        macro = self.macro
+        if self._packaged:
+            from cfnkit.testing.lambda_runtime import LambdaRuntime
+
+            return LambdaRuntime(
+                self._scratch / "package.zip",
+                macro.handler,
+                environment=variables,
+                timeout=macro.timeout,
+                memory_mb=macro.memory,
+                function_name=macro.path.name,
+            )
+        from cfnkit.transforms.hosts.python import PythonHost
+
+        variables["CFNKIT_NETWORK_LOG"] = str(self._scratch / "connections")
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), variables.get("PYTHONPATH"))))
+        return PythonHost(
+            macro.path,
+            macro.handler,
+            environment=variables,
+            timeout=macro.timeout,
+            memory_mb=macro.memory,
+            function_name=macro.path.name,
+        )
+
+    def hosts(self, *seeds: int) -> abc.Iterator[MacroHost]:
+        """New hosts, one after another, each closed when the next is asked for."""
+        for seed in seeds:
+            host = self.new_host(seed)
+            try:
+                yield host
+            finally:
+                host.close()

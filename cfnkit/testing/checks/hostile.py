@@ -1,0 +1,113 @@
+"""What nobody should send a macro, and somebody will."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import replace
+from typing import Any
+
+from cfnkit.syntax import from_plain
+from cfnkit.testing.checks.bench import Bench
+from cfnkit.testing.checks.results import Finding
+from cfnkit.testing.macro_call import PLACE, Input, MacroCall
+
+# As deep as a template may be.
+_DEPTH = 80
+_LONG = 200_000
+# How the kit begins the message for an exception that the macro's author did not think of.
+_UNFORESEEN = "The macro's code failed"
+
+
+def hostile_fragments_get_an_answer(bench: Bench) -> Finding | None:
+    """Wrong types, deep nesting, long texts, odd keys: an answer, or a failure with a message that was thought of."""
+    given = [(run.case, bench.input_of(run.case)) for run in bench.succeeded[:1]] + [
+        (run.case, bench.input_of(run.case)) for run in bench.succeeded if run.case.is_snippet
+    ][:1]
+    if not given:
+        return Finding("No case succeeds, so that no parameters are known with which it does anything.", skipped=True)
+    for case, base in given:
+        for name, fragment in hostile_fragments():
+            call = bench.call(_on(base, fragment), case)
+            finding = _unclean(call)
+            if finding is not None:
+                return finding._replace(message=f"Given {name}: {finding.message}")
+    return None
+
+
+def _on(base: Input, fragment: Any) -> Input:
+    whole = isinstance(fragment, dict) and "Resources" in fragment
+    return replace(base, fragment=from_plain(fragment, PLACE), is_snippet=not whole)
+
+
+def _unclean(call: MacroCall) -> Finding | None:
+    if call.answer.payload is None:
+        return Finding(f"there is no answer. {call.answer.failure}", call.answer.log)
+    if call.result is not None:
+        return None
+    response = call.response
+    said = response.get("errorMessage") if isinstance(response, dict) else None
+    if not isinstance(said, str) or not said:
+        return Finding(call.message, call.hint)
+    if said.startswith(_UNFORESEEN) or "Traceback (most recent call last)" in said:
+        return Finding(f"it fails with an exception, not with a message for its user. {said}", call.answer.log)
+    return None
+
+
+def hostile_fragments() -> abc.Iterator[tuple[str, Any]]:
+    """Fragments by what they are."""
+    yield "an empty object", {}
+    yield "a template with no resources", {"Resources": {}}
+    for word, value in _WRONG.items():
+        yield f"{word} as Resources", {"AWSTemplateFormatVersion": "2010-09-09", "Resources": value}
+        yield f"{word} as a resource", {"Resources": {"A": value, "B": {"Type": "AWS::SNS::Topic"}}}
+        yield f"{word} as Type", {"Resources": {"A": {"Type": value, "Properties": {}}}}
+        yield f"{word} as Properties", {"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": value}}}
+        yield f"{word} as Tags", _bucket({"Tags": value})
+        yield f"{word} as a tag", _bucket({"Tags": [value]})
+        yield f"{word} as each other section", {"Resources": {}, **dict.fromkeys(_SECTIONS, value)}
+        yield f"{word} as each attribute", {
+            "Resources": {"A": {"Type": "AWS::SQS::Queue", **dict.fromkeys(_ATTRIBUTES, value)}}
+        }
+        yield f"{word} as a parameter, an output and a mapping", {
+            "Resources": {},
+            **{section: {"A": value} for section in ("Parameters", "Outputs", "Mappings", "Conditions", "Rules")},
+        }
+        yield f"{word} as the argument of each function", _bucket({"A": [{name: value} for name in _FUNCTIONS]})
+        yield f"{word} as each value of a snippet", dict.fromkeys(_KEYS, value)
+    yield "deep nesting", _bucket({"A": _deep()})
+    yield "deep nesting in a snippet", {"Value": _deep()}
+    yield "a long text", _bucket({"BucketName": "x" * _LONG})
+    yield "a long key", {"Resources": {"x" * _LONG: {"Type": "AWS::S3::Bucket"}}}
+    yield "many resources", {"Resources": {f"A{number}": {"Type": "AWS::SNS::Topic"} for number in range(2000)}}
+    yield "odd keys", {"Resources": {key: {"Type": "AWS::S3::Bucket", "Properties": {key: key}} for key in _ODD}}
+    yield "odd texts", _bucket({"A": list(_ODD), "Tags": [{"Key": text, "Value": text} for text in _ODD]})
+    yield "large numbers", _bucket({"A": [10**100, -(10**100), 1e308, 5e-324]})
+    yield "functions with a neighbour", _bucket({"A": {"Ref": "B", "Fn::Sub": "x", "C": 1}})
+    yield "loops of AWS::LanguageExtensions", {
+        "Resources": {"Fn::ForEach::Zq": ["X", ["a"], {"A${X}": {"Type": "AWS::SNS::Topic"}}], "Fn::ForEach::": []}
+    }
+
+
+_WRONG: dict[str, Any] = {"null": None, "a text": "zq", "a number": 7, "a list": [], "an object": {}, "true": True}
+_SECTIONS = ("Parameters", "Outputs", "Mappings", "Conditions", "Metadata", "Rules", "Description", "Hooks")
+_ATTRIBUTES = ("Metadata", "DependsOn", "Condition", "DeletionPolicy", "UpdatePolicy", "CreationPolicy", "Properties")
+_FUNCTIONS = (
+    *("Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::Select", "Fn::Split", "Fn::FindInMap"),
+    *("Fn::Base64", "Fn::Cidr", "Fn::ImportValue", "Fn::Transform", "Fn::ForEach::Zq", "Fn::Nothing", "Fn::"),
+)
+_KEYS = ("Value", "Values", "Type", "Properties", "Name", "Count", "Tags")
+_ODD = (
+    *("", " ", "a.b/c", "../x", "__class__", "{}", "%s", "${Zq", "{{resolve:", "[", "(?P<"),
+    *("\x00", "\u202e", "\U0001f600", "\ufffe", "é" * 300),
+)
+
+
+def _bucket(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": properties}}}
+
+
+def _deep() -> Any:
+    value: Any = "bottom"
+    for number in range(_DEPTH):
+        value = [value] if number % 2 else {"A": value}
+    return value

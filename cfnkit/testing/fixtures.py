@@ -1,0 +1,175 @@
+"""What the fixtures of the pytest plugin give."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import json
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Severity
+from cfnkit.pipeline import Configuration, process
+from cfnkit.pipeline.configuration_file import load_configuration
+from cfnkit.pipeline.configuration_search import find_configuration
+from cfnkit.pipeline.providers import ConfiguredTransforms
+from cfnkit.syntax import to_plain
+from cfnkit.template import ParameterValues
+from cfnkit.testing.in_process import Handler, InProcessHost
+from cfnkit.testing.macro_call import call_macro, parameter_text, plain_input
+from cfnkit.testing.macro_entry import with_macro
+from cfnkit.transforms import Macro
+from cfnkit.transforms.hosts import MacroHost
+
+
+class NoResponse(AssertionError):
+    """A macro gave no response; the text says why, and holds what it printed."""
+
+
+class TemplateRefused(AssertionError):
+    """CloudFormation would refuse the template; `diagnostics` are the errors, which the text lists."""
+
+    def __init__(self, diagnostics: abc.Sequence[Diagnostic], redactor: Redactor) -> None:
+        self.diagnostics = tuple(diagnostics)
+        lines = [f"{found.span}: {found.id} {found.message} {found.hint}".rstrip() for found in diagnostics]
+        super().__init__(redactor("\n".join(lines)))
+
+
+class RunMacro:
+    """The fixture `run_macro`: called as the plugin describes. A context that ends the processes it started.
+
+    What `of` gives shares them.
+    """
+
+    def __init__(self, root: Path, target: Target | None = None, kept: _Hosts | None = None) -> None:
+        self._root = root
+        self._target = target or Target()
+        self._hosts = kept or _Hosts()
+
+    def of(self, target: Target) -> RunMacro:
+        """The same, with another target."""
+        return RunMacro(self._root, target, self._hosts)
+
+    def __enter__(self) -> RunMacro:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._hosts.close()
+
+    def __call__(
+        self,
+        macro: str | Path | Handler,
+        fragment: Any,
+        parameters: abc.Mapping[str, Any] | None = None,
+        *,
+        values: abc.Mapping[str, Any] | None = None,
+        target: Target | None = None,
+        snippet: bool | None = None,
+    ) -> dict[str, Any]:
+        """Call a macro, and give its response. Raises NoResponse; ConfigurationError when there is no such macro."""
+        __tracebackhide__ = True
+        place = target or self._target
+        given = plain_input(fragment, parameters, {**place.parameters, **(values or {})}, place)
+        if snippet is not None:
+            given = replace(given, is_snippet=snippet)
+        name, host = self._host(macro, place)
+        call = call_macro(host, name, given)
+        response = call.response
+        if not isinstance(response, dict):
+            why = call.answer.failure or f"The response of {name} is no object: {call.answer.payload}"
+            raise NoResponse(call.redactor(f"{why}\n{call.answer.log}".strip()))
+        return response
+
+    def _host(self, macro: str | Path | Handler, target: Target) -> tuple[str, MacroHost]:
+        if not isinstance(macro, (str, Path)):
+            return getattr(macro, "__name__", "macro"), InProcessHost(macro)
+        folder = self._root / macro
+        named = str(folder) if (folder / "macro.yaml").is_file() else str(macro)
+        return self._hosts.get(named, self._root, target)
+
+
+class _Hosts:
+    """The hosts of macros, each made when it is first needed and kept until the end."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._hosts: dict[tuple[str, str], tuple[str, MacroHost]] = {}
+
+    def get(self, named: str, root: Path, target: Target) -> tuple[str, MacroHost]:
+        """The name and the host of a macro, in the target's region."""
+        key = (named, target.region)
+        if key not in self._hosts:
+            name, config = with_macro(_configuration(root), named)
+            nothing = ParameterValues({}, {}, (), ())
+            transforms = self._open.enter_context(ConfiguredTransforms(config, target, nothing, Redactor(), None))
+            macro = transforms.find(name)
+            if not isinstance(macro, Macro):
+                raise ConfigurationError(f"There is no macro '{name}'.")
+            self._hosts[key] = (name, macro.host)
+        return self._hosts[key]
+
+    def close(self) -> None:
+        """End all processes."""
+        self._hosts.clear()
+        self._open.close()
+
+
+class RenderTemplate:
+    """The fixture `render_template`: called as the plugin describes."""
+
+    def __init__(self, root: Path, target: Target) -> None:
+        self._root = root
+        self._target = target
+
+    def __call__(
+        self,
+        template: str | Path | abc.Mapping[str, Any],
+        *,
+        parameters: abc.Mapping[str, Any] | None = None,
+        target: Target | str | None = None,
+        config: Configuration | abc.Mapping[str, Any] | str | Path | None = None,
+        stage: Literal["processed", "resolved"] = "processed",
+    ) -> dict[str, Any]:
+        """Process a template, and give the template of the stage. Raises TemplateRefused and ConfigurationError."""
+        __tracebackhide__ = True
+        text, name, folder = self._read(template)
+        config = _configuration(folder) if config is None else config
+        if isinstance(target, str):
+            target = (config if isinstance(config, Configuration) else _loaded(config)).target(target)
+        place = target or self._target
+        if parameters:
+            texts = {key: parameter_text(value) for key, value in parameters.items()}
+            place = replace(place, parameters={**place.parameters, **texts})
+        processed = process(text, name=name, target=place, config=config)
+        if not processed.accepted:
+            errors = [found for found in processed.diagnostics if found.severity is Severity.ERROR]
+            raise TemplateRefused(errors, processed.redactor)
+        node = processed.tree if stage == "processed" else processed.resolved
+        assert node is not None  # an accepted template has been evaluated
+        made: dict[str, Any] = to_plain(node)
+        return made
+
+    def _read(self, template: str | Path | abc.Mapping[str, Any]) -> tuple[str | bytes, str, Path]:
+        """The text of a template, what to call it, and the folder that its configuration is found from."""
+        if isinstance(template, abc.Mapping):
+            return json.dumps(template), "<template>", self._root
+        if isinstance(template, str) and "\n" in template:
+            return template, "<template>", self._root
+        path = self._root / template
+        return path.read_bytes(), str(template), path.parent
+
+
+def _configuration(folder: Path) -> Configuration:
+    found = find_configuration(folder)
+    return load_configuration(Path(found)) if found else Configuration()
+
+
+def _loaded(config: abc.Mapping[str, Any] | str | Path) -> Configuration:
+    from cfnkit.pipeline.configuration_file import configuration_of
+
+    return configuration_of(config) if isinstance(config, abc.Mapping) else load_configuration(Path(config))
