@@ -1,9 +1,9 @@
-"""Echo: give back what came in, and print the event to the log. A probe for a new account."""
+"""Echo: give back what comes in. A first example, and a probe for a new account."""
 
-import json
+from cfnkit.macro import Fragment, Request, macro
 
 
-def handler(event, context):
-    """Answer with the fragment as it is."""
-    print(json.dumps({key: event[key] for key in ("transformId", "requestId", "region", "params")}))
-    return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
+@macro
+def handler(fragment: Fragment, request: Request) -> Fragment:
+    """The fragment as it is."""
+    return fragment
