@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Literal
@@ -50,14 +51,21 @@ def interleave(rounds: int, functions: Sequence[Callable[[], object]], calls: in
 
     With `calls`, a round is so many calls of each, in turn too, and its value the median of them.
     """
-    for function in functions:
-        function()
-    rows = [_round(functions, calls) for _ in range(rounds)]
+    return interleave_measures(rounds, [partial(_seconds, function) for function in functions], calls)
+
+
+def interleave_measures(
+    rounds: int, measures: Sequence[Callable[[], float]], calls: int = 1
+) -> list[tuple[float, ...]]:
+    """The same for functions that give the seconds themselves, of what they do."""
+    for measure in measures:
+        measure()
+    rows = [_round(measures, calls) for _ in range(rounds)]
     return list(zip(*rows, strict=True))
 
 
-def _round(functions: Sequence[Callable[[], object]], calls: int) -> list[float]:
-    turns = [[_seconds(function) for function in functions] for _ in range(calls)]
+def _round(measures: Sequence[Callable[[], float]], calls: int) -> list[float]:
+    turns = [[measure() for measure in measures] for _ in range(calls)]
     return [median(column) for column in zip(*turns, strict=True)]
 
 

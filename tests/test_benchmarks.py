@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from benchmarks import (
     dynamic_references,
     loops,
     macro_calls,
+    macros,
     parsing,
     rendering,
     report,
@@ -23,6 +26,7 @@ from benchmarks import (
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
 from benchmarks.templates import loop_template, template, to_json, to_yaml, varied_template
+from cfnkit.packaging import Case, macro_folder, read_macro
 from cfnkit.syntax import Mapping, parse, to_plain
 
 
@@ -109,6 +113,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(drifting.figures, resources=50), id="drift"),
         pytest.param(partial(loops.figures, resources=4), id="loops"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
+        pytest.param(partial(macros.figures, resources=2, calls=1), id="kit", marks=pytest.mark.slow),
         pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references"),
         pytest.param(partial(startup.figures, resources=1, calls=1), id="startup"),
     ],
@@ -123,6 +128,32 @@ def test_a_benchmark_gives_a_value_for_each_round(figures: Callable[[int], Itera
 
 def test_a_comparison_of_states_takes_less_than_three_times_its_input() -> None:
     assert drifting.memory(1000) < drifting.MEMORY_TARGET
+
+
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any, object], Any]:
+    """The handler that the macro Tags is compared with."""
+    _, folder = macros.packages(tmp_path_factory.mktemp("packages"))
+    spec = spec_from_file_location("tags_by_hand", folder / "index.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    handler: Callable[[Any, object], Any] = module.handler
+    return handler
+
+
+@pytest.mark.parametrize("case", read_macro(macro_folder("tags")).cases, ids=lambda case: case.name)
+def test_what_is_written_by_hand_does_what_the_macro_does(by_hand: Callable[[Any, object], Any], case: Case) -> None:
+    event = {
+        "fragment": to_plain(case.input),
+        "params": case.parameters,
+        "requestId": "1",
+        "transformId": "123456789012::Tags",
+    }
+    answer = by_hand(event, None)
+    assert answer.get("fragment") == (None if case.result is None else to_plain(case.result))
+    assert answer["status"] == ("failure" if case.result is None else "success")
 
 
 def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:

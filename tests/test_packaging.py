@@ -85,6 +85,42 @@ def test_the_folders_are_found_in_an_unpacked_wheel(wheel: Path, tmp_path: Path)
     assert run.stdout.split() == [str(tmp_path / PLACES[name]) for name in FOLDERS]
 
 
+def _macro_packages(place: Path, into: Path, umask: int, hash_seed: str) -> dict[str, bytes]:
+    """The zips of all macros, by their names, as the cfnkit in the folder `place` makes them."""
+    run = subprocess.run(
+        [sys.executable, "-m", "cfnkit", "macro", "package", "--output", str(into)],
+        cwd=place,
+        env=os.environ | {"PYTHONPATH": str(place), "PYTHONHASHSEED": hash_seed},
+        umask=umask,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return {path.name: path.read_bytes() for path in into.iterdir()}
+
+
+@pytest.mark.slow
+def test_macros_have_the_same_bytes_from_a_wheel_and_from_different_checkouts(
+    project: Path, wheel: Path, tmp_path: Path
+) -> None:
+    installed, other = tmp_path / "installed", tmp_path / "another" / "checkout"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    for file in sorted((path for path in project.rglob("*") if path.is_file()), reverse=True):
+        copy = other / file.relative_to(project)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+        copy.chmod(0o600)
+        os.utime(copy, (0, 0))
+
+    packages = _macro_packages(project, tmp_path / "1", 0o022, "0")
+
+    names = {path.parent.name for path in (project / "macros").glob("*/macro.yaml")}
+    assert {key.rpartition("-")[0] for key in packages} == names
+    assert packages == _macro_packages(installed, tmp_path / "2", 0o002, "1")
+    assert packages == _macro_packages(other, tmp_path / "3", 0o077, "2")
+
+
 def test_the_folders_are_found_in_the_checkout(checkout: Path) -> None:
     assert bundled_folder("macros") == checkout / "macros"
     assert bundled_folder("rules") == checkout / "rules"

@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": "say what is wrong with templates, at the lines that caused it",
     "drift": "compare what a template says with what is there",
     "explain": "show where a value of the result came from",
+    "macro": "run, test, package and deploy macros",
     "refs": "list the dynamic references of templates, and say whether they would resolve",
     "render": "print what CloudFormation would make of a template",
 }

@@ -16,7 +16,7 @@ from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
     from cfnkit.cli.parser import Parser
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.services import AroundHost, Services
 
 STDIN = "-"
 
@@ -35,14 +35,23 @@ class Request(NamedTuple):
     target: Target
     config: Configuration
 
-    def process(self, dynamic_references: ReferenceMode = "keep", services: Services | None = None) -> Processed:
-        """Process the template, with AWS within reach where the configuration names it, or there are `services`."""
+    def process(
+        self,
+        dynamic_references: ReferenceMode = "keep",
+        services: Services | None = None,
+        around: AroundHost | None = None,
+    ) -> Processed:
+        """Process the template, with AWS within reach where the configuration names it, or there are `services`.
+
+        `around` watches the calls of macros.
+        """
         return process(
             self.data,
             name=self.name,
             target=self.target,
             config=self.config,
-            services=services or _services(self.config),
+            services=services or services_of(self.config),
+            around=around,
             dynamic_references=dynamic_references,
         )
 
@@ -108,7 +117,7 @@ def _configuration(template: str | None, config_file: str | None) -> Configurati
     return load_configuration(Path(path))
 
 
-def _services(config: Configuration) -> Services | None:
+def services_of(config: Configuration) -> Services | None:
     """The way to AWS, where the configuration names what is there."""
     return aws_services() if config.asks_aws else None
 

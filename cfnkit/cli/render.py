@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cfnkit.cli.inputs import add_template_arguments, aws_services, read_request
+from cfnkit.cli.inputs import Request, add_template_arguments, aws_services, read_request
 from cfnkit.cli.messages import print_diagnostics
 from cfnkit.cli.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError, Redactor
@@ -64,7 +64,11 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render a template; gives the exit status."""
-    request = read_request(arguments)
+    return render(read_request(arguments), arguments)
+
+
+def render(request: Request, arguments: argparse.Namespace) -> int:
+    """Render what was asked for, in the way that the arguments say; gives the exit status."""
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not arguments.offline
     processed = request.process(mode, aws_services() if asks_aws else None)

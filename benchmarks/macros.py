@@ -1,0 +1,155 @@
+"""The macro Tags, which is on the kit, beside one by hand that does the same, both on the Lambda runtime client."""
+
+from __future__ import annotations
+
+import compileall
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, TypeAlias
+
+from benchmarks.measure import Figure, interleave, interleave_measures
+from benchmarks.templates import template
+
+TARGET = 1.3
+IMPORT_MS = 50.0
+
+_BY_HAND = Path(__file__).with_name("tags_by_hand.py")
+_PROBE = Path(__file__).with_name("import_probe.py")
+_CLIENT = ("awslambdaric", "simplejson", "snapshot_restore_py")
+_PEER = "the same by hand"
+
+Pair: TypeAlias = tuple[Path, Path]
+
+
+class Taken(NamedTuple):
+    """The seconds that each of a pair took, one per round."""
+
+    ours: tuple[float, ...]
+    by_hand: tuple[float, ...]
+
+
+def figures(rounds: int, resources: int = 200, calls: int = 15) -> Iterator[Figure]:
+    """A warm call has a template of so many resources; a round is so many calls, or starts, of each.
+
+    The runtime client has its bytecode, as it has on Lambda; a macro has none, since its package carries none and
+    Lambda writes none. Rows without a target explain: with bytecode, so that nothing is compiled.
+    """
+    for name in _CLIENT:
+        _compile(_place_of(name))
+    with TemporaryDirectory() as folder:
+        pair = packages(Path(folder))
+        imports, starts, colds = _starts(rounds, calls, pair)
+        yield Figure("macro import", "nothing", imports.ours, (0.0,) * rounds, IMPORT_MS, "excess_ms")
+        yield Figure("  macro import", _PEER, imports.ours, imports.by_hand, None, "excess_ms")
+        yield Figure("macro start: client and import", _PEER, starts.ours, starts.by_hand, TARGET)
+        yield Figure("macro cold: start and first call", _PEER, colds.ours, colds.by_hand, TARGET)
+        event = event_of(resources)
+        warm = _warm(rounds, calls, pair, event)
+        yield Figure(f"macro, warm call: {len(event) / 1000:.0f} kB", _PEER, warm.ours, warm.by_hand, TARGET)
+        for place in pair:
+            _compile(place)
+        imports, starts, colds = _starts(rounds, calls, pair)
+        yield Figure("  with bytecode: import", _PEER, imports.ours, imports.by_hand, None, "excess_ms")
+        yield Figure("  with bytecode: start", _PEER, starts.ours, starts.by_hand, None)
+        yield Figure("  with bytecode: cold", _PEER, colds.ours, colds.by_hand, None)
+
+
+def packages(folder: Path) -> Pair:
+    """Two folders in `folder`, as Lambda has them: the package of the macro Tags, and the one by hand."""
+    import cfnkit.macro.tagging
+    from cfnkit.packaging import macro_folder, package_macro
+
+    ours, by_hand = folder / "ours", folder / "by_hand"
+    with zipfile.ZipFile(io.BytesIO(package_macro("tags", macro_folder("tags")).data)) as archive:
+        archive.extractall(ours)
+    by_hand.mkdir()
+    shutil.copy(_BY_HAND, by_hand / "index.py")
+    shutil.copy(Path(cfnkit.macro.tagging.__file__).with_name("table.json"), by_hand)
+    for place in (ours, by_hand):
+        shutil.copy(_PROBE, place)
+    return ours, by_hand
+
+
+def event_of(resources: int) -> bytes:
+    """A call of Tags on a template of so many resources."""
+    event = {
+        "accountId": "123456789012",
+        "fragment": template(resources),
+        "transformId": "123456789012::Tags",
+        "requestId": "5a0c2b9e-0f5e-5b0a-9d68-3d4e1f2a7b6c",
+        "region": "us-east-1",
+        "params": {"Tags": ["Owner=platform", "CostCentre=4711"], "Exclude": ["Legacy*", "AWS::IAM::*"]},
+        "templateParameterValues": {"Environment": "prod"},
+    }
+    return json.dumps(event, separators=(",", ":")).encode()
+
+
+def _starts(rounds: int, calls: int, pair: Pair) -> Iterator[Taken]:
+    """What the import alone takes, the start of the client with it, and that with a first call."""
+    event = event_of(1)
+    for measure in (_import, partial(_start, event=event), partial(_cold, event=event)):
+        yield Taken(*interleave_measures(rounds, [partial(measure, place) for place in pair], calls))
+
+
+def _import(place: Path) -> float:
+    from cfnkit.testing.lambda_runtime import LambdaRuntime
+
+    with LambdaRuntime(place, "import_probe.handler") as runtime:
+        return float(runtime.call(b"{}").payload)
+
+
+def _start(place: Path, event: bytes) -> float:
+    return _cold_call(place, event)[0]
+
+
+def _cold(place: Path, event: bytes) -> float:
+    return sum(_cold_call(place, event))
+
+
+def _cold_call(place: Path, event: bytes) -> tuple[float, float]:
+    """The seconds until a process is ready, and those of its first call."""
+    from cfnkit.testing.lambda_runtime import LambdaRuntime
+
+    with LambdaRuntime(place, "index.handler") as runtime:
+        called = runtime.call(event)
+    assert not called.failed, called
+    assert called.init_seconds is not None
+    return called.init_seconds, called.seconds
+
+
+def _warm(rounds: int, calls: int, pair: Pair, event: bytes) -> Taken:
+    """What a call takes of a process that had one before; each round has its own processes."""
+    taken = [_warm_round(calls, pair, event) for _ in range(rounds)]
+    return Taken(*zip(*taken, strict=True))
+
+
+def _warm_round(calls: int, pair: Pair, event: bytes) -> tuple[float, float]:
+    from cfnkit.testing.lambda_runtime import LambdaRuntime
+
+    with ExitStack() as stack:
+        runtimes = [stack.enter_context(LambdaRuntime(place, "index.handler")) for place in pair]
+        ours, by_hand = (json.loads(runtime.call(event).payload) for runtime in runtimes)
+        assert ours["status"] == "success", ours
+        assert ours == by_hand
+        functions: list[Callable[[], object]] = [partial(runtime.call, event) for runtime in runtimes]
+        (ours_took,), (by_hand_took,) = interleave(1, functions, calls)
+        return ours_took, by_hand_took
+
+
+def _compile(folder: Path) -> None:
+    compileall.compile_dir(folder, quiet=2)
+
+
+def _place_of(package: str) -> Path:
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent

@@ -1,0 +1,259 @@
+"""Deploy a template by a change set: upload, propose, show, execute, wait."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from cfnkit.aws.client import client, explained
+from cfnkit.diagnostics import ServiceError
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a body in the request
+_INLINE_BYTES = 51_200
+_TIMEOUT = 30.0
+_ATTEMPTS = 5
+_NEW = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
+# What the service says of a change set with nothing in it.
+_NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+_CANCELLED = "cancelled"
+
+
+class Change(NamedTuple):
+    """One line of a change set: Add, Modify or Remove, of a resource; `replacement`: True, False or Conditional."""
+
+    action: str
+    logical_id: str
+    type: str
+    replacement: str
+
+
+class Event(NamedTuple):
+    """What happened to a resource of the stack."""
+
+    id: str
+    logical_id: str
+    type: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be deployed: a template with its parameters, and objects to upload first, by their keys.
+
+    A parameter that is not given keeps the value it has in the stack, or its default.
+    """
+
+    stack_name: str
+    template: str
+    parameters: abc.Mapping[str, str]
+    parameter_names: tuple[str, ...]
+    bucket: str
+    objects: abc.Mapping[str, bytes] = field(repr=False)
+    template_key: str = ""
+    capabilities: tuple[str, ...] = ("CAPABILITY_IAM",)
+
+
+class Deployer:
+    """Deploys a plan, step by step. `poll` is the pause between two questions, in seconds. Raises ServiceError."""
+
+    def __init__(self, plan: Plan, *, region: str | None, endpoint_url: str | None = None, poll: float = 2.0) -> None:
+        """Nothing is called yet."""
+        self._plan = plan
+        self._region = region
+        self._endpoint_url = endpoint_url
+        self._poll = poll
+        self._seen: set[str] = set()
+
+    def upload(self, key: str) -> bool:
+        """Upload one of the plan's objects; False when it is there already: a key changes with its content."""
+        bucket = self._plan.bucket
+        data = self._plan.template.encode() if key == self._plan.template_key else self._plan.objects[key]
+        refusals = {"NoSuchBucket": "there is no such bucket", "404": "there is no such object"}
+        subject = f"s3://{bucket}/{key} cannot be written"
+        with explained(subject, action="s3:PutObject", timeout=_TIMEOUT, refusals=refusals):
+            s3 = self._client("s3")
+            listed = s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("Contents", [])
+            if any(entry["Key"] == key and entry["Size"] == len(data) for entry in listed):
+                return False
+            s3.put_object(Bucket=bucket, Key=key, Body=data)
+        return True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is to be uploaded; the template too, when it is too large for a request."""
+        large = len(self._plan.template.encode()) > _INLINE_BYTES
+        return (*self._plan.objects, *([self._plan.template_key] if large else []))
+
+    def propose(self) -> tuple[str, tuple[Change, ...]]:
+        """Create a change set; gives its name and its changes: none when there is nothing to change.
+
+        A change set without changes is deleted again.
+        """
+        from botocore.exceptions import ClientError
+
+        name = f"cfnkit-{uuid4().hex[:12]}"
+        stack = self._stack()
+        exists = stack is not None and stack["StackStatus"] not in _NEW
+        if stack is not None and stack["StackStatus"] == "ROLLBACK_COMPLETE":
+            raise ServiceError(
+                f"The stack {self._plan.stack_name} was never created as a whole (ROLLBACK_COMPLETE): delete it first."
+            )
+        before = {entry["ParameterKey"] for entry in stack["Parameters"]} if stack and exists else set()
+        self._refuse_to_lose(before - set(self._plan.parameter_names))
+        with self._explained("CreateChangeSet"):
+            formation = self._client("cloudformation")
+            try:
+                formation.create_change_set(
+                    StackName=self._plan.stack_name,
+                    ChangeSetName=name,
+                    ChangeSetType="UPDATE" if exists else "CREATE",
+                    Parameters=self._parameters(before),
+                    Capabilities=list(self._plan.capabilities),
+                    **self._template(),
+                )
+            except ClientError as error:
+                if _says_no_changes(str(error)):
+                    return name, ()
+                raise
+            changes = self._changes(formation, name)
+        if not changes:
+            self.discard(name)
+        return name, changes
+
+    def execute(self, change_set: str) -> None:
+        """Execute a change set; `events` then says how far it is."""
+        self._seen.update(event.id for event in self._new_events())
+        with self._explained("ExecuteChangeSet"):
+            self._client("cloudformation").execute_change_set(
+                StackName=self._plan.stack_name, ChangeSetName=change_set
+            )
+
+    def discard(self, change_set: str) -> None:
+        """Delete a change set that is not wanted, and the empty stack that was made for it."""
+        with self._explained("DeleteChangeSet"):
+            formation = self._client("cloudformation")
+            formation.delete_change_set(StackName=self._plan.stack_name, ChangeSetName=change_set)
+            stack = self._stack()
+            if stack is not None and stack["StackStatus"] == "REVIEW_IN_PROGRESS":
+                formation.delete_stack(StackName=self._plan.stack_name)
+
+    def events(self) -> abc.Iterator[Event]:
+        """The events of the stack as they come, until it rests."""
+        while True:
+            stack = self._stack()
+            yield from self._new_events()
+            if stack is None or not stack["StackStatus"].endswith("_IN_PROGRESS"):
+                return
+            time.sleep(self._poll)
+
+    def outcome(self) -> str:
+        """The status of the stack; DELETE_COMPLETE when there is none."""
+        stack = self._stack()
+        return "DELETE_COMPLETE" if stack is None else str(stack["StackStatus"])
+
+    def _refuse_to_lose(self, parameters: set[str]) -> None:
+        """What the stack has and the template does not is some macro that was deployed from its own folder."""
+        if parameters:
+            raise ServiceError(
+                f"The stack {self._plan.stack_name} has {', '.join(sorted(parameters))}, which this deployment does "
+                "not know, and would lose what it stands for: name that macro's folder too, or deploy to another stack."
+            )
+
+    def _client(self, service: str) -> Any:
+        return client(
+            service, region=self._region, endpoint_url=self._endpoint_url, timeout=_TIMEOUT, attempts=_ATTEMPTS
+        )
+
+    def _explained(self, operation: str) -> Any:
+        subject = f"The stack {self._plan.stack_name} cannot be deployed"
+        return explained(subject, action=f"cloudformation:{operation}", timeout=_TIMEOUT, refusals={})
+
+    def _stack(self) -> dict[str, Any] | None:
+        from botocore.exceptions import ClientError
+
+        with self._explained("DescribeStacks"):
+            try:
+                found = self._client("cloudformation").describe_stacks(StackName=self._plan.stack_name)["Stacks"]
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ValidationError":
+                    raise
+                return None
+        return {"Parameters": [], **found[0]} if found else None
+
+    def _template(self) -> dict[str, str]:
+        if self._plan.template_key not in self.keys:
+            return {"TemplateBody": self._plan.template}
+        s3 = self._client("s3")
+        return {"TemplateURL": f"{s3.meta.endpoint_url}/{self._plan.bucket}/{self._plan.template_key}"}
+
+    def _parameters(self, before: set[str]) -> list[dict[str, Any]]:
+        given = self._plan.parameters
+        kept = [name for name in self._plan.parameter_names if name in before and name not in given]
+        return [
+            *({"ParameterKey": name, "ParameterValue": value} for name, value in given.items()),
+            *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),
+        ]
+
+    def _changes(self, formation: Any, name: str) -> tuple[Change, ...]:
+        """The changes of a change set, when it is made; none when the service says that there are none."""
+        asked = {"StackName": self._plan.stack_name, "ChangeSetName": name}
+        described = formation.describe_change_set(**asked)
+        while described["Status"] in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+            time.sleep(self._poll)
+            described = formation.describe_change_set(**asked)
+        if described["Status"] == "FAILED":
+            reason = str(described.get("StatusReason", "the service does not say why"))
+            if _says_no_changes(reason):
+                return ()
+            self.discard(name)
+            raise ServiceError(f"The change set of {self._plan.stack_name} failed: {reason}")
+        changes = list(described["Changes"])
+        while described.get("NextToken"):
+            described = formation.describe_change_set(**asked, NextToken=described["NextToken"])
+            changes.extend(described["Changes"])
+        return tuple(_change(entry["ResourceChange"]) for entry in changes if "ResourceChange" in entry)
+
+    def _new_events(self) -> list[Event]:
+        """The events that were not seen yet, oldest first."""
+        if self._stack() is None:
+            return []
+        with self._explained("DescribeStackEvents"):
+            pages = self._client("cloudformation").get_paginator("describe_stack_events")
+            found: list[Event] = []
+            for page in pages.paginate(StackName=self._plan.stack_name):
+                fresh = [event for event in map(_event, page["StackEvents"]) if event.id not in self._seen]
+                found.extend(fresh)
+                if len(fresh) < len(page["StackEvents"]):
+                    break
+        self._seen.update(event.id for event in found)
+        return found[::-1]
+
+
+def first_failure(events: abc.Iterable[Event]) -> Event | None:
+    """The event that made the others fail: what is only cancelled because of another is passed over."""
+    failed = [event for event in events if event.status.endswith("_FAILED")]
+    return next((event for event in failed if _CANCELLED not in event.reason.lower()), failed[0] if failed else None)
+
+
+def _says_no_changes(reason: str) -> bool:
+    return any(text in reason for text in _NO_CHANGES)
+
+
+def _change(entry: abc.Mapping[str, Any]) -> Change:
+    return Change(
+        entry["Action"], entry["LogicalResourceId"], entry.get("ResourceType", ""), entry.get("Replacement", "False")
+    )
+
+
+def _event(entry: abc.Mapping[str, Any]) -> Event:
+    return Event(
+        entry["EventId"],
+        entry["LogicalResourceId"],
+        entry.get("ResourceType", ""),
+        entry["ResourceStatus"],
+        entry.get("ResourceStatusReason", ""),
+    )

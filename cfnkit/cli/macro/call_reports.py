@@ -1,0 +1,105 @@
+"""What `cfnkit macro run` prints of the calls of a macro."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import difflib
+import json
+from typing import Any
+
+from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
+from cfnkit.testing.macro_call import MacroCall
+from cfnkit.transforms.hosts.recordings import masked
+
+_INDENT = "  "
+
+
+def text_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
+    """Each call with its parts below headings."""
+    return "\n".join(_text(name, call) for call in calls)
+
+
+def json_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
+    """An object with the macro's name and its calls; times are in seconds."""
+    report = {"macro": name, "calls": [_plain(call) for call in calls]}
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _text(name: str, call: MacroCall) -> str:
+    parts = {"Event": _json(_event(call))}
+    if call.answer.payload is not None:
+        parts["Response"] = _json(_response(call))
+    if call.result is None:
+        parts["Failure"] = call.redactor(_failure(call))
+    else:
+        parts["Difference"] = call.redactor(_difference(call)) or "none"
+    if call.answer.log.strip():
+        parts["Printed"] = call.redactor(call.answer.log.strip())
+    parts["Time"] = _times(call)
+    below = "".join(f"{heading}\n{_indented(text)}\n" for heading, text in parts.items())
+    return f"{name} on {_place(call)}\n\n{below}"
+
+
+def _plain(call: MacroCall) -> dict[str, Any]:
+    return {
+        "path": list(call.path),
+        "whole": call.whole,
+        "event": _event(call),
+        "response": _response(call),
+        "failure": "" if call.result is not None else call.redactor(_failure(call)),
+        "diff": "" if call.result is None else call.redactor(_difference(call)),
+        "printed": call.redactor(call.answer.log),
+        "seconds": round(call.heard.seconds, 6),
+        "again_seconds": None if call.heard.again_seconds is None else round(call.heard.again_seconds, 6),
+    }
+
+
+def _place(call: MacroCall) -> str:
+    return "the whole template" if call.whole else f"the fragment at {'/'.join(map(str, call.path)) or 'the top'}"
+
+
+def _event(call: MacroCall) -> Any:
+    return masked(json.loads(dump_json(call.event)), call.redactor)
+
+
+def _response(call: MacroCall) -> Any:
+    """The response, with its secrets masked as they are in the result; None when there is none."""
+    response = call.response
+    if isinstance(response, dict) and call.result is not None:
+        shown = json.loads(dump_json(call.result))
+        response = {key: shown if key == "fragment" else value for key, value in response.items()}
+    return masked(response, call.redactor)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _failure(call: MacroCall) -> str:
+    """What the service says, and what is known beside it; what was printed has a part of its own."""
+    hint = call.hint.removesuffix(call.answer.log.rstrip()).strip()
+    return f"{call.message}\n{hint}".strip()
+
+
+def _difference(call: MacroCall) -> str:
+    """The lines, as YAML, in which the result differs from the fragment."""
+    before = call.event.get("fragment") if isinstance(call.event, Mapping) else None
+    assert before is not None
+    assert call.result is not None
+    lines = difflib.unified_diff(_lines(before), _lines(call.result), "before", "after", lineterm="")
+    return "\n".join(lines)
+
+
+def _lines(node: Node) -> list[str]:
+    plain = to_plain(node)
+    return dump_yaml(node).splitlines() if isinstance(plain, (dict, list)) else [dump_json(node)]
+
+
+def _times(call: MacroCall) -> str:
+    first = f"{call.heard.seconds * 1000:,.1f} ms"
+    again = call.heard.again_seconds
+    return first if again is None else f"{first} at first, {again * 1000:,.1f} ms once more"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"{_INDENT}{line}" if line else line for line in text.splitlines())

@@ -1,0 +1,60 @@
+"""`cfnkit macro record`: keep what macros answer, as files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.inputs import add_template_arguments, read_request
+from cfnkit.cli.messages import print_diagnostics
+from cfnkit.cli.parser import Parser
+
+if TYPE_CHECKING:
+    from cfnkit.diagnostics import Redactor
+    from cfnkit.transforms.hosts import MacroHost
+
+DESCRIPTION = """\
+Process a template, and keep what each macro was sent and what it answered: one JSON file for each macro and event.
+`macros: {NAME: {replay: DIR}}` in .cfnkit.yaml then answers from these files, so that templates can be checked and
+rendered where the macro's code, or an account, is not at hand. Values of NoEcho parameters are masked in the files."""
+
+EPILOG = """\
+Examples:
+  cfnkit macro record template.yaml --to recordings/
+  cfnkit macro record template.yaml --to recordings/ --target prod --macro Tags
+
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit macro record`."""
+    add_template_arguments(parser)
+    group = parser.add_argument_group("what is recorded")
+    group.add_argument("--to", required=True, metavar="DIR", help="the folder that the files go to")
+    group.add_argument(
+        "--macro", action="append", default=[], metavar="NAME", help="record this macro only; repeatable"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Record the macros of a template; gives the exit status."""
+    from cfnkit.transforms.hosts.recordings import RecordingHost
+
+    folder = Path(arguments.to)
+    hosts: list[RecordingHost] = []
+
+    def around(name: str, host: MacroHost, redactor: Redactor) -> MacroHost:
+        if arguments.macro and name not in arguments.macro:
+            return host
+        hosts.append(RecordingHost(host, folder, name, redactor))
+        return hosts[-1]
+
+    processed = read_request(arguments).process(around=around)
+    print_diagnostics(processed, processed.redactor)
+    recorded = [path for host in hosts for path in host.recorded]
+    sys.stdout.write("".join(f"{path}\n" for path in recorded))
+    if not recorded:
+        sys.stderr.write("cfnkit: the template calls no macro that could be recorded\n")
+    return 0 if processed.accepted else 2

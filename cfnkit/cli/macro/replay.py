@@ -1,0 +1,44 @@
+"""`cfnkit macro replay`: process a template with recorded answers instead of macros."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from cfnkit.cli.inputs import read_request
+from cfnkit.cli.parser import Parser
+from cfnkit.cli.render import add_arguments as add_render_arguments
+from cfnkit.cli.render import render
+
+DESCRIPTION = """\
+Render a template as `cfnkit render` does, where the macros answer as they did when `cfnkit macro record` ran: neither
+their code nor an account is needed. A call that was not recorded is an error, which says what to run."""
+
+EPILOG = """\
+Examples:
+  cfnkit macro replay template.yaml --from recordings/
+  cfnkit macro replay template.yaml --from recordings/ --stage resolved --target prod
+
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration, or when
+a call was not recorded."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit macro replay`: those of `cfnkit render`, and the folder."""
+    add_render_arguments(parser)
+    parser.add_argument("--from", dest="recordings", required=True, metavar="DIR", help="the folder of the recordings")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render a template with recorded answers; gives the exit status."""
+    from cfnkit.pipeline.macro_entries import ReplayMacro
+    from cfnkit.source import Span
+    from cfnkit.transforms.hosts.recordings import recorded_names
+
+    folder = Path(arguments.recordings)
+    place = Span("--from", 1, 1, 1, 1)
+    recorded = {name: ReplayMacro(name=name, folder=folder, span=place) for name in recorded_names(folder)}
+    request = read_request(arguments)
+    config = replace(request.config, macros={**request.config.macros, **recorded})
+    return render(request._replace(config=config), arguments)

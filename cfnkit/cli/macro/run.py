@@ -1,0 +1,169 @@
+"""`cfnkit macro run`: run one macro on a template, and show what it does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfnkit.cli.context import add_context_arguments
+from cfnkit.cli.inputs import Request, read_context, read_request, services_of
+from cfnkit.cli.messages import print_diagnostics
+from cfnkit.cli.parser import Parser, one_of
+from cfnkit.diagnostics import ConfigurationError, Redactor
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline import Configuration
+    from cfnkit.testing.macro_call import Input, MacroCall
+    from cfnkit.transforms.hosts import MacroHost
+
+DESCRIPTION = """\
+Run a macro on a template and show each call: the event, the response, the difference, what was printed, and the time.
+Where the template calls the macro, its calls are run, with the rest of the template processed as always; where it does
+not, the macro is given the whole template. The macro is one of the configuration, a folder with a macro.yaml, or one of
+the library. One that runs on this machine is called twice, so that the second call tells its time without a start."""
+
+EPILOG = """\
+Examples:
+  cfnkit macro run Tags template.yaml
+  cfnkit macro run ./prefix template.yaml --with Prefix=ours --format json
+  cfnkit macro run Tags --event event.json
+
+Exit status: 0; 2 when the macro fails, or when CloudFormation would refuse the template before it; 1 for a fault of the
+tool or its configuration."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit macro run`."""
+    parser.add_argument("name", metavar="NAME", help="the macro: its name, or its folder")
+    parser.add_argument("template", nargs="?", metavar="TEMPLATE", help="a file, or - for stdin")
+    group = parser.add_argument_group("what the macro is sent")
+    group.add_argument(
+        "--event", metavar="FILE", help="the event of a call, or a recording of one; with TEMPLATE for its fragment"
+    )
+    group.add_argument(
+        "--with",
+        dest="given",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a parameter for the macro, where the template does not call it; JSON, or else a text; repeatable",
+    )
+    add_context_arguments(parser)
+    group = parser.add_argument_group("what is printed")
+    formats = one_of("text", "json")
+    group.add_argument("--format", type=formats, default="text", metavar="text|json", help="default: text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a macro; gives the exit status."""
+    from cfnkit.cli.macro.call_reports import json_report, text_report
+
+    name, calls = _calls(arguments)
+    report = json_report if arguments.format == "json" else text_report
+    sys.stdout.buffer.write(report(name, calls).encode("utf-8", "replace"))
+    return 0 if calls and all(call.result is not None for call in calls) else 2
+
+
+def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
+    """The macro's name, and its calls."""
+    from cfnkit.testing.events import read_event
+    from cfnkit.testing.macro_call import Input
+    from cfnkit.testing.macro_entry import with_macro
+
+    if arguments.template is None:
+        if arguments.event is None:
+            raise ConfigurationError("There is nothing to run the macro on: name a template, or give --event FILE.")
+        target, config = read_context(arguments, None)
+        name, config = with_macro(config, arguments.name)
+        return name, [_call(name, read_event(Path(arguments.event), target), config)]
+    request = read_request(arguments)
+    name, config = with_macro(request.config, arguments.name)
+    request = request._replace(config=config)
+    if arguments.event is None and name in _called(request):
+        return name, _calls_in(request, name)
+    root = _root(request)
+    given = Input(root, parameters=_given(arguments.given), values=request.target.parameters, target=request.target)
+    if arguments.event is not None:
+        given = replace(read_event(Path(arguments.event), request.target), fragment=root)
+    return name, [_call(name, given, config)]
+
+
+def _called(request: Request) -> set[str]:
+    """The names of the transforms that a template calls."""
+    from cfnkit.rule.transform_calls import written_calls
+    from cfnkit.syntax import parse
+
+    return {call.name.text for call in written_calls(parse(request.data, request.name).root)}
+
+
+def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
+    """The calls of the macro in a template that calls it."""
+    from cfnkit.testing.listening import ListeningHost
+    from cfnkit.testing.macro_call import calls_in
+
+    listening: list[ListeningHost] = []
+
+    def around(name: str, host: MacroHost, redactor: Redactor) -> MacroHost:
+        if name != wanted:
+            return host
+        listening.append(ListeningHost(host, again=_is_local(name, request.config)))
+        return listening[-1]
+
+    processed = request.process(around=around)
+    calls = calls_in(processed, wanted, [heard for host in listening for heard in host.heard])
+    if not calls or calls[-1].result is not None:
+        print_diagnostics(processed, processed.redactor)
+    return calls
+
+
+def _call(name: str, given: Input, config: Configuration) -> MacroCall:
+    """Call the macro with what is not a template's own call."""
+    from cfnkit.pipeline.providers import ConfiguredTransforms
+    from cfnkit.template import ParameterValues
+    from cfnkit.testing.macro_call import call_macro
+    from cfnkit.transforms import Macro
+    from cfnkit.vocabulary import suggestion
+
+    nothing = ParameterValues({}, {}, (), ())
+    with ConfiguredTransforms(config, given.target, nothing, Redactor(), services_of(config)) as transforms:
+        macro = transforms.find(name)
+        if not isinstance(macro, Macro):
+            near = suggestion(name, transforms.names())
+            raise ConfigurationError(f"There is no macro '{name}'. {near}".rstrip())
+        return call_macro(macro.host, name, given, again=_is_local(name, config))
+
+
+def _is_local(name: str, config: Configuration) -> bool:
+    """Whether the macro runs on this machine, where a second call costs nothing."""
+    from cfnkit.pipeline.macro_entries import LambdaMacro
+
+    return not isinstance(config.macros.get(name), LambdaMacro)
+
+
+def _given(words: list[str]) -> dict[str, Any]:
+    """The parameters that are given in words."""
+    given = {}
+    for word in words:
+        key, separator, text = word.partition("=")
+        if not key or not separator:
+            raise ConfigurationError(f"'{word}' is not a parameter for the macro, which is written KEY=VALUE.")
+        try:
+            given[key] = json.loads(text)
+        except ValueError:
+            given[key] = text
+    return given
+
+
+def _root(request: Request) -> Any:
+    """The template as a tree; raises ConfigurationError when it is none."""
+    from cfnkit.syntax import parse
+
+    document = parse(request.data, request.name)
+    if not document.well_formed:
+        finding = document.diagnostics[0]
+        raise ConfigurationError(finding.message, finding.span)
+    return document.root

@@ -1,0 +1,81 @@
+"""`cfnkit macro test`: run the cases of macros, and the checks that nobody writes by hand."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.parser import Parser, one_of
+from cfnkit.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from cfnkit.packaging import MacroFolder
+
+DESCRIPTION = """\
+Test macros: each folder with a macro.yaml. Its cases are run, and then what is true of every good macro is checked on
+their inputs: two runs agree, a second pass changes nothing, an untouched part stays equal, functions and dynamic
+references survive, the response to a template of 1 MB stays under its limit, hostile fragments get an answer, and no
+call goes to AWS (which is played here) or to the network beyond the permissions that macro.yaml declares."""
+
+EPILOG = """\
+Examples:
+  cfnkit macro test                     each macro in or below this folder
+  cfnkit macro test macros/ ./prefix
+  cfnkit macro test --packaged          as it runs on Lambda: its package, on the Lambda runtime client
+  cfnkit macro test --format junit > macros.xml
+
+Exit status: 0; 2 when a check failed; 1 for a fault of the tool, a macro.yaml or the arguments."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit macro test`."""
+    parser.add_argument(
+        "folders", nargs="*", metavar="DIR", help="a macro's folder, or one with such below it (default: this one)"
+    )
+    parser.add_argument(
+        "--packaged", action="store_true", help="test the package of each macro, on the Lambda runtime client"
+    )
+    formats = one_of("text", "json", "junit")
+    parser.add_argument("--format", type=formats, default="text", metavar="text|json|junit", help="default: text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Test macros; gives the exit status."""
+    from cfnkit.cli.macro.check_reports import JsonReport, JUnitReport, Report, TextReport
+    from cfnkit.testing.checks import Status, check_macro
+
+    macros = [macro for name in arguments.folders or ["."] for macro in _macros(name)]
+    reports: dict[str, type[Report]] = {"text": TextReport, "json": JsonReport, "junit": JUnitReport}
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    report = reports[arguments.format](_write, colour)
+    failed = False
+    for macro in macros:
+        report.begin(macro.name, _shown(macro.path))
+        for result in check_macro(macro, packaged=arguments.packaged):
+            failed = failed or result.status is Status.FAILED
+            report.add(result)
+    report.end()
+    return 2 if failed else 0
+
+
+def _macros(name: str) -> list[MacroFolder]:
+    """The macros in or below a folder, or the one of the library with that name."""
+    from cfnkit.packaging import find_macros, macro_folder, read_macro
+
+    path = Path(name)
+    folders = list(find_macros(path).values()) if path.is_dir() else [macro_folder(name)]
+    if not folders:
+        raise ConfigurationError(f"There is no macro.yaml in '{name}' or in a folder below it.")
+    return [read_macro(folder) for folder in folders]
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)

@@ -1,0 +1,13 @@
+"""Prints templates/macros.yaml: the template that deploys the macros of the library."""
+
+from __future__ import annotations
+
+import sys
+
+from cfnkit.bundled import bundled_folder
+from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.packaging.macro_folder import find_macros, read_macro
+
+if __name__ == "__main__":
+    folders = find_macros(bundled_folder("macros")).values()
+    sys.stdout.write(macros_template(tuple(Entry.of(read_macro(folder)) for folder in folders), LIBRARY_DESCRIPTION))

@@ -1,0 +1,147 @@
+"""A macro's folder: what its `macro.yaml` says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cfnkit.bundled import bundled_folder
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.packaging.errors import PackagingError
+from cfnkit.packaging.macro_schema import MACRO_SCHEMA
+from cfnkit.pipeline.documents import read_document
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
+from cfnkit.syntax.conformance import check_conformance
+from cfnkit.vocabulary import suggestion
+
+DESCRIPTION_FILE = "macro.yaml"
+_TIMEOUT = 60
+_MEMORY = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of what a macro does: an input, and either the result or a part of the error's message.
+
+    The input is a whole template, or with `is_snippet` what stands beside an `Fn::Transform`. `values` are those of the
+    template's parameters, `ssm` and `objects` what Systems Manager and S3 have, by name and by `s3://bucket/key`.
+    """
+
+    name: str
+    span: Span
+    input: Node
+    is_snippet: bool
+    parameters: dict[str, Any]
+    result: Node | None
+    error: str | None
+    values: dict[str, Any] = field(default_factory=dict)
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    ssm: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MacroFolder:
+    """A macro as its folder describes it.
+
+    `permissions` are the IAM actions that it calls. `idempotent` is True, or the sentence that says why a second pass
+    changes something. `timeout` is in seconds, `memory` in MB.
+    """
+
+    path: Path
+    name: str
+    description: str
+    handler: str
+    scope: str
+    permissions: tuple[str, ...]
+    idempotent: bool | str
+    timeout: int
+    memory: int
+    environment: dict[str, str]
+    cases: tuple[Case, ...]
+
+    @property
+    def promises_idempotence(self) -> bool:
+        """Whether a second pass changes nothing."""
+        return self.idempotent is True
+
+
+def read_macro(folder: Path) -> MacroFolder:
+    """The macro in a folder. Raises ConfigurationError, with its place, for what is not as `macro.yaml` has it."""
+    path = folder / DESCRIPTION_FILE
+    root = read_document(path, "description of a macro").root
+    check_conformance(root, MACRO_SCHEMA, "the description of the macro")
+    assert isinstance(root, Mapping)  # the schema asks for it
+    plain: dict[str, Any] = {key: to_plain(node) for key, node in root.entries.items() if key != "cases"}
+    section = root.get("cases")
+    nodes = section.items if isinstance(section, Sequence) else ()
+    return MacroFolder(
+        folder,
+        plain["name"],
+        plain["description"],
+        plain.get("handler", "index.handler"),
+        plain.get("scope", "both"),
+        tuple(plain.get("permissions", ())),
+        plain.get("idempotent", True),
+        int(plain.get("timeout", _TIMEOUT)),
+        int(plain.get("memory", _MEMORY)),
+        {name: str(value) for name, value in plain.get("environment", {}).items()},
+        tuple(_case(node, folder) for node in nodes if isinstance(node, Mapping)),
+    )
+
+
+def find_macros(parent: Path) -> dict[str, Path]:
+    """The macros' folders below `parent` (or `parent` itself), by the name of the folder."""
+    if (parent / DESCRIPTION_FILE).is_file():
+        return {parent.name: parent}
+    return {path.parent.name: path.parent for path in sorted(parent.glob(f"*/{DESCRIPTION_FILE}"))}
+
+
+def macro_folder(name: str) -> Path:
+    """The folder of a macro that is named by its folder's path, or by its name in the library, in any case."""
+    path = Path(name)
+    if (path / DESCRIPTION_FILE).is_file():
+        return path.absolute()
+    library = find_macros(bundled_folder("macros"))
+    folder = library.get(name.lower())
+    if folder is None:
+        hint = suggestion(name.lower(), library) or f"The library has {', '.join(library)}."
+        raise PackagingError(f"'{name}' is no macro of the library and no folder with a {DESCRIPTION_FILE}. {hint}")
+    return folder
+
+
+def _case(node: Mapping, folder: Path) -> Case:
+    entries = node.entries
+    key = "template" if "template" in entries else "fragment"
+    error = entries.get("error")
+    result = entries.get("result")
+    plain = {name: to_plain(value) for name, value in entries.items() if name not in (key, "result")}
+    name = entries["name"]
+    return Case(
+        plain["name"],
+        name.span,
+        _document(entries[key], folder),
+        key == "fragment",
+        plain.get("parameters", {}),
+        None if result is None else _document(result, folder),
+        error.text if isinstance(error, Scalar) else None,
+        plain.get("values", {}),
+        plain.get("region", "us-east-1"),
+        plain.get("account", "123456789012"),
+        plain.get("ssm", {}),
+        plain.get("objects", {}),
+    )
+
+
+def _document(node: Node, folder: Path) -> Node:
+    """What is written in place, or in a file beside the description: a path, `case.yaml` or `case.json`."""
+    if not isinstance(node, Scalar) or not re.search(r"\.(ya?ml|json)\Z", node.text):
+        return node
+    path = folder / node.text
+    if not path.is_file():
+        raise ConfigurationError(f"There is no file {node.text} beside the description of the macro.", node.span)
+    return read_document(path, "case", node.span).root

@@ -1,0 +1,74 @@
+"""The import statements of a Python file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from cfnkit.packaging.errors import PackagingError
+
+
+class Statement(NamedTuple):
+    """One imported module; of a `from` import `names` are what is taken from it, else it is empty.
+
+    `needed`: it is imported when the file is, and not only when some function is called.
+    """
+
+    module: str
+    names: tuple[str, ...]
+    needed: bool
+    line: int
+
+
+class FileImports(NamedTuple):
+    """The statements that run, and those that stand under `if TYPE_CHECKING`, which never do."""
+
+    running: tuple[Statement, ...]
+    typing: tuple[Statement, ...]
+
+
+def read_imports(path: Path, package: str) -> FileImports:
+    """The import statements of a file, relative ones counted from `package`. Raises PackagingError for no Python."""
+    try:
+        tree = ast.parse(path.read_bytes(), path.name)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise PackagingError(f"{path}:{line}: this is no Python that can be read: {error}") from error
+    running: list[Statement] = []
+    typing: list[Statement] = []
+    for node, needed, checking in _walk(tree, True, False):
+        (typing if checking else running).extend(_statements(node, needed, package))
+    return FileImports(tuple(running), tuple(typing))
+
+
+def _walk(node: ast.AST, needed: bool, checking: bool) -> Iterator[tuple[ast.AST, bool, bool]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.Import, ast.ImportFrom)):
+            yield child, needed, checking
+        elif isinstance(child, ast.If) and _is_type_checking(child.test):
+            for statement in child.body:
+                yield from _walk(ast.Module([statement], []), needed, True)
+            for statement in child.orelse:
+                yield from _walk(ast.Module([statement], []), needed, checking)
+        else:
+            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            yield from _walk(child, needed and not inside, checking)
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
+    return name == "TYPE_CHECKING"
+
+
+def _statements(node: ast.AST, needed: bool, package: str) -> Iterator[Statement]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield Statement(alias.name, (), needed, node.lineno)
+    elif isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        if node.level:
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            module = ".".join([*above, module] if module else above)
+        yield Statement(module, tuple(alias.name for alias in node.names), needed, node.lineno)

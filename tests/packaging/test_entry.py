@@ -1,0 +1,55 @@
+"""The template that deploys macros."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfnkit import Target, process
+from cfnkit.packaging import find_macros, read_macro
+from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.syntax import to_plain
+
+REGIONS = ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1")
+
+
+def entries(checkout: Path) -> tuple[Entry, ...]:
+    return tuple(Entry.of(read_macro(folder)) for folder in find_macros(checkout / "macros").values())
+
+
+def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> None:
+    """To make it anew: `python -m cfnkit.packaging > templates/macros.yaml`."""
+    written = (checkout / "templates" / "macros.yaml").read_text(encoding="utf-8")
+
+    assert written == macros_template(entries(checkout), LIBRARY_DESCRIPTION)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_it_is_accepted_in_every_partition_with_all_macros_and_with_none(checkout: Path, region: str) -> None:
+    text = macros_template(entries(checkout), LIBRARY_DESCRIPTION)
+    packages = {entry.package_parameter: f"{entry.folder}-0.zip" for entry in entries(checkout)}
+    for parameters in ({}, packages):
+        done = process(text, target=Target(region=region, parameters={"Bucket": "packages", **parameters}))
+        assert done.accepted, done.diagnostics
+        assert done.resolved is not None
+        assert "arn:aws:" not in str(to_plain(done.resolved)) or region == "us-east-1"
+
+
+def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None:
+    text = macros_template((Entry("Reader", "reader", "Reads.", ("ssm:GetParameters", "s3:GetObject")),), "One")
+    done = process(text, target=Target(parameters={"Bucket": "packages", "ReaderPackage": "reader-0.zip"}))
+    assert done.resolved is not None
+    role = to_plain(done.resolved)["Resources"]["ReaderRole"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+
+    assert [statement["Action"] for statement in statements] == [
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        ["ssm:GetParameters"],
+        ["s3:GetObject"],
+    ]
+    assert statements[1]["Resource"] == [
+        "arn:aws:ssm:us-east-1:123456789012:parameter/*",
+        "arn:aws:ssm:us-east-1::parameter/aws/service/*",
+    ]
+    assert statements[2]["Resource"] == ["arn:aws:s3:::packages/*"]
