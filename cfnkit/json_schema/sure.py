@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cfnkit.json_schema.values import Json
 
 _REMARKS = {"default", "description", "title"}
+_BOUNDS = {"minimum", "maximum"}
 _SIZES = {"minLength": str, "maxLength": str, "minItems": list, "maxItems": list}
 
 
@@ -35,8 +36,8 @@ def _is_usual(keyword: str, argument: Json) -> bool:
     if keyword in ("required", "enum"):
         return isinstance(argument, list) and all(isinstance(item, str) for item in argument)
     if keyword in _SIZES:
-        return isinstance(argument, int) and argument >= 0
-    if keyword in ("minimum", "maximum"):
+        return type(argument) is int and argument >= 0
+    if keyword in _BOUNDS:
         return is_number(argument)
     return surely_usable(argument) if keyword == "items" else keyword in _REMARKS
 
@@ -44,17 +45,19 @@ def _is_usual(keyword: str, argument: Json) -> bool:
 def _fits(keyword: str, argument: Json, value: Json) -> bool:
     if keyword == "type":
         return any(is_of_type(value, name) for name in ([argument] if isinstance(argument, str) else argument))
-    if keyword == "properties":
-        return not isinstance(value, dict) or all(surely_fits(argument[key], value[key]) for key in argument if key in value)
-    if keyword == "required":
-        return not isinstance(value, dict) or all(name in value for name in argument)
     if keyword == "enum":
         return isinstance(value, str) and value in argument
+    if keyword == "required":
+        return not isinstance(value, dict) or all(name in value for name in argument)
+    if keyword == "properties":
+        there = argument.keys() & value.keys() if isinstance(value, dict) else ()
+        return all(surely_fits(argument[name], value[name]) for name in there)
     if keyword == "items":
         return not isinstance(value, list) or all(surely_fits(argument, item) for item in value)
     if keyword in _SIZES:
-        size = len(value) if isinstance(value, _SIZES[keyword]) else argument
-        return size >= argument if keyword.startswith("min") else size <= argument
-    if keyword in ("minimum", "maximum"):
-        return not is_number(value) or (value >= argument if keyword == "minimum" else value <= argument)
-    return True
+        return not isinstance(value, _SIZES[keyword]) or _is_within(keyword, argument, len(value))
+    return keyword not in _BOUNDS or not is_number(value) or _is_within(keyword, argument, value)
+
+
+def _is_within(keyword: str, limit: float, number: float) -> bool:
+    return number >= limit if keyword.startswith("min") else number <= limit
