@@ -12,24 +12,20 @@ from cfnkit.json_schema.values import TYPES, count_of, identity, is_number, is_o
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sized
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from cfnkit.json_schema.problem import Path
-    from cfnkit.json_schema.validator import Validator
-
-    Json: TypeAlias = Any
-    Keywords: TypeAlias = Mapping[str, Any]
-    Check: TypeAlias = Callable[[Validator, Keywords, Json, Path], Iterator[Problem]]
+    from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
 
 
-def _type(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _type(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     names = _as_list(schema["type"])
     if not any(is_of_type(value, name) for name in names):
         wanted = " or ".join(TYPES[name] for name in names)
         yield Problem(path, f"must be {wanted}, not {TYPES[type_of(value)]}")
 
 
-def _enum(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _enum(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     known = schema["enum"]
     if identity(value) not in map(identity, known):
         names = [name for name in known if isinstance(name, str)]
@@ -37,12 +33,12 @@ def _enum(validator: Validator, schema: Keywords, value: Json, path: Path) -> It
         yield Problem(path, f"must be one of {', '.join(map(shown, known))}, not {shown(value)}", hint)
 
 
-def _const(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _const(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if identity(value) != identity(schema["const"]):
         yield Problem(path, f"must be {shown(schema['const'])}, not {shown(value)}")
 
 
-def _pattern(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _pattern(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, str) and not re.search(schema["pattern"], value):
         yield Problem(path, f"must match {schema['pattern']}, and {shown(value)} does not")
 
@@ -51,7 +47,7 @@ def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
     """The check of a keyword that says how long or how large a value of a kind must be, or may be."""
     least = keyword.startswith("min")
 
-    def check(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
         if isinstance(value, kind):
             size, limit = len(value), schema[keyword]
             if size < limit if least else size > limit:
@@ -64,21 +60,21 @@ def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
 def _bound(keyword: str, keeps: Callable[[float, float], bool], words: str) -> Check:
     """The check of a keyword that bounds a number."""
 
-    def check(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
         if is_number(value) and not keeps(value, schema[keyword]):
             yield Problem(path, f"must be {words} {schema[keyword]}, not {shown(value)}")
 
     return check
 
 
-def _properties(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, dict):
         for name, below in schema["properties"].items():
             if name in value:
                 yield from validator.below(below, value[name], (*path, name))
 
 
-def _additional_properties(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _additional_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     below = schema["additionalProperties"]
     if not isinstance(value, dict) or below is True:
         return
@@ -99,7 +95,7 @@ def unknown_key(path: Path, known: Mapping[str, Any]) -> Problem:
     return Problem(path, f"is not known{'' if hint else listed}", hint)
 
 
-def _required(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, dict):
         known = schema.get("properties", {})
         for name in schema["required"]:
@@ -108,7 +104,7 @@ def _required(validator: Validator, schema: Keywords, value: Json, path: Path) -
                 yield Problem((*path, name), "is missing", partial(_meant, name, unknown))
 
 
-def _items(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, list):
         for index in range(len(schema.get("prefixItems", ())), len(value)):
             yield from validator.below(schema["items"], value[index], (*path, index))

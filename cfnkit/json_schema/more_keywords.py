@@ -12,12 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from cfnkit.json_schema.keywords import Check, Json, Keywords
     from cfnkit.json_schema.problem import Path
-    from cfnkit.json_schema.validator import Validator
+    from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
 
 
-def _multiple_of(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     unit = schema["multipleOf"]
     if not is_number(value):
         return
@@ -27,7 +26,7 @@ def _multiple_of(validator: Validator, schema: Keywords, value: Json, path: Path
         yield Problem(path, f"must be a multiple of {unit}, not {shown(value)}")
 
 
-def _pattern_properties(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _pattern_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, dict):
         for pattern, below in schema["patternProperties"].items():
             for name in value:
@@ -35,14 +34,14 @@ def _pattern_properties(validator: Validator, schema: Keywords, value: Json, pat
                     yield from validator.below(below, value[name], (*path, name))
 
 
-def _property_names(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _property_names(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, dict):
         for name in value:
             for problem in validator.below(schema["propertyNames"], name, (*path, name)):
                 yield Problem(problem.path, f"has a name that {problem.text}", problem.hint)
 
 
-def _dependent_required(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _dependent_required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, dict):
         for name, others in schema["dependentRequired"].items():
             for other in others:
@@ -50,13 +49,13 @@ def _dependent_required(validator: Validator, schema: Keywords, value: Json, pat
                     yield Problem((*path, other), f"is missing, which {name} needs")
 
 
-def _prefix_items(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _prefix_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, list):
         for index, below in enumerate(schema["prefixItems"][: len(value)]):
             yield from validator.below(below, value[index], (*path, index))
 
 
-def _contains(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _contains(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if not isinstance(value, list):
         return
     count = sum(validator.accepts(schema["contains"], item) for item in value)
@@ -67,7 +66,7 @@ def _contains(validator: Validator, schema: Keywords, value: Json, path: Path) -
         yield Problem(path, f"must have at most {count_of(most, 'item')} of the kind that is asked for, not {count}")
 
 
-def _unique_items(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _unique_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if isinstance(value, list) and schema["uniqueItems"]:
         first: dict[Any, int] = {}
         for index, item in enumerate(value):
@@ -76,16 +75,16 @@ def _unique_items(validator: Validator, schema: Keywords, value: Json, path: Pat
                 yield Problem((*path, index), f"is the same as item {earlier}")
 
 
-def _all_of(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _all_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     for below in schema["allOf"]:
         yield from validator.below(below, value, path)
 
 
-def _any_of(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _any_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     yield from _alternatives(validator, schema["anyOf"], value, path)
 
 
-def _one_of(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _one_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     count = sum(validator.accepts(below, value) for below in schema["oneOf"])
     if count > 1:
         yield Problem(path, f"must match one of {len(schema['oneOf'])} forms, and matches {count}")
@@ -93,7 +92,7 @@ def _one_of(validator: Validator, schema: Keywords, value: Json, path: Path) -> 
         yield from _alternatives(validator, schema["oneOf"], value, path)
 
 
-def _alternatives(validator: Validator, branches: list[Any], value: Json, path: Path) -> Iterator[Problem]:
+def _alternatives(validator: Validating, branches: list[Any], value: Json, path: Path) -> Iterator[Problem]:
     """What is wrong by the branch that the value comes nearest to: where the problem is deepest, and the first such."""
     found = []
     for below in branches:
@@ -107,12 +106,12 @@ def _alternatives(validator: Validator, branches: list[Any], value: Json, path: 
         yield from max(found, key=lambda problems: max(len(problem.path) for problem in problems))
 
 
-def _not(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _not(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     if validator.accepts(schema["not"], value):
         yield Problem(path, f"must not be {shown(value)}")
 
 
-def _if(validator: Validator, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _if(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
     branch = "then" if validator.accepts(schema["if"], value) else "else"
     if branch in schema:
         yield from validator.below(schema[branch], value, path)

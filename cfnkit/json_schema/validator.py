@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cfnkit.json_schema.keywords import Check
     from cfnkit.json_schema.problem import Path
-    from cfnkit.json_schema.schema_check import Json, Schema
+    from cfnkit.json_schema.schema_check import Schema
+    from cfnkit.json_schema.terms import Check, Json
 
 
 class Validator:

@@ -1,0 +1,24 @@
+"""The types that this room speaks of; only a type checker reads them."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import Any, Protocol, TypeAlias
+
+from cfnkit.json_schema.problem import Path, Problem
+
+Json: TypeAlias = Any
+Keywords: TypeAlias = abc.Mapping[str, Any]
+
+
+class Validating(Protocol):
+    """What a keyword's check needs of the validator: the parts of a schema are held against the parts of a value."""
+
+    def below(self, schema: Any, value: Json, path: Path) -> abc.Iterator[Problem]:
+        """What is wrong with the value at `path` by a part of the schema."""
+
+    def accepts(self, schema: Any, value: Json) -> bool:
+        """Whether nothing is wrong with a value by a part of the schema."""
+
+
+Check: TypeAlias = abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Problem]]
