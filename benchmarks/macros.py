@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, TypeAlias
 
@@ -46,7 +47,8 @@ def figures(rounds: int, resources: int = 200, calls: int = 15) -> Iterator[Figu
         _compile(_place_of(name))
     with TemporaryDirectory() as folder:
         pair = packages(Path(folder))
-        imports, starts, colds = _starts(rounds, calls, pair)
+        imports = _imports(rounds, calls, pair)
+        starts, colds = _starts(rounds, calls, pair)
         yield Figure("macro import", "nothing", imports.ours, (0.0,) * rounds, IMPORT_MS, "excess_ms")
         yield Figure("  macro import", _PEER, imports.ours, imports.by_hand, None, "excess_ms")
         yield Figure("macro start: client and import", _PEER, starts.ours, starts.by_hand, TARGET)
@@ -56,7 +58,8 @@ def figures(rounds: int, resources: int = 200, calls: int = 15) -> Iterator[Figu
         yield Figure(f"macro, warm call: {len(event) / 1000:.0f} kB", _PEER, warm.ours, warm.by_hand, TARGET)
         for place in pair:
             _compile(place)
-        imports, starts, colds = _starts(rounds, calls, pair)
+        imports = _imports(rounds, calls, pair)
+        starts, colds = _starts(rounds, calls, pair)
         yield Figure("  with bytecode: import", _PEER, imports.ours, imports.by_hand, None, "excess_ms")
         yield Figure("  with bytecode: start", _PEER, starts.ours, starts.by_hand, None)
         yield Figure("  with bytecode: cold", _PEER, colds.ours, colds.by_hand, None)
@@ -92,26 +95,27 @@ def event_of(resources: int) -> bytes:
     return json.dumps(event, separators=(",", ":")).encode()
 
 
-def _starts(rounds: int, calls: int, pair: Pair) -> Iterator[Taken]:
-    """What the import alone takes, the start of the client with it, and that with a first call."""
-    event = event_of(1)
-    for measure in (_import, partial(_start, event=event), partial(_cold, event=event)):
-        yield Taken(*interleave_measures(rounds, [partial(measure, place) for place in pair], calls))
-
-
-def _import(place: Path) -> float:
+def _imports(rounds: int, calls: int, pair: Pair) -> Taken:
+    """What the import of a handler takes, in a process of the client that just started."""
     from cfnkit.testing.lambda_runtime import LambdaRuntime
 
-    with LambdaRuntime(place, "import_probe.handler") as runtime:
-        return float(runtime.call(b"{}").payload)
+    def seconds(place: Path) -> float:
+        with LambdaRuntime(place, "import_probe.handler") as runtime:
+            return float(runtime.call(b"{}").payload)
+
+    return Taken(*interleave_measures(rounds, [partial(seconds, place) for place in pair], calls))
 
 
-def _start(place: Path, event: bytes) -> float:
-    return _cold_call(place, event)[0]
-
-
-def _cold(place: Path, event: bytes) -> float:
-    return sum(_cold_call(place, event))
+def _starts(rounds: int, calls: int, pair: Pair) -> tuple[Taken, Taken]:
+    """What the start of the client takes until it asks for a call, and until it has answered the first one."""
+    event = event_of(1)
+    starts, colds = [], []
+    for _ in range(rounds):
+        turns = [[_cold_call(place, event) for place in pair] for _ in range(calls)]
+        sides = list(zip(*turns, strict=True))
+        starts.append([median(start for start, _ in side) for side in sides])
+        colds.append([median(start + call for start, call in side) for side in sides])
+    return Taken(*zip(*starts, strict=True)), Taken(*zip(*colds, strict=True))
 
 
 def _cold_call(place: Path, event: bytes) -> tuple[float, float]:

@@ -17,7 +17,8 @@ LIBRARY_DESCRIPTION = "Macros of cfnkit; each one is there when its package is g
 class Entry(NamedTuple):
     """A macro as it is deployed: `name` is what templates call it, `folder` its folder's name.
 
-    `permissions` are the IAM actions that it calls beside writing its log; `timeout` is in seconds, `memory` in MB.
+    `permissions` are the IAM actions that it calls beside writing its log; `timeout` is in seconds, `memory` in MB;
+    `handler` is `module.function`.
     """
 
     name: str
@@ -26,12 +27,21 @@ class Entry(NamedTuple):
     permissions: tuple[str, ...] = ()
     timeout: int = 60
     memory: int = 1024
+    handler: str = "index.handler"
+    environment: abc.Mapping[str, str] = {}
 
     @classmethod
     def of(cls, macro: MacroFolder) -> Entry:
         """The entry of a macro's folder."""
         return cls(
-            macro.name, macro.path.name, macro.description, macro.permissions, macro.timeout, macro.memory
+            macro.name,
+            macro.path.name,
+            macro.description,
+            macro.permissions,
+            macro.timeout,
+            macro.memory,
+            macro.handler,
+            macro.environment,
         )
 
     @property
@@ -55,7 +65,7 @@ def macros_template(entries: abc.Sequence[Entry], description: str) -> str:
     """The template that deploys these macros, as YAML."""
     parameters = "".join(_fill(_PARAMETER, entry) for entry in entries)
     conditions = "".join(_fill(_CONDITION, entry) for entry in entries)
-    resources = "".join(_fill(_RESOURCES, entry).replace("@Permissions@\n", _permissions(entry)) for entry in entries)
+    resources = "".join(_resources(entry) for entry in entries)
     head = _HEAD.replace("@Description@", json.dumps(description, ensure_ascii=False))
     reads = any(action.startswith("ssm:") for entry in entries for action in entry.permissions)
     return f"{head}{_READABLE if reads else ''}{parameters}\nConditions:\n{conditions}\n{_SHARED}{resources}"
@@ -68,8 +78,16 @@ def _fill(text: str, entry: Entry) -> str:
         "Description": json.dumps(entry.description, ensure_ascii=False),
         "Timeout": str(entry.timeout),
         "Memory": str(entry.memory),
+        "Handler": entry.handler,
     }
     return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
+
+
+def _resources(entry: Entry) -> str:
+    text = _fill(_RESOURCES, entry).replace("@Permissions@\n", _permissions(entry))
+    variables = json.dumps(dict(entry.environment), ensure_ascii=False)
+    environment = f"      Environment: {{Variables: {variables}}}\n" if entry.environment else ""
+    return text.replace("@Environment@\n", environment)
 
 
 def _permissions(entry: Entry) -> str:
@@ -206,13 +224,14 @@ _RESOURCES = """\
       FunctionName: !Sub ${FunctionPrefix}@folder@
       Description: @Description@
       Runtime: python3.13
-      Handler: index.handler
+      Handler: @Handler@
       Architectures: [!Ref Architecture]
       MemorySize: @Memory@
       Timeout: @Timeout@
       Role: !GetAtt @Name@Role.Arn
       LoggingConfig: {LogGroup: !Ref @Name@Log}
       Code: {S3Bucket: !Ref Bucket, S3Key: !Sub "${KeyPrefix}${@Name@Package}"}
+@Environment@
   @Name@Version:
     Type: AWS::Lambda::Version
     Condition: Has@Name@

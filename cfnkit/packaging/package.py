@@ -12,7 +12,6 @@ from cfnkit.packaging.imports import imports_of
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, unzipped
 UNZIPPED_BYTES = 250 * 1024 * 1024
-HANDLER_FILE = "index.py"
 
 _TEXT = (".py", ".json", ".txt", ".pyi", ".typed")
 _HASH_LENGTH = 16
@@ -38,10 +37,11 @@ class Package:
         return f"{self.macro}-{self.digest[:_HASH_LENGTH]}.zip"
 
 
-def package_macro(name: str, folder: Path) -> Package:
-    """The package of the macro in a folder. Raises PackagingError."""
-    if not (folder / HANDLER_FILE).is_file():
-        raise PackagingError(f"{folder}: there is no {HANDLER_FILE}, so this is no macro's folder.")
+def package_macro(name: str, folder: Path, handler: str = "index.handler") -> Package:
+    """The package of the macro in a folder, whose handler is `module.function`. Raises PackagingError."""
+    file = f"{handler.partition('.')[0]}.py"
+    if not (folder / file).is_file():
+        raise PackagingError(f"{folder}: there is no {file}, so this is no macro's folder.")
     imports = imports_of(folder)
     try:
         contents = {entry: _content(path) for entry, path in imports.files.items()}

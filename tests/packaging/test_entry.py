@@ -53,3 +53,15 @@ def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None
         "arn:aws:ssm:us-east-1::parameter/aws/service/*",
     ]
     assert statements[2]["Resource"] == ["arn:aws:s3:::packages/*"]
+
+
+def test_a_function_has_the_handler_and_the_environment_that_are_declared() -> None:
+    entry = Entry("Own", "own", "Does.", handler="own.main", environment={"LEVEL": "two: 2"})
+    done = process(
+        macros_template((entry,), "One"), target=Target(parameters={"Bucket": "packages", "OwnPackage": "own-0.zip"})
+    )
+    assert done.resolved is not None
+    function = to_plain(done.resolved)["Resources"]["OwnFunction"]["Properties"]
+
+    assert function["Handler"] == "own.main"
+    assert function["Environment"] == {"Variables": {"LEVEL": "two: 2"}}

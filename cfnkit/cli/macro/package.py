@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cfnkit.cli.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.packaging import Package, find_macros, macro_folder, package_macro
+from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
 
 DESCRIPTION = """\
 Make a zip of each macro, with only what its handler imports: its own files, the modules of cfnkit, libraries in pure
@@ -54,7 +54,7 @@ def packages_of(names: list[str]) -> list[Package]:
     from cfnkit.bundled import bundled_folder
 
     folders = [macro_folder(name) for name in names] or list(find_macros(bundled_folder("macros")).values())
-    return [package_macro(folder.name, folder) for folder in folders]
+    return [package_macro(folder.name, folder, read_macro(folder).handler) for folder in folders]
 
 
 def _text(packages: list[Package]) -> str:

@@ -46,7 +46,8 @@ class Bench:
             self._scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
             stack.enter_context(self.aws)
             if self._packaged:
-                (self._scratch / "package.zip").write_bytes(package_macro(self.macro.path.name, self.macro.path).data)
+                package = package_macro(self.macro.path.name, self.macro.path, self.macro.handler)
+                (self._scratch / "package.zip").write_bytes(package.data)
             self._open = stack.pop_all()
         return self
 
