@@ -41,9 +41,9 @@ def figures(rounds: int, references: int = REFERENCES, resources: int = 500) -> 
 def _listing(rounds: int, resources: int) -> Iterator[Figure]:
     """What the list costs beside the processing that it needs."""
     from cfnkit import process
-    from cfnkit.cli.reference_report import TemplateReport
-    from cfnkit.cli.reference_table import to_text
-    from cfnkit.pipeline.reference_inventory import inventory_of
+    from cfnkit.cli.refs.report import TemplateReport
+    from cfnkit.cli.refs.table import to_text
+    from cfnkit.pipeline.references.inventory import inventory_of
     from cfnkit.syntax import dump_json
 
     text = to_yaml(_with_references(resources))

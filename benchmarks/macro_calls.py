@@ -13,7 +13,7 @@ from benchmarks.bare_worker import HEADER
 from benchmarks.measure import Figure, interleave
 from benchmarks.tagging_macro.index import handler
 from benchmarks.templates import Json, template, to_yaml
-from cfnkit.transforms.hosts.protocol import MacroHost
+from cfnkit.hosts.protocol import MacroHost
 
 TARGET_MS = 1.0
 _MACRO = Path(__file__).parent / "tagging_macro"
@@ -27,7 +27,7 @@ def figures(rounds: int, sizes: tuple[int, ...] = (1, 200), calls: int = 15) -> 
 
 
 def _figures(rounds: int, size: int, calls: int) -> Iterator[Figure]:
-    from cfnkit.transforms.hosts.python import PythonHost
+    from cfnkit.hosts.python import PythonHost
 
     fragment = template(size)
     event = _event(fragment)

@@ -97,7 +97,7 @@ def event_of(resources: int) -> bytes:
 
 def _imports(rounds: int, calls: int, pair: Pair) -> Taken:
     """What the import of a handler takes, in a process of the client that just started."""
-    from cfnkit.testing.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
     def seconds(place: Path) -> float:
         with LambdaRuntime(place, "import_probe.handler") as runtime:
@@ -120,7 +120,7 @@ def _starts(rounds: int, calls: int, pair: Pair) -> tuple[Taken, Taken]:
 
 def _cold_call(place: Path, event: bytes) -> tuple[float, float]:
     """The seconds until a process is ready, and those of its first call."""
-    from cfnkit.testing.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
     with LambdaRuntime(place, "index.handler") as runtime:
         called = runtime.call(event)
@@ -136,7 +136,7 @@ def _warm(rounds: int, calls: int, pair: Pair, event: bytes) -> Taken:
 
 
 def _warm_round(calls: int, pair: Pair, event: bytes) -> tuple[float, float]:
-    from cfnkit.testing.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
     with ExitStack() as stack:
         runtimes = [stack.enter_context(LambdaRuntime(place, "index.handler")) for place in pair]

@@ -5,6 +5,6 @@ With it, cfn-lint lints what CloudFormation will see: macros and other transform
 
 from pathlib import Path
 
-from cfnkit.lint.cfn_lint.plugin import rule_classes
+from cfnkit.lint.engines.cfn_lint.plugin import rule_classes
 
 globals().update(rule_classes(Path(__file__).parent))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from cfnkit.hosts.payload import PAYLOAD_LIMIT
 from cfnkit.rule import Problem, Subject, rule
 from cfnkit.syntax import Node, dump_json
 from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.transforms import TraceStep
-from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT
 from cfnkit.vocabulary import FN_TRANSFORM
 
 _NEAR = 0.8

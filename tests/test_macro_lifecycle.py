@@ -19,7 +19,7 @@ from cfnkit.aws.deployment import Deployer, Plan
 from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.entry import Entry, macros_template
 from cfnkit.syntax import parse, to_plain
-from emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
+from support.emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
@@ -143,7 +143,7 @@ def test_a_deployed_macro_answers_as_its_package_on_the_runtime_client(
     packages: dict[str, Packaged],
 ) -> None:
     pytest.importorskip("awslambdaric")
-    from cfnkit.testing.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
     functions = account.client("lambda")
     answer = functions.invoke(FunctionName="cfnkit-macro-tags:live", Payload=event("Owner=orders"))

@@ -12,9 +12,9 @@ from typing import Any
 from cfnkit.aws.access import Access
 from cfnkit.aws.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
-from cfnkit.drift.state import ResourceState
 from cfnkit.drift.states import resource_drifts
 from cfnkit.drift.states.resource_drifts import drift_state
+from cfnkit.drift.states.state import ResourceState
 
 _NOT_COVERED = "CloudFormation's drift detection does not cover the type"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from cfnkit.aws.client import client, explained, read
 from cfnkit.diagnostics import ServiceError
-from cfnkit.transforms.hosts.function_error import function_error
-from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
-from cfnkit.transforms.hosts.protocol import LOG_LIMIT, Answer
+from cfnkit.hosts.function_error import function_error
+from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
+from cfnkit.hosts.protocol import LOG_LIMIT, Answer
 
 _ACTION = "lambda:InvokeFunction"
 

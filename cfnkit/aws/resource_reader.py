@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import NamedTuple, Protocol
 
-from cfnkit.drift.state import Presence, ResourceState
+from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.template import Resource
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from cfnkit.aws.access import Access
 from cfnkit.aws.client import error_code
 from cfnkit.diagnostics import ServiceError
-from cfnkit.drift.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.resource_drifts import stack_name_of
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
 NESTED_STACK = "AWS::CloudFormation::Stack"
 SOURCE = "CloudFormation"

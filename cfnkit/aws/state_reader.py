@@ -13,8 +13,8 @@ from cfnkit.aws.config_recordings import ConfigReader
 from cfnkit.aws.drift_detection import DriftDetectionReader
 from cfnkit.aws.resource_reader import ResourceReader, Wanted
 from cfnkit.aws.stacks import NESTED_STACK, Stacks
-from cfnkit.drift.state import Presence, ResourceState, StackState
-from cfnkit.drift.state_reader import Declared, Progress
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state_reader import Declared, Progress
 from cfnkit.schemas import Schemas
 
 # They are no resources of a service, so that there is nothing to read.

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from cfnkit.cli.parser import Parser, UsageError
+from cfnkit.cli.arguments.parser import Parser, UsageError
 from cfnkit.diagnostics import CfnkitError
 
 FAULT = 1

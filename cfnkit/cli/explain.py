@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cfnkit.cli.inputs import add_template_arguments, read_request
-from cfnkit.cli.messages import print_diagnostics
-from cfnkit.cli.parser import Parser, one_of
+from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
+from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.output.messages import print_diagnostics
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import SourceText, Step
 from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain

@@ -1,6 +1,6 @@
 """Drift: compare what a template says with what is there."""
 
-from cfnkit.drift.compare import Comparer, compare_resource
+from cfnkit.drift.comparison.resource import Comparer, compare_resource
 from cfnkit.drift.declared import Declarations, DeclaredResource
 from cfnkit.drift.report import (
     Difference,
@@ -15,7 +15,7 @@ from cfnkit.drift.report import (
 )
 from cfnkit.drift.scope import Scope
 from cfnkit.drift.stack import DeclaredStack, compare_stack
-from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.unsettled import Unsettled
 
 __all__ = [

@@ -6,12 +6,12 @@ import collections.abc as abc
 from dataclasses import dataclass, field, replace
 
 from cfnkit.deployment import SsmParameter
-from cfnkit.drift.compare import Comparer
+from cfnkit.drift.comparison.resource import Comparer
+from cfnkit.drift.comparison.surroundings import ALONE, surroundings_of, types_around
 from cfnkit.drift.declared import Declarations, DeclaredResource
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.scope import Scope
-from cfnkit.drift.state import Presence, ResourceState, StackState
-from cfnkit.drift.surroundings import ALONE, surroundings_of, types_around
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.unsettled import settled
 from cfnkit.dynamic_references import Resolver
 from cfnkit.schemas import Schemas

@@ -37,7 +37,7 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
     for number in sorted(done):
         yield done[number]
     if tasks and settings.cache:
-        from cfnkit.lint.cache import Cache, cache_folder
+        from cfnkit.lint.cache.store import Cache, cache_folder
 
         Cache(cache_folder()).trim()
 
@@ -46,7 +46,7 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
     """The result of each template that has not changed or cannot be read, and of others the task to check them."""
     kept = None
     if settings.cache:
-        from cfnkit.lint.kept import Kept
+        from cfnkit.lint.cache.lookup import Kept
 
         kept = Kept(settings)
     for name, given in requests:
@@ -65,7 +65,7 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
     """The result of each task, with its number, in the order in which they are done."""
     if not tasks:
         return
-    from cfnkit.lint.checking import Checking
+    from cfnkit.lint.workers.job import Checking
 
     work = Checking(settings)
     jobs = _jobs(list(tasks.values()), settings)
@@ -78,7 +78,7 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
         finally:
             gc.unfreeze()
         return
-    from cfnkit.lint.workers import run_in_workers
+    from cfnkit.lint.workers.pool import run_in_workers
 
     work.prepare()
     numbers = list(tasks)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:
-    from cfnkit.lint.digests import Digests
+    from cfnkit.lint.cache.digests import Digests
     from cfnkit.pipeline import Configuration
 
 
@@ -44,7 +44,7 @@ class Configurations:
     def _path(self, template: str) -> str | None:
         folder = os.path.dirname(os.path.abspath(template))
         if folder not in self._paths:
-            from cfnkit.pipeline.configuration_search import find_configuration
+            from cfnkit.configuration.search import find_configuration
 
             self._paths[folder] = find_configuration(folder)
         return self._paths[folder]
@@ -54,7 +54,7 @@ class Configurations:
 
         config = self._given or Configuration()
         if path is not None:
-            from cfnkit.pipeline.configuration_file import load_configuration
+            from cfnkit.configuration.file import load_configuration
 
             shown = os.path.relpath(path)  # as a person in the current folder names it
             config = load_configuration(Path(path if shown.startswith(os.pardir) else shown))

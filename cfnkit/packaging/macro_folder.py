@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.bundled import bundled_folder
+from cfnkit.configuration.documents import read_document
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.macro_schema import MACRO_SCHEMA
-from cfnkit.pipeline.documents import read_document
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.syntax.conformance import check_conformance

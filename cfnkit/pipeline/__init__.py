@@ -1,6 +1,6 @@
 """The one composer of the steps: what is configured, and what a template becomes of it."""
 
-from cfnkit.pipeline.configuration import Configuration
+from cfnkit.configuration.configuration import Configuration
 from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
 

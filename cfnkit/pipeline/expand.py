@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple, TypeGuard
 
+from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, Value
-from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.services import AroundHost, Services
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence

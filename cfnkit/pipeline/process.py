@@ -6,9 +6,9 @@ import collections.abc as abc
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Redactor
-from cfnkit.pipeline.configuration import Configuration
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.validation import check_size, validate
@@ -61,8 +61,8 @@ def process(
         raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
     if dynamic_references == "keep":
         return _process(document, target, config, services, around, fold, lookups)
-    from cfnkit.pipeline.reference_answers import ReferenceAnswers
-    from cfnkit.pipeline.references import check_references, resolve_references
+    from cfnkit.pipeline.references.answers import ReferenceAnswers
+    from cfnkit.pipeline.references.references import check_references, resolve_references
 
     answers = ReferenceAnswers(lookups, target.region, services)
     lookups = answers.with_ssm_parameters(Template.of(document.root), target)
@@ -108,7 +108,7 @@ def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLik
         return config or Configuration()
     from pathlib import Path
 
-    from cfnkit.pipeline.configuration_file import configuration_of, load_configuration
+    from cfnkit.configuration.file import configuration_of, load_configuration
 
     if isinstance(config, abc.Mapping):
         return configuration_of(config)

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.macros import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, ServiceError
-from cfnkit.pipeline.configuration import Configuration
-from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.pipeline.services import AroundHost, Services
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import ParameterValues
@@ -19,7 +19,7 @@ from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRu
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
-    from cfnkit.transforms.hosts.protocol import MacroHost
+    from cfnkit.hosts.protocol import MacroHost
 
 _DEFAULT_TIMEOUT = 60.0
 
@@ -92,7 +92,7 @@ class ConfiguredTransforms:
             if self._config.macros_from:
                 import tempfile
 
-                from cfnkit.pipeline.macros_from import macros_from
+                from cfnkit.pipeline.macros.from_templates import macros_from
 
                 scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
                 for number, path in enumerate(self._config.macros_from):
@@ -110,13 +110,13 @@ class ConfiguredTransforms:
 
     def _host(self, entry: MacroEntry) -> MacroHost:
         if isinstance(entry, ReplayMacro):
-            from cfnkit.transforms.hosts.recordings import ReplayHost
+            from cfnkit.hosts.recordings import ReplayHost
 
             return ReplayHost(entry.folder, entry.name, self._redactor)
         timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout
         region = self._target.region
         if isinstance(entry, PythonMacro):
-            from cfnkit.transforms.hosts.python import PythonHost
+            from cfnkit.hosts.python import PythonHost
 
             return PythonHost(
                 entry.code_dir,
@@ -130,7 +130,7 @@ class ConfiguredTransforms:
                 function_name=entry.name.replace("::", "-"),
             )
         if isinstance(entry, CommandMacro):
-            from cfnkit.transforms.hosts.command import CommandHost
+            from cfnkit.hosts.command import CommandHost
 
             return CommandHost(
                 entry.argv,

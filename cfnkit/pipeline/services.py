@@ -8,7 +8,7 @@ from typing import Protocol
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import Redactor
 from cfnkit.dynamic_references import FindingResolver, FindingVerifier
-from cfnkit.transforms.hosts.protocol import MacroHost
+from cfnkit.hosts.protocol import MacroHost
 
 
 class Services(Protocol):

@@ -7,20 +7,20 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.drift_rules import rules_of_template
+from cfnkit.configuration.lookups import merged
 from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Severity
-from cfnkit.drift.ignoring import IgnoreRule
+from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.stack import DeclaredStack
-from cfnkit.drift.state import StackState
 from cfnkit.drift.states import lookups_of
-from cfnkit.pipeline.configuration import Configuration
-from cfnkit.pipeline.drift_rules import rules_of_template
-from cfnkit.pipeline.lookup_tables import merged
+from cfnkit.drift.states.state import StackState
 from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.reevaluation import reevaluated
-from cfnkit.pipeline.reference_answers import ReferenceAnswers
-from cfnkit.pipeline.reference_values import ReferenceValues
+from cfnkit.pipeline.references.answers import ReferenceAnswers
+from cfnkit.pipeline.references.values import ReferenceValues
 from cfnkit.pipeline.services import Services
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse

@@ -13,7 +13,7 @@ from cfnkit.rule.subject import Subject
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.syntax import Node, Scalar, Sequence, at_path
-from cfnkit.syntax.text_places import TextPlaces
+from cfnkit.syntax.yaml.text_places import TextPlaces
 from cfnkit.template import Survey
 from cfnkit.template.reference_uses import ReferenceUse
 

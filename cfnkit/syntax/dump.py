@@ -36,7 +36,7 @@ def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:
     The text parses to the same tree, but for a number that YAML 1.1 cannot write as JSON does: `1e3` becomes
     `1.0e+3`. Secrets come out as ``****`` unless `reveal`.
     """
-    from cfnkit.syntax.yaml_writer import write_yaml  # imports cfn-flip, which is slow
+    from cfnkit.syntax.yaml.writer import write_yaml  # imports cfn-flip, which is slow
 
     return write_yaml(node, long_form, reveal)
 

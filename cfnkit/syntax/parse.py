@@ -75,10 +75,10 @@ def parse(text: str | bytes, name: str = "<stdin>") -> Document:
 
 def _read(source: SourceText) -> tuple[Node, list[Diagnostic], str]:
     if _JSON_START.match(source.text):
-        from cfnkit.syntax.json import parse_json
+        from cfnkit.syntax.json.reader import parse_json
 
         return *parse_json(source), JSON
-    from cfnkit.syntax.yaml import parse_yaml
+    from cfnkit.syntax.yaml.reader import parse_yaml
 
     return *parse_yaml(source), YAML
 

@@ -10,7 +10,7 @@ from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Piece, Scalar
 
 if TYPE_CHECKING:
-    from cfnkit.syntax.text_places import TextPlaces
+    from cfnkit.syntax.yaml.text_places import TextPlaces
 
 
 class ReferenceSpans:
@@ -44,7 +44,7 @@ class ReferenceSpans:
         if source is None:
             return None
         if id(scalar) not in self._places:
-            from cfnkit.syntax.text_places import TextPlaces  # its patterns take milliseconds to compile
+            from cfnkit.syntax.yaml.text_places import TextPlaces  # its patterns take milliseconds to compile
 
             self._places[id(scalar)] = scalar, TextPlaces(source, scalar.span, scalar.text)
         return self._places[id(scalar)][1].span(start, end) or _alike(scalar, start, source)

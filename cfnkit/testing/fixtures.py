@@ -10,19 +10,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from cfnkit.configuration.file import load_configuration
+from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Severity
+from cfnkit.hosts import MacroHost
 from cfnkit.pipeline import Configuration, process
-from cfnkit.pipeline.configuration_file import load_configuration
-from cfnkit.pipeline.configuration_search import find_configuration
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.syntax import to_plain
 from cfnkit.template import ParameterValues
-from cfnkit.testing.in_process import Handler, InProcessHost
-from cfnkit.testing.macro_call import call_macro, parameter_text, plain_input
-from cfnkit.testing.macro_entry import with_macro
+from cfnkit.testing.calls.in_process import Handler, InProcessHost
+from cfnkit.testing.calls.macro_call import call_macro, parameter_text, plain_input
+from cfnkit.testing.calls.macro_entry import with_macro
 from cfnkit.transforms import Macro
-from cfnkit.transforms.hosts import MacroHost
 
 
 class NoResponse(AssertionError):
@@ -170,6 +170,6 @@ def _configuration(folder: Path) -> Configuration:
 
 
 def _loaded(config: abc.Mapping[str, Any] | str | Path) -> Configuration:
-    from cfnkit.pipeline.configuration_file import configuration_of
+    from cfnkit.configuration.file import configuration_of
 
     return configuration_of(config) if isinstance(config, abc.Mapping) else load_configuration(Path(config))

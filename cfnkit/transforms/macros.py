@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.hosts.protocol import Answer, MacroHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TransformCall
-from cfnkit.transforms.hosts.protocol import Answer, MacroHost
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 
@@ -58,7 +58,7 @@ class Macro:
 
     def _read(self, answer: Answer, span: Span, identifier: str, sent_id: str) -> Node | Diagnostic:
         """The fragment of an answer, or what the service says about it."""
-        from cfnkit.syntax.json import parse_json
+        from cfnkit.syntax.json.reader import parse_json
 
         malformed = f"Received malformed response from transform {identifier}"
         if answer.payload is None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from aws_server import AwsServer, running_aws
-from aws_stub import stub  # noqa: F401
-from emulator import account, cloud_control, ministack  # noqa: F401
+from support.aws_server import AwsServer, running_aws
+from support.aws_stub import stub  # noqa: F401
+from support.emulator import account, cloud_control, ministack  # noqa: F401
 
 
 class Reply(NamedTuple):

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from aws_stub import Refusal, Request, Stub
 from cfnkit.aws.access import Access
 from cfnkit.aws.cloud_control import CloudControlReader
 from cfnkit.aws.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
-from cfnkit.drift.state import Presence, ResourceState
+from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, from_plain
 from cfnkit.template import Resource
+from support.aws_stub import Refusal, Request, Stub
 
 SCHEMAS = Schemas("us-east-1")
 SPAN = Span("t", 1, 1, 1, 1)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from aws_stub import Refusal, Request, Stub
 from cfnkit.aws.access import Access
 from cfnkit.aws.config_recordings import ConfigReader
 from cfnkit.aws.resource_reader import Wanted
-from cfnkit.drift.state import Presence, ResourceState
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.schemas import Schemas
-from emulator import emulator_client
+from support.aws_stub import Refusal, Request, Stub
+from support.emulator import emulator_client
 
 SCHEMAS = Schemas("us-east-1")
 APPLICATION = "AWS::AppConfig::Application"

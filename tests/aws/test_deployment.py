@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.aws.deployment import Deployer, Plan, first_failure
 from cfnkit.diagnostics import ServiceError
-from emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
+from support.emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
 
 pytestmark = pytest.mark.slow
 

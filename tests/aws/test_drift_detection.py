@@ -14,8 +14,8 @@ from cfnkit.aws.access import Access
 from cfnkit.aws.drift_detection import DriftDetectionReader
 from cfnkit.aws.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
-from cfnkit.drift.state import Presence, ResourceState
-from emulator import serving
+from cfnkit.drift.states.state import Presence, ResourceState
+from support.emulator import serving
 
 WEB, CHILD = "arn:aws:cloudformation:us-east-1:1:stack/web/1", "arn:aws:cloudformation:us-east-1:1:stack/child/1"
 

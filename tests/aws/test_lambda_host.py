@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cfnkit.aws.lambda_host import LambdaHost
-from cfnkit.transforms.hosts.payload import PAYLOAD_LIMIT
+from cfnkit.hosts.payload import PAYLOAD_LIMIT
 
 PATH = "/2015-03-31/functions/tags/invocations"
 ARN = "arn:aws:lambda:eu-west-1:111111111111:function:tags"

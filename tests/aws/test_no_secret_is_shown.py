@@ -8,12 +8,12 @@ import traceback
 
 import pytest
 
-from aws_server import AwsServer, denial, error
 from cfnkit.aws.connection import Connection
 from cfnkit.aws.resolver import AwsResolver
 from cfnkit.aws.verifier import AwsVerifier
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, SecretText, substitute, tokenize
+from support.aws_server import AwsServer, denial, error
 
 PLANTED = ("Pa55-of-parameter", "Pa55-of-secret", "Pa55-of-key", "Pa55-of-binary", "Pa55-of-list")
 TEXT = " ".join(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aws_server import AwsServer
 from cfnkit.aws import AwsServices
 from cfnkit.dynamic_references import DynamicReference, SecretText, tokenize
 from cfnkit.pipeline.services import Services
+from support.aws_server import AwsServer
 
 
 def test_a_run_asks_once_in_each_region(aws: AwsServer) -> None:

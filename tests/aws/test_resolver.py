@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from aws_server import AwsServer, error
 from cfnkit.aws.connection import Connection
 from cfnkit.aws.resolver import AwsResolver
 from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import DynamicReference, FailureKind, Resolution, SecretText, substitute, tokenize
+from support.aws_server import AwsServer, error
 
 REGION = "us-east-1"
 NO_SUCH_VERSION = "00000000-0000-0000-0000-000000000000"

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from aws_server import AwsServer, Reply, Request, denial, error
 from cfnkit.aws.client import new_session
 from cfnkit.aws.connection import Connection
 from cfnkit.aws.resolver import AwsResolver
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, Failure, FailureKind, Resolution, SecretText, tokenize
+from support.aws_server import AwsServer, Reply, Request, denial, error
 
 REGION = "us-east-1"
 EXPLICIT = "with an explicit deny in a service control policy"

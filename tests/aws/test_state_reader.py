@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-import recorded_cases
 from cfnkit.aws.access import Access
 from cfnkit.aws.cloud_control import CloudControlReader
 from cfnkit.aws.resource_reader import Wanted
 from cfnkit.aws.state_reader import AwsStateReader, Source, read_stack
 from cfnkit.diagnostics import ServiceError
-from cfnkit.drift.snapshot import snapshot_text
-from cfnkit.drift.state import Presence, ResourceState, StackState
 from cfnkit.drift.states import lookups_of, read_states
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
 from cfnkit.template import Resource, Template
-from emulator import LAB_TEMPLATE, Account
+from support import recorded_cases
+from support.emulator import LAB_TEMPLATE, Account
 
 pytestmark = pytest.mark.slow
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from aws_server import AwsServer, Reply, error
 from cfnkit.aws.connection import Connection
 from cfnkit.aws.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, FailureKind, Verification, tokenize
+from support.aws_server import AwsServer, Reply, error
 
 REGION = "us-east-1"
 NO_SUCH_VERSION = "00000000-0000-0000-0000-000000000000"

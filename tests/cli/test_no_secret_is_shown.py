@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
-from cfnkit.cli.formats import FORMATS
+from cfnkit.cli.check.formats import FORMATS
 
 NOECHO, DEFAULT, PARAMETER, SECRET, KEY = PLANTED = (
     "planted-noecho",

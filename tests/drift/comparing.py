@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import Any
 
 from cfnkit.drift import Comparer, DeclaredResource, ResourceDrift, ResourceState, Scope
-from cfnkit.drift.surroundings import ALONE, Surroundings
+from cfnkit.drift.comparison.surroundings import ALONE, Surroundings
 from cfnkit.schemas import ResourceSchema, Schemas
 
 ACCOUNT = "111111111111"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Lookups, SsmParameter
-from evaluation import UNKNOWN, evaluated
+from support.evaluation import UNKNOWN, evaluated
 
 HEAD = """\
 Parameters:

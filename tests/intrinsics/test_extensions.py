@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluation import UNKNOWN, evaluated, expression
+from support.evaluation import UNKNOWN, evaluated, expression
 
 VALUES: dict[str, Any] = {
     "{'Fn::Length': [a, !Ref Image, {}]}": 3,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Lookups, Target
-from evaluation import HEAD, UNKNOWN, evaluated, expression
+from support.evaluation import HEAD, UNKNOWN, evaluated, expression
 
 KNOWN: dict[str, Any] = {
     "!Ref Env": "prod",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.intrinsics import FUNCTIONS
-from evaluation import HEAD, expression
+from support.evaluation import HEAD, expression
 
 REF = "Template error: every Ref object must have a single String value."
 BASE64 = "Template error: every Fn::Base64 object must have a String-typed value."

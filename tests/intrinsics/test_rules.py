@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Lookups
-from evaluation import Evaluation, evaluated
+from support.evaluation import Evaluation, evaluated
 
 HEAD = """\
 Parameters:

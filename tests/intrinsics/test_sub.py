@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit.deployment import Lookups
 from cfnkit.syntax import dump_json
-from evaluation import UNKNOWN, evaluated, expression
+from support.evaluation import UNKNOWN, evaluated, expression
 
 TEXTS = {
     "plain": "plain",

@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfnkit.deployment import Target
-from cfnkit.lint.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Engine, Options
-from cfnkit.lint.examine import Examiner, Request
+from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
+from cfnkit.lint.examination.examine import Examiner, Request
 from cfnkit.lint.failures import CRASH
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import dump_json
 from cfnkit.testing.strategies.texts import any_texts, broken
-from strategies import template_texts, templates, trees
+from support.tree_strategies import template_texts, templates, trees
 
 ODD = st.one_of(
     broken(template_texts()), template_texts(), any_texts(), st.one_of(templates(), trees()).map(dump_json)
@@ -29,7 +29,7 @@ def examiner() -> Examiner:
     """cfn-lint, and the fast engine where it is installed, for all examples."""
     engines: list[Engine] = [CfnLintEngine()]
     if find_spec("cloudformation_validate"):
-        from cfnkit.lint.fast.engine import FastEngine
+        from cfnkit.lint.engines.fast.engine import FastEngine
 
         engines.append(FastEngine(CfnLintFiles()))
     return Examiner(engines, (), Options(include=("I",)), CfnLintFiles())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cfnkit.macro import Fragment, MacroError, Request, macro
 from cfnkit.macro.failure import MESSAGE_LIMIT
-from macro_events import event
+from support.macro_events import event
 
 TEMPLATE = {"Resources": {"A": {"Type": "AWS::SQS::Queue"}}}
 SNIPPET = {"Name": "x"}

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import cfnkit
+from cfnkit.hosts.python import PythonHost
 from cfnkit.syntax import to_plain
-from cfnkit.transforms.hosts.python import PythonHost
-from macro_events import event
+from support.macro_events import event
 
 HANDLER = """
 from cfnkit.macro import Fragment, MacroError, Request, macro, resources

@@ -17,7 +17,7 @@ from cfnkit.macro import (
     may_be_unresolved,
     resources,
 )
-from macro_events import event
+from support.macro_events import event
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 1}}
 LOOP = {"Fn::ForEach::Inner": ["Y", ["b"], {"B${Y}": QUEUE}]}

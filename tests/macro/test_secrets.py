@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.macro import Fragment, MacroError, Request, macro
-from macro_events import event
+from support.macro_events import event
 
 NO_ECHO = {"Parameters": {"Db": {"Type": "String", "NoEcho": True}}, "Resources": {}}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aws_server import AwsServer, running_aws
+from support.aws_server import AwsServer, running_aws
 
 
 @pytest.fixture(scope="module")

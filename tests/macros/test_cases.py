@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from cfnkit.bundled import bundled_folder
+from cfnkit.hosts.python import PythonHost
 from cfnkit.packaging.macro_folder import Case, MacroFolder, find_macros, read_macro
 from cfnkit.syntax import to_plain
-from cfnkit.transforms.hosts.python import PythonHost
-from macro_events import event
+from support.macro_events import event
 
 LIBRARY = find_macros(bundled_folder("macros"))
 MACROS = {name: read_macro(path) for name, path in LIBRARY.items()}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from aws_server import AwsServer, error
-from macro_events import event
-from macro_handlers import module_of
+from support.aws_server import AwsServer, error
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 INDEX = module_of("defaults")
 REGION = "eu-central-1"

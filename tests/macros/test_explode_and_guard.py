@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.bundled import bundled_folder
+from cfnkit.configuration.file import configuration_of
 from cfnkit.deployment import Target
-from cfnkit.lint.subjects import subject_of
+from cfnkit.lint.examination.subjects import subject_of
 from cfnkit.packaging import package_macro
 from cfnkit.pipeline import process
-from cfnkit.pipeline.configuration_file import configuration_of
 from cfnkit.rule import read_rules
 from cfnkit.testing.strategies import fragments, templates
-from macro_events import event
-from macro_handlers import module_of
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 EXPLODE = module_of("explode")
 GUARD = module_of("guard")

@@ -19,8 +19,8 @@ from cfnkit.packaging import find_macros, read_macro
 from cfnkit.schemas import Schemas
 from cfnkit.testing.checks import Status, check_macro
 from cfnkit.testing.strategies import dynamic_references, fragments, snippets, templates
-from macro_events import event
-from macro_handlers import module_of
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 LIBRARY = find_macros(bundled_folder("macros"))
 TYPES = (

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro_events import event
-from macro_handlers import module_of
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 HANDLER = module_of("replace").handler
 

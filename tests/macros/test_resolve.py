@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aws_server import AwsServer, error
-from macro_events import event
-from macro_handlers import module_of
+from support.aws_server import AwsServer, error
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 INDEX = module_of("resolve")
 REGION = "eu-central-1"

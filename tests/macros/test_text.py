@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro_events import event
-from macro_handlers import module_of
+from support.macro_events import event
+from support.macro_handlers import module_of
 
 INDEX = module_of("text")
 TEXTS = st.text(max_size=12).filter(lambda text: "{{resolve:" not in text)

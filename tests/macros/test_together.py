@@ -7,11 +7,11 @@ from typing import Any
 
 from cfnkit import Configuration, Target, process
 from cfnkit.bundled import bundled_folder
+from cfnkit.configuration.macros import PythonMacro
 from cfnkit.packaging import find_macros, read_macro
-from cfnkit.pipeline.macro_entries import PythonMacro
 from cfnkit.source import Span
 from cfnkit.syntax import to_plain
-from cfnkit.testing.local_aws import LocalAws
+from cfnkit.testing.local.local_aws import LocalAws
 
 TEMPLATE = """
 Transform:

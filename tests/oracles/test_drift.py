@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-import recorded_cases
 from cfnkit.drift import (
     Comparer,
     DeclaredResource,
@@ -20,6 +19,7 @@ from cfnkit.drift import (
     Unsettled,
 )
 from cfnkit.schemas import Schemas
+from support import recorded_cases
 
 CASES = recorded_cases.read("drift.jsonl.gz")
 IN_SYNC = [case for case in CASES if not case["drift"]]

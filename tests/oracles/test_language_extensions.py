@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-import recorded_cases
 from cfnkit.deployment import Lookups, Target
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, canonical, from_plain
 from cfnkit.template import Template, parameter_values
 from cfnkit.transforms.language_extensions import expand_language_extensions
+from support import recorded_cases
 
 CASES = recorded_cases.read("language_extensions.jsonl")
 AT = Span("case", 1, 1, 1, 1)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-import recorded_cases
+from cfnkit.configuration.macros import IncludeSource, PythonMacro
 from cfnkit.deployment import Lookups, Secret, SsmParameter, Target
 from cfnkit.diagnostics import Code, Diagnostic, Severity
 from cfnkit.pipeline import Configuration, Processed, process
-from cfnkit.pipeline.macro_entries import IncludeSource, PythonMacro
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, at_path, to_plain
+from support import recorded_cases
 
 CASES = recorded_cases.read("service.jsonl")
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"

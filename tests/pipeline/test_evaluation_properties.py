@@ -12,11 +12,11 @@ from cfnkit import Target, process
 from cfnkit.diagnostics import Severity
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Node, dump_json, dump_yaml, parse, to_plain, walk
-from evaluation import Evaluation, evaluated
-from invariants import check_span
-from strategies import templates as odd_templates
-from strategies import trees
-from template_strategies import Knowledge, growing_knowledge, templates
+from support.evaluation import Evaluation, evaluated
+from support.invariants import check_span
+from support.template_strategies import Knowledge, growing_knowledge, templates
+from support.tree_strategies import templates as odd_templates
+from support.tree_strategies import trees
 
 GIVEN = {"Secret": "hunter2-x", "Secrets": "s-1, s-2"}
 SLOW = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Configuration, Processed, Target, process
+from cfnkit.configuration.macros import CommandMacro, LambdaMacro
 from cfnkit.diagnostics import Code, ConfigurationError
-from cfnkit.pipeline.macro_entries import CommandMacro, LambdaMacro
+from cfnkit.hosts.protocol import Answer
 from cfnkit.source import Span
 from cfnkit.syntax import dump_json, to_plain
-from cfnkit.transforms.hosts.protocol import Answer
-from macro_runs import ECHO, NOTE, answering, errors, events, run, value
-from no_services import NoServices
+from support.macro_runs import ECHO, NOTE, answering, errors, events, run, value
+from support.no_services import NoServices
 
 TEXT = "Transform: Macro\nResources: {A: {Type: AWS::SNS::Topic}}\n"
 AT = Span("config", 3, 5, 3, 9)
@@ -131,7 +131,7 @@ class TestHosts:
 
 
 def run_config(folder: Path) -> Configuration:
-    from cfnkit.pipeline.macro_entries import PythonMacro
+    from cfnkit.configuration.macros import PythonMacro
 
     entry = PythonMacro(
         name="Who", code_dir=folder, handler="who.handler", environment={"EVENTS": str(folder / "events")}, span=AT

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Lookups
-from evaluation import evaluated
+from support.evaluation import evaluated
 
 TOPIC = "Resources: {Topic: {Type: 'Custom::Topic'}}\n"
 NO_TEXT = "Template format error: The Value field of every Outputs member must evaluate to a String"

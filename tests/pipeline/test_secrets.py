@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cfnkit import Target, process
 from cfnkit.deployment import Lookups, SsmParameter
 from cfnkit.syntax import Scalar, dump_json, dump_yaml, walk
-from evaluation import Evaluation, evaluated, secrets_of
-from template_strategies import growing_knowledge, templates
+from support.evaluation import Evaluation, evaluated, secrets_of
+from support.template_strategies import growing_knowledge, templates
 
 # No other text in the tests has these letters.
 LETTERS = "\u0416\u0429\u042e\u042f\u0424"

@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.drift import DriftReport, compare_stack
-from cfnkit.drift.state import ResourceState, StackState
+from cfnkit.drift.states.state import ResourceState, StackState
 from cfnkit.pipeline import Configuration
 from cfnkit.pipeline.stack_template import Context, StackTemplate, TemplateText, deployed_text
 from cfnkit.schemas import Schemas

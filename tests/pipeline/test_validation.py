@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.deployment import Lookups, Target
-from evaluation import evaluated
+from support.evaluation import evaluated
 
 RESOURCES = "Template format error: Unresolved resource dependencies [{}] in the Resources block of the template"
 OUTPUTS = "Unresolved resource dependencies [{}] in the Outputs block of the template"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
+from cfnkit.configuration.file import load_configuration
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.check import check_files
 from cfnkit.lint.settings import FileRequest, Settings
-from cfnkit.pipeline.configuration_file import load_configuration
 from cfnkit.rule_tables import (
     Suppressions,
     Table,

@@ -10,7 +10,7 @@ import pytest
 from cfnkit.lint.check import check_files
 from cfnkit.lint.engine import Options
 from cfnkit.lint.settings import EngineName, FileRequest, Settings
-from lint.cfn_lint.test_plain_cfn_lint import Workspace
+from lint.engines.cfn_lint.test_plain_cfn_lint import Workspace
 
 pytest.importorskip("cloudformation_validate")
 

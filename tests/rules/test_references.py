@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.lint.subjects import subject_of
+from cfnkit.lint.examination.subjects import subject_of
 from cfnkit.pipeline import Configuration, process
 from cfnkit.rule.references import References
 

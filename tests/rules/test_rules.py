@@ -17,15 +17,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Target
-from cfnkit.lint.subjects import runs_macros, subject_of
+from cfnkit.hosts.protocol import Answer
+from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.pipeline import Configuration, Processed, process
-from cfnkit.pipeline.configuration_file import load_configuration
 from cfnkit.rule import Problem, Rule, read_rules
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain, parse, walk
 from cfnkit.syntax import Sequence as List
-from cfnkit.transforms.hosts.protocol import Answer
-from no_services import NoServices
+from support.no_services import NoServices
 
 CHECKOUT = Path(__file__).parent.parent.parent
 RULES = read_rules(CHECKOUT / "rules", skip=("cfnkit_adapter.py",))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cfnkit.lint.subjects import runs_macros, subject_of
+from cfnkit.configuration.file import load_configuration
+from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.pipeline import process
-from cfnkit.pipeline.configuration_file import load_configuration
 
 ECHO = """\
 def handler(event, context):

@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.syntax import BOOLEAN, NUMBER, STRING, Scalar, dump_json, dump_yaml, from_plain, parse, string
 from cfnkit.testing.strategies.texts import TRICKY_TEXTS
-from strategies import PLACE, call, items, mapping, text
+from support.tree_strategies import PLACE, call, items, mapping, text
 
 SECRET = string("hunter2", PLACE, shown="****")
 

@@ -29,7 +29,7 @@ from cfnkit.syntax import (
     walk,
 )
 from cfnkit.testing.strategies.texts import json_numbers
-from strategies import PLACE, call, items, mapping, templates, text, trees
+from support.tree_strategies import PLACE, call, items, mapping, templates, text, trees
 
 ELSEWHERE = Span("elsewhere", 7, 8, 9, 10)
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from cfnkit.syntax import canonical, dump_json, parse, to_plain
 from cfnkit.testing.strategies.texts import any_texts, broken
-from invariants import check_document
-from strategies import template_texts
+from support.invariants import check_document
+from support.tree_strategies import template_texts
 
 YAML = """\
 %YAML 1.1

@@ -22,8 +22,8 @@ from cfnkit.syntax import (
     to_plain,
     walk,
 )
-from cfnkit.syntax.yaml import parse_yaml
-from strategies import templates, trees
+from cfnkit.syntax.yaml.reader import parse_yaml
+from support.tree_strategies import templates, trees
 
 STYLES = """\
 # comments, and all that may stand between

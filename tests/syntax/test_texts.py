@@ -5,7 +5,7 @@ import pytest
 from cfnkit.diagnostics import Code, Severity
 from cfnkit.syntax import Mapping, decode, parse, to_plain
 from cfnkit.syntax.limits import MAX_BYTES, WARN_BYTES
-from invariants import check_document
+from support.invariants import check_document
 
 
 @pytest.mark.parametrize(

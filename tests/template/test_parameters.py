@@ -9,7 +9,7 @@ import pytest
 from cfnkit.deployment import Lookups, SsmParameter
 from cfnkit.syntax import parse, to_plain
 from cfnkit.template import ParameterValues, Template, parameter_values
-from evaluation import Evaluation, evaluated
+from support.evaluation import Evaluation, evaluated
 
 
 def values(parameters: str, lookups: Lookups | None = None, **given: str) -> ParameterValues:

@@ -10,7 +10,7 @@ from cfnkit.dynamic_references import DynamicReference, Malformed, Problem, toke
 from cfnkit.syntax import Node, parse
 from cfnkit.template.pending_text import pending_parts, pending_tokens
 from cfnkit.template.reference_uses import reference_uses
-from strategies import trees
+from support.tree_strategies import trees
 
 VARIABLES = ("${A}", "${A.B}", "${AWS::Region}", "${!x}", "${", "}")
 SERVICES = ("ssm", "ssm-secure", "secretsmanager")

@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.deployment import Target
 from cfnkit.pipeline import process
-from evaluation import evaluated
+from support.evaluation import evaluated
 
 TOPIC = "Resources: {Topic: {Type: 'Custom::Topic'}}\n"
 

@@ -7,7 +7,7 @@ import pytest
 from cfnkit import process
 from cfnkit.syntax import parse
 from cfnkit.template import check_structure
-from evaluation import evaluated
+from support.evaluation import evaluated
 
 FORMAT = "Template format error: "
 TOPIC = "Resources: {Topic: {Type: 'Custom::Topic'}}\n"

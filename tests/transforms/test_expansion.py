@@ -9,7 +9,7 @@ import pytest
 from cfnkit.diagnostics import Code
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, at_path, origin_of, to_plain
-from macro_runs import ECHO, NOTE, answering, errors, events, notes, run, value
+from support.macro_runs import ECHO, NOTE, answering, errors, events, notes, run, value
 
 # Puts what it was called with behind the value, as the macro of the recording does.
 APPEND = """

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Configuration, Processed, process
+from cfnkit.configuration.macros import IncludeSource
 from cfnkit.diagnostics import Code, ConfigurationError, ServiceError
-from cfnkit.pipeline.macro_entries import IncludeSource
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, at_path, dump_json, origin_of, to_plain
-from macro_runs import ECHO, NOTE, errors, events, notes, run, value
-from no_services import NoServices
+from support.macro_runs import ECHO, NOTE, errors, events, notes, run, value
+from support.no_services import NoServices
 
 PREFIX = "Transform AWS::Include failed with: "
 NOT_VALID = PREFIX + "The specified S3 object's content should be valid Yaml/JSON"

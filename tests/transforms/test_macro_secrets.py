@@ -10,7 +10,7 @@ import pytest
 from cfnkit import Processed
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import dump_json, dump_yaml
-from macro_runs import ECHO, NOTE, answering, events, notes, run
+from support.macro_runs import ECHO, NOTE, answering, events, notes, run
 
 
 def failure(processed: Processed) -> Diagnostic:

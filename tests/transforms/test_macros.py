@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from cfnkit import Lookups, Processed, Target
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.hosts.python import PythonHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Mapping, Node, Scalar, dump_json, from_plain, parse, to_plain, walk
 from cfnkit.transforms.call import TransformCall
-from cfnkit.transforms.hosts.python import PythonHost
 from cfnkit.transforms.macros import Macro
-from macro_runs import ECHO, NOTE, answering, errors, events, run, value
-from strategies import templates, trees
+from support.macro_runs import ECHO, NOTE, answering, errors, events, run, value
+from support.tree_strategies import templates, trees
 
 TEXT = "Transform: Macro\nResources: {A: {Type: AWS::SNS::Topic}}\n"
 CALL = Span("template.yaml", 1, 12, 1, 17)

@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 
+from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
 from cfnkit.cli.drift.formats import FORMATS, Report, render
 from cfnkit.cli.drift.judging import add_judging_arguments, judge
-from cfnkit.cli.drift.output import write_output
-from cfnkit.cli.parser import Parser, one_of
+from cfnkit.cli.output.write import write_output
 from cfnkit.drift.report import DriftReport
 
 __all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.drift.comparing import add_comparing_arguments, compare
 from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_baseline, without_ignored
-from cfnkit.cli.drift.output import write_output
-from cfnkit.cli.parser import Parser
-from cfnkit.drift.acceptance import BASELINE_NAME
+from cfnkit.cli.output.write import write_output
+from cfnkit.drift.judgement.acceptance import BASELINE_NAME
 from cfnkit.drift.pointer import covers, fits
 from cfnkit.drift.report import Difference
 

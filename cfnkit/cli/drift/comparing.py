@@ -6,10 +6,10 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.context import add_context_arguments
-from cfnkit.cli.inputs import STDIN, aws_services, input_name, read_context, read_input
-from cfnkit.cli.messages import print_diagnostics
-from cfnkit.cli.parser import Parser, UsageError, one_of
+from cfnkit.cli.arguments.context import add_context_arguments
+from cfnkit.cli.arguments.inputs import STDIN, aws_services, input_name, read_context, read_input
+from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
+from cfnkit.cli.output.messages import print_diagnostics
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration
@@ -17,7 +17,7 @@ from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.drift.report import DriftReport
-    from cfnkit.drift.state import StackState
+    from cfnkit.drift.states.state import StackState
     from cfnkit.pipeline.services import Services
     from cfnkit.pipeline.stack_template import StackTemplate
     from cfnkit.schemas import Schemas
@@ -73,7 +73,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
 
     Raises UsageError and CfnkitError; what is wrong with the template goes to stderr before.
     """
-    from cfnkit.drift.redaction import redacted
+    from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack
     from cfnkit.schemas import Schemas
 

@@ -8,8 +8,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from cfnkit.cli.parser import Parser, one_of
-from cfnkit.drift.ignoring import IgnoreRule
+from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
 
 DESCRIPTION = """\
@@ -51,8 +51,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add a rule; gives the exit status."""
-    from cfnkit.pipeline.configuration_search import find_configuration
-    from cfnkit.pipeline.drift_rule_file import add_rule
+    from cfnkit.configuration.drift_rule_file import add_rule
+    from cfnkit.configuration.search import find_configuration
 
     rule = IgnoreRule(
         reason=arguments.reason,

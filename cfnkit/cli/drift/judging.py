@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.drift.acceptance import BASELINE_NAME, Baseline
-from cfnkit.drift.ignoring import IgnoreRule, ignore
+from cfnkit.drift.judgement.acceptance import BASELINE_NAME, Baseline
+from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
 from cfnkit.drift.report import DriftReport
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def judge(compared: Compared, arguments: argparse.Namespace) -> Judged:
 
 def without_ignored(compared: Compared, arguments: argparse.Namespace) -> Judged:
     """The report as the rules leave it."""
-    from cfnkit.pipeline.drift_rules import read_rules
+    from cfnkit.configuration.drift_rules import read_rules
 
     settings = compared.config.drift
     rules: list[IgnoreRule] = list(settings.ignore if settings else ())

@@ -6,12 +6,12 @@ import argparse
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.inputs import aws_services
-from cfnkit.cli.progress import Progress
-from cfnkit.drift.state_reader import StateReader
+from cfnkit.cli.arguments.inputs import aws_services
+from cfnkit.cli.output.progress import Progress
+from cfnkit.drift.states.state_reader import StateReader
 
 if TYPE_CHECKING:
-    from cfnkit.drift.state import StackState
+    from cfnkit.drift.states.state import StackState
     from cfnkit.pipeline.services import Services
     from cfnkit.pipeline.stack_template import StackTemplate
 

@@ -6,10 +6,10 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from cfnkit.cli.arguments.parser import Parser, UsageError
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
-from cfnkit.cli.drift.output import write_output
-from cfnkit.cli.parser import Parser, UsageError
+from cfnkit.cli.output.write import write_output
 from cfnkit.deployment import Lookups, Target
 from cfnkit.pipeline import Configuration
 
@@ -38,9 +38,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a snapshot; gives the exit status."""
-    from cfnkit.drift.secrecy import declared_secrets
-    from cfnkit.drift.snapshot import snapshot_text
-    from cfnkit.drift.state import Presence
+    from cfnkit.drift.secrets.secrecy import declared_secrets
+    from cfnkit.drift.states.state import Presence
+    from cfnkit.drift.states.write import snapshot_text
 
     if not arguments.stack:
         raise UsageError("cfnkit drift snapshot: say which stack to read, --stack NAME.")

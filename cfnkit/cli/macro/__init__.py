@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cfnkit.cli.parser import Parser
+    from cfnkit.cli.arguments.parser import Parser
 
 COMMANDS = {
     "deploy": "package, upload and deploy macros as a stack",

@@ -7,9 +7,9 @@ import difflib
 import json
 from typing import Any
 
+from cfnkit.hosts.recordings import masked
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
-from cfnkit.testing.macro_call import MacroCall
-from cfnkit.transforms.hosts.recordings import masked
+from cfnkit.testing.calls.macro_call import MacroCall
 
 _INDENT = "  "
 

@@ -121,7 +121,7 @@ class JUnitReport(_Collected):
         """Write the document."""
         from xml.etree import ElementTree
 
-        from cfnkit.cli.formats.xml_text import xml_document, xml_text
+        from cfnkit.cli.output.xml_text import xml_document, xml_text
 
         root = ElementTree.Element("testsuites", name="cfnkit macro test")
         total = str(sum(len(tested.results) for tested in self._tested))

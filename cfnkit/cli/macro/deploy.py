@@ -7,8 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.macro.package import packages_of
-from cfnkit.cli.parser import Parser
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
@@ -73,8 +73,8 @@ def _plan(arguments: argparse.Namespace, packages: list[Package]) -> Plan:
 
     from cfnkit.aws.deployment import Plan
     from cfnkit.bundled import bundled_folder
+    from cfnkit.configuration.parameters import parse_assignment
     from cfnkit.packaging import find_macros
-    from cfnkit.pipeline.parameter_files import parse_assignment
 
     library = {path: Entry.of(read_macro(path)) for path in find_macros(bundled_folder("macros")).values()}
     named = [macro_folder(name) for name in arguments.macro] or list(library)

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from cfnkit.cli.parser import Parser
+from cfnkit.cli.arguments.parser import Parser
 from cfnkit.diagnostics import ConfigurationError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")

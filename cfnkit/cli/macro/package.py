@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from cfnkit.cli.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
 

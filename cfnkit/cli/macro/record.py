@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.inputs import add_template_arguments, read_request
-from cfnkit.cli.messages import print_diagnostics
-from cfnkit.cli.parser import Parser
+from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
+from cfnkit.cli.arguments.parser import Parser
+from cfnkit.cli.output.messages import print_diagnostics
 
 if TYPE_CHECKING:
     from cfnkit.diagnostics import Redactor
-    from cfnkit.transforms.hosts import MacroHost
+    from cfnkit.hosts import MacroHost
 
 DESCRIPTION = """\
 Process a template, and keep what each macro was sent and what it answered: one JSON file for each macro and event.
@@ -40,7 +40,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Record the macros of a template; gives the exit status."""
-    from cfnkit.transforms.hosts.recordings import RecordingHost
+    from cfnkit.hosts.recordings import RecordingHost
 
     folder = Path(arguments.to)
     hosts: list[RecordingHost] = []

@@ -6,8 +6,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from cfnkit.cli.inputs import read_request
-from cfnkit.cli.parser import Parser
+from cfnkit.cli.arguments.inputs import read_request
+from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.render import add_arguments as add_render_arguments
 from cfnkit.cli.render import render
 
@@ -32,9 +32,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render a template with recorded answers; gives the exit status."""
-    from cfnkit.pipeline.macro_entries import ReplayMacro
+    from cfnkit.configuration.macros import ReplayMacro
+    from cfnkit.hosts.recordings import recorded_names
     from cfnkit.source import Span
-    from cfnkit.transforms.hosts.recordings import recorded_names
 
     folder = Path(arguments.recordings)
     place = Span("--from", 1, 1, 1, 1)

@@ -9,16 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cfnkit.cli.context import add_context_arguments
-from cfnkit.cli.inputs import Request, read_context, read_request, services_of
-from cfnkit.cli.messages import print_diagnostics
-from cfnkit.cli.parser import Parser, one_of
+from cfnkit.cli.arguments.context import add_context_arguments
+from cfnkit.cli.arguments.inputs import Request, read_context, read_request, services_of
+from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.output.messages import print_diagnostics
 from cfnkit.diagnostics import ConfigurationError, Redactor
 
 if TYPE_CHECKING:
+    from cfnkit.hosts import MacroHost
     from cfnkit.pipeline import Configuration
-    from cfnkit.testing.macro_call import Input, MacroCall
-    from cfnkit.transforms.hosts import MacroHost
+    from cfnkit.testing.calls.macro_call import Input, MacroCall
 
 DESCRIPTION = """\
 Run a macro on a template and show each call: the event, the response, the difference, what was printed, and the time.
@@ -70,9 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
     """The macro's name, and its calls."""
-    from cfnkit.testing.events import read_event
-    from cfnkit.testing.macro_call import Input
-    from cfnkit.testing.macro_entry import with_macro
+    from cfnkit.testing.calls.events import read_event
+    from cfnkit.testing.calls.macro_call import Input
+    from cfnkit.testing.calls.macro_entry import with_macro
 
     if arguments.template is None:
         if arguments.event is None:
@@ -102,8 +102,8 @@ def _called(request: Request) -> set[str]:
 
 def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
     """The calls of the macro in a template that calls it."""
-    from cfnkit.testing.listening import ListeningHost
-    from cfnkit.testing.macro_call import calls_in
+    from cfnkit.testing.calls.listening import ListeningHost
+    from cfnkit.testing.calls.macro_call import calls_in
 
     listening: list[ListeningHost] = []
 
@@ -124,7 +124,7 @@ def _call(name: str, given: Input, config: Configuration) -> MacroCall:
     """Call the macro with what is not a template's own call."""
     from cfnkit.pipeline.providers import ConfiguredTransforms
     from cfnkit.template import ParameterValues
-    from cfnkit.testing.macro_call import call_macro
+    from cfnkit.testing.calls.macro_call import call_macro
     from cfnkit.transforms import Macro
     from cfnkit.vocabulary import suggestion
 
@@ -139,7 +139,7 @@ def _call(name: str, given: Input, config: Configuration) -> MacroCall:
 
 def _is_local(name: str, config: Configuration) -> bool:
     """Whether the macro runs on this machine, where a second call costs nothing."""
-    from cfnkit.pipeline.macro_entries import LambdaMacro
+    from cfnkit.configuration.macros import LambdaMacro
 
     return not isinstance(config.macros.get(name), LambdaMacro)
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from cfnkit.drift.normalisers.schedules import Schedules
 from cfnkit.drift.normalisers.texts import Keys, Texts
 from cfnkit.drift.normalisers.timestamps import Timestamps
 from cfnkit.drift.normalisers.words import Words
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 __all__ = ["Leaf", "Normaliser", "Relation", "Rules"]
 

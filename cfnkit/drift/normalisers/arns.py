@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
 from cfnkit.drift.scope import Scope
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _REFERS = re.compile(
     r"(?:Arn|ARN|Id|ID|Name|Identifier|Key|Role|Function|Topic|Queue|Bucket|Cluster|Group|Policy|Resource|Target"

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 # Names of properties that take one of a few words, for the schemas that do not list these.
 _ENUMERATION = re.compile(

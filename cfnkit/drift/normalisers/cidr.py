@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _NAME = re.compile(r"cidr|ip(v[46])?range|ip(v[46])?network|sourceip|addresses\Z", re.IGNORECASE)
 _NETWORK = re.compile(r"[0-9A-Fa-f:.]+/[0-9]{1,3}\Z")

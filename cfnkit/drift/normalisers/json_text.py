@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 
 class JsonText(OfTexts):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cfnkit.drift.normalisers.arns import arn_of, is_here
 from cfnkit.drift.normalisers.normaliser import Leaf
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _NAME = re.compile(r"kms|cmk|encryption_?key|masterkey", re.IGNORECASE)
 _KEY_ID = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\Z", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 import struct
 
 from cfnkit.drift.normalisers.normaliser import Leaf
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*\Z")
 

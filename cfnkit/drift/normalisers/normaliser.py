@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, Protocol
 
 from cfnkit.drift.scope import Scope
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 
 class Normaliser(Protocol):

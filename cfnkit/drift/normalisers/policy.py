@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.marks import Branch
 from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
-from cfnkit.drift.peculiarity import Peculiarity
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.marks import Branch
+from cfnkit.drift.shapes.peculiarity import Peculiarity
+from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import ResourceSchema, Tagging
 
 _ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root\Z")

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _RATE = re.compile(r"rate\(\s*([0-9]{1,9})\s+(minute|hour|day)s?\s*\)\Z")
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}

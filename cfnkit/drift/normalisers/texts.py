@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 _ARMOUR = "-----BEGIN "
 _SSH = re.compile(r"((?:ssh|ecdsa|sk)-[a-z0-9@.-]+\s+[A-Za-z0-9+/=]+)(?:\s.*)?\Z", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shape import Shape
+from cfnkit.drift.shapes.shape import Shape
 
 
 class Words(OfTexts):

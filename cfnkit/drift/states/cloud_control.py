@@ -8,9 +8,9 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.drift.state import FoundState, Presence, ResourceState
 from cfnkit.drift.states.flaws import Schema, text
 from cfnkit.drift.states.json_text import object_of
+from cfnkit.drift.states.state import FoundState, Presence, ResourceState
 
 SOURCE = "GetResource"
 

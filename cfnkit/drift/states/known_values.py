@@ -6,7 +6,7 @@ from typing import Any
 
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import REDACTED
-from cfnkit.drift.state import ResourceState, StackState
+from cfnkit.drift.states.state import ResourceState, StackState
 from cfnkit.schemas import PropertyPath, Schemas
 
 

@@ -6,8 +6,8 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.drift.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.drift.states.identifiers import declared_identifier
+from cfnkit.drift.states.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.schemas import Schemas
 from cfnkit.template import Resource
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
 _T = TypeVar("_T")
 _KNOWN = (Presence.EXISTS, Presence.DELETED)

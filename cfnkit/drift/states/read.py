@@ -6,7 +6,6 @@ import collections.abc as abc
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.state import FoundState, StackState
 from cfnkit.drift.states import cloud_control, config_items, resource_drifts
 from cfnkit.drift.states.cloud_control import RESOURCE_SCHEMA, found_resource
 from cfnkit.drift.states.config_items import ITEM_SCHEMA, found_items
@@ -14,6 +13,7 @@ from cfnkit.drift.states.flaws import Path, Schema, flaw_of
 from cfnkit.drift.states.merge import merge_states
 from cfnkit.drift.states.resource_drifts import DRIFT_SCHEMA, drifts_state
 from cfnkit.drift.states.snapshot import flaw_of_snapshot, is_snapshot, snapshot_state
+from cfnkit.drift.states.state import FoundState, StackState
 from cfnkit.drift.states.text import StateText
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span

@@ -1,12 +1,12 @@
-"""cfnkit's own snapshots, read; `cfnkit.drift.snapshot` writes them."""
+"""cfnkit's own snapshots, read; `cfnkit.drift.states.write` writes them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.drift.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.flaws import Flaw, Path, flaw_of
 from cfnkit.drift.states.snapshot_schema import FORMAT, RESOURCE_KEYS, SNAPSHOT_SCHEMA
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
 _FAMILY = FORMAT.partition("/")[0]
 _EXISTS = (Presence.EXISTS.value, Presence.DELETED.value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cfnkit.drift.state import Presence
 from cfnkit.drift.states.flaws import Schema, optional_text, table, text
+from cfnkit.drift.states.state import Presence
 
 FORMAT = "cfnkit.snapshot/1"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cfnkit.syntax import Mapping
+from cfnkit.testing.calls.macro_call import MacroCall, same
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Finding, difference
-from cfnkit.testing.macro_call import MacroCall, same
 
 _SEEDS = (1, 2)
 

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
+from cfnkit.hosts import MacroHost
 from cfnkit.packaging import Case, MacroFolder, package_macro
-from cfnkit.testing.local_aws import LocalAws
-from cfnkit.testing.macro_call import Input, MacroCall, call_macro
-from cfnkit.transforms.hosts import MacroHost
+from cfnkit.testing.calls.macro_call import Input, MacroCall, call_macro
+from cfnkit.testing.local.local_aws import LocalAws
 
 _GUARD = Path(__file__).parent.parent / "network_guard"
 
@@ -87,7 +87,7 @@ class Bench:
         variables = {**self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
         macro = self.macro
         if self._packaged:
-            from cfnkit.testing.lambda_runtime import LambdaRuntime
+            from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
             return LambdaRuntime(
                 self._scratch / "package.zip",
@@ -97,7 +97,7 @@ class Bench:
                 memory_mb=macro.memory,
                 function_name=macro.path.name,
             )
-        from cfnkit.transforms.hosts.python import PythonHost
+        from cfnkit.hosts.python import PythonHost
 
         variables["CFNKIT_NETWORK_LOG"] = str(self._scratch / "connections")
         variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), variables.get("PYTHONPATH"))))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cfnkit.packaging import Case
 from cfnkit.syntax import canonical
+from cfnkit.testing.calls.macro_call import MacroCall
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding, difference
-from cfnkit.testing.macro_call import MacroCall
 
 
 def run_case(bench: Bench, case: Case) -> Finding | None:

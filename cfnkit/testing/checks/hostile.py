@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from cfnkit.syntax import from_plain
+from cfnkit.testing.calls.macro_call import PLACE, Input, MacroCall
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Finding
-from cfnkit.testing.macro_call import PLACE, Input, MacroCall
 
 # As deep as a template may be.
 _DEPTH = 80

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from cfnkit.syntax import Mapping, Node, at_path, from_plain
+from cfnkit.testing.calls.macro_call import PLACE, same
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding, difference
-from cfnkit.testing.macro_call import PLACE, same
 
 # A name that stands nowhere else.
 _NAME = "Zq0CfnkitProbe"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.template.quotas import TEMPLATE_BYTES
+from cfnkit.testing.calls.macro_call import PLACE
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding
-from cfnkit.testing.macro_call import PLACE
 
 # Of 500 that the service takes, some are left for the macro to add.
 _MOST_RESOURCES = 400

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
-from emulator import account, cloud_control, ministack  # noqa: F401
+from support.emulator import account, cloud_control, ministack  # noqa: F401
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

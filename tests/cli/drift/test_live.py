@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cfnkit.cli.drift.formats import FORMATS
-from emulator import Account
+from support.emulator import Account
 
 pytestmark = pytest.mark.slow
 

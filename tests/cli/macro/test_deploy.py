@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from aws_server import AwsServer, running_aws
 from cfnkit.aws.deployment import Event, first_failure
 from cfnkit.cli import main
+from support.aws_server import AwsServer, running_aws
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.drift.state import FoundState, Presence
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.state import FoundState, Presence
 from cfnkit.schemas import Schemas
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-import recorded_cases
 from cfnkit.drift.states import identifier_of
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, from_plain
+from support import recorded_cases
 
 SCHEMAS = Schemas("us-east-1")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.drift.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.drift.states import match_states
+from cfnkit.drift.states.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
 from cfnkit.template import Resource, Template

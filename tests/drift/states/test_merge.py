@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.drift.states import lookups_of, merge_states, read_physical_ids
+from cfnkit.drift.states.state import FoundState, Presence, ResourceState, StackState
 from cfnkit.schemas import Schemas
 
 QUEUE = ResourceState("AWS::SQS::Queue", "q")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.state import Presence, StackState
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.state import Presence, StackState
 from cfnkit.schemas import Schemas
 
 SCHEMAS = Schemas("us-east-1")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.drift.state import Presence, ResourceState
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.schemas import Schemas
 
 STACK_ID = "arn:aws:cloudformation:eu-west-1:111111111111:stack/web/3e5f"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.drift.secrecy import declared_secrets
-from cfnkit.drift.snapshot import snapshot_text
-from cfnkit.drift.state import Presence, ResourceState, StackState
+from cfnkit.drift.secrets.secrecy import declared_secrets
 from cfnkit.drift.states import read_states
 from cfnkit.drift.states.flaws import flaw_of
 from cfnkit.drift.states.snapshot import _is_plain
 from cfnkit.drift.states.snapshot_schema import SNAPSHOT_SCHEMA
+from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, parse
 from cfnkit.template import Template

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.syntax import to_plain
-from extended import expand, result
+from support.extended import expand, result
 
 
 class TestConditions:

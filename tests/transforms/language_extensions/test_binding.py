@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.diagnostics import Code, Diagnostic
-from extended import expand, place, result
+from support.extended import expand, place, result
 
 LOOP = """
     Resources:

@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit import Lookups
 from cfnkit.deployment import SsmParameter
-from extended import TOPIC, expand, refusal, result
+from support.extended import TOPIC, expand, refusal, result
 
 
 def made(collection: str, more: str = "", lookups: Lookups | None = None, **parameters: str) -> list[str]:

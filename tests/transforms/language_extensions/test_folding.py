@@ -8,7 +8,7 @@ import pytest
 
 from cfnkit import Lookups
 from cfnkit.syntax import at_path, dump_json, to_plain
-from extended import INPUTS, LOOKUPS, expand, fold, folded, result
+from support.extended import INPUTS, LOOKUPS, expand, fold, folded, result
 
 
 class TestResolved:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.syntax import dump_json
-from extended import INPUTS, LOOKUPS, expand, fold, result
+from support.extended import INPUTS, LOOKUPS, expand, fold, result
 
 
 class TestLength:

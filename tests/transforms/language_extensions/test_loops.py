@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.diagnostics import Related
 from cfnkit.source import Span
-from extended import TOPIC, expand, place, refusal, result
+from support.extended import TOPIC, expand, place, refusal, result
 
 TOPICS = """
     Resources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extended import refusal, result
+from support.extended import refusal, result
 
 
 class TestPolicies:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cfnkit import Processed, process
 from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import Mapping, Node, Scalar, at_path, dump_json, parse, to_plain, walk
-from extended import expand, result
+from support.extended import expand, result
 
 NAME = "AWS::LanguageExtensions"
 CALL = Span("template.yaml", 1, 12, 1, 35)

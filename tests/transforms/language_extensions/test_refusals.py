@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.diagnostics import Code
-from extended import PREFIX, expand, place, refusal
+from support.extended import PREFIX, expand, place, refusal
 
 INPUTS = """
 Parameters:

@@ -14,7 +14,7 @@ from cfnkit.cli.drift.formats.words import (
     remarks,
     summary,
 )
-from cfnkit.cli.formats.xml_text import xml_document, xml_text
+from cfnkit.cli.output.xml_text import xml_document, xml_text
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cfnkit import __version__
 from cfnkit.cli.drift.formats import Report
 from cfnkit.cli.drift.formats.words import actual_text, expected_text, fingerprint, path_text, remarks
-from cfnkit.cli.formats.sarif_locations import SCHEMA, URI_BASES, physical_location
+from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import UNCHECKED, every_resource
 from cfnkit.source import Span

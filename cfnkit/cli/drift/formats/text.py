@@ -14,7 +14,7 @@ from cfnkit.cli.drift.formats.words import (
     summary,
     value_text,
 )
-from cfnkit.cli.formats.excerpt import visible
+from cfnkit.cli.output.excerpt import visible
 from cfnkit.drift.report import Difference, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
 

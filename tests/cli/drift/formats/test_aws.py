@@ -11,9 +11,9 @@ from botocore.model import StructureShape
 from cfnkit.cli.drift.formats import Report, render
 from cfnkit.deployment import Target
 from cfnkit.drift import DeclaredStack, compare_stack
-from cfnkit.drift.redaction import redacted
-from cfnkit.drift.state import ResourceState, StackState
+from cfnkit.drift.secrets.redaction import redacted
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.state import ResourceState, StackState
 from cfnkit.pipeline import process
 from cfnkit.schemas import Schemas
 

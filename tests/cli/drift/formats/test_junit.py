@@ -9,7 +9,7 @@ import xmlschema
 
 from cfnkit.cli.drift.formats import Report, render
 
-SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "formats" / "junit-10.xsd")
+SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "check" / "formats" / "junit-10.xsd")
 
 
 def suites(report: Report) -> ElementTree.Element:

@@ -1,0 +1,51 @@
+"""The arguments that say where a template goes and what is configured, for every command that processes one."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cfnkit.cli.arguments.parser import Parser
+
+
+def add_context_arguments(parser: Parser) -> None:
+    """Give a command the arguments for parameters, target, macros and configuration."""
+    group = parser.add_argument_group("where the template goes")
+    group.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter's value; repeatable"
+    )
+    group.add_argument(
+        "--parameter-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="parameters: CloudFormation's list, CodePipeline's or git-sync's object, or KEY: value; repeatable",
+    )
+    group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
+    group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
+    group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
+    group.add_argument("--target", metavar="NAME", help="a target of the configuration")
+    group = parser.add_argument_group("what is configured")
+    group.add_argument(
+        "--macros-from",
+        action="append",
+        default=[],
+        metavar="TEMPLATE",
+        help="run the macros that this template defines, with their code as it has it; repeatable",
+    )
+    group.add_argument("--config", metavar="FILE", help="default: .cfnkit.yaml, looked for from the template upward")
+
+
+def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:
+    """The values of `-p` over those of parameter files. Raises ConfigurationError."""
+    values: dict[str, str] = {}
+    if arguments.parameter or arguments.parameter_file:
+        from pathlib import Path
+
+        from cfnkit.configuration.parameters import parse_assignment, read_parameter_file
+
+        for path in arguments.parameter_file:
+            values.update(read_parameter_file(Path(path)))
+        values.update(parse_assignment(text) for text in arguments.parameter)
+    return values

@@ -1,0 +1,129 @@
+"""The arguments that commands share: a template, where it goes, and what is configured."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.pipeline.process import ReferenceMode
+
+if TYPE_CHECKING:
+    from cfnkit.cli.arguments.parser import Parser
+    from cfnkit.pipeline.services import AroundHost, Services
+
+STDIN = "-"
+
+
+def add_template_arguments(parser: Parser) -> None:
+    """Give a command the arguments that `read_request` reads."""
+    parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
+    add_context_arguments(parser)
+
+
+class Request(NamedTuple):
+    """What a command was asked to process."""
+
+    data: bytes
+    name: str
+    target: Target
+    config: Configuration
+
+    def process(
+        self,
+        dynamic_references: ReferenceMode = "keep",
+        services: Services | None = None,
+        around: AroundHost | None = None,
+    ) -> Processed:
+        """Process the template, with AWS within reach where the configuration names it, or there are `services`.
+
+        `around` watches the calls of macros.
+        """
+        return process(
+            self.data,
+            name=self.name,
+            target=self.target,
+            config=self.config,
+            services=services or services_of(self.config),
+            around=around,
+            dynamic_references=dynamic_references,
+        )
+
+
+def read_request(arguments: argparse.Namespace, template: str | None = None) -> Request:
+    """Read the template, that of the arguments unless another is named, and what goes with it.
+
+    Values of `-p` go before those of a parameter file, and these before the target's. Raises ConfigurationError.
+    """
+    template = arguments.template if template is None else template
+    assert template is not None
+    data = read_input(template)
+    target, config = read_context(arguments, template)
+    return Request(data, input_name(template), target, config)
+
+
+def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
+    """Where a template goes and what is configured; without a template, by the working folder."""
+    config = _configuration(template, arguments.config)
+    if arguments.macros_from:
+        from pathlib import Path
+
+        extra = tuple(Path(path).absolute() for path in arguments.macros_from)
+        config = replace(config, macros_from=(*config.macros_from, *extra))
+    target = config.target(arguments.target) if arguments.target else Target()
+    target = replace(
+        target,
+        parameters={**target.parameters, **given_parameters(arguments)},
+        region=arguments.region or target.region,
+        account_id=arguments.account_id or target.account_id,
+        stack_name=arguments.stack_name or target.stack_name,
+    )
+    return target, config
+
+
+def input_name(path: str) -> str:
+    """What messages call an input."""
+    return "<stdin>" if path == STDIN else path
+
+
+def read_input(path: str) -> bytes:
+    """The content of a file, or of stdin. Raises ConfigurationError."""
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _configuration(template: str | None, config_file: str | None) -> Configuration:
+    from cfnkit.configuration.search import find_configuration
+
+    start = os.getcwd() if template in (None, STDIN) else os.path.dirname(os.path.abspath(template or ""))
+    path = config_file or find_configuration(start)
+    if path is None:
+        return Configuration()
+    from pathlib import Path
+
+    from cfnkit.configuration.file import load_configuration
+
+    return load_configuration(Path(path))
+
+
+def services_of(config: Configuration) -> Services | None:
+    """The way to AWS, where the configuration names what is there."""
+    return aws_services() if config.asks_aws else None
+
+
+def aws_services(profile: str | None = None) -> Services:
+    """The way to AWS."""
+    from cfnkit.aws import AwsServices
+
+    return AwsServices(profile)

@@ -1,0 +1,219 @@
+"""`cfnkit check`: what is wrong with templates, at the lines that their authors wrote."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
+from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.check.formats import FORMATS, Report, render
+from cfnkit.cli.output.progress import Progress
+from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.lint.baseline import BASELINE_NAME, Baseline
+from cfnkit.lint.engine import Options
+from cfnkit.lint.results import FileResult
+from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+
+DESCRIPTION = """\
+Check templates: what CloudFormation would see of them, its macros and transforms done, with all of cfn-lint's rules and
+cfnkit's own; each finding at the line that caused it. A folder is searched for templates, and git's ignore rules hold.
+Without a path, the `templates` of the configuration are checked, else the current folder."""
+
+EPILOG = """\
+Examples:
+  cfnkit check template.yaml
+  cfnkit check templates/ --format sarif --output cfnkit.sarif
+  cfnkit check --changed-since origin/main --fail-on error
+  cfnkit check templates/ --write-baseline
+  cfnkit check --explain E9752
+
+Exit status: 0 when nothing is found; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault
+of the tool, its configuration or its arguments."""
+
+_STDIN = "-"
+_STDIN_NAME = "<stdin>"
+_BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
+_ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit check`."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file, a folder, a glob, or - for stdin")
+    add_context_arguments(parser)
+    group = parser.add_argument_group("what is checked")
+    group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
+    group.add_argument(
+        "--engine", type=one_of("cfn-lint", "fast", "both"), default="cfn-lint", metavar="ENGINE",
+        help="cfn-lint (default), fast (cloudformation-validate), or both",
+    )  # fmt: skip
+    for option, told in (
+        ("--ignore", "leave out a rule, or all whose ids begin so, as `W`; repeatable, or with commas"),
+        ("--include", "also run rules that are off, as `I`; in the same form"),
+        ("--mandatory", "rules that a template cannot switch off; in the same form"),
+    ):
+        group.add_argument(option, action="extend", type=_ids, default=[], metavar="ID", help=told)
+    group = parser.add_argument_group("what is reported")
+    forms = f"{', '.join(FORMATS)} (default: text)"
+    group.add_argument("--format", type=one_of(*FORMATS), default="text", metavar="FORMAT", help=forms)
+    group.add_argument("-o", "--output", metavar="FILE", help="write the report to a file instead of stdout")
+    group.add_argument("--baseline", metavar="FILE", help=f"leave out what is noted there (default: {BASELINE_NAME})")
+    group.add_argument("--write-baseline", action="store_true", help="note there what is found now")
+    group.add_argument(
+        "--fail-on", type=one_of(*(severity.value for severity in Severity)), default="info",
+        metavar="error|warning|info", help="the least severity that makes the command fail (default: info)",
+    )  # fmt: skip
+    group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do instead")
+    group = parser.add_argument_group("how it runs")
+    group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
+    group.add_argument("--no-cache", action="store_true", help="check unchanged files again, too")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check templates; gives the exit status."""
+    if arguments.explain:
+        from cfnkit.cli.check.rule_text import rule_text
+
+        _print(rule_text(arguments.explain))
+        return 0
+    baseline = _baseline(arguments)
+    paths = _templates(arguments)
+    settings = _settings(arguments)
+    if arguments.changed_since:
+        paths = _changed(paths, arguments, settings)
+    if not paths:
+        sys.stderr.write("cfnkit: there is no template to check.\n")
+    results = _check([_request(path) for path in paths], settings)
+    if arguments.write_baseline:
+        baseline = baseline.renewed(results)
+        baseline.write()
+        sys.stderr.write(f"cfnkit: {baseline.path} holds {len(baseline.entries):,} findings.\n")
+    compared = baseline.compare(results)
+    for entry in compared.stale:
+        place = f"{entry.path} of {entry.file}" if entry.path else entry.file
+        sys.stderr.write(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.\n")
+    terminal = arguments.output is None and sys.stdout.isatty()
+    report = Report(
+        results=compared.results,
+        failing=_failing(arguments.fail_on),
+        known=compared.known,
+        colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    )
+    _print(render(arguments.format, report), arguments.output)
+    found = {finding.severity for _, finding in report.findings()}
+    return sum(_BITS[severity] for severity in found & report.failing)
+
+
+def _templates(arguments: argparse.Namespace) -> list[str]:
+    """What the words name; without any, what the configuration names, else what is in the current folder."""
+    from cfnkit.lint.discovery.find import find_templates, match_templates
+
+    if arguments.paths:
+        return find_templates(arguments.paths)
+    from cfnkit.configuration.search import find_configuration
+
+    path = arguments.config or find_configuration(os.getcwd())
+    if path is not None:
+        from cfnkit.configuration.file import load_configuration
+
+        globs = load_configuration(Path(path)).templates
+        if globs:
+            return match_templates(globs, os.path.dirname(os.path.abspath(path)))
+    return find_templates(["."])
+
+
+def _changed(paths: list[str], arguments: argparse.Namespace, settings: Settings) -> list[str]:
+    from cfnkit.lint.discovery.changes import changed_templates
+
+    also = [*arguments.parameter_file, *([arguments.config] if arguments.config else [])]
+    files = [path for path in paths if path != _STDIN]
+    kept = set(changed_templates(files, arguments.changed_since, settings, map(Path, also)))
+    return [path for path in paths if path == _STDIN or path in kept]
+
+
+def _request(path: str) -> FileRequest:
+    return FileRequest(_STDIN_NAME, sys.stdin.buffer.read()) if path == _STDIN else FileRequest(path)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    target = TargetArguments(
+        name=arguments.target or "",
+        region=arguments.region,
+        account_id=arguments.account_id,
+        stack_name=arguments.stack_name,
+        parameters=given_parameters(arguments),
+    )
+    options = Options(
+        ignore=tuple(arguments.ignore), include=tuple(arguments.include), mandatory=tuple(arguments.mandatory)
+    )
+    if arguments.region:
+        options = options._replace(regions=(arguments.region,))
+    config = None
+    if arguments.config:
+        from cfnkit.configuration.file import load_configuration
+
+        config = load_configuration(Path(arguments.config))
+    return Settings(
+        target=target,
+        config=config,
+        options=options,
+        engine=arguments.engine,
+        jobs=arguments.jobs,
+        cache=not arguments.no_cache,
+        macros_from=tuple(Path(path).absolute() for path in arguments.macros_from),
+    )
+
+
+def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResult]:
+    if not requests:
+        return []
+    from cfnkit.lint.check import check_files
+
+    results = []
+    with Progress(len(requests)) as progress:
+        for result in check_files(requests, settings):
+            results.append(result)
+            progress.step(result.path)
+    return results
+
+
+def _baseline(arguments: argparse.Namespace) -> Baseline:
+    """The baseline that is asked for, or the one in the current folder; an empty one when there is none."""
+    path = Path(arguments.baseline or BASELINE_NAME)
+    wanted = arguments.baseline and not arguments.write_baseline
+    return Baseline.read(path) if wanted or path.exists() else Baseline(path)
+
+
+def _failing(least: str) -> frozenset[Severity]:
+    order = list(Severity)
+    return frozenset(order[: order.index(Severity(least)) + 1])
+
+
+def _ids(text: str) -> list[str]:
+    ids = [id.strip() for id in text.split(",") if id.strip()]
+    for id in ids:
+        if not _ID.match(id):
+            raise argparse.ArgumentTypeError(f"'{id}' is not the id of a rule, such as E3002, or the beginning of one.")
+    return ids
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes, 1 or more.")
+    return int(text)
+
+
+def _print(text: str, output: str | None = None) -> None:
+    data = text.encode("utf-8", "replace")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(output).write_bytes(data)
+    except OSError as error:
+        raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,46 @@
+"""Workflow commands, which GitHub Actions shows at the lines of a pull request.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from __future__ import annotations
+
+import os
+
+from cfnkit.cli.check.formats import Report, notes
+from cfnkit.diagnostics import Severity
+from cfnkit.rule import Finding
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    """One command a finding; files count from GITHUB_WORKSPACE, where that is set."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return "".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings())
+
+
+def _command(finding: Finding, workspace: str | None) -> str:
+    span = finding.span
+    file = _file(span.source, workspace)
+    properties = {"file": file, "line": span.line, "endLine": span.end_line, "col": span.column}
+    if span.line == span.end_line:  # GitHub takes an end column for one line only
+        properties["endColumn"] = span.end_column
+    properties["title"] = f"{finding.id} {finding.title}".rstrip()
+    written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(chr(10).join([finding.message, *notes(finding)]))}"
+
+
+def _file(name: str, workspace: str | None) -> str:
+    if not workspace or not os.path.isfile(name):
+        return name
+    relative = os.path.relpath(os.path.realpath(name), os.path.realpath(workspace))
+    return name if relative.startswith(os.pardir) else relative.replace(os.sep, "/")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

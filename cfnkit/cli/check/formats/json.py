@@ -1,0 +1,77 @@
+"""cfn-lint's own JSON, so that whatever reads its output reads ours, and `Related` beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from cfnkit.cli.check.formats import LEVELS, Report, made_by
+from cfnkit.lint.results import FileResult
+from cfnkit.rule import Finding
+from cfnkit.source import Span
+
+
+def render(report: Report) -> str:
+    """A list with an object a finding.
+
+    `Related` lists what has no place in cfn-lint's form: objects with a `Message` and, where they are known, the
+    `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it stands
+    as it was written (`Exact`).
+    """
+    found = [match for result in report.results for match in _matches(result)]
+    return json.dumps(found, indent=4, sort_keys=True, separators=(",", ": ")) + "\n"
+
+
+def _matches(result: FileResult) -> Iterator[dict[str, Any]]:
+    ids = {finding.key: _id(finding) for finding in result.findings if finding.key}
+    for finding in result.findings:
+        yield _match(finding, ids.get(finding.parent))
+
+
+def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
+    return {
+        "Id": _id(finding),
+        "ParentId": parent,
+        "Rule": {
+            "Id": finding.id,
+            "Description": finding.description,
+            "ShortDescription": finding.title,
+            "Source": finding.source,
+        },
+        "Location": {**_location(finding.span), "Path": list(finding.path)},
+        "Level": LEVELS[finding.severity],
+        "Message": finding.message,
+        "Filename": finding.span.source,
+        "Related": _related(finding),
+    }
+
+
+def _id(finding: Finding) -> str:
+    """The id that cfn-lint gives a match."""
+    file = finding.span.source.replace("\\", "/")
+    said = f"[{finding.id}: {finding.title}] ({finding.message}) matched {file}:{finding.span.line}"
+    return str(uuid.UUID(hex=hashlib.md5(said.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()))
+
+
+def _location(span: Span) -> dict[str, Any]:
+    return {
+        "Start": {"LineNumber": span.line, "ColumnNumber": span.column},
+        "End": {"LineNumber": span.end_line, "ColumnNumber": span.end_column},
+    }
+
+
+def _related(finding: Finding) -> list[dict[str, Any]]:
+    related: list[dict[str, Any]] = []
+    if finding.hint:
+        related.append({"Message": finding.hint})
+    for place in finding.related:
+        related.append({"Message": place.message, "Filename": place.span.source, "Location": _location(place.span)})
+    for origin in finding.origins:
+        made = {"Path": list(origin.path), "Transform": origin.transform, "Exact": origin.exact}
+        related.append({"Message": made_by(origin), **made})
+    if finding.copies > 1:
+        related.append({"Message": f"{finding.copies} equal findings on what came from here", "Count": finding.copies})
+    return related

@@ -1,0 +1,18 @@
+"""One line a finding, as cfn-lint's `parseable`: ``file:line:column:end_line:end_column:ID:message``."""
+
+from __future__ import annotations
+
+import re
+
+from cfnkit.cli.check.formats import Report
+
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+
+def render(report: Report) -> str:
+    """The lines; places are 1-based."""
+    lines = []
+    for _, finding in report.findings():
+        place = ":".join(map(str, finding.span))
+        lines.append(f"{place}:{finding.id}:{_LINE_BREAKS.sub(' ', finding.message)}\n")
+    return "".join(lines)

@@ -1,0 +1,93 @@
+"""SARIF 2.1.0, which code scanning reads.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import PurePath
+from typing import Any
+
+from cfnkit import __version__
+from cfnkit.cli.check.formats import Report, notes
+from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.results import FileResult, place_key
+from cfnkit.rule import Finding
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_LETTERS = {"E": "error", "W": "warning", "I": "note"}
+
+
+def render(report: Report) -> str:
+    """The log of one run; columns count code points, and each rule that found something is described."""
+    rules: dict[str, dict[str, Any]] = {}
+    seen: Counter[str] = Counter()
+    results = []
+    for result, finding in report.findings():
+        rule = rules.setdefault(finding.id, _rule(finding))
+        fingerprint = _fingerprint(result, finding)
+        seen[fingerprint] += 1
+        results.append(
+            {
+                "ruleId": rule["id"],
+                "ruleIndex": list(rules).index(finding.id),
+                "level": _LEVELS[finding.severity],
+                "message": {"text": "\n".join([finding.message, *notes(finding)])},
+                "locations": [_location(finding)],
+                **_related(finding),
+                "occurrenceCount": max(1, finding.copies),
+                # GitHub knows an alert again by primaryLocationLineHash alone; without one it takes a hash of lines.
+                "partialFingerprints": {
+                    "cfnkit/v1": fingerprint,
+                    "primaryLocationLineHash": f"{fingerprint[:16]}:{seen[fingerprint]}",
+                },
+            }
+        )
+    driver = {"name": "cfnkit", "version": __version__, "rules": list(rules.values())}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": URI_BASES,
+        "results": results,
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    title = finding.title or finding.id
+    rule: dict[str, Any] = {
+        "id": finding.id,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": finding.description or title},
+        "defaultConfiguration": {"level": _LETTERS.get(finding.id[:1], _LEVELS[finding.severity])},
+    }
+    if finding.source:
+        rule["helpUri"] = finding.source
+    return rule
+
+
+def _fingerprint(result: FileResult, finding: Finding) -> str:
+    """The same for the same file, place in the template and rule, whatever the line."""
+    key = "\n".join([PurePath(result.path).as_posix(), place_key(finding.path), finding.id])
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"physicalLocation": physical_location(finding.span)}
+    if finding.path:
+        location["logicalLocations"] = [{"fullyQualifiedName": place_key(finding.path)}]
+    return location
+
+
+def _related(finding: Finding) -> dict[str, Any]:
+    if not finding.related:
+        return {}
+    places = [
+        {"id": number, "message": {"text": place.message}, "physicalLocation": physical_location(place.span)}
+        for number, place in enumerate(finding.related)
+    ]
+    return {"relatedLocations": places}

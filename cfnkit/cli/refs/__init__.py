@@ -1,0 +1,133 @@
+"""`cfnkit refs`: what templates need of the Parameter Store and the Secrets Manager."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.arguments.context import add_context_arguments
+from cfnkit.cli.arguments.inputs import STDIN, Request, aws_services, read_request
+from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
+from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.diagnostics import Code, ConfigurationError
+from cfnkit.pipeline import Processed
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline.references.inventory import ReferenceInventory
+    from cfnkit.pipeline.services import Services
+
+DESCRIPTION = """\
+List the dynamic references of templates, {{resolve:ssm:...}} and the like, as they are once macros have run and
+functions are evaluated: what each reads, the properties that it feeds, where it is written, whether it may stand there
+and how often it is used; and the SSM parameters that the templates' own parameters need."""
+
+EPILOG = """\
+Examples:
+  cfnkit refs template.yaml
+  cfnkit refs template.yaml --target prod --verify
+  cfnkit refs templates/*.yaml --verify --fetch --write-lookups lookups.yaml
+  cfnkit refs template.yaml --verify --offline --config lookups.yaml
+
+--verify asks for existence and type only, with the rights ssm:DescribeParameters and secretsmanager:DescribeSecret.
+Secret values are never printed, nor written to a file.
+
+Exit status: 0; 2 when a reference is malformed, is not allowed where it stands, would not resolve or could not be
+verified, or when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
+arguments."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit refs`."""
+    parser.add_argument("templates", metavar="TEMPLATE", nargs="+", help="a file, or - for stdin")
+    add_context_arguments(parser)
+    group = parser.add_argument_group("whether they resolve")
+    group.add_argument("--verify", action="store_true", help="ask the lookups of the configuration, and then AWS")
+    group.add_argument("--fetch", action="store_true", help="with --verify, read the values too, which tells more")
+    group.add_argument("--offline", action="store_true", help="with --verify, ask the lookups only, and never AWS")
+    group.add_argument(
+        "--write-lookups", metavar="FILE", help="with --verify, write what AWS has as lookups; no secure values"
+    )
+    group = parser.add_argument_group("what is printed")
+    group.add_argument(
+        "--format", type=one_of("text", "json"), default="text", metavar="text|json", help="default: text"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the references of templates; gives the exit status."""
+    from cfnkit.cli.refs.report import TemplateReport, to_json
+
+    _check(arguments)
+    services = aws_services() if arguments.verify and not arguments.offline else None
+    reports: list[TemplateReport] = []
+    for template in arguments.templates:
+        request = read_request(arguments, template)
+        processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
+        if not processed.accepted:
+            print_diagnostics(processed, processed.redactor)
+        inventory = _inventory(processed, request, arguments, services)
+        reports.append(TemplateReport(request.name, inventory, processed.accepted, processed.redactor))
+    if arguments.write_lookups and services:
+        _write_lookups(arguments, services, [report.inventory for report in reports])
+    if arguments.format == "json":
+        text = to_json(reports)
+    else:
+        from cfnkit.cli.refs.table import to_text
+
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        text = to_text(reports, verified=arguments.verify, colour=colour)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+    return 0 if all(report.accepted and report.inventory.is_sound for report in reports) else 2
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for options that do not go together."""
+    for option in ("fetch", "offline", "write_lookups"):
+        if getattr(arguments, option) and not arguments.verify:
+            raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} goes with --verify.")
+    for option in ("fetch", "write_lookups"):
+        if getattr(arguments, option) and arguments.offline:
+            raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} asks AWS, which --offline forbids.")
+    if arguments.templates.count(STDIN) > 1:
+        raise UsageError("cfnkit refs: stdin can be read once.")
+
+
+def _without_references(processed: Processed) -> Processed:
+    """Without the diagnostics of dynamic references, which the list says in its own way."""
+    kept = (finding for finding in processed.diagnostics if finding.code is not Code.DYNAMIC_REFERENCE)
+    return processed._replace(diagnostics=tuple(kept))
+
+
+def _inventory(
+    processed: Processed, request: Request, arguments: argparse.Namespace, services: Services | None
+) -> ReferenceInventory:
+    from cfnkit.pipeline.references.inventory import inventory_of
+
+    inventory = inventory_of(processed)
+    if not arguments.verify:
+        return inventory
+    from cfnkit.pipeline.references.answers import ReferenceAnswers
+
+    lookups = request.config.lookups_for(request.target.name)
+    answers = ReferenceAnswers(lookups, request.target.region, services)
+    return inventory.verified(answers, fetch=arguments.fetch)
+
+
+def _write_lookups(
+    arguments: argparse.Namespace, services: Services, inventories: list[ReferenceInventory]
+) -> None:
+    from pathlib import Path
+
+    from cfnkit.pipeline.references.lookups_file import lookups_of, write_lookups
+
+    region, *others = {inventory.region for inventory in inventories}
+    if others:
+        raise ConfigurationError("The templates go to different regions: write the lookups of each by itself.")
+    finder = services.resolver(region) if arguments.fetch else services.verifier(region)
+    lookups = lookups_of(finder.found(), inventories)
+    write_lookups(Path(arguments.write_lookups), lookups)
+    names = sum(map(len, lookups.values()))
+    sys.stderr.write(f"cfnkit: {arguments.write_lookups} holds {names:,} {'name' if names == 1 else 'names'}.\n")

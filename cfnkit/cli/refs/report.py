@@ -1,0 +1,160 @@
+"""What `cfnkit refs` tells, and that as JSON; nothing in it that must not be shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from cfnkit.diagnostics import REDACTED, Redactor
+from cfnkit.dynamic_references import DynamicReference, Service
+from cfnkit.dynamic_references.placement import Placement, place_of
+from cfnkit.pipeline.references.answers import Answer
+from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, ReferenceInventory
+from cfnkit.source import Span
+from cfnkit.template.reference_uses import ReferenceUse
+
+_ALLOWED = Placement(True)
+
+
+class TemplateReport(NamedTuple):
+    """The references of the template called `name`; `accepted`: the service would go on with it."""
+
+    name: str
+    inventory: ReferenceInventory
+    accepted: bool
+    redactor: Redactor
+
+
+def to_json(reports: Iterable[TemplateReport]) -> str:
+    """The reports as JSON; its shape is described in the README."""
+    templates = [_redacted(_template(report), report.redactor) for report in reports]
+    return json.dumps({"templates": templates}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _redacted(value: Any, redactor: Redactor) -> Any:
+    if isinstance(value, str):
+        return redactor(value)
+    if isinstance(value, dict):
+        return {key: _redacted(item, redactor) for key, item in value.items()}
+    return [_redacted(item, redactor) for item in value] if isinstance(value, list) else value
+
+
+def asked_version(reference: DynamicReference) -> str:
+    """The version, stage or id that a reference names; empty when it takes the current one."""
+    if reference.service is not Service.SECRETS_MANAGER:
+        return "" if reference.version is None else str(reference.version)
+    return " ".join(part for part in (reference.version_stage, reference.version_id) if part)
+
+
+def feeds(use: ReferenceUse) -> str:
+    """What a use feeds, for people: `LogicalId.Property.Path`, or the path elsewhere."""
+    if use.property_path:
+        return ".".join(map(str, (use.logical_id, *use.property_path)))
+    return ".".join(map(str, place_of(use.path)))
+
+
+def placement_of(use: ReferenceUse, region: str) -> Placement:
+    """Whether a use may stand where it does."""
+    return use.placement_in(region) or _ALLOWED
+
+
+def told(answer: Answer, hidden: bool) -> str:
+    """Why a reference would not resolve, or what is not verified; without what must not be shown."""
+    failure = answer.verification.failure
+    if failure is None:
+        return "" if hidden else answer.verification.unverified
+    return f"It does not resolve: {failure.kind.value}." if hidden else failure.sentence
+
+
+def _template(report: TemplateReport) -> dict[str, Any]:
+    inventory = report.inventory
+    return {
+        "template": report.name,
+        "region": inventory.region,
+        "accepted": report.accepted,
+        "sound": inventory.is_sound,
+        "references": [_reference(listed, inventory.region) for listed in inventory.references],
+        "malformed": [_malformed(use) for use in inventory.malformed],
+        "waiting": [_use(use, inventory.region) for use in inventory.waiting],
+        "parameters": [_parameter(parameter) for parameter in inventory.parameters],
+    }
+
+
+def _reference(listed: ListedReference, region: str) -> dict[str, Any]:
+    reference, hidden = listed.reference, listed.hidden
+    return {
+        "reference": REDACTED if hidden else reference.text,
+        "service": reference.service.value,
+        "name": REDACTED if hidden else reference.name,
+        "version": None if hidden else reference.version,
+        "json_key": "" if hidden else reference.json_key,
+        "version_stage": "" if hidden else reference.version_stage,
+        "version_id": "" if hidden else reference.version_id,
+        "waits": listed.has_variables,
+        "uses": listed.times_used,
+        "places": [_use(use, region) for use in listed.uses],
+        "answer": _answer(listed.answer, hidden),
+    }
+
+
+def _use(use: ReferenceUse, region: str) -> dict[str, Any]:
+    placement = placement_of(use, region)
+    return {
+        "path": list(use.path),
+        "logical_id": use.logical_id,
+        "resource_type": use.resource_type,
+        "property": ".".join(map(str, use.property_path)) or None,
+        **_place(use.span),
+        "allowed": placement.allowed,
+        "why": placement.why,
+        "what_to_do": placement.what_to_do,
+        "documentation": placement.source,
+        "built": use.built or use.pending,
+        "encoded": use.encoded,
+    }
+
+
+def _malformed(use: ReferenceUse) -> dict[str, Any]:
+    fault = use.malformed
+    assert fault is not None
+    return {
+        "text": REDACTED if use.hidden else fault.text,
+        "problem": fault.problem.value,
+        "message": "" if use.hidden else fault.sentence,
+        "path": list(use.path),
+        "logical_id": use.logical_id,
+        "resource_type": use.resource_type,
+        "property": ".".join(map(str, use.property_path)) or None,
+        **_place(use.span),
+    }
+
+
+def _parameter(parameter: NeededParameter) -> dict[str, Any]:
+    reference = parameter.reference
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "ssm_parameter": None if reference is None else REDACTED if parameter.hidden else reference.text,
+        **_place(parameter.span),
+        "answer": _answer(parameter.answer, parameter.hidden),
+    }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return span._asdict()
+
+
+def _answer(answer: Answer | None, hidden: bool) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    verification = answer.verification
+    return {
+        "source": answer.source or None,
+        "resolves": verification.resolves,
+        "exists": verification.exists,
+        "type": verification.type or None,
+        "version": verification.version or None,
+        "problem": verification.failure.kind.value if verification.failure else None,
+        "message": told(answer, hidden),
+    }

@@ -1,0 +1,131 @@
+"""`cfnkit render`: what CloudFormation would make of a template."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from cfnkit.cli.arguments.inputs import Request, add_template_arguments, aws_services, read_request
+from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.pipeline import Processed
+from cfnkit.pipeline.process import ReferenceMode
+from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
+
+DESCRIPTION = """\
+Render a template as CloudFormation would process it: includes and macros run, AWS's transforms applied, functions
+evaluated. The template goes to stdout and nothing else does; what is wrong with it goes to stderr. A template that
+CloudFormation would refuse is not printed."""
+
+EPILOG = """\
+Examples:
+  cfnkit render template.yaml
+  cfnkit render template.yaml --stage resolved -p Env=prod
+  cfnkit render template.yaml --macros-from macros.yaml --trace trace/
+  cfnkit render - --format yaml < template.json
+  cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
+
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit render`."""
+    add_template_arguments(parser)
+    group = parser.add_argument_group("what is printed")
+    group.add_argument(
+        "--stage",
+        type=one_of("processed", "resolved"),
+        default="processed",
+        metavar="processed|resolved",
+        help="processed (default): transforms done, functions in place; resolved: functions evaluated",
+    )
+    group.add_argument(
+        "--format",
+        type=one_of("json", "yaml"),
+        metavar="json|yaml",
+        help="default: json, as the service has it; a YAML template that calls no transform comes back as its own text",
+    )
+    group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub and not !Sub")
+    group.add_argument("-o", "--output", metavar="FILE", help="write the template to a file instead of stdout")
+    group.add_argument("--trace", metavar="DIR", help="write each transform's event, response and diff there")
+    group.add_argument("--show-secrets", action="store_true", help="show NoEcho and secret values instead of ****")
+    group = parser.add_argument_group("dynamic references")
+    group.add_argument(
+        "--dynamic-references",
+        type=one_of("keep", "check", "resolve"),
+        default="keep",
+        metavar="keep|check|resolve",
+        help="keep (default): as the service has them; check: say which would not resolve; resolve: put values in "
+        "their place. The lookups of the configuration answer, and AWS for what they do not know",
+    )
+    group.add_argument("--offline", action="store_true", help="ask the lookups only, and never AWS")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render a template; gives the exit status."""
+    return render(read_request(arguments), arguments)
+
+
+def render(request: Request, arguments: argparse.Namespace) -> int:
+    """Render what was asked for, in the way that the arguments say; gives the exit status."""
+    mode: ReferenceMode = arguments.dynamic_references
+    asks_aws = mode != "keep" and not arguments.offline
+    processed = request.process(mode, aws_services() if asks_aws else None)
+    reveal: bool = arguments.show_secrets
+    redactor = Redactor() if reveal else processed.redactor
+    if arguments.trace:
+        from pathlib import Path
+
+        from cfnkit.cli.render.trace import write_trace
+
+        write_trace(Path(arguments.trace), processed, redactor, reveal)
+    print_diagnostics(processed, redactor)
+    if not processed.accepted:
+        return 2
+    _write(_text(processed, arguments, reveal), arguments.output)
+    return 0
+
+
+def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:
+    """The template of the stage, in the format that is asked for."""
+    node = processed.tree if arguments.stage == "processed" else processed.resolved
+    assert node is not None  # an accepted template has been evaluated
+    untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
+    if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
+        return _own_text(processed, reveal)
+    if arguments.format == "yaml" or (arguments.format is None and untouched):
+        return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
+    return dump_json(node, reveal=reveal) + "\n"
+
+
+def _own_text(processed: Processed, reveal: bool) -> str:
+    """The source as it is, but for the defaults of NoEcho parameters. Recorded: GetTemplate gives the same text."""
+    text = processed.document.source.text
+    secrets = [] if reveal else _secrets(processed.tree)
+    if not secrets:
+        return text
+    lines = list(processed.document.source.lines)
+    for secret in sorted(secrets, key=lambda node: node.span, reverse=True):
+        span = secret.span
+        first, last = lines[span.line - 1], lines[span.end_line - 1]
+        masked = f'{first[: span.column - 1]}"{secret.shown}"{last[span.end_column - 1 :]}'
+        lines[span.line - 1 : span.end_line] = [masked]
+    return "\n".join(lines)
+
+
+def _secrets(tree: Node) -> list[Scalar]:
+    return [node for _, node in walk(tree) if isinstance(node, Scalar) and node.shown is not None]
+
+
+def _write(text: str, output: str | None) -> None:
+    data = text.encode("utf-8", "replace")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with open(output, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""The files that say how to run: `.cfnkit.yaml` and its neighbours."""

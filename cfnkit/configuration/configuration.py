@@ -1,0 +1,62 @@
+"""What a run is configured with: where macros and includes are, the targets, and what AWS would answer."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cfnkit.configuration.drift_rules import DriftSettings
+    from cfnkit.configuration.macros import IncludeSource, MacroEntry
+    from cfnkit.rule_tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A configuration; without arguments, what holds when there is no configuration file.
+
+    `path` is the file it was read from, and all paths in it are absolute. The first of `includes` whose prefix
+    matches is the right one. `templates` are globs, relative to the file's folder. `tables` are the rule tables that a
+    check runs, those of files by their paths.
+    """
+
+    path: Path | None = None
+    macros: abc.Mapping[str, MacroEntry] = field(default_factory=dict)
+    macros_from: tuple[Path, ...] = ()
+    includes: tuple[IncludeSource, ...] = ()
+    templates: tuple[str, ...] = ()
+    targets: abc.Mapping[str, Target] = field(default_factory=dict, repr=False)
+    lookups: Lookups = field(default_factory=Lookups, repr=False)
+    target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
+    tables: tuple[Table, ...] = ()
+    drift: DriftSettings | None = None
+
+    def target(self, name: str) -> Target:
+        """The target of this name; raises ConfigurationError, with the nearest name, when there is none."""
+        if name in self.targets:
+            return self.targets[name]
+        where = f"in {self.path}" if self.path else "without a configuration"
+        message = f"There is no target '{name}' {where}."
+        raise ConfigurationError(f"{message} {suggestion(name, self.targets)}".rstrip())
+
+    def lookups_for(self, target_name: str) -> Lookups:
+        """What AWS would answer for a target: its own lookups over those for all."""
+        own = self.target_lookups.get(target_name)
+        if not own:
+            return self.lookups
+        from cfnkit.configuration.lookups import merged
+
+        return merged(self.lookups, own)
+
+    @property
+    def asks_aws(self) -> bool:
+        """Whether it names what only AWS has: a deployed function, or includes in S3."""
+        functions = any(hasattr(entry, "function") for entry in self.macros.values())
+        return functions or any(source.folder is None for source in self.includes)

@@ -1,0 +1,181 @@
+"""Reading the configuration file, `.cfnkit.yaml`."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.documents import Section, read_document
+from cfnkit.configuration.lookups import read_lookups
+from cfnkit.configuration.macros import (
+    CommandMacro,
+    IncludeSource,
+    LambdaMacro,
+    MacroEntry,
+    PythonMacro,
+    ReplayMacro,
+)
+from cfnkit.configuration.parameters import read_parameter_file
+from cfnkit.configuration.rule_tables import read_tables
+from cfnkit.configuration.schema import CONFIGURATION_SCHEMA
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.source import Span
+from cfnkit.syntax import Document, Mapping, parse
+from cfnkit.syntax.conformance import check_conformance
+
+if TYPE_CHECKING:
+    from cfnkit.configuration.drift_rules import DriftSettings
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+
+
+def load_configuration(path: Path) -> Configuration:
+    """The configuration in the file at `path`, with the parameter files that its targets name.
+
+    Relative paths in it count from its folder. What it names otherwise (macros, includes) is not looked at
+    before it is needed. Raises ConfigurationError, with the place, for whatever is not as its schema says.
+    """
+    return _configuration(read_document(path, "configuration"), path)
+
+
+def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
+    """The configuration that a mapping in the form of the file makes; relative paths count from the working folder.
+
+    Raises ConfigurationError as `load_configuration` does.
+    """
+    import json
+
+    try:
+        text = json.dumps(settings)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"The configuration is not JSON: {error}.") from error
+    return replace(_configuration(parse(text, "<configuration>"), Path("configuration")), path=None)
+
+
+def _configuration(document: Document, path: Path) -> Configuration:
+    check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
+    node = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
+    section = Section(node, document.source)
+    folder = path.parent.absolute()
+    targets = dict(section.section("targets").sections())
+    return Configuration(
+        path=path,
+        macros=_macros(section.section("macros"), folder),
+        macros_from=tuple(folder / name for name in section.texts("macros_from")),
+        includes=_includes(section.section("includes"), folder),
+        templates=section.texts("templates"),
+        targets={name: _target(name, target, path.parent) for name, target in targets.items()},
+        lookups=read_lookups(section.section("lookups")),
+        target_lookups=_target_lookups(targets),
+        tables=read_tables(section.placed_texts("guard"), folder),
+        drift=_drift(section, folder),
+    )
+
+
+def _drift(section: Section, folder: Path) -> DriftSettings | None:
+    if "drift" not in section.node.entries:
+        return None
+    from cfnkit.configuration.drift_rules import drift_settings  # brings the whole room, which few commands need
+
+    return drift_settings(section.section("drift"), folder)
+
+
+def _macros(section: Section, folder: Path) -> dict[str, MacroEntry]:
+    spans = section.node.key_spans
+    return {name: _macro(name, entry, folder, spans[name]) for name, entry in section.sections()}
+
+
+def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
+    timeout, memory_mb = entry.number("timeout"), entry.number("memory_mb")
+    function = entry.text("lambda")
+    if function:
+        region, endpoint_url = entry.text("region"), entry.text("endpoint_url")
+        return LambdaMacro(
+            name=name, function=function, region=region, endpoint_url=endpoint_url, timeout=timeout, span=span
+        )
+    recordings = entry.text("replay")
+    if recordings:
+        return ReplayMacro(name=name, folder=folder / recordings, span=span)
+    if "command" in entry.node.entries:
+        return CommandMacro(
+            name=name,
+            argv=entry.texts("command"),
+            cwd=folder / (entry.text("cwd") or ""),
+            environment=entry.table("environment"),
+            timeout=timeout,
+            memory_mb=int(memory_mb) if memory_mb else None,
+            aws=entry.flag("aws"),
+            span=span,
+        )
+    code_dir, handler = _handler(entry, folder)
+    return PythonMacro(
+        name=name,
+        code_dir=code_dir,
+        handler=handler,
+        environment=entry.table("environment"),
+        timeout=timeout,
+        memory_mb=int(memory_mb) if memory_mb else None,
+        python=_interpreter(entry, folder),
+        aws=entry.flag("aws"),
+        span=span,
+    )
+
+
+def _handler(entry: Section, folder: Path) -> tuple[Path, str]:
+    """The folder of the code, and the handler in Lambda's form: the modules below it, and the function."""
+    file, _, function = (entry.text("handler") or "").rpartition(":")
+    code = entry.text("code")
+    code_dir = folder / code if code else (folder / file).parent
+    modules = Path(os.path.relpath(folder / file, code_dir)).with_suffix("").parts
+    if ".." in modules:
+        raise entry.refusal("handler", "a file in the folder that 'code' names")
+    if any("." in module for module in modules):
+        raise entry.refusal("handler", "a file that Python can import, with no other dot in its name")
+    return code_dir, ".".join((*modules, function))
+
+
+def _interpreter(entry: Section, folder: Path) -> str | None:
+    """A name is looked up on the PATH; a path counts from the folder of the configuration."""
+    python = entry.text("python")
+    return str(folder / python) if python and os.path.dirname(python) else python
+
+
+def _includes(section: Section, folder: Path) -> tuple[IncludeSource, ...]:
+    """The longest prefix first; a prefix ends with a slash, so that it names a folder and not the start of a name."""
+    sources = []
+    for prefix in section.node.entries:
+        name = section.text(prefix)
+        sources.append(IncludeSource(prefix.rstrip("/") + "/", folder / name if name else None))
+    return tuple(sorted(sources, key=lambda source: -len(source.prefix)))
+
+
+def _target(name: str, section: Section, folder: Path) -> Target:
+    account_id = section.text("account_id")
+    if account_id is not None and not _ACCOUNT_ID.fullmatch(account_id):
+        raise section.refusal("account_id", "an account ID, which is 12 digits")
+    parameters: dict[str, str] = {}
+    for file, span in section.placed_texts("parameter_files"):
+        parameters |= read_parameter_file(folder / file, span)
+    default = Target()
+    return Target(
+        region=section.text("region") or default.region,
+        account_id=account_id or default.account_id,
+        stack_name=section.text("stack_name") or default.stack_name,
+        parameters=parameters | section.parameters("parameters"),
+        stack_id=section.text("stack_id"),
+        notification_arns=section.texts("notification_arns"),
+        resource_types=section.texts("resource_types"),
+        inline=section.flag("inline"),
+        name=name,
+    )
+
+
+def _target_lookups(targets: dict[str, Section]) -> dict[str, Lookups]:
+    own = {name: target.section("lookups") for name, target in targets.items()}
+    return {name: read_lookups(section) for name, section in own.items() if section.node.entries}

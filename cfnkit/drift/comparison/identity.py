@@ -1,0 +1,119 @@
+"""The property by which the elements of a list know one another again."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from cfnkit.drift.comparison.canonical import Canonical
+from cfnkit.drift.comparison.element import Element
+from cfnkit.drift.shapes.shape import Shape
+
+# Names of properties that identify, the best first; any other scalar comes behind them.
+_RANKS = tuple(
+    map(
+        re.compile,
+        (
+            r"(?:Key|Name|Id|ID|Sid|TagKey)\Z",
+            r"\w*(?:Name|Id|ID|Key|Identifier|Alias)\Z",
+            r"\w*(?:Arn|ARN|Path|PathPattern|Prefix|Index|Order|Priority|Property|Field|Namespace)\Z",
+            r"\w*Type\Z",
+        ),
+    )
+)
+_SURE = 0
+_LIKELY = 1
+
+
+class Identity(NamedTuple):
+    """A property that each declared element has, and the elements of both sides by its value."""
+
+    name: str
+    expected: abc.Mapping[abc.Hashable, Element]
+    actual: abc.Mapping[abc.Hashable, Element]
+
+
+def identity_of(
+    canonical: Canonical, ours: abc.Sequence[Element], theirs: abc.Sequence[Element], shape: Shape
+) -> Identity | None:
+    """A scalar property that each declared element has, with another value each, and the actual ones too.
+
+    A name that identifies by its meaning is taken when there is one; else the one that finds the most elements again.
+    """
+    if not ours:
+        return None
+    names: set[str] | None = None
+    for element in ours:
+        if not isinstance(element.value, dict):
+            return None
+        names = set(element.value) if names is None else names & element.value.keys()
+    item = shape.item
+    best: Identity | None = None
+    most = 0
+    for rank, name in sorted((_rank(name, shape), name) for name in names or ()):
+        candidate = _identity(canonical, ours, theirs, name, item.child(name))
+        if candidate is None:
+            continue
+        if rank == _SURE:
+            return candidate
+        found = len(candidate.expected.keys() & candidate.actual.keys())
+        if found > most:
+            best, most = candidate, found
+            if found == min(len(ours), len(theirs)):
+                break
+    return best
+
+
+def is_name(key: str | int) -> bool:
+    """Whether a property identifies by its meaning."""
+    return isinstance(key, str) and _rank_by_name(key) <= _LIKELY
+
+
+def _rank(name: str, shape: Shape) -> int:
+    if name in shape.unique_keys or name in shape.item.unique_keys:
+        return _SURE
+    return _rank_by_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _rank_by_name(name: str) -> int:
+    return next((rank for rank, pattern in enumerate(_RANKS) if pattern.match(name)), len(_RANKS))
+
+
+def _identity(
+    canonical: Canonical, ours: abc.Sequence[Element], theirs: abc.Sequence[Element], name: str, shape: Shape
+) -> Identity | None:
+    expected = _by_value(ours, name, _raw)
+    actual = _by_value(theirs, name, _raw)
+    if expected is None or actual is None:
+        return None
+    if expected.keys() <= actual.keys():
+        return Identity(name, expected, actual)
+
+    def key(value: Any) -> abc.Hashable | None:
+        return canonical.key(value, shape)
+
+    expected, actual = _by_value(ours, name, key), _by_value(theirs, name, key)
+    return None if expected is None or actual is None else Identity(name, expected, actual)
+
+
+def _by_value(
+    elements: abc.Sequence[Element], name: str, key_of: abc.Callable[[Any], abc.Hashable | None]
+) -> dict[abc.Hashable, Element] | None:
+    """The elements that have the property, by its value; None when one is no scalar, is not known or comes twice."""
+    found: dict[abc.Hashable, Element] = {}
+    for element in elements:
+        value = element.value.get(name) if isinstance(element.value, dict) else None
+        if value is None:
+            continue
+        key = None if isinstance(value, (dict, list)) else key_of(value)
+        if key is None or key in found:
+            return None
+        found[key] = element
+    return found
+
+
+def _raw(value: Any) -> abc.Hashable:
+    return (type(value), value)

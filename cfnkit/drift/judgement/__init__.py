@@ -1,0 +1,1 @@
+"""Differences that somebody has accepted or ignores."""

@@ -1,0 +1,153 @@
+"""`propertyTransform`: what the service makes of a declared value, in JSONata.
+
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+import warnings
+from typing import Any
+
+from cfnkit.drift.shapes.marks import Transform
+from cfnkit.drift.values import is_number, same
+
+_OR = re.compile(r"\s+\$OR\s+")
+_PATTERN = re.compile(r"[][*+?(){}^$|\\]")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
+_NULL = re.compile(r"\bnull\b")
+_JSON = (str, int, float, dict, list, type(None))
+_SECONDS = 0.5
+_LONGEST = 4096
+
+
+class TransformError(Exception):
+    """A transform could not be evaluated."""
+
+
+class PropertyTransforms:
+    """Evaluates transforms; each expression is compiled once.
+
+    Most expressions name the property by itself, among those of the object that holds it; some by its path, after
+    what it belongs to.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, Any] = {}
+
+    def results(
+        self,
+        transforms: abc.Iterable[Transform],
+        parent: abc.Mapping[str, Any],
+        root: abc.Mapping[str, Any],
+        value: Any,
+    ) -> abc.Iterator[Any]:
+        """What each alternative makes of the declared value, a TransformError for one that fails; nothing undefined.
+
+        `parent` is the object that holds the property, `root` the resource's properties.
+        """
+        for transform in transforms:
+            for expression in alternatives(transform.expression):
+                result = self._result(expression, transform, parent, root, value)
+                if result is not None:
+                    yield result
+
+    def say_absent(
+        self,
+        transforms: abc.Iterable[Transform],
+        parent: abc.Mapping[str, Any],
+        root: abc.Mapping[str, Any],
+        value: Any,
+    ) -> bool:
+        """Whether an alternative makes null of the declared value, on purpose."""
+        return any(
+            _NULL.search(expression) is not None and self._result(expression, transform, parent, root, value) is None
+            for transform in transforms
+            for expression in alternatives(transform.expression)
+        )
+
+    def _result(
+        self,
+        expression: str,
+        transform: Transform,
+        parent: abc.Mapping[str, Any],
+        root: abc.Mapping[str, Any],
+        value: Any,
+    ) -> Any:
+        error: TransformError | None = None
+        for spelt in _spellings(value):
+            scope = {**parent, transform.name: spelt}
+            if transform.owner and re.search(rf"\b{transform.owner}\.", expression):
+                scope = {**root, transform.owner: scope}
+            try:
+                return self.evaluate(expression, scope)
+            except TransformError as failure:
+                error = error or failure
+        return error
+
+    @staticmethod
+    def matches(result: Any, actual: Any, declared: Any) -> bool:
+        """Whether the actual value is what came of a transform, or fits it as a pattern."""
+        if same(result, actual) or (is_number(result) and is_number(actual) and result == actual):
+            return True
+        if isinstance(result, bool) or isinstance(actual, bool):
+            return str(result).lower() == str(actual).lower()
+        if not isinstance(actual, str):
+            return is_number(actual) and isinstance(result, str) and result == str(actual)
+        if not isinstance(result, str) or result == declared or not _PATTERN.search(result):
+            return is_number(result) and str(result) == actual
+        return _fits(result, actual)
+
+    def evaluate(self, expression: str, scope: abc.Mapping[str, Any]) -> Any:
+        """What an expression without alternatives gives; None when that is undefined, or null.
+
+        Raises TransformError when it cannot be read or evaluated.
+        """
+        import jsonata
+
+        try:
+            compiled = self._compiled.get(expression)
+            if compiled is None:
+                compiled = self._compiled[expression] = jsonata.Jsonata(expression)
+            return compiled.evaluate(_known(scope))
+        except (RuntimeError, ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
+            # The message of the error may quote a value, which may be secret.
+            raise TransformError(f"The property transform {expression!r} failed ({type(error).__name__}).") from error
+
+
+def alternatives(transform: str) -> list[str]:
+    """The expressions of a transform, which stand between ` $OR `: that is no operator of JSONata's."""
+    return [expression.strip() for expression in _OR.split(transform) if expression.strip()]
+
+
+def _spellings(value: Any) -> abc.Iterator[Any]:
+    """The value, and then the number that a text writes, or the text of a number, for the expressions that need it."""
+    yield value
+    if isinstance(value, str) and _NUMBER.match(value):
+        yield float(value) if "." in value else int(value)
+    elif is_number(value):
+        yield str(value)
+
+
+def _known(value: Any) -> Any:
+    """The value without what is not to be compared, which an expression cannot take either."""
+    if isinstance(value, abc.Mapping):
+        return {key: _known(item) for key, item in value.items() if isinstance(item, _JSON)}
+    if isinstance(value, list):
+        return [_known(item) for item in value if isinstance(item, _JSON)]
+    return value
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether all of a text matches, as the service would see it; not when the pattern is none or takes too long."""
+    import regex
+
+    if len(pattern) > _LONGEST or len(text) > _LONGEST:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of "[[]": a set that another Python may nest
+            return regex.fullmatch(pattern, text, regex.V0, timeout=_SECONDS) is not None
+    except (regex.error, TimeoutError, RecursionError, OverflowError):
+        return False

@@ -1,0 +1,102 @@
+"""A handler that is any command: the event on its standard input, the response on its standard output."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cfnkit.hosts.environment import Environment, hide_credentials
+from cfnkit.hosts.exchange import Ending, Tail, exchange, why_stopped
+from cfnkit.hosts.exit_codes import how_it_ended
+from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, too_large
+from cfnkit.hosts.process_group import CannotStart, ProcessGroup
+from cfnkit.hosts.protocol import LOG_LIMIT, Answer
+
+# A larger output is read on to say how large it is, but not for ever.
+_READ_AT_MOST = 4 * PAYLOAD_LIMIT
+
+
+class CommandHost:
+    """Runs `argv` in the folder `cwd`, one process a call.
+
+    A program with a slash in its name is relative to `cwd`, others are looked for in PATH. The environment and the
+    limits are those of `PythonHost`. What the command writes to its standard error is the log.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 60.0,
+        memory_mb: int = 1024,
+        aws: bool = False,
+        region: str = "us-east-1",
+        function_name: str = "macro",
+    ) -> None:
+        self._argv = tuple(argv)
+        self._timeout = timeout
+        self._memory_mb = memory_mb
+        code = Path(os.path.abspath(cwd))
+        self._environment = Environment(code, function_name, region, aws, dict(environment or {}))
+
+    def invoke(self, event: str) -> Answer:
+        """Call the command with a macro event (JSON text)."""
+        deadline = time.monotonic() + self._timeout
+        if not self._argv:
+            return Answer(None, "The command is empty.", "")
+        try:
+            data = event_bytes(event)
+            group = ProcessGroup(self._argv, self._environment, memory_mb=self._memory_mb)
+        except EventError as error:
+            return Answer(None, str(error), "")
+        except CannotStart as error:
+            return Answer(None, f"The command cannot be started: {error}.", "")
+        output, log = _Output(), Tail()
+        try:
+            ending = exchange(group, data, output, log, deadline=deadline, last=True)
+            code = group.exit_code
+        finally:
+            group.kill()
+        answer = self._answer(ending, code, output, log)
+        return hide_credentials(answer, group.credentials)
+
+    def close(self) -> None:
+        """Nothing is kept between calls."""
+
+    def _answer(self, ending: Ending, code: int | None, output: _Output, log: Tail) -> Answer:
+        if ending in (Ending.TIMED_OUT, Ending.CROWDED):
+            return Answer(None, f"The command {why_stopped(ending, self._timeout)}.", log.text)
+        if output.size > PAYLOAD_LIMIT:
+            size = f"more than {_READ_AT_MOST:,}" if output.complete else f"{output.size:,}"
+            return Answer(None, too_large(size), log.text)
+        if code:
+            log.feed(output.data)
+            return Answer(None, f"The command {how_it_ended(code)}.", log.text)
+        answer = answer_from(output.data, log.text)
+        if answer.payload is None:
+            log.feed(output.data[:LOG_LIMIT])
+        return answer._replace(log=log.text)
+
+
+class _Output:
+    """What a command writes to its standard output: at most one byte more than a response may have, and its size."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self.size = 0
+
+    @property
+    def data(self) -> bytes:
+        return bytes(self._data)
+
+    @property
+    def complete(self) -> bool:
+        return self.size > _READ_AT_MOST
+
+    def feed(self, data: bytes) -> None:
+        self.size += len(data)
+        self._data += data[: PAYLOAD_LIMIT + 1 - len(self._data)]

@@ -1,0 +1,223 @@
+"""A program, and all that it starts, that can be ended for certain."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from cfnkit.hosts.environment import Environment, credentials
+
+# A handler has no business with more at once; a fork bomb passes it within a few milliseconds.
+PROCESS_LIMIT = 64
+
+_MEGABYTE = 1024 * 1024
+
+
+class CannotStart(Exception):
+    """The program cannot be started; the text is the reason, as the end of a sentence."""
+
+
+class ProcessGroup:
+    """A running program in a session of its own, with three pipes to it.
+
+    `events` is where the program reads, `responses` and `log` where it writes; these are our ends, which do not
+    block. With `private_pipes` the program gets the file descriptors of the first two as its last two arguments,
+    and its standard output and error both are the log; otherwise they are its standard input, output and error.
+    `memory_mb` limits each process's private memory, and `address_space_mb` its address space (Linux; macOS
+    enforces neither). A process that leaves the session is still found by its environment (Linux); one that also
+    cleared that is not. Raises `CannotStart`.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        environment: Environment,
+        *,
+        memory_mb: int,
+        address_space_mb: int | None = None,
+        private_pipes: bool = False,
+    ) -> None:
+        import subprocess
+        import tempfile
+
+        if not environment.code.is_dir():
+            raise CannotStart(f"the folder '{environment.code}' is not there")
+        try:
+            self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
+        except OSError as error:
+            raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
+        variables = environment.variables(self._scratch, os.environ)
+        self.credentials = credentials(variables)
+        self._ours: list[int] = []
+        theirs: list[int] = []
+        try:
+            read_events, self.events = self._pipe(theirs, reads=True)
+            write_responses, self.responses = self._pipe(theirs, reads=False)
+            write_log, self.log = self._pipe(theirs, reads=False)
+            self._process = subprocess.Popen(
+                [*argv, str(read_events), str(write_responses)] if private_pipes else argv,
+                cwd=environment.code,
+                env=variables,
+                stdin=subprocess.DEVNULL if private_pipes else read_events,
+                stdout=write_log if private_pipes else write_responses,
+                stderr=write_log,
+                pass_fds=(read_events, write_responses) if private_pipes else (),
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            self._release()
+            raise CannotStart(_why_not(argv[0], error, environment)) from error
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        self._limit_memory(memory_mb, address_space_mb)
+        # HOME or TMPDIR, which are this group's alone, also mark a process that left the session.
+        self._mark = b"=" + os.fsencode(self._scratch) + b"\0"
+        self._started = _started(self._process.pid)
+        # Processes that cannot be of this group, as they started earlier.
+        self._older: set[str] = set()
+        self.exit_signal = self._open_exit_signal()
+
+    def _pipe(self, theirs: list[int], *, reads: bool) -> tuple[int, int]:
+        """A new pipe: the program's end, which it reads or writes, and ours."""
+        read, write = os.pipe()
+        its, ours = (read, write) if reads else (write, read)
+        theirs.append(its)
+        self._ours.append(ours)
+        os.set_blocking(ours, False)
+        return its, ours
+
+    def _limit_memory(self, memory_mb: int, address_space_mb: int | None) -> None:
+        if sys.platform != "linux":
+            return
+        import resource
+
+        limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, memory_mb * _MEGABYTE)]
+        if address_space_mb is not None:
+            limits.append((resource.RLIMIT_AS, address_space_mb * _MEGABYTE))
+        # The program may be gone already, or (sudo) belong to somebody else.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            for which, limit in limits:
+                _, hard = resource.prlimit(self._process.pid, which)
+                most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+                resource.prlimit(self._process.pid, which, (most, most))
+
+    def _open_exit_signal(self) -> int | None:
+        """A file descriptor that is readable once the program has ended, where the system has such."""
+        if sys.platform != "linux":
+            return None
+        try:
+            descriptor = os.pidfd_open(self._process.pid)
+        except OSError:
+            # A sandbox may not allow it: then the program's end is noticed by asking now and then.
+            return None
+        self._ours.append(descriptor)
+        return descriptor
+
+    def close_events(self) -> None:
+        """Say that no event follows."""
+        if self.events in self._ours:
+            self._ours.remove(self.events)
+            os.close(self.events)
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the program ended: its exit code, or a signal's negative number; None while it runs."""
+        return self._process.poll()
+
+    def wait(self, seconds: float) -> int | None:
+        """The exit code, for which at most so long is waited."""
+        import subprocess
+
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode
+
+    def ask_to_quit(self) -> None:
+        """Let the program say where it is, and end: it gets SIGQUIT."""
+        if self._process.poll() is None:
+            os.kill(self._process.pid, signal.SIGQUIT)
+
+    def is_crowded(self) -> bool:
+        """Whether more than `PROCESS_LIMIT` processes are alive (Linux; elsewhere never)."""
+        return len(list(islice(self._alive(), PROCESS_LIMIT + 1))) > PROCESS_LIMIT
+
+    def kill(self) -> None:
+        """End the program and all that it started, and free what it held; once more does nothing."""
+        if not self._ours:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for attempt in range(100):
+            killed = 0
+            for process in self._alive():
+                killed += 1
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(process, signal.SIGKILL)
+            if not killed:
+                break
+            time.sleep(0.001 * attempt)
+        self.wait(5.0)
+        self._release()
+
+    def _alive(self) -> Iterator[int]:
+        """The processes of the session, and those that left it but still carry its mark."""
+        if sys.platform != "linux":
+            return
+        for name in os.listdir("/proc"):
+            if not name.isdigit() or name in self._older:
+                continue
+            stat = _stat(name)
+            if stat and int(stat[19]) < self._started:
+                self._older.add(name)
+            elif stat and stat[0] not in b"ZX" and (int(stat[3]) == self._process.pid or self._marks(name)):
+                yield int(name)
+
+    def _marks(self, process: str) -> bool:
+        """Whether a process has this group's private folder in its environment."""
+        try:
+            with open(f"/proc/{process}/environ", "rb") as file:
+                return self._mark in file.read()
+        except OSError:
+            return False
+
+    def _release(self) -> None:
+        import shutil
+
+        while self._ours:
+            os.close(self._ours.pop())
+        # What a handler made undeletable there is left to the system's own cleaning of temporary files.
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _why_not(program: str, error: OSError | ValueError, environment: Environment) -> str:
+    """Why `program` did not start. Paths with a slash are relative to the code, others are looked for in PATH."""
+    if isinstance(error, FileNotFoundError):
+        if "/" in program and (environment.code / program).exists():
+            return f"the interpreter that the first line of '{program}' names is not there"
+        return f"'{program}' was not found"
+    if isinstance(error, PermissionError):
+        return f"'{program}' may not be executed"
+    return f"'{program}': {error.strerror if isinstance(error, OSError) else error}"
+
+
+def _stat(process: int | str) -> list[bytes]:
+    """What the kernel says of a process, from its state on (man 5 proc); empty when there is no such process."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            text = file.read()
+    except OSError:
+        return []
+    return text[text.rindex(b")") + 2 :].split()
+
+
+def _started(process: int) -> int:
+    """When a process started, in the kernel's ticks; 0 when that cannot be known."""
+    stat = _stat(process)
+    return int(stat[19]) if stat else 0

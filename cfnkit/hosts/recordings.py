@@ -1,0 +1,180 @@
+"""What macros answered, kept as files: one for each macro and event.
+
+A file is a JSON object: `macro` is the macro's name, `event` what it was sent and `response` what it answered, both
+without the requestId, which is another for each call; or, when there was no response, `failure` says why. Values of
+NoEcho parameters are masked wherever they stand, so that a recording answers for every value of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.hosts.protocol import Answer, MacroHost
+
+_DIGITS = 16
+_REQUEST_ID = "requestId"
+
+
+class RecordingHost:
+    """Calls a macro on another host, and keeps in `folder` what it answers; `recorded` are the files written."""
+
+    def __init__(self, host: MacroHost, folder: Path, name: str, redactor: Redactor) -> None:
+        self._host = host
+        self._folder = folder
+        self._name = name
+        self._redactor = redactor
+        self.recorded: list[Path] = []
+
+    def invoke(self, event: str) -> Answer:
+        """Call the macro, and write a file. Raises ConfigurationError when it cannot be written."""
+        answer = self._host.invoke(event)
+        read = _without_id(json.loads(event))
+        redactors = (self._redactor, _redactor_of(read))
+        sent = masked(read, *redactors)
+        recorded: dict[str, Any] = {"macro": self._name, "event": sent}
+        if answer.payload is None:
+            recorded["failure"] = masked(answer.failure, *redactors)
+        else:
+            recorded["response"] = masked(_without_id(json.loads(answer.payload)), *redactors)
+        path = recording_path(self._folder, self._name, sent)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(f".{os.getpid()}")
+            unfinished.write_text(json.dumps(recorded, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            unfinished.replace(path)
+        except OSError as error:
+            raise ConfigurationError(f"The recording {path} cannot be written: {error.strerror}.") from error
+        self.recorded.append(path)
+        return answer
+
+    def close(self) -> None:
+        """Close the macro's own host."""
+        self._host.close()
+
+
+class ReplayHost:
+    """Answers as a macro did when it was recorded; without the macro, and without AWS."""
+
+    def __init__(self, folder: Path, name: str, redactor: Redactor) -> None:
+        self._folder = folder
+        self._name = name
+        self._redactor = redactor
+
+    def invoke(self, event: str) -> Answer:
+        """The recorded answer. Raises ConfigurationError when there is none, or none that can be read."""
+        read = json.loads(event)
+        sent = masked(_without_id(read), self._redactor, _redactor_of(read))
+        path = recording_path(self._folder, self._name, sent)
+        recorded = self._read(path) if path.is_file() else None
+        if recorded is None:
+            raise ConfigurationError(self._missing(sent))
+        if "response" not in recorded:
+            return Answer(None, str(recorded.get("failure", "The macro gave no answer when it was recorded.")), "")
+        response = recorded["response"]
+        if isinstance(response, dict) and isinstance(read, dict):
+            response = {_REQUEST_ID: read.get(_REQUEST_ID), **response}
+        return Answer(json.dumps(response), "", "")
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            recorded = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            raise ConfigurationError(f"The recording {path} cannot be read: {error}.") from error
+        if not isinstance(recorded, dict):
+            raise ConfigurationError(f"The recording {path} is not an object with event and response.")
+        return recorded
+
+    def _missing(self, sent: Any) -> str:
+        """What to say of an event that was never recorded: in which parts the nearest one differs, and what to do."""
+        others = [self._read(path) for path in sorted(self._folder.glob(f"{_safe(self._name)}-*.json"))]
+        told = f"There is no recording of {self._name} for this call in {self._folder}"
+        if others:
+            differing = min((_differing(sent, other.get("event")) for other in others), key=len)
+            told += f"; of its {len(others)} there, the nearest differs in {' and '.join(differing)}"
+        return f"{told}. Run `cfnkit macro record TEMPLATE --to {self._folder}` where the macro can be called."
+
+
+def recording_path(folder: Path, name: str, sent: Any) -> Path:
+    """The file for an event, which is given without its requestId and masked."""
+    text = json.dumps(sent, sort_keys=True, separators=(",", ":"))
+    return folder / f"{_safe(name)}-{sha256(text.encode()).hexdigest()[:_DIGITS]}.json"
+
+
+def recorded_names(folder: Path) -> list[str]:
+    """The names of the macros that a folder has recordings of. Raises ConfigurationError for one without any."""
+    names = set()
+    for path in folder.glob("*.json"):
+        try:
+            recorded = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            raise ConfigurationError(f"The recording {path} cannot be read: {error}.") from error
+        if isinstance(recorded, dict) and isinstance(recorded.get("macro"), str):
+            names.add(recorded["macro"])
+    if not names:
+        raise ConfigurationError(f"There are no recordings of macros in {folder}.")
+    return sorted(names)
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+
+
+def _without_id(message: Any) -> Any:
+    if not isinstance(message, dict):
+        return message
+    return {key: value for key, value in message.items() if key != _REQUEST_ID}
+
+
+def _redactor_of(event: Any) -> Redactor:
+    """Masks the values and the defaults of the NoEcho parameters that a template in an event has."""
+    fragment = event.get("fragment") if isinstance(event, dict) else None
+    declared = fragment.get("Parameters") if isinstance(fragment, dict) else None
+    if not isinstance(declared, dict):
+        return Redactor()
+    values = event.get("templateParameterValues")
+    secrets: set[str] = set()
+    for name, parameter in declared.items():
+        if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true":
+            given = values.get(name) if isinstance(values, dict) else None
+            secrets.update(_texts(parameter.get("Default")), _texts(given))
+    return Redactor(secrets)
+
+
+def _texts(value: Any) -> list[str]:
+    """A parameter's value, and its members when it is a list, which may be written with commas."""
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    text = "" if value is None else str(value)
+    return [text, *(part.strip() for part in text.split(","))] if "," in text else [text]
+
+
+def masked(value: Any, *redactors: Redactor) -> Any:
+    """A JSON value with each known secret in its texts, keys and numbers masked."""
+    if not any(redactors):
+        return value
+    if isinstance(value, dict):
+        return {masked(key, *redactors): masked(item, *redactors) for key, item in value.items()}
+    if isinstance(value, list):
+        return [masked(item, *redactors) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    text = str(value)
+    for redactor in redactors:
+        text = redactor(text)
+    return text if isinstance(value, str) else REDACTED if text != str(value) else value
+
+
+def _differing(sent: Any, other: Any) -> list[str]:
+    """The fields in which two events differ."""
+    if not isinstance(sent, dict) or not isinstance(other, dict):
+        return ["event"]
+    return [key for key in {**sent, **other} if sent.get(key) != other.get(key)] or ["event"]

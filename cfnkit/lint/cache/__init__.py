@@ -1,0 +1,1 @@
+"""Results of earlier checks, kept until something that they depend on changes."""

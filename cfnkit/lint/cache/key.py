@@ -1,0 +1,75 @@
+"""The name of a cache entry: a hash of a template and of all that is known before it is processed."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from hashlib import blake2b
+from pathlib import Path
+
+from cfnkit import __version__
+from cfnkit.bundled import bundled_folder
+from cfnkit.deployment import Target
+from cfnkit.lint.cache.digests import CONTENT, Digests
+from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.settings import Settings
+
+# The folders that say which version of a package is installed; importlib.metadata is slow to import.
+_INSTALLED = re.compile(r"(cfn_lint|cloudformation_validate|aws_sam_translator)-.*\.dist-info")
+# cfn-lint takes its region from these.
+_ENVIRONMENT = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+class Keys:
+    """Makes the keys of one run."""
+
+    def __init__(self, settings: Settings, files: CfnLintFiles, digests: Digests) -> None:
+        target = settings.target
+        self._parameters = dict(target.parameters)
+        options = settings.options
+        rules = {name: dict(values) for name, values in options.configure_rules.items()}
+        parts = [
+            __version__,
+            *_installed(),
+            sys.version,
+            str(digests.of(str(Path(__file__).parents[2]), CONTENT)),
+            str(digests.of(str(bundled_folder("rules")), CONTENT)),
+            *(os.environ.get(name, "") for name in _ENVIRONMENT),
+            os.getcwd(),
+            *(f"{path} {digests.of(path)}" for path in (*files.paths, *files.used)),
+            settings.engine,
+            repr((options.ignore, options.include, options.mandatory, options.regions)),
+            repr(sorted((name, sorted(values.items(), key=str)) for name, values in rules.items())),
+            repr((target.name, target.region, target.account_id, target.stack_name)),
+            repr(target) if isinstance(target, Target) else "",
+            repr(sorted(self._parameters)),
+            repr(settings.macros_from),
+        ]
+        self._common = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
+
+    def key(self, name: str, data: bytes, configuration: str) -> str:
+        """The key of a template; `configuration` says which configuration it has, and with what content.
+
+        Of the values that are given for parameters, those count whose names the template has anywhere.
+        """
+        values = [item for item in sorted(self._parameters.items()) if item[0].encode() in data]
+        parts = (name, os.path.abspath(name), configuration, repr(values))
+        digest = blake2b(self._common, digest_size=20)
+        for part in parts:
+            encoded = part.encode("utf-8", "surrogateescape")
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+        digest.update(data)
+        return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """The packages whose version makes a difference, in the order in which Python looks for them."""
+    found = []
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue  # a .zip, or not there
+        found += sorted(filter(_INSTALLED.fullmatch, names))
+    return found

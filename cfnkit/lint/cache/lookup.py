@@ -1,0 +1,34 @@
+"""Templates that have not changed since they were checked."""
+
+from __future__ import annotations
+
+from cfnkit.lint.cache.digests import Digests
+from cfnkit.lint.cache.key import Keys
+from cfnkit.lint.cache.store import Cache, cache_folder
+from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.results import FileResult
+from cfnkit.lint.settings import Settings, Task
+from cfnkit.source import SourceText
+from cfnkit.syntax.parse import decode
+
+
+class Kept:
+    """What earlier runs with the same settings have found."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._cache = Cache(cache_folder())
+        self._digests = Digests()
+        self._configurations = Configurations(settings)
+        self._keys = Keys(settings, read_cfn_lint_files(), self._digests)
+
+    def find(self, name: str, data: bytes) -> FileResult | Task:
+        """The result of a template that has not changed, or the task to check it."""
+        identity = self._configurations.identity(name, self._digests)
+        if identity is None:
+            return Task(name, data, "")
+        key = self._keys.key(name, data, identity)
+        findings = self._cache.get(key, self._digests)
+        if findings is None:
+            return Task(name, data, key)
+        return FileResult(name, findings, SourceText(name, decode(data, name)[0]))

@@ -1,0 +1,107 @@
+"""What else than its own text a template's findings were made of: files on this machine, as far as they are known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cfnkit.configuration.macros import PythonMacro, ReplayMacro
+from cfnkit.lint.cache.digests import CONTENT, NAMES, Digests, Source
+from cfnkit.pipeline import Configuration, Processed
+from cfnkit.rule_tables import COMMON
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
+from cfnkit.template import Template
+from cfnkit.transforms import TraceStep
+from cfnkit.vocabulary import INCLUDE
+
+_CODE = frozenset({"Code", "CodeUri", "InlineCode"})
+# Properties that can name a local file or folder, which rules look at.
+_LOCAL = frozenset({"Code", "CodeUri", "ContentUri", "DefinitionUri", "Location", "TemplateURL"})
+
+
+class _Unseen(Exception):
+    """Something went into the findings that no digest tells of."""
+
+
+def sources_of(
+    processed: Processed, config: Configuration, target_name: str, digests: Digests
+) -> tuple[Source, ...] | None:
+    """The files that the findings depend on; None when there is more to them, so that they must not be kept.
+
+    That is a deployed function, an object of S3, a command (its code can be anywhere) and a macro that may
+    ask AWS.
+    """
+    try:
+        paths = dict.fromkeys(_paths(processed, config, target_name))
+    except _Unseen:
+        return None
+    sources = [digests.source(path, kind) for path, kind in paths]
+    return None if None in sources else tuple(source for source in sources if source is not None)
+
+
+def _paths(processed: Processed, config: Configuration, target_name: str) -> Iterator[tuple[str, str]]:
+    """Absolute paths, each with the kind of digest that it needs."""
+    folder = Path(processed.document.source.name).absolute().parent
+    yield from ((path, NAMES if os.path.isdir(path) else CONTENT) for path in _local(processed.document.root, folder))
+    yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
+    for path in config.macros_from:
+        yield str(path), CONTENT
+        yield from ((code, CONTENT) for code in _code_in(path))
+    for step in processed.trace:
+        yield from ((path, CONTENT) for path in _of_step(step, config))
+    if target_name and config.path is not None:
+        yield from ((path, CONTENT) for path in _parameter_files(config.path, target_name))
+
+
+def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
+    if step.call.name == INCLUDE:
+        location = step.call.params.get("Location")
+        text = location.text if isinstance(location, Scalar) else ""
+        found = next((source for source in config.includes if text.startswith(source.prefix)), None)
+        if found is not None and found.folder is None:
+            raise _Unseen
+        if found is not None and found.folder is not None:
+            yield str(found.folder.joinpath(text.removeprefix(found.prefix).lstrip("/")))
+        return
+    entry = config.macros.get(step.call.name)
+    if isinstance(entry, PythonMacro) and not entry.aws:
+        yield str(entry.code_dir)
+    elif isinstance(entry, ReplayMacro):
+        yield str(entry.folder)
+    elif entry is not None:
+        raise _Unseen
+
+
+def _local(root: Node, folder: Path) -> Iterator[str]:
+    """The local paths that a template names."""
+    for _, node in walk(root):
+        for key in _LOCAL & node.entries.keys() if isinstance(node, Mapping) else ():
+            value = node.get(key) if isinstance(node, Mapping) else None
+            if isinstance(value, Scalar) and "://" not in value.text and "\0" not in value.text:
+                yield str(folder / value.text)
+
+
+def _code_in(template: Path) -> Iterator[str]:
+    """The code of the functions that a template defines, which may be macros."""
+    try:
+        root = parse(template.read_bytes(), str(template)).root
+    except OSError:
+        return
+    folder = template.absolute().parent
+    yield from _local(root, folder)
+    resources = Template.of(root).resources.values()
+    if any(resource.type.endswith("::Function") and not _CODE & _keys(resource.properties) for resource in resources):
+        yield str(folder)  # what is packaged when nothing is said
+
+
+def _keys(node: Mapping | None) -> set[str]:
+    return set(node.entries) if node else set()
+
+
+def _parameter_files(config: Path, target_name: str) -> Iterator[str]:
+    root = parse(config.read_bytes(), str(config)).root
+    files = at_path(root, ("targets", target_name, "parameter_files"))
+    for item in files.items if isinstance(files, Sequence) else ():
+        if isinstance(item, Scalar):
+            yield str(config.absolute().parent / item.text)

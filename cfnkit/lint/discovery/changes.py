@@ -1,0 +1,131 @@
+"""Which templates a change touches: their own text, or what they are processed with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from cfnkit.configuration.macros import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.discovery.git import changed_files, repository_of
+from cfnkit.lint.settings import Settings
+from cfnkit.pipeline import Configuration
+from cfnkit.vocabulary import INCLUDE
+
+# Found from the template upward (ours), or in the folder above all (cfn-lint's).
+_CONFIGURATIONS = frozenset({".cfnkit.yaml", ".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"})
+
+
+def changed_templates(
+    templates: Sequence[str], revision: str, settings: Settings, also: Iterable[Path] = ()
+) -> list[str]:
+    """Those of `templates` that have changed since a revision of git, or whose macros, includes or configuration have.
+
+    `also` are files that go with each of them, such as parameter files. What cannot be read counts as changed, since
+    the check says what is wrong with it. Raises ConfigurationError for a template in no repository, and for a revision
+    that there is not.
+    """
+    changes = _Changes(revision, frozenset(os.path.realpath(template) for template in templates))
+    common = [os.path.realpath(path) for path in also]
+    configurations = Configurations(settings)
+
+    def touched(template: str) -> bool:
+        own = os.path.realpath(template)
+        changed = changes.around(own)
+        if own in changed or any(path in changed for path in common) or _reconfigured(own, changed):
+            return True
+        if not changed:
+            return False
+        try:
+            text = Path(template).read_bytes()
+        except OSError:
+            return True  # to be said by who reads it next
+        try:
+            used = list(_used(text, configurations.of(template)))
+        except ConfigurationError:
+            return True
+        return any(changes.touch(os.path.realpath(path), changed) for path in used)
+
+    return [template for template in templates if touched(template)]
+
+
+class _Changes:
+    """What changed, by repository; each is asked once."""
+
+    def __init__(self, revision: str, templates: frozenset[str]) -> None:
+        self._revision = revision
+        self._templates = templates
+        self._known: dict[str, frozenset[str]] = {}
+
+    def around(self, template: str) -> frozenset[str]:
+        """The files that changed in the repository of a template."""
+        repository = repository_of(os.path.dirname(template))
+        if repository is None:
+            raise ConfigurationError(f"{template} is in no git repository: nothing tells whether it changed.")
+        if repository not in self._known:
+            self._known[repository] = changed_files(repository, self._revision)
+        return self._known[repository]
+
+    def touch(self, path: str, changed: frozenset[str]) -> bool:
+        """Whether a file, or a file below a folder that is no template itself, is among the changed ones."""
+        below = path.rstrip(os.sep) + os.sep
+        return path in changed or any(file.startswith(below) for file in changed - self._templates)
+
+
+def _reconfigured(template: str, changed: frozenset[str]) -> bool:
+    """Whether a configuration that is, or was, above the template is among the changed files."""
+    folders = (os.path.split(file) for file in changed)
+    above = (folder for folder, name in folders if name in _CONFIGURATIONS)
+    return any(template.startswith(folder.rstrip(os.sep) + os.sep) for folder in above)
+
+
+def _used(template: bytes, config: Configuration) -> Iterator[Path]:
+    """The files and folders that the template is processed with: a macro or an include that its text names."""
+    if config.path is not None:
+        yield config.path
+    if b"Transform" not in template:
+        return
+    for name, entry in config.macros.items():
+        if name.encode() in template:
+            yield from _code(entry, config)
+    if INCLUDE.encode() in template:
+        yield from (source.folder for source in config.includes if source.folder is not None)
+    for path in config.macros_from:
+        yield path
+        yield from _packaged_code(path)
+
+
+def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:
+    """Where the code of a macro is, as far as its configuration says."""
+    if isinstance(entry, PythonMacro):
+        yield entry.code_dir
+    elif isinstance(entry, ReplayMacro):
+        yield entry.folder
+    elif isinstance(entry, CommandMacro):
+        files = [path for word in entry.argv if (path := entry.cwd / word).is_file()]
+        yield from files
+        if not files or config.path is None or entry.cwd.resolve() != config.path.parent.resolve():
+            yield entry.cwd
+
+
+def _packaged_code(path: Path) -> Iterator[Path]:
+    """The local folders and files that the functions of a template name as their code."""
+    from cfnkit.syntax import Scalar, parse
+    from cfnkit.template import Template
+
+    try:
+        root = parse(path.read_bytes(), str(path)).root
+    except OSError:
+        return  # it is named where it is used, with the reason
+    for resource in Template.of(root).resources.values():
+        key = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}.get(resource.type)
+        properties = resource.properties
+        if key is None or properties is None:
+            continue
+        code = properties.get(key)
+        if isinstance(code, Scalar):
+            yield path.parent / code.text
+        elif code is None and "InlineCode" not in properties.entries:
+            yield path.parent  # what `aws cloudformation package` and `sam build` take then

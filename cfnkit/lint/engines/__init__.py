@@ -1,0 +1,1 @@
+"""The linters that cfnkit runs on a processed template."""

@@ -1,0 +1,152 @@
+"""What cfnkit makes of a template that plain cfn-lint is reading."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+from cfnkit.configuration.search import find_configuration
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import CfnkitError, Severity
+from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.engine import Options
+from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.failures import crash, misconfigured
+from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls
+from cfnkit.pipeline import Configuration, Processed
+from cfnkit.pipeline.services import Services
+from cfnkit.rule import Finding, Rule
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Mapping, walk
+from cfnkit.transforms import TraceStep
+from cfnkit.vocabulary import INCLUDE, SERVERLESS
+
+# All of ours are made, mandatory against the template too: it is cfn-lint that leaves out what is not wanted.
+_EVERYTHING = Options(include=("I",), mandatory=("E", "W", "I"))
+
+
+class Analysis(NamedTuple):
+    """The findings of cfnkit, and the trees that take the place of the written one.
+
+    `processed` is None where the template stays as it is written; `before_serverless` is the tree that
+    AWS::Serverless was given, when it was called. `source` is the text of the template. `unrun` are the calls that may
+    answer for what cfn-lint finds in it as it is written.
+    """
+
+    findings: tuple[Finding, ...]
+    written: Mapping | None = None
+    processed: Mapping | None = None
+    before_serverless: Mapping | None = None
+    source: SourceText | None = None
+    unrun: tuple[UnrunCall, ...] = ()
+
+
+class Analyser:
+    """Processes templates, each with the configuration that is found from it upward.
+
+    `rules` are ours by id, and `problems` what kept some from being read.
+    """
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.problems: list[CfnkitError] = []
+
+    def analyse(self, path: str, target: Target, data: bytes | None = None) -> Analysis:
+        """The analysis of the template at a path, for a target; `data` are its bytes when there is no such file.
+
+        Nothing is printed and nothing raised: what goes wrong is a finding.
+        """
+        with _quiet():
+            try:
+                analysis = self._analyse(path, target, data)
+            except CfnkitError as error:
+                analysis = Analysis((_misconfigured(error, path),))
+            except Exception as error:
+                analysis = Analysis((crash("Processing the template", error, path),))
+        problems = [_misconfigured(problem, path) for problem in self.problems]
+        return analysis._replace(findings=(*analysis.findings, *problems))
+
+    def _analyse(self, path: str, target: Target, data: bytes | None) -> Analysis:
+        if data is None:
+            with open(path, "rb") as file:
+                data = file.read()
+        config = _configuration(path)
+        services = _services() if config.asks_aws else None
+        examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
+        findings, document, processed = examiner.examine(Request(data, path, target, config, services))
+        # cfn-lint knows severities by the letter of the id only: what a sample value may be to blame for is left out.
+        sure = [finding for finding in findings if finding.severity is _severity(finding.id)]
+        own = tuple(_at_home(finding, processed, path) for finding in sure)
+        written = document.root
+        if processed is None or not isinstance(written, Mapping):
+            return Analysis(own)
+        calls = tuple(unrun_calls(processed, written))
+        if calls or not _expanded(processed):
+            return Analysis(own, unrun=calls)
+        assert isinstance(processed.tree, Mapping)
+        before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
+        before = before if isinstance(before, Mapping) else None
+        return Analysis(own, written, processed.tree, before, document.source)
+
+
+def _expanded(processed: Processed) -> bool:
+    done = bool(processed.trace) and all(step.after is not None for step in processed.trace)
+    return done and isinstance(processed.tree, Mapping)
+
+
+def _configuration(path: str) -> Configuration:
+    found = find_configuration(os.path.dirname(os.path.abspath(path)))
+    if found is None:
+        return Configuration()
+    from cfnkit.configuration.file import load_configuration
+
+    return load_configuration(Path(found))
+
+
+def _services() -> Services:
+    from cfnkit.aws import AwsServices
+
+    return AwsServices()
+
+
+def _misconfigured(error: CfnkitError, path: str) -> Finding:
+    """The finding at the template's first line; the template is linted as it is written."""
+    return _at_home(misconfigured(error, path)._replace(hint=""), None, path)
+
+
+def _at_home(finding: Finding, processed: Processed | None, home: str) -> Finding:
+    """A finding in an included file, where that is included: cfn-lint and editors show the template only."""
+    if finding.span.source == home:
+        return finding
+    steps = [step for step in processed.trace if step.call.name == INCLUDE] if processed else []
+    calls = [step.call.span for step in steps if _brings(step, finding.span.source)]
+    span = (calls or [Span(home, 1, 1, 1, 2)])[0]
+    return finding._replace(span=span, message=f"{finding.message} (At {finding.span}.)")
+
+
+def _brings(include: TraceStep, source: str) -> bool:
+    """Whether a file comes in by an include; one that failed has nothing to tell by."""
+    return include.after is None or any(node.span.source == source for _, node in walk(include.after))
+
+
+def _severity(id: str) -> Severity:
+    return {"W": Severity.WARNING, "I": Severity.INFO}.get(id[0], Severity.ERROR)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing is said on the streams, whose whole content an editor reads as cfn-lint's answer."""
+    disabled = logging.root.manager.disable
+    logging.disable()
+    try:
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)

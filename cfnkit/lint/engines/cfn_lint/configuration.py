@@ -1,0 +1,74 @@
+"""What cfn-lint is configured with: its own files, and what a check was asked for above them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.engine import Options
+
+
+def configured(options: Options) -> Any:
+    """cfn-lint's configuration: of `~/.cfnlintrc` and `./.cfnlintrc`, as cfn-lint finds them, with `options` above.
+
+    As on cfn-lint's command line, a list that is given replaces that of a file. The default region stands for none,
+    so that the files' regions, or AWS_REGION, hold. Raises ConfigurationError.
+    """
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.exceptions import ConfigFileError
+    from cfnlint.helpers import REGIONS
+
+    arguments: dict[str, Any] = {
+        "ignore_checks": list(options.ignore),
+        "include_checks": list(options.include),
+        "mandatory_checks": list(options.mandatory),
+        "configure_rules": {rule: dict(values) for rule, values in options.configure_rules.items()},
+    }
+    if options.regions:
+        arguments["regions"] = list(options.regions)
+    try:
+        config = ConfigMixIn([], **{name: value for name, value in arguments.items() if value})
+    except ConfigFileError as error:
+        raise ConfigurationError(f"{error}.") from error
+    unknown = sorted(set(config.regions) - set(REGIONS))
+    if unknown:
+        raise ConfigurationError(f"cfn-lint knows no region {', '.join(unknown)}.")
+    return config
+
+
+def load_rules(config: Any) -> Any:
+    """cfn-lint's rules and those that the configuration appends, save the ones that are ours; schemas of the registry.
+
+    Raises ConfigurationError for rules that cannot be loaded.
+    """
+    from cfnlint.exceptions import DuplicateRuleError
+    from cfnlint.rules import Rules
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, patch
+
+    rules = Rules()
+    try:
+        for place in config.append_rules:
+            found = _rules_in(place)
+            rules.update({id: rule for id, rule in found.items() if not getattr(rule, "of_cfnkit", False)})
+        rules.update(Rules.create_from_custom_rules_file(config.custom_rules))
+    except (OSError, ImportError, DuplicateRuleError) as error:
+        raise ConfigurationError(f"cfn-lint cannot load its rules: {error}.") from error
+    for path in config.registry_schemas:
+        PROVIDER_SCHEMA_MANAGER.load_registry_schemas(path)
+    if config.override_spec:
+        patch(config.override_spec, config.regions)
+    return rules
+
+
+def _rules_in(place: str) -> Any:
+    """The rules of a folder or of a module."""
+    from cfnlint.config import _DEFAULT_RULESDIR
+    from cfnlint.rules import Rules
+
+    if place == _DEFAULT_RULESDIR:
+        from cfnkit.lint.engines.cfn_lint.builtin_rules import builtin_rules
+
+        return builtin_rules(place)
+    is_folder = os.path.isdir(os.path.expanduser(place))
+    return Rules.create_from_directory(place) if is_folder else Rules.create_from_module(place)

@@ -1,0 +1,143 @@
+"""The engine: our trees through cfn-lint's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.engine import Case, Options
+from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
+from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
+from cfnkit.lint.garbage import without_collections
+from cfnkit.rule import Finding
+from cfnkit.syntax import Mapping, Scalar, Sequence, walk
+from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
+
+_WITH_CONDITIONS = {"Conditions", "Rules"}
+_KNOWN_TO_CFN_LINT = {LANGUAGE_EXTENSIONS, SERVERLESS}
+
+
+class CfnLintEngine:
+    """Lints with the rules of cfn-lint, which are loaded once, at the first template.
+
+    The configuration files of cfn-lint are read once for each set of options.
+    """
+
+    name = "cfn-lint"
+
+    def __init__(self) -> None:
+        self._rules: Any = None
+        self._config: Any = None
+        self._options: Options | None = None
+
+    def lint(self, case: Case, options: Options) -> list[Finding]:
+        """The findings; raises ConfigurationError for options or cfn-lint's files that cannot be used."""
+        self._configure(options)
+        try:
+            return self._lint(case)
+        except Exception as error:  # of a rule, or of cfn-lint on a template that it did not foresee
+            return [_crash(error, case)]
+
+    def _configure(self, options: Options) -> None:
+        if self._config is not None and options == self._options:
+            return
+        with without_collections():
+            import_cfn_lint()
+            from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
+            from cfnkit.lint.engines.cfn_lint.similarity import remember_similarities
+
+            remember_similarities()
+            self._config = configured(options)
+            self._options = options
+            if self._rules is None:
+                self._rules = load_rules(self._config)
+
+    def _lint(self, case: Case) -> list[Finding]:
+        from cfnlint.template import Template
+
+        from cfnkit.lint.engines.cfn_lint.matches import findings_of
+        from cfnkit.lint.engines.cfn_lint.reading import read
+
+        source = case.document.source
+        reading = read(case.document)
+        if reading.matches:
+            return findings_of(self._wanted(reading.matches), None, source)
+        if not is_complete() and not _WITH_CONDITIONS.isdisjoint(reading.template):
+            complete()
+        self._config.set_template_args(_with_settings(reading.template))
+        cfn = Template(source.name, reading.template, self._config.regions, self._config.parameters)
+        ignored = directives(case.written, case.processed)
+        if case.processed is case.written or "Transform" in case.processed.entries:
+            return self._lint_as_written(cfn, case, ignored)
+        return self._lint_processed(cfn, case, ignored)
+
+    def _lint_as_written(self, cfn: Any, case: Case, ignored: Directives) -> list[Finding]:
+        """What cfn-lint finds by itself."""
+        from cfnkit.lint.engines.cfn_lint.matches import findings_of
+        from cfnkit.lint.engines.cfn_lint.template import as_written
+
+        refused = as_written(cfn)
+        matches = self._wanted(refused) if refused else self._matches(cfn, ignored)
+        return findings_of(matches, cfn.template, case.document.source)
+
+    def _lint_processed(self, cfn: Any, case: Case, ignored: Directives) -> list[Finding]:
+        from cfnkit.lint.engines.cfn_lint.matches import findings_of, joined, of_authors
+        from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
+        from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
+
+        source = case.document.source
+        processed = to_cfn_lint(case.processed, source)
+        declared = _declared(case.written)
+        if SERVERLESS not in declared:
+            put_in(cfn, processed)
+            return findings_of(self._matches(cfn, ignored), cfn.template, source)
+        second = generated(cfn, processed)
+        first: list[Finding] = []
+        if case.before_serverless is not None:
+            put_in(cfn, to_cfn_lint(case.before_serverless, source))
+            first = findings_of(self._matches(cfn, ignored), cfn.template, source)
+            if case.before_serverless is case.processed:  # what AWS::Serverless was given, and refused
+                return first
+        elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
+            first = findings_of(self._matches(cfn, ignored), cfn.template, source)
+        made = of_authors(self._matches(second, ignored), second.template)
+        return joined(first, findings_of(made, second.template, source))
+
+    def _matches(self, cfn: Any, ignored: Directives) -> Iterator[Any]:
+        matches = self._rules.run(filename=cfn.filename, cfn=cfn, config=self._config)
+        return allowed(matches, ignored, self._config.mandatory_checks)
+
+    def _wanted(self, matches: Iterable[Any]) -> Iterator[Any]:
+        """Errors that end a run before its rules, unless they are ignored."""
+        ignore_bad = self._config.ignore_bad_template
+        for match in matches:
+            ignored = ignore_bad and match.rule.id == "E0000"
+            if not ignored and self._rules.is_rule_enabled(match.rule, self._config):
+                yield match
+
+
+def _with_settings(template: Any) -> Any:
+    """The template, if what it tells cfn-lint to do can be read."""
+    node = template
+    for key in ("Metadata", "cfn-lint"):
+        node = node.get(key, {})
+        if not isinstance(node, dict):
+            return {}
+    return template
+
+
+def _declared(root: Mapping) -> set[str]:
+    """The names of the transforms that are called; those called within the template as one, Fn::Transform."""
+    section = root.get("Transform")
+    definitions = section.items if isinstance(section, Sequence) else (section,) if section else ()
+    names = {node.text if isinstance(node, Scalar) else "" for node in definitions}
+    if any(isinstance(node, Mapping) and FN_TRANSFORM in node.entries for _, node in walk(root)):
+        names.add(FN_TRANSFORM)
+    return names
+
+
+def _crash(error: Exception, case: Case) -> Finding:
+    span = case.written.span._replace(line=1, column=1, end_line=1, end_column=2)
+    message = f"Unknown exception while processing the template: {type(error).__name__}: {error}"
+    return Finding("E0002", Severity.ERROR, message, span, title="Error processing rule on the template")

@@ -1,0 +1,151 @@
+"""Have plain cfn-lint lint what CloudFormation will see: our transforms in the place of its own.
+
+cfn-lint has no public way for a rule to do that. What is leaned on here is held by a test of its own, and a cfn-lint
+that is not like that is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import wraps
+from typing import Any
+
+from cfnlint.decode import cfn_yaml
+from cfnlint.decode.node import dict_node
+from cfnlint.match import Match
+from cfnlint.rules import Rules
+from cfnlint.template.transforms import Transform
+from cfnlint.version import __version__
+
+from cfnkit.deployment import Target
+from cfnkit.lint.engines.cfn_lint.analysis import Analyser, Analysis
+from cfnkit.lint.engines.cfn_lint.command_line import take_templates_behind_rules
+from cfnkit.lint.engines.cfn_lint.directives import directives
+from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, of_authors, without_repetition
+from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
+from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
+from cfnkit.lint.failures import CRASH, crash
+
+SUPPORTED = "1.58 or later, but not 2"
+
+_ANALYSIS = "cfnkit_analysis"
+_GENERATED = "cfnkit_generated"
+_HOOK = "cfnkit_analyser"
+_TEXT = "cfnkit_text"
+_PIPED = "<stdin>"
+
+
+def is_supported() -> bool:
+    """Whether this cfn-lint is one that the hook fits on."""
+    version = re.match(r"(\d+)\.(\d+)", __version__)
+    fits = version is not None and (1, 58) <= (int(version[1]), int(version[2])) < (2, 0)
+    return fits and hasattr(Transform, "transform") and hasattr(Rules, "run")
+
+
+def install() -> Analyser:
+    """Put the hook in, once in a process; gives the analyser that it asks about templates."""
+    installed: Analyser | None = getattr(Transform.transform, _HOOK, None)
+    if installed is not None:
+        return installed
+    analyser = Analyser()
+    Transform.transform = _transforming(Transform.transform, analyser)
+    setattr(Transform.transform, _HOOK, analyser)
+    Rules.run = _running(Rules.run)
+    Rules.__setitem__ = _registering(Rules.__setitem__)
+    cfn_yaml.loads = _remembering(cfn_yaml.loads)
+    take_templates_behind_rules()
+    return analyser
+
+
+def analysis_of(cfn: Any) -> Analysis | None:
+    """What was made of a template; None of one that nobody read from a text."""
+    return getattr(cfn, _ANALYSIS, None)
+
+
+def _transforming(original: Any, analyser: Analyser) -> Any:
+    @wraps(original)
+    def transform(self: Any, cfn: Any) -> list[Any]:
+        text = getattr(cfn.template, _TEXT, None) if cfn.filename is None else None
+        if cfn.filename is None and text is None:
+            matches: list[Any] = original(self, cfn)
+            return matches
+        home = cfn.filename or _PIPED
+        analysis = analyser.analyse(home, _target(cfn), None if text is None else text.encode("utf-8", "replace"))
+        setattr(cfn, _ANALYSIS, analysis)
+        try:
+            done = _put_in(cfn, analysis, home)
+        except Exception as error:
+            failure = crash("Giving the processed template to cfn-lint", error, home)
+            setattr(cfn, _ANALYSIS, analysis._replace(findings=(*analysis.findings, failure)))
+            done = False
+        return [] if done else as_written(cfn)
+
+    return transform
+
+
+def _target(cfn: Any) -> Target:
+    """The first of the regions that cfn-lint lints for, with the first set of parameters that it was given."""
+    given: dict[str, Any] = next((values.parameters for values in cfn.context.parameter_sets or ()), {})
+    lists = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
+    texts = {name: ",".join(map(str, items)) for name, items in lists.items()}
+    return Target(region=cfn.regions[0], parameters=texts)
+
+
+def _put_in(cfn: Any, analysis: Analysis, home: str) -> bool:
+    """Make the processed tree the template; with AWS::Serverless the tree before it, and what it made a second one."""
+    if analysis.processed is None:
+        return False
+    processed = to_cfn_lint(analysis.processed, analysis.source, home)
+    before = analysis.before_serverless and to_cfn_lint(analysis.before_serverless, analysis.source, home)
+    ignored = directives(analysis.written or analysis.processed, analysis.processed)
+    cfn.get_directives = lambda: {rule: sorted(names) for rule, names in ignored.items()}
+    if before:
+        setattr(cfn, _GENERATED, generated(cfn, processed))
+    put_in(cfn, before or processed)
+    return True
+
+
+def _running(original: Any) -> Any:
+    @wraps(original)
+    def run(self: Any, filename: str | None, cfn: Any, config: Any) -> Iterator[Any]:
+        matches = original(self, filename=filename, cfn=cfn, config=config)
+        analysis = analysis_of(cfn)
+        if analysis is None or CRASH not in self.data:  # not read from a text, or by other rules than ours
+            yield from matches
+            return
+        found = list(matches)
+        second = getattr(cfn, _GENERATED, None)
+        try:
+            more: list[Any] = []
+            if second is not None:
+                more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
+            found = without_repetition(found, more)
+        except Exception as error:
+            failure = crash("Linting what AWS::Serverless makes", error, filename or "")
+            found.append(Match.create(failure.message, filename, self.data[CRASH]))
+        yield from lowered_matches(found, analysis.unrun) if analysis.unrun else found
+
+    return run
+
+
+def _registering(original: Any) -> Any:
+    @wraps(original)
+    def register(self: Any, key: str, rule: Any) -> None:
+        if getattr(rule, "of_cfnkit", False) and key in self.data:
+            return  # the folder and the installed package hold the same rules
+        original(self, key, rule)
+
+    return register
+
+
+def _remembering(original: Any) -> Any:
+    @wraps(original)
+    def loads(text: Any, *arguments: Any, **named: Any) -> Any:
+        """The template, which knows the text that it was read from: one on stdin has no file to read again."""
+        template = original(text, *arguments, **named)
+        if isinstance(template, dict_node) and isinstance(text, str):
+            setattr(template, _TEXT, text)
+        return template
+
+    return loads

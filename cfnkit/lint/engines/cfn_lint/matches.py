@@ -1,0 +1,185 @@
+"""cfn-lint's matches as findings, at the spans that its marks were made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import copy
+from typing import Any
+
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
+from cfnkit.lint.findings.merge import unite
+from cfnkit.lint.findings.unrun import UnrunCall, lowered
+from cfnkit.rule import Finding, Origin
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+
+_GAP = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*")
+_WORDS = " is not one of "
+_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+
+
+def findings_of(matches: Iterable[Any], root: Any, source: SourceText) -> list[Finding]:
+    """The findings of a run on `root`, in cfn-lint's nodes; `source` is the text that it was written in.
+
+    Equal ones are one: cfn-lint drops them too, and from copies of one source node they are counted.
+    """
+    found: dict[tuple[str, str, Span], Finding] = {}
+    for match in matches:
+        finding = _finding(match, root, source)
+        key = (finding.id, finding.message, finding.span)
+        known = found.get(key)
+        found[key] = finding if known is None else _counted(known, finding)
+    return list(found.values())
+
+
+def joined(first: list[Finding], second: list[Finding]) -> list[Finding]:
+    """The findings of two runs on one template, those of both once; of two lists of allowed words, the first."""
+    known = {_key(finding) for finding in first}
+    return [*first, *(finding for finding in second if _key(finding) not in known)]
+
+
+def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
+    """The matches on what a transform made that its caller can do something about.
+
+    These are errors, and what stands as it was written; how else AWS::Serverless makes its resources is its own affair.
+    """
+    for match in matches:
+        mark = _mark(root, list(match.path), match) if hasattr(match, "path") else None
+        if match.rule.id.startswith("E") or mark is None or all(step.exact for step in mark.node.steps):
+            yield match
+
+
+def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
+    """The matches of two runs of cfn-lint with our rules, each once; ours not where cfn-lint says the same."""
+    known = {_key(_plain(match)) for match in first}
+    found = [*first, *(match for match in second if _key(_plain(match)) not in known)]
+    own = [match for match in found if _is_ours(match)]
+    if not own:
+        return found
+    others = [_plain(match) for match in found if not _is_ours(match)]
+    kept = {_key(finding) for finding in unite(map(_plain, own), others)}
+    return [match for match in found if not _is_ours(match) or _key(_plain(match)) in kept]
+
+
+def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...]) -> Iterator[Any]:
+    """The matches of plain cfn-lint; as information that says so, where a call that did not run may answer for one."""
+    for match in matches:
+        finding = _plain(match)
+        told = finding if _is_ours(match) else lowered(finding, calls)
+        if told is not finding:
+            match = copy(match)
+            object.__setattr__(match, "message", told.message)  # a match is frozen
+            object.__setattr__(match, "rule", _informing(match.rule))
+        yield match
+
+
+def _informing(rule: Any) -> Any:
+    """A rule like this one whose matches are information; cfn-lint asks the rule for that."""
+    informing = copy(rule)
+    informing.__class__ = type(type(rule).__name__, (type(rule),), {"severity": "informational"})
+    return informing
+
+
+def _key(finding: Finding) -> tuple[str, str, Span]:
+    return finding.id, finding.message.partition(_WORDS)[0], finding.span
+
+
+def _is_ours(match: Any) -> bool:
+    return getattr(match.rule, "of_cfnkit", False)
+
+
+def _plain(match: Any) -> Finding:
+    """A match by what cfn-lint prints of it."""
+    span = Span(match.filename or "", match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
+    path = tuple(int(step) if isinstance(step, int) else str(step) for step in getattr(match, "path", None) or ())
+    return Finding(match.rule.id, Severity.ERROR, str(match.message), span, path)
+
+
+def _counted(first: Finding, other: Finding) -> Finding:
+    new = tuple(origin for origin in other.origins if origin not in first.origins)
+    if not new:
+        return first
+    origins = (*first.origins, *new)
+    return first._replace(origins=origins, copies=max(len(origins), 1))
+
+
+def _finding(match: Any, root: Any, source: SourceText) -> Finding:
+    rule = match.rule
+    path = list(getattr(match, "path", None) or ())
+    mark = _mark(root, path, match) if hasattr(match, "path") else None
+    if mark is None:
+        place = (match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
+        span = Span(source.name, *place)
+    else:
+        span = _as_in_cfn_lint(mark, source)
+    plain = tuple(int(step) if isinstance(step, int) else str(step) for step in path)
+    return Finding(
+        rule.id,
+        _SEVERITIES.get(rule.id[:1].upper(), Severity.WARNING),
+        str(match.message),
+        span,
+        plain,
+        origins=() if mark is None else _origins(mark.node, plain),
+        title=rule.shortdesc,
+        description=rule.description,
+        source=rule.source_url,
+        key=match.id,
+        parent=match.parent_id or "",
+    )
+
+
+def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[Origin, ...]:
+    """What made the node, or moved it when nothing made it."""
+    if not node.steps:
+        return ()
+    step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
+    return (Origin(path, step.transform, all(step.exact for step in node.steps)),)
+
+
+def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:
+    """The mark that cfn-lint took a match's place from: that of the path's last key, or of what its path leads to."""
+    position = (match.linenumber - 1, match.columnnumber - 1)
+    for mark in (getattr(path[-1], "start_mark", None) if path else None, _located(root, path)):
+        if isinstance(mark, SpanMark) and (mark.line, mark.column) == position:
+            return mark
+    return None
+
+
+def _located(root: Any, path: list[Any]) -> Any:
+    """The mark of the deepest key or list item on a path that has one, as `Template.get_location_yaml` finds it."""
+    best = None if path else getattr(root, "start_mark", None)
+    node = root
+    for depth, step in enumerate(path):
+        here = None
+        if isinstance(node, dict):
+            here = next((key for key in node if key == step), None)
+        elif isinstance(node, list) and isinstance(step, int) and depth == len(path) - 1 and step < len(node):
+            here = node[step]
+        best = getattr(here, "start_mark", best)
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return best
+
+
+def _as_in_cfn_lint(mark: SpanMark, source: SourceText) -> Span:
+    """The span of a mark; that of a collection in YAML's block style ends where the next thing in the text begins."""
+    span, node = mark.span, mark.node
+    if span is not node.span or span.source != source.name or not _is_block(node, source):
+        return span
+    behind = _GAP.match(source.text, source.offset(span.end_line, span.end_column))
+    line, column = source.position(behind.end() if behind else len(source.text))
+    return span._replace(end_line=line, end_column=column)
+
+
+def _is_block(node: Node, source: SourceText) -> bool:
+    if isinstance(node, Scalar):
+        return False
+    offset = source.offset(node.span.line, node.span.column)
+    start = source.text[offset : offset + 1]
+    if isinstance(node, Mapping) and start == "!":
+        return any(_is_block(argument, source) for argument in node.entries.values())
+    return start == "-" if isinstance(node, Sequence) else start != "{"

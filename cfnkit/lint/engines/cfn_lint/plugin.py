@@ -1,0 +1,70 @@
+"""Our rules, and what processing finds, as rules of cfn-lint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+
+from cfnkit.lint.engines.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
+from cfnkit.lint.engines.rule_words import ADAPTER, words_beside_rules
+from cfnkit.rule import Finding, Rule, RuleFileError, read_rules
+
+UNSUPPORTED = "E9799"
+
+_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html"
+
+class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is not typed
+    """Reports the findings with its id that were made before the rules run."""
+
+    of_cfnkit = True
+    tags = ["cfnkit"]  # noqa: RUF012  # cfn-lint's rules have lists
+
+    def match(self, cfn: Any) -> list[Any]:
+        analysis = analysis_of(cfn)
+        found = analysis.findings if analysis else ()
+        return [_match(finding) for finding in found if finding.id == self.id]
+
+
+class _Unsupported(CloudFormationLintRule):  # type: ignore[misc]
+    of_cfnkit = True
+    id = UNSUPPORTED
+    shortdesc = "This cfn-lint is not one that cfnkit works with"
+    description = f"cfnkit runs macros for cfn-lint {SUPPORTED}; with this one the template is linted as it is written."
+    source_url = _PAGE
+    tags = ["cfnkit"]  # noqa: RUF012
+
+    def match(self, cfn: Any) -> list[Any]:
+        return [RuleMatch([], f"{self.shortdesc}: install cfn-lint {SUPPORTED}, or use `cfnkit check`.")]
+
+
+def rule_classes(folder: Path) -> dict[str, type]:
+    """The classes that cfn-lint makes its rules of, by id: one for each of ours in `folder`, and for what Core finds.
+
+    cfn-lint is taught to process templates along the way; one that this does not fit on gets a rule that says so.
+    """
+    if not is_supported():
+        return {UNSUPPORTED: _Unsupported}
+    analyser = install()
+    rules: list[Rule] = []
+    try:
+        rules = read_rules(folder, skip=(ADAPTER,))
+    except RuleFileError as error:
+        analyser.problems.append(error)
+    analyser.rules.update((rule.id, rule) for rule in rules)
+    words = {said.id: (said.title, said.description, _PAGE) for said in words_beside_rules()}
+    words |= {rule.id: (rule.title, rule.description, rule.source) for rule in rules}
+    return {id: _class(id, *of_rule) for id, of_rule in sorted(words.items())}
+
+
+def _class(id: str, title: str, description: str, source: str) -> type:
+    words = {"id": id, "shortdesc": title, "description": description, "source_url": source}
+    return type(id, (_Reporting,), words)
+
+
+def _match(finding: Finding) -> Any:
+    span = finding.span
+    place = (span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1)
+    message = f"{finding.message} {finding.hint}".rstrip()
+    return RuleMatch(list(finding.path), message, location=place)

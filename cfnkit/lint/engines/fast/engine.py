@@ -1,0 +1,126 @@
+"""Lint the processed tree with cloudformation-validate.
+
+https://github.com/aws-cloudformation/cloudformation-validate
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cfnkit.deployment import DEFAULT_REGION
+from cfnkit.diagnostics import Code, Severity
+from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.engine import Case, Options
+from cfnkit.lint.engines.fast.ids import shared_id
+from cfnkit.lint.engines.fast.process import EngineOfProcess
+from cfnkit.lint.engines.fast.serialise import Entry, Serialised, serialise
+from cfnkit.lint.findings.merge import fold
+from cfnkit.lint.findings.selection import Selection
+from cfnkit.rule import Finding, Origin
+from cfnkit.syntax import STRING, Mapping, Scalar
+from cfnkit.vocabulary import FN_TRANSFORM, SERVERLESS
+
+if TYPE_CHECKING:
+    from cloudformation_validate import Diagnostic
+
+# What they say is true of nearly every resource (a create-only property, no tags, no context block): only by its name.
+_CHATTY = ("I9001", "I9040", "I4010")
+_CUT = (Code.NOT_WELL_FORMED, Code.TOO_LARGE)
+_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+SOURCE = "https://github.com/aws-cloudformation/cloudformation-validate"
+_NO_FILES = CfnLintFiles()
+_TRANSFORM = "Transform"
+_DESCRIPTION_TOO_LONG = "F0011"
+
+
+class FastEngine:
+    """The engine for speed; `files` have a say in what is wanted of it.
+
+    Raises ConfigurationError when its package is not installed.
+    """
+
+    name = "fast"
+
+    def __init__(self, files: CfnLintFiles = _NO_FILES) -> None:
+        self._files = files
+        self._engine = EngineOfProcess()
+
+    def lint(self, case: Case, options: Options) -> list[Finding]:
+        """The findings; ids that cfn-lint has too are cfn-lint's own."""
+        from cloudformation_validate import DetailLevel, TemplateContent, ValidateConfig
+        from cloudformation_validate import Severity as Level
+        from cloudformation_validate.template_model import PseudoParameterOverrides
+
+        if any(finding.code in _CUT for finding in case.document.diagnostics):
+            return []  # Core says where the text ends to be one; what is before that is not a template
+        selection = Selection(options, self._files, case.written, case.processed)
+        root = _with_transform(case)
+        serialised = serialise(root)
+        regions = options.regions or self._files.options.regions or (DEFAULT_REGION,)
+        config = ValidateConfig(
+            detail_level=DetailLevel.STANDARD,
+            severity_level=Level.DEBUG if selection.informs else Level.WARN,
+            pseudo_parameter_overrides=PseudoParameterOverrides(region=regions[0]),
+        )
+        content = TemplateContent(serialised.text, case.document.source.name)
+        report = self._engine.get().validate_template(content, config)
+        wanted: dict[str, bool] = {}
+        found = []
+        for diagnostic in report.diagnostics:
+            id = shared_id(diagnostic.rule_id, diagnostic.message)
+            if id not in wanted:
+                wanted[id] = selection.wants(id) and (id not in _CHATTY or selection.names(id))
+            if wanted[id]:
+                finding = self._finding(id, diagnostic, serialised, root)
+                if selection.keeps(finding) and finding.path[-1:] != (FN_TRANSFORM,):
+                    found.append(finding)
+        return fold(found)
+
+    def _finding(self, id: str, diagnostic: Diagnostic, serialised: Serialised, root: Mapping) -> Finding:
+        entry = _entry(diagnostic, serialised)
+        return Finding(
+            id,
+            _SEVERITIES[id[0]],
+            diagnostic.message,
+            entry.span,
+            entry.path,
+            diagnostic.suggested_fix or "",
+            origins=_origins(entry, root),
+            title=self.titles.get(diagnostic.rule_id, ""),
+            source=SOURCE,
+        )
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each rule is about, by the id that cloudformation-validate has for it."""
+        return {rule.id: rule.description for rule in self._engine.get().list_rules()}
+
+
+def _with_transform(case: Case) -> Mapping:
+    """The processed tree; one that AWS::Serverless refused still calls for it, since its resources are that one's."""
+    root = case.processed
+    if root is not case.before_serverless or _TRANSFORM in root.entries:
+        return root
+    span = case.written.key_span(_TRANSFORM) if _TRANSFORM in case.written.entries else root.span
+    called = {_TRANSFORM: Scalar(STRING, SERVERLESS, span), **root.entries}
+    return Mapping(called, {**root.key_spans, _TRANSFORM: span}, root.span, root.steps)
+
+
+def _entry(diagnostic: Diagnostic, serialised: Serialised) -> Entry:
+    """What a diagnostic is about; a resource as a whole where it says no more than that."""
+    if diagnostic.rule_id == _DESCRIPTION_TOO_LONG:  # it stands at the section that follows
+        return next(entry for entry in serialised.lines if entry.path == ("Description",))
+    entity = diagnostic.entity
+    if diagnostic.start_line is None and entity is not None:
+        members = (entry for entry in serialised.lines if entry.path[1:] == (entity.logical_id,))
+        return next(members, serialised.at(None))
+    return serialised.at(diagnostic.start_line)
+
+
+def _origins(entry: Entry, root: Mapping) -> tuple[Origin, ...]:
+    """What made the entry, if a transform did."""
+    steps = entry.node.steps
+    if not steps or entry.node is root:
+        return ()
+    return (Origin(entry.path, steps[-1].transform, all(step.exact for step in steps)),)

@@ -1,0 +1,1 @@
+"""One template, from its text to its findings."""

@@ -1,0 +1,61 @@
+"""What rules look at, made of a processed template."""
+
+from __future__ import annotations
+
+import re
+
+from cfnkit.configuration.macros import LambdaMacro, MacroEntry
+from cfnkit.pipeline import Configuration, Processed
+from cfnkit.rule import Subject
+from cfnkit.rule.references import References, may_hold_references
+from cfnkit.syntax import Mapping
+from cfnkit.template import Template
+from cfnkit.vocabulary import AWS_TRANSFORMS, LANGUAGE_EXTENSIONS
+
+_REGION = re.compile(r"arn:[^:]*:lambda:(?P<region>[^:]+):")
+
+
+def subject_of(processed: Processed, config: Configuration, again: Processed | None = None) -> Subject:
+    """The subject of the rules.
+
+    `again` is a second run of the same template, which is how a macro is found that gives something else each time.
+    """
+    ran = {step.call.name for step in processed.trace}
+    regions = {name: region for name, entry in config.macros.items() if (region := _region(entry))}
+    return Subject(
+        document=processed.document,
+        written=Template.of(processed.document.root),
+        processed=Template.of(processed.tree),
+        resolved=processed.resolved,
+        target=processed.target,
+        lookups=config.lookups_for(processed.target.name),
+        trace=processed.trace,
+        diagnostics=processed.diagnostics,
+        references=_references(processed),
+        macros=frozenset({*config.macros, *ran, *AWS_TRANSFORMS}),
+        macro_regions=regions,
+        reruns=again.trace if again else (),
+        tables=config.tables,
+    )
+
+
+def runs_macros(processed: Processed) -> bool:
+    """Whether a macro ran on the template, so that a second run can tell something."""
+    return any(step.event is not None and step.after is not None for step in processed.trace)
+
+
+def _references(processed: Processed) -> References:
+    # A transform may bring what the text has not, and so may a value that is given.
+    brought = processed.trace or any("{{" in value for value in processed.target.parameters.values())
+    if not isinstance(processed.tree, Mapping) or not (brought or may_hold_references(processed.document.source.text)):
+        return References()
+    folded = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
+    return References(processed.tree, processed.resolved, *processed.sources, folded=folded)
+
+
+def _region(entry: MacroEntry) -> str | None:
+    """The region of a deployed function, where the configuration says it."""
+    if not isinstance(entry, LambdaMacro):
+        return None
+    match = _REGION.match(entry.function)
+    return match["region"] if match else entry.region

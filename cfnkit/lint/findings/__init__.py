@@ -1,0 +1,1 @@
+"""The findings that are reported, and how several become one."""

@@ -1,0 +1,85 @@
+"""Check one template after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cfnkit.bundled import bundled_folder
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.engine import Engine
+from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.failures import misconfigured
+from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.results import FileResult
+from cfnkit.lint.settings import Settings, Task
+from cfnkit.pipeline import Configuration
+from cfnkit.rule import read_rules
+from cfnkit.source import SourceText
+from cfnkit.syntax.parse import decode
+
+if TYPE_CHECKING:
+    from cfnkit.lint.cache.keep import Keeper
+    from cfnkit.pipeline.services import Services
+
+# In the folder of rules, but not one of them: it makes them rules of cfn-lint.
+_ADAPTER = "cfnkit_adapter.py"
+# Bytes of a template that is never checked without looking for garbage.
+_LARGE = 50_000
+# The least that is a template, to have an engine load what every template needs.
+_SMALLEST = b"Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
+
+
+class Checker:
+    """Checks templates as `settings` say, with engines that are made once; `files` are cfn-lint's configuration."""
+
+    def __init__(self, settings: Settings, engines: Sequence[Engine], files: CfnLintFiles) -> None:
+        rules = read_rules(bundled_folder("rules"), skip=(_ADAPTER,))
+        self._settings = settings
+        self._examiner = Examiner(engines, rules, settings.options, files)
+        self._configurations = Configurations(settings)
+        self._warm = False
+
+    def warm_up(self) -> None:
+        """Load what every template needs."""
+        self._examiner.examine(Request(_SMALLEST, "template.yaml", Target(), Configuration()))
+
+    def check(self, task: Task) -> FileResult:
+        """Check one template, and keep its findings if nothing secret went into them."""
+        if self._warm or len(task.data) > _LARGE:
+            return self._check(task)
+        self._warm = True  # with the first template, much is loaded that is needed no earlier
+        with without_collections():
+            return self._check(task)
+
+    def _check(self, task: Task) -> FileResult:
+        try:
+            config = self._configurations.of(task.name)
+        except ConfigurationError as error:
+            return FileResult(task.name, (misconfigured(error, task.name),), _source(task))
+        target = self._settings.target_within(config, task.data)
+        services = self._services if config.asks_aws else None
+        examined = self._examiner.examine(Request(task.data, task.name, target, config, services))
+        if task.key:
+            self._keeper.keep(task.key, examined, config)
+        return FileResult(task.name, examined.findings, examined.document.source)
+
+    @cached_property
+    def _keeper(self) -> Keeper:
+        from cfnkit.lint.cache.keep import Keeper
+
+        return Keeper(self._settings)
+
+    @cached_property
+    def _services(self) -> Services:
+        from cfnkit.aws import AwsServices
+
+        return AwsServices()
+
+
+def _source(task: Task) -> SourceText:
+    return SourceText(task.name, decode(task.data, task.name)[0])

@@ -1,0 +1,1 @@
+"""Macros that a template defines."""

@@ -1,0 +1,160 @@
+"""The code of a function that a template defines, as a folder on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.pipeline.macros.definitions import SERVERLESS_FUNCTION, Properties
+from cfnkit.syntax import NULL, Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: unzipped, 250 MB
+_UNZIPPED_BYTES = 250 * 1024 * 1024
+_SAFE_LENGTH = 64
+
+
+class LocalCode(NamedTuple):
+    """Where the code lies, what messages call that, and whether it was written in the template."""
+
+    folder: Path
+    shown: str
+    inline: bool = False
+
+
+def local_code(function: Properties, template_folder: Path, scratch: Path, name: str) -> LocalCode | Diagnostic:
+    """The folder of a function's code; paths in the template count from `template_folder`.
+
+    Inline code, a single file and what is in a .zip file go to a folder of `scratch` that is named after `name`.
+    Raises ConfigurationError when nothing can be written there.
+    """
+    if function.resource.type == SERVERLESS_FUNCTION:
+        inline = function.text("InlineCode")
+        if inline is not None:
+            return inline if isinstance(inline, Diagnostic) else _write(inline.text, _new_folder(scratch, name))
+        key, code = "CodeUri", function.value("CodeUri")
+    else:
+        key, code = "Code", function.value("Code")
+    if isinstance(code, Diagnostic):
+        return code
+    if code is None:
+        # `aws cloudformation package`, `sam build` and `sam package` then take the folder of the template.
+        return LocalCode(template_folder, f"the folder of the template (there is no {key})")
+    if isinstance(code, Mapping):
+        return _described(function, key, code, scratch, name)
+    if not isinstance(code, Scalar) or code.kind == NULL:
+        return function.problem(f"{key} of {function.logical_id} must be a path or an object.", code.span, key)
+    return _at_path(function, key, code, template_folder, scratch, name)
+
+
+def _described(function: Properties, key: str, code: Mapping, scratch: Path, name: str) -> LocalCode | Diagnostic:
+    """The code that an object describes: inline, or in S3."""
+    written = code.get("ZipFile")
+    if written is not None:
+        text = function.evaluate_text(written, key, "ZipFile")
+        if isinstance(text, Scalar):
+            return _write(text.text, _new_folder(scratch, name))
+        if text is not None:
+            return text
+    if code.entries.keys() & {"S3Bucket", "S3Key", "Bucket", "Key"}:
+        return _not_local(function, key, code)
+    expected = "a path, S3Bucket and S3Key, or ZipFile" if key == "Code" else "a path, or Bucket and Key"
+    return function.problem(f"{key} of {function.logical_id} must be {expected}.", code.span, key)
+
+
+def _at_path(
+    function: Properties, key: str, code: Scalar, template_folder: Path, scratch: Path, name: str
+) -> LocalCode | Diagnostic:
+    location = code.text if code.shown is None else code.shown
+    if "://" in code.text:
+        return _not_local(function, key, code)
+    path = template_folder / code.text
+    if os.path.isdir(path):
+        return LocalCode(path, f"the folder '{location}'")
+    if not os.path.isfile(path):
+        message = f"There is no folder or file '{location}', which {key} of {function.logical_id} names."
+        return function.problem(message, code.span, key, hint="A path counts from the folder of the template.")
+    folder = _new_folder(scratch, name)
+    try:
+        if path.suffix.lower() == ".zip":
+            refused = unzip(path, folder)
+        else:
+            import shutil
+
+            # Alone, since that is how it is packaged: on AWS it cannot import the files beside it.
+            shutil.copyfile(path, folder / path.name)
+            refused = ""
+    except OSError as error:
+        refused = f"it cannot be read: {error.strerror or type(error).__name__}"
+    if refused:
+        message = f"The code of {function.logical_id}, '{location}', cannot be used: {refused}."
+        return function.problem(message, code.span, key)
+    return LocalCode(folder, f"'{location}'")
+
+
+def unzip(path: Path, folder: Path) -> str:
+    """Unpack a .zip file into `folder`; the reason when that cannot be done, else nothing."""
+    from zipfile import ZipFile
+
+    try:
+        with ZipFile(path) as archive:
+            refused = _refusal(archive, folder)
+            if not refused:
+                archive.extractall(folder)
+            return refused
+    except OSError:
+        raise
+    except Exception as error:
+        # What zipfile raises depends on what is broken, and on how it is compressed or encrypted.
+        return f"it is not a .zip file that can be read ({error})"
+
+
+def _refusal(archive: ZipFile, folder: Path) -> str:
+    """Why an archive is not unpacked."""
+    root = folder.resolve()
+    for name in archive.namelist():
+        if not (root / name).resolve().is_relative_to(root):
+            return f"its entry '{name}' leads out of the folder that it is unpacked to"
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > _UNZIPPED_BYTES:
+        return f"it unpacks to {size:,} bytes, and Lambda takes {_UNZIPPED_BYTES:,} at most"
+    return ""
+
+
+def _write(code: str, folder: Path) -> LocalCode:
+    """Lambda puts inline code into a file named index."""
+    try:
+        (folder / "index.py").write_bytes(code.encode("utf-8", "surrogatepass"))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    return LocalCode(folder, "the inline code", inline=True)
+
+
+def _new_folder(scratch: Path, name: str) -> Path:
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "-", name)[:_SAFE_LENGTH]
+    folder = scratch / safe
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        while True:
+            try:
+                folder.mkdir()
+                return folder
+            except FileExistsError:
+                # Two names can be the same when made safe, or on a disk that knows no upper and lower case.
+                folder = folder.with_name(folder.name + "_")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> ConfigurationError:
+    reason = error.strerror or type(error).__name__
+    return ConfigurationError(f"The code of a macro cannot be written to {folder}: {reason}.")
+
+
+def _not_local(function: Properties, key: str, code: Node) -> Diagnostic:
+    return function.note(f"The code of {function.logical_id} is not on this machine, but in S3.", code.span, key)

@@ -1,0 +1,1 @@
+"""The dynamic references of a processed template."""

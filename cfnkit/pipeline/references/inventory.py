@@ -1,0 +1,157 @@
+"""What a template needs of the Parameter Store and the Secrets Manager: each reference once, with its uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from cfnkit.dynamic_references import DynamicReference, Failure, FailureKind, Service
+from cfnkit.pipeline.processed import Processed
+from cfnkit.pipeline.references.answers import Answer, ReferenceAnswers
+from cfnkit.source import Span
+from cfnkit.template import Template
+from cfnkit.template.parameters import ssm_inputs
+from cfnkit.template.reference_uses import ReferenceUse, template_reference_uses
+
+_SERVICES = list(Service)
+
+
+class ListedReference(NamedTuple):
+    """A reference with all the places that it is used in; `answer` is None where nobody was asked."""
+
+    reference: DynamicReference
+    uses: tuple[ReferenceUse, ...]
+    answer: Answer | None = None
+
+    @property
+    def times_used(self) -> int:
+        """How often it is used; in a parameter or a mapping it is only kept."""
+        return sum(use.path[0] not in ("Parameters", "Mappings") for use in self.uses)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reference must not be shown."""
+        return any(use.hidden for use in self.uses)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether a part of it is known to the deployment only."""
+        return any(use.has_variables for use in self.uses)
+
+
+class NeededParameter(NamedTuple):
+    """A parameter of the template whose value is an SSM parameter.
+
+    `reference` reads what it names (None: it has no value); `hidden`: that must not be shown.
+    """
+
+    name: str
+    type: str
+    reference: DynamicReference | None
+    span: Span
+    hidden: bool
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceInventory:
+    """The references of a template by service and name, what was meant as one, and the parameters it needs.
+
+    Of the `waiting` not even the service is known before the deployment.
+    """
+
+    region: str
+    references: tuple[ListedReference, ...]
+    malformed: tuple[ReferenceUse, ...]
+    waiting: tuple[ReferenceUse, ...]
+    parameters: tuple[NeededParameter, ...]
+
+    def verified(self, answers: ReferenceAnswers, *, fetch: bool = False) -> ReferenceInventory:
+        """The same, with an answer for each of which all is known.
+
+        Without `fetch`, what a parameter names by a label or an ARN is not asked for: only reading it tells. Raises
+        ServiceError when AWS cannot be asked.
+        """
+        asked = [each.reference for each in self.references if not each.has_variables]
+        named = (each.reference for each in self.parameters if each.reference)
+        asked += [reference for reference in named if fetch or ":" not in reference.name]
+        found = answers.verify(list({each.text: each for each in asked}.values()), fetch=fetch)
+        return replace(
+            self,
+            references=tuple(each._replace(answer=found.get(each.reference.text)) for each in self.references),
+            parameters=tuple(_answered(each, found) for each in self.parameters),
+        )
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is malformed, stands where it must not, would not resolve, or was asked for in vain."""
+        placements = (use.placement_in(self.region) for each in self.references for use in each.uses)
+        answers = [*(each.answer for each in self.references), *(each.answer for each in self.parameters)]
+        return (
+            not self.malformed
+            and all(placement is None or placement.allowed for placement in placements)
+            and not any(answer is not None and _is_refused(answer) for answer in answers)
+        )
+
+
+def inventory_of(processed: Processed) -> ReferenceInventory:
+    """What a processed template needs; nobody is asked."""
+    uses = template_reference_uses(processed.tree, processed.resolved, *processed.sources)
+    return ReferenceInventory(
+        processed.target.region,
+        tuple(_listed(uses)),
+        tuple(use for use in uses if use.malformed and not use.waits),
+        tuple(use for use in uses if use.waits),
+        tuple(_parameters(processed)),
+    )
+
+
+def _is_refused(answer: Answer) -> bool:
+    failure = answer.verification.failure
+    return failure is not None and failure.kind is not FailureKind.UNKNOWN
+
+
+def _listed(uses: Iterable[ReferenceUse]) -> list[ListedReference]:
+    found: dict[DynamicReference, list[ReferenceUse]] = {}
+    for use in uses:
+        if use.reference:
+            same = use.reference._replace(start=0, end=0, text="")
+            found.setdefault(same, []).append(use)
+    listed = (ListedReference(same._replace(text=uses[0].token.text), tuple(uses)) for same, uses in found.items())
+    return sorted(listed, key=_order)
+
+
+def _order(listed: ListedReference) -> tuple[int, str, str]:
+    reference = listed.reference
+    return _SERVICES.index(reference.service), reference.name, reference.text
+
+
+def _parameters(processed: Processed) -> Iterator[NeededParameter]:
+    template = Template.of(processed.tree)
+    for name, (text, span) in ssm_inputs(template, processed.target.parameters).items():
+        parameter = template.parameters[name]
+        reference = None if text is None else _reference_to(text)
+        yield NeededParameter(name, parameter.type, reference, span, parameter.no_echo)
+
+
+def _reference_to(text: str) -> DynamicReference:
+    """What reads the SSM parameter that `text` names, `name` or `name:version`."""
+    name, _, version = text.rpartition(":")
+    if name and version.isascii() and version.isdigit() and int(version[:19]):
+        return DynamicReference(Service.SSM, name, 0, len(text), text, int(version[:19]))
+    return DynamicReference(Service.SSM, text, 0, len(text), text)
+
+
+def _answered(parameter: NeededParameter, found: dict[str, Answer]) -> NeededParameter:
+    """A parameter with its answer: unlike a dynamic reference, it reads a StringList as well."""
+    answer = found.get(parameter.reference.text) if parameter.reference else None
+    if answer is None or parameter.reference is None:
+        return parameter
+    verification = answer.verification
+    failure = verification.failure
+    if failure is not None and failure.kind is FailureKind.WRONG_TYPE:
+        name = parameter.reference.name
+        sentence = f"The SSM parameter '{name}' is a {verification.type}, which no parameter type reads."
+        failure = None if verification.type == "StringList" else Failure(failure.kind, sentence)
+    return parameter._replace(answer=Answer(verification._replace(failure=failure), answer.source))

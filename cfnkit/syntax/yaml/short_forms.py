@@ -1,0 +1,102 @@
+"""YAML tags: CloudFormation's short forms, and those of YAML itself."""
+
+from __future__ import annotations
+
+import re
+
+from cfnkit.diagnostics import Code
+from cfnkit.source import Span
+from cfnkit.syntax.findings import Findings, excerpt
+from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.yaml.scalars import resolve_plain
+from cfnkit.vocabulary import FOR_EACH, FUNCTION_NAMES, SHORT_FORMS, suggestion
+
+_YAML = "tag:yaml.org,2002:"
+_KINDS = {"bool": BOOLEAN, "int": NUMBER, "float": NUMBER, "null": NULL}
+_STRINGS = ("str", "timestamp")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][-+]?[0-9]+\Z")
+
+
+def is_short_form(tag: str | None) -> bool:
+    """Whether `tag` is the short form of a function: an object with one key stands behind it."""
+    return tag is not None and tag[:1] == "!" and tag[1:] in SHORT_FORMS
+
+
+def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, findings: Findings) -> Node:
+    """The node that `tag` makes of `value`, which is a string, list or object; `value` itself if it makes none.
+
+    `span` is that of the tag and the value together. ``!GetAtt a.b.c`` becomes a list of two, divided at the
+    first dot. A scalar behind any short form is a string, for the tag takes the place of the type that YAML
+    would find.
+    """
+    if tag == "!":
+        return value
+    if is_short_form(tag):
+        name = SHORT_FORMS[tag[1:]]
+        if name == "Fn::GetAtt" and isinstance(value, Scalar) and "." in value.text:
+            value = _get_att_pair(value)
+        return Mapping({name: value}, {name: tag_span}, span)
+    if not tag.startswith(_YAML):
+        findings.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
+        return value
+    typed = _typed(tag.removeprefix(_YAML), value)
+    if typed is None:
+        findings.add(Code.UNKNOWN_TAG, *_unfit_tag(tag, tag_span))
+    return value if typed is None else typed
+
+
+def check_key_tag(tag: str, span: Span, findings: Findings) -> None:
+    """Complain of a tag before a key, where none but that of a string makes sense."""
+    if tag not in ("!", f"{_YAML}str"):
+        message = f"A key takes no tag, and here stands '{_written(tag)}'."
+        findings.add(Code.UNKNOWN_TAG, message, span, "Remove the tag, or quote the whole key.")
+
+
+def _typed(name: str, value: Node) -> Node | None:
+    if isinstance(value, Mapping):
+        return value if name == "map" else None
+    if isinstance(value, Sequence):
+        return value if name == "seq" else None
+    if name in _STRINGS:
+        return value
+    kind, text = resolve_plain(value.text)
+    if name == "float" and _FLOAT.match(value.text):
+        kind, text = NUMBER, value.text
+    return Scalar(kind, text, value.span) if _KINDS.get(name) == kind else None
+
+
+def _get_att_pair(value: Scalar) -> Sequence:
+    resource, _, attribute = value.text.partition(".")
+    span = value.span
+    first = second = span
+    # The parts have spans of their own where the text stands in the source as it is, or so between quotes.
+    around = span.end_column - span.column - len(value.text)
+    if span.line == span.end_line and around in (0, 2):
+        start, end = span.column + around // 2, span.end_column - around // 2
+        middle = start + len(resource)
+        first = span._replace(column=start, end_column=middle)
+        second = span._replace(column=middle + 1, end_column=end)
+    return Sequence((Scalar(STRING, resource, first), Scalar(STRING, attribute, second)), span)
+
+
+def _written(tag: str) -> str:
+    return excerpt(f"!!{tag.removeprefix(_YAML)}" if tag.startswith(_YAML) else tag)
+
+
+def _unfit_tag(tag: str, span: Span) -> tuple[str, Span, str]:
+    if tag.removeprefix(_YAML) in (*_KINDS, *_STRINGS, "seq", "map"):
+        return f"The value is not what its tag '{_written(tag)}' says.", span, "Remove the tag."
+    return f"Unknown tag '{_written(tag)}'.", span, "A template holds what JSON can hold: remove the tag."
+
+
+def _hint_for_unknown(tag: str) -> str:
+    name = tag.lstrip("!").removeprefix("Fn::").rstrip(":")
+    long_name = f"Fn::{name}"
+    if tag != f"!{name}" and name in SHORT_FORMS:
+        return f"Write '!{name}', without a colon."
+    if long_name in FUNCTION_NAMES or f"{long_name}::" == FOR_EACH:
+        return f"{long_name} has no short form."
+    if name.startswith("Rain::"):
+        return "This is a directive of Rain: run `rain pkg` first."
+    hint = suggestion(f"!{name}", [f"!{known}" for known in SHORT_FORMS])
+    return hint or "If this is text and not a function, quote it."

@@ -1,0 +1,49 @@
+"""A report with one finding of each kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfnkit.cli.check.formats import Report
+from cfnkit.diagnostics import Related, Severity
+from cfnkit.lint.results import FileResult
+from cfnkit.rule import Finding, Origin
+from cfnkit.source import SourceText, Span
+
+TEXT = """\
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+\t  BucketNam: 100% <sure>, "quoted"
+"""
+
+
+def span(line: int, column: int, end_column: int, file: str = "stacks/a b.yaml") -> Span:
+    return Span(file, line, column, line, end_column)
+
+
+ERROR = Finding(
+    id="E3002",
+    severity=Severity.ERROR,
+    message="100% wrong:\nsee, here <&> \x07",
+    span=span(5, 4, 13),
+    path=("Resources", "Made/It", "Properties", 0),
+    hint="Rename it.",
+    related=(Related("the other place", span(2, 3, 9)),),
+    origins=(Origin(("Resources", "Made"), "Count", False), Origin(("Resources", "Moved"), "Count", True)),
+    copies=2,
+    title="Resource properties are invalid",
+    description="Making sure",
+    source="https://example.org/E3002",
+)
+WARNING = Finding("W2001", Severity.WARNING, "Parameter not used.", span(2, 3, 9), ("Parameters", "P"))
+INFORMATION = Finding("E9999", Severity.INFO, "Lowered.", span(1, 1, 2, "snippets/s.yaml"))
+
+
+@pytest.fixture
+def report() -> Report:
+    """Two templates, one of them sound; one finding lies in a file that was included."""
+    source = SourceText("stacks/a b.yaml", TEXT)
+    results = (FileResult("stacks/a b.yaml", (ERROR, WARNING, INFORMATION), source), FileResult("sound.yaml", ()))
+    return Report(results)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from cfnkit.hosts.command import CommandHost
+from cfnkit.hosts.python import PythonHost
+
+MakePython = Callable[..., PythonHost]
+MakeCommand = Callable[..., CommandHost]
+
+
+@pytest.fixture
+def python_host(tmp_path: Path) -> Iterator[MakePython]:
+    """Makes a host for the given `index.py` (and other files), and closes it."""
+    hosts: list[PythonHost] = []
+
+    def make(
+        code: str = "", *, handler: str = "index.handler", files: dict[str, str] | None = None, **options: Any
+    ) -> PythonHost:
+        for name, text in {"index.py": code, **(files or {})}.items():
+            path = tmp_path / "code" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text))
+        host = PythonHost(tmp_path / "code", handler, **{"timeout": 30.0, **options})
+        hosts.append(host)
+        return host
+
+    yield make
+    for host in hosts:
+        host.close()
+
+
+@pytest.fixture
+def command_host(tmp_path: Path) -> MakeCommand:
+    """Makes a host for a program in Python."""
+
+    def make(code: str, **options: Any) -> CommandHost:
+        (tmp_path / "program.py").write_text(dedent(code))
+        return CommandHost([sys.executable, "program.py"], cwd=tmp_path, **{"timeout": 30.0, **options})
+
+    return make
+
+
+@pytest.fixture
+def is_running() -> Callable[[int], bool]:
+    """Whether a process runs; one that is dead and not yet waited for does not."""
+
+    def check(process: int) -> bool:
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2]
+        except OSError:
+            return False
+        return state[0] not in "ZX"
+
+    return check

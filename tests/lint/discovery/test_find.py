@@ -1,0 +1,162 @@
+"""Which files are templates, and which of them the words of a command line name."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.discovery.find import find_templates, match_templates
+from cfnkit.lint.discovery.recognition import is_template_text
+
+BUCKET = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def git(folder: Path, *words: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWSTemplateFormatVersion: '2010-09-09'\n",
+        BUCKET,
+        "# a comment\n---\nDescription: x\n" + BUCKET,
+        "Transform: ShortHand\nResources:\n  - Bucket\n",
+        "Transform: Makes\nDescription: everything comes of the macro\n",
+        '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}',
+        '\ufeff{"AWSTemplateFormatVersion": "2010-09-09"}',
+        "'Resources':\n  A: {'Type': 'Custom::Thing'}\n",
+        "Resources:\n  A: {Type: 'AWS::SNS::Topic'}\n",
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources: [unclosed\n",
+        '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {',
+    ],
+)
+def test_a_template_is_known_by_its_text(text: str) -> None:
+    assert is_template_text(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a: 1\n",
+        "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n",
+        "apiVersion: v1\nkind: List\n",
+        "Type: AWS::S3::Bucket\nProperties: {}\n",
+        "- Type: AWS::S3::Bucket\n",
+        '{"stacks": {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}}',
+        "Transform: x\nother: 1\n",
+        "Resources: [unclosed AWS::S3::Bucket\n",
+        '[{"ParameterKey": "Type", "ParameterValue": "AWS::S3::Bucket"}]',
+    ],
+)
+def test_other_texts_are_not_templates(text: str) -> None:
+    assert not is_template_text(text.encode())
+
+
+def test_a_folder_is_searched_by_content_in_the_order_of_names(folder: Path) -> None:
+    write(
+        folder,
+        {
+            "stacks/b.yaml": BUCKET,
+            "stacks/a/z.template": BUCKET,
+            "stacks/config.yaml": "a: 1\n",
+            "stacks/notes.md": BUCKET,
+            "stacks/node_modules/x/t.yaml": BUCKET,
+            "stacks/.hidden/t.yaml": BUCKET,
+            "stacks/venv/pyvenv.cfg": "",
+            "stacks/venv/lib/t.yaml": BUCKET,
+        },
+    )
+
+    assert find_templates(["stacks"]) == ["stacks/a/z.template", "stacks/b.yaml"]
+    assert find_templates(["."]) == ["stacks/a/z.template", "stacks/b.yaml"]
+
+
+def test_in_a_repository_what_git_ignores_is_left_out(folder: Path) -> None:
+    write(
+        folder,
+        {
+            ".gitignore": "build/\n",
+            ".github/t.yaml": BUCKET,
+            "tracked.yaml": BUCKET,
+            "gone.yaml": BUCKET,
+            "sub/untracked.yaml": BUCKET,
+            "build/out.yaml": BUCKET,
+        },
+    )
+    git(folder, "init")
+    git(folder, "add", "tracked.yaml", "gone.yaml")
+    (folder / "gone.yaml").unlink()
+
+    assert find_templates(["."]) == [".github/t.yaml", "sub/untracked.yaml", "tracked.yaml"]
+    assert find_templates(["sub"]) == ["sub/untracked.yaml"]
+
+
+def test_a_folder_that_is_ignored_is_searched_when_it_is_named(folder: Path) -> None:
+    write(folder, {".gitignore": "build/\n", "build/out.yaml": BUCKET})
+    git(folder, "init")
+
+    assert find_templates(["build"]) == ["build/out.yaml"]
+
+
+def test_a_repository_in_a_repository_is_searched_by_its_own_rules(folder: Path) -> None:
+    write(folder, {"inner/.gitignore": "no.yaml\n", "inner/no.yaml": BUCKET, "inner/yes.yaml": BUCKET})
+    git(folder, "init")
+    git(folder / "inner", "init")
+
+    assert find_templates(["."]) == ["inner/yes.yaml"]
+
+
+def test_a_hooks_variables_do_not_point_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, {"repo/a.yaml": BUCKET, "repo/sub/b.yaml": BUCKET})
+    git(folder / "repo", "init")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+
+    assert find_templates(["repo/sub"]) == ["repo/sub/b.yaml"]
+
+
+def test_files_and_globs_are_taken_as_they_are_and_once(folder: Path) -> None:
+    write(folder, {"a.yaml": "no: template\n", "b.yaml": BUCKET, "deep/er/c.yaml": BUCKET, "with [1].yaml": BUCKET})
+
+    assert find_templates(["b.yaml", "a.yaml", "./b.yaml"]) == ["b.yaml", "a.yaml"]
+    assert find_templates(["**/*.yaml", "-"]) == ["a.yaml", "b.yaml", "deep/er/c.yaml", "with [1].yaml", "-"]
+    assert find_templates(["with [1].yaml"]) == ["with [1].yaml"]
+    assert find_templates(["d*"]) == ["deep/er/c.yaml"]
+
+
+def test_a_word_that_names_nothing_is_answered_with_the_nearest(folder: Path) -> None:
+    write(folder, {"template.yaml": BUCKET})
+
+    with pytest.raises(ConfigurationError, match=r"no file or folder 'templte.yaml'. Did you mean 'template.yaml'\?"):
+        find_templates(["templte.yaml"])
+    with pytest.raises(ConfigurationError, match=r"No file matches '\*.json'"):
+        find_templates(["*.json"])
+
+
+def test_the_globs_of_a_configuration_count_from_its_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, {"stacks/a.yaml": BUCKET, "stacks/sub/b.yaml": BUCKET, "other.yaml": BUCKET})
+    monkeypatch.chdir(folder / "stacks")
+
+    found = match_templates(["stacks/**/*.yaml", "stacks/a.yaml", "nothing/*"], str(folder))
+
+    assert found == ["a.yaml", "sub/b.yaml"]

@@ -1,0 +1,111 @@
+"""Process templates with macros whose handlers a test writes out, each run by a real process."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import json
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from cfnkit import Configuration, Lookups, Processed, Target, process
+from cfnkit.configuration.macros import IncludeSource, PythonMacro
+from cfnkit.pipeline.services import Services
+from cfnkit.source import Span
+from cfnkit.syntax import at_path, to_plain
+
+# Gives the fragment back as it came.
+ECHO = """
+def handler(event, context):
+    return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
+"""
+
+# Notes each event in a file; puts the Name of its parameters behind those in the fragment's Seen.
+NOTE = """
+import json, os
+def handler(event, context):
+    with open(os.environ["EVENTS"], "a") as file:
+        file.write(json.dumps(event) + "\\n")
+    fragment = event["fragment"]
+    if isinstance(fragment, dict):
+        seen = fragment.get("Seen", "")
+        fragment = {**fragment, "Seen": f"{seen} {event['params'].get('Is', event['transformId'][14:])}".strip()}
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+"""
+
+
+def answering(fragment: str) -> str:
+    """A handler that gives back the value of a Python expression, in which `fragment` is what it was given."""
+    return f"""
+def handler(event, context):
+    fragment = event["fragment"]
+    return {{"requestId": event["requestId"], "status": "success", "fragment": {fragment}}}
+"""
+
+
+def run(
+    folder: Path,
+    text: str,
+    macros: abc.Mapping[str, str] | None = None,
+    *,
+    includes: abc.Mapping[str, str | bytes] | None = None,
+    parameters: abc.Mapping[str, str] | None = None,
+    options: abc.Mapping[str, Any] | None = None,
+    services: Services | None = None,
+    lookups: Lookups | None = None,
+    **target: Any,
+) -> Processed:
+    """Process a template, written in a test with any indentation.
+
+    `macros` holds Python code by name, with a function `handler`; `options` go to each of its entries. `includes`
+    holds files by their key in the bucket `snippets`.
+    """
+    entries = {}
+    for number, (name, code) in enumerate((macros or {}).items()):
+        (folder / f"macro{number}.py").write_text(dedent(code), encoding="utf-8")
+        entries[name] = PythonMacro(
+            name=name,
+            code_dir=folder,
+            handler=f"macro{number}.handler",
+            span=Span("config", 1, 1, 1, 1),
+            **{"environment": {"EVENTS": str(folder / "events")}, "timeout": 30.0, **(options or {})},
+        )
+    for key, content in (includes or {}).items():
+        file = folder / "snippets" / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else dedent(content).encode())
+    config = Configuration(
+        macros=entries,
+        includes=(IncludeSource("s3://snippets/", folder / "snippets"),),
+        lookups=lookups or Lookups(),
+    )
+    return process(
+        dedent(text),
+        name="template.yaml",
+        target=Target(parameters=parameters or {}, **target),
+        config=config,
+        services=services,
+    )
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """The events that the macro NOTE was sent, in their order."""
+    file = folder / "events"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def value(processed: Processed, path: str) -> Any:
+    """What stands in the processed template at keys with dots between them."""
+    node = at_path(processed.tree, path.split("."))
+    assert node is not None, f"there is no {path}"
+    return to_plain(node)
+
+
+def errors(processed: Processed) -> list[str]:
+    """The messages of the errors."""
+    return [finding.message for finding in processed.diagnostics if finding.severity.value == "error"]
+
+
+def notes(processed: Processed) -> list[str]:
+    """The messages of what is no error."""
+    return [finding.message for finding in processed.diagnostics if finding.severity.value != "error"]

@@ -1,0 +1,28 @@
+"""A way to AWS that nobody may go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cfnkit.deployment import SsmParameter
+from cfnkit.dynamic_references import FindingResolver, FindingVerifier
+from cfnkit.hosts.protocol import MacroHost
+
+
+class NoServices:
+    """Fails whatever is asked of it; a test's own services answer what they are about."""
+
+    def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
+        raise AssertionError(f"the macro {function} is called in {region}")
+
+    def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
+        raise AssertionError(f"{bucket}/{key} is fetched in {region}")
+
+    def fetch_parameters(self, names: Sequence[str], region: str) -> Mapping[str, SsmParameter]:
+        raise AssertionError(f"{names} are fetched in {region}")
+
+    def resolver(self, region: str) -> FindingResolver:
+        raise AssertionError(f"references are resolved in {region}")
+
+    def verifier(self, region: str) -> FindingVerifier:
+        raise AssertionError(f"references are verified in {region}")
