@@ -6,9 +6,9 @@ import collections.abc as abc
 from collections import Counter
 from typing import Any
 
-from cfnkit.drift.comparison.order import is_ordered
 from cfnkit.drift.comparison.tags import is_foreign_tag
 from cfnkit.drift.normalisers import Rules
+from cfnkit.drift.shapes.order import is_ordered
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import is_empty, is_number

@@ -8,11 +8,11 @@ from typing import Any
 
 from cfnkit.drift.comparison.element import Element
 from cfnkit.drift.comparison.identity import identity_of
-from cfnkit.drift.comparison.order import is_filled, is_ordered
 from cfnkit.drift.comparison.pairing import Pairing, by_ends, by_form, by_identity, by_likeness
 from cfnkit.drift.comparison.place import Place
 from cfnkit.drift.comparison.tags import is_foreign_tag
 from cfnkit.drift.comparison.walk import Walk
+from cfnkit.drift.shapes.order import is_filled, is_ordered
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import same

@@ -6,9 +6,9 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.drift.comparison.comparison import Comparison
 from cfnkit.drift.comparison.findings import Found
 from cfnkit.drift.comparison.place import Place
+from cfnkit.drift.comparison.properties import Comparison
 from cfnkit.drift.comparison.stack_tags import with_known_tags, with_stack_tags
 from cfnkit.drift.comparison.surroundings import ALONE, Surroundings
 from cfnkit.drift.comparison.tags import as_list

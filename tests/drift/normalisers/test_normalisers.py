@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cfnkit.drift import DeclaredResource, ResourceState, Status
 from cfnkit.drift.comparison.canonical import Canonical
-from cfnkit.drift.comparison.comparison import Comparison
+from cfnkit.drift.comparison.properties import Comparison
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.normalisers.normaliser import OfTexts
 from cfnkit.drift.shapes.property_transform import PropertyTransforms
