@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cfnkit.aws.refusal import Refusal
+from cfnkit.aws.references.refusal import Refusal
 from cfnkit.dynamic_references import Failure
 
 _WHAT = {"parameter": "SSM parameter", "secret": "secret"}

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache, partial
 
 from cfnkit.aws.client import new_session
-from cfnkit.aws.connection import Connection
 from cfnkit.aws.lambda_host import LambdaHost
 from cfnkit.aws.objects import fetch_object
-from cfnkit.aws.resolver import AwsResolver
-from cfnkit.aws.verifier import AwsVerifier
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.resolver import AwsResolver
+from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
 
 _TIMEOUT = 60.0

@@ -27,7 +27,7 @@ class LiveStack(NamedTuple):
     def of(cls, arguments: argparse.Namespace, *, with_template: bool) -> LiveStack:
         """The stack that the arguments name; its template only if it is needed. Raises ServiceError."""
         from cfnkit.aws.access import Access
-        from cfnkit.aws.state_reader import AwsStateReader, Source
+        from cfnkit.aws.states.state_reader import AwsStateReader, Source
 
         access = Access(arguments.region, arguments.profile, arguments.endpoint_url)
         source = Source(arguments.source or Source.CLOUD_CONTROL.value)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from cfnkit.aws.client import client, new_session
-from cfnkit.aws.refusal import Refusal, RefusedError, refused
+from cfnkit.aws.references.refusal import Refusal, RefusedError, refused
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import FailureKind
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from cfnkit.aws.connection import NOTHING_SAID, Connection
-from cfnkit.aws.refusal import Refusal, refusal_of
+from cfnkit.aws.references.connection import NOTHING_SAID, Connection
+from cfnkit.aws.references.refusal import Refusal, refusal_of
 from cfnkit.dynamic_references import DynamicReference, FailureKind, SecretText
 
 _READ, _READ_MANY = "secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"

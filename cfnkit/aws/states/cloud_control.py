@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cfnkit.aws.access import Access
 from cfnkit.aws.client import error_code
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states.cloud_control import resource_state
 from cfnkit.drift.states.identifiers import declared_value, identifier_of
 from cfnkit.drift.states.json_text import object_of

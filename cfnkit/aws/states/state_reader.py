@@ -8,11 +8,11 @@ from datetime import datetime, timezone
 from enum import Enum
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.cloud_control import CloudControlReader
-from cfnkit.aws.config_recordings import ConfigReader
-from cfnkit.aws.drift_detection import DriftDetectionReader
-from cfnkit.aws.resource_reader import ResourceReader, Wanted
-from cfnkit.aws.stacks import NESTED_STACK, Stacks
+from cfnkit.aws.states.cloud_control import CloudControlReader
+from cfnkit.aws.states.config_recordings import ConfigReader
+from cfnkit.aws.states.drift_detection import DriftDetectionReader
+from cfnkit.aws.states.resource_reader import ResourceReader, Wanted
+from cfnkit.aws.states.stacks import NESTED_STACK, Stacks
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.state_reader import Declared, Progress
 from cfnkit.schemas import Schemas

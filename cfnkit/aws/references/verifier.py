@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Lock
 
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter, missing_version
-from cfnkit.aws.refusal import Refusal
-from cfnkit.aws.secret_store import CURRENT, DescribedSecret, Description, SecretStore
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter, missing_version
+from cfnkit.aws.references.refusal import Refusal
+from cfnkit.aws.references.secret_store import CURRENT, DescribedSecret, Description, SecretStore
 from cfnkit.aws.sentences import failure
 from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import (

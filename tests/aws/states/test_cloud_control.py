@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.cloud_control import CloudControlReader
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.cloud_control import CloudControlReader
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.schemas import Schemas

@@ -8,9 +8,9 @@ import traceback
 
 import pytest
 
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.resolver import AwsResolver
-from cfnkit.aws.verifier import AwsVerifier
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.resolver import AwsResolver
+from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, SecretText, substitute, tokenize
 from support.aws_server import AwsServer, denial, error

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.drift_detection import DriftDetectionReader
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.drift_detection import DriftDetectionReader
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.state import Presence, ResourceState
 from support.emulator import serving

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states import resource_drifts
 from cfnkit.drift.states.resource_drifts import drift_state

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.resolver import AwsResolver
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import DynamicReference, FailureKind, Resolution, SecretText, substitute, tokenize
 from support.aws_server import AwsServer, error

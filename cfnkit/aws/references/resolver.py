@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter
-from cfnkit.aws.secret_store import SecretAnswer, SecretKey, SecretStore, StoredSecret
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter
+from cfnkit.aws.references.secret_store import SecretAnswer, SecretKey, SecretStore, StoredSecret
 from cfnkit.aws.sentences import failure
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ServiceError

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cfnkit.aws.client import new_session
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.resolver import AwsResolver
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, Failure, FailureKind, Resolution, SecretText, tokenize
 from support.aws_server import AwsServer, Reply, Request, denial, error

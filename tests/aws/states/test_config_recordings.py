@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.config_recordings import ConfigReader
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.config_recordings import ConfigReader
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states import read_states
 from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.schemas import Schemas

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.cloud_control import CloudControlReader
-from cfnkit.aws.resource_reader import Wanted
-from cfnkit.aws.state_reader import AwsStateReader, Source, read_stack
+from cfnkit.aws.states.cloud_control import CloudControlReader
+from cfnkit.aws.states.resource_reader import Wanted
+from cfnkit.aws.states.state_reader import AwsStateReader, Source, read_stack
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states import lookups_of, read_states
 from cfnkit.drift.states.state import Presence, ResourceState, StackState

@@ -12,7 +12,7 @@ from typing import Any
 
 from cfnkit.aws.access import Access
 from cfnkit.aws.client import error_code
-from cfnkit.aws.resource_reader import Wanted
+from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states import config_items
 from cfnkit.drift.states.config_items import item_state
 from cfnkit.drift.states.state import ResourceState

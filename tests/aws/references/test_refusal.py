@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfnkit.aws.refusal import refusal_of
+from cfnkit.aws.references.refusal import refusal_of
 from cfnkit.dynamic_references import FailureKind
 
 USER = "User: arn:aws:sts::111122223333:assumed-role/deploy/me"

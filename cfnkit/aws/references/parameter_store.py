@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from cfnkit.aws.connection import NOTHING_SAID, Connection
-from cfnkit.aws.refusal import Refusal
+from cfnkit.aws.references.connection import NOTHING_SAID, Connection
+from cfnkit.aws.references.refusal import Refusal
 from cfnkit.dynamic_references import FailureKind, SecretText
 
 _READ, _DESCRIBE = "ssm:GetParameters", "ssm:DescribeParameters"

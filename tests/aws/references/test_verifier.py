@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.connection import Connection
-from cfnkit.aws.verifier import AwsVerifier
+from cfnkit.aws.references.connection import Connection
+from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import DynamicReference, FailureKind, Verification, tokenize

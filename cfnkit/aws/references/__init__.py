@@ -1,0 +1,1 @@
+"""Dynamic references, resolved and verified by AWS: the Parameter Store and Secrets Manager of one region."""
