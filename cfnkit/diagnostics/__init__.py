@@ -8,7 +8,7 @@ A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`
 """
 
 from cfnkit.diagnostics.catalogue import CATALOGUE, Code
-from cfnkit.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cfnkit.diagnostics.diagnostic import Diagnostic, HasProblem, Problem, Related, Severity
 from cfnkit.diagnostics.errors import CfnkitError, ConfigurationError, ServiceError
 from cfnkit.diagnostics.redaction import REDACTED, Redactor
 
@@ -19,6 +19,8 @@ __all__ = [
     "Code",
     "ConfigurationError",
     "Diagnostic",
+    "HasProblem",
+    "Problem",
     "Redactor",
     "Related",
     "ServiceError",

@@ -6,7 +6,7 @@ import collections.abc as abc
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.intrinsics.call import Call, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
@@ -48,7 +48,7 @@ class Evaluator:
         """Record a finding at `path`."""
         if (message, span) not in self._reported:
             self._reported.add((message, span))
-            self.diagnostics.append(Diagnostic(code, message, span, path, hint))
+            self.diagnostics.append(Diagnostic(code, Problem(message, span, path, hint)))
 
     def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
         """A sentence that offers the nearest of `known`, which lives as long as this does; empty after many words."""

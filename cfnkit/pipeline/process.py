@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Redactor
+from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, Redactor
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.validation import check_size, validate
@@ -177,4 +177,4 @@ def _too_large(tree: Node, document: Document) -> list[Diagnostic]:
     if size <= TEMPLATE_BYTES:
         return []
     message = f"The processed template is {size:,} bytes; the service takes {TEMPLATE_BYTES:,} at most."
-    return [Diagnostic(Code.QUOTA, message, document.root.span)]
+    return [Diagnostic(Code.QUOTA, Problem(message, document.root.span))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condition
 from cfnkit.syntax import Document, Mapping, Node
 from cfnkit.template import Reference, Survey, Template, check_quotas, circles, shortest_circle, survey
@@ -51,7 +51,7 @@ def check_size(document: Document, target: Target) -> Iterator[Diagnostic]:
             f"Member must have length less than or equal to {INLINE_BYTES}"
         )
         hint = f"The template has {size:,} bytes; send it through S3."
-        yield Diagnostic(Code.QUOTA, message, document.root.span, hint=hint)
+        yield Diagnostic(Code.QUOTA, Problem(message, document.root.span, hint=hint))
 
 
 def _check_resource_types(template: Template, target: Target) -> Iterator[Diagnostic]:
@@ -59,7 +59,9 @@ def _check_resource_types(template: Template, target: Target) -> Iterator[Diagno
     for resource in template.resources.values() if allowed else ():
         if not any(_allows(pattern, resource.type) for pattern in allowed):
             message = f"Resource type {resource.type} is not allowed by parameter ResourceTypes [{', '.join(allowed)}]"
-            yield Diagnostic(Code.RESOURCE_TYPE, message, resource.key_span, ("Resources", resource.logical_id, "Type"))
+            yield Diagnostic(
+                Code.RESOURCE_TYPE, Problem(message, resource.key_span, ("Resources", resource.logical_id, "Type"))
+            )
 
 
 def _allows(pattern: str, kind: str) -> bool:
@@ -89,7 +91,7 @@ def _check_references(
     else:
         hint = suggestion(first.name, known)
     related = tuple(Related(f"refers to {other.name}", other.node.span) for other in others)
-    yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, message, first.node.span, first.path, hint, related)
+    yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, Problem(message, first.node.span, first.path, hint, related))
 
 
 def _not_made(section: str, template: Template, known: set[str], names: StackNames) -> Iterator[Reference]:
@@ -111,7 +113,9 @@ def _check_parameters_only(
     for name, node, path in references:
         if name not in known and node.span not in names.reported:
             hint = suggestion(name, template.parameters)
-            yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, resources_referenced(name, section), node.span, path, hint)
+            yield Diagnostic(
+                Code.UNRESOLVED_DEPENDENCY, Problem(resources_referenced(name, section), node.span, path, hint)
+            )
 
 
 def _check_conditions(found: Survey, template: Template, names: StackNames) -> Iterator[Diagnostic]:
@@ -123,20 +127,20 @@ def _check_conditions(found: Survey, template: Template, names: StackNames) -> I
         if name.text not in hints:
             hints[name.text] = suggestion(name.text, template.conditions)
         message = undefined_condition(name.text, "" if in_function else str(path[0]))
-        yield Diagnostic(Code.CONDITION, message, name.span, path, hints[name.text])
+        yield Diagnostic(Code.CONDITION, Problem(message, name.span, path, hints[name.text]))
 
 
 def _check_imports_and_exports(found: Survey, template: Template) -> Iterator[Diagnostic]:
     """Names of imports and exports that only the deployment knows."""
     for argument, path in found.imports:
         if _is_deployed(argument, path, template):
-            yield Diagnostic(Code.FUNCTION, _DEPLOYED_IMPORT, argument.span, path)
+            yield Diagnostic(Code.FUNCTION, Problem(_DEPLOYED_IMPORT, argument.span, path))
     for name, output in template.outputs.items():
         export = output.node.get("Export")
         node = export.get("Name") if isinstance(export, Mapping) else None
         path = ("Outputs", name, "Export", "Name")
         if node is not None and _is_deployed(node, path, template):
-            yield Diagnostic(Code.TEMPLATE_FORMAT, _DEPLOYED_EXPORT.format(name), node.span, path)
+            yield Diagnostic(Code.TEMPLATE_FORMAT, Problem(_DEPLOYED_EXPORT.format(name), node.span, path))
 
 
 def _is_deployed(node: Node, path: tuple[str | int, ...], template: Template) -> bool:
@@ -159,4 +163,4 @@ def _check_circles(template: Template, names: StackNames) -> Iterator[Diagnostic
         related = tuple(Related(f"{name} is in the circle", template.resources[name].key_span) for name in circle[1:])
         hint = f"{' -> '.join(shortest_circle(graph, circle[0]))}, each needing the next."
         path = ("Resources", circle[0])
-        yield Diagnostic(Code.CIRCULAR_DEPENDENCY, message, span, path, hint, related)
+        yield Diagnostic(Code.CIRCULAR_DEPENDENCY, Problem(message, span, path, hint, related))

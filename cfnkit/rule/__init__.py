@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cfnkit.diagnostics import Problem
 from cfnkit.rule.finding import Finding, Origin
-from cfnkit.rule.rule import Problem, Rule, rule
+from cfnkit.rule.rule import Rule, rule
 from cfnkit.rule.rule_files import RuleFileError, read_rules
 
 if TYPE_CHECKING:

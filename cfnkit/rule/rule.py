@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.diagnostics import Related, Severity
-from cfnkit.source import Span
+from cfnkit.diagnostics import Problem, Severity
 
 if TYPE_CHECKING:
     from cfnkit.rule.subject import Subject  # with all that processes a template
-
-
-class Problem(NamedTuple):
-    """One thing that a rule finds: what is wrong, where, and what to do (`hint`).
-
-    `path` is the place in the processed template, `related` are other places that matter.
-    """
-
-    message: str
-    span: Span
-    path: tuple[str | int, ...] = ()
-    hint: str = ""
-    related: tuple[Related, ...] = ()
 
 
 class Rule(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax.limits import MAX_DEPTH, MAX_FINDINGS
 
@@ -20,11 +20,11 @@ class Findings:
     def add(self, code: Code, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
         """Take a finding, unless there are more already than anybody reads."""
         if len(self.all) < MAX_FINDINGS:
-            self.all.append(Diagnostic(code, message, span, hint=hint, related=related))
+            self.all.append(Diagnostic(code, Problem(message, span, hint=hint, related=related)))
         elif not self.stop:
             self.stop = True
             message = f"The text has more than {MAX_FINDINGS} problems; what follows is not read."
-            self.all.append(Diagnostic(Code.NOT_WELL_FORMED, message, span))
+            self.all.append(Diagnostic(Code.NOT_WELL_FORMED, Problem(message, span)))
 
     def duplicate_key(self, key: str, span: Span, first: Span) -> None:
         """Say that the key at `span` stands at `first` already."""

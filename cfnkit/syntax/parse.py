@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from cfnkit.diagnostics import Code, Diagnostic, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Severity
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax.limits import MAX_BYTES, WARN_BYTES
 from cfnkit.syntax.nodes import Mapping, Node
@@ -96,7 +96,7 @@ def _without_surrogates(text: str, name: str) -> tuple[str, Diagnostic | None]:
 def _not_utf8(message: str, before: SourceText) -> Diagnostic:
     line, column = before.position(len(before.text))
     span = Span(before.name, line, column, line, column)
-    return Diagnostic(Code.NOT_WELL_FORMED, message, span, hint="Save the file as UTF-8.")
+    return Diagnostic(Code.NOT_WELL_FORMED, Problem(message, span, hint="Save the file as UTF-8."))
 
 
 def _refused(name: str) -> Document:
@@ -106,4 +106,4 @@ def _refused(name: str) -> Document:
 
 def _too_large(code: Code, name: str, size: str) -> Diagnostic:
     hint = "Split the template into nested stacks."
-    return Diagnostic(code, f"The text is {size}.", Span(name, 1, 1, 1, 1), hint=hint)
+    return Diagnostic(code, Problem(f"The text is {size}.", Span(name, 1, 1, 1, 1), hint=hint))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from collections.abc import Iterator
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LOGICAL_ID, nearest, suggestion
@@ -13,7 +13,7 @@ from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LOGICAL_ID, nearest, sugge
 
 def malformed(message: str, span: Span, *path: str | int, hint: str = "") -> Diagnostic:
     """What is not laid out as the service wants it."""
-    return Diagnostic(Code.TEMPLATE_FORMAT, message, span, path, hint)
+    return Diagnostic(Code.TEMPLATE_FORMAT, Problem(message, span, path, hint))
 
 
 def is_null(node: Node) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups, SsmParameter
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Related
+from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
 from cfnkit.template.constraints import broken_constraint, members
@@ -70,7 +70,9 @@ def parameter_values(
                 unknown[name] = resolved.reason
                 if resolved.message:
                     where = ("Parameters", name)
-                    findings.append(Diagnostic(Code.PARAMETER_MISSING, resolved.message, span, where, resolved.hint))
+                    findings.append(
+                        Diagnostic(Code.PARAMETER_MISSING, Problem(resolved.message, span, where, resolved.hint))
+                    )
                 continue
             text = resolved
             secrets.extend(_secrets(parameter, text))
@@ -158,11 +160,11 @@ def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
     broken = broken_constraint(parameter, text)
     if broken:
         message, hint = broken
-        yield Diagnostic(Code.PARAMETER_VALUE, message, span, path, hint)
+        yield Diagnostic(Code.PARAMETER_VALUE, Problem(message, span, path, hint))
     size = len(text.encode("utf-8", "replace"))
     if size > _MAX_VALUE_BYTES:
         told = f"{size:,} bytes, over the maximum of {_MAX_VALUE_BYTES:,}"
-        yield Diagnostic(Code.QUOTA, f"The value of the parameter {parameter.name} has {told}.", span, path)
+        yield Diagnostic(Code.QUOTA, Problem(f"The value of the parameter {parameter.name} has {told}.", span, path))
 
 
 def _missing(parameters: abc.Sequence[Parameter]) -> Diagnostic:
@@ -171,7 +173,9 @@ def _missing(parameters: abc.Sequence[Parameter]) -> Diagnostic:
     hint = f"Give one with -p {first.name}=VALUE, a parameter file, a target of the configuration, or a Default."
     message = f"Parameters: [{names}] must have values"
     related = tuple(Related(f"{other.name} has no value either", other.key_span) for other in others)
-    return Diagnostic(Code.PARAMETER_MISSING, message, first.key_span, ("Parameters", first.name), hint, related)
+    return Diagnostic(
+        Code.PARAMETER_MISSING, Problem(message, first.key_span, ("Parameters", first.name), hint, related)
+    )
 
 
 def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) -> Iterator[Diagnostic]:
@@ -179,4 +183,4 @@ def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) 
     if names:
         message = f"Parameters: [{', '.join(names)}] do not exist in the template"
         hint = suggestion(names[0], template.parameters)
-        yield Diagnostic(Code.UNUSED_VALUE, message, span, ("Parameters",), hint)
+        yield Diagnostic(Code.UNUSED_VALUE, Problem(message, span, ("Parameters",), hint))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar
 from cfnkit.vocabulary.dynamic_references import MAX_REFERENCES
 
@@ -43,11 +43,13 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
         if count > limit:
             first = section.key_span(list(section.entries)[limit])
             told = message.format(count=count, limit=limit)
-            yield Diagnostic(Code.QUOTA, f"Template format error: {told}", first, (name,))
+            yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", first, (name,)))
         for key in section.entries:
             if len(key) > _NAME_LENGTH:
                 told = f"The name has {len(key)} characters, over the maximum of {_NAME_LENGTH}."
-                yield Diagnostic(Code.QUOTA, f"Template format error: {told}", section.key_span(key), (name, key))
+                yield Diagnostic(
+                    Code.QUOTA, Problem(f"Template format error: {told}", section.key_span(key), (name, key))
+                )
     yield from _check_mappings(root.get("Mappings"))
     if dynamic_references > MAX_REFERENCES:
         from cfnkit.template.reference_uses import reference_uses  # a small template starts faster without
@@ -58,7 +60,9 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
         size = len(description.text.encode("utf-8", "replace"))
         if size > _DESCRIPTION_BYTES:
             message = f"Template format error: 'Description' length is greater than {_DESCRIPTION_BYTES}."
-            yield Diagnostic(Code.QUOTA, message, description.span, ("Description",), f"It has {size:,} bytes.")
+            yield Diagnostic(
+                Code.QUOTA, Problem(message, description.span, ("Description",), f"It has {size:,} bytes.")
+            )
 
 
 def is_counted(use: ReferenceUse) -> bool:
@@ -70,7 +74,7 @@ def _check_references(uses: list[ReferenceUse]) -> Iterator[Diagnostic]:
     if len(uses) > MAX_REFERENCES:
         told = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_REFERENCES}"
         first = uses[MAX_REFERENCES]
-        yield Diagnostic(Code.QUOTA, f"Template format error: {told}", first.span, first.path)
+        yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", first.span, first.path))
 
 
 def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:
@@ -81,4 +85,4 @@ def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:
             if count > _MAPPING_ATTRIBUTES:
                 told = f"Mapping attributes count {count} is greater than max allowed {_MAPPING_ATTRIBUTES}"
                 where = ("Mappings", name, key)
-                yield Diagnostic(Code.QUOTA, f"Template format error: {told}", mapping.key_span(key), where)
+                yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", mapping.key_span(key), where))

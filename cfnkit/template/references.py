@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 
 # ${Name} and ${Name.Attribute} in the text of an Fn::Sub; ${!Literal} is text.
@@ -89,7 +89,7 @@ class Survey:
     def _scalar(self, node: Scalar) -> None:
         if node.kind == NULL:
             message = f"[/{'/'.join(map(str, self._path))}] 'null' values are not allowed in templates"
-            self.nulls.append(Diagnostic(Code.NULL_VALUE, message, node.span, tuple(self._path)))
+            self.nulls.append(Diagnostic(Code.NULL_VALUE, Problem(message, node.span, tuple(self._path))))
         else:
             self.dynamic_references += node.text.count(_DYNAMIC_REFERENCE)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.transforms.call import TraceStep, TransformCall, Transforms
@@ -97,7 +97,9 @@ class Expansion:
             if result is not None and whole and not isinstance(result, Mapping):
                 message = "Template format error: unsupported structure."
                 hint = "A transform of the Transform section must give back the whole template, an object."
-                self.diagnostics.append(Diagnostic(Code.TEMPLATE_FORMAT, message, definition.span, place, hint))
+                self.diagnostics.append(
+                    Diagnostic(Code.TEMPLATE_FORMAT, Problem(message, definition.span, place, hint))
+                )
                 result = None
             if result is None:
                 self.failed = True
@@ -110,7 +112,9 @@ class Expansion:
         if _SECTION not in result.entries:
             return result
         message = f"The transform gave back a Transform section; it is not run, since {_NOT_AGAIN}"
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, result.key_span(_SECTION), (_SECTION,)))
+        self.diagnostics.append(
+            Diagnostic(Code.TRANSFORM_NOTE, Problem(message, result.key_span(_SECTION), (_SECTION,)))
+        )
         return result.without(_SECTION)
 
     def _note_calls_left(self, node: Node, path: list[str | int]) -> None:
@@ -121,7 +125,7 @@ class Expansion:
             why = f"The {path[0]} section takes none." if path and path[0] in _UNTRANSFORMED else f"The {_NOT_AGAIN}"
             span = node.key_span(FN_TRANSFORM)
             message = "This Fn::Transform is not run."
-            self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, (*path, FN_TRANSFORM), why))
+            self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, span, (*path, FN_TRANSFORM), why)))
             return
         children = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
         for key, child in children:
@@ -139,7 +143,7 @@ class Expansion:
         assert isinstance(declared, Sequence)
         index = names.index(LANGUAGE_EXTENSIONS)
         span = declared.items[index].span
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, span, (_SECTION, index)))
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, span, (_SECTION, index))))
 
     def _read(self, definition: Node, place: Path, path: Path, whole: bool) -> TransformCall | None:
         """The call that a definition makes: a name, or an object with Name and Parameters."""
@@ -167,7 +171,7 @@ class Expansion:
         return None if problems else TransformCall(name.text, params, name.span, whole, path)
 
     def _refuse(self, message: str, span: Span, path: Path, hint: str = "") -> None:
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, message, span, path, hint))
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, Problem(message, span, path, hint)))
 
     def _run(self, call: TransformCall, fragment: Node, place: Path) -> Node | None:
         transform = self._transforms.find(call.name)
@@ -176,7 +180,8 @@ class Expansion:
             return None
         applied = transform(call, fragment)
         self.diagnostics.extend(
-            finding if finding.path else finding._replace(path=place) for finding in applied.diagnostics
+            finding if finding.path else finding._replace(problem=finding.problem._replace(path=place))
+            for finding in applied.diagnostics
         )
         step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source)
         self.trace.append(step)
@@ -191,7 +196,7 @@ class Expansion:
                 "or --macros-from with the template that defines it."
             ).lstrip()
         message = f"No transform named {identifier} found."
-        self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, message, call.span, place, hint))
+        self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, Problem(message, call.span, place, hint)))
 
 
 def _name(definition: Node) -> str:

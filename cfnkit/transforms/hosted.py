@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.syntax import Mapping, Node, to_plain
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.call import Applied, TransformCall
@@ -31,7 +31,7 @@ class LanguageExtensions:
         root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span, self.fold)
         if call.params.entries:
             message = "AWS::LanguageExtensions takes no parameters; these have no effect."
-            findings.append(Diagnostic(Code.TRANSFORM_NOTE, message, call.params.span))
+            findings.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.params.span)))
         return _applied(root, findings)
 
 
@@ -59,7 +59,10 @@ class Serverless:
         declared = Template.of(fragment).parameters
         values = {name: value for name, value in values.items() if name in declared or name.startswith("AWS::")}
         root, findings = expand_serverless(fragment, parameter_values=values, region=self.target.region, call=call.span)
-        findings = [finding._replace(message=self.redactor(finding.message)) for finding in findings]
+        findings = [
+            finding._replace(problem=finding.problem._replace(message=self.redactor(finding.message)))
+            for finding in findings
+        ]
         findings.extend(keys_with_secrets(root, self.redactor, call))
         masked = mask(root, self.redactor)
         assert isinstance(masked, Mapping)
@@ -73,14 +76,14 @@ class NotRun:
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """The fragment, with a warning."""
         message = f"{call.name} runs on AWS only; what it does to the template is not shown."
-        return Applied(fragment, (Diagnostic(Code.TRANSFORM_NOTE, message, call.span),))
+        return Applied(fragment, (Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.span)),))
 
 
 def _only_whole(call: TransformCall, fragment: Node, code: Code) -> Applied | None:
     if call.whole and isinstance(fragment, Mapping):
         return None
     message = f"Transform {call.name} failed with: it can only be declared in the Transform section of the template."
-    return Applied(None, (Diagnostic(code, message, call.span),))
+    return Applied(None, (Diagnostic(code, Problem(message, call.span)),))
 
 
 def _applied(root: Mapping, findings: list[Diagnostic]) -> Applied:

@@ -9,7 +9,7 @@ import collections.abc as abc
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, parse
 from cfnkit.transforms.call import Applied, TransformCall
@@ -73,7 +73,7 @@ class Include:
 
 def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None = None) -> Applied:
     span = call.span if at is None else at.span
-    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, _PREFIX + message, span, hint=hint),))
+    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, Problem(_PREFIX + message, span, hint=hint)),))
 
 
 def _is_null(node: Node) -> bool:
@@ -91,6 +91,6 @@ def _short_forms(node: Node, source: SourceText) -> abc.Iterator[Diagnostic]:
         if tag.startswith("!"):
             message = f"AWS::Include does not take the short form {tag} in what is included."
             hint = f"Write {name}. The service says: {_PREFIX}{_NOT_VALID}"
-            yield Diagnostic(Code.TRANSFORM_NOTE, message, node.key_span(name), hint=hint)
+            yield Diagnostic(Code.TRANSFORM_NOTE, Problem(message, node.key_span(name), hint=hint))
     for child in node.entries.values() if isinstance(node, Mapping) else node.items:
         yield from _short_forms(child, source)

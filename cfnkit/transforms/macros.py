@@ -10,7 +10,7 @@ import collections.abc as abc
 from dataclasses import dataclass
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
 from cfnkit.hosts.protocol import Answer, MacroHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
@@ -92,7 +92,7 @@ class Macro:
 
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
         printed = f"{hint}\n{log.rstrip()}".strip() if log.strip() else hint
-        return Diagnostic(Code.MACRO_FAILED, self.redactor(message), span, hint=self.redactor(printed))
+        return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
 
 
 def _request_id(call: TransformCall) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import replace
 
-from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.transforms.call import TransformCall
 
@@ -36,6 +36,6 @@ def keys_with_secrets(node: Node, redactor: Redactor, call: TransformCall) -> ab
         for key in node.entries:
             if redactor(key) != key:
                 message = f"{call.name} puts the value of a NoEcho parameter into a key, where it is not masked."
-                yield Diagnostic(Code.TRANSFORM_NOTE, message, call.span)
+                yield Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.span))
     for child in node.entries.values() if isinstance(node, Mapping) else node.items:
         yield from keys_with_secrets(child, redactor, call)

@@ -4,7 +4,16 @@ import re
 
 import pytest
 
-from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, ConfigurationError, Diagnostic, ServiceError, Severity
+from cfnkit.diagnostics import (
+    CATALOGUE,
+    CfnkitError,
+    Code,
+    ConfigurationError,
+    Diagnostic,
+    Problem,
+    ServiceError,
+    Severity,
+)
 from cfnkit.source import Span
 
 SPAN = Span("t.yaml", 2, 5, 2, 9)
@@ -24,14 +33,14 @@ def test_every_kind_of_finding_has_an_id_of_its_own_beside_those_of_cfn_lint() -
     [(Code.NOT_WELL_FORMED, Severity.ERROR), (Code.LARGE, Severity.WARNING), (Code.YAML_ALIAS, Severity.INFO)],
 )
 def test_the_id_says_how_much_a_finding_matters(code: Code, severity: Severity) -> None:
-    finding = Diagnostic(code, "message", SPAN)
+    finding = Diagnostic(code, Problem("message", SPAN))
     assert finding.severity is severity
     assert finding.id == code.id
 
 
 @pytest.mark.parametrize("code", Code)
 def test_every_kind_of_finding_has_a_severity(code: Code) -> None:
-    assert Diagnostic(code, "message", SPAN).severity in Severity
+    assert Diagnostic(code, Problem("message", SPAN)).severity in Severity
 
 
 def test_a_configuration_error_says_where_if_it_knows() -> None:

@@ -229,7 +229,7 @@ def test_a_whole_run_shows_no_secret() -> None:
     text = HEAD + "!Join ['', [!Ref Secret, !Ref Bucket, !FindInMap [M, !Ref Secret, B]]]\n"
     processed = process(text.replace(f", Default: '{SECRET}'", ""), target=Target(parameters={"Secret": SECRET}))
 
-    said_there = repr([finding._replace(span=None) for finding in processed.diagnostics])  # type: ignore[arg-type]
+    said_there = repr([item.problem._replace(span=None) for item in processed.diagnostics])  # type: ignore[arg-type]
     assert not set(LETTERS) & set(said_there)
     assert processed.resolved is not None
     assert SECRET not in dump_json(processed.resolved)

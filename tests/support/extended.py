@@ -66,7 +66,7 @@ def refusal(text: str, **parameters: str) -> Diagnostic:
     assert finding.code is Code.LANGUAGE_EXTENSIONS
     assert finding.message.startswith(PREFIX)
     assert finding.path
-    return finding._replace(message=finding.message.removeprefix(PREFIX))
+    return finding._replace(problem=finding.problem._replace(message=finding.message.removeprefix(PREFIX)))
 
 
 def place(finding: Diagnostic) -> tuple[int, int]:

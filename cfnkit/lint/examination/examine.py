@@ -181,9 +181,9 @@ def _process(request: Request) -> Processed:
 
 
 def _of(diagnostic: Diagnostic, tree: Node) -> Finding:
-    code, message, span, path, hint, related = diagnostic
-    origins = _origins(tree, path, span)
-    return Finding(code.id, diagnostic.severity, message, span, path, hint, related, origins, title=code.title)
+    code, problem = diagnostic
+    origins = _origins(tree, problem.path, problem.span)
+    return Finding(code.id, diagnostic.severity, *problem, origins, title=code.title)
 
 
 def _before_serverless(processed: Processed) -> Mapping | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, from_plain
@@ -81,7 +81,7 @@ class Properties:
 
     def _finding(self, code: Code, message: str, span: Span, keys: tuple[str, ...], hint: str) -> Diagnostic:
         path = ("Resources", self.logical_id, "Properties", *keys)
-        return Diagnostic(code, self.redact(message), span, path, self.redact(hint))
+        return Diagnostic(code, Problem(self.redact(message), span, path, self.redact(hint)))
 
 
 class Definitions:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.macros import PythonMacro
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Related
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, Related
 from cfnkit.pipeline.macros.code import LocalCode, local_code
 from cfnkit.pipeline.macros.definitions import MACRO, Definitions, Properties
 from cfnkit.source import Span
@@ -122,7 +122,8 @@ def _advised(finding: Diagnostic, name: str, entry: str) -> Diagnostic:
     """A warning with the entry of the configuration that helps; an error is for the template's author."""
     if finding.code is not Code.TRANSFORM_NOTE or finding.hint:
         return finding
-    return finding._replace(hint=f"Configure the macro: `macros: {{{name}: {{{entry}}}}}` in .cfnkit.yaml.")
+    hint = f"Configure the macro: `macros: {{{name}: {{{entry}}}}}` in .cfnkit.yaml."
+    return finding._replace(problem=finding.problem._replace(hint=hint))
 
 
 def _required(owner: Properties, key: str) -> Scalar | Diagnostic:
@@ -135,7 +136,8 @@ def _required(owner: Properties, key: str) -> Scalar | Diagnostic:
 
 def _twice(definition: Properties, name: Scalar, first: Span) -> Diagnostic:
     finding = definition.problem(f"The macro {name.text} is defined twice; the first one is used.", name.span, "Name")
-    return finding._replace(related=(Related("It is first defined here.", first),))
+    related = (Related("It is first defined here.", first),)
+    return finding._replace(problem=finding.problem._replace(related=related))
 
 
 def _runtime(function: Properties, name: str) -> Diagnostic | None:
@@ -220,7 +222,8 @@ def _environment(function: Properties, findings: list[Diagnostic]) -> dict[str, 
         if isinstance(value, Scalar) and "{{resolve:" in value.text:
             value = function.unknown("a dynamic reference is resolved by a deployment only", node, *keys)
         if isinstance(value, Diagnostic):
-            findings.append(value._replace(message=f"{value.message} The macro runs without it."))
+            problem = value.problem._replace(message=f"{value.message} The macro runs without it.")
+            findings.append(value._replace(problem=problem))
         elif value is not None:
             known[name] = value.text
     return known
@@ -231,4 +234,4 @@ def _none_defined(template: Template) -> abc.Iterator[Diagnostic]:
     if MACRO not in types:
         span = template.root.key_span("Resources")
         hint = "The macros of a nested stack are in its own template." if any(kind in _NESTED for kind in types) else ""
-        yield Diagnostic(Code.TRANSFORM_NOTE, f"The template defines no {MACRO}.", span, ("Resources",), hint)
+        yield Diagnostic(Code.TRANSFORM_NOTE, Problem(f"The template defines no {MACRO}.", span, ("Resources",), hint))

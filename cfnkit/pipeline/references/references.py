@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
@@ -67,7 +67,7 @@ def _problems(uses: Iterable[ReferenceUse], resolutions: Mapping[str, Resolution
     for use in uses:
         message, hint = _problem(use, resolutions, region)
         if message:
-            yield Diagnostic(Code.DYNAMIC_REFERENCE, message, use.span, use.path, hint)
+            yield Diagnostic(Code.DYNAMIC_REFERENCE, Problem(message, use.span, use.path, hint))
 
 
 def _problem(use: ReferenceUse, resolutions: Mapping[str, Resolution], region: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Span
 
 _BREAK = re.compile("\r\n|[\n\r]")
@@ -45,7 +45,7 @@ def not_well_formed(source: SourceText, error: Malformed) -> Diagnostic:
     message = f"Template format error: JSON not well-formed. (line {len(breaks) + 1}, column {column})"
     line, shown_column = source.position(error.shown)
     span = Span(source.name, line, shown_column, line, min(shown_column + 1, len(source.line(line)) + 1))
-    return Diagnostic(Code.NOT_WELL_FORMED, message, span, hint=error.hint)
+    return Diagnostic(Code.NOT_WELL_FORMED, Problem(message, span, hint=error.hint))
 
 
 def read_string(text: str, offset: int) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Span
 from cfnkit.vocabulary import SHORT_FORMS
 
@@ -73,7 +73,7 @@ def _not_well_formed(source: SourceText, place: _Place, shown: _Place, hint: str
     """The diagnostic for what libyaml stumbles over at `place`, with a span of one character at `shown`."""
     line, column = shown
     span = Span(source.name, line, column, line, min(column + 1, len(source.line(line)) + 1))
-    return Diagnostic(Code.NOT_WELL_FORMED, _MESSAGE.format(line=place[0], column=place[1]), span, hint=hint)
+    return Diagnostic(Code.NOT_WELL_FORMED, Problem(_MESSAGE.format(line=place[0], column=place[1]), span, hint=hint))
 
 
 class _Trouble(NamedTuple):

@@ -171,7 +171,8 @@ def _refuse(call: Call, message: str, at: Node, hint: str) -> Unknown:
 def _reword(call: Call, message: str, hint: str = "") -> None:
     """Say in the transform's words what a function has just refused."""
     finding = call.evaluator.diagnostics.pop()
-    call.evaluator.diagnostics.append(finding._replace(message=message, hint=hint or finding.hint))
+    problem = finding.problem._replace(message=message, hint=hint or finding.hint)
+    call.evaluator.diagnostics.append(finding._replace(problem=problem))
 
 
 def _outcome(call: Call) -> tuple[Value, bool]:

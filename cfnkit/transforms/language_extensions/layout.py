@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH, LOGICAL_ID
@@ -54,7 +54,7 @@ class _Layout:
         if (message, span) not in self._told:
             self._told.add((message, span))
             path = tuple(self.path)
-            self.findings.append(Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, path, hint, related))
+            self.findings.append(Diagnostic(Code.LANGUAGE_EXTENSIONS, Problem(message, span, path, hint, related)))
 
     def members(self, section: str, node: Mapping) -> None:
         """The members of a section, or of the body of a loop in it."""

@@ -9,7 +9,7 @@ import collections.abc as abc
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.intrinsics import Unknown
 from cfnkit.source import Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
@@ -95,7 +95,7 @@ class Loops:
         """Take a finding; the rounds of a loop say the same of its body, which counts once."""
         if (message, span) not in self._told:
             self._told.add((message, span))
-            finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, message, span, tuple(self._path), hint, related)
+            finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, Problem(message, span, tuple(self._path), hint, related))
             self.diagnostics.append(finding)
 
     def _bind(self, node: Node, scope: Scope | None, found: Survey) -> Node:
@@ -207,7 +207,9 @@ class Loops:
                 if not name.startswith(FOR_EACH):
                     survey(value, names, found)
             for place, message, hint in found.literals:
-                self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, message, place, tuple(self._path), hint))
+                self.diagnostics.append(
+                    Diagnostic(Code.TRANSFORM_NOTE, Problem(message, place, tuple(self._path), hint))
+                )
             loop = _Loop(identifier.text, collection, stamped, found, step, count(body))
             self._prepared[id(node)] = loop
         return loop

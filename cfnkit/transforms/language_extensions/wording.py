@@ -45,4 +45,4 @@ def worded(finding: Diagnostic, template: Template) -> Diagnostic:
         message, hint = _BOOLEAN, hint or f"{text}."
     elif section == ("Conditions",) and finding.code in _UNDEFINED and not text.startswith("Found circular"):
         message, hint = "Unable to resolve Conditions section", f"{text} {hint}".rstrip()
-    return finding._replace(code=Code.LANGUAGE_EXTENSIONS, message=PREFIX + message, hint=hint)
+    return Diagnostic(Code.LANGUAGE_EXTENSIONS, finding.problem._replace(message=PREFIX + message, hint=hint))

@@ -6,7 +6,7 @@ import collections.abc as abc
 import warnings
 from typing import Any
 
-from cfnkit.diagnostics import Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, at_path, from_plain, to_plain
 from cfnkit.transforms.realign import realign
@@ -55,4 +55,4 @@ def _stand_in(template: Mapping, logical_id: str) -> Diagnostic:
         f"The template of the application '{logical_id}' comes from the AWS Serverless Application Repository when "
         "the stack is deployed; the TemplateURL here only stands for it."
     )
-    return Diagnostic(Code.TRANSFORM_NOTE, message, location.span, path)
+    return Diagnostic(Code.TRANSFORM_NOTE, Problem(message, location.span, path))

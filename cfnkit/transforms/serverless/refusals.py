@@ -6,7 +6,7 @@ import collections.abc as abc
 import re
 from typing import Protocol
 
-from cfnkit.diagnostics import Code, Diagnostic, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Scalar, at_path, walk
 from cfnkit.transforms.realign import Path
@@ -54,7 +54,7 @@ def broken_off(error: Exception, call: Span) -> Diagnostic:
     """The diagnostic of a transform that broke off; the service says no more than that it did."""
     message = f"{_PREFIX}Internal transform failure. ({type(error).__name__}: {error})"
     hint = "Something in the template is not of the kind that its place takes; aws-sam-translator does not say where."
-    return Diagnostic(Code.SERVERLESS, message, call, hint=hint)
+    return Diagnostic(Code.SERVERLESS, Problem(message, call, hint=hint))
 
 
 def _refusal(message: str, cause: Cause, template: Mapping, call: Span) -> Diagnostic:
@@ -62,7 +62,9 @@ def _refusal(message: str, cause: Cause, template: Mapping, call: Span) -> Diagn
     taken = ("Resources", str(getattr(cause, "_duplicate_id", "")))
     there = (Related("The resource that has this logical ID.", _key_span(template, taken)),)
     related = there if at_path(template, taken) else ()
-    return Diagnostic(Code.SERVERLESS, message, _key_span(template, path) if path else call, path, related=related)
+    return Diagnostic(
+        Code.SERVERLESS, Problem(message, _key_span(template, path) if path else call, path, related=related)
+    )
 
 
 def _place(cause: Cause, template: Mapping) -> Path:
