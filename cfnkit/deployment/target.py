@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -50,6 +50,28 @@ class Target:
     resource_types: tuple[str, ...] = ()
     inline: bool = False
     name: str = ""
+
+    def overlaid(
+        self,
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        stack_name: str | None = None,
+        stack_id: str | None = None,
+        parameters: abc.Mapping[str, str] | None = None,
+    ) -> Target:
+        """This target with the given parts in place of its own, and the given parameters over its own.
+
+        None and the empty text leave a part as it is.
+        """
+        return replace(
+            self,
+            region=region or self.region,
+            account_id=account_id or self.account_id,
+            stack_name=stack_name or self.stack_name,
+            stack_id=stack_id or self.stack_id,
+            parameters={**self.parameters, **(parameters or {})},
+        )
 
     @property
     def partition(self) -> str:

@@ -52,12 +52,8 @@ class TargetArguments:
         """
         target = config.target(self.name) if self.name else Target()
         shared = {name: value for name, value in target.parameters.items() if name.encode() in template}
-        return replace(
-            target,
-            region=self.region or target.region,
-            account_id=self.account_id or target.account_id,
-            stack_name=self.stack_name or target.stack_name,
-            parameters={**shared, **self.parameters},
+        return replace(target, parameters=shared).overlaid(
+            region=self.region, account_id=self.account_id, stack_name=self.stack_name, parameters=self.parameters
         )
 
 

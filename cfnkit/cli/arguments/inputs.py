@@ -77,12 +77,11 @@ def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[T
         extra = tuple(Path(path).absolute() for path in arguments.macros_from)
         config = replace(config, macros_from=(*config.macros_from, *extra))
     target = config.target(arguments.target) if arguments.target else Target()
-    target = replace(
-        target,
-        parameters={**target.parameters, **given_parameters(arguments)},
-        region=arguments.region or target.region,
-        account_id=arguments.account_id or target.account_id,
-        stack_name=arguments.stack_name or target.stack_name,
+    target = target.overlaid(
+        region=arguments.region,
+        account_id=arguments.account_id,
+        stack_name=arguments.stack_name,
+        parameters=given_parameters(arguments),
     )
     return target, config
 

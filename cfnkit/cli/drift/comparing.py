@@ -124,24 +124,16 @@ def _processed(
     if services is None and config.asks_aws:
         services = aws_services()
     context = Context(config, lookups, schemas, services)
-    template = StackTemplate.of(text, _deployed(target, arguments, state), state, context)
+    deployed = target.overlaid(
+        region=state.region, account_id=state.account_id, stack_name=state.stack_name, stack_id=state.stack_id
+    )
+    template = StackTemplate.of(text, deployed, state, context)
     refused = [one for one in template.every() if one.problems]
     for one in refused:
         print_diagnostics(one.processed._replace(diagnostics=one.problems), one.processed.redactor)
     if refused:
         raise ConfigurationError(f"Nothing is compared: CloudFormation would refuse {refused[0].text.name}.")
     return template
-
-
-def _deployed(target: Target, arguments: argparse.Namespace, state: StackState) -> Target:
-    """The target with what the state says of the stack, under what the arguments say."""
-    return replace(
-        target,
-        region=arguments.region or state.region or target.region,
-        account_id=arguments.account_id or state.account_id or target.account_id,
-        stack_name=arguments.stack_name or state.stack_name or target.stack_name,
-        stack_id=state.stack_id or target.stack_id,
-    )
 
 
 def _check(arguments: argparse.Namespace, command: str) -> None:

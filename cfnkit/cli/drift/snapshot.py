@@ -60,12 +60,9 @@ def _template(live: LiveStack) -> StackTemplate:
     from cfnkit.pipeline.stack_template import Context, StackTemplate, deployed_text
     from cfnkit.schemas import Schemas
 
-    stack, target = live.stack, Target()
-    target = Target(
-        region=stack.region or target.region,
-        account_id=stack.account_id or target.account_id,
-        stack_name=stack.stack_name or target.stack_name,
-        stack_id=stack.stack_id,
+    stack = live.stack
+    target = Target().overlaid(
+        region=stack.region, account_id=stack.account_id, stack_name=stack.stack_name, stack_id=stack.stack_id
     )
     context = Context(Configuration(), Lookups(), Schemas(target.region))
     return StackTemplate.of(deployed_text(stack), target, stack, context)
