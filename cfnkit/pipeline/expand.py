@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple, TypeGuard
 
-from cfnkit.configuration.configuration import Configuration
-from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, Value
 from cfnkit.pipeline.providers import ConfiguredTransforms
-from cfnkit.pipeline.services import AroundHost, Services
+from cfnkit.pipeline.run import Run
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
-from cfnkit.template import ParameterValues, Template
+from cfnkit.template import Template
 from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
 
 
@@ -25,34 +23,22 @@ class Expanded(NamedTuple):
     failed: bool
 
 
-def expand(
-    root: Node,
-    config: Configuration,
-    target: Target,
-    parameters: ParameterValues,
-    lookups: Lookups,
-    redactor: Redactor,
-    services: Services | None,
-    fold: bool = True,
-    around: AroundHost | None = None,
-) -> Expanded:
+def expand(root: Node, run: Run) -> Expanded:
     """Run the transforms, and end the processes that macros ran in."""
-    evaluate = _params_evaluator(Template.of(root), parameters, target, lookups)
-    with ConfiguredTransforms(config, target, parameters, redactor, services, fold, around) as transforms:
-        expansion = Expansion(transforms, evaluate, target.account_id)
+    evaluate = _params_evaluator(Template.of(root), run)
+    with ConfiguredTransforms(run) as transforms:
+        expansion = Expansion(transforms, evaluate, run.target.account_id)
         tree = expansion.expand(root)
         findings = [*transforms.diagnostics, *expansion.diagnostics]
     return Expanded(tree, findings, tuple(expansion.trace), expansion.failed)
 
 
-def _params_evaluator(
-    template: Template, parameters: ParameterValues, target: Target, lookups: Lookups
-) -> EvaluateParams:
+def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
     """Evaluates the Parameters of a transform with what is known when transforms run."""
-    known = replace(lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
+    known = replace(run.lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
     def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:
-        evaluator = Evaluator(FUNCTIONS, StackNames(template, parameters, target, known))
+        evaluator = Evaluator(FUNCTIONS, StackNames(template, run.parameters, run.target, known))
         entries: dict[str, Node] = {}
         for key, node in params.entries.items():
             before = len(evaluator.diagnostics)

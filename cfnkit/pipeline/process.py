@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from cfnkit.configuration.configuration import Configuration
-from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, Redactor
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
+from cfnkit.pipeline.run import Run
 from cfnkit.pipeline.validation import check_size, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
-from cfnkit.template import Template, check_structure, parameter_values
+from cfnkit.template import Template, check_structure
 from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline.services import AroundHost, Services
+    from cfnkit.pipeline.services import HostWrapper, Services
 
 ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 
@@ -31,7 +33,7 @@ def process(
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
     fold: bool = True,
-    around: AroundHost | None = None,
+    around: HostWrapper | None = None,
     dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
     """Process a template as CloudFormation does.
@@ -55,52 +57,44 @@ def process(
     config = _configuration(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = parse(text, name)
-    lookups = config.lookups_for(target.name)
+    run = Run(config, target, config.lookups_for(target.name), services=services, wrap_host=around, fold=fold)
     if dynamic_references not in get_args(ReferenceMode):
         known = ", ".join(get_args(ReferenceMode))
         raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
     if dynamic_references == "keep":
-        return _process(document, target, config, services, around, fold, lookups)
+        return _process(document, run)
     from cfnkit.pipeline.references.answers import ReferenceAnswers
     from cfnkit.pipeline.references.references import check_references, resolve_references
 
-    answers = ReferenceAnswers(lookups, target.region, services)
-    lookups = answers.with_ssm_parameters(Template.of(document.root), target)
-    processed = _process(document, target, config, services, around, fold, lookups)
+    answers = ReferenceAnswers(run.lookups, target.region, services)
+    run = replace(run, lookups=answers.with_ssm_parameters(Template.of(document.root), target))
+    processed = _process(document, run)
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
 
 
-def _process(
-    document: Document,
-    target: Target,
-    config: Configuration,
-    services: Services | None,
-    around: AroundHost | None,
-    fold: bool,
-    lookups: Lookups,
-) -> Processed:
+def _process(document: Document, run: Run) -> Processed:
     template = Template.of(document.root)
-    parameters = parameter_values(template, target.parameters, lookups, document.root.span)
-    redactor = Redactor(parameters.secrets)
+    run = run.with_parameters_of(template)
+    processed = Processed(document, run.target, document.root, None, document.diagnostics, (), run.redactor)
     if not document.well_formed:
-        return Processed(document, target, document.root, None, document.diagnostics, (), redactor)
+        return processed
     root = mask_defaults(document.root, template)
-    findings = [*document.diagnostics, *check_size(document, target)]
+    findings = [*document.diagnostics, *check_size(document, run.target)]
     if not _may_call_transforms(document.source.text) or not _calls_transforms(root):
-        resolved, found = _examine(root, target, lookups, extended=False)
-        return Processed(document, target, root, resolved, (*findings, *found), (), redactor)
+        resolved, found = _examine(root, run, extended=False)
+        return processed._replace(tree=root, resolved=resolved, diagnostics=(*findings, *found))
     from cfnkit.pipeline.expand import expand
 
-    fold = fold or _macro_follows_extensions(root)
-    expansion = expand(root, config, target, parameters, lookups, redactor, services, fold, around)
+    run = replace(run, fold=run.fold or _macro_follows_extensions(root))
+    expansion = expand(root, run)
     findings.extend(expansion.diagnostics)
+    processed = processed._replace(tree=expansion.tree, trace=expansion.trace)
     if expansion.failed:
-        findings.extend(parameters.diagnostics)
-        return Processed(document, target, expansion.tree, None, tuple(findings), expansion.trace, redactor)
+        return processed._replace(diagnostics=(*findings, *run.parameters.diagnostics))
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in expansion.trace)
-    resolved, found = _examine(expansion.tree, target, lookups, extended)
+    resolved, found = _examine(expansion.tree, run, extended)
     found.extend(_too_large(expansion.tree, document))
-    return Processed(document, target, expansion.tree, resolved, (*findings, *found), expansion.trace, redactor)
+    return processed._replace(resolved=resolved, diagnostics=(*findings, *found))
 
 
 def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None) -> Configuration:
@@ -141,18 +135,16 @@ def _macro_follows_extensions(root: Node) -> bool:
     return not AWS_TRANSFORMS.issuperset(following)
 
 
-def _examine(
-    tree: Node, target: Target, lookups: Lookups, extended: bool
-) -> tuple[Node | None, list[Diagnostic]]:
+def _examine(tree: Node, run: Run, extended: bool) -> tuple[Node | None, list[Diagnostic]]:
     """Validate and evaluate a template whose transforms are done."""
     findings = list(check_structure(tree))
     template = Template.of(tree)
-    parameters = parameter_values(template, target.parameters, lookups, tree.span)
-    findings.extend(parameters.diagnostics)
+    run = run.with_parameters_of(template)
+    findings.extend(run.parameters.diagnostics)
     if not isinstance(tree, Mapping) or any(finding.code is Code.TEMPLATE_FORMAT for finding in findings):
         return None, findings
-    resolved, found = resolve_template(template, parameters, target, lookups, extended)
-    findings.extend(validate(template, target, found.names))
+    resolved, found = resolve_template(template, run, extended)
+    findings.extend(validate(template, run.target, found.names))
     findings.extend(found.diagnostics)
     return resolved, findings
 

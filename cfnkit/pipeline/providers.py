@@ -8,13 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from cfnkit.configuration.configuration import Configuration
 from cfnkit.configuration.macros import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
-from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, ServiceError
-from cfnkit.pipeline.services import AroundHost, Services
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
+from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.template import ParameterValues
 from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
@@ -30,23 +27,8 @@ class ConfiguredTransforms:
     `diagnostics` holds what is to be said about the templates that macros are taken from.
     """
 
-    def __init__(
-        self,
-        config: Configuration,
-        target: Target,
-        parameters: ParameterValues,
-        redactor: Redactor,
-        services: Services | None,
-        fold: bool = True,
-        around: AroundHost | None = None,
-    ) -> None:
-        self._config = config
-        self._fold = fold
-        self._target = target
-        self._parameters = parameters
-        self._redactor = redactor
-        self._services = services
-        self._around = around
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self._hosts: dict[str, MacroHost] = {}
         self._entries: dict[str, MacroEntry] | None = None
         self._findings: dict[str, list[Diagnostic]] = {}
@@ -67,12 +49,13 @@ class ConfiguredTransforms:
 
     def find(self, name: str) -> Transform | None:
         """The transform of that name; a macro's host starts when it is first called."""
+        run = self._run
         if name == INCLUDE:
-            return Include(_Includes(self._config, self._target, self._redactor, self._services))
+            return Include(_Includes(run))
         if name == LANGUAGE_EXTENSIONS:
-            return LanguageExtensions(self._parameters, self._target, self._fold)
+            return LanguageExtensions(run.parameters, run.target, run.fold)
         if name == SERVERLESS:
-            return Serverless(self._parameters, self._target, self._redactor)
+            return Serverless(run.parameters, run.target, run.redactor)
         if name in AWS_TRANSFORMS:
             return NotRun()
         entry = self._macros().get(name)
@@ -81,27 +64,27 @@ class ConfiguredTransforms:
             return None
         if name not in self._hosts:
             host = self._host(entry)
-            self._hosts[name] = self._around(name, host, self._redactor) if self._around else host
+            self._hosts[name] = run.wrap_host(name, host, run.redactor) if run.wrap_host else host
             self._open.callback(self._hosts[name].close)
-        return Macro(self._hosts[name], self._target, self._parameters.known, self._redactor)
+        return Macro(self._hosts[name], run.target, run.parameters.known, run.redactor)
 
     def _macros(self) -> dict[str, MacroEntry]:
         """The entries by name; one of the configuration goes before one that a template defines."""
         if self._entries is None:
             defined: dict[str, MacroEntry] = {}
-            if self._config.macros_from:
+            if self._run.config.macros_from:
                 import tempfile
 
                 from cfnkit.pipeline.macros.from_templates import macros_from
 
                 scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
-                for number, path in enumerate(self._config.macros_from):
+                for number, path in enumerate(self._run.config.macros_from):
                     folder = scratch / str(number)
-                    found = macros_from(path, folder, target=self._target, configured=self._config.macros)
+                    found = macros_from(path, folder, target=self._run.target, configured=self._run.config.macros)
                     defined.update(found.macros)
                     self._findings.update(found.findings)
                     self.diagnostics.extend(found.general)
-            self._entries = {**defined, **self._config.macros}
+            self._entries = {**defined, **self._run.config.macros}
         return self._entries
 
     def _tell(self, name: str) -> None:
@@ -112,9 +95,9 @@ class ConfiguredTransforms:
         if isinstance(entry, ReplayMacro):
             from cfnkit.hosts.recordings import ReplayHost
 
-            return ReplayHost(entry.folder, entry.name, self._redactor)
+            return ReplayHost(entry.folder, entry.name, self._run.redactor)
         timeout = _DEFAULT_TIMEOUT if entry.timeout is None else entry.timeout
-        region = self._target.region
+        region = self._run.target.region
         if isinstance(entry, PythonMacro):
             from cfnkit.hosts.python import PythonHost
 
@@ -142,29 +125,26 @@ class ConfiguredTransforms:
                 region=region,
             )
         assert isinstance(entry, LambdaMacro)
-        if self._services is None:
+        if self._run.services is None:
             message = f"The macro {entry.name} is a deployed function; give process() services to call AWS."
             raise ConfigurationError(message, entry.span)
-        return self._services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
+        return self._run.services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
 
 
 class _Includes:
     """Files of buckets: from the folders that the configuration maps them to, or from S3 when it says so."""
 
-    def __init__(self, config: Configuration, target: Target, redactor: Redactor, services: Services | None) -> None:
-        self._config = config
-        self._target = target
-        self._redactor = redactor
-        self._services = services
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
     def fetch(self, bucket: str, key: str) -> Fetched:
         """The object, from the first source whose prefix fits; what is shown of its location holds no secret."""
         fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}")
-        shown = self._redactor
+        shown = self._run.redactor
         return Fetched(shown(fetched.name), fetched.data, shown(fetched.failure), shown(fetched.hint))
 
     def _fetch(self, bucket: str, key: str, location: str) -> Fetched:
-        for source in self._config.includes:
+        for source in self._run.config.includes:
             if not location.startswith(source.prefix):
                 continue
             if source.folder is None:
@@ -174,11 +154,11 @@ class _Includes:
         return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
 
     def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:
-        if self._services is None:
-            message = f"{self._redactor(location)} is in S3; give process() services to call AWS."
+        if self._run.services is None:
+            message = f"{self._run.redactor(location)} is in S3; give process() services to call AWS."
             raise ConfigurationError(message)
         try:
-            return Fetched(location, self._services.fetch_object(bucket, key, self._target.region))
+            return Fetched(location, self._run.services.fetch_object(bucket, key, self._run.target.region))
         except ServiceError as error:
             return Fetched(location, None, str(error))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
+from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, missing_required
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
-from cfnkit.template import Output, ParameterValues, Resource, Survey, Template
+from cfnkit.template import Output, Resource, Survey, Template
 from cfnkit.vocabulary import Place
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
@@ -36,26 +36,22 @@ class _Attributes:
         return schema is None or schema.supports_attribute(attribute)
 
 
-def resolve_template(
-    template: Template, parameters: ParameterValues, target: Target, lookups: Lookups, extended: bool
-) -> tuple[Mapping, Found]:
-    """Evaluate rules, conditions, resources and outputs.
+def resolve_template(template: Template, run: Run, extended: bool) -> tuple[Mapping, Found]:
+    """Evaluate rules, conditions, resources and outputs, with the parameters of the run.
 
     Parameters, Mappings, Conditions and Rules are consumed; what stays of them is what something unknown still needs.
     Resources and outputs whose condition is false are gone.
     """
-    resolution = _Resolution(template, parameters, target, lookups, extended)
+    resolution = _Resolution(template, run, extended)
     return resolution.resolve(), Found(resolution.evaluator.diagnostics, resolution.names)
 
 
 class _Resolution:
-    def __init__(
-        self, template: Template, parameters: ParameterValues, target: Target, lookups: Lookups, extended: bool
-    ) -> None:
+    def __init__(self, template: Template, run: Run, extended: bool) -> None:
         self._template = template
-        self._parameters = parameters
-        self._schemas = Schemas(target.region)
-        self.names = StackNames(template, parameters, target, lookups, _Attributes(self._schemas))
+        self._parameters = run.parameters
+        self._schemas = Schemas(run.target.region)
+        self.names = StackNames(template, run.parameters, run.target, run.lookups, _Attributes(self._schemas))
         self.evaluator = Evaluator(FUNCTIONS, self.names, extended)
 
     def resolve(self) -> Mapping:

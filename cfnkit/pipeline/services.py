@@ -1,4 +1,4 @@
-"""What a run is lent by its caller: the way to AWS, and what stands around the hosts of macros."""
+"""What the caller lends to a run: access to AWS, and what watches the hosts of macros."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfnkit.hosts.protocol import MacroHost
 
 
 class Services(Protocol):
-    """The way to AWS; `cfnkit.aws.AwsServices` goes it."""
+    """Access to AWS, as `cfnkit.aws.AwsServices` gives it."""
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
         """A host that calls a deployed Lambda function."""
@@ -41,8 +41,9 @@ class Services(Protocol):
         As for `resolver`.
         """
 
-class AroundHost(Protocol):
-    """Puts something around the host of a macro, to watch its calls."""
+
+class HostWrapper(Protocol):
+    """Puts a host around the host of a macro, to watch its calls."""
 
     def __call__(self, name: str, host: MacroHost, redactor: Redactor) -> MacroHost:
-        """What is called instead of the host of the macro `name`; `redactor` masks the secrets of the run."""
+        """The host that is called instead of `host`, for the macro `name`; `redactor` masks the secrets of the run."""

@@ -17,8 +17,8 @@ from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Severit
 from cfnkit.hosts import MacroHost
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
+from cfnkit.pipeline.run import Run
 from cfnkit.syntax import to_plain
-from cfnkit.template import ParameterValues
 from cfnkit.testing.calls.in_process import Handler, InProcessHost
 from cfnkit.testing.calls.macro_call import call_macro, parameter_text, plain_input
 from cfnkit.testing.calls.macro_entry import with_macro
@@ -105,8 +105,7 @@ class _Hosts:
         key = (named, target.region)
         if key not in self._hosts:
             name, config = with_macro(_configuration(root), named)
-            nothing = ParameterValues({}, {}, (), ())
-            transforms = self._open.enter_context(ConfiguredTransforms(config, target, nothing, Redactor(), None))
+            transforms = self._open.enter_context(ConfiguredTransforms(Run(config, target)))
             macro = transforms.find(name)
             if not isinstance(macro, Macro):
                 raise ConfigurationError(f"There is no macro '{name}'.")

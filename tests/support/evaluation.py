@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic, Redactor
 from cfnkit.pipeline.resolution import resolve_template
+from cfnkit.pipeline.run import Run
 from cfnkit.pipeline.validation import validate
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, at_path, dump_json, parse, to_plain
@@ -93,13 +94,13 @@ def evaluated(
     """
     document = parse(template, "template")
     assert document.well_formed, document.diagnostics
-    lookups, target = lookups or Lookups(), target or Target()
+    target = (target or Target()).overlaid(parameters=parameters)
     root = document.root
     view = Template.of(root)
-    values = parameter_values(view, {**target.parameters, **parameters}, lookups, root.span)
-    findings = [*check_structure(root), *values.diagnostics]
+    run = Run(target=target, lookups=lookups or Lookups()).with_parameters_of(view)
+    findings = [*check_structure(root), *run.parameters.diagnostics]
     assert isinstance(root, Mapping)
-    resolved, found = resolve_template(view, values, target, lookups, extended)
+    resolved, found = resolve_template(view, run, extended)
     if not any(finding.id == "E9760" for finding in findings):
         findings += [*validate(view, target, found.names), *found.diagnostics]
     return Evaluation(document.source, resolved, findings)

@@ -16,7 +16,7 @@ from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
-    from cfnkit.pipeline.services import AroundHost, Services
+    from cfnkit.pipeline.services import HostWrapper, Services
 
 STDIN = "-"
 
@@ -39,7 +39,7 @@ class Request(NamedTuple):
         self,
         dynamic_references: ReferenceMode = "keep",
         services: Services | None = None,
-        around: AroundHost | None = None,
+        around: HostWrapper | None = None,
     ) -> Processed:
         """Process the template, with AWS within reach where the configuration names it, or there are `services`.
 

@@ -123,13 +123,12 @@ def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
 def _call(name: str, given: Input, config: Configuration) -> MacroCall:
     """Call the macro with what is not a template's own call."""
     from cfnkit.pipeline.providers import ConfiguredTransforms
-    from cfnkit.template import ParameterValues
+    from cfnkit.pipeline.run import Run
     from cfnkit.testing.calls.macro_call import call_macro
     from cfnkit.transforms import Macro
     from cfnkit.vocabulary import suggestion
 
-    nothing = ParameterValues({}, {}, (), ())
-    with ConfiguredTransforms(config, given.target, nothing, Redactor(), services_of(config)) as transforms:
+    with ConfiguredTransforms(Run(config, given.target, services=services_of(config))) as transforms:
         macro = transforms.find(name)
         if not isinstance(macro, Macro):
             near = suggestion(name, transforms.names())

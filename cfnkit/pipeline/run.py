@@ -1,0 +1,40 @@
+"""One run of the steps over a template: everything that is given to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import Redactor
+from cfnkit.template import ParameterValues, Template, parameter_values
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline.services import HostWrapper, Services
+
+_NO_PARAMETERS = ParameterValues({}, {}, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The configuration and the target of a run, the values of the template's parameters, and access to AWS.
+
+    `lookups` holds the known answers of AWS for this target. `redactor` masks the secrets among the parameters.
+    `services` calls AWS; None keeps the run on this machine. `wrap_host`, when given, puts something around the host
+    of each macro. `fold` is the argument of `process`.
+    """
+
+    config: Configuration = field(default_factory=Configuration)
+    target: Target = field(default_factory=Target)
+    lookups: Lookups = field(default_factory=Lookups)
+    parameters: ParameterValues = _NO_PARAMETERS
+    redactor: Redactor = field(default_factory=Redactor)
+    services: Services | None = None
+    wrap_host: HostWrapper | None = None
+    fold: bool = True
+
+    def with_parameters_of(self, template: Template) -> Run:
+        """The same run, with the values of this template's parameters."""
+        parameters = parameter_values(template, self.target.parameters, self.lookups, template.root.span)
+        return replace(self, parameters=parameters, redactor=Redactor(parameters.secrets))
