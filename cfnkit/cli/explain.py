@@ -9,7 +9,7 @@ from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.output.messages import print_diagnostics
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.source import SourceText, Step
+from cfnkit.source import SourceText, Step, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
 
@@ -66,8 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _find(root: Node, path: str) -> Node:
     """The node at a path; raises ConfigurationError that names the nearest key where the path ends."""
-    steps = [part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/")] if path.startswith("/") else []
-    steps = steps or [part for part in path.split(".") if part]
+    steps = pointer.steps(path) if path.startswith("/") else [part for part in path.split(".") if part]
     node = root
     for number, step in enumerate(steps):
         found: Node | None = None

@@ -1,7 +1,4 @@
-"""JSON pointers, in which reports name properties, and globs of them.
-
-https://datatracker.ietf.org/doc/html/rfc6901
-"""
+"""Globs of JSON pointers, the form in which reports name properties."""
 
 from __future__ import annotations
 
@@ -9,14 +6,9 @@ import collections.abc as abc
 import re
 from functools import lru_cache
 
-from cfnkit.drift.report import PointerPath
+from cfnkit.source.pointer import escaped
 
 _DEEP = "**"
-
-
-def pointer(path: PointerPath) -> str:
-    """A path as a JSON pointer, `/Tags/3/Value`; the whole is empty."""
-    return "".join(f"/{_escaped(step)}" for step in path)
 
 
 def fits(glob: str, text: str) -> bool:
@@ -29,24 +21,18 @@ def covers(glob: str, spellings: abc.Sequence[abc.Iterable[str]]) -> bool:
 
     `spellings` are the names that each step of the path goes by.
     """
-    steps = [[_escaped(name) for name in names] for names in spellings]
+    steps = [[escaped(name) for name in names] for names in spellings]
     places = {0}  # how many steps of the path are behind us
     for part in glob.split("/")[1:]:
         if part == _DEEP:
             places = set(range(min(places), len(steps) + 1))
         else:
             places = {
-                place + 1
-                for place in places
-                if place < len(steps) and any(fits(part, name) for name in steps[place])
+                place + 1 for place in places if place < len(steps) and any(fits(part, name) for name in steps[place])
             }
         if not places:
             return False
     return True
-
-
-def _escaped(step: str | int) -> str:
-    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 @lru_cache(1024)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText
+from cfnkit.source.pointer import pointer
 
 
 class FileResult(NamedTuple):
@@ -21,8 +22,5 @@ class FileResult(NamedTuple):
 
 
 def place_key(path: tuple[str | int, ...]) -> str:
-    """A place in the processed template as one word, `Resources/Bucket/Properties/Tags/0`.
-
-    A slash in a key is written `~1`, and `~` as `~0`, as a JSON pointer has them.
-    """
-    return "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    """The JSON pointer of a place in the processed template, without its first slash: `Resources/Bucket/Type`."""
+    return pointer(path)[1:]

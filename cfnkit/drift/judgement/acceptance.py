@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.pointer import pointer
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped, SkipReason, Status
 from cfnkit.drift.verdict import UNCHECKED, every_resource, with_differences, with_nested
+from cfnkit.source.pointer import pointer
 
 BASELINE_NAME = ".cfnkit-drift.json"
 FORMAT = "cfnkit.drift-baseline/1"

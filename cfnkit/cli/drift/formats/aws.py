@@ -9,9 +9,9 @@ import json
 from typing import Any
 
 from cfnkit.cli.drift.formats import Report
-from cfnkit.drift.pointer import pointer
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
+from cfnkit.source.pointer import pointer
 
 
 def render(report: Report) -> str:

@@ -25,10 +25,10 @@ from typing import Any
 from cfnkit import __version__
 from cfnkit.cli.drift.formats import Report
 from cfnkit.cli.drift.formats.words import Counts
-from cfnkit.drift.pointer import pointer
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import stack_status
 from cfnkit.source import Span
+from cfnkit.source.pointer import pointer
 
 FORMAT = "cfnkit.drift/1"
 

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from cfnkit.drift.pointer import pointer
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.source import Span
+from cfnkit.source.pointer import pointer
 
 ABSENT = "absent"
 
