@@ -7,6 +7,8 @@ starts fast.
 
 from __future__ import annotations
 
+from cfnkit.lazy_names import lazily
+
 __version__ = "0.1.0"
 
 # `typing` has a constant of this name, and takes longer to import than a macro's kit.
@@ -18,20 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Configuration", "Diagnostic", "Lookups", "Processed", "Severity", "Target", "__version__", "process"]
 
-_HOMES = {
-    "Configuration": "cfnkit.pipeline",
-    "Diagnostic": "cfnkit.diagnostics",
-    "Lookups": "cfnkit.deployment",
-    "Processed": "cfnkit.pipeline",
-    "Severity": "cfnkit.diagnostics",
-    "Target": "cfnkit.deployment",
-    "process": "cfnkit.pipeline",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'cfnkit' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Configuration": "cfnkit.pipeline",
+        "Diagnostic": "cfnkit.diagnostics",
+        "Lookups": "cfnkit.deployment",
+        "Processed": "cfnkit.pipeline",
+        "Severity": "cfnkit.diagnostics",
+        "Target": "cfnkit.deployment",
+        "process": "cfnkit.pipeline",
+    },
+)

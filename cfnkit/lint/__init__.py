@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cfnkit.lazy_names import lazily
+
 if TYPE_CHECKING:
     from cfnkit.lint.check import check_files
     from cfnkit.lint.engine import Options
@@ -17,20 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
 
-_HOMES = {
-    "FileRequest": "cfnkit.lint.settings",
-    "FileResult": "cfnkit.lint.results",
-    "Finding": "cfnkit.rule",
-    "Options": "cfnkit.lint.engine",
-    "Settings": "cfnkit.lint.settings",
-    "TargetArguments": "cfnkit.lint.settings",
-    "check_files": "cfnkit.lint.check",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'cfnkit.lint' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "FileRequest": "cfnkit.lint.settings",
+        "FileResult": "cfnkit.lint.results",
+        "Finding": "cfnkit.rule",
+        "Options": "cfnkit.lint.engine",
+        "Settings": "cfnkit.lint.settings",
+        "TargetArguments": "cfnkit.lint.settings",
+        "check_files": "cfnkit.lint.check",
+    },
+)

@@ -12,6 +12,7 @@ and what knows CloudFormation is imported when it is first asked for.
 
 from __future__ import annotations
 
+from cfnkit.lazy_names import lazily
 from cfnkit.macro.errors import MacroError
 from cfnkit.macro.fragment import Fragment, FragmentList
 from cfnkit.macro.handler import Handler, macro
@@ -53,29 +54,24 @@ __all__ = [
     "walk",
 ]
 
-_HOMES = {
-    "Resource": "resource",
-    "Tagging": "tagging",
-    "TaggingTable": "tagging",
-    "add_resource": "resource",
-    "canonical_json": "logical_ids",
-    "evaluate": "evaluation",
-    "function_name": "functions",
-    "is_function": "functions",
-    "logical_id": "logical_ids",
-    "logical_id_at": "walking",
-    "may_be_unresolved": "functions",
-    "resources": "resource",
-    "rewrite": "rewriting",
-    "tagging_table": "tagging",
-    "time_limit": "limits",
-    "walk": "walking",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Resource": ".resource",
+        "Tagging": ".tagging",
+        "TaggingTable": ".tagging",
+        "add_resource": ".resource",
+        "canonical_json": ".logical_ids",
+        "evaluate": ".evaluation",
+        "function_name": ".functions",
+        "is_function": ".functions",
+        "logical_id": ".logical_ids",
+        "logical_id_at": ".walking",
+        "may_be_unresolved": ".functions",
+        "resources": ".resource",
+        "rewrite": ".rewriting",
+        "tagging_table": ".tagging",
+        "time_limit": ".limits",
+        "walk": ".walking",
+    },
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Problem
+from cfnkit.lazy_names import lazily
 from cfnkit.rule.finding import Finding, Origin
 from cfnkit.rule.rule import Rule, rule
 from cfnkit.rule.rule_files import RuleFileError, read_rules
@@ -14,11 +15,5 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "Origin", "Problem", "Rule", "RuleFileError", "Subject", "read_rules", "rule"]
 
-
-def __getattr__(name: str) -> object:
-    """`Subject`, which brings all that processes a template: a finding that is kept does without."""
-    if name != "Subject":
-        raise AttributeError(f"module 'cfnkit.rule' has no attribute {name!r}")
-    from cfnkit.rule.subject import Subject
-
-    return Subject
+# `Subject` brings all that processes a template; a finding from the cache does without it.
+__getattr__ = lazily(__name__, {"Subject": ".subject"})

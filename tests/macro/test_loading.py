@@ -59,7 +59,7 @@ def test_a_handler_brings_the_kit_and_little_else(folder: Path) -> None:
     tops = {name.partition(".")[0] for name in modules}
     assert not tops & (SLOW | FOREIGN)
     rooms = {name.split(".")[1] for name in modules if name.startswith("cfnkit.")}
-    assert rooms == {"json_schema", "macro"}
+    assert rooms == {"json_schema", "lazy_names", "macro"}
 
 
 def test_a_call_that_succeeds_brings_nothing_but_the_kit(folder: Path) -> None:

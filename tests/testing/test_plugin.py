@@ -53,7 +53,7 @@ def test_tests_that_name_no_fixture_import_nothing_of_cfnkit(run_pytest: Pytest)
         import sys
         def test_it():
             ours = {name for name in sys.modules if name.split(".")[0] == "cfnkit"}
-            assert ours == {"cfnkit", "cfnkit.testing", "cfnkit.testing.plugin"}
+            assert ours == {"cfnkit", "cfnkit.lazy_names", "cfnkit.testing", "cfnkit.testing.plugin"}
             assert not {"yaml", "boto3", "jsonschema", "http.server"} & sys.modules.keys()
         """
         }
