@@ -9,20 +9,17 @@ https://json-schema.org/draft/2020-12/json-schema-validation
 
 from __future__ import annotations
 
+from cfnkit.lazy_names import lazily
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cfnkit.json_schema.problem import Problem
     from cfnkit.json_schema.schema_check import SchemaError
+    from cfnkit.json_schema.terms import Json
     from cfnkit.json_schema.validator import Validator
 
-__all__ = ["Problem", "SchemaError", "Validator"]
+__all__ = ["Json", "Problem", "SchemaError", "Validator"]
 
-_HOMES = {"Problem": "problem", "SchemaError": "schema_check", "Validator": "validator"}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__, {"Json": ".terms", "Problem": ".problem", "SchemaError": ".schema_check", "Validator": ".validator"}
+)

@@ -9,11 +9,10 @@ from cfnkit.json_schema.values import TYPES, is_number, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any, TypeAlias
+    from collections.abc import Iterator
+    from typing import Any
 
-    Json: TypeAlias = Any
-    Schema: TypeAlias = Mapping[str, Any] | bool
+    from cfnkit.json_schema.terms import Json, Schema
 
 # The keywords whose checks are in a module of their own.
 RARER = {"multipleOf", "patternProperties", "propertyNames", "dependentRequired", "prefixItems", "contains"} | {
@@ -43,9 +42,10 @@ def check_schema(root: Schema) -> None:
 
 def target(root: Schema, reference: str) -> Schema:
     """The part of the schema that a `$ref` names; raises SchemaError where there is none."""
+    from cfnkit.source.pointer import steps  # a macro whose schema has no `$ref` starts without it
+
     node: Any = root
-    for step in reference.split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
+    for step in steps(reference):
         if not isinstance(node, dict) or step not in node:
             raise SchemaError(f"The schema has nothing at {reference}.")
         node = node[step]

@@ -10,7 +10,7 @@ from cfnkit.json_schema.values import TYPES, is_number, is_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cfnkit.json_schema.values import Json
+    from cfnkit.json_schema.terms import Json
 
 _REMARKS = {"default", "description", "title"}
 _BOUNDS = {"minimum", "maximum"}

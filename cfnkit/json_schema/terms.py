@@ -1,14 +1,18 @@
-"""The types that this room speaks of; only a type checker reads them."""
+"""Types that annotations name; apart, since `typing` takes longer to import than a macro's kit."""
 
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from cfnkit.json_schema.problem import Path, Problem
+if TYPE_CHECKING:
+    from cfnkit.json_schema.problem import Path, Problem
 
 Json: TypeAlias = Any
+"""A value that JSON can write, in Python's types."""
+
 Keywords: TypeAlias = abc.Mapping[str, Any]
+Schema: TypeAlias = Keywords | bool
 
 
 class Validating(Protocol):
@@ -21,4 +25,4 @@ class Validating(Protocol):
         """Whether nothing is wrong with a value by a part of the schema."""
 
 
-Check: TypeAlias = abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Problem]]
+Check: TypeAlias = "abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Problem]]"

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cfnkit.json_schema.problem import Path
-    from cfnkit.json_schema.schema_check import Schema
-    from cfnkit.json_schema.terms import Check, Json
+    from cfnkit.json_schema.terms import Check, Json, Schema
 
 
 class Validator:

@@ -7,9 +7,8 @@ import json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
-    from typing import Any, TypeAlias
 
-    Json: TypeAlias = Any
+    from cfnkit.json_schema.terms import Json
 
 _SHOWN = 60
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Literal, TypeAlias
 
-    Json: TypeAlias = Any
+    from cfnkit.json_schema import Json
+
     Mode: TypeAlias = Literal["may", "must"]
 
 LITERAL = "literal"

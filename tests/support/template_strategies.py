@@ -6,14 +6,13 @@ Templates are made as Python values. Expressions go by what they give: a text, a
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from cfnkit.deployment import Lookups, SsmParameter, Target
+from cfnkit.json_schema import Json
 from cfnkit.testing.strategies.expressions import Expressions, Scope, conditions
-
-Json: TypeAlias = Any
 
 # Of each kind, some names of which the value is known, and some of which it may not be.
 PARAMETERS: dict[str, Json] = {

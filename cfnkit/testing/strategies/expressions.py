@@ -8,11 +8,10 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-Json: TypeAlias = Any
+from cfnkit.json_schema import Json
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import collections.abc as abc
 from functools import lru_cache
-from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import CfnkitError
+from cfnkit.json_schema import Json
 from cfnkit.schemas import ResourceSchema, Schemas
 from cfnkit.testing.strategies.schema_values import property_values
 from cfnkit.vocabulary import suggestion
-
-Json: TypeAlias = Any
 
 # What a failing example is made smaller to.
 _SMALL = ("AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::IAM::Role")

@@ -9,14 +9,13 @@ from typing import Any, NamedTuple, TypeAlias
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from cfnkit.json_schema import Json
 from cfnkit.schemas import PropertyPath, ResourceSchema
 from cfnkit.schemas.resource_schema import Part
 from cfnkit.testing.strategies.formats import FORMATS
 from cfnkit.testing.strategies.patterns import texts_matching
 from cfnkit.testing.strategies.texts import plain_texts
 from cfnkit.testing.strategies.validity import validator_of
-
-Json: TypeAlias = Any
 
 # How many optional properties an object is given, by its depth; those below have none.
 _OPTIONAL = (4, 2, 2, 1, 1)

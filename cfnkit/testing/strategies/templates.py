@@ -5,17 +5,16 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
 from cfnkit.deployment import DEFAULT_REGION
+from cfnkit.json_schema import Json
 from cfnkit.testing.strategies.dynamic_references import dynamic_references
 from cfnkit.testing.strategies.expressions import Scope, conditions, text_expressions
 from cfnkit.testing.strategies.resources import resources, schema_of
 from cfnkit.testing.strategies.texts import logical_ids, plain_texts
-
-Json: TypeAlias = Any
 
 _VERSION = "2010-09-09"
 _MOST_WOVEN = 3
