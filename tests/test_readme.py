@@ -1,26 +1,55 @@
-"""The transcripts of the README are what the commands print.
+"""The README and the pages of docs/: their transcripts are what the commands print, and the reference is complete.
 
-`python tests/test_readme.py` writes them anew.
+`python tests/test_readme.py` writes the transcripts anew.
 """
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from cfnkit.configuration.file import load_configuration
+
 CHECKOUT = Path(__file__).parent.parent
-README = CHECKOUT / "README.md"
-TRANSCRIPT = re.compile(r"```console\n\$ (?P<command>cfnkit [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
+DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
+DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
+# A console block is run; what is only a part of an output stands in a text block.
+TRANSCRIPT = re.compile(r"^```console\n(?P<transcript>.*?)^```", re.DOTALL | re.MULTILINE)
+CONFIGURATION = re.compile(r"^```yaml\n(?P<text>version: 1\n.*?)^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
+HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+LISTED = re.compile(r"^ +(-.+?)(?:  |$)", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+PAGES = {
+    "render": ["render.md"],
+    "explain": ["render.md"],
+    "check": ["check.md"],
+    "refs": ["dynamic-references.md"],
+    "drift": ["drift.md"],
+    "drift snapshot": ["drift.md"],
+    "drift accept": ["drift.md"],
+    "drift ignore": ["drift.md"],
+    **{f"macro {name}": ["macros.md"] for name in ("new", "run", "test", "record", "package", "deploy")},
+    "macro replay": ["macros.md", "render.md"],
+}
+"""The pages that have the options of a command."""
 
 
-def transcripts() -> list[tuple[str, str]]:
-    """The commands of the README, each with what stands under it."""
-    return [(match["command"], match["output"]) for match in TRANSCRIPT.finditer(README.read_text("utf-8"))]
+def named(path: Path) -> str:
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+def transcripts(document: Path) -> list[str]:
+    """The console blocks of a document."""
+    return [match["transcript"] for match in TRANSCRIPT.finditer(document.read_text("utf-8"))]
 
 
 def printed(command: str) -> str:
@@ -32,17 +61,91 @@ def printed(command: str) -> str:
     return run.stdout
 
 
+def run_again(transcript: str) -> str:
+    """A transcript with what its commands print now."""
+    commands = [line[2:] for line in transcript.splitlines() if line.startswith("$ ")]
+    return "".join(f"$ {command}\n{printed(command)}" for command in commands)
+
+
+@cache
+def options_of(command: str) -> frozenset[str]:
+    """The options that the help of a command lists."""
+    return frozenset(OPTION.findall(" ".join(LISTED.findall(printed(f"cfnkit {command} --help"))))) - {"--help"}
+
+
+def options_in(page: str, section: str = "") -> set[str]:
+    """The options that a page names, or a section of it, by its title."""
+    text = (CHECKOUT / "docs" / page).read_text("utf-8")
+    if section:
+        text = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    return set(OPTION.findall(text))
+
+
+@cache
+def headings(document: Path) -> frozenset[str]:
+    """The anchors of a document's headings, as they are made for links."""
+    titles = HEADING.findall(document.read_text("utf-8"))
+    return frozenset(re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles)
+
+
 def test_there_are_transcripts() -> None:
-    assert len(transcripts()) >= 4
+    assert sum(len(transcripts(document)) for document in DOCUMENTS) >= 8
 
 
-@pytest.mark.parametrize(("command", "output"), transcripts(), ids=lambda text: text.split("\n")[0][:60])
-def test_a_transcript_is_what_the_command_prints(command: str, output: str) -> None:
-    assert printed(command) == output
+@pytest.mark.parametrize(
+    "transcript",
+    [pytest.param(text, id=f"{named(path)}: {text[:50]}") for path in DOCUMENTS for text in transcripts(path)],
+)
+def test_a_transcript_is_what_its_commands_print(transcript: str) -> None:
+    assert transcript.startswith("$ cfnkit ")
+    assert run_again(transcript) == transcript
+
+
+def test_the_python_sessions_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    failed, attempted = doctest.testfile(str(CHECKOUT / "docs" / "python.md"), module_relative=False)
+    assert (failed, attempted > 10) == (0, True)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in LINK.finditer(document.read_text("utf-8")):
+        goal = document if not link["path"] else (document.parent / link["path"]).resolve()
+        assert goal.exists(), link[0]
+        assert link["heading"] is None or link["heading"] in headings(goal), link[0]
+
+
+def test_the_readme_links_each_page() -> None:
+    text = (CHECKOUT / "README.md").read_text("utf-8")
+    assert [page.name for page in DOCS if f"(docs/{page.name}" not in text] == []
+
+
+@pytest.mark.parametrize(("command", "pages"), PAGES.items())
+def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str]) -> None:
+    documented = set().union(*map(options_in, pages))
+    options = options_of(command)
+    if "--target" in options:
+        documented |= options_in("render.md", "Where the template goes")
+    assert options - documented == set()
+
+
+@pytest.mark.parametrize("page", sorted({page for pages in PAGES.values() for page in pages}))
+def test_each_option_on_a_page_exists(page: str) -> None:
+    assert options_in(page) - frozenset().union(*map(options_of, PAGES)) == set()
+
+
+@pytest.mark.parametrize(
+    "text", [match["text"] for page in DOCS for match in CONFIGURATION.finditer(page.read_text("utf-8"))]
+)
+def test_a_configuration_can_be_used(text: str, tmp_path: Path) -> None:
+    path = tmp_path / ".cfnkit.yaml"
+    path.write_text(text, "utf-8")
+    assert load_configuration(path).path == path
 
 
 if __name__ == "__main__":
-    text = TRANSCRIPT.sub(
-        lambda match: f"```console\n$ {match['command']}\n{printed(match['command'])}```", README.read_text("utf-8")
-    )
-    README.write_text(text, "utf-8")
+    for path in DOCUMENTS:
+        text = TRANSCRIPT.sub(
+            lambda match: f"```console\n{run_again(match['transcript'])}```", path.read_text("utf-8")
+        )
+        path.write_text(text, "utf-8")

@@ -27,7 +27,7 @@ class TemplateReport(NamedTuple):
 
 
 def to_json(reports: Iterable[TemplateReport]) -> str:
-    """The reports as JSON; its shape is described in the README."""
+    """The reports as JSON; docs/dynamic-references.md describes its shape."""
     templates = [_redacted(_template(report), report.redactor) for report in reports]
     return json.dumps({"templates": templates}, indent=2, ensure_ascii=False) + "\n"
 
