@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import configparser
 import doctest
 import re
 import shlex
@@ -20,6 +21,8 @@ from cfnkit.configuration.file import load_configuration
 CHECKOUT = Path(__file__).parent.parent
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
 DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
+OTHERS = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "rules/README.md")]
+OTHERS += sorted((CHECKOUT / "macros").rglob("README.md"))
 # A console block is run; what is only a part of an output stands in a text block.
 TRANSCRIPT = re.compile(r"^```console\n(?P<transcript>.*?)^```", re.DOTALL | re.MULTILINE)
 CONFIGURATION = re.compile(r"^```yaml\n(?P<text>version: 1\n.*?)^```", re.DOTALL | re.MULTILINE)
@@ -107,7 +110,7 @@ def test_the_python_sessions_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (failed, attempted > 10) == (0, True)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *OTHERS], ids=named)
 def test_links_lead_somewhere(document: Path) -> None:
     for link in LINK.finditer(document.read_text("utf-8")):
         goal = document if not link["path"] else (document.parent / link["path"]).resolve()
@@ -143,9 +146,17 @@ def test_a_configuration_can_be_used(text: str, tmp_path: Path) -> None:
     assert load_configuration(path).path == path
 
 
+def test_contributing_has_the_layers_of_the_import_contract() -> None:
+    contracts = configparser.ConfigParser(interpolation=None)
+    contracts.read(CHECKOUT / "setup.cfg", "utf-8")
+    contract = contracts["importlinter:contract:layers"]["layers"].split("\n")
+    rows = re.findall(r"^\|[^|]*\|([^|]*)\|", (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    layers = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+
+    assert [layer for layer in layers if layer] == [set(re.findall(r"\w+", line)) for line in contract[2:]]
+
+
 if __name__ == "__main__":
     for path in DOCUMENTS:
-        text = TRANSCRIPT.sub(
-            lambda match: f"```console\n{run_again(match['transcript'])}```", path.read_text("utf-8")
-        )
+        text = TRANSCRIPT.sub(lambda match: f"```console\n{run_again(match['transcript'])}```", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
