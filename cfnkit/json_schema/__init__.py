@@ -1,8 +1,9 @@
-"""JSON Schema, as much of it as a macro's parameters and rule tables need, loaded in a millisecond.
+"""JSON Schema for values that are judged in three ways (right, wrong, not known yet), in Lambda too.
 
-`jsonschema` needs a compiled library, which would tie a macro's zip to one kind of machine, and its import takes longer
-than all else of a cold start. What is here says the same of a value: the tests hold the one against the other. `format`
-is not checked; a keyword that is not known is refused, so that none is silently without effect.
+Macros check their parameters with it, and rule tables check resources of which only a part is known
+(`cfnkit.rule_tables`). It has no compiled parts, so that a macro's zip runs on every machine, and it loads in a few
+milliseconds. Documents that users write for cfnkit are validated by `jsonschema`; the tests hold both to the same
+verdict on a value. `format` is not checked, and an unknown keyword is refused, since it would have no effect.
 
 https://json-schema.org/draft/2020-12/json-schema-validation
 """

@@ -1,40 +1,20 @@
-"""What is wrong with the parameters of a macro's call, or with their schema; most calls never ask."""
+"""The message about a call's wrong parameters; apart, since most calls never need it."""
 
 from __future__ import annotations
 
-from cfnkit.json_schema import Problem, SchemaError, Validator
-from cfnkit.json_schema.keywords import unknown_key
-from cfnkit.macro.errors import MacroError, written
+from cfnkit.macro.errors import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
+
+    from cfnkit.json_schema import Problem
 
 # So many problems are told at once; a message has a limit.
 _TOLD = 3
-# With one of them, a schema says itself which other names there may be.
-_OPENING = {"additionalProperties", "patternProperties", "$ref"}
 
 
-def require_usable(schema: Any) -> None:
-    """Raises SchemaError for a schema that cannot be that of parameters."""
-    if not isinstance(schema, dict) or schema.get("type", "object") != "object":
-        raise SchemaError("The schema of a macro's parameters is one of an object: {'type': 'object', ...}.")
-    Validator(schema)
-
-
-def refuse_problems(schema: Mapping[str, Any], values: dict[str, Any]) -> None:
-    """Raises MacroError when parameters are not what their schema asks for."""
-    known = schema.get("properties", {})
-    closed = not schema.keys() & _OPENING
-    problems = [unknown_key((name,), known) for name in values if closed and name not in known]
-    problems += Validator(schema).problems(values)
-    if problems:
-        raise MacroError(_told(problems, values))
-
-
-def _told(problems: list[Problem], values: dict[str, Any]) -> str:
+def sentences(problems: list[Problem], values: dict[str, Any]) -> str:
     """Sentences for the first problems."""
     told = []
     for problem in problems[:_TOLD]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.json_schema.sure import surely_fits, surely_usable
+from cfnkit.json_schema.keywords import unknown_key
+from cfnkit.json_schema.schema_check import SchemaError
+from cfnkit.json_schema.validator import Validator
 from cfnkit.json_schema.values import is_of_type
+from cfnkit.macro.errors import MacroError
 from cfnkit.macro.plain import own
 
 TYPE_CHECKING = False
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NUMBER = r"\s*-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*\Z"
+# With one of these keywords, the schema itself decides about parameters that `properties` does not name.
+_OPENING = {"additionalProperties", "patternProperties", "$ref"}
 
 
 class Parameters:
@@ -23,15 +28,14 @@ class Parameters:
     `patternProperties`. Raises SchemaError for a schema that cannot be used.
     """
 
-    __slots__ = ("_is_sure", "schema")
+    __slots__ = ("_is_closed", "_validator", "schema")
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
+        if not isinstance(schema, dict) or schema.get("type", "object") != "object":
+            raise SchemaError("The schema of a macro's parameters is one of an object: {'type': 'object', ...}.")
         self.schema = schema
-        self._is_sure = surely_usable(schema) and schema.get("type", "object") == "object"
-        if not self._is_sure:
-            from cfnkit.macro.parameter_problems import require_usable
-
-            require_usable(schema)
+        self._validator = Validator(schema)
+        self._is_closed = not schema.keys() & _OPENING
 
     def read(self, given: dict[str, Any]) -> dict[str, Any]:
         """The parameters as the handler gets them: of the types that the schema asks for, with its defaults.
@@ -43,10 +47,12 @@ class Parameters:
         for name, schema in known.items():
             if name not in values and isinstance(schema, dict) and "default" in schema:
                 values[name] = own(schema["default"])
-        if not (self._is_sure and values.keys() <= known.keys() and surely_fits(self.schema, values)):
-            from cfnkit.macro.parameter_problems import refuse_problems
+        unknown = [name for name in values if name not in known] if self._is_closed else []
+        problems = [unknown_key((name,), known) for name in unknown] + [*self._validator.problems(values)]
+        if problems:
+            from cfnkit.macro.parameter_problems import sentences
 
-            refuse_problems(self.schema, values)
+            raise MacroError(sentences(problems, values))
         return values
 
 
