@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cfnkit.source.span import Span
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One transform that touched a node.
 
     `exact`: the node, or one equal to it, went into the transform and came out of it elsewhere.
     Otherwise the node was made by the transform and inherits the place of what it was made from.
-    `span` is where the transform is called.
+    `span` is the place that calls the transform. `replaced` is the node that stood here before, where
+    AWS::LanguageExtensions put a value in the place of a function.
     """
 
     transform: str
     span: Span
     exact: bool
+    replaced: object | None = field(default=None, compare=False, repr=False)
 
 
 class Origin(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 
 from cfnkit.source import Step
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
@@ -27,15 +28,16 @@ def count(node: Node) -> int:
 
 
 class Changes:
-    """Tells on the nodes of results which a transform made: `made` is its inherited step.
+    """Marks the nodes of a result that a transform made: `made` is its inherited step.
 
     A node that stood elsewhere, in `sources` or below the function call that it now takes the place of, came
-    through as it is: it gets the exact step.
+    through as it is: it gets the exact step. The node that took the place of a function call, and the object that lost
+    a member, remember what stood there (`Step.replaced`).
     """
 
     def __init__(self, made: Step, sources: abc.Iterable[Node] = ()) -> None:
         self._made = made
-        self._moved = made._replace(exact=True)
+        self._moved = replace(made, exact=True)
         self._sources: set[int] = set()
         for source in sources:
             _collect(source, self._sources)
@@ -48,23 +50,37 @@ class Changes:
             moved = set()
             _collect(before, moved)
         if id(after) in self._sources or (moved is not None and id(after) in moved):
-            return stamp(after, self._moved)
+            return _remembering(stamp(after, self._moved), before)
         if isinstance(after, Mapping):
             old = before.entries if isinstance(before, Mapping) else {}
             entries = dict(after.entries)
             for key, value in after.entries.items():
-                former = old.get(key, before)
-                if value is not former:
-                    entries[key] = self.stamp(former, value, moved)
+                if value is not old.get(key, before):
+                    entries[key] = self._child(old.get(key), value, before, moved)
             kept = isinstance(before, Mapping) and entries.keys() == old.keys()
-            return Mapping(entries, after.key_spans, after.span, after.steps if kept else (*after.steps, self._made))
+            steps = after.steps if kept else (*after.steps, self._instead_of(before))
+            return Mapping(entries, after.key_spans, after.span, steps)
         if isinstance(after, Sequence):
             kept = isinstance(before, Sequence) and len(before.items) == len(after.items)
-            items = before.items if kept and isinstance(before, Sequence) else (before,) * len(after.items)
+            items = before.items if kept and isinstance(before, Sequence) else (None,) * len(after.items)
             pairs = zip(items, after.items, strict=True)
-            parts = tuple(new if new is former else self.stamp(former, new, moved) for former, new in pairs)
-            return Sequence(parts, after.span, after.steps if kept else (*after.steps, self._made))
-        return Scalar(after.kind, after.text, after.span, (*after.steps, self._made), after.shown, after.pieces)
+            parts = tuple(new if new is former else self._child(former, new, before, moved) for former, new in pairs)
+            steps = after.steps if kept else (*after.steps, self._instead_of(before))
+            return Sequence(parts, after.span, steps)
+        steps = (*after.steps, self._instead_of(before))
+        return Scalar(after.kind, after.text, after.span, steps, after.shown, after.pieces)
+
+    def _instead_of(self, before: Node) -> Step:
+        return Step(self._made.transform, self._made.span, False, before)
+
+    def _child(self, former: Node | None, after: Node, parent: Node, moved: abc.Container[int] | None) -> Node:
+        """The child `after` of a node that was made of `parent`, where `former` stood, if anything did.
+
+        A child that stands in the place of nothing remembers nothing: its parent does.
+        """
+        if former is not None:
+            return self.stamp(former, after, moved)
+        return _forgetting(self.stamp(parent, after, moved))
 
 
 def _collect(node: Node, ids: set[int]) -> None:
@@ -72,3 +88,20 @@ def _collect(node: Node, ids: set[int]) -> None:
     if not isinstance(node, Scalar):
         for child in node.entries.values() if isinstance(node, Mapping) else node.items:
             _collect(child, ids)
+
+
+def _remembering(node: Node, before: Node) -> Node:
+    """The node, whose last step remembers that it took the place of `before`."""
+    return with_steps(node, (*node.steps[:-1], replace(node.steps[-1], replaced=before)))
+
+
+def _forgetting(node: Node) -> Node:
+    """The node, whose last step remembers nothing."""
+    if not node.steps or node.steps[-1].replaced is None:
+        return node
+    return with_steps(node, (*node.steps[:-1], replace(node.steps[-1], replaced=None)))
+
+
+def with_steps(node: Node, steps: tuple[Step, ...]) -> Node:
+    """The node with other steps."""
+    return replace(node, steps=steps)

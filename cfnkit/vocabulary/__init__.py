@@ -10,6 +10,7 @@ from cfnkit.vocabulary.functions import (
     function_words,
 )
 from cfnkit.vocabulary.nearest import nearest, suggestion
+from cfnkit.vocabulary.nesting import EXTENDED_FUNCTIONS, NESTED_FUNCTIONS
 from cfnkit.vocabulary.pseudo_parameters import NO_VALUE_NAME, PSEUDO_PARAMETERS
 from cfnkit.vocabulary.sections import (
     LOGICAL_ID,
@@ -29,12 +30,14 @@ from cfnkit.vocabulary.transforms import (
 
 __all__ = [
     "AWS_TRANSFORMS",
+    "EXTENDED_FUNCTIONS",
     "FN_TRANSFORM",
     "FOR_EACH",
     "FUNCTION_NAMES",
     "INCLUDE",
     "LANGUAGE_EXTENSIONS",
     "LOGICAL_ID",
+    "NESTED_FUNCTIONS",
     "NO_VALUE_NAME",
     "OUTPUT_ATTRIBUTES",
     "PARAMETER_ATTRIBUTES",

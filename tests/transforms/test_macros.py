@@ -368,7 +368,7 @@ def test_whatever_a_macro_does_each_node_has_an_origin_within_its_input(mangle: 
     standing = {node.span: node for _, node in walk(before.root)}
     for _, node in walk(after):
         assert before.root.span.contains(node.span)
-        assert {step[:2] for step in node.steps} <= {("Mangle", call.span)}
+        assert {(step.transform, step.span) for step in node.steps} <= {("Mangle", call.span)}
         if isinstance(node, Scalar) and all(step.exact for step in node.steps):
             assert node == standing[node.span]
 

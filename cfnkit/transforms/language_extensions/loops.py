@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
@@ -199,7 +200,7 @@ class Loops:
             identifier, collection, body = node.items
             assert isinstance(identifier, Scalar)
             step = Step(LANGUAGE_EXTENSIONS, span, False)
-            stamped = stamp(body, step._replace(exact=True))
+            stamped = stamp(body, replace(step, exact=True))
             assert isinstance(stamped, Mapping)
             names = {*outer, identifier.text}
             found = Survey(set(), set(), [])

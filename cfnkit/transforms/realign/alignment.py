@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.source import Span, Step
@@ -66,7 +67,7 @@ class _Realignment:
     def __init__(self, before: Node, step: Step, made_from: abc.Mapping[Path, Path | None]) -> None:
         self._before = before
         self._made = step
-        self._moved = step._replace(exact=True)
+        self._moved = replace(step, exact=True)
         self._made_from = made_from
         self._numbering = Numbering()
         self._numbering.add(before)

@@ -108,7 +108,7 @@ class TestFolding:
 
         assert (node.span.line, node.span.column) == place
         assert tuple(step.exact for step in node.steps) == steps
-        assert all(step[:2] == (NAME, CALL) for step in node.steps)
+        assert all((step.transform, step.span) == (NAME, CALL) for step in node.steps)
 
 
 # Templates with loops in every place, and values that use their variables, or look as if they did.
