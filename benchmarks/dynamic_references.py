@@ -97,12 +97,13 @@ def _resolving(rounds: int, references: int) -> Iterator[Figure]:
 
 
 def _resolve(url: str, tokens: Mapping[str, Sequence[DynamicReference]]) -> object:
-    from cfnkit.aws import AwsResolver, Connection
+    from cfnkit.aws import Access, AwsResolver, Connection
 
     session = _session()
     found: list[Resolution] = []
     for region, references in tokens.items():
-        found += AwsResolver(Connection(region, endpoint_url=url, session=lambda: session)).resolve(references)
+        access = Access(region, url, session=lambda: session)
+        found += AwsResolver(Connection(access)).resolve(references)
     assert not [resolution.failure for resolution in found if resolution.failure]
     return found
 

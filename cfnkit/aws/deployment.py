@@ -1,14 +1,16 @@
-"""Deploy a template by a change set: upload, propose, show, execute, wait."""
+"""Deployment of a template by a change set: upload, propose, execute, wait."""
 
 from __future__ import annotations
 
 import collections.abc as abc
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from cfnkit.aws.client import client, explained
+from cfnkit.aws.access import Access, shared_session
+from cfnkit.aws.errors import error_code
 from cfnkit.diagnostics import ServiceError
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a body in the request
@@ -16,13 +18,13 @@ _INLINE_BYTES = 51_200
 _TIMEOUT = 30.0
 _ATTEMPTS = 5
 _NEW = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
-# What the service says of a change set with nothing in it.
+# The service's reasons for a change set without changes.
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _CANCELLED = "cancelled"
 
 
 class Change(NamedTuple):
-    """One line of a change set: Add, Modify or Remove, of a resource; `replacement`: True, False or Conditional."""
+    """One change of a change set: Add, Modify or Remove of a resource; `replacement` is True, False or Conditional."""
 
     action: str
     logical_id: str
@@ -31,7 +33,7 @@ class Change(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What happened to a resource of the stack."""
+    """One event of the stack: a resource, its new status, and the reason."""
 
     id: str
     logical_id: str
@@ -42,9 +44,9 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be deployed: a template with its parameters, and objects to upload first, by their keys.
+    """A template to deploy, with its parameters, and the objects to upload first, by their keys.
 
-    A parameter that is not given keeps the value it has in the stack, or its default.
+    A parameter that is not given keeps its value in the stack, or has its default.
     """
 
     stack_name: str
@@ -63,19 +65,18 @@ class Deployer:
     def __init__(self, plan: Plan, *, region: str | None, endpoint_url: str | None = None, poll: float = 2.0) -> None:
         """Nothing is called yet."""
         self._plan = plan
-        self._region = region
-        self._endpoint_url = endpoint_url
+        self._access = Access(region, endpoint_url, _TIMEOUT, _ATTEMPTS, shared_session())
         self._poll = poll
         self._seen: set[str] = set()
 
     def upload(self, key: str) -> bool:
-        """Upload one of the plan's objects; False when it is there already: a key changes with its content."""
+        """Upload one of the plan's objects; False when the bucket has it already: a key changes with its content."""
         bucket = self._plan.bucket
         data = self._plan.template.encode() if key == self._plan.template_key else self._plan.objects[key]
         refusals = {"NoSuchBucket": "there is no such bucket", "404": "there is no such object"}
         subject = f"s3://{bucket}/{key} cannot be written"
-        with explained(subject, action="s3:PutObject", timeout=_TIMEOUT, refusals=refusals):
-            s3 = self._client("s3")
+        with self._access.explained(subject, "s3:PutObject", refusals):
+            s3 = self._access.client("s3")
             listed = s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("Contents", [])
             if any(entry["Key"] == key and entry["Size"] == len(data) for entry in listed):
                 return False
@@ -84,12 +85,12 @@ class Deployer:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What is to be uploaded; the template too, when it is too large for a request."""
+        """The keys of the objects to upload, and of the template when it is too large for a request."""
         large = len(self._plan.template.encode()) > _INLINE_BYTES
         return (*self._plan.objects, *([self._plan.template_key] if large else []))
 
     def propose(self) -> tuple[str, tuple[Change, ...]]:
-        """Create a change set; gives its name and its changes: none when there is nothing to change.
+        """Create a change set; returns its name and its changes: none when there is nothing to change.
 
         A change set without changes is deleted again.
         """
@@ -105,7 +106,7 @@ class Deployer:
         before = {entry["ParameterKey"] for entry in stack["Parameters"]} if stack and exists else set()
         self._refuse_to_lose(before - set(self._plan.parameter_names))
         with self._explained("CreateChangeSet"):
-            formation = self._client("cloudformation")
+            formation = self._access.client("cloudformation")
             try:
                 formation.create_change_set(
                     StackName=self._plan.stack_name,
@@ -125,24 +126,24 @@ class Deployer:
         return name, changes
 
     def execute(self, change_set: str) -> None:
-        """Execute a change set; `events` then says how far it is."""
+        """Execute a change set; `events` then reports its progress."""
         self._seen.update(event.id for event in self._new_events())
         with self._explained("ExecuteChangeSet"):
-            self._client("cloudformation").execute_change_set(
+            self._access.client("cloudformation").execute_change_set(
                 StackName=self._plan.stack_name, ChangeSetName=change_set
             )
 
     def discard(self, change_set: str) -> None:
         """Delete a change set that is not wanted, and the empty stack that was made for it."""
         with self._explained("DeleteChangeSet"):
-            formation = self._client("cloudformation")
+            formation = self._access.client("cloudformation")
             formation.delete_change_set(StackName=self._plan.stack_name, ChangeSetName=change_set)
             stack = self._stack()
             if stack is not None and stack["StackStatus"] == "REVIEW_IN_PROGRESS":
                 formation.delete_stack(StackName=self._plan.stack_name)
 
     def events(self) -> abc.Iterator[Event]:
-        """The events of the stack as they come, until it rests."""
+        """The events of the stack as they come, until its operation ends."""
         while True:
             stack = self._stack()
             yield from self._new_events()
@@ -151,35 +152,30 @@ class Deployer:
             time.sleep(self._poll)
 
     def outcome(self) -> str:
-        """The status of the stack; DELETE_COMPLETE when there is none."""
+        """The status of the stack; DELETE_COMPLETE when it does not exist."""
         stack = self._stack()
         return "DELETE_COMPLETE" if stack is None else str(stack["StackStatus"])
 
     def _refuse_to_lose(self, parameters: set[str]) -> None:
-        """What the stack has and the template does not is some macro that was deployed from its own folder."""
+        """Refuse a template without a parameter of the stack: it belongs to a macro deployed from its own folder."""
         if parameters:
             raise ServiceError(
                 f"The stack {self._plan.stack_name} has {', '.join(sorted(parameters))}, which this deployment does "
                 "not know, and would lose what it stands for: name that macro's folder too, or deploy to another stack."
             )
 
-    def _client(self, service: str) -> Any:
-        return client(
-            service, region=self._region, endpoint_url=self._endpoint_url, timeout=_TIMEOUT, attempts=_ATTEMPTS
-        )
-
-    def _explained(self, operation: str) -> Any:
+    def _explained(self, operation: str) -> AbstractContextManager[None]:
         subject = f"The stack {self._plan.stack_name} cannot be deployed"
-        return explained(subject, action=f"cloudformation:{operation}", timeout=_TIMEOUT, refusals={})
+        return self._access.explained(subject, f"cloudformation:{operation}")
 
     def _stack(self) -> dict[str, Any] | None:
         from botocore.exceptions import ClientError
 
         with self._explained("DescribeStacks"):
             try:
-                found = self._client("cloudformation").describe_stacks(StackName=self._plan.stack_name)["Stacks"]
+                found = self._access.client("cloudformation").describe_stacks(StackName=self._plan.stack_name)["Stacks"]
             except ClientError as error:
-                if error.response["Error"]["Code"] != "ValidationError":
+                if error_code(error) != "ValidationError":
                     raise
                 return None
         return {"Parameters": [], **found[0]} if found else None
@@ -187,7 +183,7 @@ class Deployer:
     def _template(self) -> dict[str, str]:
         if self._plan.template_key not in self.keys:
             return {"TemplateBody": self._plan.template}
-        s3 = self._client("s3")
+        s3 = self._access.client("s3")
         return {"TemplateURL": f"{s3.meta.endpoint_url}/{self._plan.bucket}/{self._plan.template_key}"}
 
     def _parameters(self, before: set[str]) -> list[dict[str, Any]]:
@@ -199,7 +195,7 @@ class Deployer:
         ]
 
     def _changes(self, formation: Any, name: str) -> tuple[Change, ...]:
-        """The changes of a change set, when it is made; none when the service says that there are none."""
+        """The changes of a change set, after its creation; none when the service reports that there are none."""
         asked = {"StackName": self._plan.stack_name, "ChangeSetName": name}
         described = formation.describe_change_set(**asked)
         while described["Status"] in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
@@ -218,11 +214,11 @@ class Deployer:
         return tuple(_change(entry["ResourceChange"]) for entry in changes if "ResourceChange" in entry)
 
     def _new_events(self) -> list[Event]:
-        """The events that were not seen yet, oldest first."""
+        """The events that are new since the last call, oldest first."""
         if self._stack() is None:
             return []
         with self._explained("DescribeStackEvents"):
-            pages = self._client("cloudformation").get_paginator("describe_stack_events")
+            pages = self._access.client("cloudformation").get_paginator("describe_stack_events")
             found: list[Event] = []
             for page in pages.paginate(StackName=self._plan.stack_name):
                 fresh = [event for event in map(_event, page["StackEvents"]) if event.id not in self._seen]
@@ -234,7 +230,7 @@ class Deployer:
 
 
 def first_failure(events: abc.Iterable[Event]) -> Event | None:
-    """The event that made the others fail: what is only cancelled because of another is passed over."""
+    """The first event that failed by itself, or else the first that failed: others are only cancelled because of it."""
     failed = [event for event in events if event.status.endswith("_FAILED")]
     return next((event for event in failed if _CANCELLED not in event.reason.lower()), failed[0] if failed else None)
 

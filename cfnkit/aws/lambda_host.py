@@ -5,21 +5,19 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from cfnkit.aws.client import client, explained, read
+from cfnkit.aws.access import Access, read_body
 from cfnkit.diagnostics import ServiceError
 from cfnkit.hosts.function_error import function_error
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
 from cfnkit.hosts.protocol import LOG_LIMIT, Answer
 
-_ACTION = "lambda:InvokeFunction"
-
 
 class LambdaHost:
     """Calls a function, by its name or ARN, with the caller's own credentials, as CloudFormation does.
 
-    The region is the ARN's; for a name it is `region`, or else the one of the caller's settings. `timeout` is in
-    seconds. A call is never repeated. The log is the last 4 KiB of the function's own, which is all that Lambda
-    gives, and the stack trace of what it raised.
+    The region is the ARN's; for a name it is `region`, or the region of the caller's settings. `timeout` is in
+    seconds. A call is never repeated. The log is the last 4 KiB of the function's log, which is all that Lambda
+    returns, followed by the stack trace of the exception that the function raised.
     """
 
     def __init__(
@@ -31,9 +29,7 @@ class LambdaHost:
         timeout: float = 60.0,
     ) -> None:
         self._function = function
-        self._region = _region_of(function) or region
-        self._endpoint_url = endpoint_url
-        self._timeout = timeout
+        self._access = Access(_region_of(function) or region, endpoint_url, timeout, attempts=1)
         self._client: Any = None
 
     def invoke(self, event: str) -> Answer:
@@ -51,19 +47,13 @@ class LambdaHost:
 
     def _invoke(self, event: bytes) -> Answer:
         subject = f"The function '{self._function}' cannot be called"
-        where = f" in {self._region}" if self._region else ""
+        where = f" in {self._access.region}" if self._access.region else ""
         refusals = {"ResourceNotFoundException": f"there is no such function{where}"}
-        with explained(subject, action=_ACTION, timeout=self._timeout, refusals=refusals):
+        with self._access.explained(subject, "lambda:InvokeFunction", refusals):
             if self._client is None:
-                self._client = client(
-                    "lambda",
-                    region=self._region,
-                    endpoint_url=self._endpoint_url,
-                    timeout=self._timeout,
-                    attempts=1,
-                )
+                self._client = self._access.client("lambda")
             response = self._client.invoke(FunctionName=self._function, Payload=event, LogType="Tail")
-            payload = read(response["Payload"], PAYLOAD_LIMIT)
+            payload = read_body(response["Payload"], PAYLOAD_LIMIT)
         log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
         if "FunctionError" in response:
             failure, trace = function_error(payload)

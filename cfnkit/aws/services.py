@@ -1,11 +1,10 @@
-"""What a run asks of AWS, for the pipeline."""
+"""The pipeline's calls to AWS."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
 
-from cfnkit.aws.client import new_session
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.lambda_host import LambdaHost
 from cfnkit.aws.objects import fetch_object
 from cfnkit.aws.references.connection import Connection
@@ -13,24 +12,25 @@ from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
 
-_TIMEOUT = 60.0
+_MACRO_TIMEOUT = 60.0
+_LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS = 10.0, 5
 
 
 class AwsServices:
-    """The way to AWS, with the caller's own credentials; nothing is called before it is asked for.
+    """Calls AWS with the caller's own credentials, and not before something is needed.
 
-    The `profile` is for what is looked up: parameters and secrets.
+    The `profile` is for lookups: parameters and secrets.
     """
 
     def __init__(self, profile: str | None = None) -> None:
-        self._session = cache(partial(new_session, profile))
+        self._session = shared_session(profile)
         self._resolvers: dict[str, AwsResolver] = {}
         self._verifiers: dict[str, AwsVerifier] = {}
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> LambdaHost:
         """A host that calls a deployed function, by its name or ARN; `timeout` is in seconds, by default 60."""
         return LambdaHost(
-            function, region=region, endpoint_url=endpoint_url, timeout=_TIMEOUT if timeout is None else timeout
+            function, region=region, endpoint_url=endpoint_url, timeout=_MACRO_TIMEOUT if timeout is None else timeout
         )
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
@@ -38,7 +38,7 @@ class AwsServices:
         return fetch_object(bucket, key, region=region)
 
     def fetch_parameters(self, names: Sequence[str], region: str) -> dict[str, SsmParameter]:
-        """The SSM parameters of these names; see `AwsResolver.parameters`."""
+        """The SSM parameters with these names; see `AwsResolver.parameters`."""
         return self.resolver(region).parameters(names)
 
     def resolver(self, region: str) -> AwsResolver:
@@ -50,4 +50,4 @@ class AwsServices:
         return self._verifiers.setdefault(region, AwsVerifier(self._connection(region)))
 
     def _connection(self, region: str) -> Connection:
-        return Connection(region, session=self._session)
+        return Connection(Access(region, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session))

@@ -1,13 +1,13 @@
-"""The way to the services of one region, with many calls under way at once."""
+"""The connection to the services of one region, with many calls at once."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from cfnkit.aws.client import client, new_session
+from cfnkit.aws.access import Access
 from cfnkit.aws.references.refusal import Refusal, RefusedError, refused
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import FailureKind
@@ -20,57 +20,33 @@ NOTHING_SAID = Refusal(FailureKind.NO_ANSWER, "AWS answered without saying anyth
 
 
 class Connection:
-    """The clients of one region; without a `region`, of the one in the caller's settings.
+    """The clients of one region, each made when it is first needed.
 
-    The credentials are the caller's own, as boto3 finds them. `timeout` is in seconds, for each wait; `attempts` is
-    how often a call is made that is throttled or gets no answer, `workers` how many are under way at once. `session`
-    gives the boto3 session, by default one of its own. boto3 logs what AWS answers at the level DEBUG, secrets too.
+    `workers` is how many calls are made at once. boto3 logs the answers of AWS at the level DEBUG, secrets too.
     """
 
-    def __init__(
-        self,
-        region: str | None = None,
-        *,
-        endpoint_url: str | None = None,
-        timeout: float = 10.0,
-        attempts: int = 5,
-        workers: int = 8,
-        session: Callable[[], Any] | None = None,
-    ) -> None:
-        self._region = region
-        self._endpoint_url = endpoint_url
-        self._timeout = timeout
-        self._attempts = attempts
+    def __init__(self, access: Access, workers: int = 8) -> None:
+        self._access = access
         self._workers = workers
-        self._session = session or cache(new_session)
         self._clients: dict[str, Any] = {}
-        self._end: ServiceError | None = None
+        self._worker = _Worker()
 
     @property
     def region(self) -> str:
-        """The region; "" when it is in the caller's settings and nothing was asked yet."""
-        return self._region or next((str(made.meta.region_name) for made in self._clients.values()), "")
+        """The region; "" when the caller's settings name it and nothing was asked yet."""
+        return self._access.region or next((str(made.meta.region_name) for made in self._clients.values()), "")
 
     def refused(self, action: str) -> AbstractContextManager[None]:
         """Within it, a call raises RefusedError or ServiceError; `action` is the IAM action that it needs."""
-        where = f" in {self._region}" if self._region else ""
-        return refused(f"{_PURPOSE}{where}", action=action, timeout=self._timeout)
+        where = f" in {self._access.region}" if self._access.region else ""
+        return refused(self._access, f"{_PURPOSE}{where}", action)
 
     def client(self, service: str) -> Any:
         """The client of a service. Raises ServiceError."""
         if service not in self._clients:
             with self.refused(""):
-                made = client(
-                    service,
-                    region=self._region,
-                    endpoint_url=self._endpoint_url,
-                    timeout=self._timeout,
-                    attempts=self._attempts,
-                    adaptive=True,
-                    connections=self._workers,
-                    session=self._session(),
-                )
-            made.meta.events.register("before-send", self._before_send)
+                made = self._access.client(service, self._workers)
+            made.meta.events.register("before-send", self._worker.before_send)
             self._clients[service] = made
         return self._clients[service]
 
@@ -81,75 +57,88 @@ class Connection:
         call: Callable[[Sequence[_Asked]], Mapping[_Asked, _Answer | Refusal]],
         single: Callable[[_Asked], _Answer | Refusal] | None = None,
     ) -> dict[_Asked, _Answer | Refusal]:
-        """The answer to everything `asked`, in its order, by calls for `size` of it at most.
+        """The answers to all items `asked`, in their order, by calls with at most `size` items each.
 
-        What a call leaves out, and all of a call that is refused, is asked for with `single`, one by one, so that
-        each has an answer of its own, and so is what is alone in its call; without `single`, a refusal is the answer
-        for all of the call. Raises ServiceError, and makes no further call, when none would do better.
+        Items that a call omits or refuses are asked again one at a time with `single`, and an item that is alone in
+        its call with `single` at once; without `single`, a refusal answers each item of its call. Raises ServiceError,
+        and makes no further call, when no other call would be answered.
         """
-        everything = list(dict.fromkeys(asked))
-        batches = [everything[start : start + size] for start in range(0, len(everything), size)]
+        items = list(dict.fromkeys(asked))
+        batches = [items[start : start + size] for start in range(0, len(items), size)]
+        return _Asking(self._worker, call, single).all(batches, self._workers)
 
-        def answers(batch: Sequence[_Asked]) -> dict[_Asked, _Answer | Refusal]:
-            return _answers(batch, call, single)
 
-        found: dict[_Asked, _Answer | Refusal] = {}
-        for part in self._concurrently(answers, batches):
-            found.update(part)
-        return {one: found[one] for one in everything}
+class _Worker(threading.local):
+    """The `ask` that the current thread works for; None in the caller's own thread."""
 
-    def _concurrently(
-        self, function: Callable[[Sequence[_Asked]], _Answer], batches: Sequence[Sequence[_Asked]]
-    ) -> list[_Answer]:
-        self._end = None
+    asking: _Asking[Any, Any] | None = None
+
+    def before_send(self, **_: object) -> None:
+        """Raise the error that ended the `ask`: calls that are repeated end too, so an interrupt waits for one answer.
+
+        boto3 calls this before it sends a request.
+        """
+        if self.asking is not None and self.asking.error is not None:
+            raise self.asking.error
+
+
+class _Asking(Generic[_Asked, _Answer]):
+    """One `ask`: its calls, and the error that ends those that are not answered yet."""
+
+    def __init__(
+        self,
+        worker: _Worker,
+        call: Callable[[Sequence[_Asked]], Mapping[_Asked, _Answer | Refusal]],
+        single: Callable[[_Asked], _Answer | Refusal] | None,
+    ) -> None:
+        self.error: ServiceError | None = None
+        self._worker = worker
+        self._call = call
+        self._single = single
+
+    def all(self, batches: Sequence[Sequence[_Asked]], workers: int) -> dict[_Asked, _Answer | Refusal]:
+        """The answers to all batches, in their order."""
         if len(batches) < 2:
-            return [function(batch) for batch in batches]
+            return {item: answer for batch in batches for item, answer in self._answers(batch).items()}
         from concurrent.futures import ThreadPoolExecutor
 
-        def run(batch: Sequence[_Asked]) -> _Answer:
+        with ThreadPoolExecutor(min(workers, len(batches)), "cfnkit-aws", self._begin) as executor:
+            futures = [executor.submit(self._run, batch) for batch in batches]
             try:
-                return function(batch)
-            except ServiceError as error:
-                self._end = error
-                raise
-
-        with ThreadPoolExecutor(min(self._workers, len(batches)), "cfnkit-aws") as executor:
-            futures = [executor.submit(run, batch) for batch in batches]
-            try:
-                return [future.result() for future in futures]
+                return {item: answer for future in futures for item, answer in future.result().items()}
             except BaseException:
-                self._end = self._end or ServiceError(f"{_PURPOSE}: interrupted.")
+                self.error = self.error or ServiceError(f"{_PURPOSE}: interrupted.")
                 executor.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _before_send(self, **_: object) -> None:
-        """Ends the other calls, and those about to be repeated: an interrupt waits for no more than one answer."""
-        if self._end is not None:
-            raise self._end
+    def _begin(self) -> None:
+        """Called in each thread before its first call."""
+        self._worker.asking = self
 
+    def _run(self, batch: Sequence[_Asked]) -> dict[_Asked, _Answer | Refusal]:
+        try:
+            return self._answers(batch)
+        except ServiceError as error:
+            self.error = error
+            raise
 
-def _answers(
-    batch: Sequence[_Asked],
-    call: Callable[[Sequence[_Asked]], Mapping[_Asked, _Answer | Refusal]],
-    single: Callable[[_Asked], _Answer | Refusal] | None,
-) -> dict[_Asked, _Answer | Refusal]:
-    if single is not None and len(batch) == 1:
-        return {batch[0]: _single_answer(single, batch[0])}
-    try:
-        answers = dict(call(batch))
-    except RefusedError as error:
-        # A call that gets no answer has been repeated often enough.
-        if single is None or error.refusal.kind is FailureKind.NO_ANSWER:
-            return dict.fromkeys(batch, error.refusal)
-        answers = {}
-    for one in batch:
-        if one not in answers:
-            answers[one] = NOTHING_SAID if single is None else _single_answer(single, one)
-    return answers
+    def _answers(self, batch: Sequence[_Asked]) -> dict[_Asked, _Answer | Refusal]:
+        """The answers to one batch, in its order."""
+        answers: dict[_Asked, _Answer | Refusal] = {}
+        if self._single is None or len(batch) > 1:
+            try:
+                answers = dict(self._call(batch))
+            except RefusedError as error:
+                # boto3 has already repeated a call that gets no answer.
+                if self._single is None or error.refusal.kind is FailureKind.NO_ANSWER:
+                    return dict.fromkeys(batch, error.refusal)
+        return {item: answers[item] if item in answers else self._alone(item) for item in batch}
 
-
-def _single_answer(single: Callable[[_Asked], _Answer | Refusal], one: _Asked) -> _Answer | Refusal:
-    try:
-        return single(one)
-    except RefusedError as error:
-        return error.refusal
+    def _alone(self, item: _Asked) -> _Answer | Refusal:
+        """The answer to an item that its call left out."""
+        if self._single is None:
+            return NOTHING_SAID
+        try:
+            return self._single(item)
+        except RefusedError as error:
+            return error.refusal

@@ -1,4 +1,4 @@
-"""The parameters of the Systems Manager's Parameter Store in one region.
+"""The Parameter Store of Systems Manager in one region.
 
 https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
 https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
@@ -21,7 +21,7 @@ _NO_PARAMETER = Refusal(FailureKind.NOT_FOUND, "there is no such parameter")
 
 
 class ParameterKey(NamedTuple):
-    """What is read: `name` or ARN, with `:version` behind it or without; and whether a SecureString is decrypted."""
+    """A parameter to read: its name or ARN, optionally followed by `:version`; and whether it is decrypted."""
 
     text: str
     decrypted: bool = False
@@ -44,29 +44,29 @@ class ParameterKey(NamedTuple):
 
 
 class StoredParameter(NamedTuple):
-    """One version of a parameter; its value is None unless it was read as what it is, a SecureString or not."""
+    """One version of a parameter; its value is None when it is a SecureString that is not decrypted, or the reverse."""
 
     type: str
     version: int
     value: str | SecretText | None = None
 
 
-Answer: TypeAlias = StoredParameter | Refusal
+ParameterAnswer: TypeAlias = StoredParameter | Refusal
 
 
 class ParameterStore:
-    """Reads and describes parameters, each thing once: what was answered is remembered."""
+    """Reads and describes parameters, each once: answers are remembered."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._read: dict[ParameterKey, Answer] = {}
-        self._described: dict[str, Answer] = {}
+        self._read: dict[ParameterKey, ParameterAnswer] = {}
+        self._described: dict[str, ParameterAnswer] = {}
 
-    def read(self, keys: Iterable[ParameterKey]) -> Mapping[ParameterKey, Answer]:
-        """All that was read so far, with `keys` among it: ten in a call, those to decrypt in calls of their own."""
+    def read(self, keys: Iterable[ParameterKey]) -> Mapping[ParameterKey, ParameterAnswer]:
+        """All parameters read so far, after reading `keys`: ten in a call, those to decrypt in other calls."""
         wanted = [key for key in dict.fromkeys(keys) if key not in self._read]
         self._read_all(wanted)
-        # The service does not say whether it is the parameter that is missing, or only the version.
+        # The service does not say whether the parameter is missing, or only the version.
         missing = [key for key in wanted if key.selector and self._read[key] == _NO_PARAMETER]
         names = {key: ParameterKey(key.name) for key in missing}
         self._read_all([name for name in dict.fromkeys(names.values()) if name not in self._read])
@@ -75,15 +75,15 @@ class ParameterStore:
             self._read[key] = missing_version(key, newest) if isinstance(newest, StoredParameter) else newest
         return self._read
 
-    def describe(self, names: Iterable[str]) -> Mapping[str, Answer]:
-        """All that was described so far, with `names` among it: the newest version of each, without its value."""
+    def describe(self, names: Iterable[str]) -> Mapping[str, ParameterAnswer]:
+        """All parameters described so far, after describing `names`: the newest version of each, without its value."""
         wanted = [name for name in dict.fromkeys(names) if name not in self._described]
         if wanted:
             pages = self._connection.client("ssm").get_paginator("describe_parameters")
 
-            def call(batch: Sequence[str]) -> dict[str, Answer]:
+            def call(batch: Sequence[str]) -> dict[str, ParameterAnswer]:
                 filters = [{"Key": "Name", "Option": "Equals", "Values": list(batch)}]
-                found: dict[str, Answer] = dict.fromkeys(batch, _NO_PARAMETER)
+                found: dict[str, ParameterAnswer] = dict.fromkeys(batch, _NO_PARAMETER)
                 with self._connection.refused(_DESCRIBE):
                     for page in pages.paginate(ParameterFilters=filters, PaginationConfig={"PageSize": 50}):
                         for metadata in page.get("Parameters", ()):
@@ -99,12 +99,12 @@ class ParameterStore:
             return
         ssm = self._connection.client("ssm")
 
-        def call(batch: Sequence[ParameterKey]) -> dict[ParameterKey, Answer]:
+        def call(batch: Sequence[ParameterKey]) -> dict[ParameterKey, ParameterAnswer]:
             with self._connection.refused(_READ):
                 response = ssm.get_parameters(Names=[key.text for key in batch], WithDecryption=batch[0].decrypted)
             return _answers(batch, response)
 
-        def single(key: ParameterKey) -> Answer:
+        def single(key: ParameterKey) -> ParameterAnswer:
             return call([key]).get(key, NOTHING_SAID)
 
         for decrypted in (False, True):
@@ -113,7 +113,7 @@ class ParameterStore:
 
 
 def missing_version(key: ParameterKey, newest: StoredParameter) -> Refusal:
-    """Says that a parameter is there without the version asked for."""
+    """The refusal of a version that an existing parameter does not have."""
     if key.selector.isdigit() and int(key.selector) < newest.version:
         why = f"version {key.selector} is gone, the newest of the versions that are kept is {newest.version}"
     else:
@@ -121,12 +121,12 @@ def missing_version(key: ParameterKey, newest: StoredParameter) -> Refusal:
     return Refusal(FailureKind.MISSING_VERSION, why)
 
 
-def _answers(batch: Sequence[ParameterKey], response: Mapping[str, Any]) -> dict[ParameterKey, Answer]:
-    """What a response says of each key; one that it says nothing of is left out."""
+def _answers(batch: Sequence[ParameterKey], response: Mapping[str, Any]) -> dict[ParameterKey, ParameterAnswer]:
+    """The answers that a response has for the keys of a batch; a key that it does not mention is left out."""
     invalid = set(response.get("InvalidParameters", ()))
-    answers: dict[ParameterKey, Answer] = {key: _NO_PARAMETER for key in batch if key.text in invalid}
+    answers: dict[ParameterKey, ParameterAnswer] = {key: _NO_PARAMETER for key in batch if key.text in invalid}
     for key in batch:
-        # Without a version it is the newest that comes.
+        # For a key without a version the newest one is returned.
         matching = [parameter for parameter in response.get("Parameters", ()) if _is_asked(parameter, key)]
         if matching:
             newest = max(matching, key=lambda parameter: int(parameter["Version"]))
@@ -141,7 +141,7 @@ def _is_asked(parameter: Mapping[str, Any], key: ParameterKey) -> bool:
 
 
 def _value(parameter: Mapping[str, Any], decrypted: bool) -> str | SecretText | None:
-    """The value; what was asked for as a secret and is none is not kept, and neither is a cipher text."""
+    """The value; None for a cipher text, and for a plain value that was asked for as a secret."""
     if decrypted is not (parameter["Type"] == _SECURE):
         return None
     return SecretText(parameter["Value"]) if decrypted else str(parameter["Value"])

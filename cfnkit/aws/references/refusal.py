@@ -1,4 +1,4 @@
-"""Why AWS did not give what one call asked for.
+"""Why AWS did not answer a call for parameters or secrets.
 
 https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -7,12 +7,24 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
-from cfnkit.aws.client import DENIED, EXPIRED, NOT_VALID, THROTTLED, explained, no_answer, one_line
-from cfnkit.dynamic_references import FailureKind
+from cfnkit.aws.access import Access
+from cfnkit.aws.errors import (
+    DENIED,
+    EXPIRED,
+    NOT_VALID,
+    THROTTLED,
+    WHILE_THROTTLED,
+    no_answer,
+    one_line,
+    response_code,
+    response_message,
+    unexplained,
+)
+from cfnkit.dynamic_references import Failure, FailureKind
 
 _DECRYPT = "kms:Decrypt"
 _NOT_DECRYPTED = {"DecryptionFailure", "InvalidKeyId"}
@@ -21,13 +33,21 @@ _NOT_ACCEPTED = {"InvalidParameterException", "InvalidRequestException", "Valida
 # action", or "... with an explicit deny in a service control policy".
 _ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 _REASON = re.compile(r"because (no [a-z -]+ policy)|with an (explicit deny in an? [a-z -]+ policy)")
+_NAMES = {"parameter": "SSM parameter", "secret": "secret"}
+_REGION_OF_ARN = 3
 
 
 class Refusal(NamedTuple):
-    """What kind of failure it is for each reference asked for, and why, as a clause."""
+    """The kind of failure that a reference has then, and the reason as a clause."""
 
     kind: FailureKind
     why: str
+
+    def failure(self, what: Literal["parameter", "secret"], name: str, region: str) -> Failure:
+        """The failure of a parameter or secret that is read in `region`, as a sentence."""
+        where = f" in {region}" if region else ""
+        why = f"{self.why}{_astray(name, region)}"
+        return Failure(self.kind, f"The {_NAMES[what]} '{name}' cannot be read{where}: {why}.")
 
 
 class RefusedError(Exception):
@@ -39,29 +59,30 @@ class RefusedError(Exception):
 
 
 @contextmanager
-def refused(subject: str, *, action: str, timeout: float) -> Iterator[None]:
-    """Turns what boto3 raises into a `RefusedError`, or into a `ServiceError` where no other call would do better.
+def refused(access: Access, subject: str, action: str) -> Iterator[None]:
+    """A context that turns boto3's exceptions into a `RefusedError`, or a `ServiceError` when all calls would fail.
 
-    `subject` begins the sentence of the latter; `action` is the IAM action that the caller needs.
+    The sentence of the latter begins with `subject`; `action` is the IAM action that the caller needs.
     """
     from botocore.exceptions import ClientError, HTTPClientError, ParamValidationError
 
-    with explained(subject, action=action, timeout=timeout, refusals={}):
+    with access.explained(subject, action):
         try:
             yield
         except ClientError as error:
-            if _code(error.response) in EXPIRED | NOT_VALID:
+            code = response_code(error.response)
+            if code in EXPIRED | NOT_VALID:
                 raise
-            raise RefusedError(_refusal(error.response, action)) from error
+            raise RefusedError(refusal_of(code, response_message(error.response), action)) from error
         except ParamValidationError as error:
             raise RefusedError(Refusal(FailureKind.NOT_FOUND, one_line(error))) from error
         except HTTPClientError as error:
-            # The connection was there; one that cannot be made is another exception.
-            raise RefusedError(Refusal(FailureKind.NO_ANSWER, no_answer(error, timeout))) from error
+            # The connection was made; one that cannot be made is another exception.
+            raise RefusedError(Refusal(FailureKind.NO_ANSWER, no_answer(error, access.timeout))) from error
 
 
 def refusal_of(code: str, message: str, action: str) -> Refusal:
-    """What an error code and the message with it say."""
+    """The refusal that an error code and its message stand for."""
     if code in DENIED:
         return Refusal(FailureKind.ACCESS_DENIED, _denial(message, action))
     if code in _NOT_DECRYPTED:
@@ -79,23 +100,22 @@ def refusal_of(code: str, message: str, action: str) -> Refusal:
     if code in _NOT_ACCEPTED:
         return Refusal(FailureKind.NOT_FOUND, one_line(message) or code)
     if code in THROTTLED:
-        return Refusal(FailureKind.NO_ANSWER, "AWS throttles the calls, try again later")
-    said = one_line(message)
-    return Refusal(FailureKind.NO_ANSWER, f"{code}: {said}" if said else code or "AWS refused without saying why")
-
-
-def _refusal(response: Mapping[str, Any], action: str) -> Refusal:
-    return refusal_of(_code(response), str(response.get("Error", {}).get("Message", "")), action)
-
-
-def _code(response: Mapping[str, Any]) -> str:
-    return str(response.get("Error", {}).get("Code", ""))
+        return Refusal(FailureKind.NO_ANSWER, WHILE_THROTTLED)
+    return Refusal(FailureKind.NO_ANSWER, unexplained(code, message))
 
 
 def _denial(message: str, action: str) -> str:
     named, reason = _ACTION.search(message), _REASON.search(message)
-    # What the key management service refuses comes without an action: "Access to KMS is not allowed", "The ciphertext
+    # The key management service refuses without naming an action: "Access to KMS is not allowed", "The ciphertext
     # refers to a customer master key that ... you are not allowed to access".
     of_key = "KMS" in message or "ciphertext" in message
     needed = named[1] if named else _DECRYPT if of_key else action
     return f"access is denied, the caller needs {needed}{f' ({reason[1] or reason[2]})' if reason else ''}"
+
+
+def _astray(name: str, region: str) -> str:
+    """A remark on an ARN of another region: the service ignores the region in it."""
+    parts = name.split(":")
+    if parts[0] != "arn" or not region or parts[_REGION_OF_ARN] in ("", region):
+        return ""
+    return f"; its ARN is one of {parts[_REGION_OF_ARN]}, and only the region of the stack is looked in"

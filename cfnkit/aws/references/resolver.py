@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from cfnkit.aws.references.connection import Connection
-from cfnkit.aws.references.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter
+from cfnkit.aws.references.parameter_store import ParameterAnswer, ParameterKey, ParameterStore, StoredParameter
 from cfnkit.aws.references.secret_store import SecretAnswer, SecretKey, SecretStore, StoredSecret
-from cfnkit.aws.sentences import failure
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import (
@@ -27,13 +26,13 @@ from cfnkit.dynamic_references import (
 class AwsResolver:
     """Resolves the references of one region with the caller's own credentials, as CloudFormation would.
 
-    Each parameter, version and secret is asked for once and remembered: resolve all references of a template in one
-    call, so that few requests are made, and then those of each string. ssm reads nothing decrypted. As CloudFormation
-    does, it looks in its own region only, and for a secret of another account by its ARN.
+    Each parameter, version and secret is asked for once and remembered: to make few requests, resolve all references
+    of a template in one call first, and then those of each string. A reference to ssm reads nothing decrypted. As
+    CloudFormation does, it looks in its own region only, and for a secret of another account by its ARN.
     """
 
     def __init__(self, connection: Connection) -> None:
-        """Take the way to the region."""
+        """Take the connection to the region."""
         self._connection = connection
         self._parameters = ParameterStore(self._connection)
         self._secrets = SecretStore(self._connection)
@@ -57,10 +56,10 @@ class AwsResolver:
         )
 
     def parameters(self, names: Sequence[str]) -> dict[str, SsmParameter]:
-        """The parameters of these names, by name: `name` or `name:version`, the name being an ARN or not.
+        """The parameters with these names, by name: `name` or `name:version`; an ARN may stand for the name.
 
-        Those that do not exist are left out; a SecureString is there without its value. Raises ServiceError when one
-        could not be read.
+        Parameters that do not exist are left out; a SecureString comes without its value. Raises ServiceError when
+        one could not be read.
         """
         keys = [ParameterKey(name) for name in dict.fromkeys(names) if name]
         with self._lock:
@@ -72,22 +71,22 @@ class AwsResolver:
                 versions = {} if answer.value is None else {answer.version: answer.value}
                 found[key.text] = SsmParameter(answer.type, versions, answer.version)
             elif answer.kind not in (FailureKind.NOT_FOUND, FailureKind.MISSING_VERSION):
-                raise ServiceError(failure("parameter", key.text, answer, self._connection.region).sentence)
+                raise ServiceError(answer.failure("parameter", key.text, self._connection.region).sentence)
         return found
 
     def found(self) -> Found:
-        """All that was found so far, without any secure value."""
+        """Everything found so far, without any secure value."""
         with self._lock:
             return Found(_found_parameters(self._parameters.read(())), _found_secrets(self._secrets.read(())))
 
-    def _parameter(self, reference: DynamicReference, answer: Answer) -> Resolution:
+    def _parameter(self, reference: DynamicReference, answer: ParameterAnswer) -> Resolution:
         if isinstance(answer, StoredParameter):
             return parameter_value(reference, answer.type, answer.value or "")
-        return Resolution(failure=failure("parameter", reference.name, answer, self._connection.region))
+        return Resolution(failure=answer.failure("parameter", reference.name, self._connection.region))
 
     def _secret(self, reference: DynamicReference, answer: SecretAnswer) -> Resolution:
         if not isinstance(answer, StoredSecret):
-            return Resolution(failure=failure("secret", reference.name, answer, self._connection.region))
+            return Resolution(failure=answer.failure("secret", reference.name, self._connection.region))
         if answer.text is None:
             sentence = f"The secret '{reference.name}' is a SecretBinary, which a dynamic reference cannot read."
             return failed(FailureKind.BINARY, sentence)
@@ -99,7 +98,7 @@ def _key(reference: DynamicReference) -> ParameterKey:
     return ParameterKey(f"{reference.name}{version}", reference.service is Service.SSM_SECURE)
 
 
-def _found_parameters(answers: Mapping[ParameterKey, Answer]) -> dict[str, SsmParameter]:
+def _found_parameters(answers: Mapping[ParameterKey, ParameterAnswer]) -> dict[str, SsmParameter]:
     found: dict[str, SsmParameter] = {}
     for key in sorted(answers):
         answer = answers[key]

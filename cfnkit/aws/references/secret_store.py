@@ -1,4 +1,4 @@
-"""The secrets of the Secrets Manager in one region.
+"""Secrets Manager in one region.
 
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -23,7 +23,7 @@ CURRENT = "AWSCURRENT"
 
 
 class SecretKey(NamedTuple):
-    """What is read: a secret by its name or ARN, and which version of it; "" for the current one."""
+    """A secret to read, by its name or ARN, and the version of it: "" for the current one."""
 
     id: str
     stage: str = ""
@@ -31,7 +31,7 @@ class SecretKey(NamedTuple):
 
     @classmethod
     def of(cls, reference: DynamicReference) -> SecretKey:
-        """What a reference reads; the stage of the current version is the same as none."""
+        """The key of a reference's secret; the stage of the current version is the same as none."""
         stage = reference.version_stage
         return cls(reference.name, "" if stage == CURRENT else stage, reference.version_id)
 
@@ -45,26 +45,26 @@ class StoredSecret(NamedTuple):
 
 
 class DescribedSecret(NamedTuple):
-    """A secret without its value: the stages of each version that has some, by version id."""
+    """A secret without its value: the stages of each version that has stages, by version id."""
 
     stages: Mapping[str, tuple[str, ...]]
 
 
 SecretAnswer: TypeAlias = StoredSecret | Refusal
-Description: TypeAlias = DescribedSecret | Refusal
+SecretDescription: TypeAlias = DescribedSecret | Refusal
 
 
 class SecretStore:
-    """Reads and describes secrets, each thing once: what was answered is remembered."""
+    """Reads and describes secrets, each once: answers are remembered."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read: dict[SecretKey, SecretAnswer] = {}
-        self._described: dict[str, Description] = {}
+        self._described: dict[str, SecretDescription] = {}
         self._versions: dict[str, frozenset[str] | Refusal] = {}
 
     def read(self, keys: Iterable[SecretKey]) -> Mapping[SecretKey, SecretAnswer]:
-        """All that was read so far, with `keys` among it: twenty in a call, a version that is asked for alone."""
+        """All secrets read so far, after reading `keys`: twenty in a call, one when it is not the current version."""
         wanted = [key for key in dict.fromkeys(keys) if key not in self._read]
         if wanted:
             manager = self._connection.client("secretsmanager")
@@ -81,13 +81,13 @@ class SecretStore:
             self._read.update(self._connection.ask(versions, 1, many, single))
         return self._read
 
-    def describe(self, ids: Iterable[str]) -> Mapping[str, Description]:
-        """All that was described so far, with `ids` among it; the service describes one in a call."""
+    def describe(self, ids: Iterable[str]) -> Mapping[str, SecretDescription]:
+        """All secrets described so far, after describing `ids`; the service describes one in a call."""
         wanted = [id for id in dict.fromkeys(ids) if id not in self._described]
         if wanted:
             manager = self._connection.client("secretsmanager")
 
-            def call(batch: Sequence[str]) -> dict[str, Description]:
+            def call(batch: Sequence[str]) -> dict[str, SecretDescription]:
                 with self._connection.refused(_DESCRIBE):
                     response = manager.describe_secret(SecretId=batch[0])
                 return {batch[0]: _description(response)}
@@ -96,7 +96,7 @@ class SecretStore:
         return self._described
 
     def version_ids(self, ids: Iterable[str]) -> Mapping[str, frozenset[str] | Refusal]:
-        """The version ids of all secrets asked so far, with `ids` among them; those without a stage are in it too."""
+        """The version ids of all secrets asked so far, after asking `ids`; versions without a stage are included."""
         wanted = [id for id in dict.fromkeys(ids) if id not in self._versions]
         if wanted:
             manager = self._connection.client("secretsmanager")
@@ -109,8 +109,11 @@ class SecretStore:
         return self._versions
 
     def _read_many(self, manager: Any, batch: Sequence[SecretKey]) -> dict[SecretKey, SecretAnswer]:
-        """The secrets of a batch. One that is not among the answer is left out, and so is an ARN that has an error:
-        what the service says of another account's secret is what it says to a call for it alone."""
+        """The secrets of a batch.
+
+        A secret that the response does not mention is left out, and so is an ARN with an error: for the secret of
+        another account, only the answer to a call for it alone counts.
+        """
         with self._connection.refused(_READ_MANY):
             response = manager.batch_get_secret_value(SecretIdList=[key.id for key in batch])
         answers: dict[SecretKey, SecretAnswer] = {
@@ -139,7 +142,7 @@ def _stored(value: Mapping[str, Any]) -> SecretAnswer:
     return StoredSecret(value.get("VersionId", ""), tuple(value.get("VersionStages", ())), text)
 
 
-def _description(response: Mapping[str, Any]) -> Description:
+def _description(response: Mapping[str, Any]) -> SecretDescription:
     if "DeletedDate" in response:
         return Refusal(FailureKind.NOT_FOUND, "it is marked for deletion")
     stages = response.get("VersionIdsToStages", {})

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from threading import Lock
 
 from cfnkit.aws.references.connection import Connection
-from cfnkit.aws.references.parameter_store import Answer, ParameterKey, ParameterStore, StoredParameter, missing_version
+from cfnkit.aws.references.parameter_store import (
+    ParameterAnswer,
+    ParameterKey,
+    ParameterStore,
+    StoredParameter,
+    missing_version,
+)
 from cfnkit.aws.references.refusal import Refusal
-from cfnkit.aws.references.secret_store import CURRENT, DescribedSecret, Description, SecretStore
-from cfnkit.aws.sentences import failure
+from cfnkit.aws.references.secret_store import CURRENT, DescribedSecret, SecretDescription, SecretStore
 from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import (
     DynamicReference,
@@ -26,25 +31,25 @@ _KEY_UNVERIFIED = "Whether the key of the SecureString lets the caller decrypt i
 
 
 class AwsVerifier:
-    """Verifies the references of one region with rights to metadata only; it reads no secret and no value of one.
+    """Verifies the references of one region with rights to metadata only; it reads no secret value.
 
     It needs ssm:DescribeParameters and secretsmanager:DescribeSecret, and secretsmanager:ListSecretVersionIds for a
-    version id without a stage. The parameters below `/aws/service/` are not described by the service; they are public,
-    and read with ssm:GetParameters.
+    version id without a stage. The service does not describe the parameters below `/aws/service/`; they are public and
+    are read with ssm:GetParameters.
 
-    The service describes the newest version of a parameter. It keeps the 100 newest and changes the type of none, so
-    that this tells which others there are; their history would come with their values.
+    The service describes the newest version of a parameter. It keeps the 100 newest and never changes their type, so
+    the other versions follow from the newest; their history would come with their values.
     """
 
     def __init__(self, connection: Connection) -> None:
-        """Take the way to the region."""
+        """Take the connection to the region."""
         self._connection = connection
         self._parameters = ParameterStore(self._connection)
         self._secrets = SecretStore(self._connection)
         self._lock = Lock()
 
     def verify(self, references: Sequence[DynamicReference]) -> tuple[Verification, ...]:
-        """What is known of `references`, in their order.
+        """The verifications of `references`, in their order.
 
         Raises ServiceError when nothing can be asked: no credentials, no region, AWS cannot be reached.
         """
@@ -56,7 +61,7 @@ class AwsVerifier:
             )
 
     def found(self) -> Found:
-        """All that was found so far: types and versions, and no value."""
+        """Everything found so far: types and versions, and no value."""
         with self._lock:
             answers = {
                 **{key.name: answer for key, answer in self._parameters.read(()).items()},
@@ -77,7 +82,7 @@ class AwsVerifier:
         )
 
     def _ask(self, references: Sequence[DynamicReference]) -> None:
-        """Ask for all that the references need."""
+        """Ask for everything that the references need."""
         of_parameters = [reference for reference in references if reference.service is not Service.SECRETS_MANAGER]
         self._parameters.read(_public_key(reference) for reference in of_parameters if reference.is_public)
         self._parameters.describe(reference.name for reference in of_parameters if not reference.is_public)
@@ -93,7 +98,7 @@ class AwsVerifier:
         else:
             answer = _version(reference, self._parameters.describe(())[reference.name])
         if isinstance(answer, Refusal):
-            return Verification(failure=failure("parameter", reference.name, answer, self._connection.region))
+            return Verification(failure=answer.failure("parameter", reference.name, self._connection.region))
         wrong = parameter_value(reference, answer.type, "").failure
         unverified = _KEY_UNVERIFIED if reference.service is Service.SSM_SECURE and wrong is None else ""
         return Verification(answer.type, str(answer.version), unverified, wrong)
@@ -102,12 +107,12 @@ class AwsVerifier:
         described = self._secrets.describe(())[reference.name]
         version = described if isinstance(described, Refusal) else self._version_id(reference, described)
         if isinstance(version, Refusal):
-            return Verification(failure=failure("secret", reference.name, version, self._connection.region))
+            return Verification(failure=version.failure("secret", reference.name, self._connection.region))
         key = f" with a key '{reference.json_key}'" if reference.json_key else ""
         return Verification("", version, f"Whether the secret is a text{key}, only reading it tells.")
 
     def _version_id(self, reference: DynamicReference, secret: DescribedSecret) -> str | Refusal:
-        """The id of the version that is asked for."""
+        """The id of the version that the reference names."""
         stage, version_id = reference.version_stage, reference.version_id
         if not version_id:
             asked = stage or CURRENT
@@ -128,7 +133,7 @@ def _public_key(reference: DynamicReference) -> ParameterKey:
     return ParameterKey(reference.name if reference.version is None else f"{reference.name}:{reference.version}")
 
 
-def _is_without_stage(reference: DynamicReference, described: Description) -> bool:
+def _is_without_stage(reference: DynamicReference, described: SecretDescription) -> bool:
     return (
         bool(reference.version_id)
         and isinstance(described, DescribedSecret)
@@ -136,8 +141,8 @@ def _is_without_stage(reference: DynamicReference, described: Description) -> bo
     )
 
 
-def _version(reference: DynamicReference, newest: Answer) -> Answer:
-    """The version that is asked for, as far as the newest tells of it."""
+def _version(reference: DynamicReference, newest: ParameterAnswer) -> ParameterAnswer:
+    """The version that the reference names, concluded from the newest."""
     if isinstance(newest, Refusal) or reference.version is None:
         return newest
     if newest.version - _VERSIONS_KEPT < reference.version <= newest.version:

@@ -1,4 +1,4 @@
-"""Resources read through Cloud Control, which gives them in the shape of their schema.
+"""Resources read through Cloud Control, which returns them in the shape of their schema.
 
 https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations-read.html
 """
@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple, TypeVar
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.client import error_code
+from cfnkit.aws.errors import error_code
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states.cloud_control import resource_state
 from cfnkit.drift.states.identifiers import declared_value, identifier_of
@@ -27,22 +27,22 @@ _UNSUPPORTED = {
     "TypeNotFoundException": "Cloud Control does not know the type in this region",
     "PrivateTypeException": "Cloud Control does not read private types",
 }
-# What is said of an identifier that is not written as the type's handler wants it.
-_NOT_ITS_NAME = (_NOT_FOUND, "InvalidRequestException", "ValidationException")
+# The errors for an identifier that is not in the form that the type's handler takes.
+_NOT_ITS_IDENTIFIER = (_NOT_FOUND, "InvalidRequestException", "ValidationException")
 _NAME_PART = re.compile(r"[|:/]")
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 
 
 class _Listing(NamedTuple):
-    """What to list: resources of a type, below the ones that the model (JSON) names."""
+    """A list to ask for: the resources of a type, within the parents that the model (JSON text) names."""
 
     type_name: str
     model: str
 
 
 class _Listed(NamedTuple):
-    """The names of what was listed, by identifier; or what kept it from being listed."""
+    """The names of each listed resource, by identifier; or why they could not be listed."""
 
     names: abc.Mapping[str, frozenset[str]]
     failure: str = ""
@@ -54,7 +54,7 @@ class CloudControlReader:
     source = "Cloud Control"
 
     def __init__(self, access: Access, schemas: Schemas, connections: int = 8) -> None:
-        """Take the way to the account, and the schemas that say what resources' identifiers are."""
+        """Take the access to the account, and the schemas, which define the resources' identifiers."""
         self._access = access
         self._schemas = schemas
         self._connections = connections
@@ -63,7 +63,7 @@ class CloudControlReader:
     def read(self, wanted: abc.Sequence[Wanted]) -> abc.Iterator[tuple[Wanted, ResourceState]]:
         """Each resource with its state.
 
-        What is not found by an identifier that is not certain to be the right one is looked for in the list of its
+        A resource that is not found by its identifier, when that one is not certain, is looked for in the list of its
         type.
         """
         with self._access.explained("Cloud Control cannot be asked", _GET):
@@ -85,7 +85,7 @@ class CloudControlReader:
             self._client.close()
 
     def _by_identifier(self, wanted: Wanted) -> ResourceState | None:
-        """The state by the identifier that is made for the resource; None when that may not be the right one."""
+        """The state by the identifier made from the declaration; None when that may be the wrong identifier."""
         schema = self._schemas.get(wanted.state.type)
         declared = wanted.declared.properties if wanted.declared else None
         identifier = identifier_of(schema, declared, wanted.physical_id)
@@ -94,10 +94,10 @@ class CloudControlReader:
         state, code = self._get(wanted, identifier.text)
         if code == _NOT_FOUND and identifier.certain:
             return wanted.deleted()
-        return None if code in _NOT_ITS_NAME else state
+        return None if code in _NOT_ITS_IDENTIFIER else state
 
     def _from_list(self, named: tuple[Wanted, _Listed]) -> ResourceState:
-        """The state by the identifier that the list of the type has for the resource."""
+        """The state by the identifier found in the list of the type."""
         wanted, listed = named
         if listed.failure:
             return wanted.unknown(f"what Cloud Control calls it is not known, and {listed.failure}")
@@ -123,7 +123,7 @@ class CloudControlReader:
         return resource_state(wanted.state.type, wanted.physical_id or identifier, properties), ""
 
     def _listing(self, wanted: Wanted) -> _Listing:
-        """What to list to find a resource: those of its type, below its parent when the identifier names one."""
+        """The list to find a resource in: its type, within its parent when the identifier names one."""
         schema = self._schemas.get(wanted.state.type)
         declared = wanted.declared.properties if wanted.declared else None
         paths = schema.primary_identifier if schema else ()
@@ -149,7 +149,7 @@ class CloudControlReader:
 
 
 def _names(description: abc.Mapping[str, Any]) -> frozenset[str]:
-    """What a listed resource may be called: its identifier, a part of it, the end of an ARN, any of its properties."""
+    """The physical IDs that a listed resource may have: its identifier, a part of it, an ARN's end, a property."""
     identifier = description["Identifier"]
     names = {identifier, *identifier.split("|"), *(_NAME_PART.split(part)[-1] for part in identifier.split("|"))}
     properties = object_of(description.get("Properties")) or {}
@@ -160,7 +160,7 @@ def _names(description: abc.Mapping[str, Any]) -> frozenset[str]:
 def _done(
     pool: ThreadPoolExecutor, function: abc.Callable[[_Argument], _Result], arguments: abc.Sequence[_Argument]
 ) -> abc.Iterator[tuple[_Argument, _Result]]:
-    """Each argument with what the function makes of it, in the order in which that is done."""
+    """Each argument with its result, in the order in which the calls end."""
     futures: dict[Future[_Result], _Argument] = {pool.submit(function, argument): argument for argument in arguments}
     for future in as_completed(futures):
         yield futures[future], future.result()

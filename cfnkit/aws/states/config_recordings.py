@@ -1,4 +1,4 @@
-"""Resources as AWS Config has recorded them last.
+"""Resources as AWS Config recorded them last.
 
 https://docs.aws.amazon.com/config/latest/APIReference/API_BatchGetResourceConfig.html
 """
@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.client import error_code
+from cfnkit.aws.errors import error_code
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states import config_items
 from cfnkit.drift.states.config_items import item_state
@@ -26,12 +26,12 @@ _NOT_RECORDED = "AWS Config has not recorded it"
 
 
 class ConfigReader:
-    """Reads the resources type by type, since one type that Config does not know makes it refuse a whole batch."""
+    """Reads the resources type by type, since Config refuses a whole batch for one type that it does not know."""
 
     source = config_items.SOURCE
 
     def __init__(self, access: Access, schemas: Schemas) -> None:
-        """Take the way to the account, and the schemas that say what can be compared."""
+        """Take the access to the account, and the schemas, which define what can be compared."""
         self._access = access
         self._schemas = schemas
 
@@ -67,7 +67,7 @@ class ConfigReader:
             yield item, self._state(item, recorded) if recorded else self._other_state(client, item)
 
     def _other_state(self, client: Any, wanted: Wanted) -> ResourceState:
-        """The state of a resource that Config does not have under its physical ID, which may be its name or be gone."""
+        """The state of a resource that Config does not know by its physical ID: that may be its name, or be deleted."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
@@ -92,7 +92,7 @@ class ConfigReader:
 
 
 def _items(client: Any, type_name: str, ids: abc.Sequence[str]) -> dict[str, abc.Mapping[str, Any]]:
-    """The recorded items of a type by resource ID; those that Config did not get to are asked for once more."""
+    """The recorded items of a type by resource ID; keys that Config left unprocessed are asked for once more."""
     keys = [{"resourceType": type_name, "resourceId": resource_id} for resource_id in ids]
     items: dict[str, abc.Mapping[str, Any]] = {}
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Resources as CloudFormation's own drift detection sees them.
+"""Resources as CloudFormation's own drift detection reports them.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
 """
@@ -20,18 +20,18 @@ _NOT_COVERED = "CloudFormation's drift detection does not cover the type"
 
 
 class DriftDetectionReader:
-    """Has CloudFormation detect the drift of each stack, and reads what it saw; no resource is changed by it."""
+    """Lets CloudFormation detect the drift of each stack, and reads the result; this changes no resource."""
 
     source = resource_drifts.SOURCE
 
     def __init__(self, access: Access, patience: float = 900.0, interval: float = 3.0) -> None:
-        """Take the way to the account; a detection may last up to `patience` and is asked after each `interval` (s)."""
+        """Take the access to the account; in seconds, the longest detection and the pause between questions."""
         self._access = access
         self._patience = patience
         self._interval = interval
 
     def read(self, wanted: abc.Sequence[Wanted]) -> abc.Iterator[tuple[Wanted, ResourceState]]:
-        """Each resource with its state, stack by stack; those of a stack that CloudFormation refuses are unknown."""
+        """Each resource with its state, stack by stack; unknown when CloudFormation refuses the stack."""
         stacks: dict[str, list[Wanted]] = {}
         for item in wanted:
             stacks.setdefault(item.stack_id, []).append(item)
@@ -44,15 +44,15 @@ class DriftDetectionReader:
             if len(refusals) == len(stacks):
                 raise refusals[0]
             for stack_id, items in stacks.items():
-                drifts, failure = self._seen(client, stack_id, begun[stack_id])
+                drifts, failure = self._detected(client, stack_id, begun[stack_id])
                 for item in items:
                     drift = drifts.get(item.logical_id)
-                    yield item, drift_state(drift) if drift else _not_told(item, failure)
+                    yield item, drift_state(drift) if drift else _missing(item, failure)
         finally:
             client.close()
 
     def _begin(self, client: Any, stack_id: str) -> str | ServiceError:
-        """The ID of the detection, or what CloudFormation said against it."""
+        """The ID of the detection, or the error that CloudFormation answered."""
         subject = f"The drift of {stack_id} cannot be detected"
         try:
             with self._access.explained(subject, "cloudformation:DetectStackDrift"):
@@ -60,17 +60,17 @@ class DriftDetectionReader:
         except ServiceError as error:
             return error
 
-    def _seen(
+    def _detected(
         self, client: Any, stack_id: str, begun: str | ServiceError
     ) -> tuple[abc.Mapping[str, abc.Mapping[str, Any]], str]:
-        """The drifts by logical ID, and what kept them from being all."""
+        """The drifts by logical ID, and why some are missing, or nothing."""
         if isinstance(begun, ServiceError):
             return {}, str(begun).rstrip(".")
         failure = self._wait(client, stack_id, begun)
         return self._drifts(client, stack_id), failure
 
     def _wait(self, client: Any, stack_id: str, detection: str) -> str:
-        """Wait for the end of a detection; what kept it from being complete, or nothing."""
+        """Wait for the end of a detection; returns why it is not complete, or nothing."""
         subject = f"The drift of {stack_id} cannot be detected"
         deadline = time.monotonic() + self._patience
         while True:
@@ -99,5 +99,5 @@ class DriftDetectionReader:
             request["NextToken"] = page["NextToken"]
 
 
-def _not_told(wanted: Wanted, failure: str) -> ResourceState:
+def _missing(wanted: Wanted, failure: str) -> ResourceState:
     return wanted.unknown(failure) if failure else wanted.unsupported(_NOT_COVERED)

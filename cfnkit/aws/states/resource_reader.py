@@ -1,4 +1,4 @@
-"""What reads the resources of stacks, once it is known what they are called."""
+"""The protocol of what reads the resources of stacks by their physical IDs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.template import Resource
 
 
 class Wanted(NamedTuple):
-    """A resource to be read: what is known of it, what its template declares, and the stack that it is in."""
+    """A resource to be read: its stack, its state so far, and its declaration in the template."""
 
     stack_id: str
     logical_id: str
@@ -19,7 +19,7 @@ class Wanted(NamedTuple):
 
     @property
     def physical_id(self) -> str:
-        """What the stack calls it; empty when it has no name yet."""
+        """The physical ID; empty when the resource has none yet."""
         return self.state.physical_id or ""
 
     def unknown(self, reason: str) -> ResourceState:
@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
         return ResourceState(self.state.type, self.state.physical_id, Presence.UNSUPPORTED, reason=reason)
 
     def deleted(self) -> ResourceState:
-        """Its state when it is gone."""
+        """Its state when it no longer exists."""
         return ResourceState(self.state.type, self.state.physical_id, Presence.DELETED)
 
 

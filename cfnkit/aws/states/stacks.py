@@ -1,4 +1,4 @@
-"""What CloudFormation says of a stack: its template, its values, and what its resources are called.
+"""Stacks as CloudFormation describes them: the template, the values, and the physical IDs of the resources.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.client import error_code
+from cfnkit.aws.errors import error_code
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.resource_drifts import stack_name_of
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
@@ -23,24 +23,24 @@ _NOT_READ = "it has not been read"
 
 
 class _Deleted(ServiceError):
-    """A stack is not there any more."""
+    """A stack no longer exists."""
 
 
 class _Stack(NamedTuple):
-    """A stack that was read, and what it looks like as a resource of the one around it."""
+    """A stack, and its state as a resource of its parent stack."""
 
     state: StackState
     as_resource: ResourceState
 
 
 class Stacks:
-    """Reads stacks by name or ID, with those that are nested in them. Nothing is changed.
+    """Reads stacks by name or ID, with their nested stacks. Nothing is changed.
 
-    CloudFormation gives each character beyond ASCII of a template as a question mark.
+    CloudFormation returns each non-ASCII character of a template as a question mark.
     """
 
     def __init__(self, access: Access, with_template: bool = True) -> None:
-        """Take the way to the account; without `with_template`, the template of the outer stack is not asked for."""
+        """Take the access to the account; without `with_template`, the template of the outer stack is not read."""
         self._access = access
         self._with_template = with_template
 
@@ -51,7 +51,7 @@ class Stacks:
         try:
             from botocore.handlers import json_decode_template_body
 
-            # It would parse a template that is JSON, and what this looks like would be lost.
+            # The handler would parse a JSON template, and its text would be lost.
             client.meta.events.unregister("after-call.cloudformation.GetTemplate", json_decode_template_body)
             return self._stack(client, name, self._with_template).state
         finally:
@@ -141,7 +141,7 @@ def _described(described: abc.Mapping[str, Any], resources: abc.Mapping[str, Res
 
 
 def _as_resource(described: abc.Mapping[str, Any]) -> ResourceState:
-    """The stack as an AWS::CloudFormation::Stack, but for the URL of its template, which nothing returns."""
+    """The stack as an AWS::CloudFormation::Stack, without the URL of its template, which no call returns."""
     parameters = {item["ParameterKey"]: item.get("ParameterValue", "") for item in described.get("Parameters", ())}
     properties = {
         "Parameters": parameters,

@@ -1,4 +1,4 @@
-"""The live state of a stack."""
+"""The live state of a stack and its nested stacks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.state_reader import Declared, Progress
 from cfnkit.schemas import Schemas
 
-# They are no resources of a service, so that there is nothing to read.
-_NOTHING_THERE = (
+# No service has a resource of these types.
+_NOTHING_TO_READ = (
     "AWS::CDK::Metadata",
     "AWS::CloudFormation::WaitCondition",
     "AWS::CloudFormation::WaitConditionHandle",
@@ -26,8 +26,8 @@ _NOTHING_THERE = (
 _CUSTOM = ("AWS::CloudFormation::CustomResource", "Custom::")
 
 
-class Source(Enum):
-    """What tells the properties of live resources."""
+class LiveSource(Enum):
+    """The service that the properties of live resources are read from."""
 
     CLOUD_CONTROL = "cloudcontrol"
     CLOUDFORMATION = "cloudformation"
@@ -35,25 +35,26 @@ class Source(Enum):
 
 
 class AwsStateReader:
-    """Reads the stacks of an account, by one of the sources; it changes nothing."""
+    """Reads the stacks of an account from one of the sources; it changes nothing."""
 
     def __init__(
-        self, access: Access, source: Source = Source.CLOUD_CONTROL, *, with_template: bool = True
+        self, access: Access, source: LiveSource = LiveSource.CLOUD_CONTROL, *, with_template: bool = True
     ) -> None:
-        """Take the way to the account; without `with_template` the template of the outer stack is not asked for."""
+        """Take the access to the account; without `with_template`, the template of the outer stack is not read."""
         self._access = access
         self._source = source
         self._stacks = Stacks(access, with_template)
 
     def stack(self, name: str) -> StackState:
-        """What CloudFormation says of a stack and of those nested in it; the resources are not read yet."""
+        """A stack and its nested stacks as CloudFormation describes them; the resources are not read yet."""
         return self._stacks.read(name)
 
     def resources(self, stack: StackState, declared: Declared, progress: Progress | None = None) -> StackState:
-        """The stack with its resources read, and those of nested stacks.
+        """The stack with its resources read, and those of its nested stacks.
 
-        `declared` gives what a stack's template declares, which identifiers are made of; `progress` is told how many
-        resources have been read, of how many. Raises ServiceError when nothing can be read.
+        `declared` returns the resources that a stack's template declares, whose values identifiers are made of;
+        `progress` is called with how many resources have been read, and how many there are. Raises ServiceError when
+        nothing can be read.
         """
         taken = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
         reader = self._reader(stack)
@@ -67,29 +68,16 @@ class AwsStateReader:
 
     def _reader(self, stack: StackState) -> ResourceReader:
         access = self._access._replace(region=self._access.region or stack.region)
-        if self._source is Source.CLOUDFORMATION:
+        if self._source is LiveSource.CLOUDFORMATION:
             return DriftDetectionReader(access)
         schemas = Schemas(stack.region or "")
-        if self._source is Source.CONFIG:
+        if self._source is LiveSource.CONFIG:
             return ConfigReader(access, schemas)
         return CloudControlReader(access, schemas)
 
 
-def read_stack(
-    name: str,
-    declared: Declared,
-    *,
-    source: Source = Source.CLOUD_CONTROL,
-    access: Access | None = None,
-    progress: Progress | None = None,
-) -> StackState:
-    """The live state of a stack, by its name or ID. Raises ServiceError."""
-    reader = AwsStateReader(access or Access(), source)
-    return reader.resources(reader.stack(name), declared, progress)
-
-
 def _wanted(stack: StackState, declared: Declared) -> abc.Iterator[Wanted]:
-    """The resources that a source is to be asked for: nested stacks and those that were never made are known."""
+    """The resources to ask the source for: not nested stacks, and not resources that were never created."""
     resources = declared(stack)
     for logical_id, state in stack.resources.items():
         if state.physical_id and state.type != NESTED_STACK and not _unsupported(state.type):
@@ -114,7 +102,7 @@ def _with_states(
 
 
 def _as_known(state: ResourceState) -> ResourceState:
-    """The state of a resource that no source was asked for."""
+    """The state of a resource that the source was not asked for."""
     reason = _unsupported(state.type)
     return replace(state, presence=Presence.UNSUPPORTED, reason=reason) if reason else state
 
@@ -122,4 +110,4 @@ def _as_known(state: ResourceState) -> ResourceState:
 def _unsupported(type_name: str) -> str:
     if type_name.startswith(_CUSTOM):
         return "what a custom resource stands for is known to its provider alone"
-    return "there is nothing that could be read" if type_name in _NOTHING_THERE else ""
+    return "there is nothing that could be read" if type_name in _NOTHING_TO_READ else ""

@@ -26,11 +26,11 @@ class LiveStack(NamedTuple):
     @classmethod
     def of(cls, arguments: argparse.Namespace, *, with_template: bool) -> LiveStack:
         """The stack that the arguments name; its template only if it is needed. Raises ServiceError."""
-        from cfnkit.aws.access import Access
-        from cfnkit.aws.states.state_reader import AwsStateReader, Source
+        from cfnkit.aws.access import Access, shared_session
+        from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
 
-        access = Access(arguments.region, arguments.profile, arguments.endpoint_url)
-        source = Source(arguments.source or Source.CLOUD_CONTROL.value)
+        access = Access(arguments.region, arguments.endpoint_url, session=shared_session(arguments.profile))
+        source = LiveSource(arguments.source or LiveSource.CLOUD_CONTROL.value)
         reader = AwsStateReader(access, source, with_template=with_template)
         return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile))
 

@@ -8,6 +8,7 @@ import traceback
 
 import pytest
 
+from cfnkit.aws.access import Access
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.aws.references.verifier import AwsVerifier
@@ -59,7 +60,7 @@ def assert_none_in(*texts: str) -> None:
 
 
 def test_no_text_made_of_the_results_has_a_secret(filled: AwsServer, caplog: pytest.LogCaptureFixture) -> None:
-    resolver = AwsResolver(Connection("us-east-1"))
+    resolver = AwsResolver(Connection(Access("us-east-1")))
     with caplog.at_level(logging.INFO):
         resolutions = resolver.resolve(references())
         substitution = substitute(TEXT, resolver)
@@ -73,7 +74,7 @@ def test_no_text_made_of_the_results_has_a_secret(filled: AwsServer, caplog: pyt
 
 
 def test_no_error_has_a_secret(filled: AwsServer) -> None:
-    resolver = AwsResolver(Connection("us-east-1", attempts=1))
+    resolver = AwsResolver(Connection(Access("us-east-1", attempts=1)))
     resolver.resolve(references())
     filled.faults.append(lambda request: error("ExpiredTokenException"))
     (unknown,) = tokenize("{{resolve:ssm:unknown}}")
@@ -87,12 +88,12 @@ def test_no_error_has_a_secret(filled: AwsServer) -> None:
 def test_no_refusal_has_a_secret(filled: AwsServer) -> None:
     filled.deny("secretsmanager:BatchGetSecretValue")
     filled.fail("GetParameters", denial("ssm:GetParameters", "p"))
-    resolver = AwsResolver(Connection("us-east-1", attempts=1))
+    resolver = AwsResolver(Connection(Access("us-east-1", attempts=1)))
     assert_none_in(repr(resolver.resolve(references())), _deep(resolver))
 
 
 def test_verifying_asks_for_no_secret(filled: AwsServer) -> None:
-    verifier = AwsVerifier(Connection("us-east-1"))
+    verifier = AwsVerifier(Connection(Access("us-east-1")))
     assert_none_in(repr(verifier.verify(references())), repr(verifier.found()), _deep(verifier))
     assert {request.operation for request in filled.requests} == {"DescribeParameters", "DescribeSecret"}
 

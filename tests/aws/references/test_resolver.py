@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cfnkit.aws.access import Access
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.deployment import SsmParameter
@@ -23,7 +24,7 @@ def references(*bodies: str) -> list[DynamicReference]:
 
 
 def resolve(*bodies: str, region: str = REGION) -> tuple[Resolution, ...]:
-    return AwsResolver(Connection(region)).resolve(references(*bodies))
+    return AwsResolver(Connection(Access(region))).resolve(references(*bodies))
 
 
 def failure(body: str) -> tuple[FailureKind, str]:
@@ -238,7 +239,7 @@ def test_each_region_has_its_own_values(aws: AwsServer) -> None:
 
 def test_the_region_is_that_of_the_settings_without_one(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
-    (resolution,) = AwsResolver(Connection()).resolve(references("ssm:p"))
+    (resolution,) = AwsResolver(Connection(Access())).resolve(references("ssm:p"))
     assert resolution.failure is not None
     assert "cannot be read in eu-north-1: " in resolution.failure.sentence
 
@@ -254,7 +255,7 @@ def test_a_secret_of_another_region_is_looked_for_in_that_of_the_stack(aws: AwsS
 def test_what_was_asked_for_is_remembered(aws: AwsServer) -> None:
     put(aws, "p", "value")
     create(aws, "s", "text")
-    resolver = AwsResolver(Connection(REGION))
+    resolver = AwsResolver(Connection(Access(REGION)))
     everything = references("ssm:p", "ssm:nothing", "ssm:p", "secretsmanager:s", "secretsmanager:s::key", "ssm:p:9")
     first = resolver.resolve(everything)
     asked = len(aws.requests)
@@ -300,7 +301,7 @@ def test_the_parameters_that_template_parameters_name(aws: AwsServer) -> None:
     put(aws, "/app/password", "secret", type="SecureString")
     arn = "arn:aws:ssm:us-east-1:123456789012:parameter/app/ami"
     names = ["/app/ami", "/app/ami:1", "/app/zones", "/app/password", "/app/nothing", "/app/ami:9", arn, "/app/ami"]
-    assert AwsResolver(Connection(REGION)).parameters(names) == {
+    assert AwsResolver(Connection(Access(REGION))).parameters(names) == {
         "/app/ami": SsmParameter("String", {2: "ami-2"}, 2),
         "/app/ami:1": SsmParameter("String", {1: "ami-1"}, 1),
         "/app/zones": SsmParameter("StringList", {1: "a,b"}),
@@ -314,7 +315,7 @@ def test_what_was_found_is_told_without_secure_values(aws: AwsServer) -> None:
     put(aws, "size", "one", "two", "three")
     put(aws, "password", "secret", type="SecureString")
     create(aws, "db", '{"user": "admin"}')
-    resolver = AwsResolver(Connection(REGION))
+    resolver = AwsResolver(Connection(Access(REGION)))
     resolver.resolve(
         references("ssm:size", "ssm:size:1", "ssm-secure:password", "ssm:nothing", "secretsmanager:db::user")
     )
@@ -327,5 +328,5 @@ def test_what_was_found_is_told_without_secure_values(aws: AwsServer) -> None:
 
 
 def test_nothing_is_asked_for_no_references(aws: AwsServer) -> None:
-    assert AwsResolver(Connection(REGION)).resolve([]) == ()
+    assert AwsResolver(Connection(Access(REGION))).resolve([]) == ()
     assert aws.requests == []

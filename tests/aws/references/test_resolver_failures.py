@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
-from cfnkit.aws.client import new_session
+from cfnkit.aws.access import Access, new_session, shared_session
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.diagnostics import ServiceError
@@ -20,13 +19,12 @@ REGION = "us-east-1"
 EXPLICIT = "with an explicit deny in a service control policy"
 
 
-# Each new session takes a while to read what boto3 knows of the services.
-_session = cache(new_session)
+_session = shared_session()
 
 
-def resolve(*bodies: str, **options: Any) -> tuple[Resolution, ...]:
+def resolve(*bodies: str, workers: int = 8, **options: Any) -> tuple[Resolution, ...]:
     found = [token for body in bodies for token in tokenize(f"{{{{resolve:{body}}}}}")]
-    resolver = AwsResolver(Connection(REGION, **{"session": _session, **options}))
+    resolver = AwsResolver(Connection(Access(REGION, **{"session": _session, **options}), workers))
     return resolver.resolve([token for token in found if isinstance(token, DynamicReference)])
 
 
@@ -253,7 +251,7 @@ def test_no_region(credentials: None) -> None:
     assert isinstance(token, DynamicReference)
     expected = "^SSM parameters and secrets cannot be looked up: no AWS region is given\\.$"
     with pytest.raises(ServiceError, match=expected):
-        AwsResolver(Connection()).resolve([token])
+        AwsResolver(Connection(Access())).resolve([token])
 
 
 def test_nothing_listens_there(credentials: None, closed_port: str) -> None:
@@ -281,5 +279,5 @@ def test_a_parameter_of_a_template_parameter_that_is_denied(filled: AwsServer) -
         "The SSM parameter 'p1' cannot be read in us-east-1: access is denied, the caller needs ssm:GetParameters"
     )
     with pytest.raises(ServiceError) as caught:
-        AwsResolver(Connection(REGION, session=_session)).parameters(["p0", "p1"])
+        AwsResolver(Connection(Access(REGION, session=_session))).parameters(["p0", "p1"])
     assert str(caught.value).startswith(expected)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cfnkit.aws.access import Access
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
@@ -25,7 +26,7 @@ def references(*bodies: str) -> list[DynamicReference]:
 
 
 def verify(*bodies: str, **options: Any) -> tuple[Verification, ...]:
-    return AwsVerifier(Connection(REGION, **options)).verify(references(*bodies))
+    return AwsVerifier(Connection(Access(REGION, **options))).verify(references(*bodies))
 
 
 def read(aws: AwsServer) -> list[str]:
@@ -217,7 +218,7 @@ def test_what_was_asked_for_is_remembered(aws: AwsServer, ssm: Any, manager: Any
     ssm.put_parameter(Name="p", Value="value", Type="String")
     manager.create_secret(Name="db", SecretString="text")
     aws.forget()
-    verifier = AwsVerifier(Connection(REGION))
+    verifier = AwsVerifier(Connection(Access(REGION)))
     everything = references("ssm:p", "ssm:p:1", "ssm:nothing", "secretsmanager:db", "secretsmanager:db::key")
     first = verifier.verify(everything)
     assert verifier.verify(everything[::-1]) == first[::-1]
@@ -230,7 +231,7 @@ def test_what_was_found_has_no_values(aws: AwsServer, ssm: Any, manager: Any) ->
         ssm.put_parameter(Name="a", Value=value, Type="SecureString", Overwrite=True)
     manager.create_secret(Name="db", SecretString="first")
     manager.put_secret_value(SecretId="db", SecretString="second")
-    verifier = AwsVerifier(Connection(REGION))
+    verifier = AwsVerifier(Connection(Access(REGION)))
     name = "/aws/service/global-infrastructure/regions/eu-west-1"
     verifier.verify(references("ssm:p:1", "ssm-secure:a", "ssm:nothing", f"ssm:{name}", "secretsmanager:db"))
     found = verifier.found()

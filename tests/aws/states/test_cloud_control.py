@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.states.cloud_control import CloudControlReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
@@ -191,7 +191,7 @@ def test_nothing_but_reading_is_asked_for(stub: Stub) -> None:
 @pytest.mark.parametrize(
     ("access", "words"),
     [
-        (Access("us-east-1", profile="nobody"), "Cloud Control cannot be asked: The config profile"),
+        (Access("us-east-1", session=shared_session("nobody")), "Cloud Control cannot be asked: The config profile"),
         (Access("us-east-1", endpoint_url="nonsense"), "Cloud Control cannot be asked: Invalid endpoint"),
         (Access(), "Cloud Control cannot be asked: no AWS region is given"),
     ],

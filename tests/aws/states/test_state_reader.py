@@ -11,10 +11,11 @@ import pytest
 from cfnkit.aws.access import Access
 from cfnkit.aws.states.cloud_control import CloudControlReader
 from cfnkit.aws.states.resource_reader import Wanted
-from cfnkit.aws.states.state_reader import AwsStateReader, Source, read_stack
+from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states import lookups_of, read_states
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state_reader import Progress
 from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
@@ -27,6 +28,13 @@ pytestmark = pytest.mark.slow
 SCHEMAS = Schemas("us-east-1")
 
 
+def read_stack(
+    name: str, source: LiveSource = LiveSource.CLOUD_CONTROL, progress: Progress | None = None
+) -> StackState:
+    reader = AwsStateReader(Access(), source)
+    return reader.resources(reader.stack(name), declared, progress)
+
+
 def declared(stack: StackState) -> dict[str, Resource]:
     return dict(Template.of(parse(stack.processed_template or stack.template or "").root).resources)
 
@@ -34,11 +42,11 @@ def declared(stack: StackState) -> dict[str, Resource]:
 def test_a_change_out_of_band_shows(account: Account) -> None:
     with account.stack(LAB_TEMPLATE) as name:
         queue = account.physical_id(name, "InputQueue")
-        before = read_stack(name, declared)
+        before = read_stack(name)
         account.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "99"})
-        after = read_stack(name, declared)
+        after = read_stack(name)
         account.client("sqs").delete_queue(QueueUrl=account.physical_id(name, "DeadLetterQueue"))
-        gone = read_stack(name, declared)
+        gone = read_stack(name)
     assert before.resources["InputQueue"].properties["VisibilityTimeout"] == 30
     assert after.resources["InputQueue"].properties["VisibilityTimeout"] == 99
     assert after.resources["InputQueue"].physical_id == queue
@@ -90,20 +98,20 @@ Resources:
     - Setting${Name}: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Name}}
 """
     with account.stack(template) as name:
-        state = read_stack(name, declared)
+        state = read_stack(name)
     assert state.template == template
     assert "SettingTwo" in (state.processed_template or "")
     assert [item.properties["Value"] for item in state.resources.values()] == ["One", "Two"]
 
 
-@pytest.mark.parametrize("source", [Source.CLOUD_CONTROL, Source.CLOUDFORMATION])
-def test_more_resources_than_a_page_holds(account: Account, source: Source) -> None:
+@pytest.mark.parametrize("source", [LiveSource.CLOUD_CONTROL, LiveSource.CLOUDFORMATION])
+def test_more_resources_than_a_page_holds(account: Account, source: LiveSource) -> None:
     properties = {"Type": "String", "Value": "x"}
     names = [f"Setting{number:03}" for number in range(120)]
     template = {"Resources": {name: {"Type": "AWS::SSM::Parameter", "Properties": properties} for name in names}}
     steps: list[tuple[int, int]] = []
     with account.stack(json.dumps(template)) as name:
-        state = read_stack(name, declared, source=source, progress=lambda done, total: steps.append((done, total)))
+        state = read_stack(name, source=source, progress=lambda done, total: steps.append((done, total)))
     assert sorted(state.resources) == names
     assert {item.presence for item in state.resources.values()} == {Presence.EXISTS}
     assert steps == [(number, 120) for number in range(1, 121)]
@@ -118,7 +126,7 @@ def test_the_drift_that_cloudformation_detects(account: Account) -> None:
         url = account.physical_id(name, "InputQueue")
         account.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "99"})
         account.client("logs").delete_log_group(logGroupName=account.physical_id(name, "Group"))
-        state = read_stack(name, declared, source=Source.CLOUDFORMATION)
+        state = read_stack(name, source=LiveSource.CLOUDFORMATION)
     verdicts = {logical_id: item.verdict for logical_id, item in state.resources.items()}
     assert verdicts == {"DeadLetterQueue": "IN_SYNC", "InputQueue": "MODIFIED", "Group": "DELETED", "Network": None}
     queue = state.resources["InputQueue"]
@@ -137,7 +145,7 @@ def test_the_output_of_the_command_line_tool_is_what_the_live_reader_reads(accou
     with account.stack(LAB_TEMPLATE) as name:
         url = account.physical_id(name, "InputQueue")
         account.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "99"})
-        live = read_stack(name, declared, source=Source.CLOUDFORMATION)
+        live = read_stack(name, source=LiveSource.CLOUDFORMATION)
         output = account.client("cloudformation").describe_stack_resource_drifts(StackName=name)
     text = json.dumps(output, default=str)
     state = read_states(text, "drifts.json", SCHEMAS)
@@ -163,8 +171,8 @@ Resources:
         url = account.physical_id(child_id, "InputQueue")
         account.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "99"})
         steps: list[tuple[int, int]] = []
-        state = read_stack(name, declared, progress=lambda done, total: steps.append((done, total)))
-        detected = read_stack(name, declared, source=Source.CLOUDFORMATION)
+        state = read_stack(name, progress=lambda done, total: steps.append((done, total)))
+        detected = read_stack(name, source=LiveSource.CLOUDFORMATION)
     nested = state.nested["Child"]
     assert nested.resources["InputQueue"].properties["VisibilityTimeout"] == 99
     assert (nested.template, nested.stack_id) == (child, child_id)
@@ -189,7 +197,7 @@ def test_a_nested_stack_that_was_deleted(account: Account) -> None:
         cloudformation.get_waiter("stack_delete_complete").wait(
             StackName=child, WaiterConfig={"Delay": 0.2, "MaxAttempts": 150}
         )
-        state = read_stack(name, declared)
+        state = read_stack(name)
     assert state.resources["Child"].presence is Presence.DELETED
     assert not state.nested
 
@@ -226,7 +234,7 @@ def test_access_to_the_stack_is_denied(account: Account, service: Any) -> None:
 
 def test_attributes_that_the_live_resources_have(account: Account) -> None:
     with account.stack(LAB_TEMPLATE) as name:
-        state = read_stack(name, declared)
+        state = read_stack(name)
         arn = state.resources["InputQueue"].properties["RedrivePolicy"]["deadLetterTargetArn"]
     lookups = lookups_of(state, SCHEMAS)
     assert lookups.attributes["DeadLetterQueue.Arn"] == arn
