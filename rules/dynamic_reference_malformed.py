@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cfnkit.dynamic_references import Problem as Fault
+from cfnkit.dynamic_references import Fault
 from cfnkit.rule import Problem, Subject, rule
 from cfnkit.rule.references import is_label, service_word
 
@@ -26,9 +26,9 @@ _ANY = "{{resolve:SERVICE:NAME}}, with the service ssm, ssm-secure or secretsman
 def check(subject: Subject) -> Iterator[Problem]:
     """Each of them, at its own characters."""
     for use in subject.references.distinct:
-        fault = use.malformed
-        if fault is None or (use.pending and fault.problem is Fault.VARIABLE) or is_label(use):
+        malformed = use.malformed
+        if malformed is None or (use.pending and malformed.fault is Fault.VARIABLE) or is_label(use):
             continue
-        form = _FORMS.get(service_word(fault), _ANY)
-        hidden = f"A reference in a NoEcho parameter is malformed: {fault.problem.value}."
-        yield Problem(hidden if use.hidden else fault.sentence, use.span, use.path, f"Write {form}.")
+        form = _FORMS.get(service_word(malformed), _ANY)
+        hidden = f"A reference in a NoEcho parameter is malformed: {malformed.fault.value}."
+        yield Problem(hidden if use.hidden else malformed.sentence, use.span, use.path, f"Write {form}.")

@@ -103,8 +103,8 @@ class Declarations:
             detail = f"The value of {references[0].text} is not known here."
             return Unsettled(SkipReason.UNRESOLVED, detail, text), None
         substitution = substitute(text, self._resolver)
-        if substitution.problems:
-            return Unsettled(SkipReason.UNRESOLVED, substitution.problems[0].sentence, text), None
+        if substitution.unresolved:
+            return Unsettled(SkipReason.UNRESOLVED, substitution.unresolved[0].sentence, text), None
         if substitution.shown is not None:
             return Unsettled(SkipReason.SENSITIVE_PROPERTY, "It is secret.", REDACTED), None
         names = tuple(dict.fromkeys(reference.name for reference in references if reference.version is None))

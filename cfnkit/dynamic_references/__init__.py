@@ -4,13 +4,13 @@
 it works on strings, with offsets in them: where a string stands in a template is known to those that hold the tree.
 """
 
-from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, Found
+from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, FoundLookups
 from cfnkit.dynamic_references.grammar import tokenize
-from cfnkit.dynamic_references.reference import DynamicReference, Malformed, Problem, Service, Token
+from cfnkit.dynamic_references.reference import DynamicReference, Fault, MalformedReference, Service, Token
 from cfnkit.dynamic_references.resolution import (
-    Failure,
     FailureKind,
     Resolution,
+    ResolutionFailure,
     failed,
     parameter_value,
     secret_value,
@@ -22,16 +22,16 @@ from cfnkit.dynamic_references.verification import Verification, Verifier
 
 __all__ = [
     "DynamicReference",
-    "Failure",
     "FailureKind",
+    "Fault",
     "Finder",
     "FindingResolver",
     "FindingVerifier",
-    "Found",
+    "FoundLookups",
     "LookupsResolver",
-    "Malformed",
-    "Problem",
+    "MalformedReference",
     "Resolution",
+    "ResolutionFailure",
     "Resolver",
     "SecretText",
     "Service",

@@ -10,7 +10,7 @@ from cfnkit.dynamic_references.resolver import Resolver
 from cfnkit.dynamic_references.verification import Verifier
 
 
-class Found(NamedTuple):
+class FoundLookups(NamedTuple):
     """What was found of parameters and secrets, sorted by the names that the references have.
 
     No secure value is in it: the `versions` of a SecureString are empty, as are those of a parameter that was only
@@ -24,7 +24,7 @@ class Found(NamedTuple):
 class Finder(Protocol):
     """Remembers what it found."""
 
-    def found(self) -> Found:
+    def found(self) -> FoundLookups:
         """All that was found so far."""
         ...
 

@@ -53,7 +53,7 @@ class DynamicReference(NamedTuple):
         return self.text
 
 
-class Problem(Enum):
+class Fault(Enum):
     """What is wrong with what was meant as a dynamic reference."""
 
     UNCLOSED = "unclosed"
@@ -71,12 +71,12 @@ class Problem(Enum):
     TOO_MANY_PARTS = "too many parts"
 
 
-class Malformed(NamedTuple):
+class MalformedReference(NamedTuple):
     """What was meant as a dynamic reference and is none: where it stands, what is wrong, and that as a sentence."""
 
     start: int
     end: int
-    problem: Problem
+    fault: Fault
     text: str
     sentence: str
 
@@ -84,4 +84,4 @@ class Malformed(NamedTuple):
         return self.text
 
 
-Token: TypeAlias = DynamicReference | Malformed
+Token: TypeAlias = DynamicReference | MalformedReference

@@ -28,7 +28,7 @@ class FailureKind(Enum):
     UNKNOWN = "unknown"
 
 
-class Failure(NamedTuple):
+class ResolutionFailure(NamedTuple):
     """Why a reference has no value, and that as a sentence; it never quotes a secret value."""
 
     kind: FailureKind
@@ -39,12 +39,12 @@ class Resolution(NamedTuple):
     """The value of a reference, a SecretText when it is a secret; or None and the failure."""
 
     value: str | SecretText | None = None
-    failure: Failure | None = None
+    failure: ResolutionFailure | None = None
 
 
 def failed(kind: FailureKind, sentence: str) -> Resolution:
     """A resolution without a value."""
-    return Resolution(failure=Failure(kind, sentence))
+    return Resolution(failure=ResolutionFailure(kind, sentence))
 
 
 def parameter_value(reference: DynamicReference, parameter_type: str, value: str) -> Resolution:

@@ -9,9 +9,9 @@ from typing import Protocol
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.dynamic_references.reference import DynamicReference, Service
 from cfnkit.dynamic_references.resolution import (
-    Failure,
     FailureKind,
     Resolution,
+    ResolutionFailure,
     failed,
     parameter_value,
     secret_value,
@@ -55,13 +55,13 @@ class LookupsResolver:
 
     def _resolve(self, reference: DynamicReference) -> Resolution:
         found = self._found(reference)
-        if isinstance(found, Failure):
+        if isinstance(found, ResolutionFailure):
             return Resolution(failure=found)
         return _stage_of(found, reference) if isinstance(found, Secret) else _version_of(found, reference)
 
     def _verify(self, reference: DynamicReference) -> Verification:
         found = self._found(reference)
-        if isinstance(found, Failure):
+        if isinstance(found, ResolutionFailure):
             return Verification(failure=found)
         if isinstance(found, Secret):
             kind, version = "", reference.version_id or reference.version_stage or _CURRENT
@@ -72,10 +72,10 @@ class LookupsResolver:
             return Verification(kind, version, failure.sentence)
         return Verification(kind, version, failure=failure)
 
-    def _found(self, reference: DynamicReference) -> SsmParameter | Secret | Failure:
+    def _found(self, reference: DynamicReference) -> SsmParameter | Secret | ResolutionFailure:
         return self._secret(reference) if reference.service is Service.SECRETS_MANAGER else self._parameter(reference)
 
-    def _parameter(self, reference: DynamicReference) -> SsmParameter | Failure:
+    def _parameter(self, reference: DynamicReference) -> SsmParameter | ResolutionFailure:
         name, known = reference.name, self._parameters
         if known is None:
             return _unknown(f"The SSM parameter '{name}' is known to a deployment only.")
@@ -84,7 +84,7 @@ class LookupsResolver:
             return _unknown(f"The lookups have no value for the public SSM parameter '{name}'.")
         return parameter or _not_found(f"The lookups know no SSM parameter '{name}'.", name, known)
 
-    def _secret(self, reference: DynamicReference) -> Secret | Failure:
+    def _secret(self, reference: DynamicReference) -> Secret | ResolutionFailure:
         name, known = reference.name, self._secrets
         if known is None:
             return _unknown(f"The secret '{name}' is known to a deployment only.")
@@ -112,12 +112,12 @@ def _without_suffix(name: str) -> str:
     return _ARN_SUFFIX.sub("", name)
 
 
-def _unknown(sentence: str) -> Failure:
-    return Failure(FailureKind.UNKNOWN, sentence)
+def _unknown(sentence: str) -> ResolutionFailure:
+    return ResolutionFailure(FailureKind.UNKNOWN, sentence)
 
 
-def _not_found(sentence: str, name: str, known: Mapping[str, object]) -> Failure:
-    return Failure(FailureKind.NOT_FOUND, f"{sentence} {suggestion(name, known)}".rstrip())
+def _not_found(sentence: str, name: str, known: Mapping[str, object]) -> ResolutionFailure:
+    return ResolutionFailure(FailureKind.NOT_FOUND, f"{sentence} {suggestion(name, known)}".rstrip())
 
 
 def _version_of(parameter: SsmParameter, reference: DynamicReference) -> Resolution:

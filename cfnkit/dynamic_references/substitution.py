@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.grammar import tokenize
-from cfnkit.dynamic_references.reference import DynamicReference, Problem, Token
+from cfnkit.dynamic_references.reference import DynamicReference, Fault, Token
 from cfnkit.dynamic_references.resolution import FailureKind, Resolution
 from cfnkit.dynamic_references.resolver import Resolver
 from cfnkit.dynamic_references.secret_text import SecretText
@@ -16,7 +16,7 @@ class Unresolved(NamedTuple):
     """A token that stays as it is: why, and that as a sentence."""
 
     token: Token
-    kind: Problem | FailureKind
+    kind: Fault | FailureKind
     sentence: str
 
 
@@ -24,43 +24,43 @@ class Substitution(NamedTuple):
     """A string with its references replaced.
 
     `text` is the true text. `shown` is what may be shown of it, with ``****`` for each secret; None when nothing in
-    it is secret. `problems` are the tokens that could not be replaced, in their order.
+    it is secret. `unresolved` are the tokens that could not be replaced, in their order.
     """
 
     text: str
     shown: str | None
-    problems: tuple[Unresolved, ...]
+    unresolved: tuple[Unresolved, ...]
 
     def __repr__(self) -> str:
         shown = self.text if self.shown is None else self.shown
-        return f"Substitution(shown={shown!r}, problems={self.problems!r})"
+        return f"Substitution(shown={shown!r}, unresolved={self.unresolved!r})"
 
 
 def substitute(text: str, resolver: Resolver, shown: str | None = None) -> Substitution:
     """Replace all dynamic references of `text`, once: those in a value that came are not looked for.
 
-    `shown` is what may be shown of `text`, when it holds secrets already. The problems quote the references, so that
-    a caller with secrets in the references themselves redacts the sentences.
+    `shown` is what may be shown of `text`, when it holds secrets already. The sentences of `unresolved` quote the
+    references, which a caller redacts where these hold secrets themselves.
     """
     tokens = tokenize(text)
     references = [token for token in tokens if isinstance(token, DynamicReference)]
     resolutions: dict[Token, Resolution] = {}
     if references:
         resolutions.update(zip(references, resolver.resolve(references), strict=True))
-    problems = tuple(problem for token in tokens if (problem := _problem(token, resolutions.get(token))))
+    unresolved = tuple(kept for token in tokens if (kept := _unresolved(token, resolutions.get(token))))
     values = [_value(resolutions.get(token)) for token in tokens]
     true_text = _replace(text, tokens, [_revealed(value) for value in values])
     if shown is None:
         secret = any(isinstance(value, SecretText) for value in values)
-        return Substitution(true_text, _replace(text, tokens, values) if secret else None, problems)
+        return Substitution(true_text, _replace(text, tokens, values) if secret else None, unresolved)
     shown_tokens = tokenize(shown)
     aligned = len(shown_tokens) == len(tokens)
-    return Substitution(true_text, _replace(shown, shown_tokens, values) if aligned else REDACTED, problems)
+    return Substitution(true_text, _replace(shown, shown_tokens, values) if aligned else REDACTED, unresolved)
 
 
-def _problem(token: Token, resolution: Resolution | None) -> Unresolved | None:
+def _unresolved(token: Token, resolution: Resolution | None) -> Unresolved | None:
     if not isinstance(token, DynamicReference):
-        return Unresolved(token, token.problem, token.sentence)
+        return Unresolved(token, token.fault, token.sentence)
     failure = resolution.failure if resolution else None
     return Unresolved(token, failure.kind, failure.sentence) if failure else None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from cfnkit.dynamic_references.reference import DynamicReference
-from cfnkit.dynamic_references.resolution import Failure, FailureKind
+from cfnkit.dynamic_references.resolution import FailureKind, ResolutionFailure
 
 _EXISTS = (FailureKind.WRONG_TYPE, FailureKind.MISSING_VERSION, FailureKind.MISSING_JSON_KEY, FailureKind.BINARY)
 _NOT_TOLD = (FailureKind.ACCESS_DENIED, FailureKind.NO_ANSWER, FailureKind.UNKNOWN)
@@ -23,7 +23,7 @@ class Verification(NamedTuple):
     type: str = ""
     version: str = ""
     unverified: str = ""
-    failure: Failure | None = None
+    failure: ResolutionFailure | None = None
 
     @property
     def exists(self) -> bool | None:

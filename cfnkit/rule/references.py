@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from cfnkit.diagnostics import REDACTED
-from cfnkit.dynamic_references import Malformed, Problem, Service
+from cfnkit.dynamic_references import Fault, MalformedReference, Service
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Node
 from cfnkit.template.quotas import is_counted
@@ -86,17 +86,19 @@ class _Places:
         )
 
 
-def service_word(malformed: Malformed) -> str:
+def service_word(malformed: MalformedReference) -> str:
     """The word that stands in the place of the service; empty when none does."""
     return "".join(malformed.text.strip("{}").split(":")[1:2]).strip()
 
 
 def is_label(use: ReferenceUse) -> bool:
     """Whether an ssm-secure reference is malformed for a label in the place of a version only."""
-    fault = use.malformed
-    if fault is None or fault.problem is not Problem.BAD_VERSION or service_word(fault) != Service.SSM_SECURE.value:
+    malformed = use.malformed
+    if malformed is None or malformed.fault is not Fault.BAD_VERSION:
         return False
-    return not fault.text.strip("{}").rpartition(":")[2].isdigit()
+    if service_word(malformed) != Service.SSM_SECURE.value:
+        return False
+    return not malformed.text.strip("{}").rpartition(":")[2].isdigit()
 
 
 def shown(use: ReferenceUse, part: str) -> str:

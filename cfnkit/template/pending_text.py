@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.dynamic_references import Malformed, Problem, Service, Token, tokenize
+from cfnkit.dynamic_references import Fault, MalformedReference, Service, Token, tokenize
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
@@ -97,7 +97,7 @@ def _with_variables(token: Token, written: str) -> Token:
     """A token of the filled text as it is written."""
     if written == token.text:
         return token
-    if isinstance(token, Malformed):
+    if isinstance(token, MalformedReference):
         return _malformed(token, written)
     parts = _written_parts(token, written)[2:]
     if token.service is not Service.SECRETS_MANAGER:
@@ -119,10 +119,10 @@ def _written_parts(token: Token, written: str) -> list[str]:
     return parts
 
 
-def _malformed(token: Malformed, written: str) -> Malformed:
-    if token.problem is Problem.UNKNOWN_SERVICE and "${" in _written_parts(token, written)[1]:
+def _malformed(token: MalformedReference, written: str) -> MalformedReference:
+    if token.fault is Fault.UNKNOWN_SERVICE and "${" in _written_parts(token, written)[1]:
         sentence = "Which service this dynamic reference reads from is known to a deployment only."
-        return token._replace(problem=Problem.VARIABLE, text=written, sentence=sentence)
+        return token._replace(fault=Fault.VARIABLE, text=written, sentence=sentence)
     sentence = token.sentence
     for variable in _VARIABLE.findall(written):
         sentence = sentence.replace("1" * len(variable), variable, 1)

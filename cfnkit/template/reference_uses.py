@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
-from cfnkit.dynamic_references import DynamicReference, Malformed, Problem, Token, tokenize
+from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, Token, tokenize
 from cfnkit.dynamic_references.placement import (
     Placement,
     key_placement,
@@ -61,9 +61,9 @@ class ReferenceUse(NamedTuple):
         return self.token if isinstance(self.token, DynamicReference) else None
 
     @property
-    def malformed(self) -> Malformed | None:
+    def malformed(self) -> MalformedReference | None:
         """What was meant as a reference and is none."""
-        return self.token if isinstance(self.token, Malformed) else None
+        return self.token if isinstance(self.token, MalformedReference) else None
 
     @property
     def logical_id(self) -> str | None:
@@ -79,7 +79,7 @@ class ReferenceUse(NamedTuple):
     @property
     def waits(self) -> bool:
         """Whether not even the service that it reads from is known before the deployment."""
-        return self.pending and self.malformed is not None and self.malformed.problem is Problem.VARIABLE
+        return self.pending and self.malformed is not None and self.malformed.fault is Fault.VARIABLE
 
     @property
     def has_variables(self) -> bool:

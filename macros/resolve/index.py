@@ -95,14 +95,14 @@ class References:
     def _references(self, path: Steps, text: str) -> list[DynamicReference]:
         if "{{" not in text:
             return []
-        from cfnkit.dynamic_references import Malformed, tokenize
+        from cfnkit.dynamic_references import MalformedReference, tokenize
 
         place = None if self._request.is_snippet else _RESOLVED.get(_attribute(path))
         if place is not None and place not in self._request.params["Also"]:
             return []
         found = []
         for token in tokenize(text):
-            if not isinstance(token, Malformed) and not token.is_secure:
+            if not isinstance(token, MalformedReference) and not token.is_secure:
                 found.append(token)
             elif place is None:
                 raise MacroError(_refusal(token), path)
@@ -182,14 +182,14 @@ def _key(reference: DynamicReference) -> str:
 
 def _refusal(token: Token) -> str:
     """Why a reference is not resolved."""
-    from cfnkit.dynamic_references import Malformed, Problem
+    from cfnkit.dynamic_references import Fault, MalformedReference
 
-    if not isinstance(token, Malformed):
+    if not isinstance(token, MalformedReference):
         return (
             f"{token.text} is a secret, and its value could be read in the template. Write its name here, and let what "
             "uses it read the value."
         )
-    if token.problem is Problem.VARIABLE:
+    if token.fault is Fault.VARIABLE:
         return (
             f"The variable in {token.text} is not known to a macro: in an Fn::Sub, these are the parameters of the "
             "template, AWS::Region and AWS::AccountId."

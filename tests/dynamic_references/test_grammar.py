@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.dynamic_references import DynamicReference, Malformed, Problem, Service, Token, tokenize
+from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, Service, Token, tokenize
 
 ARN = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:team/db-AbCdEf"
 
@@ -24,9 +24,9 @@ def reference(text: str) -> DynamicReference:
     return token
 
 
-def malformed(text: str) -> Malformed:
+def malformed(text: str) -> MalformedReference:
     token = only(text)
-    assert isinstance(token, Malformed), token
+    assert isinstance(token, MalformedReference), token
     return token
 
 
@@ -117,72 +117,72 @@ def test_other_braces_do_not_disturb_a_reference(text: str, start: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem", "words"),
+    ("text", "fault", "words"),
     [
-        ("{{resolve:ssm:a", Problem.UNCLOSED, "'}}'"),
-        ("{{resolve:ssm:a}", Problem.UNCLOSED, "'}}'"),
-        ("{{resolve:ssm:{{resolve:ssm:a}}}}", Problem.NESTED, "braces"),
-        ("{{resolve:ssm:{{name}}}}", Problem.NESTED, "braces"),
-        ("{{resolve:ssm:/${Env}/a}}", Problem.VARIABLE, "Fn::Sub"),
-        ("{{resolve:ssm:${Env}}}", Problem.VARIABLE, "Fn::Sub"),
-        ("{{resolve:secretsmanager:arn:${AWS::Partition}:x}}", Problem.VARIABLE, "Fn::Sub"),
-        ("{{ resolve:ssm:a }}", Problem.SPACES, "spaces"),
-        ("{{resolve: ssm:a}}", Problem.SPACES, "spaces"),
-        ("{{resolve:ssm:a b}}", Problem.SPACES, "spaces"),
-        ("{{resolve:ssm:a\N{NO-BREAK SPACE}}}", Problem.SPACES, "spaces"),
-        ("{{resolve:secretsmanager:s:SecretString:key }}", Problem.SPACES, "spaces"),
-        ("{{resolve:secretsmanager:s:SecretString:key:a b}}", Problem.SPACES, "spaces"),
-        ("{{resolve:ssm:a\\}}", Problem.TRAILING_BACKSLASH, "backslash"),
-        ("{{resolve:secretsmanager:s:SecretString:k\\}}", Problem.TRAILING_BACKSLASH, "backslash"),
-        ("{{Resolve:ssm:a}}", Problem.WRONG_CASE, "'resolve'"),
-        ("{{resolve:SSM:a}}", Problem.WRONG_CASE, "'ssm'"),
-        ("{{resolve:SecretsManager:a}}", Problem.WRONG_CASE, "'secretsmanager'"),
-        ("{{resolve:secretsmanager:s:secretstring:k}}", Problem.WRONG_CASE, "'SecretString'"),
-        ("{{resolve:smm:/y}}", Problem.UNKNOWN_SERVICE, "Did you mean 'ssm'?"),
-        ("{{resolve:secretmanager:y}}", Problem.UNKNOWN_SERVICE, "Did you mean 'secretsmanager'?"),
-        ("{{resolve:}}", Problem.UNKNOWN_SERVICE, "no service"),
-        ("{{resolve:ssm}}", Problem.EMPTY_NAME, "names"),
-        ("{{resolve:ssm::1}}", Problem.EMPTY_NAME, "names"),
-        ("{{resolve:secretsmanager::SecretString:k}}", Problem.EMPTY_NAME, "names"),
-        ("{{resolve:ssm:a$b}}", Problem.BAD_NAME, "'a$b'"),
-        ("{{resolve:ssm:arn:aws:ssm:eu-west-1:111111111111:parameter/a}}", Problem.BAD_NAME, "ARN"),
-        ("{{resolve:secretsmanager:a*}}", Problem.BAD_NAME, "'a*'"),
-        ("{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1}}", Problem.BAD_NAME, "ARN"),
-        ("{{resolve:secretsmanager:arn:aws:ssm:eu-west-1:1:secret:a}}", Problem.BAD_NAME, "ARN"),
-        ("{{resolve:ssm:a:}}", Problem.BAD_VERSION, "''"),
-        ("{{resolve:ssm:a:latest}}", Problem.BAD_VERSION, "'latest'"),
-        ("{{resolve:ssm:a:v1}}", Problem.BAD_VERSION, "'v1'"),
-        ("{{resolve:ssm:a:0}}", Problem.BAD_VERSION, "'0'"),
-        ("{{resolve:ssm-secure:a:٣}}", Problem.BAD_VERSION, "'٣'"),
-        ("{{resolve:ssm:a:" + "9" * 5000 + "}}", Problem.BAD_VERSION, "..."),
-        ("{{resolve:secretsmanager:s:password}}", Problem.BAD_SECRET_STRING, "SecretString"),
-        ("{{resolve:secretsmanager:s:SecretBinary}}", Problem.SECRET_BINARY, "SecretBinary"),
-        ("{{resolve:ssm:a:1:2}}", Problem.TOO_MANY_PARTS, "parts"),
-        ("{{resolve:secretsmanager:s:SecretString:k:s:i:more}}", Problem.TOO_MANY_PARTS, "at most"),
-        (f"{{{{resolve:secretsmanager:{ARN}:SecretString:k:s:i:more}}}}", Problem.TOO_MANY_PARTS, "at most"),
+        ("{{resolve:ssm:a", Fault.UNCLOSED, "'}}'"),
+        ("{{resolve:ssm:a}", Fault.UNCLOSED, "'}}'"),
+        ("{{resolve:ssm:{{resolve:ssm:a}}}}", Fault.NESTED, "braces"),
+        ("{{resolve:ssm:{{name}}}}", Fault.NESTED, "braces"),
+        ("{{resolve:ssm:/${Env}/a}}", Fault.VARIABLE, "Fn::Sub"),
+        ("{{resolve:ssm:${Env}}}", Fault.VARIABLE, "Fn::Sub"),
+        ("{{resolve:secretsmanager:arn:${AWS::Partition}:x}}", Fault.VARIABLE, "Fn::Sub"),
+        ("{{ resolve:ssm:a }}", Fault.SPACES, "spaces"),
+        ("{{resolve: ssm:a}}", Fault.SPACES, "spaces"),
+        ("{{resolve:ssm:a b}}", Fault.SPACES, "spaces"),
+        ("{{resolve:ssm:a\N{NO-BREAK SPACE}}}", Fault.SPACES, "spaces"),
+        ("{{resolve:secretsmanager:s:SecretString:key }}", Fault.SPACES, "spaces"),
+        ("{{resolve:secretsmanager:s:SecretString:key:a b}}", Fault.SPACES, "spaces"),
+        ("{{resolve:ssm:a\\}}", Fault.TRAILING_BACKSLASH, "backslash"),
+        ("{{resolve:secretsmanager:s:SecretString:k\\}}", Fault.TRAILING_BACKSLASH, "backslash"),
+        ("{{Resolve:ssm:a}}", Fault.WRONG_CASE, "'resolve'"),
+        ("{{resolve:SSM:a}}", Fault.WRONG_CASE, "'ssm'"),
+        ("{{resolve:SecretsManager:a}}", Fault.WRONG_CASE, "'secretsmanager'"),
+        ("{{resolve:secretsmanager:s:secretstring:k}}", Fault.WRONG_CASE, "'SecretString'"),
+        ("{{resolve:smm:/y}}", Fault.UNKNOWN_SERVICE, "Did you mean 'ssm'?"),
+        ("{{resolve:secretmanager:y}}", Fault.UNKNOWN_SERVICE, "Did you mean 'secretsmanager'?"),
+        ("{{resolve:}}", Fault.UNKNOWN_SERVICE, "no service"),
+        ("{{resolve:ssm}}", Fault.EMPTY_NAME, "names"),
+        ("{{resolve:ssm::1}}", Fault.EMPTY_NAME, "names"),
+        ("{{resolve:secretsmanager::SecretString:k}}", Fault.EMPTY_NAME, "names"),
+        ("{{resolve:ssm:a$b}}", Fault.BAD_NAME, "'a$b'"),
+        ("{{resolve:ssm:arn:aws:ssm:eu-west-1:111111111111:parameter/a}}", Fault.BAD_NAME, "ARN"),
+        ("{{resolve:secretsmanager:a*}}", Fault.BAD_NAME, "'a*'"),
+        ("{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1}}", Fault.BAD_NAME, "ARN"),
+        ("{{resolve:secretsmanager:arn:aws:ssm:eu-west-1:1:secret:a}}", Fault.BAD_NAME, "ARN"),
+        ("{{resolve:ssm:a:}}", Fault.BAD_VERSION, "''"),
+        ("{{resolve:ssm:a:latest}}", Fault.BAD_VERSION, "'latest'"),
+        ("{{resolve:ssm:a:v1}}", Fault.BAD_VERSION, "'v1'"),
+        ("{{resolve:ssm:a:0}}", Fault.BAD_VERSION, "'0'"),
+        ("{{resolve:ssm-secure:a:٣}}", Fault.BAD_VERSION, "'٣'"),
+        ("{{resolve:ssm:a:" + "9" * 5000 + "}}", Fault.BAD_VERSION, "..."),
+        ("{{resolve:secretsmanager:s:password}}", Fault.BAD_SECRET_STRING, "SecretString"),
+        ("{{resolve:secretsmanager:s:SecretBinary}}", Fault.SECRET_BINARY, "SecretBinary"),
+        ("{{resolve:ssm:a:1:2}}", Fault.TOO_MANY_PARTS, "parts"),
+        ("{{resolve:secretsmanager:s:SecretString:k:s:i:more}}", Fault.TOO_MANY_PARTS, "at most"),
+        (f"{{{{resolve:secretsmanager:{ARN}:SecretString:k:s:i:more}}}}", Fault.TOO_MANY_PARTS, "at most"),
     ],
 )
-def test_what_is_wrong_is_named(text: str, problem: Problem, words: str) -> None:
+def test_what_is_wrong_is_named(text: str, fault: Fault, words: str) -> None:
     found = malformed(f"before {text}")
-    assert (found.problem, found.text, found.start) == (problem, text, len("before "))
+    assert (found.fault, found.text, found.start) == (fault, text, len("before "))
     assert words in found.sentence
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n"])
 def test_a_reference_that_is_not_closed_ends_with_its_line(line_break: str) -> None:
     first, second = tokenize(f"{{{{resolve:ssm:a b{line_break}{{{{resolve:ssm:c}}}}")
-    assert isinstance(first, Malformed)
-    assert (first.problem, first.text) == (Problem.UNCLOSED, "{{resolve:ssm:a b")
+    assert isinstance(first, MalformedReference)
+    assert (first.fault, first.text) == (Fault.UNCLOSED, "{{resolve:ssm:a b")
     assert isinstance(second, DynamicReference)
 
 
 def test_a_reference_behind_one_that_is_not_closed_stands_for_itself() -> None:
     first, second, third = tokenize("{{resolve:ssm:a {{ name }} {{resolve:ssm:b}} {{resolve:ssm:c")
-    assert isinstance(first, Malformed)
-    assert (first.problem, first.text) == (Problem.UNCLOSED, "{{resolve:ssm:a {{ name }} ")
+    assert isinstance(first, MalformedReference)
+    assert (first.fault, first.text) == (Fault.UNCLOSED, "{{resolve:ssm:a {{ name }} ")
     assert isinstance(second, DynamicReference)
     assert second.name == "b"
-    assert isinstance(third, Malformed)
+    assert isinstance(third, MalformedReference)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_long_string_takes_time_in_proportion(text: str, count: int) -> None:
     """A million characters are beyond the time limit of a test for anything that is not linear."""
     tokens = tokenize(text)
     assert len(tokens) == count
-    assert all(len(token.sentence) < 400 for token in tokens if isinstance(token, Malformed))
+    assert all(len(token.sentence) < 400 for token in tokens if isinstance(token, MalformedReference))
 
 
 _PIECES = st.sampled_from(

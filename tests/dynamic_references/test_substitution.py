@@ -11,8 +11,8 @@ from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
+    Fault,
     LookupsResolver,
-    Problem,
     Resolution,
     SecretText,
     substitute,
@@ -52,12 +52,12 @@ def test_what_cannot_be_resolved_stays_and_is_told() -> None:
     text = "{{resolve:ssm:gone}} {{resolve:smm:x}} {{resolve:ssm:plain}} {{resolve:secretsmanager:tokn}}"
     result = substitute(text, RESOLVER)
     assert (result.text, result.shown) == (text.replace("{{resolve:ssm:plain}}", "value"), None)
-    assert [(problem.token.text, problem.kind) for problem in result.problems] == [
+    assert [(problem.token.text, problem.kind) for problem in result.unresolved] == [
         ("{{resolve:ssm:gone}}", FailureKind.NOT_FOUND),
-        ("{{resolve:smm:x}}", Problem.UNKNOWN_SERVICE),
+        ("{{resolve:smm:x}}", Fault.UNKNOWN_SERVICE),
         ("{{resolve:secretsmanager:tokn}}", FailureKind.NOT_FOUND),
     ]
-    assert "Did you mean 'token'?" in result.problems[2].sentence
+    assert "Did you mean 'token'?" in result.unresolved[2].sentence
 
 
 def test_a_value_is_not_resolved_again() -> None:

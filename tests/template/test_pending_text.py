@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.dynamic_references import DynamicReference, Malformed, Problem, tokenize
+from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, tokenize
 from cfnkit.syntax import Node, parse
 from cfnkit.template.pending_text import pending_parts, pending_tokens
 from cfnkit.template.reference_uses import reference_uses
@@ -54,21 +54,21 @@ def test_the_parts_of_a_reference_keep_their_variables(text: str, parts: tuple[o
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "fault"),
     [
-        ("{{resolve:${A}:/x}}", Problem.VARIABLE),
-        ("{{resolve:${A}}}", Problem.VARIABLE),
-        ("{{resolve:SSM:${A}}}", Problem.WRONG_CASE),
-        ("{{resolve:ssm:${A}:latest}}", Problem.BAD_VERSION),
-        ("{{resolve:ssm:${A}", Problem.UNCLOSED),
-        ("{{resolve:ssn:${A}}}", Problem.UNKNOWN_SERVICE),
+        ("{{resolve:${A}:/x}}", Fault.VARIABLE),
+        ("{{resolve:${A}}}", Fault.VARIABLE),
+        ("{{resolve:SSM:${A}}}", Fault.WRONG_CASE),
+        ("{{resolve:ssm:${A}:latest}}", Fault.BAD_VERSION),
+        ("{{resolve:ssm:${A}", Fault.UNCLOSED),
+        ("{{resolve:ssn:${A}}}", Fault.UNKNOWN_SERVICE),
     ],
 )
-def test_what_is_wrong_whatever_a_variable_stands_for(text: str, problem: Problem) -> None:
+def test_what_is_wrong_whatever_a_variable_stands_for(text: str, fault: Fault) -> None:
     (token,) = pending_tokens(text)
 
-    assert isinstance(token, Malformed)
-    assert token.problem is problem
+    assert isinstance(token, MalformedReference)
+    assert token.fault is fault
     assert "111" not in token.sentence
 
 

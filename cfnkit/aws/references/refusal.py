@@ -24,7 +24,7 @@ from cfnkit.aws.errors import (
     response_message,
     unexplained,
 )
-from cfnkit.dynamic_references import Failure, FailureKind
+from cfnkit.dynamic_references import FailureKind, ResolutionFailure
 
 _DECRYPT = "kms:Decrypt"
 _NOT_DECRYPTED = {"DecryptionFailure", "InvalidKeyId"}
@@ -43,11 +43,11 @@ class Refusal(NamedTuple):
     kind: FailureKind
     why: str
 
-    def failure(self, what: Literal["parameter", "secret"], name: str, region: str) -> Failure:
+    def failure(self, what: Literal["parameter", "secret"], name: str, region: str) -> ResolutionFailure:
         """The failure of a parameter or secret that is read in `region`, as a sentence."""
         where = f" in {region}" if region else ""
         why = f"{self.why}{_astray(name, region)}"
-        return Failure(self.kind, f"The {_NAMES[what]} '{name}' cannot be read{where}: {why}.")
+        return ResolutionFailure(self.kind, f"The {_NAMES[what]} '{name}' cannot be read{where}: {why}.")
 
 
 class RefusedError(Exception):

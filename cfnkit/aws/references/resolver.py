@@ -13,7 +13,7 @@ from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
-    Found,
+    FoundLookups,
     Resolution,
     SecretText,
     Service,
@@ -74,10 +74,10 @@ class AwsResolver:
                 raise ServiceError(answer.failure("parameter", key.text, self._connection.region).sentence)
         return found
 
-    def found(self) -> Found:
+    def found(self) -> FoundLookups:
         """Everything found so far, without any secure value."""
         with self._lock:
-            return Found(_found_parameters(self._parameters.read(())), _found_secrets(self._secrets.read(())))
+            return FoundLookups(_found_parameters(self._parameters.read(())), _found_secrets(self._secrets.read(())))
 
     def _parameter(self, reference: DynamicReference, answer: ParameterAnswer) -> Resolution:
         if isinstance(answer, StoredParameter):

@@ -19,7 +19,7 @@ from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
-    Found,
+    FoundLookups,
     Service,
     Verification,
     parameter_value,
@@ -60,7 +60,7 @@ class AwsVerifier:
                 for reference in references
             )
 
-    def found(self) -> Found:
+    def found(self) -> FoundLookups:
         """Everything found so far: types and versions, and no value."""
         with self._lock:
             answers = {
@@ -68,7 +68,7 @@ class AwsVerifier:
                 **self._parameters.describe(()),
             }
             secrets = self._secrets.describe(())
-        return Found(
+        return FoundLookups(
             {
                 name: SsmParameter(answer.type, {}, answer.version)
                 for name, answer in sorted(answers.items())

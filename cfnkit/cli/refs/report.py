@@ -120,7 +120,7 @@ def _malformed(use: ReferenceUse) -> dict[str, Any]:
     assert fault is not None
     return {
         "text": REDACTED if use.hidden else fault.text,
-        "problem": fault.problem.value,
+        "problem": fault.fault.value,
         "message": "" if use.hidden else fault.sentence,
         "path": list(use.path),
         "logical_id": use.logical_id,

@@ -82,7 +82,7 @@ class _Block:
     def _malformed(self, use: ReferenceUse) -> Iterator[str]:
         assert use.malformed is not None
         yield self._painted(REDACTED if use.hidden else use.malformed.text, _RED)
-        yield from _note(f"It is malformed: {use.malformed.problem.value}." if use.hidden else use.malformed.sentence)
+        yield from _note(f"It is malformed: {use.malformed.fault.value}." if use.hidden else use.malformed.sentence)
         yield from self._places([use])
 
     def _places(self, uses: Sequence[ReferenceUse]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from cfnkit.dynamic_references import DynamicReference, Failure, FailureKind, Service
+from cfnkit.dynamic_references import DynamicReference, FailureKind, ResolutionFailure, Service
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.references.answers import Answer, ReferenceAnswers
 from cfnkit.source import Span
@@ -153,5 +153,5 @@ def _answered(parameter: NeededParameter, found: dict[str, Answer]) -> NeededPar
     if failure is not None and failure.kind is FailureKind.WRONG_TYPE:
         name = parameter.reference.name
         sentence = f"The SSM parameter '{name}' is a {verification.type}, which no parameter type reads."
-        failure = None if verification.type == "StringList" else Failure(failure.kind, sentence)
+        failure = None if verification.type == "StringList" else ResolutionFailure(failure.kind, sentence)
     return parameter._replace(answer=Answer(verification._replace(failure=failure), answer.source))

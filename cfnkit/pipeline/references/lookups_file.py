@@ -9,7 +9,7 @@ from typing import Any
 from cfnkit.configuration.documents import read_document
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.dynamic_references import Found, Service
+from cfnkit.dynamic_references import FoundLookups, Service
 from cfnkit.pipeline.references.answers import AWS
 from cfnkit.pipeline.references.inventory import ReferenceInventory
 from cfnkit.source import Span
@@ -19,7 +19,7 @@ from cfnkit.syntax import dump_yaml, from_plain
 _OWN_KEYS = {"version", "lookups"}
 
 
-def lookups_of(found: Found, inventories: Iterable[ReferenceInventory]) -> dict[str, Any]:
+def lookups_of(found: FoundLookups, inventories: Iterable[ReferenceInventory]) -> dict[str, Any]:
     """The `lookups` that what was found makes, in the form of the configuration file.
 
     There is no secure value in it, and nothing that a NoEcho parameter names. A parameter without a value has its type

@@ -73,7 +73,7 @@ def _problems(uses: Iterable[ReferenceUse], resolutions: Mapping[str, Resolution
 def _problem(use: ReferenceUse, resolutions: Mapping[str, Resolution], region: str) -> tuple[str, str]:
     """Why a reference would not resolve, and what to do; empty when it would, or nobody knows."""
     if use.malformed:
-        return ("" if use.waits else _told(use, use.malformed.sentence, use.malformed.problem.value)), ""
+        return ("" if use.waits else _told(use, use.malformed.sentence, use.malformed.fault.value)), ""
     placement = use.placement_in(region)
     if placement is not None and not placement.allowed:
         return placement.why, placement.what_to_do

@@ -12,7 +12,7 @@ from cfnkit.aws.access import Access, new_session, shared_session
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.diagnostics import ServiceError
-from cfnkit.dynamic_references import DynamicReference, Failure, FailureKind, Resolution, SecretText, tokenize
+from cfnkit.dynamic_references import DynamicReference, FailureKind, Resolution, ResolutionFailure, SecretText, tokenize
 from support.aws_server import AwsServer, Reply, Request, denial, error
 
 REGION = "us-east-1"
@@ -28,9 +28,9 @@ def resolve(*bodies: str, workers: int = 8, **options: Any) -> tuple[Resolution,
     return resolver.resolve([token for token in found if isinstance(token, DynamicReference)])
 
 
-def denied(what: str, name: str, action: str, reason: str = "no identity-based policy") -> Failure:
+def denied(what: str, name: str, action: str, reason: str = "no identity-based policy") -> ResolutionFailure:
     why = f"access is denied, the caller needs {action} ({reason})"
-    return Failure(FailureKind.ACCESS_DENIED, f"The {what} '{name}' cannot be read in us-east-1: {why}.")
+    return ResolutionFailure(FailureKind.ACCESS_DENIED, f"The {what} '{name}' cannot be read in us-east-1: {why}.")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from cfnkit import Configuration, process
 from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.dynamic_references import Found, Verification
+from cfnkit.dynamic_references import FoundLookups, Verification
 from cfnkit.pipeline.references.answers import AWS, Answer
 from cfnkit.pipeline.references.inventory import ReferenceInventory, inventory_of
 from cfnkit.pipeline.references.lookups_file import lookups_of, write_lookups
@@ -25,7 +25,7 @@ Resources:
     Properties:
       DisplayName: !Sub "${Hidden} {{resolve:secretsmanager:db:SecretString:user::0a1b}}"
 """
-FOUND = Found(
+FOUND = FoundLookups(
     {
         "/hidden": SsmParameter("String", {1: "planted"}),
         "/image": SsmParameter("String", {3: "planted"}, 3),
@@ -72,7 +72,7 @@ def test_secrets_have_the_stages_and_ids_that_are_known_and_no_text(tmp_path: Pa
 
 
 def test_a_table_that_nothing_was_found_for_is_left_out() -> None:
-    assert lookups_of(Found({}, {}), []) == {}
+    assert lookups_of(FoundLookups({}, {}), []) == {}
 
 
 def test_a_file_of_lookups_is_written_anew_and_no_other(tmp_path: Path) -> None:

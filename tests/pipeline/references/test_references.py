@@ -10,7 +10,7 @@ import pytest
 from cfnkit import Configuration, Target, process
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.diagnostics import Code, ConfigurationError
-from cfnkit.dynamic_references import Found, LookupsResolver
+from cfnkit.dynamic_references import FoundLookups, LookupsResolver
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import dump_json, dump_yaml, to_plain
@@ -55,8 +55,8 @@ class LookupServices(NoServices):
         self.asked += [reference.text for reference in references]
         return LookupsResolver(self.lookups).resolve(references)
 
-    def found(self) -> Found:
-        return Found({}, {})
+    def found(self) -> FoundLookups:
+        return FoundLookups({}, {})
 
     def fetch_parameters(self, names: Sequence[str], region: str) -> Mapping[str, SsmParameter]:
         self.asked += names
