@@ -77,8 +77,8 @@ class CommandHost:
             log.feed(output.data)
             return Answer(None, f"The command {how_it_ended(code)}.", log.text)
         answer = answer_from(output.data, log.text)
-        if answer.payload is None:
-            log.feed(output.data[:LOG_LIMIT])
+        if answer.payload is None or not answer.payload.lstrip().startswith("{"):
+            log.feed(output.data[:LOG_LIMIT])  # no response, but something printed by mistake
         return answer._replace(log=log.text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cfnkit.hosts.protocol import Answer
 
@@ -13,6 +13,10 @@ PAYLOAD_LIMIT = 6_291_456
 
 class EventError(Exception):
     """The event cannot be sent; the text is the failure's sentence."""
+
+
+class ResponseError(Exception):
+    """The response is not JSON; the text is the failure's sentence."""
 
 
 def event_bytes(event: str) -> bytes:
@@ -32,21 +36,25 @@ def too_large(size: str) -> str:
 
 
 def answer_from(data: bytes, log: str) -> Answer:
-    """The answer that a response makes, as it came from a macro that is not trusted to write JSON."""
+    """The answer that a response makes; a text that is not JSON is found when the answer is read."""
     if len(data) > PAYLOAD_LIMIT:
         return Answer(None, too_large(f"{len(data):,}"), log)
     if not data.strip():
         return Answer(None, "The response is empty.", log)
     try:
-        payload = data.decode()
-        json.loads(payload, parse_constant=_refuse_constant)
+        return Answer(data.decode(), "", log)
     except UnicodeDecodeError:
         return Answer(None, "The response is not UTF-8.", log)
-    except RecursionError:
-        return Answer(None, "The response is nested too deeply.", log)
+
+
+def read_response(payload: str) -> Any:
+    """The JSON value of an answer's payload. Raises `ResponseError` for a text that is not JSON."""
+    try:
+        return json.loads(payload, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ResponseError("The response is nested too deeply.") from error
     except ValueError as error:
-        return Answer(None, f"The response is not JSON: {error}.", log)
-    return Answer(payload, "", log)
+        raise ResponseError(f"The response is not JSON: {error}.") from error
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -8,11 +8,11 @@ LOG_LIMIT = 64 * 1024
 
 
 class Answer(NamedTuple):
-    """What came of calling a handler.
+    """The result of calling a handler.
 
-    `payload` is the handler's response as JSON text, or None when there is none; `failure` is one sentence why
-    there is none, and empty when there is a payload. `log` is what the handler printed, and its traceback when
-    it raised: the last 64 KiB.
+    `payload` is the text of the handler's response, which should be JSON, or None when there is none; `failure` is one
+    sentence why there is none, and empty when there is a payload. `log` holds what the handler printed, and its
+    traceback when it raised: the last 64 KiB.
     """
 
     payload: str | None

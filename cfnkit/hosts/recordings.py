@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.hosts.protocol import Answer, MacroHost
 
 _DIGITS = 16
@@ -38,10 +39,15 @@ class RecordingHost:
         redactors = (self._redactor, _redactor_of(read))
         sent = masked(read, *redactors)
         recorded: dict[str, Any] = {"macro": self._name, "event": sent}
-        if answer.payload is None:
-            recorded["failure"] = masked(answer.failure, *redactors)
+        try:
+            response = None if answer.payload is None else _without_id(read_response(answer.payload))
+            failure = answer.failure
+        except ResponseError as error:
+            response, failure = None, str(error)
+        if failure:
+            recorded["failure"] = masked(failure, *redactors)
         else:
-            recorded["response"] = masked(_without_id(json.loads(answer.payload)), *redactors)
+            recorded["response"] = masked(response, *redactors)
         path = recording_path(self._folder, self._name, sent)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.hosts.protocol import Answer, MacroHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
@@ -65,8 +66,7 @@ class Macro:
             return self._failure(malformed, span, answer.failure, answer.log)
         response, problems = parse_json(SourceText(f"<response of {identifier}>", answer.payload))
         if problems:
-            first = problems[0]
-            return self._failure(malformed, span, f"Its response: {first.message} {first.hint}", answer.log)
+            return self._failure(malformed, span, _why_unreadable(answer.payload, problems[0]), answer.log)
         if not isinstance(response, Mapping):
             hint = "The response must be an object with requestId, status and fragment."
             return self._failure(malformed, span, hint, answer.log)
@@ -93,6 +93,15 @@ class Macro:
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
         printed = f"{hint}\n{log.rstrip()}".strip() if log.strip() else hint
         return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
+
+
+def _why_unreadable(payload: str, problem: Diagnostic) -> str:
+    """The sentence for a response that cannot be read: that of a recording, or ours for what JSON leaves open."""
+    try:
+        read_response(payload)
+    except ResponseError as error:
+        return str(error)
+    return f"Its response: {problem.message} {problem.hint}"
 
 
 def _request_id(call: TransformCall) -> str:

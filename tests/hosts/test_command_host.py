@@ -75,12 +75,7 @@ def test_a_command_that_closes_its_output_early_may_end_in_peace(command_host: A
         ("import time; time.sleep(1000)", "The command ran longer than 1 s and was stopped."),
         ("import os, time; os.close(1); time.sleep(1000)", "The command ran longer than 1 s and was stopped."),
         ("print()", "The response is empty."),
-        ("print('garbage')", "The response is not JSON: Expecting value: line 1 column 1 (char 0)."),
-        ("print('{} {}')", "The response is not JSON: Extra data: line 1 column 4 (char 3)."),
-        ("print('[NaN]')", "The response is not JSON: NaN is not a JSON number."),
-        ("print('[-Infinity]')", "The response is not JSON: -Infinity is not a JSON number."),
         ("import os; os.write(1, b'\"\\xff\"')", "The response is not UTF-8."),
-        ("print('[' * 100_000)", "The response is nested too deeply."),
     ],
 )
 def test_a_command_without_a_response(command_host: Any, code: str, failure: str) -> None:
@@ -94,9 +89,10 @@ def test_a_command_without_a_response(command_host: Any, code: str, failure: str
         ("raise ValueError('bad')", "ValueError: bad\n"),
         ("import sys; print('halfway', flush=True); sys.exit('sorry')", "sorry\nhalfway\n"),
         ("print('garbage')", "garbage\n"),
+        ("print(' [1]')", " [1]\n"),
     ],
 )
-def test_the_log_of_a_failure_has_what_was_printed(command_host: Any, code: str, log: str) -> None:
+def test_the_log_has_what_was_printed_in_place_of_a_response(command_host: Any, code: str, log: str) -> None:
     assert command_host(code).invoke("{}").log.endswith(log)
 
 

@@ -104,6 +104,12 @@ def test_why_there_was_no_answer_is_kept(tmp_path: Path) -> None:
     assert ReplayHost(tmp_path, "Tags", Redactor()).invoke(event(3)) == (None, "The handler raised ****.", "")
 
 
+def test_a_response_that_is_not_json_is_kept_as_a_failure(tmp_path: Path) -> None:
+    record(tmp_path, event(), Macro(Answer("garbage", "", "")))
+    failure = "The response is not JSON: Expecting value: line 1 column 1 (char 0)."
+    assert ReplayHost(tmp_path, "Tags", Redactor()).invoke(event(3)) == (None, failure, "")
+
+
 def test_a_missing_recording_says_what_differs_and_what_to_run(tmp_path: Path) -> None:
     record(tmp_path, event())
     record(tmp_path, '{"requestId": "r-1", "fragment": {"A": 1}, "region": "eu-west-1"}')

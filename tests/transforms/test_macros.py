@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from cfnkit import Lookups, Processed, Target
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.hosts.command import CommandHost
 from cfnkit.hosts.python import PythonHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Mapping, Node, Scalar, dump_json, from_plain, parse, to_plain, walk
@@ -267,6 +269,27 @@ class TestAnswer:
         assert finding.span == CALL
         assert hint in finding.hint
         assert "it said this" in finding.hint
+
+    @pytest.mark.parametrize(
+        ("code", "sentence"),
+        [
+            ("print('garbage')", "The response is not JSON: Expecting value: line 1 column 1 (char 0)."),
+            ("print('{} {}')", "The response is not JSON: Extra data: line 1 column 4 (char 3)."),
+            ("print('[NaN]')", "The response is not JSON: NaN is not a JSON number."),
+            ("print('[-Infinity]')", "The response is not JSON: -Infinity is not a JSON number."),
+            ("print('[' * 100_000)", "The response is nested too deeply."),
+            ("print('{')", "The response is not JSON: Expecting property name enclosed in double quotes: line 2"),
+            ("print('{\"a\": 1, \"a\": 2}')", "Its response: "),
+        ],
+    )
+    def test_a_text_that_is_not_json_is_malformed(self, tmp_path: Path, code: str, sentence: str) -> None:
+        macro = Macro(CommandHost([sys.executable, "-c", code], cwd=tmp_path), Target(), {}, Redactor())
+        applied = macro(TransformCall("Macro", Mapping({}, {}, CALL), CALL, whole=True), parse(TEXT, "t.yaml").root)
+
+        (finding,) = applied.diagnostics
+        assert applied.fragment is None
+        assert finding.message == "Received malformed response from transform 123456789012::Macro"
+        assert finding.hint.startswith(sentence)
 
     def test_the_traceback_leads_to_the_line_of_the_handler(self, tmp_path: Path) -> None:
         code = "def handler(event, context):\n    return inner(event)\ndef inner(event):\n    return event['none']\n"

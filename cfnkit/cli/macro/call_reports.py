@@ -27,8 +27,9 @@ def json_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
 
 def _text(name: str, call: MacroCall) -> str:
     parts = {"Event": _json(_event(call))}
-    if call.answer.payload is not None:
-        parts["Response"] = _json(_response(call))
+    response = _response(call)
+    if response is not None or call.answer.payload == "null":
+        parts["Response"] = _json(response)
     if call.result is None:
         parts["Failure"] = call.redactor(_failure(call))
     else:

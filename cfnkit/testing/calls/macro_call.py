@@ -9,6 +9,7 @@ from typing import Any
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Redactor
 from cfnkit.hosts import Answer, MacroHost
+from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import mask_defaults
 from cfnkit.source import Span
@@ -48,11 +49,9 @@ class MacroCall:
     @property
     def response(self) -> Any:
         """The macro's response as JSON has it: usually a dict; None when there is none."""
-        import json
-
         try:
-            return None if self.answer.payload is None else json.loads(self.answer.payload)
-        except (ValueError, RecursionError):
+            return None if self.answer.payload is None else read_response(self.answer.payload)
+        except ResponseError:
             return None
 
 

@@ -15,7 +15,7 @@ from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, partition_of
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Tail
 from cfnkit.hosts.function_error import function_error
-from cfnkit.hosts.payload import EventError, answer_from, event_bytes
+from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, read_response
 from cfnkit.hosts.process_group import CannotStart
 from cfnkit.hosts.protocol import Answer
 from cfnkit.testing.local.runtime_process import RuntimeProcess
@@ -46,10 +46,16 @@ class Invoked(NamedTuple):
     @property
     def answer(self) -> Answer:
         """What a macro's host makes of it, in the words of the one for deployed functions."""
-        if not self.failed:
-            return answer_from(self.payload, self.log)
-        failure, _ = function_error(self.payload)
-        return Answer(None, failure, self.log)
+        if self.failed:
+            failure, _ = function_error(self.payload)
+            return Answer(None, failure, self.log)
+        answer = answer_from(self.payload, self.log)
+        try:
+            if answer.payload is not None:
+                read_response(answer.payload)
+        except ResponseError as error:
+            return Answer(None, str(error), self.log)
+        return answer
 
 
 class LambdaRuntime:
