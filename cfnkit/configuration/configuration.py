@@ -58,5 +58,10 @@ class Configuration:
     @property
     def asks_aws(self) -> bool:
         """Whether it names what only AWS has: a deployed function, or includes in S3."""
-        functions = any(hasattr(entry, "function") for entry in self.macros.values())
-        return functions or any(source.folder is None for source in self.includes)
+        if any(source.folder is None for source in self.includes):
+            return True
+        if not self.macros:
+            return False
+        from cfnkit.configuration.macros import LambdaMacro  # not imported where no macro is configured
+
+        return any(isinstance(entry, LambdaMacro) for entry in self.macros.values())
