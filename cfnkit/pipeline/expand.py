@@ -29,8 +29,7 @@ def expand(root: Node, run: Run) -> Expanded:
     with ConfiguredTransforms(run) as transforms:
         expansion = Expansion(transforms, evaluate, run.target.account_id)
         tree = expansion.expand(root)
-        findings = [*transforms.diagnostics, *expansion.diagnostics]
-    return Expanded(tree, findings, tuple(expansion.trace), expansion.failed)
+    return Expanded(tree, expansion.diagnostics, tuple(expansion.trace), expansion.failed)
 
 
 def _params_evaluator(template: Template, run: Run) -> EvaluateParams:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import collections.abc as abc
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.configuration.macros import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Serverless, Transform
+from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Provided, Serverless
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
@@ -21,19 +22,21 @@ if TYPE_CHECKING:
 _DEFAULT_TIMEOUT = 60.0
 
 
-class ConfiguredTransforms:
-    """Macros by their configuration, and AWS's own transforms, for one stack; a context that ends what it started.
+class _Macros(NamedTuple):
+    """The entries of all macros by name, the findings at each one's definition, and those of whole templates."""
 
-    `diagnostics` holds what is to be said about the templates that macros are taken from.
-    """
+    entries: dict[str, MacroEntry]
+    findings: dict[str, list[Diagnostic]]
+    general: list[Diagnostic]
+
+
+class ConfiguredTransforms:
+    """Macros by their configuration, and AWS's own transforms, for one stack; a context that ends what it started."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._hosts: dict[str, MacroHost] = {}
-        self._entries: dict[str, MacroEntry] | None = None
-        self._findings: dict[str, list[Diagnostic]] = {}
         self._open = ExitStack()
-        self.diagnostics: list[Diagnostic] = []
 
     def __enter__(self) -> ConfiguredTransforms:
         return self
@@ -45,51 +48,46 @@ class ConfiguredTransforms:
 
     def names(self) -> abc.Iterable[str]:
         """The macros that are configured, and AWS's transforms."""
-        return [*self._macros(), *AWS_TRANSFORMS]
+        return [*self._macros.entries, *AWS_TRANSFORMS]
 
-    def find(self, name: str) -> Transform | None:
-        """The transform of that name; a macro's host starts when it is first called."""
+    def find(self, name: str) -> Provided:
+        """The transform of that name, and the findings at a macro's definition; its host starts when it is called."""
         run = self._run
         if name == INCLUDE:
-            return Include(_Includes(run))
+            return Provided(Include(_Includes(run)))
         if name == LANGUAGE_EXTENSIONS:
-            return LanguageExtensions(run.parameters, run.target, run.fold)
+            return Provided(LanguageExtensions(run.parameters, run.target, run.fold))
         if name == SERVERLESS:
-            return Serverless(run.parameters, run.target, run.redactor)
+            return Provided(Serverless(run.parameters, run.target, run.redactor))
         if name in AWS_TRANSFORMS:
-            return NotRun()
-        entry = self._macros().get(name)
-        self._tell(name)
+            return Provided(NotRun())
+        entry = self._macros.entries.get(name)
+        findings = (*self._macros.general, *self._macros.findings.get(name, ()))
         if entry is None:
-            return None
+            return Provided(None, findings)
         if name not in self._hosts:
             host = self._host(entry)
             self._hosts[name] = run.wrap_host(name, host, run.redactor) if run.wrap_host else host
             self._open.callback(self._hosts[name].close)
-        return Macro(self._hosts[name], run.target, run.parameters.known, run.redactor)
+        return Provided(Macro(self._hosts[name], run.target, run.parameters.known, run.redactor), findings)
 
-    def _macros(self) -> dict[str, MacroEntry]:
-        """The entries by name; one of the configuration goes before one that a template defines."""
-        if self._entries is None:
-            defined: dict[str, MacroEntry] = {}
-            if self._run.config.macros_from:
-                import tempfile
+    @cached_property
+    def _macros(self) -> _Macros:
+        """All macros; an entry of the configuration goes before one that a template defines."""
+        run, macros = self._run, _Macros({}, {}, [])
+        if run.config.macros_from:
+            import tempfile
 
-                from cfnkit.pipeline.macros.from_templates import macros_from
+            from cfnkit.pipeline.macros.from_templates import macros_from
 
-                scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
-                for number, path in enumerate(self._run.config.macros_from):
-                    folder = scratch / str(number)
-                    found = macros_from(path, folder, target=self._run.target, configured=self._run.config.macros)
-                    defined.update(found.macros)
-                    self._findings.update(found.findings)
-                    self.diagnostics.extend(found.general)
-            self._entries = {**defined, **self._run.config.macros}
-        return self._entries
-
-    def _tell(self, name: str) -> None:
-        """Say once what there is to say about the definition of a macro that is called."""
-        self.diagnostics.extend(self._findings.pop(name, ()))
+            scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
+            for number, path in enumerate(run.config.macros_from):
+                found = macros_from(path, scratch / str(number), target=run.target, configured=run.config.macros)
+                macros.entries.update(found.macros)
+                macros.findings.update(found.findings)
+                macros.general.extend(found.general)
+        macros.entries.update(run.config.macros)
+        return macros
 
     def _host(self, entry: MacroEntry) -> MacroHost:
         if isinstance(entry, ReplayMacro):

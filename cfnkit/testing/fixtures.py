@@ -106,7 +106,7 @@ class _Hosts:
         if key not in self._hosts:
             name, config = with_macro(_configuration(root), named)
             transforms = self._open.enter_context(ConfiguredTransforms(Run(config, target)))
-            macro = transforms.find(name)
+            macro = transforms.find(name).transform
             if not isinstance(macro, Macro):
                 raise ConfigurationError(f"There is no macro '{name}'.")
             self._hosts[key] = (name, macro.host)

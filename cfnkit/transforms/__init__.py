@@ -1,6 +1,6 @@
 """Rewrite a fragment: Fn::Transform, AWS::Include, macros, AWS::LanguageExtensions, AWS::Serverless."""
 
-from cfnkit.transforms.call import Applied, TraceStep, Transform, TransformCall, Transforms
+from cfnkit.transforms.call import Applied, Provided, TraceStep, Transform, TransformCall, Transforms
 from cfnkit.transforms.expansion import EvaluateParams, Expansion
 from cfnkit.transforms.hosted import LanguageExtensions, NotRun, Serverless
 from cfnkit.transforms.include import Fetched, Include, ObjectSource
@@ -16,6 +16,7 @@ __all__ = [
     "Macro",
     "NotRun",
     "ObjectSource",
+    "Provided",
     "Serverless",
     "TraceStep",
     "Transform",

@@ -46,11 +46,18 @@ class Transform(Protocol):
         """Never raises for what is in the fragment."""
 
 
+class Provided(NamedTuple):
+    """The transform that a name stands for, None when there is none; and what was found where it is defined."""
+
+    transform: Transform | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 class Transforms(Protocol):
     """All transforms that a template can call."""
 
-    def find(self, name: str) -> Transform | None:
-        """The transform of that name."""
+    def find(self, name: str) -> Provided:
+        """The transform of that name; the same again for the same name."""
 
     def names(self) -> abc.Iterable[str]:
         """The names that are provided, to offer the nearest one."""

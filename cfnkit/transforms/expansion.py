@@ -174,7 +174,8 @@ class Expansion:
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, Problem(message, span, path, hint)))
 
     def _run(self, call: TransformCall, fragment: Node, place: Path) -> Node | None:
-        transform = self._transforms.find(call.name)
+        transform, found = self._transforms.find(call.name)
+        self.diagnostics.extend(finding for finding in found if finding not in self.diagnostics)
         if transform is None:
             self._unknown(call, place)
             return None

@@ -129,7 +129,7 @@ def _call(name: str, given: Input, config: Configuration) -> MacroCall:
     from cfnkit.vocabulary import suggestion
 
     with ConfiguredTransforms(Run(config, given.target, services=services_of(config))) as transforms:
-        macro = transforms.find(name)
+        macro = transforms.find(name).transform
         if not isinstance(macro, Macro):
             near = suggestion(name, transforms.names())
             raise ConfigurationError(f"There is no macro '{name}'. {near}".rstrip())
