@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnkit.aws.access import Access, read_body
 from cfnkit.diagnostics import ServiceError
-from cfnkit.hosts.function_error import function_error
+from cfnkit.hosts.failures import function_error
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
 from cfnkit.hosts.protocol import LOG_LIMIT, Answer
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Ending, Tail, drain, exchange, why_stopped
-from cfnkit.hosts.exit_codes import how_it_ended
+from cfnkit.hosts.failures import how_it_ended
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, event_bytes
 from cfnkit.hosts.process_group import CannotStart, ProcessGroup
 from cfnkit.hosts.protocol import Answer

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
+from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, missing_required
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.template import Output, Resource, Survey, Template
-from cfnkit.vocabulary import Place
+from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, Place
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
@@ -44,6 +46,15 @@ def resolve_template(template: Template, run: Run, extended: bool) -> tuple[Mapp
     """
     resolution = _Resolution(template, run, extended)
     return resolution.resolve(), Found(resolution.evaluator.diagnostics, resolution.names)
+
+
+def reevaluated(processed: Processed, lookups: Lookups) -> Mapping:
+    """The resolved template (`Processed.resolved`) evaluated anew with these lookups; no transform runs again."""
+    template = Template.of(processed.tree)
+    run = Run(target=processed.target, lookups=lookups).with_parameters_of(template)
+    extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
+    resolved, _ = resolve_template(template, run, extended)
+    return resolved
 
 
 class _Resolution:

@@ -18,9 +18,9 @@ from cfnkit.drift.states import lookups_of
 from cfnkit.drift.states.state import StackState
 from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
-from cfnkit.pipeline.reevaluation import reevaluated
 from cfnkit.pipeline.references.answers import ReferenceAnswers
 from cfnkit.pipeline.references.values import ReferenceValues
+from cfnkit.pipeline.resolution import reevaluated
 from cfnkit.pipeline.services import Services
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse

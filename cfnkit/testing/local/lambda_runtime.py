@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, partition_of
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Tail
-from cfnkit.hosts.function_error import function_error
+from cfnkit.hosts.failures import function_error
 from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, read_response
 from cfnkit.hosts.process_group import CannotStart
 from cfnkit.hosts.protocol import Answer

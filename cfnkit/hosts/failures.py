@@ -1,11 +1,26 @@
-"""What Lambda reports of a function that failed."""
+"""Why a macro gave no response, in words: how its process ended, and what Lambda reports of its function."""
 
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Mapping
 
 from cfnkit.hosts.protocol import LOG_LIMIT
+
+
+def how_it_ended(code: int) -> str:
+    """The end of a sentence for an exit code, or for the negative number of a signal."""
+    if code >= 0:
+        return f"ended its process with exit code {code}"
+    number = -code
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    if number == signal.SIGKILL:
+        return "was killed by SIGKILL, as systems do when memory runs out"
+    return f"crashed with {name} ({signal.strsignal(number) or 'unknown'})"
 
 
 def function_error(payload: bytes) -> tuple[str, str]:
