@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cfnkit.deployment import SsmParameter
 from cfnkit.drift.comparison.resource import Comparer
-from cfnkit.drift.comparison.surroundings import ALONE, surroundings_of, types_around
+from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, interacting_types, surroundings_of
 from cfnkit.drift.declared import Declarations, DeclaredResource
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.scope import Scope
@@ -69,7 +69,7 @@ class _StackComparison:
         self._declarations = Declarations(stack.resolver, stack.parameters)
 
         self._resources = Template.of(stack.resolved).resources
-        around = types_around()
+        around = interacting_types()
         self._known = {
             name: self._declarations.declared(one) for name, one in self._resources.items() if one.type in around
         }
@@ -102,7 +102,7 @@ class _StackComparison:
         reason = _without_state(resource.type)
         if state.presence is Presence.EXISTS and reason:
             state = replace(state, presence=Presence.UNSUPPORTED, reason=reason)
-        around = self._around.get(resource.logical_id, ALONE)
+        around = self._around.get(resource.logical_id, NO_SURROUNDINGS)
         return self._comparer.compare(declared, state, self._schemas.get(resource.type), around)
 
     def _absent(self, resource: Resource) -> ResourceDrift:

@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import Any
 
 from cfnkit.drift import Comparer, DeclaredResource, ResourceDrift, ResourceState, Scope
-from cfnkit.drift.comparison.surroundings import ALONE, Surroundings
+from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
 from cfnkit.schemas import ResourceSchema, Schemas
 
 ACCOUNT = "111111111111"
@@ -27,13 +27,13 @@ def compare(
     *,
     tags: abc.Mapping[str, str] | None = None,
     undeclared: bool = False,
-    around: Surroundings = ALONE,
+    surroundings: Surroundings = NO_SURROUNDINGS,
     physical_id: str | None = None,
 ) -> ResourceDrift:
     """The drift of a resource of a type that has a schema."""
     state = ResourceState(resource_type, physical_id, properties=live)
     resource = DeclaredResource("Thing", resource_type, declared)
-    return Comparer(scope(tags, undeclared)).compare(resource, state, SCHEMAS.get(resource_type), around)
+    return Comparer(scope(tags, undeclared)).compare(resource, state, SCHEMAS.get(resource_type), surroundings)
 
 
 def compare_by(document: dict[str, Any], declared: dict[str, Any], live: dict[str, Any], **more: Any) -> ResourceDrift:

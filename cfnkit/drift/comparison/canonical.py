@@ -1,4 +1,4 @@
-"""Hashable forms, by which the elements of long lists find one another."""
+"""Hashable canonical forms, by which equal elements of long lists are found."""
 
 from __future__ import annotations
 
@@ -13,29 +13,27 @@ from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import is_empty, is_number
 
-Mask = abc.Mapping[str, Any]
 
-
-class UnsettledError(Exception):
-    """The value has no form: a part of it is not to be compared."""
+class _UnsettledError(Exception):
+    """The value has no form, since a part of it is not compared."""
 
 
 class Canonical:
-    """Brings values into the form that all steps leave, so that equal forms mean equal values."""
+    """Brings values into canonical form: values whose forms are equal are equal."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
 
     def key(self, value: Any, shape: Shape) -> abc.Hashable | None:
-        """The form of a value; None for one that has none, since a part of it is not to be compared."""
+        """The form of a value; None when a part of the value is not compared."""
         try:
             return self._key(value, shape)
-        except UnsettledError:
+        except _UnsettledError:
             return None
 
     def _key(self, value: Any, shape: Shape) -> abc.Hashable:
         if isinstance(value, Unsettled):
-            raise UnsettledError
+            raise _UnsettledError
         value, shape = self.normal(value, shape)
         if isinstance(value, dict):
             return frozenset(
@@ -51,15 +49,15 @@ class Canonical:
         return ("number", value) if is_number(value) else (type(value).__name__, value)
 
     def value(self, value: Any, shape: Shape) -> Any:
-        """A value after all steps of its place; what is within it is as it was."""
+        """A value after all normalisers of its shape; the values within it are unchanged."""
         return self.normal(value, shape)[0]
 
     def normal(self, value: Any, shape: Shape) -> tuple[Any, Shape]:
-        """A value after all steps of its place, and the place whose rules hold then; a step that fails is left out."""
+        """A value after all normalisers of its shape, and the shape of the result; a failing normaliser is skipped."""
         for step in self._rules.normalisers(shape, value):
             try:
                 result = step.normalise(value, shape)
-            except Exception:  # What a step cannot do makes no two values equal: they are compared without it.
+            except Exception:  # A failed step never makes two values equal: they are compared without it.
                 continue
             if result is not value:
                 value, shape = result, step.result(shape)
@@ -67,7 +65,7 @@ class Canonical:
 
 
 def mask_of(value: Any) -> Any:
-    """The keys that a value has, at all depths: objects by their keys, lists by those of all their items."""
+    """The keys of a value at all depths; a list has the keys of all its items."""
     if isinstance(value, dict):
         return {key: mask_of(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -79,7 +77,7 @@ def mask_of(value: Any) -> Any:
 
 
 def projected(value: Any, mask: Any) -> Any:
-    """The part of a value that has the keys of a mask."""
+    """The part of a value whose keys are in a mask."""
     if mask is None:
         return value
     if isinstance(value, dict):
@@ -90,7 +88,7 @@ def projected(value: Any, mask: Any) -> Any:
 
 
 def frozen(mask: Any) -> abc.Hashable:
-    """A mask that can be looked up."""
+    """A mask as a dictionary key."""
     if mask is None:
         return None
     return frozenset((key, frozen(below)) for key, below in mask.items())

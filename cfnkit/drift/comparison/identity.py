@@ -1,4 +1,4 @@
-"""The property by which the elements of a list know one another again."""
+"""The property by which the elements of a list are recognised on the other side."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cfnkit.drift.comparison.canonical import Canonical
-from cfnkit.drift.comparison.element import Element
 from cfnkit.drift.shapes.shape import Shape
 
-# Names of properties that identify, the best first; any other scalar comes behind them.
+# The names of properties that identify, the best first; any other scalar comes after them.
 _RANKS = tuple(
     map(
         re.compile,
@@ -27,6 +26,13 @@ _SURE = 0
 _LIKELY = 1
 
 
+class Element(NamedTuple):
+    """A value, and its 0-based position in the list that it came from."""
+
+    position: int
+    value: Any
+
+
 class Identity(NamedTuple):
     """A property that each declared element has, and the elements of both sides by its value."""
 
@@ -38,9 +44,10 @@ class Identity(NamedTuple):
 def identity_of(
     canonical: Canonical, ours: abc.Sequence[Element], theirs: abc.Sequence[Element], shape: Shape
 ) -> Identity | None:
-    """A scalar property that each declared element has, with another value each, and the actual ones too.
+    """The scalar property that tells the elements of a list apart; None when there is none.
 
-    A name that identifies by its meaning is taken when there is one; else the one that finds the most elements again.
+    Each declared element has it, and no two elements of a side have the same value. A property whose name identifies
+    (`unique_keys` of the schema, `Key`, `Name`) comes first; among the others, the one that recognises most elements.
     """
     if not ours:
         return None
@@ -67,7 +74,7 @@ def identity_of(
 
 
 def is_name(key: str | int) -> bool:
-    """Whether a property identifies by its meaning."""
+    """Whether the name of a property says that it identifies: `Name`, `RoleName`, `Id`."""
     return isinstance(key, str) and _rank_by_name(key) <= _LIKELY
 
 
@@ -102,7 +109,7 @@ def _identity(
 def _by_value(
     elements: abc.Sequence[Element], name: str, key_of: abc.Callable[[Any], abc.Hashable | None]
 ) -> dict[abc.Hashable, Element] | None:
-    """The elements that have the property, by its value; None when one is no scalar, is not known or comes twice."""
+    """The elements that have the property, by its value; None when a value is no scalar, is unknown or occurs twice."""
     found: dict[abc.Hashable, Element] = {}
     for element in elements:
         value = element.value.get(name) if isinstance(element.value, dict) else None

@@ -4,24 +4,63 @@ from __future__ import annotations
 
 import collections.abc as abc
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.drift.comparison.canonical import Canonical, frozen, mask_of, projected
-from cfnkit.drift.comparison.element import NO_DISTANCE, Element
-from cfnkit.drift.comparison.identity import Identity
-from cfnkit.drift.comparison.place import Place
-from cfnkit.drift.comparison.walk import Walk
+from cfnkit.drift.comparison.identity import Element, Identity, is_name
+from cfnkit.drift.comparison.journal import Journal, PairedPath
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.values import leaves
+from cfnkit.drift.values import leaves, same
 
-# Above this many pairs, what is left over is paired as it comes: a list that changed all over has no best match.
+# The distances that are computed for one resource: without a limit, each level of nested lists multiplies the time.
+_MOST_DISTANCES = 4096
+# Above this many pairs, the remaining elements are paired in order: a list that changed all over has no best match.
 _MOST_PAIRS = 1024
-# The elements of a list are looked up form by form; there are few forms in any real one.
-_MOST_FORMS = 16
+# The elements of a list are looked up mask by mask; a real list has few masks.
+_MOST_MASKS = 16
+
+CompareElements: TypeAlias = abc.Callable[[Element, Element, Shape, PairedPath], None]
+"""Records the differences between two elements of the list whose shape and path are given."""
+
+
+class Distance(NamedTuple):
+    """How many differences two elements have, and how many of them are in properties that identify."""
+
+    differences: int
+    names: int
+
+
+_NO_DISTANCE = Distance(0, 0)
+
+
+class Distances:
+    """Computes distances between elements of lists, a limited number of them for each resource."""
+
+    def __init__(self, journal: Journal, compare: CompareElements) -> None:
+        self._journal = journal
+        self._compare = compare
+        self._left = _MOST_DISTANCES
+
+    def afford(self, number: int) -> bool:
+        """Whether `number` more distances may be computed; if so, they count as computed."""
+        if number > self._left:
+            return False
+        self._left -= number
+        return True
+
+    def between(self, expected: Element, actual: Element, shape: Shape, path: PairedPath) -> Distance:
+        """The distance between two elements of the list at `path`; nothing stays in the journal."""
+        if same(expected.value, actual.value):
+            return _NO_DISTANCE
+        start = self._journal.checkpoint()
+        self._compare(expected, actual, shape, path)
+        found = self._journal.differences[start.differences :]
+        self._journal.back_to(start)
+        return Distance(len(found), sum(is_name(one.path.key) for one in found))
 
 
 class Pairing(NamedTuple):
-    """Which elements belong together, and those that are left on either side, in their order."""
+    """The elements that belong together, and the remaining ones of both sides in their order."""
 
     pairs: list[tuple[Element, Element]]
     expected: list[Element]
@@ -29,7 +68,7 @@ class Pairing(NamedTuple):
 
 
 def by_identity(ours: list[Element], theirs: list[Element], identity: Identity) -> Pairing:
-    """Pair the elements that have the same value of a property, which each of them has once."""
+    """Pair the elements that have the same value of the identifying property."""
     pairs: list[tuple[Element, Element]] = []
     left: list[Element] = []
     taken: set[int] = set()
@@ -39,72 +78,75 @@ def by_identity(ours: list[Element], theirs: list[Element], identity: Identity) 
             left.append(element)
         else:
             pairs.append((element, other))
-            taken.add(other.at)
+            taken.add(other.position)
     if len(identity.expected) < len(ours):
-        known = {element.at for element in identity.expected.values()}
-        left = sorted([*left, *(one for one in ours if one.at not in known)], key=_at)
-    return Pairing(pairs, left, [one for one in theirs if one.at not in taken])
+        known = {element.position for element in identity.expected.values()}
+        left = sorted([*left, *(one for one in ours if one.position not in known)], key=_position)
+    return Pairing(pairs, left, [one for one in theirs if one.position not in taken])
 
 
 def by_form(canonical: Canonical, pairing: Pairing, shape: Shape) -> Pairing:
-    """Pair the elements that are equal as far as they are declared.
+    """Pair the elements that are equal in everything that is declared.
 
-    The elements with the same keys, at all depths, are looked up among the actual ones cut down to these keys.
+    The keys of an element, at all depths, are its mask. Declared elements with the same mask are looked up together,
+    among the actual elements cut down to that mask.
     """
     item = shape.item
-    forms: defaultdict[abc.Hashable, list[tuple[Element, abc.Hashable]]] = defaultdict(list)
+    groups: defaultdict[abc.Hashable, list[tuple[Element, abc.Hashable]]] = defaultdict(list)
     masks: dict[abc.Hashable, Any] = {}
     left: list[Element] = []
     for element in pairing.expected:
         key = canonical.key(element.value, item)
         mask = mask_of(element.value)
-        form = frozen(mask)
-        if key is None or (form not in masks and len(masks) == _MOST_FORMS):
+        group = frozen(mask)
+        if key is None or (group not in masks and len(masks) == _MOST_MASKS):
             left.append(element)
         else:
-            masks[form] = mask
-            forms[form].append((element, key))
+            masks[group] = mask
+            groups[group].append((element, key))
     pairs = list(pairing.pairs)
     taken: set[int] = set()
-    for form, elements in sorted(forms.items(), key=lambda entry: -_size(masks[entry[0]])):
+    for group, elements in sorted(groups.items(), key=lambda entry: -_size(masks[entry[0]])):
         waiting: defaultdict[abc.Hashable, list[Element]] = defaultdict(list)
         for element in reversed(pairing.actual):
-            if element.at not in taken:
-                waiting[canonical.key(projected(element.value, masks[form]), item)].append(element)
+            if element.position not in taken:
+                waiting[canonical.key(projected(element.value, masks[group]), item)].append(element)
         for element, key in elements:
             others = waiting.get(key)
             if others:
                 other = others.pop()
-                taken.add(other.at)
+                taken.add(other.position)
                 pairs.append((element, other))
             else:
                 left.append(element)
-    return Pairing(pairs, sorted(left, key=_at), [one for one in pairing.actual if one.at not in taken])
+    return Pairing(pairs, sorted(left, key=_position), [one for one in pairing.actual if one.position not in taken])
 
 
-def by_likeness(walk: Walk, pairing: Pairing, shape: Shape, place: Place, furthest: int | None = None) -> Pairing:
-    """Pair what is left with what is most like it, so that an element that changed is no element gone and one more.
+def by_likeness(
+    distances: Distances, pairing: Pairing, shape: Shape, path: PairedPath, furthest: int | None = None
+) -> Pairing:
+    """Pair the remaining elements by similarity: a changed element is one change, not a removal and an addition.
 
-    `furthest` is the number of differences that a pair may have; without it, something must be alike.
+    A pair has at most `furthest` differences; without `furthest`, the two must have something in common.
     """
     pairs, ours, theirs = list(pairing.pairs), pairing.expected, pairing.actual
     if not ours or not theirs:
         return pairing
     pairs_to_weigh = len(ours) * len(theirs)
-    if pairs_to_weigh > _MOST_PAIRS or not walk.afford(pairs_to_weigh):
+    if pairs_to_weigh > _MOST_PAIRS or not distances.afford(pairs_to_weigh):
         if furthest is not None:
             return pairing
         shared = min(len(ours), len(theirs))
         return Pairing([*pairs, *zip(ours, theirs, strict=False)], ours[shared:], theirs[shared:])
-    # Where distances are equal, the nearer in the list; so the result is the same with the sides exchanged.
-    distances = sorted(
-        (walk.distance(one, other, shape, place), i + j, abs(i - j), i, j)
+    # Among equal distances, elements nearer in the list come first, and the result is the same for swapped sides.
+    ranked = sorted(
+        (distances.between(one, other, shape, path), i + j, abs(i - j), i, j)
         for i, one in enumerate(ours)
         for j, other in enumerate(theirs)
     )
     taken_ours: set[int] = set()
     taken_theirs: set[int] = set()
-    for distance, _, _, i, j in distances:
+    for distance, _, _, i, j in ranked:
         free = i not in taken_ours and j not in taken_theirs
         if free and (
             _alike(distance.differences, ours[i].value, theirs[j].value)
@@ -121,11 +163,13 @@ def by_likeness(walk: Walk, pairing: Pairing, shape: Shape, place: Place, furthe
     )
 
 
-def by_ends(walk: Walk, ours: list[Element], theirs: list[Element], shape: Shape, place: Place) -> Pairing:
-    """Pair the elements that are equal from the beginning and from the end, then those between in their order."""
+def by_ends(
+    distances: Distances, ours: list[Element], theirs: list[Element], shape: Shape, path: PairedPath
+) -> Pairing:
+    """Pair equal elements from the start and from the end of both lists, then those between in their order."""
 
     def alike(one: Element, other: Element) -> bool:
-        return walk.afford(1) and walk.distance(one, other, shape, place) == NO_DISTANCE
+        return distances.afford(1) and distances.between(one, other, shape, path) == _NO_DISTANCE
 
     shorter = min(len(ours), len(theirs))
     start = 0
@@ -153,5 +197,5 @@ def _size(mask: Any) -> int:
     return 1 if mask is None else sum(map(_size, mask.values()))
 
 
-def _at(element: Element) -> int:
-    return element.at
+def _position(element: Element) -> int:
+    return element.position

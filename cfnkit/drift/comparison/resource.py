@@ -1,4 +1,4 @@
-"""Compare one resource with what is there."""
+"""Compare one declared resource with its live state."""
 
 from __future__ import annotations
 
@@ -6,27 +6,16 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.drift.comparison.findings import Found
-from cfnkit.drift.comparison.place import Place
-from cfnkit.drift.comparison.properties import Comparison
-from cfnkit.drift.comparison.stack_tags import with_known_tags, with_stack_tags
-from cfnkit.drift.comparison.surroundings import ALONE, Surroundings
-from cfnkit.drift.comparison.tags import as_list
+from cfnkit.drift.comparison.journal import FoundDifference, PairedPath
+from cfnkit.drift.comparison.properties import PropertyComparison
+from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
+from cfnkit.drift.comparison.tags import declared_with_tags, live_with_tags, scope_with_tags
 from cfnkit.drift.declared import DeclaredResource
 from cfnkit.drift.normalisers import Rules
-from cfnkit.drift.report import (
-    Difference,
-    DifferenceType,
-    Equated,
-    PointerPath,
-    ResourceDrift,
-    Skipped,
-    SkipReason,
-    Status,
-)
+from cfnkit.drift.report import Difference, DifferenceType, PointerPath, ResourceDrift, SkipReason, Status
 from cfnkit.drift.scope import Scope
 from cfnkit.drift.secrets.secret_names import is_masked, is_secret_name
-from cfnkit.drift.shapes.property_transform import PropertyTransforms
+from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.states.state import Presence, ResourceState
 from cfnkit.drift.unsettled import Unsettled, settled
@@ -40,20 +29,20 @@ _TOO_DEEP = "Its properties are nested too deeply to be compared."
 def compare_resource(
     declared: DeclaredResource, state: ResourceState, schema: ResourceSchema | None, scope: Scope | None = None
 ) -> ResourceDrift:
-    """What is not as the template declares; nothing but what it declares counts.
+    """The drift of the declared properties of a resource; undeclared properties never make it drift.
 
-    Without a schema nothing can be told apart from what the service rewrites, and the resource is NOT_CHECKED.
+    Without a schema the resource is NOT_CHECKED, since the work of the service cannot be distinguished from drift.
     """
     return Comparer(scope or Scope()).compare(declared, state, schema)
 
 
 class Comparer:
-    """Compares resources of one stack, one after another; what a type's schema says is worked out once."""
+    """Compares resources of one stack, one after another, and keeps the shapes of their types."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._rules = Rules()
-        self._transforms = PropertyTransforms()
+        self._transforms = TransformEvaluator()
         self._shapes: dict[str, Shape] = {}
 
     def compare(
@@ -61,21 +50,37 @@ class Comparer:
         declared: DeclaredResource,
         state: ResourceState,
         schema: ResourceSchema | None,
-        around: Surroundings = ALONE,
+        surroundings: Surroundings = NO_SURROUNDINGS,
     ) -> ResourceDrift:
-        """As `compare_resource` does; `around` is what other resources of the template say of this one."""
+        """As `compare_resource`; `surroundings` are the effects of other resources of the template on this one."""
         status, reason = _presence(declared, state, schema)
         if status is not None or schema is None:
-            return _unjudged(declared, state, status or Status.NOT_CHECKED, reason)
+            return _not_compared(declared, state, status or Status.NOT_CHECKED, reason)
         shape = self._shape(schema)
-        scope = with_known_tags(self.scope, state, schema)
-        expected = with_stack_tags(_with_expected(declared.properties, state), state, schema, scope)
-        comparison = Comparison(self._rules, self._transforms, scope, around)
+        scope = scope_with_tags(self.scope, state, schema)
+        expected = declared_with_tags(_with_expected(declared.properties, state), state, schema, scope)
+        actual = live_with_tags(state, schema)
+        comparison = PropertyComparison(self._rules, self._transforms, scope, surroundings)
         try:
-            comparison.properties(expected, _with_kept_tags(state, schema), shape)
+            comparison.properties(expected, actual, shape)
         except RecursionError:
-            return _unjudged(replace(declared, properties={}), state, Status.UNKNOWN, _TOO_DEEP)
-        return _judged(declared, state, comparison, expected, shape)
+            return _not_compared(replace(declared, properties={}), state, Status.UNKNOWN, _TOO_DEEP)
+        journal = comparison.journal
+        differences = tuple(_located(found, declared, shape) for found in journal.differences)
+        undeclared = () if state.projected else journal.undeclared
+        return ResourceDrift(
+            declared.logical_id,
+            declared.type,
+            Status.MODIFIED if differences else Status.IN_SYNC,
+            state.physical_id,
+            differences=differences,
+            skipped=tuple(journal.skipped),
+            undeclared=tuple(_located(found, declared, shape) for found in undeclared),
+            equated=tuple(journal.equated),
+            expected=expected if declared.all_settled else settled(expected),
+            actual=actual,
+            span=declared.span,
+        )
 
     def _shape(self, schema: ResourceSchema) -> Shape:
         shape = self._shapes.get(schema.type_name)
@@ -87,7 +92,7 @@ class Comparer:
 def _presence(
     declared: DeclaredResource, state: ResourceState, schema: ResourceSchema | None
 ) -> tuple[Status | None, str]:
-    """The status of a resource that there is nothing to compare of, and why."""
+    """The status of a resource that cannot be compared, and why; None for one that can."""
     if state.presence is Presence.DELETED:
         return Status.DELETED, state.reason
     if state.presence is Presence.UNKNOWN:
@@ -103,31 +108,7 @@ def _presence(
     return None, ""
 
 
-def _judged(
-    declared: DeclaredResource,
-    state: ResourceState,
-    comparison: Comparison,
-    expected: abc.Mapping[str, Any],
-    shape: Shape,
-) -> ResourceDrift:
-    differences = tuple(_difference(found, declared, shape) for found in comparison.differences)
-    undeclared = () if state.projected else comparison.undeclared
-    return ResourceDrift(
-        declared.logical_id,
-        declared.type,
-        Status.MODIFIED if differences else Status.IN_SYNC,
-        state.physical_id,
-        differences=differences,
-        skipped=tuple(Skipped(place.path(), *skip) for place, skip in comparison.skipped),
-        undeclared=tuple(_difference(found, declared, shape) for found in undeclared),
-        equated=tuple(Equated(place.path(), *equal) for place, equal in comparison.equated),
-        expected=expected if declared.all_settled else settled(expected),
-        actual=comparison.actual,
-        span=declared.span,
-    )
-
-
-def _unjudged(declared: DeclaredResource, state: ResourceState, status: Status, reason: str) -> ResourceDrift:
+def _not_compared(declared: DeclaredResource, state: ResourceState, status: Status, reason: str) -> ResourceDrift:
     return ResourceDrift(
         declared.logical_id,
         declared.type,
@@ -140,7 +121,7 @@ def _unjudged(declared: DeclaredResource, state: ResourceState, status: Status, 
 
 
 def _with_expected(properties: abc.Mapping[str, Any], state: ResourceState) -> abc.Mapping[str, Any]:
-    """The declared properties, with what the source holds the template to say in the place of what is not known."""
+    """The declared properties, with the values that the source expects in place of unresolved ones."""
     if state.expected is None:
         return properties
     return {key: _filled(value, state.expected.get(key)) for key, value in properties.items()}
@@ -156,51 +137,42 @@ def _filled(value: Any, known: Any) -> Any:
     return value
 
 
-def _with_kept_tags(state: ResourceState, schema: ResourceSchema) -> abc.Mapping[str, Any]:
-    """The live properties, with the tags that the source keeps beside them."""
-    path = schema.tagging.property
-    if not state.tags or path is None or len(path) != 1 or path[0] in state.properties:
-        return state.properties
-    return {**state.properties, path[0]: as_list(dict(state.tags))}
-
-
-def _difference(found: Found, declared: DeclaredResource, root: Shape) -> Difference:
-    added = found.type is DifferenceType.ADD
-    path = found.place.actual_path() if added else found.place.path()
-    shapes = _shapes_along(root, found.place)
-    note = found.note or _parameter_note(found, declared)
-    return Difference(
-        path,
-        found.type,
-        settled(found.expected),
-        found.actual,
-        declared.span_at(_declared_part(found.place) if added else path),
+def _located(found: FoundDifference, declared: DeclaredResource, root: Shape) -> Difference:
+    """The difference with its place in the template and everything else that depends on its path."""
+    difference = found.difference
+    path = difference.path
+    # An added value is not written in the template; the node that would have it is.
+    written = _parent_path(found.path) if difference.type is DifferenceType.ADD else path
+    shapes = _shapes_along(root, found.path.expected_path())
+    return replace(
+        difference,
+        expected=settled(difference.expected),
+        span=declared.span_at(written),
         sensitive=any(isinstance(step, str) and is_secret_name(step) for step in path)
-        or _is_named_secret(found.place, declared)
+        or _is_named_secret(found.path.expected_path(), declared)
         or any("password" in shape.formats for shape in shapes),
         replaces=any(shape.marks.fixed for shape in shapes),
-        note=note,
+        note=difference.note or _parameter_note(found, declared),
     )
 
 
-def _declared_part(place: Place) -> PointerPath:
-    """The path to what holds an added value, on the expected side."""
-    return place.parent.path() if place.parent is not None else ()
+def _parent_path(path: PairedPath) -> PointerPath:
+    return path.parent.expected_path() if path.parent is not None else ()
 
 
-def _shapes_along(root: Shape, place: Place) -> list[Shape]:
+def _shapes_along(root: Shape, path: PointerPath) -> list[Shape]:
     shapes: list[Shape] = []
     shape = root
-    for step in place.path():
+    for step in path:
         shape = shape.item if isinstance(step, int) else shape.child(step)
         shapes.append(shape)
     return shapes
 
 
-def _is_named_secret(place: Place, declared: DeclaredResource) -> bool:
-    """Whether the value stands beside the name of a secret, as that of an environment variable may."""
+def _is_named_secret(path: PointerPath, declared: DeclaredResource) -> bool:
+    """Whether a sibling names the value as a secret, as in a list of environment variables."""
     value: Any = declared.properties
-    for step in place.path():
+    for step in path:
         if isinstance(value, dict):
             names = [value[key] for key in ("Name", "Key", "OptionName", "ParameterName") if key in value]
             if any(isinstance(name, str) and is_secret_name(name) for name in names):
@@ -213,12 +185,12 @@ def _is_named_secret(place: Place, declared: DeclaredResource) -> bool:
     return False
 
 
-def _parameter_note(found: Found, declared: DeclaredResource) -> str:
-    text = declared.parameter_texts.get(found.place.path())
+def _parameter_note(found: FoundDifference, declared: DeclaredResource) -> str:
+    text = declared.parameter_texts.get(found.path.expected_path())
     if text is None:
         return ""
     listed = ", ".join(f"'{name}'" for name in text.names)
     noun = "parameter" if len(text.names) == 1 else "parameters"
-    if found.actual in text.earlier:
+    if found.difference.actual in text.earlier:
         return f"The SSM {noun} {listed} changed since the last update."
     return f"It comes from the SSM {noun} {listed}, which may have changed since the last update."

@@ -1,6 +1,7 @@
-"""What other resources of a template say of one: rules that they attach to it, and sizes that they let change.
+"""The effects of the other resources of a template on one: elements attached to its lists, and numbers that they scale.
 
-`surroundings.json` lists which types do; the service itself merges the attachments of one template into their parent.
+`surroundings.json` lists the resource types that have such effects. CloudFormation's drift detection, too, counts the
+attachments of a template as part of their parent.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.drift.declared import DeclaredResource
+from cfnkit.drift.report import PointerPath, Skipped, SkipReason
 from cfnkit.drift.states.state import ResourceState
 from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import as_number
@@ -25,32 +27,42 @@ _SIZE = ("MinSize", "MaxSize")
 
 
 class Scaled(NamedTuple):
-    """A number that a scaling policy changes between two bounds, and the logical ID of what says so."""
+    """A number that a scaling policy changes between two bounds, and the logical ID of the resource that lets it."""
 
     path: PropertyPath
     low: float
     high: float
-    by: str
+    scaler: str
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What others say of one resource: the elements that they attach, by the name of the list, and what they scale.
+    """The effects of other resources on one.
 
-    `attaching` are the types of resources that may attach elements to a list, by its name; those of another stack
-    are not known.
+    `attached` are the elements that resources of the same template attach to a list, by the name of the list.
+    `attaching` is the type of the resources, perhaps of another stack, that may attach elements to a list.
     """
 
     attached: abc.Mapping[str, abc.Sequence[Any]] = field(default_factory=dict)
     scaled: tuple[Scaled, ...] = ()
     attaching: abc.Mapping[str, str] = field(default_factory=dict)
 
+    def reason_for_number(self, path: PointerPath, actual: Any) -> Skipped | None:
+        """Why another number than the declared one is no drift: a scaling policy may have set it. None when it is."""
+        steps = tuple("*" if isinstance(step, int) else step for step in path)
+        for scaled in self.scaled:
+            number = as_number(actual) if steps == scaled.path else None
+            if number is not None and scaled.low <= number <= scaled.high:
+                detail = f"{scaled.scaler} lets it be from {scaled.low:g} to {scaled.high:g}."
+                return Skipped(path, SkipReason.MANAGED_BY_AWS, detail)
+        return None
 
-ALONE = Surroundings()
+
+NO_SURROUNDINGS = Surroundings()
 
 
-def types_around() -> frozenset[str]:
-    """The resource types that say something of others, and those of which it is said."""
+def interacting_types() -> frozenset[str]:
+    """The resource types that affect others or are affected by others."""
     rules = [rule for rules in _table().values() for rule in rules]
     return frozenset(rule[key] for rule in rules for key in ("type", "parent"))
 
@@ -58,21 +70,21 @@ def types_around() -> frozenset[str]:
 def surroundings_of(
     declared: abc.Mapping[str, DeclaredResource], states: abc.Mapping[str, ResourceState], schemas: Schemas
 ) -> dict[str, Surroundings]:
-    """What the resources of a template say of one another, by the logical ID of the one it is said of."""
+    """The surroundings of the resources that others may affect, by logical ID."""
     table = _table()
     parents = {rule["parent"] for rules in table.values() for rule in rules}
-    names = _Names(declared, states, schemas, parents)
+    references = _References(declared, states, schemas, parents)
     attached: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     scaled: dict[str, list[Scaled]] = defaultdict(list)
     for resource in declared.values():
         for rule in table["attachments"]:
             if rule["type"] == resource.type:
-                for parent in names.meant(resource, rule):
+                for parent in references.parents(resource, rule):
                     elements = _elements(resource, rule, states)
                     attached[parent.logical_id][rule["list"]].extend(elements)
         for rule in table["scaling"]:
             if rule["type"] == resource.type and resource.properties.get("ScalableDimension") == rule.get("dimension"):
-                for parent in names.meant(resource, rule):
+                for parent in references.parents(resource, rule):
                     scaled[parent.logical_id].extend(_scaled(resource, parent, rule))
     attaching: dict[str, dict[str, str]] = defaultdict(dict)
     for rule in table["attachments"]:
@@ -91,8 +103,8 @@ def _table() -> dict[str, list[dict[str, Any]]]:
     return table
 
 
-class _Names:
-    """Finds the resources that a property means: by a reference that is left, or by what they are called."""
+class _References:
+    """Finds the resources that a property refers to: by a function call that is left, or by a name of the resource."""
 
     def __init__(
         self,
@@ -105,10 +117,10 @@ class _Names:
         self._by_name: dict[tuple[str, str], str] = {}
         for logical_id, resource in declared.items():
             if resource.type in parents:
-                for name in _called(resource, states.get(logical_id), schemas):
+                for name in _names(resource, states.get(logical_id), schemas):
                     self._by_name[resource.type, name] = logical_id
 
-    def meant(self, resource: DeclaredResource, rule: abc.Mapping[str, Any]) -> list[DeclaredResource]:
+    def parents(self, resource: DeclaredResource, rule: abc.Mapping[str, Any]) -> list[DeclaredResource]:
         """The resources of the rule's parent type that its properties refer to."""
         values = [resource.properties[name] for name in rule["refers"] if name in resource.properties]
         found: dict[str, DeclaredResource] = {}
@@ -122,15 +134,15 @@ class _Names:
 
     def _logical_ids(self, value: Any, parent_type: str) -> abc.Iterator[str]:
         if isinstance(value, Unsettled):
-            yield from _references(value.shown)
+            yield from _called_logical_ids(value.shown)
         elif isinstance(value, str):
             for name in _parts(value):
                 if (parent_type, name) in self._by_name:
                     yield self._by_name[parent_type, name]
 
 
-def _called(resource: DeclaredResource, state: ResourceState | None, schemas: Schemas) -> abc.Iterator[str]:
-    """What a resource is called by others: its physical ID, its identifier, its ARN, and the last part of these."""
+def _names(resource: DeclaredResource, state: ResourceState | None, schemas: Schemas) -> abc.Iterator[str]:
+    """The names by which others refer to a resource: physical ID, identifier, ARN, and the last parts of these."""
     texts: list[Any] = [] if state is None else [state.physical_id]
     schema = schemas.get(resource.type)
     for path in (*schema.primary_identifier, *schema.read_only) if schema else ():
@@ -151,8 +163,8 @@ def _parts(text: str) -> abc.Iterator[str]:
             yield resource.rpartition(separator)[2]
 
 
-def _references(value: Any) -> abc.Iterator[str]:
-    """The logical IDs that the calls of Ref, Fn::GetAtt and Fn::Sub in a value name."""
+def _called_logical_ids(value: Any) -> abc.Iterator[str]:
+    """The logical IDs in the calls of Ref, Fn::GetAtt and Fn::Sub in a value."""
     if isinstance(value, dict):
         for key, argument in value.items():
             if key == "Ref" and isinstance(argument, str):
@@ -165,10 +177,10 @@ def _references(value: Any) -> abc.Iterator[str]:
                 text = argument[0] if isinstance(argument, list) and argument else argument
                 if isinstance(text, str):
                     yield from (piece.partition("}")[0].partition(".")[0] for piece in text.split("${")[1:])
-            yield from _references(argument)
+            yield from _called_logical_ids(argument)
     elif isinstance(value, list):
         for item in value:
-            yield from _references(item)
+            yield from _called_logical_ids(item)
 
 
 def _elements(

@@ -12,7 +12,7 @@ from cfnkit.drift.normalisers.json_text import JsonText
 from cfnkit.drift.normalisers.kms import KmsKeys
 from cfnkit.drift.normalisers.near_values import Floats, Masked, StandsFor, Versions
 from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
-from cfnkit.drift.normalisers.policy import ActionCase, ApiResources, Policies
+from cfnkit.drift.normalisers.policy import ApiResources, Policies
 from cfnkit.drift.normalisers.scalars import Lists, Scalars
 from cfnkit.drift.normalisers.schedules import Schedules
 from cfnkit.drift.normalisers.texts import Keys, Texts
@@ -43,7 +43,6 @@ class Rules:
             HeaderNames(),
             AnyCase(),
             Words(),
-            ActionCase(),
         )
         self._relations: tuple[Relation, ...] = (
             KmsKeys(),

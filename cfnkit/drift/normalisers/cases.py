@@ -1,4 +1,4 @@
-"""Words that mean the same in upper and lower case."""
+"""Words whose case does not count."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 
-# Names of properties that take one of a few words, for the schemas that do not list these.
+# The names of properties that take one of a few words, for schemas that do not list the words.
 _ENUMERATION = re.compile(
     r"(?:Type|Mode|Status|State|Protocol|Method|Level|Class|Engine|EngineName|Format|Direction|Unit|Tier|Scheme)s?\Z"
 )
@@ -24,12 +25,12 @@ _HOST = re.compile(r"[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)+\.?\Z")
 
 
 class Enumerations(OfTexts):
-    """One of the words that a property takes, in any case."""
+    """One of the words that a property takes."""
 
     name = "case"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the schema lists the words, and none twice, or the property's name tells that there are a few."""
+        """Whether the schema lists words, all different without their case, or the property's name suggests a list."""
         listed = shape.enumeration
         if listed:
             return len({word.lower() for word in listed}) == len(listed)
@@ -47,12 +48,12 @@ class Enumerations(OfTexts):
 
 
 class HostNames(OfTexts):
-    """A host name or a domain name, which has no case; a dot at its end says that it is complete (RFC 4343)."""
+    """A host name or a domain name, whose case does not count (RFC 4343); a dot at the end marks it as complete."""
 
     name = "host-name"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the name of the property or the format tells that it is one."""
+        """Whether the name of the property or the format says that it is one."""
         return "hostname" in shape.formats or bool(_HOST_NAME.search(shape.name))
 
     def normalise(self, value: Any, shape: Shape) -> Any:
@@ -63,12 +64,12 @@ class HostNames(OfTexts):
 
 
 class HeaderNames(OfTexts):
-    """The name of an HTTP header field, which has no case (RFC 9110, 5.1)."""
+    """The name of an HTTP header field, whose case does not count (RFC 9110, 5.1)."""
 
     name = "header-name"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the name of the property, or of what it belongs to, tells that it is one."""
+        """Whether the name of the property, or of its owner, says that it is one."""
         return bool(_HEADERS.search(shape.name)) or (shape.name == "Name" and shape.owner.endswith("Header"))
 
     def normalise(self, value: Any, shape: Shape) -> Any:
@@ -77,13 +78,13 @@ class HeaderNames(OfTexts):
 
 
 class AnyCase(OfTexts):
-    """A text that is known to come back in another case."""
+    """A text that the service returns in another case."""
 
     name = "case"
 
     def applies(self, shape: Shape) -> bool:
-        """Where a peculiarity says so, or the schema's description: "This value is stored as a lowercase string"."""
-        return shape.marks.peculiar("any-case") or shape.says(_STORED_IN_LOWER_CASE)
+        """Whether a peculiarity or the schema's description says so: "This value is stored as a lowercase string"."""
+        return shape.marks.peculiar(Comparator.ANY_CASE) or shape.says(_STORED_IN_LOWER_CASE)
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The text in lower case."""
@@ -91,15 +92,15 @@ class AnyCase(OfTexts):
 
 
 class CreateOnlyCase:
-    """A text that cannot change but with the resource itself: in another case, it is what the service made of it."""
+    """A create-only text: as it cannot have changed, another case is the work of the service."""
 
     name = "case"
 
     def applies(self, shape: Shape) -> bool:
-        """On create-only properties."""
+        """Whether the property is create-only."""
         return shape.marks.create_only
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether the texts are the same but for their case."""
+        """Whether the texts differ in nothing but their case."""
         pair = (leaf.expected, leaf.actual)
         return all(isinstance(value, str) for value in pair) and pair[0].lower() == pair[1].lower()

@@ -1,4 +1,4 @@
-"""Values that a service gives back a little differently."""
+"""Values that a service returns a little differently."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import re
 import struct
 
 from cfnkit.drift.normalisers.normaliser import Leaf
+from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*\Z")
 
 
 class Versions:
-    """The version of an engine, with as many parts as were written: 5.0 is 5.0.0."""
+    """The version of an engine, which may be written with fewer parts: 5.0 is 5.0.0."""
 
     name = "version"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the name of the property, or a peculiarity, says that it is one."""
-        return shape.name.endswith("EngineVersion") or shape.marks.peculiar("version")
+        """Whether the name of the property ends in `EngineVersion`."""
+        return shape.name.endswith("EngineVersion")
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether the one begins with all parts of the other."""
+        """Whether one version begins with all parts of the other."""
         if not all(isinstance(value, str) and _VERSION.match(value) for value in (leaf.expected, leaf.actual)):
             return False
         expected, actual = leaf.expected.split("."), leaf.actual.split(".")
@@ -30,16 +31,16 @@ class Versions:
 
 
 class Floats:
-    """A number that a service keeps in 32 bits."""
+    """A number that a service stores in 32 bits."""
 
     name = "float"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere."""
+        """Always."""
         return True
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether both are the same number there, and no whole one."""
+        """Whether both numbers are fractions and equal in 32 bits."""
         pair = (leaf.expected, leaf.actual)
         if not all(isinstance(value, float) and not value.is_integer() for value in pair):
             return False
@@ -50,16 +51,16 @@ class Floats:
 
 
 class Masked:
-    """A text in which characters that are not ASCII came back as question marks, as GetTemplate gives them."""
+    """A text whose characters outside of ASCII were returned as question marks, as GetTemplate does."""
 
     name = "question-marks"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere."""
+        """Always."""
         return True
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether the one is the other with question marks for what is not ASCII."""
+        """Whether one text is the other with question marks for the characters outside of ASCII."""
         expected, actual = leaf.expected, leaf.actual
         if not isinstance(expected, str) or not isinstance(actual, str) or len(expected) != len(actual):
             return False
@@ -70,21 +71,19 @@ class Masked:
 
 
 class StandsFor:
-    """A word that stands for a value the service chose: `LATEST`."""
+    """A word that stands for a value chosen by the service: `LATEST`."""
 
     name = "stands-for"
 
     def applies(self, shape: Shape) -> bool:
-        """Where a peculiarity says so: its argument is the word, an equals sign, and a pattern of the values."""
-        return shape.marks.peculiar("stands-for")
+        """Whether a peculiarity says so; its argument is the word, an equals sign, and a pattern of the values."""
+        return shape.marks.peculiar(Comparator.STANDS_FOR)
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether one is the word and the other such a value."""
+        """Whether one text is the word and the other matches the pattern."""
         pairs = ((leaf.expected, leaf.actual), (leaf.actual, leaf.expected))
-        for peculiarity in leaf.shape.marks.peculiarities:
-            word, _, pattern = peculiarity.argument.partition("=")
-            if peculiarity.comparator == "stands-for" and any(
-                one == word and isinstance(other, str) and re.fullmatch(pattern, other) for one, other in pairs
-            ):
+        for argument in leaf.shape.marks.arguments(Comparator.STANDS_FOR):
+            word, _, pattern = argument.partition("=")
+            if any(one == word and isinstance(other, str) and re.fullmatch(pattern, other) for one, other in pairs):
                 return True
         return False

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
-from cfnkit.drift.shapes.marks import Branch
-from cfnkit.drift.shapes.peculiarity import Peculiarity
+from cfnkit.drift.normalisers.normaliser import Leaf
+from cfnkit.drift.shapes.peculiarity import Comparator, Peculiarity
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import ResourceSchema, Tagging
 
@@ -21,7 +20,7 @@ _EFFECTS = frozenset({"Allow", "Deny"})
 
 
 class Policies:
-    """A policy: what may be one or a list is a list, everybody is everybody of AWS, an account is its number."""
+    """A policy: a single value is a list of one, the principal `*` is `{AWS: "*"}`, and an account is its number."""
 
     name = "policy"
     takes = (dict,)
@@ -31,50 +30,36 @@ class Policies:
         self._shape = _policy_shape()
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: nothing else has statements with an effect."""
+        """Always: nothing else has statements with an effect."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """The policy with lists throughout."""
+        """The policy with lists and principals in their longest form."""
         if not isinstance(value, dict) or not is_policy(value):
             return value
         return {**value, "Statement": [_statement(statement) for statement in _list(value["Statement"])]}
 
     def result(self, shape: Shape) -> Shape:
-        """The rules for what a policy consists of."""
+        """The shape of a policy."""
         return self._shape
 
 
 class ApiResources:
-    """`execute-api:/...`, which a resource policy of an API may say for its own ARN."""
+    """`execute-api:/...`, by which a resource policy of an API may shorten the ARN of the API."""
 
     name = "policy"
 
     def applies(self, shape: Shape) -> bool:
-        """In a statement's resources."""
+        """Whether it is a resource of a statement."""
         return shape.name in ("Resource", "NotResource")
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether one of the two is the other in full."""
+        """Whether one is the full form of the other."""
         return _is_api(leaf.expected, leaf.actual) or _is_api(leaf.actual, leaf.expected)
 
 
-class ActionCase(OfTexts):
-    """The name of an action, which has no case."""
-
-    name = "policy"
-
-    def applies(self, shape: Shape) -> bool:
-        """Where the rules for policies say so."""
-        return shape.marks.peculiar("policy-action")
-
-    def normalise(self, value: Any, shape: Shape) -> Any:
-        """The action in lower case."""
-        return value.lower() if isinstance(value, str) else value
-
-
 def is_policy(value: dict[str, Any]) -> bool:
-    """Whether an object is a policy: it has statements, and each has an effect."""
+    """Whether an object is a policy: it has statements, each with an effect."""
     statements = value.get("Statement")
     found = _list(statements)
     return bool(found) and all(
@@ -125,7 +110,7 @@ def _is_api(short: Any, full: Any) -> bool:
 
 
 def _policy_shape() -> Shape:
-    """The rules for policies, in the terms of a resource type's schema."""
+    """The shape of a policy, from a schema like that of a resource type."""
     texts = {"type": "array", "insertionOrder": False, "items": {"type": "string"}}
     by_kind = {"type": "object", "additionalProperties": texts}
     statement = {
@@ -152,18 +137,14 @@ def _policy_shape() -> Shape:
         property_transform={},
         any_property=True,
     )
-    rules = {
-        ("Statement", "*"): "closed",
-        ("Statement", "*", "Sid"): "immaterial",
-        ("Statement", "*", "Action", "*"): "policy-action",
-        ("Statement", "*", "NotAction", "*"): "policy-action",
-        ("Statement", "*", "Condition"): "closed any-key-case",
-        ("Statement", "*", "Condition", "*"): "closed any-key-case",
-        ("Statement", "*", "Principal"): "closed",
-        ("Statement", "*", "NotPrincipal"): "closed",
+    comparators = {
+        ("Statement", "*"): (Comparator.CLOSED,),
+        ("Statement", "*", "Sid"): (Comparator.IMMATERIAL,),
+        ("Statement", "*", "Action", "*"): (Comparator.ANY_CASE,),
+        ("Statement", "*", "NotAction", "*"): (Comparator.ANY_CASE,),
+        ("Statement", "*", "Condition"): (Comparator.CLOSED, Comparator.ANY_KEY_CASE),
+        ("Statement", "*", "Condition", "*"): (Comparator.CLOSED, Comparator.ANY_KEY_CASE),
+        ("Statement", "*", "Principal"): (Comparator.CLOSED,),
+        ("Statement", "*", "NotPrincipal"): (Comparator.CLOSED,),
     }
-    root = Branch()
-    for path, comparators in rules.items():
-        branch = root.at(path)
-        branch.peculiarities.extend(Peculiarity(path, name, "", "", "") for name in comparators.split())
-    return Shape(schema, (schema.root,), (root,))
+    return Shape.of_type(schema, [Peculiarity(path, one) for path, ones in comparators.items() for one in ones])

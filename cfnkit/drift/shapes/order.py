@@ -1,13 +1,14 @@
-"""Which lists have an order that means something, and which of their elements count."""
+"""The lists whose order counts, and the lists to which services add elements."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 
-# Lists whose order is what they are about, whatever their schemas leave unsaid.
+# Lists whose order counts although their schemas do not say so.
 _ORDERED = re.compile(
     r"(?:Commands?|Args|\w*Arguments|\w*Entry[Pp]oints?|Steps|Stages|CacheBehaviors|Layers|\w*Columns|\w*Sort\w*"
     r"|\w*Order|Sheets|Rows|Elements|Overrides|RoutingRules|Processors|PartitionKeys|Colors|KeySchema|Plan|OnCreate"
@@ -20,26 +21,20 @@ _ATTRIBUTE = ({"Key", "Value"}, {"Name", "Value"}, {"ParameterName", "ParameterV
 def is_ordered(shape: Shape) -> bool:
     """Whether the order of a list counts.
 
-    By `insertionOrder` where the schema has it. Where it has not, the list is a set, unless its name tells otherwise:
-    services give such lists back in an order of their own. Lists in free-form JSON are as they were written.
+    The schema's `insertionOrder` decides. Without it the list is a set, which services return in any order, unless its
+    name says otherwise. The order of a list in free-form JSON counts.
     """
-    marks = shape.marks
-    if marks.peculiarities:
-        if marks.peculiar("unordered"):
-            return False
-        if marks.peculiar("ordered"):
-            return True
     if shape.is_tags or shape.array_types:
         return False
-    said = shape.flag("insertionOrder")
-    if said is not None:
-        return said
+    insertion_order = shape.flag("insertionOrder")
+    if insertion_order is not None:
+        return insertion_order
     return not shape.parts or bool(_ORDERED.match(shape.name))
 
 
 def is_filled(shape: Shape, elements: list[Any]) -> bool:
-    """Whether a service adds elements to a list that it was not given: attributes, each a name and a value."""
-    if "AttributeList" in shape.array_types or shape.marks.peculiar("filled"):
+    """Whether the service may have added these elements to a list: attributes, each a name and a value."""
+    if "AttributeList" in shape.array_types or shape.marks.peculiar(Comparator.FILLED):
         return True
     if not _FILLED.match(shape.name):
         return False

@@ -1,8 +1,12 @@
-"""What is known of single resource types and no schema says: one small file of data for each."""
+"""Behaviour of single resource types that no schema describes: a small file of data for each type.
+
+To add one, write `peculiarities/aws-service-type.json` with the evidence and a date, and a test of what it changes.
+"""
 
 from __future__ import annotations
 
 import json
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,49 +15,64 @@ from cfnkit.schemas import PropertyPath
 _FOLDER = Path(__file__).parent / "peculiarities"
 
 
-COMPARATORS = {
-    "absent-as": "A value that the service does not return; the argument is the value.",
-    "also-called": "A property that the service returns under another name, the argument.",
-    "any-case": "A text that the service returns in another case.",
-    "filled": "A list that the service adds elements to, which are no drift.",
-    "kept-at": "A value that the service moves to another place, the argument: a path from the object around it.",
-    "managed": "A value that AWS changes by itself.",
-    "not-returned": "A property that the service does not return, or not always.",
-    "ordered": "A list whose order counts, whatever the schema says.",
-    "stands-for": "A word that stands for a value which the service chooses; the argument is `word=pattern`.",
-    "substituted": "A text with variables; the argument is the property that says what stands for them.",
-    "unordered": "A list whose order does not count, whatever the schema says.",
-    "version": "A version, with as many parts as somebody cared to write.",
-    "without": "A text of words to which the service adds one, the argument.",
-    "closed": "An object of which each key counts, declared or not.",
-}
-"""What the files of peculiarities may say, and what it means."""
+class Comparator(Enum):
+    """How the values at a path are compared; the files of peculiarities name a comparator by its value."""
+
+    ABSENT_AS = "absent-as"
+    """A value that the service does not return; the argument is the value."""
+    ALSO_CALLED = "also-called"
+    """A property that the service returns under another name, the argument."""
+    ANY_CASE = "any-case"
+    """A text whose case does not count."""
+    ANY_KEY_CASE = "any-key-case"
+    """An object whose keys have no case."""
+    CLOSED = "closed"
+    """An object whose undeclared keys are drift."""
+    FILLED = "filled"
+    """A list to which the service adds elements; they are no drift."""
+    IMMATERIAL = "immaterial"
+    """A property that may be absent on either side."""
+    KEPT_AT = "kept-at"
+    """A value that the service moves; the argument is the path from the object that has the property."""
+    NOT_RETURNED = "not-returned"
+    """A property that the service does not return, or not always."""
+    STANDS_FOR = "stands-for"
+    """A word that stands for a value chosen by the service; the argument is `word=pattern of the values`."""
+    SUBSTITUTED = "substituted"
+    """A text with variables; the argument is the property that holds their values."""
+    UPGRADED = "upgraded"
+    """A version that AWS raises within its major version while the property named by the argument is true."""
+    WITHOUT = "without"
+    """A text of words to which the service adds a word, the argument."""
 
 
 class Peculiarity(NamedTuple):
-    """How the values at a path are to be compared.
+    """How the values at a path are compared.
 
-    `comparator` is one of COMPARATORS, and `argument` what it needs to know; `evidence` says where it was seen or is
-    documented, `date` when that was (ISO 8601).
+    `argument` depends on the comparator. `evidence` names the documentation or the observation, `date` its day in
+    ISO 8601.
     """
 
     path: PropertyPath
-    comparator: str
-    argument: str
-    evidence: str
-    date: str
+    comparator: Comparator
+    argument: str = ""
+    evidence: str = ""
+    date: str = ""
 
 
 def peculiarities_of(type_name: str) -> tuple[Peculiarity, ...]:
-    """The peculiarities of a resource type that are bundled; most have none."""
+    """The bundled peculiarities of a resource type; most types have none."""
     file = _FOLDER / f"{type_name.replace('::', '-').lower()}.json"
-    if not file.is_file():
-        return ()
+    return read_peculiarities(file) if file.is_file() else ()
+
+
+def read_peculiarities(file: Path) -> tuple[Peculiarity, ...]:
+    """The peculiarities in a file. Raises ValueError for an unknown comparator."""
     document = json.loads(file.read_text("utf-8"))
     return tuple(
         Peculiarity(
             tuple(entry["path"].strip("/").split("/")),
-            entry["comparator"],
+            Comparator(entry["comparator"]),
             entry.get("argument", ""),
             entry["evidence"],
             entry["date"],

@@ -1,4 +1,4 @@
-"""`propertyTransform`: what the service makes of a declared value, in JSONata.
+"""`propertyTransform`: the value that the service makes of a declared one, as a JSONata expression.
 
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import Any
 
-from cfnkit.drift.shapes.marks import Transform
+from cfnkit.drift.shapes.marks import PropertyTransform
 from cfnkit.drift.values import is_number, same
 
 _OR = re.compile(r"\s+\$OR\s+")
@@ -26,11 +26,10 @@ class TransformError(Exception):
     """A transform could not be evaluated."""
 
 
-class PropertyTransforms:
+class TransformEvaluator:
     """Evaluates transforms; each expression is compiled once.
 
-    Most expressions name the property by itself, among those of the object that holds it; some by its path, after
-    what it belongs to.
+    Most expressions name the property alone, in the object that has it; some name it by its path, after its owner.
     """
 
     def __init__(self) -> None:
@@ -38,14 +37,14 @@ class PropertyTransforms:
 
     def results(
         self,
-        transforms: abc.Iterable[Transform],
+        transforms: abc.Iterable[PropertyTransform],
         parent: abc.Mapping[str, Any],
         root: abc.Mapping[str, Any],
         value: Any,
     ) -> abc.Iterator[Any]:
-        """What each alternative makes of the declared value, a TransformError for one that fails; nothing undefined.
+        """The result of each alternative for the declared value: a TransformError for one that fails, none for null.
 
-        `parent` is the object that holds the property, `root` the resource's properties.
+        `parent` is the object that has the property, `root` the resource's properties.
         """
         for transform in transforms:
             for expression in alternatives(transform.expression):
@@ -53,14 +52,14 @@ class PropertyTransforms:
                 if result is not None:
                     yield result
 
-    def say_absent(
+    def make_null(
         self,
-        transforms: abc.Iterable[Transform],
+        transforms: abc.Iterable[PropertyTransform],
         parent: abc.Mapping[str, Any],
         root: abc.Mapping[str, Any],
         value: Any,
     ) -> bool:
-        """Whether an alternative makes null of the declared value, on purpose."""
+        """Whether an alternative that contains `null` makes null of the declared value."""
         return any(
             _NULL.search(expression) is not None and self._result(expression, transform, parent, root, value) is None
             for transform in transforms
@@ -70,7 +69,7 @@ class PropertyTransforms:
     def _result(
         self,
         expression: str,
-        transform: Transform,
+        transform: PropertyTransform,
         parent: abc.Mapping[str, Any],
         root: abc.Mapping[str, Any],
         value: Any,
@@ -88,7 +87,7 @@ class PropertyTransforms:
 
     @staticmethod
     def matches(result: Any, actual: Any, declared: Any) -> bool:
-        """Whether the actual value is what came of a transform, or fits it as a pattern."""
+        """Whether the actual value is the result of a transform, or matches it as a regular expression."""
         if same(result, actual) or (is_number(result) and is_number(actual) and result == actual):
             return True
         if isinstance(result, bool) or isinstance(actual, bool):
@@ -100,9 +99,9 @@ class PropertyTransforms:
         return _fits(result, actual)
 
     def evaluate(self, expression: str, scope: abc.Mapping[str, Any]) -> Any:
-        """What an expression without alternatives gives; None when that is undefined, or null.
+        """The result of an expression without alternatives; None when it is undefined or null.
 
-        Raises TransformError when it cannot be read or evaluated.
+        Raises TransformError when the expression cannot be parsed or evaluated.
         """
         import jsonata
 
@@ -117,12 +116,12 @@ class PropertyTransforms:
 
 
 def alternatives(transform: str) -> list[str]:
-    """The expressions of a transform, which stand between ` $OR `: that is no operator of JSONata's."""
+    """The expressions of a transform, separated by ` $OR `, which is not an operator of JSONata."""
     return [expression.strip() for expression in _OR.split(transform) if expression.strip()]
 
 
 def _spellings(value: Any) -> abc.Iterator[Any]:
-    """The value, and then the number that a text writes, or the text of a number, for the expressions that need it."""
+    """The value, and then the number of a numeric text, or the text of a number, for expressions that need it."""
     yield value
     if isinstance(value, str) and _NUMBER.match(value):
         yield float(value) if "." in value else int(value)
@@ -131,7 +130,7 @@ def _spellings(value: Any) -> abc.Iterator[Any]:
 
 
 def _known(value: Any) -> Any:
-    """The value without what is not to be compared, which an expression cannot take either."""
+    """The value without its unsettled parts, which an expression cannot take."""
     if isinstance(value, abc.Mapping):
         return {key: _known(item) for key, item in value.items() if isinstance(item, _JSON)}
     if isinstance(value, list):
@@ -140,14 +139,14 @@ def _known(value: Any) -> Any:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether all of a text matches, as the service would see it; not when the pattern is none or takes too long."""
+    """Whether all of a text matches a pattern; False when the pattern is invalid or takes too long."""
     import regex
 
     if len(pattern) > _LONGEST or len(text) > _LONGEST:
         return False
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of "[[]": a set that another Python may nest
+            warnings.simplefilter("ignore", FutureWarning)  # of "[[]", which a future version may read as a nested set
             return regex.fullmatch(pattern, text, regex.V0, timeout=_SECONDS) is not None
     except (regex.error, TimeoutError, RecursionError, OverflowError):
         return False

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from cfnkit.drift import DeclaredResource, ResourceState, Status
 from cfnkit.drift.comparison.canonical import Canonical
-from cfnkit.drift.comparison.properties import Comparison
+from cfnkit.drift.comparison.properties import PropertyComparison
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.normalisers.normaliser import OfTexts
-from cfnkit.drift.shapes.property_transform import PropertyTransforms
+from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import ResourceSchema
 from drift.comparing import ACCOUNT, compare, compare_by, differences, equated, scope, skipped
@@ -408,13 +408,14 @@ class WithFailing(Rules):
 
 def test_a_normaliser_that_fails_hides_nothing_and_is_noted() -> None:
     schema = ResourceSchema.from_document({"typeName": "Test::Unit::Thing", "properties": {"A": {}, "B": {}, "C": {}}})
-    comparison = Comparison(WithFailing(), PropertyTransforms(), scope())
+    comparison = PropertyComparison(WithFailing(), TransformEvaluator(), scope())
     declared = {"A": "x", "B": "30", "C": ["p", {"q": "r"}]}
     comparison.properties(declared, {"A": "y", "B": 30, "C": ["p", {"q": "s"}]}, Shape.of_type(schema, ()))
 
-    assert [found.place.path() for found in comparison.differences] == [("A",), ("C", 1, "q")]
-    assert all("The normaliser 'failing' failed (RuntimeError)." in found.note for found in comparison.differences)
-    assert not any("cannot do" in found.note for found in comparison.differences)
+    found = [one.difference for one in comparison.journal.differences]
+    assert [difference.path for difference in found] == [("A",), ("C", 1, "q")]
+    assert all("The normaliser 'failing' failed (RuntimeError)." in difference.note for difference in found)
+    assert not any("cannot do" in difference.note for difference in found)
 
 
 TEXTS = st.one_of(

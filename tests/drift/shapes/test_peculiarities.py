@@ -11,8 +11,8 @@ import pytest
 
 import cfnkit.drift.shapes.peculiarity
 from cfnkit.drift import Status
-from cfnkit.drift.comparison.surroundings import types_around
-from cfnkit.drift.shapes.peculiarity import COMPARATORS, peculiarities_of
+from cfnkit.drift.comparison.surroundings import interacting_types
+from cfnkit.drift.shapes.peculiarity import peculiarities_of, read_peculiarities
 from drift.comparing import ACCOUNT, SCHEMAS, compare, differences, equated, skipped
 
 FILES = sorted((Path(cfnkit.drift.shapes.peculiarity.__file__).parent / "peculiarities").iterdir())
@@ -27,18 +27,26 @@ def test_each_file_names_a_type_its_paths_a_comparator_and_the_evidence(file: Pa
     assert file.name == f"{document['type'].replace('::', '-').lower()}.json"
     assert len(peculiarities_of(document["type"])) == len(document["peculiarities"]) > 0
     for entry in document["peculiarities"]:
-        assert entry["comparator"] in COMPARATORS
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", entry["date"])
         assert len(entry["evidence"]) > 20
         assert entry["path"].split("/")[1] in schema.properties
 
 
-def test_most_types_have_none() -> None:
-    assert peculiarities_of("AWS::SQS::Queue") == ()
+def test_a_type_without_a_file_has_none() -> None:
+    assert peculiarities_of("Test::Unit::Thing") == ()
+
+
+def test_a_misspelt_comparator_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "test-unit-thing.json"
+    entry = {"path": "/Name", "comparator": "anycase", "evidence": "It is misspelt.", "date": "2026-11-29"}
+    file.write_text(json.dumps({"type": "Test::Unit::Thing", "peculiarities": [entry]}), "utf-8")
+
+    with pytest.raises(ValueError, match="'anycase' is not a valid Comparator"):
+        read_peculiarities(file)
 
 
 def test_the_types_that_say_something_of_others_have_schemas() -> None:
-    assert all(SCHEMAS.knows(name) for name in types_around())
+    assert all(SCHEMAS.knows(name) for name in interacting_types())
 
 
 def test_a_group_of_an_action_that_is_among_those_it_forwards_to() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from cfnkit.drift import Status
-from cfnkit.drift.shapes.marks import Transform
-from cfnkit.drift.shapes.property_transform import PropertyTransforms, TransformError, alternatives
+from cfnkit.drift.shapes.marks import PropertyTransform
+from cfnkit.drift.shapes.property_transform import TransformError, TransformEvaluator, alternatives
 from cfnkit.schemas import ResourceSchema
 from drift.comparing import ACCOUNT, compare, compare_by, equated
 
@@ -44,7 +44,7 @@ def bundled() -> abc.Iterator[ResourceSchema]:
 
 
 def test_every_bundled_transform_parses_and_evaluates() -> None:
-    transforms = PropertyTransforms()
+    transforms = TransformEvaluator()
     count = 0
     for schema in bundled():
         for path, expression in schema.property_transform.items():
@@ -56,11 +56,11 @@ def test_every_bundled_transform_parses_and_evaluates() -> None:
     assert count > 200
 
 
-def result_of(transforms: PropertyTransforms, path: tuple[str, ...], expression: str, value: Any) -> Any:
+def result_of(transforms: TransformEvaluator, path: tuple[str, ...], expression: str, value: Any) -> Any:
     """What an expression makes of a value that stands at a path, among what some expressions ask for beside it."""
     beside = {"IpProtocol": "tcp", "AlwaysOnCapacity": 1, "OnDemandCapacity": 2}
     parent = {path[-1]: value, **beside}
-    made = next(transforms.results([Transform.at(path, expression)], parent, {}, value), None)
+    made = next(transforms.results([PropertyTransform.at(path, expression)], parent, {}, value), None)
     # One says what comes of a value that is not there.
     return transforms.evaluate(expression, beside) if made is None and "null" in expression else made
 

@@ -1,0 +1,110 @@
+"""The reasons why a declared value may differ, or be absent, without being drift."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from base64 import b64decode
+from typing import Any
+
+from cfnkit.drift.comparison.canonical import Canonical
+from cfnkit.drift.report import Equated, PointerPath, Skipped, SkipReason
+from cfnkit.drift.secrets.secret_names import is_secret_name
+from cfnkit.drift.shapes.peculiarity import Comparator
+from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.unsettled import Unsettled
+from cfnkit.drift.values import is_empty, same
+
+_CREATE_ONLY = "It cannot change without a replacement, and is not returned."
+_DEPRECATED = "A resource need not return a deprecated property."
+_SECRET = "A secret is not returned."
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})+\Z")
+
+
+def reason_for_absence(
+    path: PointerPath, expected: Any, shape: Shape, actual_siblings: abc.Mapping[str, Any], canonical: Canonical
+) -> Skipped | Equated | None:
+    """Why the absence of a declared property is no drift; None when it may be.
+
+    `actual_siblings` is the actual object that lacks the property.
+    """
+    marks = shape.marks
+    if isinstance(expected, Unsettled):
+        return Skipped(path, expected.reason, expected.detail)
+    if marks.write_only:
+        return Skipped(path, SkipReason.WRITE_ONLY_PROPERTY)
+    if is_empty(expected):
+        return Equated(path, "empty")
+    if marks.read_only:
+        return Skipped(path, SkipReason.READ_ONLY)
+    if marks.deprecated:
+        return Skipped(path, SkipReason.DEPRECATED, _DEPRECATED)
+    if any(same(canonical.value(expected, shape), canonical.value(default, shape)) for default in shape.defaults):
+        return Equated(path, "default")
+    if is_secret_name(shape.name) and not isinstance(expected, (dict, list)):
+        return Skipped(path, SkipReason.SENSITIVE_PROPERTY, _SECRET)
+    peculiar = _peculiar_absence(path, expected, shape, actual_siblings)
+    if peculiar is None and marks.fixed:
+        return Skipped(path, SkipReason.NOT_RETURNED, _CREATE_ONLY)
+    return peculiar
+
+
+def reason_for_difference(
+    path: PointerPath, expected: Any, actual: Any, shape: Shape, actual_siblings: abc.Mapping[str, Any]
+) -> Skipped | None:
+    """Why a difference at a property, which is in `actual_siblings`, is no drift; None when it is."""
+    marks = shape.marks
+    if marks.write_only and actual is not False and is_empty(actual):
+        return Skipped(path, SkipReason.WRITE_ONLY_PROPERTY)
+    if marks.read_only:
+        return Skipped(path, SkipReason.READ_ONLY)
+    for switch in marks.arguments(Comparator.UPGRADED):
+        if actual_siblings.get(switch) in (True, "true") and _is_newer_minor(expected, actual):
+            return Skipped(path, SkipReason.MANAGED_BY_AWS, "Minor versions are upgraded automatically.")
+    return None
+
+
+def _peculiar_absence(
+    path: PointerPath, expected: Any, shape: Shape, actual_siblings: abc.Mapping[str, Any]
+) -> Skipped | Equated | None:
+    marks = shape.marks
+    if marks.peculiar(Comparator.IMMATERIAL):
+        return Equated(path, "policy")
+    if marks.peculiar(Comparator.NOT_RETURNED):
+        return Skipped(path, SkipReason.NOT_RETURNED, marks.evidence(Comparator.NOT_RETURNED))
+    if _is_base64_of(actual_siblings.get(f"{shape.name}Base64"), expected):
+        return Equated(path, "base64")
+    for peculiarity in marks.peculiarities:
+        if peculiarity.comparator is Comparator.KEPT_AT:
+            elsewhere = _values_at(actual_siblings, peculiarity.argument.strip("/").split("/"))
+            if any(same(expected, value) for value in elsewhere):
+                return Skipped(path, SkipReason.MANAGED_BY_AWS, peculiarity.evidence)
+    return None
+
+
+def _is_base64_of(encoded: Any, text: Any) -> bool:
+    if not isinstance(encoded, str) or not isinstance(text, str):
+        return False
+    try:
+        return b64decode(encoded, validate=True) == text.encode()
+    except ValueError:
+        return False
+
+
+def _values_at(value: Any, path: list[str]) -> abc.Iterator[Any]:
+    """The values at a path below a value; a step `*` is each item of a list."""
+    if not path:
+        yield value
+    elif path[0] == "*":
+        for item in value if isinstance(value, list) else ():
+            yield from _values_at(item, path[1:])
+    elif isinstance(value, abc.Mapping) and path[0] in value:
+        yield from _values_at(value[path[0]], path[1:])
+
+
+def _is_newer_minor(expected: Any, actual: Any) -> bool:
+    """Whether the actual version is a later one of the same major version."""
+    if not all(isinstance(value, str) and _VERSION.match(value) for value in (expected, actual)):
+        return False
+    ours, theirs = ([int(part) for part in value.split(".")] for value in (expected, actual))
+    return ours[0] == theirs[0] and theirs > ours
