@@ -15,13 +15,13 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
+from cfnkit.macro_calls.call import call_macro, parameter_text, plain_input
+from cfnkit.macro_calls.named import with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax import to_plain
-from cfnkit.testing.calls.in_process import Handler, InProcessHost
-from cfnkit.testing.calls.macro_call import call_macro, parameter_text, plain_input
-from cfnkit.testing.calls.macro_entry import with_macro
+from cfnkit.testing.local.in_process import Handler, InProcessHost
 from cfnkit.transforms import Macro
 
 

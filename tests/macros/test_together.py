@@ -11,7 +11,7 @@ from cfnkit.configuration.macros import PythonMacro
 from cfnkit.packaging import find_macros, read_macro
 from cfnkit.source import Span
 from cfnkit.syntax import to_plain
-from cfnkit.testing.local.local_aws import LocalAws
+from cfnkit.testing.local.aws import LocalAws
 
 TEMPLATE = """
 Transform:

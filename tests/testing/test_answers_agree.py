@@ -17,9 +17,9 @@ from cfnkit.hosts import MacroHost
 from cfnkit.hosts.python import PythonHost
 from cfnkit.packaging import MacroFolder, find_macros, package_macro, read_macro
 from cfnkit.syntax import dump_json
-from cfnkit.testing.calls.in_process import InProcessHost
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.hostile import hostile_fragments
+from cfnkit.testing.local.in_process import InProcessHost
 from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
 pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 from cfnkit.hosts.recordings import masked
+from cfnkit.macro_calls.call import MacroCall
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
-from cfnkit.testing.calls.macro_call import MacroCall
 
 _INDENT = "  "
 

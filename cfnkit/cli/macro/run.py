@@ -17,8 +17,8 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 
 if TYPE_CHECKING:
     from cfnkit.hosts import MacroHost
+    from cfnkit.macro_calls.call import Input, MacroCall
     from cfnkit.pipeline import Configuration
-    from cfnkit.testing.calls.macro_call import Input, MacroCall
 
 DESCRIPTION = """\
 Run a macro on a template and show each call: the event, the response, the difference, what was printed, and the time.
@@ -70,9 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
     """The macro's name, and its calls."""
-    from cfnkit.testing.calls.events import read_event
-    from cfnkit.testing.calls.macro_call import Input
-    from cfnkit.testing.calls.macro_entry import with_macro
+    from cfnkit.macro_calls.call import Input
+    from cfnkit.macro_calls.events import read_event
+    from cfnkit.macro_calls.named import with_macro
 
     if arguments.template is None:
         if arguments.event is None:
@@ -102,8 +102,8 @@ def _called(request: Request) -> set[str]:
 
 def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
     """The calls of the macro in a template that calls it."""
-    from cfnkit.testing.calls.listening import ListeningHost
-    from cfnkit.testing.calls.macro_call import calls_in
+    from cfnkit.macro_calls.call import calls_in
+    from cfnkit.macro_calls.listening import ListeningHost
 
     listening: list[ListeningHost] = []
 
@@ -122,9 +122,9 @@ def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
 
 def _call(name: str, given: Input, config: Configuration) -> MacroCall:
     """Call the macro with what is not a template's own call."""
+    from cfnkit.macro_calls.call import call_macro
     from cfnkit.pipeline.providers import ConfiguredTransforms
     from cfnkit.pipeline.run import Run
-    from cfnkit.testing.calls.macro_call import call_macro
     from cfnkit.transforms import Macro
     from cfnkit.vocabulary import suggestion
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cfnkit.macro_calls.call import MacroCall, same
 from cfnkit.syntax import Mapping
-from cfnkit.testing.calls.macro_call import MacroCall, same
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Finding, difference
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.hosts import MacroHost
+from cfnkit.macro_calls.call import Input, MacroCall, call_macro
 from cfnkit.packaging import Case, MacroFolder, package_macro
-from cfnkit.testing.calls.macro_call import Input, MacroCall, call_macro
-from cfnkit.testing.local.local_aws import LocalAws
+from cfnkit.testing.local.aws import LocalAws
 
-_GUARD = Path(__file__).parent.parent / "network_guard"
+_GUARD = Path(__file__).parent / "network_guard"
 
 
 class CaseRun(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cfnkit.macro_calls.call import MacroCall
 from cfnkit.packaging import Case
 from cfnkit.syntax import canonical
-from cfnkit.testing.calls.macro_call import MacroCall
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding, difference
 

@@ -6,8 +6,8 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
+from cfnkit.macro_calls.call import PLACE, Input, MacroCall
 from cfnkit.syntax import from_plain
-from cfnkit.testing.calls.macro_call import PLACE, Input, MacroCall
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Finding
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from cfnkit.macro_calls.call import PLACE, same
 from cfnkit.syntax import Mapping, Node, at_path, from_plain
-from cfnkit.testing.calls.macro_call import PLACE, same
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding, difference
 

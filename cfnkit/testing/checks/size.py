@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cfnkit.macro_calls.call import PLACE
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.template.quotas import TEMPLATE_BYTES
-from cfnkit.testing.calls.macro_call import PLACE
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Finding
 

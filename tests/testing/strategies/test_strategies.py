@@ -16,9 +16,9 @@ from jsonschema import Draft7Validator
 from cfnkit import process
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.dynamic_references import DynamicReference, Service, tokenize
+from cfnkit.macro_calls.call import PLACE
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import from_plain, to_plain
-from cfnkit.testing.calls.macro_call import PLACE
 from cfnkit.testing.strategies import (
     Scope,
     conditions,

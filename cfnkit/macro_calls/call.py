@@ -10,12 +10,12 @@ from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Redactor
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
+from cfnkit.macro_calls.listening import Heard, ListeningHost
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import mask_defaults
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, from_plain, to_plain
 from cfnkit.template import Template, parameter_values
-from cfnkit.testing.calls.listening import Heard, ListeningHost
 from cfnkit.transforms import Macro, TransformCall
 
 PLACE = Span("<event>", 1, 1, 1, 1)

@@ -11,8 +11,8 @@ import pytest
 from cfnkit import process
 from cfnkit.diagnostics import ServiceError
 from cfnkit.syntax import to_plain
+from cfnkit.testing.local.functions import LocalFunctions
 from cfnkit.testing.local.lambda_runtime import LambdaRuntime
-from cfnkit.testing.local.local_functions import LocalFunctions
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:count:live"
 TEMPLATE = """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.testing.local.local_aws import LocalAws
+from cfnkit.testing.local.aws import LocalAws
 
 boto3 = pytest.importorskip("boto3")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.testing.calls.macro_call import Input, plain_input
+from cfnkit.macro_calls.call import Input, plain_input
 
 
 def read_event(path: Path, target: Target) -> Input:

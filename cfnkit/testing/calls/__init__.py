@@ -1,1 +1,0 @@
-"""Call a macro once."""
