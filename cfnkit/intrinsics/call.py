@@ -10,7 +10,7 @@ from cfnkit.diagnostics import REDACTED, Code, Diagnostic
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_call, kept
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
-from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, Place, may_hold_reference
+from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, FunctionPlace, may_hold_reference
 
 Texts: TypeAlias = str | tuple[str, ...]
 
@@ -67,10 +67,10 @@ class Evaluating(Protocol):
     def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
         """A sentence that offers the nearest of the known words."""
 
-    def evaluate(self, node: Node, place: Place = ...) -> Value:
+    def evaluate(self, node: Node, place: FunctionPlace = ...) -> Value:
         """The value of a node."""
 
-    def evaluate_at(self, node: Node, *path: str | int, place: Place = ...) -> Value:
+    def evaluate_at(self, node: Node, *path: str | int, place: FunctionPlace = ...) -> Value:
         """The value of a node that stands at a path of the template."""
 
 
@@ -83,7 +83,7 @@ class Call(NamedTuple):
     name: str
     node: Mapping
     argument: Node
-    place: Place
+    place: FunctionPlace
     evaluator: Evaluating
 
     @property

@@ -9,7 +9,7 @@ from cfnkit.intrinsics.call import Evaluating
 from cfnkit.intrinsics.values import Unknown
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 from cfnkit.template import components, conditions_in, shortest_circle
-from cfnkit.vocabulary import Place
+from cfnkit.vocabulary import FunctionPlace
 
 _FUNCTIONS = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 _NO_CONDITION = "Template format error: Conditions can only be boolean operations on parameters and other conditions"
@@ -59,7 +59,7 @@ class Conditions:
     def _evaluated(self, name: str, evaluator: Evaluating) -> Scalar | Unknown:
         node = self._defined[name]
         if isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)) in _FUNCTIONS:
-            value = evaluator.evaluate_at(node, "Conditions", name, place=Place.CONDITION)
+            value = evaluator.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION)
             assert isinstance(value, (Scalar, Unknown))
             return value
         if not (isinstance(node, Scalar) and node.kind == NULL):  # a null is refused wherever it stands

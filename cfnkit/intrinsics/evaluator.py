@@ -11,7 +11,7 @@ from cfnkit.intrinsics.call import Call, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import Place, function_words, suggestion
+from cfnkit.vocabulary import FunctionPlace, function_words, suggestion
 
 Function: TypeAlias = Callable[[Call], Value]
 
@@ -36,9 +36,10 @@ class Evaluator:
         self._reported: set[tuple[str, Span]] = set()
         self._suggestions: dict[tuple[str, int], str] = {}
         self._places = {
-            place: {name: functions[name] for name in function_words(place) if name in functions} for place in Place
+            place: {name: functions[name] for name in function_words(place) if name in functions}
+            for place in FunctionPlace
         }
-        self._missing = {place: function_words(place) - functions.keys() for place in Place}
+        self._missing = {place: function_words(place) - functions.keys() for place in FunctionPlace}
 
     def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
         """Record a finding at what is being evaluated, or `below` it; what is said of a place already, once."""
@@ -57,7 +58,7 @@ class Evaluator:
             self._suggestions[key] = suggestion(word, known)
         return self._suggestions.get(key, "")
 
-    def evaluate_at(self, node: Node, *path: str | int, place: Place = Place.VALUE) -> Value:
+    def evaluate_at(self, node: Node, *path: str | int, place: FunctionPlace = FunctionPlace.VALUE) -> Value:
         """The value of a node that stands at `path` of the template."""
         before = self.path
         self.path = list(path)
@@ -65,7 +66,7 @@ class Evaluator:
         self.path = before
         return value
 
-    def evaluate(self, node: Node, place: Place = Place.VALUE) -> Value:
+    def evaluate(self, node: Node, place: FunctionPlace = FunctionPlace.VALUE) -> Value:
         """The value of a node: the very node where nothing in it is to be evaluated."""
         if isinstance(node, Scalar):
             return node
@@ -82,7 +83,7 @@ class Evaluator:
                     return self._unsupported(node, name, place)
         return self._mapping(node, place)
 
-    def _mapping(self, node: Mapping, place: Place) -> Mapping:
+    def _mapping(self, node: Mapping, place: FunctionPlace) -> Mapping:
         changed: dict[str, Node | NoValue] = {}
         path = self.path
         for key, child in node.entries.items():
@@ -102,7 +103,7 @@ class Evaluator:
                 entries[key] = new
         return node.replacing(entries)
 
-    def _sequence(self, node: Sequence, place: Place) -> Sequence:
+    def _sequence(self, node: Sequence, place: FunctionPlace) -> Sequence:
         items: list[Node] = []
         same = True
         path = self.path
@@ -118,24 +119,24 @@ class Evaluator:
                 items.append(value.call if isinstance(value, Unknown) else value)
         return node if same else Sequence(tuple(items), node.span, node.steps)
 
-    def _unsupported(self, node: Mapping, name: str, place: Place) -> Unknown:
+    def _unsupported(self, node: Mapping, name: str, place: FunctionPlace) -> Unknown:
         message, hint = self._refusal(name, place)
         if message:
             self.report(Code.FUNCTION, message, node.key_span(name), hint)
         return Unknown(message or f"{name} cannot be used here", node)
 
-    def _refusal(self, name: str, place: Place) -> tuple[str, str]:
+    def _refusal(self, name: str, place: FunctionPlace) -> tuple[str, str]:
         """The message for a function that cannot stand in `place`, and a hint; no message where others refuse it."""
-        if place is Place.RULE or (place is Place.CONDITION and name == "Fn::GetAtt"):
+        if place is FunctionPlace.RULE or (place is FunctionPlace.CONDITION and name == "Fn::GetAtt"):
             return "", ""
-        if place is Place.CONDITION and name in function_words(Place.VALUE):
+        if place is FunctionPlace.CONDITION and name in function_words(FunctionPlace.VALUE):
             return f"Template error: Cannot use {name} in Conditions.", ""
-        if place is Place.VALUE and name in function_words(Place.CONDITION):
+        if place is FunctionPlace.VALUE and name in function_words(FunctionPlace.CONDITION):
             hint = "Define a condition with it in the Conditions section, and choose by it with Fn::If."
             return f"Template error: {name} cannot be partially collapsed", hint
         if name.startswith("Fn::ForEach"):
             return unsupported(name), "Fn::ForEach needs the transform AWS::LanguageExtensions."
-        if name in function_words(Place.RULE):
+        if name in function_words(FunctionPlace.RULE):
             return unsupported(name), f"{name} can be used in Rules only."
         return unsupported(name), suggestion(name, function_words(place))
 

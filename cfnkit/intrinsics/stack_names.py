@@ -13,7 +13,7 @@ from cfnkit.intrinsics.values import NO_VALUE, Value
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Piece, Scalar, Sequence
 from cfnkit.template import ParameterValues, Reference, Template
-from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, Place, may_hold_reference
+from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, FunctionPlace, may_hold_reference
 
 
 class Attributes(Protocol):
@@ -87,8 +87,8 @@ class StackNames:
 
     def _refer(self, name: str, call: Call) -> bool:
         """Note a reference to a resource; False when there is no such resource, or not in this deployment."""
-        if call.place is not Place.VALUE:
-            section = "Conditions" if call.place is Place.CONDITION else "Rules"
+        if call.place is not FunctionPlace.VALUE:
+            section = "Conditions" if call.place is FunctionPlace.CONDITION else "Rules"
             where, shown = call.argument.span, call.safe(name)
             hint = call.evaluator.suggest(name, self.template.parameters) if shown == name else ""
             call.evaluator.report(Code.UNRESOLVED_DEPENDENCY, resources_referenced(shown, section), where, hint)
@@ -114,7 +114,7 @@ class StackNames:
         if call.name == "Fn::If":
             message = undefined_condition(name.text)
         else:
-            message = undefined_condition(name.text, "Rules" if call.place is Place.RULE else "Conditions")
+            message = undefined_condition(name.text, "Rules" if call.place is FunctionPlace.RULE else "Conditions")
         if name.kind == STRING:
             hint = call.evaluator.suggest(name.text, self.template.conditions)
         else:

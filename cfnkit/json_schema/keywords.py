@@ -6,7 +6,7 @@ import re
 from functools import partial
 from operator import ge, gt, le, lt
 
-from cfnkit.json_schema.problem import Problem
+from cfnkit.json_schema.mismatch import Mismatch
 from cfnkit.json_schema.values import TYPES, count_of, identity, is_number, is_of_type, shown, type_of
 
 TYPE_CHECKING = False
@@ -14,45 +14,45 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sized
     from typing import Any
 
-    from cfnkit.json_schema.problem import Path
+    from cfnkit.json_schema.mismatch import Path
     from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
 
 
-def _type(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _type(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     names = _as_list(schema["type"])
     if not any(is_of_type(value, name) for name in names):
         wanted = " or ".join(TYPES[name] for name in names)
-        yield Problem(path, f"must be {wanted}, not {TYPES[type_of(value)]}")
+        yield Mismatch(path, f"must be {wanted}, not {TYPES[type_of(value)]}")
 
 
-def _enum(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _enum(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     known = schema["enum"]
     if identity(value) not in map(identity, known):
         names = [name for name in known if isinstance(name, str)]
         hint = partial(_suggestion, value, names) if isinstance(value, str) else ""
-        yield Problem(path, f"must be one of {', '.join(map(shown, known))}, not {shown(value)}", hint)
+        yield Mismatch(path, f"must be one of {', '.join(map(shown, known))}, not {shown(value)}", hint)
 
 
-def _const(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _const(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if identity(value) != identity(schema["const"]):
-        yield Problem(path, f"must be {shown(schema['const'])}, not {shown(value)}")
+        yield Mismatch(path, f"must be {shown(schema['const'])}, not {shown(value)}")
 
 
-def _pattern(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _pattern(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, str) and not re.search(schema["pattern"], value):
-        yield Problem(path, f"must match {schema['pattern']}, and {shown(value)} does not")
+        yield Mismatch(path, f"must match {schema['pattern']}, and {shown(value)} does not")
 
 
 def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
     """The check of a keyword that says how long or how large a value of a kind must be, or may be."""
     least = keyword.startswith("min")
 
-    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
         if isinstance(value, kind):
             size, limit = len(value), schema[keyword]
             if size < limit if least else size > limit:
                 wanted = f"at {'least' if least else 'most'} {count_of(limit, noun)}"
-                yield Problem(path, f"must have {wanted}, not {size}")
+                yield Mismatch(path, f"must have {wanted}, not {size}")
 
     return check
 
@@ -60,21 +60,21 @@ def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
 def _bound(keyword: str, keeps: Callable[[float, float], bool], words: str) -> Check:
     """The check of a keyword that bounds a number."""
 
-    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+    def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
         if is_number(value) and not keeps(value, schema[keyword]):
-            yield Problem(path, f"must be {words} {schema[keyword]}, not {shown(value)}")
+            yield Mismatch(path, f"must be {words} {schema[keyword]}, not {shown(value)}")
 
     return check
 
 
-def _properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, dict):
         for name, below in schema["properties"].items():
             if name in value:
                 yield from validator.below(below, value[name], (*path, name))
 
 
-def _additional_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _additional_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     below = schema["additionalProperties"]
     if not isinstance(value, dict) or below is True:
         return
@@ -88,23 +88,23 @@ def _additional_properties(validator: Validating, schema: Keywords, value: Json,
             yield from validator.below(below, value[name], (*path, name))
 
 
-def unknown_key(path: Path, known: Mapping[str, Any]) -> Problem:
+def unknown_key(path: Path, known: Mapping[str, Any]) -> Mismatch:
     """What to say of the key at the end of `path` where only `known` ones may stand."""
     listed = f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
     hint = _suggestion(str(path[-1]), known)
-    return Problem(path, f"is not known{'' if hint else listed}", hint)
+    return Mismatch(path, f"is not known{'' if hint else listed}", hint)
 
 
-def _required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, dict):
         known = schema.get("properties", {})
         for name in schema["required"]:
             if name not in value:
                 unknown = [key for key in value if key not in known]
-                yield Problem((*path, name), "is missing", partial(_meant, name, unknown))
+                yield Mismatch((*path, name), "is missing", partial(_meant, name, unknown))
 
 
-def _items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, list):
         for index in range(len(schema.get("prefixItems", ())), len(value)):
             yield from validator.below(schema["items"], value[index], (*path, index))

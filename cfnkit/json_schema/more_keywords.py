@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.json_schema.problem import Problem
+from cfnkit.json_schema.mismatch import Mismatch
 from cfnkit.json_schema.values import count_of, identity, is_number, shown
 
 TYPE_CHECKING = False
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from cfnkit.json_schema.problem import Path
+    from cfnkit.json_schema.mismatch import Path
     from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
 
 
-def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     unit = schema["multipleOf"]
     if not is_number(value):
         return
     # Floats are divided, so that 0.3 is a multiple of 0.1, as nearly as floats can say.
     rest = (value / unit) % 1 if isinstance(value, float) or isinstance(unit, float) else value % unit
     if rest:
-        yield Problem(path, f"must be a multiple of {unit}, not {shown(value)}")
+        yield Mismatch(path, f"must be a multiple of {unit}, not {shown(value)}")
 
 
-def _pattern_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _pattern_properties(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, dict):
         for pattern, below in schema["patternProperties"].items():
             for name in value:
@@ -34,84 +34,84 @@ def _pattern_properties(validator: Validating, schema: Keywords, value: Json, pa
                     yield from validator.below(below, value[name], (*path, name))
 
 
-def _property_names(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _property_names(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, dict):
         for name in value:
-            for problem in validator.below(schema["propertyNames"], name, (*path, name)):
-                yield Problem(problem.path, f"has a name that {problem.text}", problem.hint)
+            for mismatch in validator.below(schema["propertyNames"], name, (*path, name)):
+                yield Mismatch(mismatch.path, f"has a name that {mismatch.text}", mismatch.hint)
 
 
-def _dependent_required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _dependent_required(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, dict):
         for name, others in schema["dependentRequired"].items():
             for other in others:
                 if name in value and other not in value:
-                    yield Problem((*path, other), f"is missing, which {name} needs")
+                    yield Mismatch((*path, other), f"is missing, which {name} needs")
 
 
-def _prefix_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _prefix_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, list):
         for index, below in enumerate(schema["prefixItems"][: len(value)]):
             yield from validator.below(below, value[index], (*path, index))
 
 
-def _contains(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _contains(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if not isinstance(value, list):
         return
     count = sum(validator.accepts(schema["contains"], item) for item in value)
     least, most = schema.get("minContains", 1), schema.get("maxContains", len(value))
     if count < least:
-        yield Problem(path, f"must have at least {count_of(least, 'item')} of the kind that is asked for, not {count}")
+        yield Mismatch(path, f"must have at least {count_of(least, 'item')} of the kind that is asked for, not {count}")
     if count > most:
-        yield Problem(path, f"must have at most {count_of(most, 'item')} of the kind that is asked for, not {count}")
+        yield Mismatch(path, f"must have at most {count_of(most, 'item')} of the kind that is asked for, not {count}")
 
 
-def _unique_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _unique_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, list) and schema["uniqueItems"]:
         first: dict[Any, int] = {}
         for index, item in enumerate(value):
             earlier = first.setdefault(identity(item), index)
             if earlier != index:
-                yield Problem((*path, index), f"is the same as item {earlier}")
+                yield Mismatch((*path, index), f"is the same as item {earlier}")
 
 
-def _all_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _all_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     for below in schema["allOf"]:
         yield from validator.below(below, value, path)
 
 
-def _any_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _any_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     yield from _alternatives(validator, schema["anyOf"], value, path)
 
 
-def _one_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _one_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     count = sum(validator.accepts(below, value) for below in schema["oneOf"])
     if count > 1:
-        yield Problem(path, f"must match one of {len(schema['oneOf'])} forms, and matches {count}")
+        yield Mismatch(path, f"must match one of {len(schema['oneOf'])} forms, and matches {count}")
     elif not count:
         yield from _alternatives(validator, schema["oneOf"], value, path)
 
 
-def _alternatives(validator: Validating, branches: list[Any], value: Json, path: Path) -> Iterator[Problem]:
-    """What is wrong by the branch that the value comes nearest to: where the problem is deepest, and the first such."""
+def _alternatives(validator: Validating, branches: list[Any], value: Json, path: Path) -> Iterator[Mismatch]:
+    """The mismatches of the first branch whose deepest mismatch lies deepest: the value comes nearest to it."""
     found = []
     for below in branches:
-        problems = list(validator.below(below, value, path))
-        if not problems:
+        mismatches = list(validator.below(below, value, path))
+        if not mismatches:
             return
-        found.append(problems)
-    if all(len(problems) == 1 and problems[0].path == path for problems in found):
-        yield Problem(path, ", or ".join(dict.fromkeys(problems[0].text for problems in found)))
+        found.append(mismatches)
+    if all(len(mismatches) == 1 and mismatches[0].path == path for mismatches in found):
+        yield Mismatch(path, ", or ".join(dict.fromkeys(mismatches[0].text for mismatches in found)))
     else:
-        yield from max(found, key=lambda problems: max(len(problem.path) for problem in problems))
+        yield from max(found, key=lambda mismatches: max(len(mismatch.path) for mismatch in mismatches))
 
 
-def _not(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _not(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if validator.accepts(schema["not"], value):
-        yield Problem(path, f"must not be {shown(value)}")
+        yield Mismatch(path, f"must not be {shown(value)}")
 
 
-def _if(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Problem]:
+def _if(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     branch = "then" if validator.accepts(schema["if"], value) else "else"
     if branch in schema:
         yield from validator.below(schema[branch], value, path)

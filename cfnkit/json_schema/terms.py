@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from cfnkit.json_schema.problem import Path, Problem
+    from cfnkit.json_schema.mismatch import Mismatch, Path
 
 Json: TypeAlias = Any
 """A value that JSON can write, in Python's types."""
@@ -18,11 +18,11 @@ Schema: TypeAlias = Keywords | bool
 class Validating(Protocol):
     """What a keyword's check needs of the validator: the parts of a schema are held against the parts of a value."""
 
-    def below(self, schema: Any, value: Json, path: Path) -> abc.Iterator[Problem]:
+    def below(self, schema: Any, value: Json, path: Path) -> abc.Iterator[Mismatch]:
         """What is wrong with the value at `path` by a part of the schema."""
 
     def accepts(self, schema: Any, value: Json) -> bool:
         """Whether nothing is wrong with a value by a part of the schema."""
 
 
-Check: TypeAlias = "abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Problem]]"
+Check: TypeAlias = "abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Mismatch]]"

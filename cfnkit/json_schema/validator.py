@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cfnkit.json_schema.keywords import CHECKS
-from cfnkit.json_schema.problem import Problem
+from cfnkit.json_schema.mismatch import Mismatch
 from cfnkit.json_schema.schema_check import RARER, check_schema, target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cfnkit.json_schema.problem import Path
+    from cfnkit.json_schema.mismatch import Path
     from cfnkit.json_schema.terms import Check, Json, Schema
 
 
@@ -23,14 +23,14 @@ class Validator:
         check_schema(schema)
         self.schema = schema
 
-    def problems(self, value: Json) -> Iterator[Problem]:
+    def mismatches(self, value: Json) -> Iterator[Mismatch]:
         """What is wrong with a value, in the order of the schema."""
         return self.below(self.schema, value, ())
 
-    def below(self, schema: Schema, value: Json, path: Path) -> Iterator[Problem]:
+    def below(self, schema: Schema, value: Json, path: Path) -> Iterator[Mismatch]:
         """What is wrong with the value at `path` by a schema that is a part of this one."""
         if schema is False:
-            yield Problem(path, "must not be there")
+            yield Mismatch(path, "must not be there")
         if isinstance(schema, bool):
             return
         for keyword, argument in schema.items():

@@ -8,13 +8,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from cfnkit.json_schema import Problem
+    from cfnkit.json_schema import Mismatch
 
 # So many problems are told at once; a message has a limit.
 _TOLD = 3
 
 
-def sentences(problems: list[Problem], values: dict[str, Any]) -> str:
+def sentences(problems: list[Mismatch], values: dict[str, Any]) -> str:
     """Sentences for the first problems."""
     told = []
     for problem in problems[:_TOLD]:
@@ -24,7 +24,7 @@ def sentences(problems: list[Problem], values: dict[str, Any]) -> str:
     return " ".join(told) + (f" There {'is' if more == 1 else 'are'} {more} more." if more else "")
 
 
-def _unevaluated(problem: Problem, values: dict[str, Any]) -> str:
+def _unevaluated(problem: Mismatch, values: dict[str, Any]) -> str:
     """A sentence for a value that is a function which CloudFormation did not evaluate; else empty."""
     from cfnkit.macro.functions import function_name
 

@@ -48,7 +48,7 @@ class Parameters:
             if name not in values and isinstance(schema, dict) and "default" in schema:
                 values[name] = own(schema["default"])
         unknown = [name for name in values if name not in known] if self._is_closed else []
-        problems = [unknown_key((name,), known) for name in unknown] + [*self._validator.problems(values)]
+        problems = [unknown_key((name,), known) for name in unknown] + [*self._validator.mismatches(values)]
         if problems:
             from cfnkit.macro.parameter_problems import sentences
 

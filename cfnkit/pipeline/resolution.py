@@ -12,7 +12,7 @@ from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, missing_required
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.template import Output, Resource, Survey, Template
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, Place
+from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, FunctionPlace
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
@@ -195,7 +195,7 @@ class _Resolution:
         for name, rule in self._template.rules.items():
             condition = rule.get("RuleCondition")
             if condition is not None:
-                value = self.evaluator.evaluate_at(condition, "Rules", name, "RuleCondition", place=Place.RULE)
+                value = self.evaluator.evaluate_at(condition, "Rules", name, "RuleCondition", place=FunctionPlace.RULE)
                 if not is_true(value):
                     continue
             assertions = rule.get("Assertions")
@@ -204,7 +204,7 @@ class _Resolution:
                 if check is None:
                     continue
                 path = ("Rules", name, "Assertions", index, "Assert")
-                if is_false(self.evaluator.evaluate_at(check, *path, place=Place.RULE)):
+                if is_false(self.evaluator.evaluate_at(check, *path, place=FunctionPlace.RULE)):
                     assert isinstance(assertion, Mapping)
                     description = assertion.get("AssertDescription")
                     text = description.text if isinstance(description, Scalar) else "an assertion does not hold"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeAlias
 
-    from cfnkit.rule_tables.schema_engine import FirstProblem
+    from cfnkit.rule_tables.schema_engine import FirstMismatch
     from cfnkit.rule_tables.table import TableRule
 
     Path: TypeAlias = tuple[str | int, ...]
@@ -45,7 +45,7 @@ def breaches(rule: TableRule, resource_type: str, properties: Any, suppressions:
             yield Breach(rule, path, suppressions.flaw(rule.id))
 
 
-def _places(judge: FirstProblem, value: Any) -> Iterator[Path]:
+def _places(judge: FirstMismatch, value: Any) -> Iterator[Path]:
     """One place after another, each in turn taken as not known."""
     told: list[Path] = []
     while len(told) < _PLACES:

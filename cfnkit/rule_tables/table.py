@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cfnkit.rule_tables.lenient import lenient
-from cfnkit.rule_tables.schema_engine import SchemaError, first_problem
+from cfnkit.rule_tables.schema_engine import SchemaError, first_mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from cfnkit.rule_tables.schema_engine import FirstProblem
+    from cfnkit.rule_tables.schema_engine import FirstMismatch
 
 # The table that comes with cfnkit.
 COMMON = "common"
@@ -47,7 +47,7 @@ class TableRule:
         self.source: str = written["source"]
         self._schemas: Mapping[str, Any] = written["resources"]
         self._definitions: Mapping[str, Any] = written.get("$defs", {})
-        self._read: dict[str, FirstProblem] = {}
+        self._read: dict[str, FirstMismatch] = {}
 
     def __repr__(self) -> str:
         return f"<TableRule {self.id}>"
@@ -57,7 +57,7 @@ class TableRule:
         """The resource types, in the order of the table."""
         return tuple(self._schemas)
 
-    def judge(self, resource_type: str) -> FirstProblem | None:
+    def judge(self, resource_type: str) -> FirstMismatch | None:
         """What tells the first problem in the properties of a resource; None when the rule says nothing of the type.
 
         Raises SchemaError for a schema that cannot be used.
@@ -65,7 +65,7 @@ class TableRule:
         if resource_type not in self._schemas:
             return None
         if resource_type not in self._read:
-            self._read[resource_type] = first_problem(lenient(self._schemas[resource_type], self._definitions))
+            self._read[resource_type] = first_mismatch(lenient(self._schemas[resource_type], self._definitions))
         return self._read[resource_type]
 
 
@@ -86,7 +86,7 @@ def read_table(name: str, written: Any) -> Table:
     """The table that a JSON value is. Raises TableError for one that cannot be used."""
     from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
 
-    problem = first_problem(TABLE_SCHEMA)(written)
+    problem = first_mismatch(TABLE_SCHEMA)(written)
     if problem is not None:
         place = "/".join(map(str, problem.path))
         said = f"At {place}, it {problem.text}." if place else f"It {problem.text}."

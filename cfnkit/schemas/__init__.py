@@ -2,6 +2,6 @@
 
 from cfnkit.schemas.bundled_schemas import Schemas
 from cfnkit.schemas.required import missing_required
-from cfnkit.schemas.resource_schema import PropertyPath, ResourceSchema, Tagging
+from cfnkit.schemas.resource_schema import PropertyPath, ResourceSchema, TagSupport
 
-__all__ = ["PropertyPath", "ResourceSchema", "Schemas", "Tagging", "missing_required"]
+__all__ = ["PropertyPath", "ResourceSchema", "Schemas", "TagSupport", "missing_required"]

@@ -38,12 +38,8 @@ class Schemas:
             self._read[type_name] = _schema(join(self._folder, "resources", f"{digest}.json"))
         return self._read[type_name]
 
-    def knows(self, type_name: str) -> bool:
-        """Whether the region has the type, as far as cfn-lint's list goes."""
-        return type_name in self._digests
-
     def type_names(self) -> KeysView[str]:
-        """The names of the region's types, in alphabetical order."""
+        """The names of the types that the region has by cfn-lint's list, in alphabetical order."""
         return self._digests.keys()
 
     @cached_property

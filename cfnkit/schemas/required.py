@@ -9,11 +9,11 @@ from cfnkit.schemas.resource_schema import Part, ResourceSchema
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FUNCTION_NAMES
 
-Place: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 """The names and 0-based indexes from the top of a resource's properties to a value."""
 
 
-def missing_required(schema: ResourceSchema, properties: Mapping) -> list[Place]:
+def missing_required(schema: ResourceSchema, properties: Mapping) -> list[ValuePath]:
     """The places of the required properties that are not there; outer ones first.
 
     What the service says of them is ``Property validation failure: [The property {/Type} is required]``.
@@ -23,7 +23,7 @@ def missing_required(schema: ResourceSchema, properties: Mapping) -> list[Place]
     return sorted(_missing(schema, schema.root, properties, ()), key=len)
 
 
-def _missing(schema: ResourceSchema, part: Part, node: Node, path: Place) -> Iterator[Place]:
+def _missing(schema: ResourceSchema, part: Part, node: Node, path: ValuePath) -> Iterator[ValuePath]:
     part = schema.follow(part)
     if isinstance(node, Mapping) and not _may_hold_more(node):
         yield from ((*path, name) for name in part.get("required", ()) if name not in node.entries)

@@ -21,7 +21,7 @@ _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
 
 
-class Tagging(NamedTuple):
+class TagSupport(NamedTuple):
     """Whether resources of a type take tags, and the property that holds them (None: no property does)."""
 
     taggable: bool
@@ -48,7 +48,7 @@ class ResourceSchema(NamedTuple):
     create_only: tuple[PropertyPath, ...]
     deprecated: tuple[PropertyPath, ...]
     primary_identifier: tuple[PropertyPath, ...]
-    tagging: Tagging
+    tagging: TagSupport
     property_transform: abc.Mapping[PropertyPath, str]
     any_property: bool
     together: Part
@@ -134,10 +134,10 @@ def _path(pointer: str) -> PropertyPath:
     return tuple(pointer.removeprefix("/").split("/")[1:])
 
 
-def _tagging(document: Part) -> Tagging:
+def _tagging(document: Part) -> TagSupport:
     """Of the `tagging` keyword, of the older `taggable`, or else of the usual name of the property."""
     tagging = document.get("tagging", {})
     path = _path(tagging.get("tagProperty", "/properties/Tags"))
     there = path[0] in document["properties"]
     taggable = tagging.get("taggable", document.get("taggable", there))
-    return Tagging(taggable, path if there else None)
+    return TagSupport(taggable, path if there else None)

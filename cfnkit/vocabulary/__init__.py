@@ -5,8 +5,8 @@ from cfnkit.vocabulary.functions import (
     FUNCTION_NAMES,
     SHORT_FORMS,
     SUPPORTED_FUNCTIONS,
+    FunctionPlace,
     FunctionWord,
-    Place,
     function_words,
 )
 from cfnkit.vocabulary.nearest import nearest, suggestion
@@ -47,8 +47,8 @@ __all__ = [
     "SERVERLESS",
     "SHORT_FORMS",
     "SUPPORTED_FUNCTIONS",
+    "FunctionPlace",
     "FunctionWord",
-    "Place",
     "function_words",
     "may_hold_reference",
     "nearest",

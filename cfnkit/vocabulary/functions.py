@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Place(Enum):
+class FunctionPlace(Enum):
     """A part of a template in which a function is evaluated."""
 
     VALUE = "value"
@@ -22,13 +22,13 @@ class FunctionWord(NamedTuple):
 
     name: str
     tag: str | None
-    places: frozenset[Place]
+    places: frozenset[FunctionPlace]
 
 
-_VALUE = frozenset({Place.VALUE})
-_EVERYWHERE = frozenset(Place)
-_BOOLEAN = frozenset({Place.CONDITION, Place.RULE})
-_RULE = frozenset({Place.RULE})
+_VALUE = frozenset({FunctionPlace.VALUE})
+_EVERYWHERE = frozenset(FunctionPlace)
+_BOOLEAN = frozenset({FunctionPlace.CONDITION, FunctionPlace.RULE})
+_RULE = frozenset({FunctionPlace.RULE})
 
 _WORDS = (
     FunctionWord("Ref", "Ref", _EVERYWHERE),
@@ -71,6 +71,6 @@ SUPPORTED_FUNCTIONS = (
 )
 
 
-def function_words(place: Place) -> frozenset[str]:
+def function_words(place: FunctionPlace) -> frozenset[str]:
     """The long names of the functions that may stand in `place`."""
     return frozenset(word.name for word in _WORDS if place in word.places)

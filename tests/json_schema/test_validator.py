@@ -85,7 +85,7 @@ def test_a_value_is_refused_exactly_when_jsonschema_refuses_it(part: Any, define
     Draft202012Validator.check_schema(whole)
     ours, theirs = Validator(whole), Draft202012Validator(whole)
     for value in values:
-        assert [*ours.problems(value)] == [] if theirs.is_valid(value) else [*ours.problems(value)], value
+        assert [*ours.mismatches(value)] == [] if theirs.is_valid(value) else [*ours.mismatches(value)], value
 
 
 def _without_reference(schema: Any) -> Any:
@@ -130,20 +130,20 @@ def _without_reference(schema: Any) -> Any:
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(schema: Any, value: Any, said: list[tuple[Any, str, str]]) -> None:
-    problems = [*Validator(schema).problems(value)]
-    assert [(problem.path, problem.text) for problem in problems] == [(path, text) for path, text, _ in said]
-    for problem, (_, _, meant) in zip(problems, said, strict=True):
-        assert (meant in problem.hint) if meant else (problem.hint == "")
+    mismatches = [*Validator(schema).mismatches(value)]
+    assert [(mismatch.path, mismatch.text) for mismatch in mismatches] == [(path, text) for path, text, _ in said]
+    for mismatch, (_, _, meant) in zip(mismatches, said, strict=True):
+        assert (meant in mismatch.hint) if meant else (mismatch.hint == "")
 
 
 def test_a_long_value_is_cut_in_a_message() -> None:
-    problem = next(Validator({"const": "a"}).problems("b" * 1000))
-    assert len(problem.text) < 100
+    mismatch = next(Validator({"const": "a"}).mismatches("b" * 1000))
+    assert len(mismatch.text) < 100
 
 
 def test_a_definition_may_be_used_within_itself() -> None:
     tree = Validator({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "additionalProperties": {"$ref": "#"}}}})
-    assert [problem.path for problem in tree.problems({"a": {"b": {}, "c": 1}})] == [("a", "c")]
+    assert [mismatch.path for mismatch in tree.mismatches({"a": {"b": {}, "c": 1}})] == [("a", "c")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from cfnkit.rule_tables.lenient import lenient
-from cfnkit.rule_tables.schema_engine import first_problem
+from cfnkit.rule_tables.schema_engine import first_mismatch
 from cfnkit.rule_tables.values import UNKNOWN, seen
 
 KEYS = st.sampled_from(["a", "b", "c"])
@@ -67,7 +67,7 @@ def is_met(schema: Any, part: Any, value: Any) -> bool:
 def is_let_through(schema: Any, part: Any, value: Any) -> bool:
     """Whether a rule with the schema finds nothing."""
     whole = {"allOf": [schema]} if isinstance(schema, bool) else schema
-    return first_problem(lenient(whole, {"part": part}))(value) is None
+    return first_mismatch(lenient(whole, {"part": part}))(value) is None
 
 
 @given(SCHEMAS, PARTS, VALUES)

@@ -15,7 +15,7 @@ from cfnkit.vocabulary import (
     SERVERLESS,
     SHORT_FORMS,
     SUPPORTED_FUNCTIONS,
-    Place,
+    FunctionPlace,
     function_words,
     nearest,
     suggestion,
@@ -38,10 +38,10 @@ def test_a_short_form_is_its_function_without_the_prefix() -> None:
 
 
 def test_every_function_may_stand_somewhere() -> None:
-    assert frozenset().union(*(function_words(place) for place in Place)) == FUNCTION_NAMES
-    assert "Fn::GetAtt" in function_words(Place.VALUE) - function_words(Place.CONDITION)
-    assert "Fn::Equals" in function_words(Place.CONDITION) - function_words(Place.VALUE)
-    assert "Fn::RefAll" in function_words(Place.RULE) - function_words(Place.CONDITION)
+    assert frozenset().union(*(function_words(place) for place in FunctionPlace)) == FUNCTION_NAMES
+    assert "Fn::GetAtt" in function_words(FunctionPlace.VALUE) - function_words(FunctionPlace.CONDITION)
+    assert "Fn::Equals" in function_words(FunctionPlace.CONDITION) - function_words(FunctionPlace.VALUE)
+    assert "Fn::RefAll" in function_words(FunctionPlace.RULE) - function_words(FunctionPlace.CONDITION)
 
 
 def test_no_section_is_named_twice() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from cfnkit.drift.normalisers.normaliser import Leaf
 from cfnkit.drift.shapes.peculiarity import Comparator, Peculiarity
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.schemas import ResourceSchema, Tagging
+from cfnkit.schemas import ResourceSchema, TagSupport
 
 _ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root\Z")
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
@@ -133,7 +133,7 @@ def _policy_shape() -> Shape:
         deprecated=(),
         together={},
         primary_identifier=(),
-        tagging=Tagging(False, None),
+        tagging=TagSupport(False, None),
         property_transform={},
         any_property=True,
     )

@@ -22,7 +22,7 @@ _NOT_IN_JSON = (
 )
 
 
-class Malformed(Exception):
+class NotJson(Exception):
     """The text stops being JSON at `offset`; never leaves the package. `shown` is the offset to point at."""
 
     def __init__(self, offset: int, hint: str, shown: int | None = None) -> None:
@@ -33,7 +33,7 @@ class Malformed(Exception):
         self.shown = offset if shown is None else shown
 
 
-def not_well_formed(source: SourceText, error: Malformed) -> Diagnostic:
+def not_well_formed(source: SourceText, error: NotJson) -> Diagnostic:
     """The diagnostic for where the text stops being JSON.
 
     The service's parser counts the lines that CR and LF end, and gives the column behind the character that it
@@ -49,7 +49,7 @@ def not_well_formed(source: SourceText, error: Malformed) -> Diagnostic:
 
 
 def read_string(text: str, offset: int) -> tuple[str, int]:
-    """The value of the string whose quote is at `offset`, and the offset behind it. Raises Malformed."""
+    """The value of the string whose quote is at `offset`, and the offset behind it. Raises NotJson."""
     from json import JSONDecodeError, decoder  # slow to import, and needed only for escapes
 
     try:
@@ -60,19 +60,19 @@ def read_string(text: str, offset: int) -> tuple[str, int]:
     return _SURROGATE.sub("\ufffd", value), end
 
 
-def _malformed_string(text: str, start: int, place: int) -> Malformed:
+def _malformed_string(text: str, start: int, place: int) -> NotJson:
     character = text[place : place + 1]
     if place == start or not character:
-        return Malformed(len(text), "The quote opened here is not closed.", start)
+        return NotJson(len(text), "The quote opened here is not closed.", start)
     if character in "\r\n":
         hint = "The quote opened here is not closed on its line. A line break in a text is written \\n."
-        return Malformed(place, hint, start)
+        return NotJson(place, hint, start)
     if character < " ":
         written = "\\t" if character == "\t" else f"\\u{ord(character):04x}"
-        return Malformed(place, f"This character is written {written} in JSON.")
+        return NotJson(place, f"This character is written {written} in JSON.")
     backslash = text.rfind("\\", start, place + 1)
     hint = f"'{text[backslash : backslash + 2]}' is no escape: write a backslash as two."
-    return Malformed(backslash + 1, hint, backslash)
+    return NotJson(backslash + 1, hint, backslash)
 
 
 def hint_for_key(source: SourceText, offset: int, opening: int) -> str:

@@ -9,7 +9,7 @@ from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax.findings import Findings
 from cfnkit.syntax.json.errors import (
-    Malformed,
+    NotJson,
     hint_after_value,
     hint_for_key,
     hint_for_value,
@@ -46,7 +46,7 @@ def parse_json(source: SourceText) -> tuple[Node, list[Diagnostic]]:
     reader = _Reader(source)
     try:
         reader.read()
-    except Malformed as error:
+    except NotJson as error:
         reader.findings.all.append(not_well_formed(source, error))
     return reader.finish(), reader.findings.all
 
@@ -95,12 +95,12 @@ class _Reader:
                         offset = self._key(offset)
                     break
                 if character != ("}" if is_object else "]"):
-                    raise Malformed(offset, hint_after_value(self._source, offset, stack[-1].start))
+                    raise NotJson(offset, hint_after_value(self._source, offset, stack[-1].start))
                 self._close(offset + 1)
             else:
                 offset = self._skip(self._offset)
                 if offset < len(text):
-                    raise Malformed(offset, "The text goes on behind the end of the JSON value.")
+                    raise NotJson(offset, "The text goes on behind the end of the JSON value.")
                 return
 
     def finish(self) -> Node:
@@ -132,11 +132,11 @@ class _Reader:
             self._offset = match.end(1) + 1
             return match.end()
         if self._text[offset : offset + 1] != '"':
-            raise Malformed(offset, hint_for_key(self._source, offset, opened.start))
+            raise NotJson(offset, hint_for_key(self._source, offset, opened.start))
         opened.key, opened.key_span = self._string(offset)
         colon = self._skip(self._offset)
         if self._text[colon : colon + 1] != ":":
-            raise Malformed(colon, f"A colon is missing behind the key '{opened.key}'.")
+            raise NotJson(colon, f"A colon is missing behind the key '{opened.key}'.")
         return self._skip(colon + 1)
 
     def _string(self, offset: int) -> tuple[str, Span]:
@@ -148,7 +148,7 @@ class _Reader:
         number = _NUMBER.match(self._text, offset)
         match = number or _WORD.match(self._text, offset)
         if match is None:
-            raise Malformed(offset, hint_for_value(self._source, offset))
+            raise NotJson(offset, hint_for_value(self._source, offset))
         self._offset = match.end()
         return Scalar(NUMBER if number else _WORD_KINDS[match[0]], match[0], self._span(offset, self._offset))
 

@@ -16,7 +16,7 @@ from cfnkit.transforms.language_extensions.absent import Absent
 from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, Knowledge
 from cfnkit.transforms.language_extensions.policies import POLICIES, fold_policy
 from cfnkit.transforms.provenance import Changes
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, Place, suggestion
+from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
 
 
 class Folding:
@@ -55,7 +55,7 @@ class Folding:
         """The operands of a condition are folded; the boolean functions themselves stay."""
         if self._is_boolean(name, node):
             self._knowledge.names.truth(name, self._evaluator)
-        return _kept(self._operands.evaluate_at(node, "Conditions", name, place=Place.CONDITION), node)
+        return _kept(self._operands.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION), node)
 
     def _is_boolean(self, name: str, node: Node) -> bool:
         """Whether Fn::And, Fn::Or and Fn::Not in a condition hold conditions only; what is none is refused."""

@@ -15,7 +15,7 @@ from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, V
 from cfnkit.intrinsics.evaluator import Function
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
-from cfnkit.vocabulary import PSEUDO_PARAMETERS, Place
+from cfnkit.vocabulary import PSEUDO_PARAMETERS, FunctionPlace
 
 BOOLEAN = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 _DEPLOYMENT = frozenset({"Fn::Cidr", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::ImportValue"})
@@ -40,9 +40,9 @@ class KnownNames(StackNames):
 
     def ref(self, name: str, call: Call) -> Value:
         """A parameter's or pseudo parameter's value; anything else stays."""
-        if name in self._no_echo and (self._secretive or call.place is Place.VALUE):
+        if name in self._no_echo and (self._secretive or call.place is FunctionPlace.VALUE):
             return call.unknown(f"{name} is NoEcho")
-        if name not in self._inputs and (call.place is Place.VALUE or name in _LATE_PSEUDO_PARAMETERS):
+        if name not in self._inputs and (call.place is FunctionPlace.VALUE or name in _LATE_PSEUDO_PARAMETERS):
             return call.unknown(f"{name} is known to a deployment only")
         return super().ref(name, call)
 

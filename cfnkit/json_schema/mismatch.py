@@ -1,4 +1,4 @@
-"""What is wrong with a value."""
+"""A part of a value that does not fit its schema."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     Path: TypeAlias = tuple[str | int, ...]
 
 
-class Problem:
-    """One thing that is wrong.
+class Mismatch:
+    """A part of a value that does not fit the schema.
 
-    `path` leads to it from the root of the value (keys, 0-based indexes); `text` is the rest of a sentence whose
-    subject stands there, without its stop; `hint` is a sentence that says what was meant, or empty.
+    `path` leads to it from the root of the value (keys, 0-based indexes). `text` is the rest of a sentence whose
+    subject stands there, without its full stop. `hint` is a sentence on what was meant, or empty.
     """
 
     __slots__ = ("_hint", "path", "text")
@@ -26,8 +26,8 @@ class Problem:
 
     @property
     def hint(self) -> str:
-        """What was meant; it is looked for when it is asked for, since most problems of alternatives are not told."""
+        """What was meant; looked for only when asked for, since most mismatches of alternatives are dropped."""
         return self._hint if isinstance(self._hint, str) else self._hint()
 
     def __repr__(self) -> str:
-        return f"Problem({self.path!r}, {self.text!r}, {self.hint!r})"
+        return f"Mismatch({self.path!r}, {self.text!r}, {self.hint!r})"
