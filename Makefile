@@ -5,7 +5,7 @@ EXAMPLE := templates/examples/echo.yaml
 RENDER := $(BIN)/cfnkit render $(EXAMPLE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench clean
+.PHONY: demo test test-thorough bench clean
 
 demo: $(VENV)/installed
 	$(RENDER)
@@ -14,7 +14,11 @@ test: $(VENV)/installed-for-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+# Explores with new seeds and many examples, and runs what is too long for `test`.
+test-thorough: $(VENV)/installed-for-test
+	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile thorough --timeout 1800 -m ""
 
 bench: $(VENV)/installed-for-test
 	$(BIN)/python -m benchmarks

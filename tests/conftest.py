@@ -7,10 +7,28 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
-# No deadline: a slow machine is not a failure. The same examples on each run of a build.
-settings.register_profile("cfnkit", deadline=None, derandomize="CI" in os.environ)
-settings.load_profile("cfnkit")
+# No deadline: a slow machine is not a failure.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=400)
+settings.load_profile("quick")
+
+
+class SteadyProvider(HypothesisProvider):
+    """Draws the same examples in each process.
+
+    Hypothesis also draws constants out of the modules that are imported by then, which other tests decide.
+    """
+
+    _local_constants = Constants()
+
+
+def pytest_sessionstart() -> None:
+    """Make examples independent of the tests that ran before, where they are to be the same on each run."""
+    if settings().derandomize:
+        AVAILABLE_PROVIDERS["hypothesis"] = SteadyProvider
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.configuration.configuration import Configuration
@@ -299,7 +299,6 @@ _DOCUMENT = yaml.safe_load(_FULL)
 _REPLACEMENTS: list[Any] = [None, True, 0, -1.5, 10**30, SECRET, [SECRET], {"value": SECRET}, [], {}, [{"a": SECRET}]]
 
 
-@settings(max_examples=300)
 @given(st.sampled_from(list(_paths(_DOCUMENT))[1:]), st.sampled_from(_REPLACEMENTS), st.booleans())
 def test_whatever_stands_anywhere_is_taken_or_refused_at_its_place(
     path: tuple[Any, ...], value: Any, add: bool

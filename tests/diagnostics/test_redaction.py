@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.diagnostics import Redactor
@@ -33,7 +33,6 @@ def test_a_redactor_without_secrets_is_false() -> None:
     assert Redactor(["a"])
 
 
-@settings(max_examples=300)
 @given(st.text(st.characters(codec="utf-8"), min_size=4, max_size=20).filter(lambda secret: "*" not in secret))
 def test_a_secret_is_masked_however_it_is_written(secret: str) -> None:
     redact = Redactor([secret])

@@ -36,7 +36,7 @@ def examiner() -> Examiner:
 
 
 @given(text=ODD)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_makes_a_check_crash(examiner: Examiner, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     found = examiner.examine(Request(data, "t.yaml", Target(), Configuration())).findings

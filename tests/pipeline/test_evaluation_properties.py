@@ -19,7 +19,7 @@ from support.tree_strategies import templates as odd_templates
 from support.tree_strategies import trees
 
 GIVEN = {"Secret": "hunter2-x", "Secrets": "s-1, s-2"}
-SLOW = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def evaluate(template: Any, known: Knowledge, extended: bool) -> Evaluation:
@@ -210,7 +210,7 @@ def test_the_strategies_make_templates_that_are_mostly_accepted() -> None:
     """The properties above leave out what is refused: not much may be."""
     accepted: list[bool] = []
 
-    @settings(max_examples=100, database=None, suppress_health_check=list(HealthCheck))
+    @settings(database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         template = data.draw(templates())

@@ -198,7 +198,7 @@ def test_a_parameter_that_is_not_secret_is_shown() -> None:
         assert f'"A":"{shown}"' in evaluated(template.replace("@", no_echo)).shown
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.data(),
     st.booleans(),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfnkit.syntax import canonical, dump_json, parse, to_plain
@@ -67,7 +67,6 @@ def test_a_text_with_something_put_in_anywhere_is_read(text: str, splinter: str)
         check_document(parse(text[:place] + splinter + text[place:]))
 
 
-@settings(max_examples=300)
 @given(st.text() | any_texts(), st.booleans())
 @example("?", False)
 @example("!Ref\x1b 'A'", False)
@@ -77,7 +76,6 @@ def test_any_text_is_read(text: str, as_json: bool) -> None:
     check_document(parse("[" + text if as_json else text))
 
 
-@settings(max_examples=300)
 @given(st.text("ab01 .:-?[]{},&*!|<>'\"#%@\t\n\r\x85\u2028\\~", max_size=40))
 def test_any_text_of_the_characters_of_yaml_is_read(text: str) -> None:
     check_document(parse(text))
@@ -88,7 +86,6 @@ def test_any_file_is_read(data: bytes, as_json: bool) -> None:
     check_document(parse(b"{" + data if as_json else data))
 
 
-@settings(max_examples=200)
 @given(template_texts())
 def test_templates_are_well_formed(text: str) -> None:
     document = parse(text)
@@ -96,7 +93,6 @@ def test_templates_are_well_formed(text: str) -> None:
     check_document(document)
 
 
-@settings(max_examples=300)
 @given(broken(template_texts()))
 def test_broken_templates_are_read(text: str) -> None:
     document = parse(text)

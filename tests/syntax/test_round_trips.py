@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from cfn_tools import CfnYamlLoader
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfnkit.syntax import NUMBER, Mapping, Node, Scalar, canonical, dump_json, dump_yaml, parse, to_plain
@@ -29,19 +29,16 @@ def _check_reading(written: str, tree: Node) -> None:
     assert _keys(document.root) == _keys(tree)
 
 
-@settings(max_examples=300)
 @given(trees(json_numbers()) | templates(), st.sampled_from((None, 0, 1, 2)))
 def test_json_is_read_as_the_tree_that_it_was_written_from(tree: Node, indent: int | None) -> None:
     _check_reading(dump_json(items([tree]), indent=indent), items([tree]))
 
 
-@settings(max_examples=200)
 @given(trees() | templates())
 def test_json_means_the_same_to_python(tree: Node) -> None:
     assert json.loads(dump_json(tree)) == to_plain(tree)
 
 
-@settings(max_examples=400)
 @given(trees() | templates())
 @example(call("Fn::Base64", call("Fn::Sub", text("x"))))
 @example(call("Fn::GetAtt", text("a.b")))
@@ -57,7 +54,6 @@ def test_yaml_is_read_as_the_tree_that_it_was_written_from(tree: Node) -> None:
     _check_reading(dump_yaml(tree), tree)
 
 
-@settings(max_examples=200)
 @given(trees() | templates())
 def test_yaml_in_long_form_is_read_as_the_tree_that_it_was_written_from(tree: Node) -> None:
     written = dump_yaml(tree, long_form=True)
@@ -75,7 +71,6 @@ def test_yaml_and_json_of_a_tree_are_one_tree(tree: Node) -> None:
     assert parse(dump_json(parse(dump_yaml(items([tree]))).root)).root == items([tree])
 
 
-@settings(max_examples=200)
 @given(templates())
 def test_cfn_flip_reads_what_is_written(tree: Node) -> None:
     class Loader(CfnYamlLoader):  # type: ignore[misc]  # cfn-flip has no types

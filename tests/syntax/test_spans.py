@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.source import SourceText, Span
@@ -153,13 +153,11 @@ def test_lines_break_where_the_parser_breaks_them() -> None:
     assert [span.line for span in document.root.key_spans.values()] == [1, 2, 3, 5, 6, 9]
 
 
-@settings(max_examples=300)
 @given(trees() | templates(), st.booleans(), st.sampled_from(("\n", "\r\n")))
 def test_what_stands_at_a_span_of_a_written_tree_says_the_value(tree: Node, long_form: bool, end: str) -> None:
     _check_cut_out(parse(dump_yaml(tree, long_form=long_form).replace("\n", end)))
 
 
-@settings(max_examples=200)
 @given(trees() | templates(), st.sampled_from((None, 0, 1, 4)), st.sampled_from(("\n", "\r\n", "\r", "\t")))
 def test_what_stands_at_a_span_of_json_says_the_value(tree: Node, indent: int | None, end: str) -> None:
     document = parse("[" + dump_json(tree, indent=indent).replace("\n", end) + "]")

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.source import Span, Step
@@ -352,7 +352,6 @@ def spans(tree: Node) -> set[Span]:
 
 class TestAlways:
     @given(before_and_after())
-    @settings(max_examples=300, deadline=None)
     def test_the_result_has_the_value_of_the_answer_and_places_of_the_fragment(self, pair: tuple[Any, Any]) -> None:
         before, answer = spanned(pair[0]), from_plain(pair[1], NOWHERE)
         after = realign(before, answer, "Macro", CALL)
@@ -365,7 +364,6 @@ class TestAlways:
                 assert node.key_spans.keys() >= node.entries.keys()
 
     @given(before_and_after())
-    @settings(max_examples=100, deadline=None)
     def test_an_exact_node_equals_the_one_at_its_span(self, pair: tuple[Any, Any]) -> None:
         before = spanned(pair[0])
         at_span: dict[Span, list[Node]] = {}
@@ -376,7 +374,6 @@ class TestAlways:
                 assert canonical(node) in [canonical(origin) for origin in at_span[node.span]]
 
     @given(values)
-    @settings(max_examples=100, deadline=None)
     def test_what_comes_back_equal_is_what_went_in(self, value: Any) -> None:
         before = spanned(value)
         assert realign(before, before, "Macro", CALL) is before

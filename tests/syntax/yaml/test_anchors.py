@@ -208,7 +208,7 @@ _PIECES = (
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=4 * settings().max_examples)
 @given(st.lists(st.sampled_from(_PIECES), max_size=25).map("".join))
 def test_yaml_is_read_as_pyyaml_reads_it(text: str) -> None:
     document = parse("---\n" + text)

@@ -77,7 +77,7 @@ _SCALARS = st.one_of(
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=4 * settings().max_examples)
 @given(_SCALARS)
 @example("0b_")
 @example("-.5")

@@ -38,7 +38,7 @@ from cfnkit.testing.strategies.patterns import matches, texts_matching
 from cfnkit.vocabulary import FUNCTION_NAMES, LOGICAL_ID
 
 SCHEMAS = Schemas("us-east-1")
-CALM = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(suppress_health_check=list(HealthCheck))
 QUICK = settings(CALM, max_examples=5, database=None, phases=[Phase.generate])
 SMALL = settings(CALM, max_examples=1000, database=None, derandomize=True)
 TOPIC = ["AWS::SNS::Topic"]
@@ -113,7 +113,7 @@ def test_a_resource_is_of_a_type_that_there_is(resource: dict[str, Any]) -> None
 
 
 @given(st.data())
-@settings(CALM, max_examples=20)
+@CALM
 def test_the_types_and_the_region_can_be_chosen(data: st.DataObject) -> None:
     assert data.draw(resources("AWS::S3::Bucket"))["Type"] == "AWS::S3::Bucket"
     assert data.draw(resources(["AWS::S3::Bucket", *TOPIC]))["Type"] in ("AWS::S3::Bucket", *TOPIC)
@@ -220,7 +220,7 @@ def test_logical_ids_are_letters_and_digits(name: str) -> None:
 def test_texts_match_the_patterns_of_any_engine(pattern: str, sizes: tuple[int, int | None]) -> None:
     least, most = sizes
 
-    @settings(CALM, max_examples=25)
+    @CALM
     @given(texts_matching(pattern, least, most))
     def look(text: str) -> None:
         assert matches(pattern, text)
