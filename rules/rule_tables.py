@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cfnkit.rule import Problem, Rule, Subject, rule
+from cfnkit.rule import Problem, Rule, RuleCheck, Subject, rule
 from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, TableRule, breaches, common_table, seen
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
@@ -31,9 +31,9 @@ def _common(id: str) -> Callable[[Subject], Iterator[Problem]]:
     return check
 
 
-def _rule(known: TableRule) -> Rule:
+def _rule(known: TableRule) -> RuleCheck:
     description = f"{known.reason} {known.remedy} It is looked for where the configuration has 'guard: [common]'."
-    return Rule(known.id, known.title, description, known.source, _common(known.id))
+    return RuleCheck(Rule(known.id, known.title, description, known.source), _common(known.id))
 
 
 globals().update((known.id, _rule(known)) for known in common_table().rules)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from cfnkit.diagnostics import CfnkitError, ConfigurationError, Severity
-from cfnkit.rule import Finding
+from cfnkit.diagnostics import CfnkitError, ConfigurationError, Problem
+from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
 
 UNREADABLE = "E9778"
@@ -24,7 +24,7 @@ _MISCONFIGURED_ADVICE = "The templates that it is for were not checked."
 def unreadable(name: str, error: Exception) -> Finding:
     """The finding that the file of a template cannot be read."""
     reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    return _finding(UNREADABLE, f"It cannot be read: {reason}.", name)
+    return _finding(UNREADABLE, Problem(f"It cannot be read: {reason}.", _start(name)))
 
 
 def crash(what: str, error: Exception, name: str) -> Finding:
@@ -38,16 +38,19 @@ def crash(what: str, error: Exception, name: str) -> Finding:
 
 def crash_finding(message: str, name: str) -> Finding:
     """The finding that something went wrong which is not the template's fault."""
-    return _finding(CRASH, message, name)._replace(hint=_CRASH_ADVICE)
+    return _finding(CRASH, Problem(message, _start(name), hint=_CRASH_ADVICE))
 
 
 def misconfigured(error: CfnkitError, name: str) -> Finding:
     """The finding that what a template is processed with cannot be used: in the file that says so, if one does."""
-    finding = _finding(MISCONFIGURED, str(error), name)._replace(hint=_MISCONFIGURED_ADVICE)
-    if not isinstance(error, ConfigurationError) or error.span is None:
-        return finding
-    return finding._replace(message=str(error).removeprefix(f"{error.span}: "), span=error.span)
+    span = error.span if isinstance(error, ConfigurationError) else None
+    message = str(error).removeprefix(f"{span}: ") if span else str(error)
+    return _finding(MISCONFIGURED, Problem(message, span or _start(name), hint=_MISCONFIGURED_ADVICE))
 
 
-def _finding(id: str, message: str, name: str) -> Finding:
-    return Finding(id, Severity.ERROR, message, Span(name, 1, 1, 1, 1), title=TITLES[id])
+def _finding(id: str, problem: Problem) -> Finding:
+    return Finding(Rule(id, TITLES[id]), problem)
+
+
+def _start(name: str) -> Span:
+    return Span(name, 1, 1, 1, 1)

@@ -1,18 +1,18 @@
-"""One finding, whoever made it: processing, a rule of ours, or an engine."""
+"""A finding: a rule and a problem in a template, whether processing, a rule of ours or an engine found it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Related, Severity
-from cfnkit.source import Span
+from cfnkit.diagnostics import HasProblem, Problem, Severity
+from cfnkit.rule.rule import Rule
 
 
-class Origin(NamedTuple):
-    """What a finding on a generated node says of it.
+class GeneratedNode(NamedTuple):
+    """A node that a transform made or moved, and that a finding is about.
 
-    `path` is its place in the processed template, `transform` what made or moved it, and `exact` whether it stands
-    at the finding's span as it is.
+    `path` is its place in the processed template, and `exact` whether it stands at the finding's span as it is:
+    the transform only moved it.
     """
 
     path: tuple[str | int, ...]
@@ -20,25 +20,32 @@ class Origin(NamedTuple):
     exact: bool
 
 
-class Finding(NamedTuple):
-    """What is wrong, at a source line.
-
-    `id` names the rule, and `severity` is the rule's unless it was lowered. `copies` says how many equal findings,
-    from copies of one source node, this one stands for. `title`, `description` and `source` are the rule's words.
-    `parent` is the `key` of the finding in the same template that this one explains, where an engine says so.
-    """
-
-    id: str
-    severity: Severity
-    message: str
-    span: Span
-    path: tuple[str | int, ...] = ()
-    hint: str = ""
-    related: tuple[Related, ...] = ()
-    origins: tuple[Origin, ...] = ()
+class _RuleAndProblem(NamedTuple):
+    rule: Rule
+    problem: Problem
+    lowered: bool = False
+    origins: tuple[GeneratedNode, ...] = ()
     copies: int = 1
-    title: str = ""
-    description: str = ""
-    source: str = ""
     key: str = ""
     parent: str = ""
+
+
+class Finding(_RuleAndProblem, HasProblem):
+    """A problem that a rule found in a template.
+
+    A `lowered` one is information, whatever its rule's severity is. `origins` are the generated nodes that it is
+    about. `copies` is the number of equal findings, from copies of one source node, that this one stands for.
+    `parent` is the `key` of the finding in the same template that this one explains, where an engine gives it.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The id of its rule."""
+        return self.rule.id
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return Severity.INFO if self.lowered else self.rule.severity

@@ -1,4 +1,4 @@
-"""A rule: an id, words, and a check on a processed template."""
+"""A rule: an id and words; and the function that checks a processed template for it."""
 
 from __future__ import annotations
 
@@ -12,29 +12,36 @@ if TYPE_CHECKING:
 
 
 class Rule(NamedTuple):
-    """A rule. The letter of its id is its severity (E, W or I); its number is in 9700 to 9799.
+    """A rule of cfnkit or of an engine.
 
-    `description` says what it checks, why, and what to do instead; `source` is a page that says more.
+    `description` says what it checks, why, and what to do instead; `source` is a page that says more. The letter of
+    the id is the severity (E, W or I). The numbers 9700 to 9799 are cfnkit's.
     """
 
     id: str
-    title: str
-    description: str
-    source: str
-    check: Callable[[Subject], Iterator[Problem]]
+    title: str = ""
+    description: str = ""
+    source: str = ""
 
     @property
     def severity(self) -> Severity:
         """How much its problems matter."""
-        return {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}[self.id[0]]
+        return Severity.of(self.id)
+
+
+class RuleCheck(NamedTuple):
+    """A rule of cfnkit with the function that finds its problems in a template."""
+
+    rule: Rule
+    check: Callable[[Subject], Iterator[Problem]]
 
 
 def rule(
     id: str, title: str, *, description: str, source: str
-) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule]:
-    """Make a rule of the function below, which takes a `Subject` and yields `Problem`s."""
+) -> Callable[[Callable[[Subject], Iterator[Problem]]], RuleCheck]:
+    """Make a rule of the decorated function, which takes a `Subject` and yields `Problem`s."""
 
-    def declare(check: Callable[[Subject], Iterator[Problem]]) -> Rule:
-        return Rule(id, title, " ".join(description.split()), source, check)
+    def declare(check: Callable[[Subject], Iterator[Problem]]) -> RuleCheck:
+        return RuleCheck(Rule(id, title, " ".join(description.split()), source), check)
 
     return declare

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.baseline import Baseline, Entry
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
 NAME = ("Resources", "Bucket", "Properties", "Name")
@@ -27,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def finding(id: str, line: int, path: tuple[str | int, ...] = NAME, file: str = "a.yaml") -> Finding:
-    return Finding(id, Severity.ERROR, "message", Span(file, line, 3, line, 9), path)
+    return Finding(Rule(id), Problem("message", Span(file, line, 3, line, 9), path))
 
 
 def result(file: str, *findings: Finding) -> FileResult:

@@ -21,7 +21,7 @@ from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments, Task
 from cfnkit.lint.workers.job import Checking
 from cfnkit.pipeline import Configuration
-from cfnkit.rule import Finding, Problem, Subject, rule
+from cfnkit.rule import Finding, Problem, Rule, Subject, rule
 from cfnkit.source import Span
 
 pytest.importorskip("cloudformation_validate")
@@ -128,7 +128,7 @@ def test_a_crash_in_a_rule_or_an_engine_is_a_finding_without_the_text_of_the_err
     assert "The engine crashing failed with KeyError" in findings[0].message
     assert "The rule E9730 failed with ValueError" in findings[1].message
     assert not any("hunter2" in str(finding) for finding in findings)
-    assert (findings[2].title, findings[2].description, findings[2].source) == ("finds", "why", "https://example.com")
+    assert findings[2].rule[1:] == ("finds", "why", "https://example.com")
 
 
 def ours(text: str, options: Options | None = None, files: CfnLintFiles | None = None) -> set[str]:
@@ -362,7 +362,7 @@ def test_what_an_engine_says_core_does_not_say_again() -> None:
 
 
 def finding(id: str, line: int, column: int, path: Sequence[str | int]) -> Finding:
-    return Finding(id, Severity.ERROR, f"{id} {line}", Span("t", line, column, line, column + 1), tuple(path))
+    return Finding(Rule(id), Problem(f"{id} {line}", Span("t", line, column, line, column + 1), tuple(path)))
 
 
 def test_of_two_engines_that_look_at_a_part_and_at_the_whole_one_is_heard_for_each_concern() -> None:

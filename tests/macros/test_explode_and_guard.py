@@ -36,10 +36,10 @@ TYPES = (
     "AWS::S3::Bucket",
 )
 COMMON = configuration_of({"version": 1, "guard": ["common"]})
-RULES = [
-    rule
-    for rule in read_rules(bundled_folder("rules"), skip=("cfnkit_adapter.py",))
-    if rule.check.__module__ == "cfnkit_rules.rule_tables"
+CHECKS = [
+    (rule, check)
+    for rule, check in read_rules(bundled_folder("rules"), skip=("cfnkit_adapter.py",))
+    if check.__module__ == "cfnkit_rules.rule_tables"
 ]
 
 
@@ -233,7 +233,7 @@ def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
     subject = subject_of(process(json.dumps(template), target=target, config=COMMON), COMMON)
     if subject.resolved is None:
         return
-    found = {(rule.id, problem.path[1]) for rule in RULES for problem in rule.check(subject)}
+    found = {(rule.id, problem.path[1]) for rule, check in CHECKS for problem in check(subject)}
     made = called(GUARD, template, {"Mode": "report"}, {**defaults, **values})
     report = made["fragment"].get("Metadata", {}).get("cfnkit", {}).get("guard", {}).get("report", [])
     assert {entry["id"] for entry in report} == {rule for rule, _ in found}

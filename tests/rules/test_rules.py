@@ -28,7 +28,8 @@ from cfnkit.syntax import Sequence as List
 from support.no_services import NoServices
 
 CHECKOUT = Path(__file__).parent.parent.parent
-RULES = read_rules(CHECKOUT / "rules", skip=("cfnkit_adapter.py",))
+CHECKS = read_rules(CHECKOUT / "rules", skip=("cfnkit_adapter.py",))
+RULES = [check.rule for check in CHECKS]
 STEMS = sorted(path.stem for path in (CHECKOUT / "rules").glob("[a-z]*.py") if path.stem != "cfnkit_adapter")
 
 
@@ -69,7 +70,7 @@ def found_in(
     processed = run()
     again = run() if twice and runs_macros(processed) else None
     subject = subject_of(processed, config, again)
-    return [(rule, problem) for rule in RULES for problem in rule.check(subject)]
+    return [(rule, problem) for rule, check in CHECKS for problem in check(subject)]
 
 
 @pytest.mark.parametrize("case", cases())
@@ -93,7 +94,7 @@ def test_the_rules_find_what_the_case_says(case: dict[str, Any], tmp_path: Path)
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_each_rule_has_a_case_file_with_a_finding_of_it_and_a_sound_template(stem: str) -> None:
-    rules = [rule for rule in RULES if rule.check.__module__ == f"cfnkit_rules.{stem}"]
+    rules = [rule for rule, check in CHECKS if check.__module__ == f"cfnkit_rules.{stem}"]
     assert rules
     path = Path(__file__).parent / "cases" / f"{stem}.yaml"
     documents = list(yaml.safe_load_all(path.read_text("utf-8")))

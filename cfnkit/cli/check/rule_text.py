@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.lint.engines.rule_words import words_of
+from cfnkit.lint.engines.rule_words import rule_of
 
 _WIDTH = 100
 
@@ -11,9 +11,7 @@ def rule_text(id: str) -> str:
     """What the rule with this id checks, why, and what to do instead; raises ConfigurationError when there is none."""
     import textwrap
 
-    words = words_of(id)
-    severity = f" ({words.severity.value})" if words.severity else ""
-    parts = [f"{words.id}{severity}: {words.title}", textwrap.fill(words.description, _WIDTH, break_long_words=False)]
-    if words.source:
-        parts.append(words.source)
+    rule = rule_of(id)
+    heading = f"{rule.id} ({rule.severity.value}): {rule.title}"
+    parts = [heading, textwrap.fill(rule.description, _WIDTH, break_long_words=False), rule.source]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -12,12 +12,12 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cfnkit.diagnostics import Related, Severity
+from cfnkit.diagnostics import Problem, Related
 from cfnkit.lint.cache.digests import Digests, Source
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
-_FORMAT = 2
+_FORMAT = 3
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Making room is not done for each entry that is one too many.
@@ -103,33 +103,30 @@ def _remove(path: str) -> None:
 
 
 def _encode(entry: Entry) -> dict[str, Any]:
-    findings = [finding._replace(severity=finding.severity.value) for finding in entry.findings]  # type: ignore[arg-type]
-    return {"format": _FORMAT, "findings": findings, "sources": entry.sources}
+    """The entry as JSON; `findings` name their rules by the 0-based index in `rules`."""
+    rules = list(dict.fromkeys(finding.rule for finding in entry.findings))
+    findings = [(rules.index(rule), *rest) for rule, *rest in entry.findings]
+    return {"format": _FORMAT, "rules": rules, "findings": findings, "sources": entry.sources}
 
 
 def _decode(data: Any) -> Entry:
     """The entry; raises what a wrong shape leads to."""
     if data["format"] != _FORMAT:
         raise ValueError("written by another version")
+    rules = [Rule(*map(str, fields)) for fields in data["rules"]]
     sources = tuple(Source(str(kind), str(path), str(digest)) for kind, path, digest in data["sources"])
-    return Entry(tuple(_finding(item) for item in data["findings"]), sources)
+    return Entry(tuple(_finding(rules, fields) for fields in data["findings"]), sources)
 
 
-def _finding(item: Sequence[Any]) -> Finding:
-    id, severity, message, span, path, hint, related, origins, count, title, description, source, key, parent = item
+def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
+    rule, (message, span, path, hint, related), lowered, origins, copies, key, parent = fields
+    places = tuple(Related(str(text), Span(*place)) for text, place in related)
     return Finding(
-        str(id),
-        Severity(severity),
-        str(message),
-        Span(*span),
-        tuple(path),
-        str(hint),
-        tuple(Related(text, Span(*place)) for text, place in related),
-        tuple(Origin(tuple(steps), transform, exact) for steps, transform, exact in origins),
-        int(count),
-        str(title),
-        str(description),
-        str(source),
+        rules[rule],
+        Problem(str(message), Span(*span), tuple(path), str(hint), places),
+        bool(lowered),
+        tuple(GeneratedNode(tuple(steps), str(transform), bool(exact)) for steps, transform, exact in origins),
+        int(copies),
         str(key),
         str(parent),
     )

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.diagnostics import CATALOGUE, ConfigurationError, Severity
+from cfnkit.diagnostics import CATALOGUE, ConfigurationError
 from cfnkit.lint.failures import CRASH, MISCONFIGURED, TITLES, UNREADABLE
-from cfnkit.rule import read_rules
+from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
 ADAPTER = "cfnkit_adapter.py"
 
 _OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would meet it too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
-_SEVERITIES = {"F": Severity.ERROR, "E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
-
-
-class RuleWords(NamedTuple):
-    """What a rule checks, why, and what to do instead (`description`); `source` is a page that says more."""
-
-    id: str
-    title: str
-    description: str
-    source: str = ""
-
-    @property
-    def severity(self) -> Severity | None:
-        """How much its findings matter; None for an id of another form than ours."""
-        return _SEVERITIES.get(self.id[0])
 
 
 _OF_CHECKING = {
@@ -42,43 +26,43 @@ _OF_CHECKING = {
 }
 
 
-def words_of(id: str) -> RuleWords:
+def rule_of(id: str) -> Rule:
     """The words of the rule with this id; the engines are imported for one that is not ours.
 
     Raises ConfigurationError, with the nearest id, when there is none.
     """
-    known: dict[str, RuleWords] = {}
+    known: dict[str, Rule] = {}
     wanted = id.strip().upper()
     for source in (_own, _of_cfn_lint, _of_fast_engine):
-        known |= {words.id: words for words in source() if words.id not in known}
+        known |= {rule.id: rule for rule in source() if rule.id not in known}
         if wanted in known:
             return known[wanted]
     raise ConfigurationError(f"There is no rule '{id}'. {suggestion(wanted, known)}".rstrip())
 
 
-def words_beside_rules() -> Iterator[RuleWords]:
+def rules_of_processing() -> Iterator[Rule]:
     """The words of what no rule finds: what processing finds, and what keeps a template from being checked."""
     for id, description in _OF_CHECKING.items():
-        yield RuleWords(id, TITLES[id], " ".join(description.split()))
+        yield Rule(id, TITLES[id], " ".join(description.split()))
     for code in CATALOGUE.values():
-        yield RuleWords(code.id, code.title, _OF_PROCESSING)
+        yield Rule(code.id, code.title, _OF_PROCESSING)
 
 
-def _own() -> Iterator[RuleWords]:
-    yield from words_beside_rules()
-    for rule in read_rules(bundled_folder("rules"), skip=(ADAPTER,)):
-        yield RuleWords(rule.id, rule.title, rule.description, rule.source)
+def _own() -> Iterator[Rule]:
+    yield from rules_of_processing()
+    for check in read_rules(bundled_folder("rules"), skip=(ADAPTER,)):
+        yield check.rule
 
 
-def _of_cfn_lint() -> Iterator[RuleWords]:
+def _of_cfn_lint() -> Iterator[Rule]:
     from cfnkit.lint.engine import Options
     from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
 
     for rule in load_rules(configured(Options())).values():
-        yield RuleWords(rule.id, rule.shortdesc, rule.description, rule.source_url)
+        yield Rule(rule.id, rule.shortdesc, rule.description, rule.source_url)
 
 
-def _of_fast_engine() -> Iterator[RuleWords]:
+def _of_fast_engine() -> Iterator[Rule]:
     """The rules of cloudformation-validate by its own ids and by those that its findings have here."""
     from cfnkit.lint.engines.fast.engine import SOURCE, FastEngine
     from cfnkit.lint.engines.fast.ids import shared_id
@@ -89,6 +73,6 @@ def _of_fast_engine() -> Iterator[RuleWords]:
         return
     for id, title in titles.items():
         shared = shared_id(id)
-        yield RuleWords(shared, title, _OF_FAST, SOURCE)
+        yield Rule(shared, title, _OF_FAST, SOURCE)
         if shared != id:
-            yield RuleWords(id, title, f"{_OF_FAST} Its findings have the id {shared}, as cfn-lint's.", SOURCE)
+            yield Rule(id, title, f"{_OF_FAST} Its findings have the id {shared}, as cfn-lint's.", SOURCE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Case, Engine, Options
 from cfnkit.lint.examination.samples import sampled
@@ -19,8 +19,7 @@ from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.services import Services
-from cfnkit.rule import Finding, Origin, Rule, Subject
-from cfnkit.source import Span
+from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
@@ -48,7 +47,7 @@ class Examiner:
     """Examines templates with engines and rules that are made once; `files` are cfn-lint's own configuration."""
 
     def __init__(
-        self, engines: abc.Sequence[Engine], rules: abc.Sequence[Rule], options: Options, files: CfnLintFiles
+        self, engines: abc.Sequence[Engine], rules: abc.Sequence[RuleCheck], options: Options, files: CfnLintFiles
     ) -> None:
         self._engines = engines
         self._rules = rules
@@ -112,26 +111,14 @@ class Examiner:
         return processed, fold([*core, *(self._by_rules(subject) if processed.document.well_formed else ())])
 
     def _by_rules(self, subject: Subject) -> abc.Iterator[Finding]:
-        for rule in self._rules:
+        for rule, check in self._rules:
             try:
-                problems = list(rule.check(subject))
+                problems = list(check(subject))
             except Exception as error:
                 yield crash(f"The rule {rule.id}", error, subject.document.source.name)
                 continue
             for problem in problems:
-                yield Finding(
-                    rule.id,
-                    rule.severity,
-                    problem.message,
-                    problem.span,
-                    problem.path,
-                    problem.hint,
-                    problem.related,
-                    _origins(subject.processed.root, problem.path, problem.span),
-                    title=rule.title,
-                    description=rule.description,
-                    source=rule.source,
-                )
+                yield Finding(rule, problem, origins=_origins(subject.processed.root, problem))
 
     def _options_for(self, target: Target) -> Options:
         """The options, with the region that a target of the configuration names."""
@@ -171,7 +158,7 @@ class Examiner:
             elif _key(finding) in allowed:
                 marked.append(_with_note(finding, sorted(chosen)))
             elif informs:
-                marked.append(_with_note(finding, sorted(names))._replace(severity=Severity.INFO))
+                marked.append(_with_note(finding, sorted(names))._replace(lowered=True))
         return marked
 
 
@@ -182,8 +169,7 @@ def _process(request: Request) -> Processed:
 
 def _of(diagnostic: Diagnostic, tree: Node) -> Finding:
     code, problem = diagnostic
-    origins = _origins(tree, problem.path, problem.span)
-    return Finding(code.id, diagnostic.severity, *problem, origins, title=code.title)
+    return Finding(Rule(code.id, code.title), problem, origins=_origins(tree, problem))
 
 
 def _before_serverless(processed: Processed) -> Mapping | None:
@@ -201,12 +187,12 @@ def _expanded(processed: Processed, before_serverless: Mapping | None) -> Mappin
     return before_serverless
 
 
-def _origins(tree: Node, path: tuple[str | int, ...], span: Span) -> tuple[Origin, ...]:
-    """What made the node at `path`, if a transform did."""
-    node = at_path(tree, path) if path else None
+def _origins(tree: Node, problem: Problem) -> tuple[GeneratedNode, ...]:
+    """The node that a problem is about, if a transform made it."""
+    node = at_path(tree, problem.path) if problem.path else None
     if node is None or not node.steps:
         return ()
-    return (Origin(path, node.steps[-1].transform, all(step.exact for step in node.steps)),)
+    return (GeneratedNode(problem.path, node.steps[-1].transform, all(step.exact for step in node.steps)),)
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -219,14 +205,16 @@ def _keys(findings: abc.Iterable[Finding]) -> set[tuple[object, ...]]:
 
 def _with_note(finding: Finding, names: abc.Sequence[str]) -> Finding:
     values = "the sample value" if len(names) == 1 else "sample values"
-    return finding._replace(message=f"{finding.message} (With {values} of {', '.join(names)}.)")
+    message = f"{finding.message} (With {values} of {', '.join(names)}.)"
+    return finding._replace(problem=finding.problem._replace(message=message))
 
 
 def _redacted(finding: Finding, redactor: Redactor) -> Finding:
     if not redactor:
         return finding
     related = tuple(item._replace(message=redactor(item.message)) for item in finding.related)
-    return finding._replace(message=redactor(finding.message), hint=redactor(finding.hint), related=related)
+    problem = finding.problem._replace(message=redactor(finding.message), hint=redactor(finding.hint), related=related)
+    return finding._replace(problem=problem)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -6,7 +6,6 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Severity
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
@@ -61,5 +60,5 @@ def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
         if inside or _ANYWHERE.fullmatch(finding.id):
             kind = "transform" if call.name in AWS_TRANSFORMS else "macro"
             message = f"{finding.message} (The {kind} {call.name}, which did not run, may answer for this.)"
-            return finding._replace(severity=Severity.INFO, message=message)
+            return finding._replace(lowered=True, problem=finding.problem._replace(message=message))
     return finding

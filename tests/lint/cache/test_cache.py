@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Related, Severity
+from cfnkit.diagnostics import Related
 from cfnkit.lint.cache.digests import Digests, Source
 from cfnkit.lint.cache.store import Cache, Entry
 from cfnkit.lint.check import check_files
 from cfnkit.lint.engine import Options
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import Span
 
 pytest.importorskip("cloudformation_validate")
@@ -28,18 +28,11 @@ BOGUS = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      Bog
 SOUND = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n"
 PLACE = Span("t.yaml", 1, 2, 3, 4)
 FULL = Finding(
-    "E3002",
-    Severity.INFO,
-    "a message: \u2028 'ä'",
-    PLACE,
-    ("Resources", "A", 0),
-    "a hint",
-    (Related("there", PLACE),),
-    (Origin(("Resources", 1), "Macro", False),),
+    Rule("E3002", "title", "description", "https://example.com"),
+    Problem("a message: \u2028 'ä'", PLACE, ("Resources", "A", 0), "a hint", (Related("there", PLACE),)),
+    True,
+    (GeneratedNode(("Resources", 1), "Macro", False),),
     3,
-    "title",
-    "description",
-    "https://example.com",
     "key",
     "parent",
 )
@@ -70,7 +63,8 @@ def mark(folder: Path) -> None:
     """Change what each entry says, so that a result that comes from the cache can be told."""
     for path in entries(folder):
         data = json.loads(path.read_text())
-        data["findings"] = [["E9700", "error", "kept", ["t.yaml", 1, 1, 1, 1], [], "", [], [], 1, *[""] * 5]]
+        data["rules"] = [["E9700", "title", "", ""]]
+        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], False, [], 1, "", ""]]
         path.write_text(json.dumps(data))
 
 
@@ -222,8 +216,10 @@ def test_the_default_of_a_secret_is_masked_in_what_is_kept(folder: Path) -> None
         "{",
         "[]",
         "null",
-        '{"format": 2}',
-        '{"format": 2, "findings": [[1]], "sources": []}',
+        '{"format": 3}',
+        '{"format": 3, "rules": [], "findings": [[1]], "sources": []}',
+        '{"format": 3, "rules": [], "sources": [], '
+        '"findings": [[0, ["", ["", 1, 1, 1, 1], [], "", []], false, [], 1, "", ""]]}',
         '{"format": 0}',
         "[" * 9999,
     ],
@@ -234,7 +230,7 @@ def test_a_damaged_entry_is_as_good_as_none_and_is_written_anew(folder: Path, da
     (entry,) = entries(folder)
     entry.write_text(damaged)
     assert check() == ["E3002"]
-    assert json.loads(entry.read_text())["findings"][0][0] == "E3002"
+    assert json.loads(entry.read_text())["rules"][0][0] == "E3002"
 
 
 def test_bytes_that_are_no_text_are_as_good_as_no_entry(tmp_path: Path) -> None:
@@ -265,7 +261,7 @@ def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
 
 def test_the_oldest_entries_go_when_they_are_too_large(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path), max_bytes=4_000)
-    big = Entry((FULL._replace(message="x" * 1_000),), ())
+    big = Entry((FULL._replace(problem=FULL.problem._replace(message="x" * 1_000)),), ())
     for number in range(5):
         cache.put(f"{number:04}", big)
         os.utime(next(tmp_path.rglob(f"{number:04}"[2:] + ".json")), (number, number))
@@ -277,8 +273,8 @@ def test_many_writers_and_readers_never_see_half_an_entry(tmp_path: Path) -> Non
     entry = Entry((FULL,) * 200, ())
     program = (
         "import sys; from cfnkit.lint.cache.store import *\n"
-        "from cfnkit.rule import Finding; from cfnkit.source import Span\n"
-        "f = Finding('E3002', Severity.ERROR, 'm' * 5000, Span('t', 1, 1, 1, 1))\n"
+        "from cfnkit.rule import *; from cfnkit.source import Span\n"
+        "f = Finding(Rule('E3002'), Problem('m' * 5000, Span('t', 1, 1, 1, 1)))\n"
         "for _ in range(60): Cache(sys.argv[1]).put('ab12', Entry((f,) * 50, ()))\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(2)]

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, cast
 
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode
 
 FORMATS = ("text", "json", "sarif", "junit", "github", "parseable")
 
@@ -45,7 +45,7 @@ def render(name: str, report: Report) -> str:
     return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
 
 
-def made_by(origin: Origin) -> str:
+def made_by(origin: GeneratedNode) -> str:
     """What a finding on a generated node says of it."""
     verb = "moved by" if origin.exact else "made by"
     place = "/".join(map(str, origin.path))

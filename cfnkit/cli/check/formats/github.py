@@ -26,7 +26,7 @@ def _command(finding: Finding, workspace: str | None) -> str:
     properties = {"file": file, "line": span.line, "endLine": span.end_line, "col": span.column}
     if span.line == span.end_line:  # GitHub takes an end column for one line only
         properties["endColumn"] = span.end_column
-    properties["title"] = f"{finding.id} {finding.title}".rstrip()
+    properties["title"] = f"{finding.id} {finding.rule.title}".rstrip()
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     return f"::{_COMMANDS[finding.severity]} {written}::{_data(chr(10).join([finding.message, *notes(finding)]))}"
 

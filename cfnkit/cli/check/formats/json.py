@@ -37,9 +37,9 @@ def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
         "ParentId": parent,
         "Rule": {
             "Id": finding.id,
-            "Description": finding.description,
-            "ShortDescription": finding.title,
-            "Source": finding.source,
+            "Description": finding.rule.description,
+            "ShortDescription": finding.rule.title,
+            "Source": finding.rule.source,
         },
         "Location": {**_location(finding.span), "Path": list(finding.path)},
         "Level": LEVELS[finding.severity],
@@ -52,7 +52,7 @@ def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
 def _id(finding: Finding) -> str:
     """The id that cfn-lint gives a match."""
     file = finding.span.source.replace("\\", "/")
-    said = f"[{finding.id}: {finding.title}] ({finding.message}) matched {file}:{finding.span.line}"
+    said = f"[{finding.id}: {finding.rule.title}] ({finding.message}) matched {file}:{finding.span.line}"
     return str(uuid.UUID(hex=hashlib.md5(said.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()))
 
 

@@ -16,10 +16,9 @@ from cfnkit.cli.check.formats import Report, notes
 from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, place_key
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, Rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_LETTERS = {"E": "error", "W": "warning", "I": "note"}
 
 
 def render(report: Report) -> str:
@@ -28,7 +27,7 @@ def render(report: Report) -> str:
     seen: Counter[str] = Counter()
     results = []
     for result, finding in report.findings():
-        rule = rules.setdefault(finding.id, _rule(finding))
+        rule = rules.setdefault(finding.id, _rule(finding.rule))
         fingerprint = _fingerprint(result, finding)
         seen[fingerprint] += 1
         results.append(
@@ -57,17 +56,17 @@ def render(report: Report) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(finding: Finding) -> dict[str, Any]:
-    title = finding.title or finding.id
-    rule: dict[str, Any] = {
-        "id": finding.id,
+def _rule(rule: Rule) -> dict[str, Any]:
+    title = rule.title or rule.id
+    described: dict[str, Any] = {
+        "id": rule.id,
         "shortDescription": {"text": title},
-        "fullDescription": {"text": finding.description or title},
-        "defaultConfiguration": {"level": _LETTERS.get(finding.id[:1], _LEVELS[finding.severity])},
+        "fullDescription": {"text": rule.description or title},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
-    if finding.source:
-        rule["helpUri"] = finding.source
-    return rule
+    if rule.source:
+        described["helpUri"] = rule.source
+    return described
 
 
 def _fingerprint(result: FileResult, finding: Finding) -> str:

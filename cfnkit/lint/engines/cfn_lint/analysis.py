@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import CfnkitError, Severity
+from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Options
 from cfnkit.lint.examination.examine import Examiner, Request
@@ -21,7 +21,7 @@ from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.services import Services
-from cfnkit.rule import Finding, Rule
+from cfnkit.rule import Finding, RuleCheck
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, walk
 from cfnkit.transforms import TraceStep
@@ -54,7 +54,7 @@ class Analyser:
     """
 
     def __init__(self) -> None:
-        self.rules: dict[str, Rule] = {}
+        self.rules: dict[str, RuleCheck] = {}
         self.problems: list[CfnkitError] = []
 
     def analyse(self, path: str, target: Target, data: bytes | None = None) -> Analysis:
@@ -81,7 +81,7 @@ class Analyser:
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
         findings, document, processed = examiner.examine(Request(data, path, target, config, services))
         # cfn-lint knows severities by the letter of the id only: what a sample value may be to blame for is left out.
-        sure = [finding for finding in findings if finding.severity is _severity(finding.id)]
+        sure = [finding for finding in findings if not finding.lowered]
         own = tuple(_at_home(finding, processed, path) for finding in sure)
         written = document.root
         if processed is None or not isinstance(written, Mapping):
@@ -117,7 +117,8 @@ def _services() -> Services:
 
 def _misconfigured(error: CfnkitError, path: str) -> Finding:
     """The finding at the template's first line; the template is linted as it is written."""
-    return _at_home(misconfigured(error, path)._replace(hint=""), None, path)
+    finding = misconfigured(error, path)
+    return _at_home(finding._replace(problem=finding.problem._replace(hint="")), None, path)
 
 
 def _at_home(finding: Finding, processed: Processed | None, home: str) -> Finding:
@@ -127,16 +128,13 @@ def _at_home(finding: Finding, processed: Processed | None, home: str) -> Findin
     steps = [step for step in processed.trace if step.call.name == INCLUDE] if processed else []
     calls = [step.call.span for step in steps if _brings(step, finding.span.source)]
     span = (calls or [Span(home, 1, 1, 1, 2)])[0]
-    return finding._replace(span=span, message=f"{finding.message} (At {finding.span}.)")
+    problem = finding.problem._replace(span=span, message=f"{finding.message} (At {finding.span}.)")
+    return finding._replace(problem=problem)
 
 
 def _brings(include: TraceStep, source: str) -> bool:
     """Whether a file comes in by an include; one that failed has nothing to tell by."""
     return include.after is None or any(node.span.source == source for _, node in walk(include.after))
-
-
-def _severity(id: str) -> Severity:
-    return {"W": Severity.WARNING, "I": Severity.INFO}.get(id[0], Severity.ERROR)
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Problem
 from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
 from cfnkit.lint.garbage import without_collections
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
 
@@ -140,4 +140,4 @@ def _declared(root: Mapping) -> set[str]:
 def _crash(error: Exception, case: Case) -> Finding:
     span = case.written.span._replace(line=1, column=1, end_line=1, end_column=2)
     message = f"Unknown exception while processing the template: {type(error).__name__}: {error}"
-    return Finding("E0002", Severity.ERROR, message, span, title="Error processing rule on the template")
+    return Finding(Rule("E0002", "Error processing rule on the template"), Problem(message, span))

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import Any
 
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.findings.unrun import UnrunCall, lowered
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
 _GAP = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*")
 _WORDS = " is not one of "
-_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
 
 
 def findings_of(matches: Iterable[Any], root: Any, source: SourceText) -> list[Finding]:
@@ -94,7 +93,7 @@ def _plain(match: Any) -> Finding:
     """A match by what cfn-lint prints of it."""
     span = Span(match.filename or "", match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
     path = tuple(int(step) if isinstance(step, int) else str(step) for step in getattr(match, "path", None) or ())
-    return Finding(match.rule.id, Severity.ERROR, str(match.message), span, path)
+    return Finding(Rule(match.rule.id), Problem(str(match.message), span, path))
 
 
 def _counted(first: Finding, other: Finding) -> Finding:
@@ -116,26 +115,20 @@ def _finding(match: Any, root: Any, source: SourceText) -> Finding:
         span = _as_in_cfn_lint(mark, source)
     plain = tuple(int(step) if isinstance(step, int) else str(step) for step in path)
     return Finding(
-        rule.id,
-        _SEVERITIES.get(rule.id[:1].upper(), Severity.WARNING),
-        str(match.message),
-        span,
-        plain,
+        Rule(rule.id, rule.shortdesc, rule.description, rule.source_url),
+        Problem(str(match.message), span, plain),
         origins=() if mark is None else _origins(mark.node, plain),
-        title=rule.shortdesc,
-        description=rule.description,
-        source=rule.source_url,
         key=match.id,
         parent=match.parent_id or "",
     )
 
 
-def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[Origin, ...]:
+def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[GeneratedNode, ...]:
     """What made the node, or moved it when nothing made it."""
     if not node.steps:
         return ()
     step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
-    return (Origin(path, step.transform, all(step.exact for step in node.steps)),)
+    return (GeneratedNode(path, step.transform, all(step.exact for step in node.steps)),)
 
 
 def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:

@@ -8,8 +8,8 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from cfnkit.lint.engines.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
-from cfnkit.lint.engines.rule_words import ADAPTER, words_beside_rules
-from cfnkit.rule import Finding, Rule, RuleFileError, read_rules
+from cfnkit.lint.engines.rule_words import ADAPTER, rules_of_processing
+from cfnkit.rule import Finding, Rule, RuleCheck, RuleFileError, read_rules
 
 UNSUPPORTED = "E9799"
 
@@ -47,18 +47,18 @@ def rule_classes(folder: Path) -> dict[str, type]:
     if not is_supported():
         return {UNSUPPORTED: _Unsupported}
     analyser = install()
-    rules: list[Rule] = []
+    checks: list[RuleCheck] = []
     try:
-        rules = read_rules(folder, skip=(ADAPTER,))
+        checks = read_rules(folder, skip=(ADAPTER,))
     except RuleFileError as error:
         analyser.problems.append(error)
-    analyser.rules.update((rule.id, rule) for rule in rules)
-    words = {said.id: (said.title, said.description, _PAGE) for said in words_beside_rules()}
-    words |= {rule.id: (rule.title, rule.description, rule.source) for rule in rules}
-    return {id: _class(id, *of_rule) for id, of_rule in sorted(words.items())}
+    analyser.rules.update((check.rule.id, check) for check in checks)
+    rules = [*(rule._replace(source=_PAGE) for rule in rules_of_processing()), *(check.rule for check in checks)]
+    return {rule.id: _class(rule) for rule in sorted(rules)}
 
 
-def _class(id: str, title: str, description: str, source: str) -> type:
+def _class(rule: Rule) -> type:
+    id, title, description, source = rule
     words = {"id": id, "shortdesc": title, "description": description, "source_url": source}
     return type(id, (_Reporting,), words)
 

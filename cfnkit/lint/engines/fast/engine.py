@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfnkit.deployment import DEFAULT_REGION
-from cfnkit.diagnostics import Code, Severity
+from cfnkit.diagnostics import Code, Problem
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.fast.ids import shared_id
@@ -17,7 +17,7 @@ from cfnkit.lint.engines.fast.process import EngineOfProcess
 from cfnkit.lint.engines.fast.serialise import Entry, Serialised, serialise
 from cfnkit.lint.findings.merge import fold
 from cfnkit.lint.findings.selection import Selection
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.syntax import STRING, Mapping, Scalar
 from cfnkit.vocabulary import FN_TRANSFORM, SERVERLESS
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # What they say is true of nearly every resource (a create-only property, no tags, no context block): only by its name.
 _CHATTY = ("I9001", "I9040", "I4010")
 _CUT = (Code.NOT_WELL_FORMED, Code.TOO_LARGE)
-_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
 SOURCE = "https://github.com/aws-cloudformation/cloudformation-validate"
 _NO_FILES = CfnLintFiles()
 _TRANSFORM = "Transform"
@@ -79,17 +78,9 @@ class FastEngine:
 
     def _finding(self, id: str, diagnostic: Diagnostic, serialised: Serialised, root: Mapping) -> Finding:
         entry = _entry(diagnostic, serialised)
-        return Finding(
-            id,
-            _SEVERITIES[id[0]],
-            diagnostic.message,
-            entry.span,
-            entry.path,
-            diagnostic.suggested_fix or "",
-            origins=_origins(entry, root),
-            title=self.titles.get(diagnostic.rule_id, ""),
-            source=SOURCE,
-        )
+        rule = Rule(id, self.titles.get(diagnostic.rule_id, ""), source=SOURCE)
+        problem = Problem(diagnostic.message, entry.span, entry.path, diagnostic.suggested_fix or "")
+        return Finding(rule, problem, origins=_origins(entry, root))
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -118,9 +109,9 @@ def _entry(diagnostic: Diagnostic, serialised: Serialised) -> Entry:
     return serialised.at(diagnostic.start_line)
 
 
-def _origins(entry: Entry, root: Mapping) -> tuple[Origin, ...]:
+def _origins(entry: Entry, root: Mapping) -> tuple[GeneratedNode, ...]:
     """What made the entry, if a transform did."""
     steps = entry.node.steps
     if not steps or entry.node is root:
         return ()
-    return (Origin(entry.path, steps[-1].transform, all(step.exact for step in steps)),)
+    return (GeneratedNode(entry.path, steps[-1].transform, all(step.exact for step in steps)),)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.cli.check.formats import Report
-from cfnkit.diagnostics import Related, Severity
+from cfnkit.diagnostics import Related
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import SourceText, Span
 
 TEXT = """\
@@ -24,21 +24,22 @@ def span(line: int, column: int, end_column: int, file: str = "stacks/a b.yaml")
 
 
 ERROR = Finding(
-    id="E3002",
-    severity=Severity.ERROR,
-    message="100% wrong:\nsee, here <&> \x07",
-    span=span(5, 4, 13),
-    path=("Resources", "Made/It", "Properties", 0),
-    hint="Rename it.",
-    related=(Related("the other place", span(2, 3, 9)),),
-    origins=(Origin(("Resources", "Made"), "Count", False), Origin(("Resources", "Moved"), "Count", True)),
+    Rule("E3002", "Resource properties are invalid", "Making sure", "https://example.org/E3002"),
+    Problem(
+        message="100% wrong:\nsee, here <&> \x07",
+        span=span(5, 4, 13),
+        path=("Resources", "Made/It", "Properties", 0),
+        hint="Rename it.",
+        related=(Related("the other place", span(2, 3, 9)),),
+    ),
+    origins=(
+        GeneratedNode(("Resources", "Made"), "Count", False),
+        GeneratedNode(("Resources", "Moved"), "Count", True),
+    ),
     copies=2,
-    title="Resource properties are invalid",
-    description="Making sure",
-    source="https://example.org/E3002",
 )
-WARNING = Finding("W2001", Severity.WARNING, "Parameter not used.", span(2, 3, 9), ("Parameters", "P"))
-INFORMATION = Finding("E9999", Severity.INFO, "Lowered.", span(1, 1, 2, "snippets/s.yaml"))
+WARNING = Finding(Rule("W2001"), Problem("Parameter not used.", span(2, 3, 9), ("Parameters", "P")))
+INFORMATION = Finding(Rule("E9999"), Problem("Lowered.", span(1, 1, 2, "snippets/s.yaml")), lowered=True)
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli.check.formats import Report, render
-from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
 
@@ -37,7 +36,7 @@ def test_workflow_commands_are_escaped(report: Report, monkeypatch: pytest.Monke
 
 
 def test_properties_of_a_workflow_command_hold_no_separators() -> None:
-    found = Finding("E1", Severity.ERROR, "m\r\nn", Span("a,b:c%.yaml", 1, 2, 3, 4), title="x: y, z")
+    found = Finding(Rule("E1", "x: y, z"), Problem("m\r\nn", Span("a,b:c%.yaml", 1, 2, 3, 4)))
 
     assert render("github", Report((FileResult("t", (found,)),))) == (
         "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=3,col=2,title=E1 x%3A y%2C z::m%0D%0An\n"
@@ -49,7 +48,7 @@ def test_files_of_workflow_commands_count_from_the_workspace(tmp_path: Path, mon
     (tmp_path / "infra" / "t.yaml").write_text("")
     monkeypatch.chdir(tmp_path / "infra")
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
-    found = Finding("E1", Severity.ERROR, "m", Span("t.yaml", 1, 1, 1, 2))
+    found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2)))
 
     assert "file=infra/t.yaml," in render("github", Report((FileResult("t.yaml", (found,)),)))
 

@@ -9,9 +9,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from cfnkit.cli.check.formats import Report, render
-from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
 
@@ -56,9 +55,7 @@ _RESULT = _object(
     occurrenceCount={"type": "integer", "minimum": 1},
     partialFingerprints={"type": "object", "additionalProperties": _TEXT},
 )
-_DRIVER = _object(
-    ["name"], name=_TEXT, version=_TEXT, rules={"type": "array", "uniqueItems": True, "items": _RULE}
-)
+_DRIVER = _object(["name"], name=_TEXT, version=_TEXT, rules={"type": "array", "uniqueItems": True, "items": _RULE})
 _RUN = _object(
     ["tool"],
     tool=_object(["driver"], driver=_DRIVER),
@@ -134,7 +131,7 @@ def test_places_are_uris_and_code_points(report: Report) -> None:
     ],
 )
 def test_every_kind_of_name_is_a_uri(name: str, location: dict[str, str]) -> None:
-    found = Finding("E1", Severity.ERROR, "m", Span(name, 1, 1, 1, 2))
+    found = Finding(Rule("E1"), Problem("m", Span(name, 1, 1, 1, 2)))
 
     result = log(Report((FileResult(name, (found,)),)))["runs"][0]["results"][0]
 
@@ -147,18 +144,19 @@ def fingerprints(*findings: Finding) -> list[dict[str, str]]:
 
 
 def test_a_fingerprint_is_of_the_file_the_place_and_the_rule_and_not_of_the_line() -> None:
-    found = Finding("E1", Severity.ERROR, "m", Span("t.yaml", 1, 1, 1, 2), ("Resources", "A"))
-    moved = found._replace(span=Span("t.yaml", 99, 7, 99, 8), message="n")
+    found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2), ("Resources", "A")))
+    moved = found._replace(problem=found.problem._replace(span=Span("t.yaml", 99, 7, 99, 8), message="n"))
+    elsewhere = found._replace(problem=found.problem._replace(path=("Resources", "B")))
 
     assert fingerprints(found) == fingerprints(moved)
-    assert fingerprints(found) != fingerprints(found._replace(id="E2"))
-    assert fingerprints(found) != fingerprints(found._replace(path=("Resources", "B")))
+    assert fingerprints(found) != fingerprints(found._replace(rule=Rule("E2")))
+    assert fingerprints(found) != fingerprints(elsewhere)
 
 
 def test_two_findings_of_a_rule_at_one_place_are_told_apart() -> None:
-    found = Finding("E1", Severity.ERROR, "m", Span("t.yaml", 1, 1, 1, 2), ("Resources", "A"))
+    found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2), ("Resources", "A")))
 
-    first, second = fingerprints(found, found._replace(message="n"))
+    first, second = fingerprints(found, found._replace(problem=found.problem._replace(message="n")))
 
     assert first["cfnkit/v1"] == second["cfnkit/v1"]
     assert first["primaryLocationLineHash"] == second["primaryLocationLineHash"].replace(":2", ":1")

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli.check.formats import Report, render
-from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding, Origin
+from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import SourceText, Span
 
 
@@ -60,8 +59,8 @@ def test_a_clean_run_says_how_much_it_checked() -> None:
 def test_the_line_of_an_included_file_is_read_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("snippet.yaml").write_text("Key: value\n")
-    found = Finding("E1", Severity.ERROR, "m", Span("snippet.yaml", 1, 6, 1, 11))
-    gone = Finding("E1", Severity.ERROR, "m", Span("s3://bucket/key", 1, 6, 1, 11))
+    found = Finding(Rule("E1"), Problem("m", Span("snippet.yaml", 1, 6, 1, 11)))
+    gone = Finding(Rule("E1"), Problem("m", Span("s3://bucket/key", 1, 6, 1, 11)))
 
     text = render("text", Report((FileResult("t.yaml", (found, gone)),)))
 
@@ -71,7 +70,7 @@ def test_the_line_of_an_included_file_is_read_from_it(tmp_path: Path, monkeypatc
 
 def test_a_long_line_is_cut_around_the_place() -> None:
     line = "x" * 5000 + "HERE" + "y" * 5000
-    found = Finding("E1", Severity.ERROR, "m", Span("t.json", 1, 5001, 1, 5005))
+    found = Finding(Rule("E1"), Problem("m", Span("t.json", 1, 5001, 1, 5005)))
 
     text = render("text", Report((FileResult("t.json", (found,), SourceText("t.json", line)),)))
 
@@ -81,7 +80,7 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 
 
 def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:
-    found = Finding("E1", Severity.ERROR, "m", Span("t", 1, 3, 4, 2))
+    found = Finding(Rule("E1"), Problem("m", Span("t", 1, 3, 4, 2)))
 
     text = render("text", Report((FileResult("t", (found,), SourceText("t", "a: [\n\n\n]")),)))
 
@@ -90,7 +89,7 @@ def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:
 
 def test_the_default_of_a_secret_parameter_is_not_shown() -> None:
     source = "Parameters:\n  P: {Type: String, NoEcho: true, Default: hunter2-default}\nResources: {}\n"
-    found = Finding("E1", Severity.ERROR, "m", Span("t", 2, 3, 2, 4))
+    found = Finding(Rule("E1"), Problem("m", Span("t", 2, 3, 2, 4)))
 
     text = render("text", Report((FileResult("t", (found,), SourceText("t", source)),)))
 
@@ -99,7 +98,7 @@ def test_the_default_of_a_secret_parameter_is_not_shown() -> None:
 
 
 def test_what_could_steer_the_terminal_is_written_out() -> None:
-    found = Finding("E1", Severity.ERROR, "a\x1b[2Jb", Span("t\x1b[2J", 1, 1, 1, 2))
+    found = Finding(Rule("E1"), Problem("a\x1b[2Jb", Span("t\x1b[2J", 1, 1, 1, 2)))
 
     source = SourceText("t\x1b[2J", "\x1b]0;x")
 
@@ -109,8 +108,8 @@ def test_what_could_steer_the_terminal_is_written_out() -> None:
 
 
 def test_many_origins_are_counted() -> None:
-    origins = tuple(Origin(("Resources", f"R{number}"), "Count", False) for number in range(40))
-    found = Finding("E1", Severity.ERROR, "m", Span("t", 1, 1, 1, 2), origins=origins, copies=40)
+    origins = tuple(GeneratedNode(("Resources", f"R{number}"), "Count", False) for number in range(40))
+    found = Finding(Rule("E1"), Problem("m", Span("t", 1, 1, 1, 2)), origins=origins, copies=40)
 
     text = render("text", Report((FileResult("t", (found,)),)))
 

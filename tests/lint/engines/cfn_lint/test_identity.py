@@ -44,7 +44,7 @@ def _of_cfn_lint(path: Path) -> Iterator[tuple[Any, ...]]:
 def _ours(lint: Lint, path: Path) -> list[tuple[Any, ...]]:
     found = lint(path.read_bytes(), ALL, str(path))
     assert {finding.span.source for finding in found} <= {str(path)}
-    return [(finding.id, *finding.span[1:], finding.message, finding.title) for finding in found]
+    return [(finding.id, *finding.span[1:], finding.message, finding.rule.title) for finding in found]
 
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES.keys() - OTHERWISE))

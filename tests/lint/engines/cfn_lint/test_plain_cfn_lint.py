@@ -216,7 +216,7 @@ def check(subject):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("rules/zz.py", "import cfnkit.rule\n\na = cfnkit.rule.Rule('E9700', '', '', '', print)\n", "E9700"),
+        ("rules/zz.py", "import cfnkit.rule\n\na = cfnkit.rule.RuleCheck(cfnkit.rule.Rule('E9700'), 1)\n", "E9700"),
         (".cfnkit.yaml", "version: 1\nmacro: {}\n", "macro"),
     ],
 )

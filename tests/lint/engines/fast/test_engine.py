@@ -56,7 +56,7 @@ def test_a_finding_has_the_id_that_cfn_lint_gives_it_and_the_place_of_the_key(en
     assert (finding.id, finding.severity) == ("E3002", Severity.ERROR)
     assert str(finding.span) == "t.yaml:6:7"
     assert finding.path == ("Resources", "Topic", "Properties", "Bogus")
-    assert finding.title
+    assert finding.rule.title
     assert not finding.origins
 
 
