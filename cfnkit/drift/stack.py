@@ -1,4 +1,4 @@
-"""Compare a whole stack with what is there."""
+"""Compare the template of a whole stack with its live state."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.scope import Scope
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.unsettled import settled
+from cfnkit.drift.verdict import with_nested
 from cfnkit.dynamic_references import Resolver
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import Node
@@ -29,15 +30,14 @@ _WITHOUT_STATE = {
     "AWS::CDK::Metadata": "Metadata has no state.",
 }
 _CUSTOM = "Custom::"
-_DRIFTED = frozenset({Status.MODIFIED, Status.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredStack:
-    """What the templates of a stack say.
+    """The templates of a stack.
 
-    `resolved` is the evaluated template (`Processed.resolved`) and `name` what its file is called. `resolver` knows
-    the values of SSM parameters and `parameters` their earlier ones, by name. `nested` are the templates of nested
+    `resolved` is the evaluated template (`Processed.resolved`) and `name` the name of its file. `resolver` gives the
+    values of SSM parameters, and `parameters` their earlier versions, by name. `nested` are the templates of nested
     stacks, by logical ID.
     """
 
@@ -51,10 +51,10 @@ class DeclaredStack:
 def compare_stack(
     stack: DeclaredStack, state: StackState, schemas: Schemas, *, undeclared: bool = False
 ) -> DriftReport:
-    """The drift of each resource of a template, in its order; of nested stacks with them, where both sides are given.
+    """The drift of each resource of a template, in the template's order.
 
-    With `undeclared`, what is there and not declared is told as well; it is no drift. Raises CfnkitError when the
-    schemas cannot be read.
+    A nested stack is compared, too, if both sides have it. With `undeclared`, the report lists properties that the
+    template does not declare; they are no drift. Raises CfnkitError when the schemas cannot be read.
     """
     scope = Scope(state.region, state.account_id, state.tags, undeclared)
     return _StackComparison(stack, state, schemas, Comparer(scope)).report()
@@ -69,11 +69,11 @@ class _StackComparison:
         self._declarations = Declarations(stack.resolver, stack.parameters)
 
         self._resources = Template.of(stack.resolved).resources
-        around = interacting_types()
-        self._known = {
-            name: self._declarations.declared(one) for name, one in self._resources.items() if one.type in around
+        types = interacting_types()
+        self._interacting = {
+            name: self._declarations.declared(one) for name, one in self._resources.items() if one.type in types
         }
-        self._around = surroundings_of(self._known, state.resources, schemas)
+        self._surroundings = surroundings_of(self._interacting, state.resources, schemas)
 
     def report(self) -> DriftReport:
         """The drift of all resources."""
@@ -90,7 +90,7 @@ class _StackComparison:
         )
 
     def _declared(self, resource: Resource) -> DeclaredResource:
-        return self._known.pop(resource.logical_id, None) or self._declarations.declared(resource)
+        return self._interacting.pop(resource.logical_id, None) or self._declarations.declared(resource)
 
     def _resource(self, resource: Resource) -> ResourceDrift:
         state = self._state.resources.get(resource.logical_id)
@@ -102,17 +102,17 @@ class _StackComparison:
         reason = _without_state(resource.type)
         if state.presence is Presence.EXISTS and reason:
             state = replace(state, presence=Presence.UNSUPPORTED, reason=reason)
-        around = self._around.get(resource.logical_id, NO_SURROUNDINGS)
-        return self._comparer.compare(declared, state, self._schemas.get(resource.type), around)
+        surroundings = self._surroundings.get(resource.logical_id, NO_SURROUNDINGS)
+        return self._comparer.compare(declared, state, self._schemas.get(resource.type), surroundings)
 
     def _absent(self, resource: Resource) -> ResourceDrift:
         status, reason = Status.NOT_CHECKED, _without_state(resource.type)
         if resource.condition is not None:
-            reason = f"Whether it is there depends on the condition {resource.condition.text}, which is not known."
+            reason = f"It exists only if the condition {resource.condition.text} is true, which is not known."
         elif not reason and self._state.complete:
             status = Status.DELETED
         elif not reason:
-            reason = f"{self._state.source or 'The state'} says nothing of it."
+            reason = f"{self._state.source or 'The state'} does not mention it."
         return ResourceDrift(
             resource.logical_id,
             resource.type,
@@ -132,13 +132,10 @@ class _StackComparison:
             inner, region=inner.region or self._state.region, account_id=inner.account_id or self._state.account_id
         )
         report = compare_stack(child, inner, self._schemas, undeclared=self._comparer.scope.undeclared)
-        statuses = {resource.status for resource in report.resources}
-        status = Status.MODIFIED if statuses & _DRIFTED else Status.IN_SYNC
-        if statuses and statuses <= {Status.NOT_CHECKED, Status.UNKNOWN}:
-            status = Status.NOT_CHECKED
-        return ResourceDrift(
-            declared.logical_id, declared.type, status, state.physical_id, span=declared.span, nested=report
+        drift = ResourceDrift(
+            declared.logical_id, declared.type, Status.NOT_CHECKED, state.physical_id, span=declared.span
         )
+        return with_nested(drift, report)
 
 
 def _without_state(resource_type: str) -> str:

@@ -1,18 +1,24 @@
-"""What the drift of parts says of the whole."""
+"""The drift of a stack as its resources make it, and the reports that are derived from another."""
 
 from __future__ import annotations
 
 import collections.abc as abc
 from dataclasses import replace
+from typing import TypeAlias
 
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped, SkipReason, Status
 
 DRIFTED = frozenset({Status.MODIFIED, Status.DELETED})
 UNCHECKED = frozenset({Status.NOT_CHECKED, Status.UNKNOWN})
 
+_STATUS_OF_NESTED = {"DRIFTED": Status.MODIFIED, "IN_SYNC": Status.IN_SYNC, "NOT_CHECKED": Status.NOT_CHECKED}
+
+ResourceMapping: TypeAlias = abc.Callable[[str, ResourceDrift, DriftReport], ResourceDrift]
+"""Takes the path of a resource (`Network/Vpc`), its drift and the report that it is in, and returns its new drift."""
+
 
 def stack_status(report: DriftReport) -> str:
-    """DRIFTED, IN_SYNC or NOT_CHECKED, as the service words it: what is not checked does not make a stack drift."""
+    """DRIFTED, IN_SYNC or NOT_CHECKED, in the service's words; unchecked resources do not make a stack drift."""
     statuses = {resource.status for resource in report.resources}
     if statuses & DRIFTED:
         return "DRIFTED"
@@ -20,15 +26,14 @@ def stack_status(report: DriftReport) -> str:
 
 
 def with_nested(resource: ResourceDrift, nested: DriftReport) -> ResourceDrift:
-    """A nested stack with another report of what is in it."""
-    statuses = {"DRIFTED": Status.MODIFIED, "IN_SYNC": Status.IN_SYNC, "NOT_CHECKED": Status.NOT_CHECKED}
-    return replace(resource, nested=nested, status=statuses[stack_status(nested)])
+    """A nested stack with the report of its resources, which sets its status."""
+    return replace(resource, nested=nested, status=_STATUS_OF_NESTED[stack_status(nested)])
 
 
 def with_differences(
     resource: ResourceDrift, differences: abc.Sequence[Difference], skipped: abc.Iterable[Skipped]
 ) -> ResourceDrift:
-    """A resource with fewer differences, and what became of the others."""
+    """A resource with some of its differences; `skipped` says why the others do not count."""
     status = resource.status
     if status is Status.MODIFIED and resource.nested is None and not differences:
         status = Status.IN_SYNC
@@ -38,21 +43,39 @@ def with_differences(
 
 
 def every_resource(report: DriftReport) -> abc.Iterator[tuple[str, ResourceDrift, DriftReport]]:
-    """Each resource with the way to it (`Network/Vpc`) and the report that it is in; nested ones behind their stack."""
+    """Each resource with its path (`Network/Vpc`) and the report that it is in; nested ones follow their stack."""
     for resource in report.resources:
         yield resource.logical_id, resource, report
         if resource.nested is not None:
-            for way, inner, around in every_resource(resource.nested):
-                yield f"{resource.logical_id}/{way}", inner, around
+            for path, inner, inner_report in every_resource(resource.nested):
+                yield f"{resource.logical_id}/{path}", inner, inner_report
+
+
+def mapped(report: DriftReport, mapping: ResourceMapping) -> DriftReport:
+    """The report with each resource as `mapping` returns it.
+
+    The resources of a nested stack are mapped before the stack, whose status follows from them.
+    """
+    return _mapped(report, mapping, "")
 
 
 def is_unchecked(resource: ResourceDrift) -> bool:
-    """Whether something of a resource could not be compared that somebody could make comparable.
+    """Whether a part of a resource was not compared although a user could make it comparable.
 
-    That is the whole of it, or a value that only the deployment knows; what is ignored does not count.
+    That is the whole resource, or a value that only the deployment knows. Ignored resources do not count.
     """
     if any(skipped.reason is SkipReason.IGNORED and not skipped.path for skipped in resource.skipped):
         return False
     if resource.status in UNCHECKED and resource.nested is None:
         return True
     return any(skipped.reason is SkipReason.UNRESOLVED for skipped in resource.skipped)
+
+
+def _mapped(report: DriftReport, mapping: ResourceMapping, above: str) -> DriftReport:
+    resources: list[ResourceDrift] = []
+    for resource in report.resources:
+        path = above + resource.logical_id
+        if resource.nested is not None:
+            resource = with_nested(resource, _mapped(resource.nested, mapping, f"{path}/"))
+        resources.append(mapping(path, resource, report))
+    return replace(report, resources=tuple(resources))

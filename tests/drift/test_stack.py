@@ -81,7 +81,7 @@ def test_what_a_partial_source_has_not_is_not_checked() -> None:
     report = compare(QUEUES, state(complete=False, InputQueue=live("AWS::SQS::Queue", **INPUT)))
 
     assert statuses(report)["DeadLetterQueue"] == "NOT_CHECKED"
-    assert report.resources[1].reason == "cfnkit.snapshot/1 says nothing of it."
+    assert report.resources[1].reason == "cfnkit.snapshot/1 does not mention it."
 
 
 def test_what_cannot_be_read_is_not_deleted() -> None:

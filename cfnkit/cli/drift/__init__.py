@@ -58,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare a stack; gives the exit status."""
     from cfnkit.drift.verdict import every_resource, is_unchecked, stack_status
 
-    compared = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
-    judged = judge(compared, arguments)
+    unjudged = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
+    judged = judge(unjudged, arguments)
     for notice in judged.notices:
         sys.stderr.write(f"cfnkit: {notice}\n")
     report = _report(arguments, judged.report, judged.notices)

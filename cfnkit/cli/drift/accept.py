@@ -7,10 +7,10 @@ import sys
 
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.drift.comparing import add_comparing_arguments, compare
-from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_baseline, without_ignored
+from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_acceptance, without_ignored
 from cfnkit.cli.output.write import write_output
 from cfnkit.drift.judgement.acceptance import BASELINE_NAME
-from cfnkit.drift.pointer import covers, fits
+from cfnkit.drift.judgement.globs import covers, fits
 from cfnkit.drift.report import Difference
 
 DESCRIPTION = f"""\
@@ -40,19 +40,21 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Accept what has drifted; gives the exit status."""
-    compared = compare(arguments, "cfnkit drift accept")
-    path = baseline_path(compared, arguments)
-    baseline = read_baseline(path, new=True)
+    unjudged = compare(arguments, "cfnkit drift accept")
+    path = baseline_path(unjudged, arguments)
+    acceptance = read_acceptance(path, new=True)
 
-    def wanted(way: str, difference: Difference) -> bool:
-        named = fits(arguments.resource, way) or fits(arguments.resource, way.rpartition("/")[2])
+    def wanted(resource_path: str, difference: Difference) -> bool:
+        logical_id = resource_path.rpartition("/")[2]
+        named = fits(arguments.resource, resource_path) or fits(arguments.resource, logical_id)
         return named and covers(arguments.path, [(str(step),) for step in difference.path])
 
-    accepting = baseline.accepting(without_ignored(compared, arguments).report, wanted, arguments.reason)
-    if accepting.baseline.entries or path.exists():
-        write_output(accepting.baseline.text(), str(path))
-    for reason in accepting.refused:
+    update = acceptance.updated(without_ignored(unjudged, arguments).report, wanted, arguments.reason)
+    total = len(update.acceptance.differences)
+    if total or path.exists():
+        write_output(update.acceptance.text(), str(path))
+    for reason in update.refused:
         sys.stderr.write(f"cfnkit: {reason}.\n")
-    told = "1 difference" if accepting.accepted == 1 else f"{accepting.accepted:,} differences"
-    sys.stderr.write(f"cfnkit: {told} accepted; {path} holds {len(accepting.baseline.entries):,}.\n")
-    return _REFUSED if accepting.refused else 0
+    added = "1 difference" if update.added == 1 else f"{update.added:,} differences"
+    sys.stderr.write(f"cfnkit: {added} accepted; {path} holds {total:,}.\n")
+    return _REFUSED if update.refused else 0

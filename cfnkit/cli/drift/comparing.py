@@ -28,7 +28,7 @@ COMMANDS = ("accept", "ignore", "snapshot")
 _SOURCES = ("cloudcontrol", "cloudformation", "config")
 
 
-class Compared(NamedTuple):
+class UnjudgedDrift(NamedTuple):
     """A comparison before anything is ignored or accepted; no secret is in the report."""
 
     report: DriftReport
@@ -68,7 +68,7 @@ def add_stack_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--endpoint-url", metavar="URL", help="where AWS answers")
 
 
-def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = False) -> Compared:
+def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = False) -> UnjudgedDrift:
     """Compare a template with what is there; `command` is what messages call the command.
 
     Raises UsageError and CfnkitError; what is wrong with the template goes to stderr before.
@@ -94,7 +94,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         template = _processed(arguments, data, target, config, state, schemas)
         state = _matched(state, template, schemas)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
-    return Compared(redacted(report, schemas, template.secrets), template, config)
+    return UnjudgedDrift(redacted(report, schemas, template.secrets), template, config)
 
 
 def _read_template(path: str) -> bytes:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.drift.judgement.acceptance import BASELINE_NAME, Baseline
+from cfnkit.drift.judgement.acceptance import BASELINE_NAME, Acceptance
 from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
 from cfnkit.drift.report import DriftReport
 
 if TYPE_CHECKING:
-    from cfnkit.cli.drift.comparing import Compared
+    from cfnkit.cli.drift.comparing import UnjudgedDrift
 
 _SALT_BYTES = 16
 
@@ -34,50 +34,50 @@ def add_judging_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--baseline", metavar="FILE", help=f"what was accepted (default: {BASELINE_NAME})")
 
 
-def judge(compared: Compared, arguments: argparse.Namespace) -> Judged:
+def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     """The report as the rules and the baseline leave it. Raises ConfigurationError."""
-    judged = without_ignored(compared, arguments)
-    path = baseline_path(compared, arguments)
+    judged = without_ignored(unjudged, arguments)
+    path = baseline_path(unjudged, arguments)
     if not (arguments.baseline or path.exists()):
         return judged
-    applied = read_baseline(path).applied(judged.report)
+    result = read_acceptance(path).applied(judged.report)
     stale = tuple(
-        f"{path}: {entry.place.resource} {entry.place.path} no longer differs as it was accepted; "
+        f"{path}: {accepted.place.resource} {accepted.place.path} no longer differs as it was accepted; "
         "`cfnkit drift accept` leaves it out."
-        for entry in applied.stale
+        for accepted in result.stale
     )
-    return Judged(applied.report, (*judged.notices, *stale))
+    return Judged(result.report, (*judged.notices, *stale))
 
 
-def without_ignored(compared: Compared, arguments: argparse.Namespace) -> Judged:
+def without_ignored(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     """The report as the rules leave it."""
     from cfnkit.configuration.drift_rules import read_rules
 
-    settings = compared.config.drift
+    settings = unjudged.config.drift
     rules: list[IgnoreRule] = list(settings.ignore if settings else ())
     for path in arguments.ignore:
         rules.extend(read_rules(Path(path)))
-    rules.extend(compared.template.rules)
-    ignored = ignore(compared.report, rules, date.today())
+    rules.extend(unjudged.template.rules)
+    ignored = ignore(unjudged.report, rules, date.today())
     notices = [f"{_at(rule)}expired on {rule.expires} and holds no more." for rule in ignored.expired]
     notices += [f"{_at(rule)}ignores nothing any more." for rule in ignored.unused]
     return Judged(ignored.report, tuple(notices))
 
 
-def baseline_path(compared: Compared, arguments: argparse.Namespace) -> Path:
+def baseline_path(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Path:
     """Where the baseline is, or would be: as the arguments or the configuration say, else in the working folder."""
-    settings = compared.config.drift
+    settings = unjudged.config.drift
     return Path(arguments.baseline or (settings and settings.baseline) or BASELINE_NAME)
 
 
-def read_baseline(path: Path, *, new: bool = False) -> Baseline:
-    """The baseline in a file; with `new`, an empty one where there is none. Raises ConfigurationError."""
+def read_acceptance(path: Path, *, new: bool = False) -> Acceptance:
+    """The accepted differences in a file; with `new`, none if it does not exist. Raises ConfigurationError."""
     from cfnkit.diagnostics import ConfigurationError
 
     if new and not path.exists():
-        return Baseline(secrets.token_hex(_SALT_BYTES))
+        return Acceptance(secrets.token_hex(_SALT_BYTES))
     try:
-        return Baseline.read(path.read_text("utf-8"), str(path))
+        return Acceptance.read(path.read_text("utf-8"), str(path))
     except OSError as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -1,1 +1,1 @@
-"""Differences that somebody has accepted or ignores."""
+"""Take ignored and accepted differences out of a report."""

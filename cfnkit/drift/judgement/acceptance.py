@@ -1,7 +1,7 @@
-"""Differences that somebody has accepted as they are, so that only what changes behind them counts.
+"""Differences that a user has accepted, so that only further changes are drift.
 
-No value is kept, only a hash of it, with a salt and slow to compute. It would still let somebody who knows what a
-value may be find out which it is, so that differences of secrets are refused.
+The file of accepted differences, the baseline, has hashes in place of values. The hashes are salted and slow to
+compute. As a hash still confirms a guess of the value, differences of secrets are refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped, SkipReason, Status
-from cfnkit.drift.verdict import UNCHECKED, every_resource, with_differences, with_nested
+from cfnkit.drift.verdict import UNCHECKED, every_resource, mapped, with_differences
 from cfnkit.source.pointer import pointer
 
 BASELINE_NAME = ".cfnkit-drift.json"
@@ -24,10 +24,11 @@ _ROUNDS = 20_000
 _ELEMENT = "*"
 
 
-class Place(NamedTuple):
-    """Of which resource (the way to it, `Network/Vpc`) of which stack a difference is, and where.
+class DifferencePlace(NamedTuple):
+    """The stack, resource and property that a difference belongs to, and the type of the difference.
 
-    What is not known of the stack is empty. An element more or less is at `/Tags/*`, since its index says nothing.
+    `resource` is the path of the resource, `Network/Vpc`. Unknown facts of the stack are empty. The property of an
+    added or removed element is `/Tags/*`, since the index of an element may change.
     """
 
     stack: str
@@ -38,51 +39,51 @@ class Place(NamedTuple):
     type: str
 
     @classmethod
-    def of(cls, way: str, difference: Difference, report: DriftReport) -> Place:
-        """The place of a difference in the resource at the end of a way."""
+    def of(cls, resource_path: str, difference: Difference, report: DriftReport) -> DifferencePlace:
+        """The place of a difference of a resource in a report."""
         path = difference.path
         if path and isinstance(path[-1], int):
             path = (*path[:-1], _ELEMENT)
-        return cls(*_stack(report), way, pointer(path), difference.type.value)
+        return cls(*_stack(report), resource_path, pointer(path), difference.type.value)
 
 
-class Entry(NamedTuple):
-    """An accepted difference: its place, the hash of its values, and why it is accepted."""
+class AcceptedDifference(NamedTuple):
+    """The place of an accepted difference, the hash of its values, and the reason for accepting it."""
 
-    place: Place
+    place: DifferencePlace
     hash: str
     reason: str = ""
 
 
-class Applied(NamedTuple):
-    """A report without what is accepted, and the entries that nothing fits any more.
+class AcceptanceResult(NamedTuple):
+    """A report without accepted differences, and the acceptances that no longer match a difference.
 
-    Where an entry of `changed` is, there is another difference now; where one of `stale` is, there is none.
+    At the place of a `changed` acceptance there is another difference now, at the place of a `stale` one there is none.
     """
 
     report: DriftReport
-    stale: tuple[Entry, ...]
-    changed: tuple[Entry, ...]
+    stale: tuple[AcceptedDifference, ...]
+    changed: tuple[AcceptedDifference, ...]
 
 
-class Accepting(NamedTuple):
-    """A baseline with a report's differences, how many are new in it, and what cannot be accepted, with the reason."""
+class AcceptanceUpdate(NamedTuple):
+    """A new acceptance, the number of differences added to it, and a sentence for each that cannot be accepted."""
 
-    baseline: Baseline
-    accepted: int
+    acceptance: Acceptance
+    added: int
     refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """The accepted differences; `salt` goes into each hash."""
+class Acceptance:
+    """The accepted differences of a baseline; the salt is part of each hash."""
 
     salt: str = field(repr=False)
-    entries: tuple[Entry, ...] = ()
+    differences: tuple[AcceptedDifference, ...] = ()
 
     @classmethod
-    def read(cls, text: str, name: str) -> Baseline:
-        """The baseline in a text; raises ConfigurationError when it is none."""
+    def read(cls, text: str, name: str) -> Acceptance:
+        """The acceptance in the text of a baseline file. Raises ConfigurationError for any other text."""
         try:
             document = json.loads(text)
             return cls(*_contents(document))
@@ -90,73 +91,75 @@ class Baseline:
             raise ConfigurationError(f"The baseline {name} is not one ({error}).") from error
 
     def text(self) -> str:
-        """The file: sorted, an entry a line, so that a change of it is easily read."""
-        lines = ",\n".join(f"    {json.dumps(_written(entry), ensure_ascii=False)}" for entry in sorted(self.entries))
+        """The text of the file: sorted and with a line for each difference, so that changes of it are easy to read."""
+        written = (json.dumps(_written(difference), ensure_ascii=False) for difference in sorted(self.differences))
+        lines = ",\n".join(f"    {line}" for line in written)
         accepted = f"[\n{lines}\n  ]" if lines else "[]"
         return f'{{\n  "format": "{FORMAT}",\n  "salt": {json.dumps(self.salt)},\n  "accepted": {accepted}\n}}\n'
 
-    def applied(self, report: DriftReport) -> Applied:
-        """Move what is accepted from the differences to what is skipped, as ACCEPTED.
+    def applied(self, report: DriftReport) -> AcceptanceResult:
+        """The report with accepted differences as skipped values, with the reason ACCEPTED.
 
-        A difference where another one was accepted says so in its note. Of a resource that was not compared nothing is
-        stale or changed.
+        A difference at a place where another one was accepted says so in its note. The acceptances of a resource that
+        was not compared are neither stale nor changed.
         """
-        known: dict[Place, list[Entry]] = {}
-        for entry in self.entries:
-            known.setdefault(entry.place, []).append(entry)
-        met: set[Entry] = set()
-        differing: set[Place] = set()
+        known: dict[DifferencePlace, list[AcceptedDifference]] = {}
+        for accepted in self.differences:
+            known.setdefault(accepted.place, []).append(accepted)
+        matched: set[AcceptedDifference] = set()
+        differing: set[DifferencePlace] = set()
 
-        def of_report(report: DriftReport, above: str) -> DriftReport:
-            return replace(report, resources=tuple(of_resource(one, report, above) for one in report.resources))
-
-        def of_resource(resource: ResourceDrift, around: DriftReport, above: str) -> ResourceDrift:
-            way = above + resource.logical_id
-            if resource.nested is not None:
-                resource = with_nested(resource, of_report(resource.nested, f"{way}/"))
-            kept, skipped = [], []
+        def judged(resource_path: str, resource: ResourceDrift, report: DriftReport) -> ResourceDrift:
+            left, skipped = [], []
             for difference in resource.differences:
-                place = Place.of(way, difference, around)
+                place = DifferencePlace.of(resource_path, difference, report)
                 differing.add(place)
-                entries = known.get(place, ())
-                hash_ = self._hash(difference) if entries else ""
-                same = [entry for entry in entries if entry.hash == hash_]
-                met.update(same)
+                candidates = known.get(place, ())
+                hash_ = self._hash(difference) if candidates else ""
+                same = [accepted for accepted in candidates if accepted.hash == hash_]
+                matched.update(same)
                 if same:
                     skipped.append(Skipped(difference.path, SkipReason.ACCEPTED, same[0].reason))
                 else:
-                    kept.append(_noted(difference) if entries else difference)
-            return with_differences(resource, kept, skipped) if skipped or kept else resource
+                    left.append(_noted(difference) if candidates else difference)
+            return with_differences(resource, left, skipped) if skipped or left else resource
 
-        left = of_report(report, "")
-        unmet = [entry for entry in self.entries if entry not in met and _is_of(entry, report)]
-        stale = tuple(entry for entry in unmet if entry.place not in differing)
-        return Applied(left, stale, tuple(entry for entry in unmet if entry.place in differing))
+        result = mapped(report, judged)
+        unmatched = [one for one in self.differences if one not in matched and _was_compared(one.place, report)]
+        stale = tuple(one for one in unmatched if one.place not in differing)
+        return AcceptanceResult(result, stale, tuple(one for one in unmatched if one.place in differing))
 
-    def accepting(self, report: DriftReport, wanted: abc.Callable[[str, Difference], bool], reason: str) -> Accepting:
-        """The baseline with the differences that are wanted, by resource, and without entries that nothing fits."""
-        applied = self.applied(report)
-        gone = {*applied.stale, *applied.changed}
-        entries = {entry[:2]: entry for entry in self.entries if entry not in gone}
+    def updated(
+        self, report: DriftReport, wanted: abc.Callable[[str, Difference], bool], reason: str
+    ) -> AcceptanceUpdate:
+        """The acceptance with the wanted differences of a report, and without stale and changed ones.
+
+        `wanted` takes the path of a resource and a difference.
+        """
+        result = self.applied(report)
+        gone = {*result.stale, *result.changed}
+        accepted = {one[:2]: one for one in self.differences if one not in gone}
         refused = []
-        accepted = 0
-        for way, resource, around in every_resource(report):
+        added = 0
+        for resource_path, resource, its_report in every_resource(report):
             if resource.status is Status.DELETED:
-                refused.append(f"{way} is deleted; only a rule with `status: DELETED` ignores that")
+                refused.append(f"{resource_path} is deleted; only a rule with `status: DELETED` ignores that")
             for difference in resource.differences:
-                if not wanted(way, difference):
+                if not wanted(resource_path, difference):
                     continue
                 if difference.sensitive:
-                    refused.append(f"{way} {pointer(difference.path)} holds a secret, and a hash could give it away")
+                    name = f"{resource_path} {pointer(difference.path)}"
+                    refused.append(f"{name} holds a secret, and a hash could give it away")
                     continue
-                entry = Entry(Place.of(way, difference, around), self._hash(difference), reason)
-                if reason or entry[:2] not in entries:
-                    entries[entry[:2]] = entry
-                    accepted += 1
-        return Accepting(replace(self, entries=tuple(entries.values())), accepted, tuple(refused))
+                place = DifferencePlace.of(resource_path, difference, its_report)
+                new = AcceptedDifference(place, self._hash(difference), reason)
+                if reason or new[:2] not in accepted:
+                    accepted[new[:2]] = new
+                    added += 1
+        return AcceptanceUpdate(replace(self, differences=tuple(accepted.values())), added, tuple(refused))
 
     def _hash(self, difference: Difference) -> str:
-        """The hash of both values, so that it is another one as soon as either changes."""
+        """The hash of both values, which changes with either."""
         values = json.dumps([difference.expected, difference.actual], sort_keys=True, separators=(",", ":"))
         return hashlib.pbkdf2_hmac("sha256", values.encode(), self.salt.encode(), _ROUNDS).hex()
 
@@ -170,34 +173,34 @@ def _noted(difference: Difference) -> Difference:
     return replace(difference, note=f"{difference.note} {note}".strip())
 
 
-def _is_of(entry: Entry, report: DriftReport) -> bool:
-    """Whether an entry is of a resource that was compared, or one that the template has no more."""
-    for way, resource, around in every_resource(report):
-        if way == entry.place.resource:
-            return entry.place[:3] == _stack(around) and resource.status not in UNCHECKED
-    return "/" not in entry.place.resource and entry.place[:3] == _stack(report)
+def _was_compared(place: DifferencePlace, report: DriftReport) -> bool:
+    """Whether the resource of a place was compared, or is no longer in the template of the stack."""
+    for resource_path, resource, its_report in every_resource(report):
+        if resource_path == place.resource:
+            return place[:3] == _stack(its_report) and resource.status not in UNCHECKED
+    return "/" not in place.resource and place[:3] == _stack(report)
 
 
-def _written(entry: Entry) -> dict[str, str]:
-    values = {**entry.place._asdict(), "hash": entry.hash, "reason": entry.reason}
+def _written(accepted: AcceptedDifference) -> dict[str, str]:
+    values = {**accepted.place._asdict(), "hash": accepted.hash, "reason": accepted.reason}
     return {name: value for name, value in values.items() if value}
 
 
-def _contents(document: Any) -> tuple[str, tuple[Entry, ...]]:
-    """The salt and the entries; raises ValueError."""
+def _contents(document: Any) -> tuple[str, tuple[AcceptedDifference, ...]]:
+    """The salt and the accepted differences of a document; raises ValueError."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError(f"it has no 'format': '{FORMAT}'")
     salt, accepted = document.get("salt"), document.get("accepted")
     if not isinstance(salt, str) or not isinstance(accepted, list):
         raise ValueError("'salt' must be a string, and 'accepted' a list")
-    return salt, tuple(_entry(item, number) for number, item in enumerate(accepted))
+    return salt, tuple(_accepted(item, index) for index, item in enumerate(accepted))
 
 
-def _entry(item: Any, number: int) -> Entry:
-    names = (*Place._fields, "hash", "reason")
+def _accepted(item: Any, index: int) -> AcceptedDifference:
+    names = (*DifferencePlace._fields, "hash", "reason")
     values = [item.get(name, "") for name in names] if isinstance(item, dict) else []
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) < len(names) or not all(item.get(name) for name in ("resource", "type", "hash")):
-        raise ValueError(f"'accepted' has no resource, type and hash at {number}")
+        raise ValueError(f"'accepted' has no resource, type and hash at {index}")
     *place, hash_, reason = texts
-    return Entry(Place(*place), hash_, reason)
+    return AcceptedDifference(DifferencePlace(*place), hash_, reason)

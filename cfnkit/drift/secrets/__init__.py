@@ -1,1 +1,1 @@
-"""Find secrets in live states, and keep them out of reports."""
+"""Find secrets in live states and keep them out of reports and snapshots."""

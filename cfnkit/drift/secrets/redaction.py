@@ -1,4 +1,4 @@
-"""Keep secrets out of a report: by schema, by name, by their looks, and by what the template says of them."""
+"""Mask the secrets in a report, found by the schema, the names of properties, the form of values, and the template."""
 
 from __future__ import annotations
 
@@ -9,59 +9,51 @@ from typing import Any
 
 from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Skipped
-from cfnkit.drift.secrets.property_places import Place, Unlike, below, is_at, meant, without
+from cfnkit.drift.secrets.property_places import AnyExcept, PropertyPlace, below, is_at, paths_at, without
 from cfnkit.drift.secrets.secrecy import is_secret_text, secret_places
-from cfnkit.drift.verdict import every_resource
+from cfnkit.drift.verdict import every_resource, mapped
 from cfnkit.dynamic_references import DynamicReference, tokenize
 from cfnkit.schemas import Schemas
 
-# A shorter text is not looked for elsewhere: it may be a word, or a number of something else.
+# A shorter secret is masked only at its own place: elsewhere the same text may be a word or a number.
 _LONG = 8
 
-# The names by which the elements of a list are told apart.
+# The properties that identify the elements of a list.
 _IDENTIFYING = ("Key", "Name", "Id", "ParameterKey", "OptionName")
 
 
 def redacted(report: DriftReport, schemas: Schemas, secrets: abc.Iterable[str] = ()) -> DriftReport:
     """The report with "****" for each secret; a difference that had one is `sensitive`.
 
-    Of `expected` and `actual` write-only properties are left out, as the service leaves them out. `secrets` are the
-    known values of NoEcho parameters, which are masked wherever they stand. Raises CfnkitError when the schemas cannot
-    be read.
+    Write-only properties are left out of `expected` and `actual`, as the service does. `secrets` are the known values
+    of NoEcho parameters, which are masked everywhere. Raises CfnkitError when the schemas cannot be read.
     """
-    masks = {id(resource): _Mask(resource, schemas) for _, resource, _ in every_resource(report)}
+    masks = {path: _Mask(resource, schemas) for path, resource, _ in every_resource(report)}
     known = {text for mask in masks.values() for text in mask.texts()}
     redactor = Redactor({*known, *secrets} - {REDACTED})
-
-    def of_report(report: DriftReport) -> DriftReport:
-        return replace(report, resources=tuple(map(of_resource, report.resources)))
-
-    def of_resource(resource: ResourceDrift) -> ResourceDrift:
-        clean = masks[id(resource)].resource(resource, redactor)
-        return clean if resource.nested is None else replace(clean, nested=of_report(resource.nested))
-
-    return of_report(report)
+    return mapped(report, lambda path, resource, _: masks[path].resource(resource, redactor))
 
 
 class _Mask:
-    """Where the secrets of one resource are, as the template and the schema tell it."""
+    """The places of the secrets of one resource, by its template and its schema."""
 
     def __init__(self, resource: ResourceDrift, schemas: Schemas) -> None:
         schema = schemas.get(resource.type) if resource.type else None
         self._write_only = schema.write_only if schema else ()
-        told = tuple(dict.fromkeys(_told(resource.expected, resource.actual, ())))
-        self._places: tuple[Place, ...] = (*told, *self._write_only)
+        declared = tuple(dict.fromkeys(_declared_places(resource.expected, resource.actual, ())))
+        self._places: tuple[PropertyPlace, ...] = (*declared, *self._write_only)
         self._actual = resource.actual or {}
-        self._told_there = {path for place in told for path in meant(self._actual, place)}
-        self._there = self._told_there | {path for place in self._write_only for path in meant(self._actual, place)}
+        self._declared_paths = {path for place in declared for path in paths_at(self._actual, place)}
+        write_only = {path for place in self._write_only for path in paths_at(self._actual, place)}
+        self._actual_paths = self._declared_paths | write_only
 
     def texts(self) -> abc.Iterator[str]:
-        """The secrets that are there, which may stand elsewhere, too."""
-        for path in self._told_there.union(secret_places(self._actual)):
+        """The actual secrets that are long enough to be masked elsewhere, too."""
+        for path in self._declared_paths.union(secret_places(self._actual)):
             yield from (text for text in _texts(_at(self._actual, path)) if len(text) >= _LONG)
 
     def resource(self, resource: ResourceDrift, redactor: Redactor) -> ResourceDrift:
-        """The resource without secrets, but for what is nested in it."""
+        """The resource without secrets; a nested report stays as it is."""
         expected, actual = (
             None if side is None else without(side, self._write_only) for side in (resource.expected, resource.actual)
         )
@@ -79,7 +71,7 @@ class _Mask:
     def _difference(self, difference: Difference, redactor: Redactor) -> Difference:
         path = difference.path
         if difference.type is DifferenceType.ADD:
-            places: abc.Iterable[Place] = self._there
+            places: abc.Iterable[PropertyPlace] = self._actual_paths
         else:
             places = self._places
         if difference.sensitive or any(is_at(path, place) for place in places):
@@ -97,36 +89,36 @@ class _Mask:
         )
 
 
-def _masked(value: Any, places: abc.Iterable[Place], redactor: Redactor) -> Any:
-    """A value without what is at the places, and without secrets by their names or looks."""
+def _masked(value: Any, places: abc.Iterable[PropertyPlace], redactor: Redactor) -> Any:
+    """A value with masks at the places and for secrets that are found by name or form."""
     hidden = set(secret_places(_as_texts(value)))
     for place in places:
-        hidden.update(meant(value, place))
+        hidden.update(paths_at(value, place))
     return _copy(value, (), hidden, redactor)
 
 
-def _told(value: Any, actual: Any, place: tuple[str | int | Unlike, ...]) -> abc.Iterator[Place]:
-    """The places where a declared value is masked or refers to a secret, or is a function call that does."""
+def _declared_places(value: Any, actual: Any, place: tuple[str | int | AnyExcept, ...]) -> abc.Iterator[PropertyPlace]:
+    """The places where a declared value is masked, refers to a secret, or is a function call that does."""
     if isinstance(value, abc.Mapping):
         name = next(iter(value)) if len(value) == 1 else ""
         if name == "Ref" or name.startswith("Fn::"):
-            if next(_told(value[name], None, ()), None) is not None:
+            if next(_declared_places(value[name], None, ()), None) is not None:
                 yield place
             return
-        there = actual if isinstance(actual, abc.Mapping) else {}
+        counterpart = actual if isinstance(actual, abc.Mapping) else {}
         for key, item in value.items():
-            yield from _told(item, there.get(key), (*place, key))
+            yield from _declared_places(item, counterpart.get(key), (*place, key))
     elif isinstance(value, list):
         for index, (step, other) in enumerate(_elements(value, actual)):
-            yield from _told(value[index], other, (*place, step))
+            yield from _declared_places(value[index], other, (*place, step))
     elif isinstance(value, str) and (REDACTED in value or _is_secure(value)):
         yield place
 
 
-def _elements(value: list[Any], actual: Any) -> abc.Iterator[tuple[int | Unlike, Any]]:
-    """For each element of a declared list the step that means it, and the element of the same name that is there.
+def _elements(value: list[Any], actual: Any) -> abc.Iterator[tuple[int | AnyExcept, Any]]:
+    """For each element of a declared list: the step that stands for it, and the actual element of the same name.
 
-    A secret may have come under another name, so that only elements with the name of another one are not meant.
+    A secret may have been renamed, so the step excepts only the actual elements with the name of another declared one.
     """
     key = next((key for key in _IDENTIFYING if _names(value, key) and _names(actual, key)), None)
     if key is None:
@@ -136,11 +128,11 @@ def _elements(value: list[Any], actual: Any) -> abc.Iterator[tuple[int | Unlike,
     for name in ours:
         others = frozenset(other for other in ours if other != name and other in theirs)
         indexes = frozenset(index for other, index in ours.items() if other in others)
-        yield Unlike(key, others, indexes), actual[theirs[name]] if name in theirs else None
+        yield AnyExcept(key, others, indexes), actual[theirs[name]] if name in theirs else None
 
 
 def _names(items: Any, key: str) -> dict[str, int]:
-    """The index of each element by its name; nothing when some have none, or the same."""
+    """The index of each element by its name; empty when an element has no name or two have the same."""
     if not isinstance(items, list):
         return {}
     names = [item.get(key) if isinstance(item, abc.Mapping) else None for item in items]
@@ -170,7 +162,7 @@ def _copy(value: Any, path: PointerPath, hidden: abc.Set[PointerPath], redactor:
 
 
 def _json_text(text: str) -> str:
-    """A text of JSON without the secrets in it; any other text as it is."""
+    """A JSON text without the secrets in it; any other text unchanged."""
     if text[:1] not in ("{", "["):
         return text
     try:
@@ -178,11 +170,11 @@ def _json_text(text: str) -> str:
         hidden = set(secret_places(_as_texts(value)))
         return json.dumps(_copy(value, (), hidden, Redactor())) if hidden else text
     except (ValueError, RecursionError):
-        return text  # no JSON, and no secret of it can be told by a name
+        return text  # not JSON: it has no names
 
 
 def _as_texts(value: Any) -> Any:
-    """The value with texts for its numbers, which may be secrets as well."""
+    """The value with texts in place of numbers, which may be secrets as well."""
     if isinstance(value, abc.Mapping):
         return {key: _as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -191,7 +183,7 @@ def _as_texts(value: Any) -> Any:
 
 
 def _texts(value: Any) -> abc.Iterator[str]:
-    """The texts in a value, and its numbers as such."""
+    """The texts in a value, and its numbers as texts."""
     if isinstance(value, abc.Mapping):
         for item in value.values():
             yield from _texts(item)
@@ -203,7 +195,7 @@ def _texts(value: Any) -> abc.Iterator[str]:
 
 
 def _hidden(value: Any) -> Any:
-    """What is shown of a secret; nothing is none."""
+    """The mask of a value; an absent value has none."""
     return None if value is None else REDACTED
 
 

@@ -1,4 +1,4 @@
-"""Which properties hold secrets: by their names, by what their values look like, and by what the template says."""
+"""Find secrets by the names of properties, by the form of values, and by the template."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _LOOKS_SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|[a-z][a-z0-9+.-]
 
 
 def is_secret_text(text: str) -> bool:
-    """Whether a text is one by its looks: a private key, or a URL with a password."""
+    """Whether a text has the form of a secret: a private key, or a URL with a password."""
     return _LOOKS_SECRET.search(text) is not None
 
 
 def secret_places(value: Any, place: PointerPath = (), named: bool = False) -> abc.Iterator[PointerPath]:
-    """The places of the secrets in plain JSON values, by the names of the properties and by their looks.
+    """The paths of secrets in plain JSON values, found by the names of properties and by the form of texts.
 
-    In a list of names and values, as of environment variables, the name says it of the value. `named` says that the
-    name of what is around makes one of each text.
+    In a list of entries with names and values, such as environment variables, the entry's name counts for its value.
+    `place` is the path of `value`; with `named`, a name above says that each text in it is a secret.
     """
     if isinstance(value, str):
         if is_secret_text(value) or (named and not _NO_SECRET.match(value)):
             yield place
     elif isinstance(value, abc.Mapping):
-        told = any(isinstance(value.get(key), str) and is_secret_name(value[key]) for key in _ENTRY_NAMES)
+        secret_entry = any(isinstance(value.get(key), str) and is_secret_name(value[key]) for key in _ENTRY_NAMES)
         for key, item in value.items():
-            secret = is_secret_name(key) or (told and key in _ENTRY_VALUES)
+            secret = is_secret_name(key) or (secret_entry and key in _ENTRY_VALUES)
             yield from secret_places(item, (*place, key), secret and not isinstance(item, abc.Mapping))
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -43,7 +43,7 @@ def secret_places(value: Any, place: PointerPath = (), named: bool = False) -> a
 
 
 def declared_secrets(resources: abc.Mapping[str, Resource]) -> dict[str, tuple[PointerPath, ...]]:
-    """The places, by logical ID, where evaluated properties hold a NoEcho value or refer to a secret."""
+    """The paths, by logical ID, of evaluated properties that have a NoEcho value or a reference to a secret."""
     found: dict[str, tuple[PointerPath, ...]] = {}
     for logical_id, resource in resources.items():
         if resource.properties is not None:

@@ -1,4 +1,4 @@
-"""Properties that hold secrets, by their names."""
+"""Recognise properties that hold secrets by their names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SECRET = frozenset(
     {"password", "passwords", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials"}
 )
 _SECRET_KEYS = frozenset((kind, "key") for kind in ("access", "account", "api", "private", "secret"))
-# What is said about a secret is none: SecretArn, PasswordPolicy, AccessTokenValidity, PRIVATE_KEY_PATH.
+# A fact about a secret is no secret: SecretArn, PasswordPolicy, AccessTokenValidity, PRIVATE_KEY_PATH.
 _ABOUT = re.compile(
     r"algorithm|arns?|attributes?|audiences?|config|configurations?|content|count|days|details|domains?|duration"
     r"|enabled|encrypted|encryption|endpoint|expiration|expiry|field|file|format|generation|header|host|id|identifier"
@@ -19,13 +19,13 @@ _ABOUT = re.compile(
     r"|path|policies|policy|prefix|provider|ref|required|reset|rotation|rules|scopes|seconds|selection|size|source|specs"
     r"|stages?|status|template|ttl|types?|units?|uri|url|use|validity|vendor|versions?"
 )
-# A client token makes a request idempotent, and what stands in the DNS is public.
+# A client token makes a request idempotent, and a DNS token is public.
 _PUBLIC = frozenset({("client", "token"), ("dns", "token")})
 _WORTH = frozenset({"data", "plaintext", "string", "text", "value"})
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a property, a variable or a tag of this name holds a secret: `MasterUserPassword`, `DB_TOKEN`."""
+    """Whether a property, variable or tag of this name holds a secret: `MasterUserPassword`, `DB_TOKEN`."""
     words: list[str] = [word.lower() for word in _WORD.findall(name)]
     while words and (words[-1] in _WORTH or words[-1].isdigit()):
         words.pop()
@@ -37,5 +37,5 @@ def is_secret_name(name: str) -> bool:
 
 
 def is_masked(value: Any) -> bool:
-    """Whether a service, or a snapshot, shows asterisks instead of a value."""
+    """Whether a value consists of asterisks, with which services and snapshots mask secrets."""
     return isinstance(value, str) and len(value) >= 3 and set(value) == {"*"}

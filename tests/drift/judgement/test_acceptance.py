@@ -10,9 +10,9 @@ import pytest
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
-from cfnkit.drift.judgement.acceptance import Baseline
+from cfnkit.drift.judgement.acceptance import Acceptance
 
-EMPTY = Baseline("salt")
+EMPTY = Acceptance("salt")
 
 
 def difference(expected: Any, actual: Any, *path: str | int, **more: Any) -> Difference:
@@ -26,8 +26,8 @@ def report(*differences: Difference, **more: Any) -> DriftReport:
     return DriftReport((queue,), "t.yaml", "test", **about)
 
 
-def accepted(found: DriftReport, baseline: Baseline = EMPTY, reason: str = "") -> Baseline:
-    return baseline.accepting(found, lambda way, one: True, reason).baseline
+def accepted(found: DriftReport, baseline: Acceptance = EMPTY, reason: str = "") -> Acceptance:
+    return baseline.updated(found, lambda path, one: True, reason).acceptance
 
 
 def test_what_is_accepted_is_no_drift_until_either_side_changes() -> None:
@@ -43,7 +43,7 @@ def test_what_is_accepted_is_no_drift_until_either_side_changes() -> None:
         (resource,) = applied.report.resources
         assert resource.status is Status.MODIFIED
         assert resource.differences[0].note == "It was accepted with other values."
-        assert (applied.changed, applied.stale) == (baseline.entries, ())
+        assert (applied.changed, applied.stale) == (baseline.differences, ())
 
 
 def test_the_file_holds_no_value() -> None:
@@ -54,17 +54,18 @@ def test_the_file_holds_no_value() -> None:
 
 
 def test_another_salt_makes_other_hashes() -> None:
-    first, second = (accepted(report(difference(1, 2)), Baseline(salt)) for salt in ("a", "b"))
+    first, second = (accepted(report(difference(1, 2)), Acceptance(salt)) for salt in ("a", "b"))
 
-    assert first.entries[0].hash != second.entries[0].hash
-    assert accepted(report(difference(1, 2)), Baseline("a")) == first
+    assert first.differences[0].hash != second.differences[0].hash
+    assert accepted(report(difference(1, 2)), Acceptance("a")) == first
 
 
 def test_a_file_is_read_as_it_was_written() -> None:
     baseline = accepted(report(difference(1, 2), difference(None, 3, "Tags", 4, type=DifferenceType.ADD)), reason="é")
 
-    assert Baseline.read(baseline.text(), "b.json") == replace(baseline, entries=tuple(sorted(baseline.entries)))
-    assert Baseline.read(EMPTY.text(), "b.json") == EMPTY
+    in_order = replace(baseline, differences=tuple(sorted(baseline.differences)))
+    assert Acceptance.read(baseline.text(), "b.json") == in_order
+    assert Acceptance.read(EMPTY.text(), "b.json") == EMPTY
 
 
 def test_an_element_is_known_again_at_another_index() -> None:
@@ -95,7 +96,7 @@ def test_what_differs_no_longer_is_stale_and_left_out_by_accepting_again() -> No
     applied = baseline.applied(report(difference(1, 2)))
 
     assert [entry.place.path for entry in applied.stale] == ["/Size"]
-    assert [entry.place.path for entry in accepted(report(difference(1, 2)), baseline).entries] == ["/Delay"]
+    assert [entry.place.path for entry in accepted(report(difference(1, 2)), baseline).differences] == ["/Delay"]
 
 
 def test_nothing_is_stale_of_a_resource_that_was_not_compared() -> None:
@@ -104,18 +105,18 @@ def test_nothing_is_stale_of_a_resource_that_was_not_compared() -> None:
     unknown = replace(found, resources=(replace(found.resources[0], status=Status.UNKNOWN),))
 
     assert baseline.applied(unknown).stale == ()
-    assert baseline.applied(replace(found, resources=())).stale == baseline.entries
+    assert baseline.applied(replace(found, resources=())).stale == baseline.differences
 
 
 def test_secrets_and_deleted_resources_are_refused() -> None:
     found = report(difference("****", "****", "Password", sensitive=True), difference(1, 2))
     deleted = ResourceDrift("Gone", "AWS::SQS::Queue", Status.DELETED)
 
-    accepting = EMPTY.accepting(replace(found, resources=(*found.resources, deleted)), lambda way, one: True, "")
+    update = EMPTY.updated(replace(found, resources=(*found.resources, deleted)), lambda path, one: True, "")
 
-    assert accepting.accepted == 1
-    assert [entry.place.path for entry in accepting.baseline.entries] == ["/Delay"]
-    assert [reason.split(" ")[0] for reason in accepting.refused] == ["Queue", "Gone"]
+    assert update.added == 1
+    assert [one.place.path for one in update.acceptance.differences] == ["/Delay"]
+    assert [reason.split(" ")[0] for reason in update.refused] == ["Queue", "Gone"]
 
 
 def test_what_is_in_a_nested_stack_is_accepted_by_the_way_to_it() -> None:
@@ -125,7 +126,7 @@ def test_what_is_in_a_nested_stack_is_accepted_by_the_way_to_it() -> None:
 
     (left,) = baseline.applied(found).report.resources
 
-    assert baseline.entries[0].place.resource == "Inner/Queue"
+    assert baseline.differences[0].place.resource == "Inner/Queue"
     assert left.status is Status.IN_SYNC
     assert baseline.applied(report(difference(1, 2))).report.resources[0].status is Status.MODIFIED
 
@@ -152,4 +153,4 @@ def test_what_is_in_a_nested_stack_is_accepted_by_the_way_to_it() -> None:
 )
 def test_another_file_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"The baseline b\.json is not one"):
-        Baseline.read(text, "b.json")
+        Acceptance.read(text, "b.json")
