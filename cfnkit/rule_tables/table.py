@@ -110,7 +110,7 @@ def usable_table(name: str, written: Mapping[str, Any]) -> Table:
 
 
 def common_table() -> Table:
-    """The ten rules that come with cfnkit."""
+    """The rules that come with cfnkit."""
     import json
     from pathlib import Path
 
