@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.drift import Difference, DifferenceType, DriftReport, ResourceDrift, Skipped, SkipReason, Status
-from cfnkit.drift.secrets.property_places import Unlike, below, is_at, meant, without
+from cfnkit.drift.secrets.property_places import AnyExcept, below, is_at, paths_at, without
 from cfnkit.drift.secrets.redaction import redacted
 from cfnkit.schemas import Schemas
 
@@ -158,13 +158,13 @@ def test_a_place_and_the_paths_that_lead_to_it() -> None:
     assert is_at(("A", 0, "B"), ("A", "B"))
     assert not is_at(("A",), ("A", "B"))
     assert not is_at(("A", "C"), ("A", "B"))
-    unlike = Unlike("Key", frozenset({"a"}), frozenset({0}))
+    unlike = AnyExcept("Key", frozenset({"a"}), frozenset({0}))
     assert is_at(("T", 1, "Value"), ("T", unlike, "Value"))
     assert not is_at(("T", 0, "Value"), ("T", unlike, "Value"))
     assert below(("T",), ("T", unlike, "Value")) == (unlike, "Value")
     assert below(("T", 0), ("T", unlike, "Value")) == ()
     assert below(("X",), ("T", "Value")) == ()
-    assert list(meant({"T": [{"Key": "a", "V": 1}, {"Key": "b", "V": 2}]}, ("T", unlike, "V"))) == [("T", 1, "V")]
-    assert list(meant({"T": "[]"}, ("T", 0, "V"))) == [("T",)]
+    assert list(paths_at({"T": [{"Key": "a", "V": 1}, {"Key": "b", "V": 2}]}, ("T", unlike, "V"))) == [("T", 1, "V")]
+    assert list(paths_at({"T": "[]"}, ("T", 0, "V"))) == [("T",)]
     assert without({"A": [{"B": 1, "C": 2}], "D": {"E": 1}}, [("A", "B"), ("D", "E")]) == {"A": [{"C": 2}]}
     assert without({"A": [1], "B": {}}, [("A", "*")]) == {"A": [], "B": {}}
