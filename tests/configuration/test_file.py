@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -187,7 +188,7 @@ def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:
         load_configuration(tmp_path / "nothing.yaml")
 
 
-def test_the_schema_library_waits_for_a_configuration_file(tmp_path: Path) -> None:
+def test_the_schema_library_waits_for_a_configuration_file_that_is_new(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib, cfnkit.configuration.file as c\n"
         "before = 'jsonschema' in sys.modules; c.load_configuration(pathlib.Path(sys.argv[1]))\n"
@@ -195,10 +196,11 @@ def test_the_schema_library_waits_for_a_configuration_file(tmp_path: Path) -> No
     )
     root = Path(cfnkit.pipeline.__file__).parents[2]
     path = write(tmp_path, "version: 1\n")
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(path)], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "False True\n"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", code, str(path)]
+    for expected in ("False True\n", "False False\n"):
+        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+        assert run.stdout == expected
 
 
 def test_all_settings_of_a_python_macro(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.drift.states.flaws import Schema, optional_text, text
+from cfnkit.conformance.schema_parts import Schema, optional_text, text
 from cfnkit.drift.states.json_text import decoded, object_of
 from cfnkit.drift.states.state import FoundState, Presence, ResourceState
 from cfnkit.schemas import ResourceSchema, Schemas

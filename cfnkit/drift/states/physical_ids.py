@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.drift.states.flaws import Schema, flaw_of, optional_text, table, text
+from cfnkit.conformance.flaws import flaw_of_document
+from cfnkit.conformance.schema_parts import Schema, items, optional_text, table, text
 from cfnkit.drift.states.text import StateText
 
 _LISTS = ("StackResources", "StackResourceSummaries")
@@ -30,8 +31,8 @@ def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
         key = next((key for key in _LISTS if isinstance(document, dict) and key in document), None)
         schema: Schema = _IDS
         if key:
-            schema = {"properties": {key: {"type": "array", "items": _RESOURCE, "description": "a list of resources"}}}
-        flaw = flaw_of(document, schema)
+            schema = {"properties": {key: items("a list of resources", _RESOURCE)}}
+        flaw = flaw_of_document(document, schema)
         if flaw:
             raise content.refusal(value, flaw.path, flaw.message)
         if key is None:

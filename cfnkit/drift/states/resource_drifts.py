@@ -8,7 +8,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
-from cfnkit.drift.states.flaws import Schema, optional_text, text
+from cfnkit.conformance.schema_parts import Schema, optional_text, text
 from cfnkit.drift.states.json_text import object_of
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 

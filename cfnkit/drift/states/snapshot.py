@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.drift.states.flaws import Flaw, Path, flaw_of
+from cfnkit.conformance.flaws import Flaw, Path, flaw_of
 from cfnkit.drift.states.snapshot_schema import FORMAT, RESOURCE_KEYS, SNAPSHOT_SCHEMA
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
@@ -29,7 +29,7 @@ def flaw_of_snapshot(value: Any, at: Path) -> Flaw | None:
     if isinstance(resources, dict):
         # Thousands of resources that are as they should be need no schema.
         value = {**value, "resources": {name: item for name, item in resources.items() if not _is_plain(item)}}
-    return flaw_of(value, SNAPSHOT_SCHEMA, at)
+    return flaw_of(value, SNAPSHOT_SCHEMA, at=at)
 
 
 def snapshot_state(value: Any) -> StackState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.drift.states.flaws import Schema, optional_text, table, text
+from cfnkit.conformance.schema_parts import Schema, optional_text, table, text
 from cfnkit.drift.states.state import Presence
 
 FORMAT = "cfnkit.snapshot/1"

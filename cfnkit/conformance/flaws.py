@@ -1,0 +1,103 @@
+"""The first flaw of a document by its JSON Schema, in words."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cfnkit.conformance.known_valid import digest_of, is_known_valid, remember_valid
+from cfnkit.conformance.schema_parts import Schema
+from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+Path: TypeAlias = tuple[str | int, ...]
+
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+# An unknown key is often a misspelt one, and so the cause of what else is wrong.
+_RANKS = {"additionalProperties": 0, "oneOf": 1}
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a document, and the keys and 0-based indexes to the place."""
+
+    path: Path
+    message: str
+
+
+def flaw_of_document(document: Any, schema: Schema, subject: str = "the document") -> Flaw | None:
+    """The flaw of a whole document, as `flaw_of` gives it; one that was found valid before is not validated again."""
+    digest = digest_of(schema, document)
+    if is_known_valid(digest):
+        return None
+    flaw = flaw_of(document, schema, subject)
+    if flaw is None:
+        remember_valid(digest)
+    return flaw
+
+
+def flaw_of(value: Any, schema: Schema, subject: str = "the document", at: Path = ()) -> Flaw | None:
+    """The flaw of a JSON value that is the likely cause of the others, or else the first one; None without a flaw.
+
+    The value stands `at` a place in a document that messages call `subject`.
+    """
+    from jsonschema import Draft202012Validator  # slow to import, and needed only for a document not known as valid
+
+    errors = list(Draft202012Validator(schema).iter_errors(value))
+    if not errors:
+        return None
+    order = {path: number for number, path in enumerate(_paths(value))}
+    first = min(
+        errors, key=lambda error: (_RANKS.get(str(error.validator), 2), order[tuple(error.absolute_path)])
+    )
+    return _flaw(first, (*at, *first.absolute_path), subject)
+
+
+def _paths(value: Any, path: Path = ()) -> abc.Iterator[Path]:
+    """The paths of a value and of all in it, in the order of the document."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _paths(child, (*path, key))
+
+
+def _flaw(error: ValidationError, path: Path, subject: str) -> Flaw:
+    where = named(path, subject)
+    schema: Any = error.schema
+    value: Any = error.instance
+    if error.validator == "additionalProperties":
+        key = next(key for key in value if key not in schema["properties"])
+        return Flaw((*path, key), _unknown_key(key, where, schema["properties"]))
+    if list(error.absolute_schema_path)[-2:-1] == ["propertyNames"]:
+        return Flaw((*path, value), f"The key '{value}' in {where} must be {schema['description']}.")
+    if error.validator == "oneOf":
+        keys = [alternative["required"][0] for alternative in schema["oneOf"]]
+        return Flaw(path, _not_one_of(keys, value, where))
+    if error.validator == "required":
+        missing = next(key for key in schema["required"] if key not in value)
+        expected = schema["properties"][missing]["description"]
+        return Flaw(path, f"{_sentence(where)} has no '{missing}', which must be {expected}.")
+    found = f", not {_KINDS.get(type(value), 'null')}" if error.validator == "type" else ""
+    return Flaw(path, f"{_sentence(where)} must be {schema['description']}{found}.")
+
+
+def named(path: Path, subject: str) -> str:
+    """A path as messages name it, `'targets.tokyo.parameter_files[0]'`; the root is the `subject`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return f"'{text.removeprefix('.')}'" if path else subject
+
+
+def _unknown_key(key: str, where: str, known: abc.Iterable[str]) -> str:
+    hint = suggestion(key, known) or f"Known are {', '.join(known)}."
+    return f"Unknown key '{key}' in {where}. {hint}"
+
+
+def _not_one_of(keys: list[str], value: Any, where: str) -> str:
+    given = [key for key in keys if key in value]
+    found = f"it has {' and '.join(given)}" if given else "it has none"
+    return f"{_sentence(where)} must have exactly one of {', '.join(keys)}; {found}."
+
+
+def _sentence(where: str) -> str:
+    return where[0].upper() + where[1:]
