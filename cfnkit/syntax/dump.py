@@ -12,15 +12,15 @@ try:
 except ImportError:  # a Python without the C accelerator
     from json.encoder import py_encode_basestring as encode_basestring
 
-# What JSON takes as it is, and terminals, editors, UTF-8 or YAML do not.
+# Characters that JSON allows unescaped, but terminals, editors, UTF-8 or YAML do not.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
-    """The tree as JSON, in its own key order and with each number as its source wrote it.
+    """The tree as JSON, with the keys in their order and each number as its source wrote it.
 
-    `indent` is the number of spaces per level; None makes it compact, on one line. Secrets come out as
-    ``****`` unless `reveal`.
+    `indent` is the number of spaces per level; None puts everything on one line. Secrets come out as ``****``
+    unless `reveal`.
     """
     parts: list[str] = []
     _write(node, parts.append, "\n" if indent is not None else "", " " * (indent or 0), reveal)
@@ -31,9 +31,9 @@ def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
 
 
 def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:
-    """The tree as YAML, written by cfn-flip: functions in their short forms, unless `long_form`.
+    """The tree as YAML, with functions in their short forms unless `long_form`.
 
-    The text parses to the same tree, but for a number that YAML 1.1 cannot write as JSON does: `1e3` becomes
+    The text parses to the same tree, except that YAML 1.1 writes some numbers in another way than JSON: `1e3` becomes
     `1.0e+3`. Secrets come out as ``****`` unless `reveal`.
     """
     from cfnkit.syntax.yaml.writer import write_yaml  # imports cfn-flip, which is slow

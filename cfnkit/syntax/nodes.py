@@ -1,6 +1,6 @@
 """The tree: mappings, sequences and scalars, each with the span it came from.
 
-A tree is never changed in place. Two nodes are equal when their values are, wherever they stand.
+A tree is never changed in place. Two nodes are equal when their values are equal, whatever their places.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cfnkit.source import Origin, Span, Step
+
+if TYPE_CHECKING:
+    from cfnkit.json_schema import Json
 
 STRING = "string"
 NUMBER = "number"
@@ -29,10 +32,9 @@ _MAX_INT_DIGITS = 4000
 class Scalar:
     """A string, number, boolean or null; `kind` is one of STRING, NUMBER, BOOLEAN, NULL.
 
-    `text` is the value as JSON writes it (a string without quotes), so that a number keeps the text
-    of its source wherever that is a JSON number. `shown`, when set, is what outputs print instead,
-    because the text holds a secret. `pieces` says what a text was put together from, where a dynamic
-    reference may stand in it; else it is empty.
+    `text` is the value as JSON writes it (a string without quotes), so that a number keeps the text of its source if
+    that is a JSON number. `shown`, when set, is the text that outputs print instead, since `text` holds a secret.
+    `pieces` are the parts of a text that was put together and may hold a dynamic reference; otherwise it is empty.
     """
 
     kind: str
@@ -49,9 +51,9 @@ class Scalar:
 
 
 class Piece(NamedTuple):
-    """A part of a text: from offset `start` on it is `source`'s, from its offset `offset` on.
+    """A part of a text: from offset `start` on, it is the text of `source` from offset `offset` on (both 0-based).
 
-    The one piece of a text that was encoded (Base64) is what was encoded.
+    A text that was encoded (Base64) has one piece, the text before the encoding.
     """
 
     start: int
@@ -82,11 +84,11 @@ class Mapping:
         return self.entries.get(key)
 
     def key_span(self, key: str) -> Span:
-        """Where `key` stands; the mapping's own span for a key without one."""
+        """The span of `key`; the mapping's own span for a key without one."""
         return self.key_spans.get(key, self.span)
 
     def replacing(self, entries: abc.Mapping[str, Node]) -> Mapping:
-        """This mapping with other entries, at the same place."""
+        """This mapping with other entries."""
         return Mapping(entries, self.key_spans, self.span, self.steps)
 
     def without(self, *keys: str) -> Mapping:
@@ -113,11 +115,8 @@ def string(
     return Scalar(STRING, text, span, steps, shown, pieces)
 
 
-def to_plain(node: Node) -> Any:
-    """The value in Python's terms (dict, list, str, int, float, bool, None), secrets in clear.
-
-    A number beyond what a float or an int takes is an infinite float.
-    """
+def to_plain(node: Node) -> Json:
+    """The value in Python's types, secrets in clear; a number that is too large for a float becomes infinite."""
     if isinstance(node, Mapping):
         return {key: to_plain(value) for key, value in node.entries.items()}
     if isinstance(node, Sequence):
@@ -130,10 +129,10 @@ def to_plain(node: Node) -> Any:
     return None if node.kind == NULL else node.text == "true"
 
 
-def from_plain(value: Any, span: Span, steps: tuple[Step, ...] = ()) -> Node:
-    """A tree of a JSON value, every node of it at `span`.
+def from_plain(value: Json, span: Span, steps: tuple[Step, ...] = ()) -> Node:
+    """The tree of a JSON value, with every node at `span`.
 
-    Raises TypeError for what JSON cannot hold (sets, bytes, infinite numbers, ...).
+    Raises TypeError for a value that JSON cannot hold (a set, bytes, an infinite number, ...).
     """
     if isinstance(value, str):
         return Scalar(STRING, value, span, steps)
@@ -154,7 +153,7 @@ def from_plain(value: Any, span: Span, steps: tuple[Step, ...] = ()) -> Node:
 
 
 def canonical(node: Node) -> Any:
-    """A hashable value that is the same for two nodes exactly when they are the same JSON value.
+    """A hashable value that two nodes share exactly when they are the same JSON value.
 
     Numbers compare by value (`1.0` is `1`), keys in any order.
     """
@@ -166,7 +165,7 @@ def canonical(node: Node) -> Any:
 
 
 def _number_value(text: str) -> tuple[str, str, int] | str:
-    """What the spellings of one number have in common: its sign, its significant digits and its power of ten."""
+    """The sign, the significant digits and the power of ten of a number, which all its spellings share."""
     match = _NUMBER.match(text)
     if match is None or len(match["exponent"] or "") > _MAX_INT_DIGITS:
         return text
@@ -198,7 +197,7 @@ def _item(node: Sequence, index: str) -> Node | None:
 
 
 def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:
-    """`node` and every node below it, each with its path, parents first, in source order."""
+    """`node` and every node below it, each with its path, parents first, in the order of the source."""
     yield path, node
     if isinstance(node, Mapping):
         for key, value in node.entries.items():

@@ -1,4 +1,4 @@
-"""Text to a tree. Never raises on a text: what cannot be read is a diagnostic."""
+"""Text to a tree. It never raises on a text: whatever cannot be read is a diagnostic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed text. `root` is what could be read of it (an empty mapping when nothing could)."""
+    """A parsed text. `root` is the part that could be read (an empty mapping when nothing could)."""
 
     source: SourceText
     format: str
@@ -30,13 +30,13 @@ class Document:
     @property
     def well_formed(self) -> bool:
         """Whether the whole text was read."""
-        return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)
+        return not any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
 def decode(data: bytes, name: str) -> tuple[str, Diagnostic | None]:
     """The text of `data`, which must be UTF-8 (with or without a byte order mark).
 
-    Otherwise the part of the text before the first bad byte, and a diagnostic there.
+    Where it is not, the part of the text before the first bad byte, and a diagnostic for that place.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "", _not_utf8("The text is UTF-16; a template is UTF-8.", SourceText(name, ""))
@@ -51,9 +51,9 @@ def decode(data: bytes, name: str) -> tuple[str, Diagnostic | None]:
 def parse(text: str | bytes, name: str = "<stdin>") -> Document:
     """The tree of `text`, read as JSON when its first character is ``{`` or ``[``, else as YAML.
 
-    `name` is put in every span. All short-form tags come out as their long form. The tree may have any
-    shape, since a template need not be one before its macros have run. The diagnostics are in the order of the
-    text.
+    `name` is put in every span. Functions in their short form come out in their long form. The tree may have any
+    shape, since a text need not be a valid template before its macros have run. The diagnostics are in the order of
+    the text.
     """
     if len(text) > MAX_BYTES:
         return _refused(name)
@@ -65,12 +65,12 @@ def parse(text: str | bytes, name: str = "<stdin>") -> Document:
     if size > MAX_BYTES:
         return _refused(name)
     source = SourceText(name, text)
-    root, findings, format = _read(source)
-    if flaw:  # what ends too early does so because it was cut there
-        findings = [flaw, *(finding for finding in findings if finding.code is not Code.NOT_WELL_FORMED)]
+    root, diagnostics, format = _read(source)
+    if flaw:  # the rest of the text is cut off, so that what is open there is not closed
+        diagnostics = [flaw, *(one for one in diagnostics if one.code is not Code.NOT_WELL_FORMED)]
     if size > WARN_BYTES:
-        findings.append(_too_large(Code.LARGE, name, f"{size:,} bytes, over 1 MB, the most that the service takes"))
-    return Document(source, format, root, tuple(sorted(findings, key=lambda finding: finding.span)))
+        diagnostics.append(_too_large(Code.LARGE, name, f"{size:,} bytes, over 1 MB, the most that the service takes"))
+    return Document(source, format, root, tuple(sorted(diagnostics, key=lambda one: one.span)))
 
 
 def _read(source: SourceText) -> tuple[Node, list[Diagnostic], str]:
@@ -84,7 +84,7 @@ def _read(source: SourceText) -> tuple[Node, list[Diagnostic], str]:
 
 
 def _without_surrogates(text: str, name: str) -> tuple[str, Diagnostic | None]:
-    """`text` up to its first lone surrogate, which UTF-8 cannot hold, and a diagnostic there."""
+    """`text` up to its first lone surrogate, which UTF-8 cannot hold, and a diagnostic for that place."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -100,8 +100,8 @@ def _not_utf8(message: str, before: SourceText) -> Diagnostic:
 
 
 def _refused(name: str) -> Document:
-    finding = _too_large(Code.TOO_LARGE, name, "larger than 16 MB, the most that is read")
-    return Document(SourceText(name, ""), YAML, Mapping({}, {}, finding.span), (finding,))
+    diagnostic = _too_large(Code.TOO_LARGE, name, "larger than 16 MB, the most that is read")
+    return Document(SourceText(name, ""), YAML, Mapping({}, {}, diagnostic.span), (diagnostic,))
 
 
 def _too_large(code: Code, name: str, size: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""What a text that was put together is made of."""
+"""The pieces of a text that was put together from others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfnkit.syntax.nodes import Piece, Scalar
 
 
 class Part(NamedTuple):
-    """A part of a text: `text` is that of `source` from `offset` on."""
+    """A part of a text: `text` is that of `source` from `offset` (0-based) on."""
 
     text: str
     source: Scalar
@@ -17,7 +17,7 @@ class Part(NamedTuple):
 
 
 def pieces_of(parts: Iterable[Part]) -> tuple[Piece, ...]:
-    """The pieces of the text that `parts` give, one behind the other."""
+    """The pieces of the text that the `parts` make in their order."""
     pieces: list[Piece] = []
     start = 0
     for text, source, offset in parts:
@@ -28,7 +28,7 @@ def pieces_of(parts: Iterable[Part]) -> tuple[Piece, ...]:
 
 
 def _within(source: Scalar, start: int, first: int, end: int) -> Iterable[Piece]:
-    """What the characters from `first` to `end` of a scalar are made of, in a text where they begin at `start`."""
+    """The pieces of the characters from `first` to `end` of a scalar, in a text where these begin at `start`."""
     if not source.pieces:
         yield Piece(start, source, first)
         return

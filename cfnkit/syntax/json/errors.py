@@ -1,4 +1,4 @@
-"""What keeps a text from being JSON: in the service's words, and with what to do about it."""
+"""Diagnostics for texts that are not JSON, in the service's words, with a hint for the author."""
 
 from __future__ import annotations
 
@@ -22,22 +22,21 @@ _NOT_IN_JSON = (
 )
 
 
-class NotJson(Exception):
-    """The text stops being JSON at `offset`; never leaves the package. `shown` is the offset to point at."""
+class MalformedJson(Exception):
+    """The text stops being JSON at `offset`; `shown` is the offset to point at. It never leaves the package."""
 
     def __init__(self, offset: int, hint: str, shown: int | None = None) -> None:
-        """Take 0-based offsets, and what to do about it."""
         super().__init__(hint)
         self.offset = offset
         self.hint = hint
         self.shown = offset if shown is None else shown
 
 
-def not_well_formed(source: SourceText, error: NotJson) -> Diagnostic:
-    """The diagnostic for where the text stops being JSON.
+def not_well_formed(source: SourceText, error: MalformedJson) -> Diagnostic:
+    """The diagnostic for the place where the text stops being JSON.
 
-    The service's parser counts the lines that CR and LF end, and gives the column behind the character that it
-    stumbled over, of which there is none at the end of the text.
+    The service's parser counts lines that end with CR or LF, and reports the column after the offending character;
+    at the end of the text there is no such column.
     """
     breaks = list(_BREAK.finditer(source.text, 0, error.offset))
     line_start = breaks[-1].end() if breaks else 0
@@ -49,7 +48,7 @@ def not_well_formed(source: SourceText, error: NotJson) -> Diagnostic:
 
 
 def read_string(text: str, offset: int) -> tuple[str, int]:
-    """The value of the string whose quote is at `offset`, and the offset behind it. Raises NotJson."""
+    """The value of the string whose quote is at `offset`, and the offset after it. Raises MalformedJson."""
     from json import JSONDecodeError, decoder  # slow to import, and needed only for escapes
 
     try:
@@ -60,23 +59,23 @@ def read_string(text: str, offset: int) -> tuple[str, int]:
     return _SURROGATE.sub("\ufffd", value), end
 
 
-def _malformed_string(text: str, start: int, place: int) -> NotJson:
+def _malformed_string(text: str, start: int, place: int) -> MalformedJson:
     character = text[place : place + 1]
     if place == start or not character:
-        return NotJson(len(text), "The quote opened here is not closed.", start)
+        return MalformedJson(len(text), "The quote opened here is not closed.", start)
     if character in "\r\n":
         hint = "The quote opened here is not closed on its line. A line break in a text is written \\n."
-        return NotJson(place, hint, start)
+        return MalformedJson(place, hint, start)
     if character < " ":
         written = "\\t" if character == "\t" else f"\\u{ord(character):04x}"
-        return NotJson(place, f"This character is written {written} in JSON.")
+        return MalformedJson(place, f"This character is written {written} in JSON.")
     backslash = text.rfind("\\", start, place + 1)
     hint = f"'{text[backslash : backslash + 2]}' is no escape: write a backslash as two."
-    return NotJson(backslash + 1, hint, backslash)
+    return MalformedJson(backslash + 1, hint, backslash)
 
 
 def hint_for_key(source: SourceText, offset: int, opening: int) -> str:
-    """What to do where a key should begin and does not, in the object whose brace is at `opening`."""
+    """The hint for a place where a key should begin, in the object whose brace is at `opening`."""
     rest = source.text[offset : offset + 80]
     if not rest:
         return _not_closed(source, opening)
@@ -88,7 +87,7 @@ def hint_for_key(source: SourceText, offset: int, opening: int) -> str:
 
 
 def hint_for_value(source: SourceText, offset: int) -> str:
-    """What to do where a value should begin and does not."""
+    """The hint for a place where a value should begin."""
     rest = source.text[offset : offset + 80]
     if not rest:
         return "The text ends where a value should begin."
@@ -109,7 +108,7 @@ def hint_for_value(source: SourceText, offset: int) -> str:
 
 
 def hint_after_value(source: SourceText, offset: int, opening: int) -> str:
-    """What to do where a comma or the end should follow and does not, in what the bracket at `opening` opens."""
+    """The hint for a place where a comma or the end of the collection whose bracket is at `opening` should follow."""
     rest = source.text[offset : offset + 80]
     if not rest:
         return _not_closed(source, opening)

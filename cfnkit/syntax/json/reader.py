@@ -7,9 +7,8 @@ from bisect import bisect_right
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax.findings import Findings
 from cfnkit.syntax.json.errors import (
-    NotJson,
+    MalformedJson,
     hint_after_value,
     hint_for_key,
     hint_for_value,
@@ -18,6 +17,7 @@ from cfnkit.syntax.json.errors import (
 )
 from cfnkit.syntax.limits import MAX_DEPTH
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.problems import Problems
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
@@ -42,17 +42,17 @@ class _Open:
 
 
 def parse_json(source: SourceText) -> tuple[Node, list[Diagnostic]]:
-    """The tree of a JSON text, and what is wrong with it."""
+    """The tree of a JSON text, and its diagnostics."""
     reader = _Reader(source)
     try:
         reader.read()
-    except NotJson as error:
-        reader.findings.all.append(not_well_formed(source, error))
-    return reader.finish(), reader.findings.all
+    except MalformedJson as error:
+        reader.problems.all.append(not_well_formed(source, error))
+    return reader.finish(), reader.problems.all
 
 
 class _Reader:
-    """Reads value by value; the stack holds the objects and lists that are open."""
+    """Reads value by value; the stack holds the open objects and lists."""
 
     def __init__(self, source: SourceText) -> None:
         self._source = source
@@ -60,20 +60,20 @@ class _Reader:
         self._starts = source.line_starts
         self._stack: list[_Open] = []
         self._root: Node | None = None
-        self._offset = 0  # behind what was read last
-        self.findings = Findings()
+        self._offset = 0  # after the token that was read last
+        self.problems = Problems()
 
     def read(self) -> None:
-        """Read the one value of the text, up to where it is malformed or too deep."""
+        """Read the value of the text, or stop where it is malformed or too deep."""
         text, stack = self._text, self._stack
         offset = self._skip(0)
-        while not self.findings.stop:
+        while not self.problems.stop:
             character = text[offset : offset + 1]
             if character == '"':
                 self._put(Scalar(STRING, *self._string(offset)))
             elif character == "{" or character == "[":
                 if len(stack) >= MAX_DEPTH:
-                    self.findings.too_deep(self._span(offset, offset + 1))
+                    self.problems.too_deep(self._span(offset, offset + 1))
                     return
                 is_object = character == "{"
                 stack.append(_Open(offset, is_object))
@@ -95,16 +95,16 @@ class _Reader:
                         offset = self._key(offset)
                     break
                 if character != ("}" if is_object else "]"):
-                    raise NotJson(offset, hint_after_value(self._source, offset, stack[-1].start))
+                    raise MalformedJson(offset, hint_after_value(self._source, offset, stack[-1].start))
                 self._close(offset + 1)
             else:
                 offset = self._skip(self._offset)
                 if offset < len(text):
-                    raise NotJson(offset, "The text goes on behind the end of the JSON value.")
+                    raise MalformedJson(offset, "The text goes on behind the end of the JSON value.")
                 return
 
     def finish(self) -> Node:
-        """The root, with what was still open when reading stopped closed there."""
+        """The root; collections that were open when reading stopped are closed there."""
         while self._stack:
             self._close(self._offset)
         return self._root if self._root is not None else Mapping({}, {}, self._span(0, 0))
@@ -123,7 +123,7 @@ class _Reader:
         return Span(name, line, start - base, *self._source.position(end))
 
     def _key(self, offset: int) -> int:
-        """Read a key and its colon; the offset of the value."""
+        """Read a key and its colon, and return the offset of the value."""
         opened = self._stack[-1]
         match = _KEY.match(self._text, offset)
         if match:
@@ -132,11 +132,11 @@ class _Reader:
             self._offset = match.end(1) + 1
             return match.end()
         if self._text[offset : offset + 1] != '"':
-            raise NotJson(offset, hint_for_key(self._source, offset, opened.start))
+            raise MalformedJson(offset, hint_for_key(self._source, offset, opened.start))
         opened.key, opened.key_span = self._string(offset)
         colon = self._skip(self._offset)
         if self._text[colon : colon + 1] != ":":
-            raise NotJson(colon, f"A colon is missing behind the key '{opened.key}'.")
+            raise MalformedJson(colon, f"A colon is missing behind the key '{opened.key}'.")
         return self._skip(colon + 1)
 
     def _string(self, offset: int) -> tuple[str, Span]:
@@ -148,7 +148,7 @@ class _Reader:
         number = _NUMBER.match(self._text, offset)
         match = number or _WORD.match(self._text, offset)
         if match is None:
-            raise NotJson(offset, hint_for_value(self._source, offset))
+            raise MalformedJson(offset, hint_for_value(self._source, offset))
         self._offset = match.end()
         return Scalar(NUMBER if number else _WORD_KINDS[match[0]], match[0], self._span(offset, self._offset))
 
@@ -164,7 +164,7 @@ class _Reader:
         if span is None:
             return
         if key in opened.entries:
-            self.findings.duplicate_key(key, span, opened.key_spans[key])
+            self.problems.duplicate_key(key, span, opened.key_spans[key])
         else:
             opened.entries[key] = node
             opened.key_spans[key] = span

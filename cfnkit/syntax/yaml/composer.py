@@ -18,40 +18,38 @@ from yaml.events import (
 
 from cfnkit.diagnostics import Code
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax.findings import Findings
 from cfnkit.syntax.limits import MAX_DEPTH
 from cfnkit.syntax.nodes import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.problems import Problems
 from cfnkit.syntax.yaml.anchors import Anchored, Anchors
-from cfnkit.syntax.yaml.merge_keys import MERGE, merge
-from cfnkit.syntax.yaml.node_properties import content_span
-from cfnkit.syntax.yaml.open_collection import DROP, KEEP, MERGE_IN, OpenCollection
+from cfnkit.syntax.yaml.open_collection import DROP, KEEP, MERGE, MERGE_IN, OpenCollection, merge
 from cfnkit.syntax.yaml.scalars import AMBIGUOUS_STARTS, resolve_plain
-from cfnkit.syntax.yaml.short_forms import apply_tag, check_key_tag, is_short_form
+from cfnkit.syntax.yaml.tags import apply_tag, check_key_tag, content_span, is_short_form
 
 
 class Composer:
     """Builds the tree event by event; the stack holds the document and the collections that are open in it."""
 
     def __init__(self, source: SourceText, size: int) -> None:
-        """Take the text that the events are of, and how many of its characters there are events of."""
+        """`size` is the number of characters of `source` that the events cover."""
         self._source = source
         self._size = size
         self._name = source.name
-        self.findings = Findings()
-        self._anchors = Anchors(len(source.text), self.findings)
+        self.problems = Problems()
+        self._anchors = Anchors(len(source.text), self.problems)
         self._document = OpenCollection(None, False, 0, 0)
         self._stack = [self._document]
-        self._end: Any = None  # the mark behind what was read last
+        self._end: Any = None  # the mark after the node that was read last
 
     def read(self, get_event: Callable[[], Any]) -> None:
-        """Read all events, up to what makes reading on pointless or unsafe."""
+        """Read all events, or stop where reading on is pointless or unsafe."""
         name = self._name
         stack = self._stack
         top = stack[-1]
         new = tuple.__new__  # makes a Span in half the time of calling Span
-        findings = self.findings
+        problems = self.problems
         documents = 0
-        while not findings.stop:
+        while not problems.stop:
             event = get_event()
             kind = type(event)
             if kind is ScalarEvent:
@@ -95,13 +93,13 @@ class Composer:
                 return
 
     def finish(self) -> Node | None:
-        """The root (None: the text has none), with the collections closed that were open when reading stopped."""
+        """The root, or None when the text has none; collections that were open when reading stopped are closed."""
         while len(self._stack) > 1:
             self._close(None)
         return self._document.items[0] if self._document.items else None
 
     def last_scalar(self) -> Span | None:
-        """The span of what was read last in the innermost open collection, if that is a scalar."""
+        """The span of the last node in the innermost open collection, if it is a scalar."""
         top = self._stack[-1]
         nodes = top.items if top.entries is None else list(top.entries.values())
         return nodes[-1].span if nodes and isinstance(nodes[-1], Scalar) else None
@@ -110,12 +108,12 @@ class Composer:
         return Span(self._name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _span_at_end(self, span: Span) -> Span:
-        """`span`, which ends with the text; libyaml puts its end on a line of its own."""
+        """`span` with its end at the end of the text, for which libyaml reports a line that does not exist."""
         end = self._source.position(self._size)
         return Span(self._name, *min(span[1:3], end), *end)
 
     def _anchor_span(self, event: Any) -> Span:
-        """The first character of a node with an anchor, which is that of the anchor or of the tag before it."""
+        """The first character of a node with an anchor: that of the anchor, or of the tag before it."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         return Span(self._name, line, column, line, column + 1)
 
@@ -132,7 +130,7 @@ class Composer:
         self._stack.append(OpenCollection(event, is_mapping, depth, self._anchors.expanded))
 
     def _close(self, event: Any) -> None:
-        """Close the innermost collection; a block one ends where its last child does, before the comments behind it."""
+        """Close the innermost collection; one in block style ends with its last child, before any comments."""
         opened = self._stack.pop()
         start = opened.start
         if event is not None and start.flow_style:
@@ -151,10 +149,10 @@ class Composer:
         else:
             node = Mapping(opened.entries, opened.key_spans, inner)
             if opened.merges:
-                node = merge(opened.merges, node, self._source, self.findings)
+                node = merge(opened.merges, node, self._source, self.problems)
         height = opened.height
         if tag is not None:
-            node = apply_tag(tag, node, span, tag_span, self.findings)
+            node = apply_tag(tag, node, span, tag_span, self.problems)
             height += is_short_form(tag)
         if anchor is not None:
             size = last.index - first.index + self._anchors.expanded - opened.expanded
@@ -162,7 +160,7 @@ class Composer:
         self._add(node, height)
 
     def _add(self, node: Node, height: int) -> None:
-        """Put a node into the innermost collection; `height` is 0 for a scalar."""
+        """Put a node into the innermost collection; `height` counts its levels, 0 for a scalar."""
         top = self._stack[-1]
         if top.entries is None:
             top.items.append(node)
@@ -185,13 +183,13 @@ class Composer:
                 top.merges.append(node)
             top.use = KEEP
         elif key in entries:
-            self.findings.duplicate_key(key, span, top.key_spans[key])
+            self.problems.duplicate_key(key, span, top.key_spans[key])
         else:
             entries[key] = node
             top.key_spans[key] = span
 
     def _special_scalar(self, event: Any, span: Span) -> None:
-        """Take a scalar with a tag or an anchor, an empty one, or a block scalar."""
+        """Add a scalar that has a tag or an anchor, is empty, or is a block scalar."""
         top, tag, anchor = self._stack[-1], event.tag, event.anchor
         start, end = event.start_mark.index, event.end_mark.index
         if end >= self._size:
@@ -206,12 +204,12 @@ class Composer:
         if is_key:
             top.key, top.key_span = event.value, content
             if tag is not None:
-                check_key_tag(tag, tag_span, self.findings)
+                check_key_tag(tag, tag_span, self.problems)
             elif not event.style and event.value in ("", MERGE):
                 self._special_key(top, event.value, content)
         else:
             if tag is not None:
-                node = apply_tag(tag, node, span, tag_span, self.findings)
+                node = apply_tag(tag, node, span, tag_span, self.problems)
                 if isinstance(node, Mapping):
                     height = 2 if any(isinstance(part, Sequence) for part in node.entries.values()) else 1
                 if top.depth + height > MAX_DEPTH:
@@ -229,7 +227,7 @@ class Composer:
             return
         top.use = DROP
         message = "A key is missing before the colon."
-        self.findings.add(Code.NOT_WELL_FORMED, message, span, "If it is the empty text, quote it.")
+        self.problems.add(Code.NOT_WELL_FORMED, message, span, "If it is the empty text, quote it.")
 
     def _unusable_key(self, top: OpenCollection, node: Node) -> None:
         top.key, top.key_span, top.use = "", node.span, DROP
@@ -237,7 +235,7 @@ class Composer:
         hint = "Write it as one word, or quote it."
         if self._source.text[offset - 1 : offset + 1] == "{{":
             hint = "A text that begins with '{{' must stand in quotes."
-        self.findings.add(Code.NOT_WELL_FORMED, "A key must be a string.", node.span, hint)
+        self.problems.add(Code.NOT_WELL_FORMED, "A key must be a string.", node.span, hint)
 
     def _alias(self, event: Any) -> None:
         self._end = event.end_mark
@@ -247,7 +245,7 @@ class Composer:
         if anchored is None:
             anchored = Anchored(Scalar(STRING, f"*{event.anchor}", span), 0, 0)
         elif not self._anchors.check_expansion(span):
-            self.findings.stop = True
+            self.problems.stop = True
             return
         node = anchored.node
         if top.entries is not None and top.key is None and isinstance(node, Scalar) and node.kind == STRING:
@@ -258,13 +256,13 @@ class Composer:
             self._add(node, anchored.height)
 
     def _too_deep(self, event: Any) -> None:
-        self.findings.too_deep(self._span(event.start_mark, event.end_mark))
+        self.problems.too_deep(self._span(event.start_mark, event.end_mark))
 
     def _second_document(self, event: Any) -> None:
         message = "The text holds more than one YAML document; a template is one."
         hint = "Remove what follows, or put it in a file of its own."
-        self.findings.add(Code.NOT_WELL_FORMED, message, self._span(event.start_mark, event.end_mark), hint)
-        self.findings.stop = True
+        self.problems.add(Code.NOT_WELL_FORMED, message, self._span(event.start_mark, event.end_mark), hint)
+        self.problems.stop = True
 
 
 def _properties(event: Any) -> str:

@@ -1,4 +1,4 @@
-"""What keeps a text from being YAML: in the service's words, and with what to do about it."""
+"""Diagnostics for texts that are not YAML, in the service's words, with a hint for the author."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_SPACE_BEHIND_COLON = re.compile(r"\s*(?:- +)*[\w:]*\w:[^\s:/]")
 _TAG_BEFORE = re.compile(r"!(\w+)\s+\Z")
 _ESCAPED_QUOTES = {"'": "a quote as two: ''", '"': 'a quote as \\"'}
 
-# By a part of libyaml's problem: what to do. `{start}` is the line of what was being read, `{column}` its column.
+# A part of libyaml's message, and the hint. `{start}` is the line where the construct began, `{column}` its column.
 _HINTS = (
     ("escape c", "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
     ("hexdecimal number", "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
@@ -41,7 +41,7 @@ _HINTS = (
 
 
 def unreadable_character(source: SourceText) -> tuple[int, Diagnostic]:
-    """The offset of the first character that YAML does not take, and the diagnostic for it."""
+    """The offset of the first character that YAML does not allow, and the diagnostic for it."""
     match = _UNREADABLE.search(source.text)
     offset = match.start() if match else 0
     character = match[0] if match else "\0"
@@ -55,7 +55,7 @@ def unreadable_character(source: SourceText) -> tuple[int, Diagnostic]:
 
 
 def yaml_error(error: yaml.YAMLError, source: SourceText, last: Span | None) -> Diagnostic:
-    """The diagnostic for an error of the YAML parser; `last` is the scalar that was read last, if one was."""
+    """The diagnostic for an error of the YAML parser; `last` is the span of the scalar before it, if any."""
     end = source.position(len(source.text))
     mark: Any = getattr(error, "problem_mark", None)
     context_mark: Any = getattr(error, "context_mark", None) or mark
@@ -70,14 +70,14 @@ def yaml_error(error: yaml.YAMLError, source: SourceText, last: Span | None) -> 
 
 
 def _not_well_formed(source: SourceText, place: _Place, shown: _Place, hint: str) -> Diagnostic:
-    """The diagnostic for what libyaml stumbles over at `place`, with a span of one character at `shown`."""
+    """The diagnostic for an error that libyaml reports at `place`, with a span of one character at `shown`."""
     line, column = shown
     span = Span(source.name, line, column, line, min(column + 1, len(source.line(line)) + 1))
     return Diagnostic(Code.NOT_WELL_FORMED, Problem(_MESSAGE.format(line=place[0], column=place[1]), span, hint=hint))
 
 
 class _Trouble(NamedTuple):
-    """What libyaml says: its problem at `place`, in what it began to read at `start`; `last` is the scalar before."""
+    """An error of libyaml at `place`, in the construct that began at `start`; `last` is the scalar before it."""
 
     problem: str
     source: SourceText
@@ -86,7 +86,7 @@ class _Trouble(NamedTuple):
     last: Span | None
 
     def hint(self) -> str:
-        """What to do about it; empty when only libyaml's own words help."""
+        """The hint; empty when only libyaml's own words help."""
         problem = self.problem
         match = _INDENTATION.match(self.source.line(self.place[0]))
         indentation = match[0] if match else ""
@@ -117,7 +117,7 @@ class _Trouble(NamedTuple):
         return self.source.line(line)[column - 1 : column]
 
     def _colon_hint(self) -> str:
-        """What to do where a colon stands behind something that is no key."""
+        """The hint for a colon after something that is no key."""
         (line, column), last = self.place, self.last
         if last is None or last.line == line:
             if column > _MAX_KEY:
@@ -132,7 +132,7 @@ class _Trouble(NamedTuple):
         return f"A colon is missing behind the key at line {last.line}."
 
     def _key_hint(self) -> str:
-        """What to do where a key should begin and does not."""
+        """The hint for a place where a key should begin."""
         (line, column), last = self.place, self.last
         behind = last is not None and last.end_line == line and last.end_column <= column
         opening = self.source.cut(last)[:1] if last is not None and behind else ""

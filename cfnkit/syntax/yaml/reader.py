@@ -13,25 +13,25 @@ from cfnkit.syntax.yaml.composer import Composer
 
 
 def parse_yaml(source: SourceText) -> tuple[Node, list[Diagnostic]]:
-    """The tree of a YAML text, and what is wrong with it; short-form tags in their long form."""
+    """The tree of a YAML text with functions in their long form, and its diagnostics."""
     composer, error = _compose(source, len(source.text))
     if error is not None:
         from cfnkit.syntax.yaml.errors import unreadable_character, yaml_error
 
         if isinstance(error, yaml.reader.ReaderError):
-            # libyaml reads ahead, so that nothing of what stands before the character has been read.
-            offset, finding = unreadable_character(source)
+            # libyaml reads ahead, and has made no events of the text before the character.
+            offset, diagnostic = unreadable_character(source)
             composer, _ = _compose(source, offset)
         else:
-            finding = yaml_error(error, source, composer.last_scalar())
-        composer.findings.all.append(finding)
+            diagnostic = yaml_error(error, source, composer.last_scalar())
+        composer.problems.all.append(diagnostic)
     root = composer.finish()
-    return (Mapping({}, {}, Span(source.name, 1, 1, 1, 1)) if root is None else root), composer.findings.all
+    return (Mapping({}, {}, Span(source.name, 1, 1, 1, 1)) if root is None else root), composer.problems.all
 
 
 def _compose(source: SourceText, size: int) -> tuple[Composer, yaml.YAMLError | None]:
-    """What the first `size` characters of a text compose to, and what libyaml stumbled over."""
-    parser_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without libyaml: the same, and slow
+    """The tree of the first `size` characters of a text, and the error of libyaml that ended it."""
+    parser_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # SafeLoader needs no libyaml, and is slow
     composer = Composer(source, size)
     try:
         composer.read(parser_class(source.text[:size]).get_event)

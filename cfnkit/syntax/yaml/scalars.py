@@ -1,8 +1,8 @@
-"""What a plain YAML scalar means: the rules of YAML 1.1, as the service's parser applies them.
+"""The type of a plain YAML scalar, by the rules of YAML 1.1 as the service's parser applies them.
 
 https://yaml.org/type/ — `yes` and `on` are booleans, `017` is octal, `1:30` is sexagesimal. Unlike YAML 1.1,
-CloudFormation keeps dates as strings. `1e3`, `0o17` and `012345678901` have no number form in YAML 1.1 and are
-strings; so are `.inf` and `.nan`, which JSON cannot say.
+CloudFormation keeps dates as strings. `1e3`, `0o17` and `012345678901` are no numbers in YAML 1.1 and stay
+strings; so do `.inf` and `.nan`, which JSON cannot write.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ for _kind, _text, _names in (
 
 _NUMBER_STARTS = frozenset("+-.0123456789")
 
-# A plain scalar that begins otherwise is a string (the empty one begins with the empty string).
+# A plain scalar with any other first character is a string (that of the empty scalar is the empty string).
 AMBIGUOUS_STARTS = _NUMBER_STARTS | {word[:1] for word in _WORDS}
 
 _AS_IN_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+][0-9]+)?)?\Z")
@@ -36,7 +36,7 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0
 _SEXAGESIMAL_FLOAT = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*\Z")
 _BASES = {"binary": 2, "hex": 16, "octal": 8}
 
-# Converting a number takes time that grows with the square of its digits: a longer one stays text.
+# The time to convert a number grows with the square of its digits: a longer one stays a string.
 _MAX_CONVERTED = 300
 
 

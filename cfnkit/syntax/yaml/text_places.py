@@ -1,6 +1,6 @@
-"""Which characters of the source each part of a string's text was written with.
+"""The places in the source of the parts of a string.
 
-A string can be written with escapes, over several lines, and indented: https://yaml.org/spec/1.1/#id903915 and
+A string can have escapes, several lines and indentation: https://yaml.org/spec/1.1/#id903915 and
 https://www.rfc-editor.org/rfc/rfc8259#section-7.
 """
 
@@ -28,16 +28,17 @@ _DOUBLE = re.compile(
 )
 _SINGLE = re.compile(rf"{_FOLDED}|(?P<escape>'')|(?P<words>(?:[^' \t\r\n\x85\u2028\u2029]|{_SPACES})+)")
 _PLAIN = re.compile(rf"{_FOLDED}|(?P<words>(?:[^ \t\r\n\x85\u2028\u2029]|{_SPACES})+)")
-_JSON = re.compile(rf"{_ESCAPED}|(?P<words>[^\\]+)")  # no line break of YAML's is one there
+_JSON = re.compile(rf"{_ESCAPED}|(?P<words>[^\\]+)")  # none of YAML's line breaks is one in JSON
 _KEPT_WHEN_FOLDED = "\u2028\u2029"
 _BLANKS = " \n\u2028\u2029"
 _HEADER = re.compile(r"[|>](?P<options>[-+0-9]*)[^\r\n\x85\u2028\u2029]*")
 
 
 class _Run(NamedTuple):
-    """`length` characters of the text, and the offsets in the source of what they were written with.
+    """`length` characters of the text, and the offsets of the source characters that they come from.
 
-    `kind` is WORDS for those that stand there as they are, ESCAPE, or FOLD for line breaks and what is around them.
+    `kind` is WORDS for characters that are the same in the source, ESCAPE for an escape, or FOLD for line breaks with
+    the blanks around them.
     """
 
     kind: str
@@ -47,9 +48,9 @@ class _Run(NamedTuple):
 
 
 class TextPlaces:
-    """Where the text of one string stands in the source: the string at `span`, whose value is `text`.
+    """The places in the source of the string at `span`, whose value is `text`.
 
-    Of a text that is not written there (but was made by something that stands there) it knows no places.
+    A text that the source does not contain at `span` (a function or macro made it) has no places.
     """
 
     def __init__(self, source: SourceText, span: Span, text: str) -> None:
@@ -63,7 +64,7 @@ class TextPlaces:
         self._runs, self._offsets = [], []
 
     def span(self, start: int, end: int) -> Span | None:
-        """The source characters of the text from offset `start` to just before `end`; None when not known."""
+        """The span of the text from offset `start` up to, not including, `end` (0-based); None when not known."""
         if not self._runs or not 0 <= start < end:
             return None
         first, last = self._run_at(start), self._run_at(end - 1)
@@ -79,7 +80,7 @@ class TextPlaces:
         return self._runs[index].kind == _WORDS
 
     def _take(self, reading: Iterable[_Run], text: str) -> bool:
-        """Take the runs of a reading of the source, if what they say is the text."""
+        """Take the runs of a reading of the source, if they yield the text."""
         written = self._source.text
         self._runs, self._offsets = [], []
         at = 0
@@ -98,7 +99,7 @@ class TextPlaces:
 
 
 def _readings(text: str, start: int, end: int) -> Iterator[Iterable[_Run]]:
-    """The ways to read the string written from `start` to `end`, the plainest first."""
+    """The possible readings of the string from `start` to `end`, the plainest first."""
     style = text[start : start + 1]
     if style == '"':
         yield _flow(_JSON, text, start + 1, end - 1)
@@ -112,7 +113,7 @@ def _readings(text: str, start: int, end: int) -> Iterator[Iterable[_Run]]:
 
 
 def _flow(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[_Run]:
-    """The runs of a string in quotes, or without any."""
+    """The runs of a string in quotes, or of a plain one."""
     for match in pattern.finditer(text, start, end):
         first, last = match.span()
         kind = match.lastgroup
@@ -127,7 +128,7 @@ def _flow(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator
 
 
 def _block_readings(text: str, start: int, end: int) -> Iterator[Iterable[_Run]]:
-    """The runs of a block scalar; with a digit in its header, for each indentation that this can mean."""
+    """The readings of a block scalar: one for each indentation that a digit in its header can mean."""
     header = _HEADER.match(text, start, end)
     if header is None:
         return
@@ -143,7 +144,7 @@ def _block_readings(text: str, start: int, end: int) -> Iterator[Iterable[_Run]]
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The offsets of the first character, of the break and of what is behind it, of each line."""
+    """For each line: the offsets of its start, of its line break, and of the next line."""
     for found in _BREAKS.finditer(text, start, end):
         yield start, found.start(), found.end()
         start = found.end()
@@ -152,9 +153,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _block(text: str, lines: list[tuple[int, int, int]], indent: int, folded: bool) -> Iterator[_Run]:
-    breaks = 0  # between the last line with content and the one at hand
-    behind = 0  # where the former ends
-    indented = True  # whether a line around keeps its break when folded
+    breaks = 0  # between the last line with content and this line
+    behind = 0  # the end of the last line with content
+    indented = True  # whether the last line keeps its break when folded
     margin = " " * indent
     for first, last, following in lines:
         if not text[first:last].strip(" ") and last - first <= indent:

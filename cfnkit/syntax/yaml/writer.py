@@ -1,4 +1,4 @@
-"""A tree to YAML, written by cfn-flip, with its defects mended: what it writes is read as the same tree."""
+"""A tree to YAML by cfn-flip, with corrections so that the text parses to the same tree."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cfnkit.vocabulary import SHORT_FORMS
 _TAGS = {name: tag for tag, name in SHORT_FORMS.items()}
 _WIDTH = 2**16  # cfn-flip's folding at 200 columns would depend on the environment
 
-# Line breaks that YAML reads as others than it writes, unless they are escaped.
+# Line breaks that YAML reads back as other ones, unless they are escaped.
 _ESCAPED_BREAK = re.compile("[\r\x85\u2028\u2029]")
-# A string for PyYAML, but a number for others, which take an exponent or a sign with less around it.
+# A string for PyYAML, but a number for parsers that accept more forms of signs and exponents.
 _NUMBER_ELSEWHERE = re.compile(r"[-+]?[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?\Z")
 
 
@@ -35,7 +35,7 @@ def write_yaml(node: Node, long_form: bool, reveal: bool) -> str:
 
 
 class _Call(NamedTuple):
-    """A function that is written in its short form."""
+    """A function in its short form."""
 
     tag: str
     value: Any
@@ -49,7 +49,7 @@ class _Number(NamedTuple):
 
 def _dumper(long_form: bool) -> Any:
     class Dumper(get_dumper(False, long_form)):  # type: ignore[misc]  # cfn-flip has no types
-        """cfn-flip's writer, which keeps the text of numbers and takes nothing for an alias."""
+        """cfn-flip's dumper, which also keeps the text of numbers and writes no aliases."""
 
         def ignore_aliases(self, data: Any) -> bool:
             return True
@@ -77,7 +77,7 @@ def _represent_number(dumper: Any, text: str) -> Any:
 
 
 def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
-    """The value in Python's terms, with `_Call` for a function in its short form."""
+    """The value in Python's types, with `_Call` for a function in its short form."""
     if isinstance(node, Mapping):
         tag = _short_form(node) if short_forms else None
         if tag is None:
@@ -96,14 +96,14 @@ def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
 
 
 def _behind_tag(value: Node, reveal: bool) -> Any:
-    """The value of a short form; a function in it has its long form, for one value takes one tag."""
+    """The argument of a short form; a function that is the argument has its long form, since a value has one tag."""
     if isinstance(value, Mapping):
         return {key: _plain(inner, True, reveal) for key, inner in value.entries.items()}
     return _plain(value, True, reveal)
 
 
 def _short_form(node: Mapping) -> str | None:
-    """The tag that the function at `node` is written with; None where the tag would not be read as the same."""
+    """The tag of the function at `node`; None when it has none or would be read back as something else."""
     if len(node.entries) != 1:
         return None
     [(name, value)] = node.entries.items()
@@ -113,7 +113,7 @@ def _short_form(node: Mapping) -> str | None:
         return tag if value.kind == STRING and not dotted else None
     if name == "Fn::GetAtt":
         return tag if isinstance(value, Sequence) and _is_resource_and_attribute(value) else None
-    # As a key beside others, `Condition` is also a part of IAM statements and the like.
+    # `Condition` is also a key of IAM statements.
     return tag if name not in ("Ref", "Condition") else None
 
 

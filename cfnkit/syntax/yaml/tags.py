@@ -1,13 +1,13 @@
-"""YAML tags: CloudFormation's short forms, and those of YAML itself."""
+"""YAML tags: CloudFormation's short forms, those of YAML itself, and their places in the text."""
 
 from __future__ import annotations
 
 import re
 
 from cfnkit.diagnostics import Code
-from cfnkit.source import Span
-from cfnkit.syntax.findings import Findings, excerpt
+from cfnkit.source import SourceText, Span
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.problems import Problems, excerpt
 from cfnkit.syntax.yaml.scalars import resolve_plain
 from cfnkit.vocabulary import FOR_EACH, FUNCTION_NAMES, SHORT_FORMS, suggestion
 
@@ -16,18 +16,21 @@ _KINDS = {"bool": BOOLEAN, "int": NUMBER, "float": NUMBER, "null": NULL}
 _STRINGS = ("str", "timestamp")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][-+]?[0-9]+\Z")
 
+_TAG_ON_THE_LINE = re.compile(r"(![^\s,\[\]{}]*) +(?=[^\s!&#,\]}:])")
+_PROPERTY = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
+_GAP = re.compile("(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
+
 
 def is_short_form(tag: str | None) -> bool:
-    """Whether `tag` is the short form of a function: an object with one key stands behind it."""
+    """Whether `tag` is the short form of a function, which makes an object with one key."""
     return tag is not None and tag[:1] == "!" and tag[1:] in SHORT_FORMS
 
 
-def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, findings: Findings) -> Node:
-    """The node that `tag` makes of `value`, which is a string, list or object; `value` itself if it makes none.
+def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Problems) -> Node:
+    """The node that `tag` makes of `value` (a string, list or object); `value` itself if the tag is unknown.
 
-    `span` is that of the tag and the value together. ``!GetAtt a.b.c`` becomes a list of two, divided at the
-    first dot. A scalar behind any short form is a string, for the tag takes the place of the type that YAML
-    would find.
+    `span` covers the tag and the value. ``!GetAtt a.b.c`` becomes a list of two, divided at the first dot. A scalar
+    with a short form is always a string, since the tag replaces the type that YAML would find.
     """
     if tag == "!":
         return value
@@ -37,19 +40,46 @@ def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, findings: Findi
             value = _get_att_pair(value)
         return Mapping({name: value}, {name: tag_span}, span)
     if not tag.startswith(_YAML):
-        findings.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
+        problems.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
         return value
     typed = _typed(tag.removeprefix(_YAML), value)
     if typed is None:
-        findings.add(Code.UNKNOWN_TAG, *_unfit_tag(tag, tag_span))
+        problems.add(Code.UNKNOWN_TAG, *_unfit_tag(tag, tag_span))
     return value if typed is None else typed
 
 
-def check_key_tag(tag: str, span: Span, findings: Findings) -> None:
-    """Complain of a tag before a key, where none but that of a string makes sense."""
+def check_key_tag(tag: str, span: Span, problems: Problems) -> None:
+    """Report a tag before a key, which takes no other tag than that of a string."""
     if tag not in ("!", f"{_YAML}str"):
         message = f"A key takes no tag, and here stands '{_written(tag)}'."
-        findings.add(Code.UNKNOWN_TAG, message, span, "Remove the tag, or quote the whole key.")
+        problems.add(Code.UNKNOWN_TAG, message, span, "Remove the tag, or quote the whole key.")
+
+
+def content_span(source: SourceText, properties: str, start: int, end: int, span: Span) -> tuple[Span, Span]:
+    """The span of the tag of the node at `span`, and that of its content after its tag and its anchor.
+
+    `properties` has ``!`` for a tag and ``&`` for an anchor; `start` and `end` are the offsets of the node. Without a
+    tag, the first span is empty, at the start.
+    """
+    simple = _TAG_ON_THE_LINE.match(source.text, start, end) if properties == "!" else None
+    if simple:
+        name, line, column, end_line, end_column = span
+        tag = Span(name, line, column, line, column + len(simple[1]))
+        return tag, Span(name, line, column + len(simple[0]), end_line, end_column)
+    if not properties:
+        return Span(*span[:3], *span[1:3]), span
+    offset = tag_start = tag_end = start
+    while offset < end and source.text[offset] in properties:
+        kind = source.text[offset]
+        properties = properties.replace(kind, "")
+        token = _PROPERTY.match(source.text, offset, end)
+        if token and kind == "!":
+            tag_start, tag_end = token.span()
+        gap = _GAP.match(source.text, token.end() if token else offset, end)
+        offset = gap.end() if gap else end
+    places = (source.position(place) for place in (tag_start, tag_end, offset))
+    [first, behind, content] = places
+    return Span(span.source, *first, *behind), Span(span.source, *content, span.end_line, span.end_column)
 
 
 def _typed(name: str, value: Node) -> Node | None:
@@ -69,7 +99,7 @@ def _get_att_pair(value: Scalar) -> Sequence:
     resource, _, attribute = value.text.partition(".")
     span = value.span
     first = second = span
-    # The parts have spans of their own where the text stands in the source as it is, or so between quotes.
+    # The two parts have spans of their own if the source has the text as it is, or in quotes without escapes.
     around = span.end_column - span.column - len(value.text)
     if span.line == span.end_line and around in (0, 2):
         start, end = span.column + around // 2, span.end_column - around // 2
