@@ -18,18 +18,9 @@ from cfnkit.dynamic_references import Resolver
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import Node
 from cfnkit.template import Resource, Template
+from cfnkit.vocabulary import reason_without_state
 
 _STACK = "AWS::CloudFormation::Stack"
-# What is nothing outside of CloudFormation, so that nothing can be read of it.
-_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
-_WITHOUT_STATE = {
-    _CUSTOM_RESOURCE: "Nothing is known of the state of a custom resource.",
-    "AWS::CloudFormation::WaitCondition": "A wait condition has no state.",
-    "AWS::CloudFormation::WaitConditionHandle": "A wait condition handle has no state.",
-    "AWS::CloudFormation::Macro": "A macro has no state that can be read.",
-    "AWS::CDK::Metadata": "Metadata has no state.",
-}
-_CUSTOM = "Custom::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +90,14 @@ class _StackComparison:
         declared = self._declared(resource)
         if state.presence is Presence.EXISTS and resource.type == _STACK:
             return self._nested(declared, state)
-        reason = _without_state(resource.type)
+        reason = reason_without_state(resource.type)
         if state.presence is Presence.EXISTS and reason:
             state = replace(state, presence=Presence.UNSUPPORTED, reason=reason)
         surroundings = self._surroundings.get(resource.logical_id, NO_SURROUNDINGS)
         return self._comparer.compare(declared, state, self._schemas.get(resource.type), surroundings)
 
     def _absent(self, resource: Resource) -> ResourceDrift:
-        status, reason = Status.NOT_CHECKED, _without_state(resource.type)
+        status, reason = Status.NOT_CHECKED, reason_without_state(resource.type)
         if resource.condition is not None:
             reason = f"It exists only if the condition {resource.condition.text} is true, which is not known."
         elif not reason and self._state.complete:
@@ -136,9 +127,3 @@ class _StackComparison:
             declared.logical_id, declared.type, Status.NOT_CHECKED, state.physical_id, span=declared.span
         )
         return with_nested(drift, report)
-
-
-def _without_state(resource_type: str) -> str:
-    """Why nothing can be read of a resource type; empty for most."""
-    custom = resource_type.startswith(_CUSTOM)
-    return _WITHOUT_STATE.get(_CUSTOM_RESOURCE if custom else resource_type, "")

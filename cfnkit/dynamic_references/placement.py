@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.dynamic_references.reference import Service
 from cfnkit.vocabulary.dynamic_references import MAX_REFERENCES as MAX_REFERENCES
+from cfnkit.vocabulary.resource_types import is_custom
 
 GENERAL_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"
 SSM_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html"
@@ -122,11 +123,6 @@ def versionless_placement() -> Placement:
 def key_placement() -> Placement:
     """That of a reference in a key."""
     return _not_resolved("in a key")
-
-
-def is_custom(resource_type: str) -> bool:
-    """Whether a type is that of a custom resource."""
-    return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
 
 
 def _secure_in_property(service: Service, place: Sequence[str | int], resource_type: str) -> Placement:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.dynamic_references.placement import is_custom
 from cfnkit.rule.environment_variables import environment_variables
 from cfnkit.rule.stack_parameters import STACKS, stack_parameters
 from cfnkit.rule.subject import Subject
 from cfnkit.source import Span
 from cfnkit.syntax import Node
 from cfnkit.template import Output, Resource
+from cfnkit.vocabulary import is_custom
 
 _METADATA = "Keep secrets out of metadata, which nothing masks."
 _OUTPUT = "Give out the name of the secret instead: nothing masks an output."

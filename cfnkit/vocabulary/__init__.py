@@ -12,6 +12,7 @@ from cfnkit.vocabulary.functions import (
 from cfnkit.vocabulary.nearest import nearest, suggestion
 from cfnkit.vocabulary.nesting import EXTENDED_FUNCTIONS, NESTED_FUNCTIONS
 from cfnkit.vocabulary.pseudo_parameters import NO_VALUE_NAME, PSEUDO_PARAMETERS
+from cfnkit.vocabulary.resource_types import is_custom, reason_without_state
 from cfnkit.vocabulary.sections import (
     LOGICAL_ID,
     OUTPUT_ATTRIBUTES,
@@ -50,7 +51,9 @@ __all__ = [
     "FunctionPlace",
     "FunctionWord",
     "function_words",
+    "is_custom",
     "may_hold_reference",
     "nearest",
+    "reason_without_state",
     "suggestion",
 ]

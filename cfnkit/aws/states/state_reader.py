@@ -16,14 +16,7 @@ from cfnkit.aws.states.stacks import NESTED_STACK, Stacks
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.state_reader import Declared, Progress
 from cfnkit.schemas import Schemas
-
-# No service has a resource of these types.
-_NOTHING_TO_READ = (
-    "AWS::CDK::Metadata",
-    "AWS::CloudFormation::WaitCondition",
-    "AWS::CloudFormation::WaitConditionHandle",
-)
-_CUSTOM = ("AWS::CloudFormation::CustomResource", "Custom::")
+from cfnkit.vocabulary import reason_without_state
 
 
 class LiveSource(Enum):
@@ -80,7 +73,7 @@ def _wanted(stack: StackState, declared: Declared) -> abc.Iterator[Wanted]:
     """The resources to ask the source for: not nested stacks, and not resources that were never created."""
     resources = declared(stack)
     for logical_id, state in stack.resources.items():
-        if state.physical_id and state.type != NESTED_STACK and not _unsupported(state.type):
+        if state.physical_id and state.type != NESTED_STACK and not reason_without_state(state.type):
             yield Wanted(stack.stack_id or "", logical_id, state, resources.get(logical_id))
     for child in stack.nested.values():
         yield from _wanted(child, declared)
@@ -103,11 +96,5 @@ def _with_states(
 
 def _as_known(state: ResourceState) -> ResourceState:
     """The state of a resource that the source was not asked for."""
-    reason = _unsupported(state.type)
+    reason = reason_without_state(state.type)
     return replace(state, presence=Presence.UNSUPPORTED, reason=reason) if reason else state
-
-
-def _unsupported(type_name: str) -> str:
-    if type_name.startswith(_CUSTOM):
-        return "what a custom resource stands for is known to its provider alone"
-    return "there is nothing that could be read" if type_name in _NOTHING_TO_READ else ""

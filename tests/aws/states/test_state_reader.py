@@ -212,8 +212,8 @@ def test_what_no_source_is_asked_for(account: Account) -> None:
     stack = StackState(resources, True, "CloudFormation", stack_id="arn:web", region="us-east-1")
     state = AwsStateReader(Access()).resources(stack, lambda stack: {})
     assert {name: (item.presence, item.reason) for name, item in state.resources.items()} == {
-        "Custom": (Presence.UNSUPPORTED, "what a custom resource stands for is known to its provider alone"),
-        "Handle": (Presence.UNSUPPORTED, "there is nothing that could be read"),
+        "Custom": (Presence.UNSUPPORTED, "Only its provider knows the live state of a custom resource."),
+        "Handle": (Presence.UNSUPPORTED, "A wait condition handle has no live state."),
         "Failed": (Presence.UNKNOWN, unmade),
     }
 
