@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, is_false, kept
+from cfnkit.diagnostics import REDACTED
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, is_false, kept
 from cfnkit.macro.fragment import Fragment
 from cfnkit.macro.request import Request
 from cfnkit.macro.resource import Resource, resources
 from cfnkit.source import Span
 from cfnkit.syntax import from_plain, to_plain
 from cfnkit.template import ParameterValues, Template
+from cfnkit.vocabulary import FunctionPlace
 
 # A fragment has no text.
 _NOWHERE = Span("", 1, 1, 1, 1)
@@ -25,16 +27,27 @@ class _Stack(Target):
         return {name: told[name] for name in told if name not in ("AWS::StackName", "AWS::NotificationARNs")}
 
 
+class _Names(StackNames):
+    """The names of a stack. A NoEcho parameter has its value in conditions only, so that no value can show it."""
+
+    def ref(self, name: str, call: Call) -> Value:
+        parameter = self.template.parameters.get(name)
+        if call.place is FunctionPlace.VALUE and parameter is not None and parameter.no_echo:
+            return call.unknown(f"the value of {name} is not shown")
+        return super().ref(name, call)
+
+
 def evaluate(fragment: Fragment, request: Request) -> tuple[Resource, ...]:
     """The resources of a whole template, with the values that their functions have.
 
     Parameters, mappings and conditions are known; what only the deployment knows (`Fn::GetAtt`, the stack's name, the
     variable of a loop) stays the function that it is, as does the `Ref` to a NoEcho parameter, and dynamic references
-    stay. A resource whose condition is false is not among them. Paths are those of the fragment.
+    stay. A condition may use a NoEcho parameter, unless its value comes masked. A resource whose condition is false is
+    not among them. Paths are those of the fragment.
     """
     template = Template.of(from_plain(fragment.plain(), _NOWHERE))
     target = _Stack(request.region, request.account_id)
-    names = StackNames(template, _parameters(template, request), target, Lookups())
+    names = _Names(template, _parameters(template, request), target, Lookups())
     evaluator = Evaluator(FUNCTIONS, names)
     made = []
     for resource in resources(fragment):
@@ -56,6 +69,6 @@ def _evaluated(resource: Resource, evaluator: Evaluator) -> Fragment:
 
 def _parameters(template: Template, request: Request) -> ParameterValues:
     given = {name: value for name, value in request.parameter_values.items() if name in template.parameters}
-    known = {name: from_plain(given[name], _NOWHERE) for name in given if not template.parameters[name].no_echo}
+    known = {name: from_plain(value, _NOWHERE) for name, value in given.items() if value != REDACTED}
     unknown = {name: f"the value of {name} is not known" for name in template.parameters if name not in known}
     return ParameterValues(known, unknown, (), ())

@@ -167,6 +167,19 @@ def test_resources_are_evaluated_as_far_as_values_are_known() -> None:
     assert template.at(found["D${X}"].path)["Type"] == "T"
 
 
+@pytest.mark.parametrize(("secret", "made"), [("x", ["A"]), ("y", ["A", "B"]), ("****", ["A", "B"])])
+def test_a_secret_is_known_to_conditions_and_stands_in_no_value(secret: str, made: list[str]) -> None:
+    shown = {"Fn::Sub": "${S}!"}
+    template = {
+        "Parameters": {"S": {"Type": "String", "NoEcho": True}},
+        "Conditions": {"C": {"Fn::Not": [{"Fn::Equals": [{"Fn::Sub": "${S}"}, "x"]}]}},
+        "Resources": {"A": {"Type": "T", "Properties": {"P": shown}}, "B": {"Type": "T", "Condition": "C"}},
+    }
+    found = evaluate(Fragment(template), request(S=secret))
+    assert [resource.logical_id for resource in found] == made
+    assert found[0].properties == {"P": shown}
+
+
 @pytest.mark.parametrize(
     "template",
     [

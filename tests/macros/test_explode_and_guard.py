@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfnkit.bundled import bundled_folder
@@ -221,7 +221,15 @@ def guarded(template: Any, **params: Any) -> dict[str, Any]:
     return called(GUARD, template, params)
 
 
+A_CONDITION_OVER_A_SECRET = {
+    "Parameters": {"A1": {"Type": "String", "Default": "hidden", "NoEcho": True}},
+    "Conditions": {"A2": {"Fn::Equals": ["", {"Fn::Sub": "${AWS::Region}${A1}"}]}},
+    "Resources": {"A3": {"Type": "AWS::EFS::FileSystem", "Condition": "A2"}},
+}
+
+
 @given(templates(TYPES, references=True))
+@example(A_CONDITION_OVER_A_SECRET)
 def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
     values = {
         name: "a" if parameter["Type"] == "String" else "1"
