@@ -2,63 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-Schema: TypeAlias = dict[str, Any]
-
-_STATUSES = ["DELETED", "NOT_CHECKED", "UNKNOWN"]
-_SCALAR = ["string", "number", "boolean"]
-_PATH = {"type": "string", "pattern": "^/.", "description": "a JSON pointer, such as /Tags/*/Value"}
-
-
-def _glob(expected: str) -> Schema:
-    return {"type": _SCALAR, "minLength": 1, "description": expected}
-
+from cfnkit.conformance.schema_parts import Schema, choice, items, members, scalar, text
 
 _OF_RESOURCE: Schema = {
-    "path": _PATH,
-    "reason": {"type": _SCALAR, "pattern": r"\S", "description": "a text that says why"},
-    "expires": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a day, such as 2027-01-31"},
-    "status": {"enum": _STATUSES, "description": f"one of {', '.join(_STATUSES)}"},
-    "stack": _glob("a glob of stack names"),
-    "account_id": _glob("a glob of account IDs"),
-    "region": _glob("a glob of regions"),
+    "path": text("a JSON pointer, such as /Tags/*/Value", pattern="^/."),
+    "reason": scalar("a text that says why", pattern=r"\S"),
+    "expires": text("a day, such as 2027-01-31", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+    "status": choice("DELETED", "NOT_CHECKED", "UNKNOWN"),
+    "stack": scalar("a glob of stack names", minLength=1),
+    "account_id": scalar("a glob of account IDs", minLength=1),
+    "region": scalar("a glob of regions", minLength=1),
 }
-_RULE: Schema = {
-    "type": "object",
-    "properties": {
-        "resource": _glob("a glob of logical IDs"),
-        "type": _glob("a glob of resource types"),
+_RULE = members(
+    "an object with a reason",
+    {
+        "resource": scalar("a glob of logical IDs", minLength=1),
+        "type": scalar("a glob of resource types", minLength=1),
         **_OF_RESOURCE,
     },
-    "required": ["reason"],
-    "additionalProperties": False,
-    "description": "an object with a reason",
-}
-_RULE_OF_RESOURCE: Schema = {
-    "type": ["object", "string"],
-    "pattern": "^/.",
-    "properties": _OF_RESOURCE,
-    "required": ["reason"],
-    "additionalProperties": False,
-    "description": "a JSON pointer, such as /Tags, or an object with a reason",
-}
+    "reason",
+)
+_RULE_OF_RESOURCE = members(
+    "a JSON pointer, such as /Tags, or an object with a reason",
+    _OF_RESOURCE,
+    "reason",
+    type=["object", "string"],
+    pattern="^/.",
+)
 
 
 def _drift(rule: Schema, **more: Schema) -> Schema:
-    rules = {"type": "array", "items": rule, "description": "a list of rules"}
-    return {
-        "type": "object",
-        "properties": {"ignore": rules, **more},
-        "additionalProperties": False,
-        "description": "an object",
-    }
+    return members("an object", {"ignore": items("a list of rules", rule), **more})
 
 
-DRIFT_SETTINGS_SCHEMA = _drift(
-    _RULE,
-    baseline={"type": _SCALAR, "minLength": 1, "description": "a path, relative to the folder of this file"},
-)
+DRIFT_SETTINGS_SCHEMA = _drift(_RULE, baseline=scalar("a path, relative to the folder of this file", minLength=1))
 """The `drift` of a configuration."""
 
 RULES_SCHEMA = _drift(_RULE)

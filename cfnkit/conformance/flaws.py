@@ -48,9 +48,7 @@ def flaw_of(value: Any, schema: Schema, subject: str = "the document", at: Path 
     if not errors:
         return None
     order = {path: number for number, path in enumerate(_paths(value))}
-    first = min(
-        errors, key=lambda error: (_RANKS.get(str(error.validator), 2), order[tuple(error.absolute_path)])
-    )
+    first = min(errors, key=lambda error: (_RANKS.get(str(error.validator), 2), order[tuple(error.absolute_path)]))
     return _flaw(first, (*at, *first.absolute_path), subject)
 
 

@@ -48,3 +48,12 @@ def table(expected: str, value: Schema, **more: Any) -> Schema:
 def keys(expected: str, pattern: str) -> Schema:
     """The keys of a table."""
     return {"pattern": pattern, "description": expected}
+
+
+def one_of(*names: str, unless: str | None = None) -> Schema:
+    """For `allOf`: an object has exactly one of these keys; with the key `unless`, it may have none of them."""
+    alternatives: list[Schema] = [{"required": [name]} for name in names]
+    subject: Schema = {"type": "object"}
+    if unless:
+        subject["anyOf"] = [*alternatives, {"not": {"required": [unless]}}]
+    return {"if": subject, "then": {"oneOf": alternatives}}

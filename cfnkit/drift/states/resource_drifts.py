@@ -8,7 +8,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
-from cfnkit.conformance.schema_parts import Schema, optional_text, text
+from cfnkit.conformance.schema_parts import Schema, choice, optional_text, text
 from cfnkit.drift.states.json_text import object_of
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
@@ -25,7 +25,7 @@ DRIFT_SCHEMA: Schema = {
         "LogicalResourceId": text("a logical ID", minLength=1),
         "PhysicalResourceId": optional_text("a physical ID"),
         "ResourceType": text("a resource type", minLength=1),
-        "StackResourceDriftStatus": {"enum": _VERDICTS, "description": f"one of {', '.join(_VERDICTS)}"},
+        "StackResourceDriftStatus": choice(*_VERDICTS),
         "DriftStatusReason": optional_text("a sentence"),
         "ExpectedProperties": _JSON_TEXT,
         "ActualProperties": _JSON_TEXT,
