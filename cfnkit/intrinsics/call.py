@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
@@ -190,6 +190,10 @@ class Call(NamedTuple):
     def with_argument(self, *items: Node | Unknown) -> Sequence:
         """The argument list with these items, evaluated as far as they are known."""
         return Sequence(tuple(kept(item) for item in items), self.argument.span, self.argument.steps)
+
+
+Function: TypeAlias = Callable[[Call], Value]
+"""The code of an intrinsic function: from a call of it to its value."""
 
 
 def unsupported(name: str) -> str:

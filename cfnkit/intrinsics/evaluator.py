@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from collections.abc import Callable
-from typing import TypeAlias
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
-from cfnkit.intrinsics.call import Call, Names, unsupported
+from cfnkit.intrinsics.call import Call, Function, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FunctionPlace, function_words, suggestion
-
-Function: TypeAlias = Callable[[Call], Value]
 
 # Finding a nearest word takes long; nobody reads more of them.
 _MAX_SUGGESTIONS = 100

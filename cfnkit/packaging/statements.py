@@ -30,7 +30,10 @@ class FileImports(NamedTuple):
 
 
 def read_imports(path: Path, package: str) -> FileImports:
-    """The import statements of a file, relative ones counted from `package`. Raises PackagingError for no Python."""
+    """The import statements of a file, relative ones counted from `package`. Raises PackagingError for no Python.
+
+    A package that uses its `__path__` imports its modules by their file names: it needs all of them.
+    """
     try:
         tree = ast.parse(path.read_bytes(), path.name)
     except (SyntaxError, ValueError) as error:
@@ -40,6 +43,8 @@ def read_imports(path: Path, package: str) -> FileImports:
     typing: list[Statement] = []
     for node, needed, checking in _walk(tree, True, False):
         (typing if checking else running).extend(_statements(node, needed, package))
+    if any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
+        running.append(Statement(package, tuple(sorted(file.stem for file in path.parent.glob("*.py"))), True, 1))
     return FileImports(tuple(running), tuple(typing))
 
 

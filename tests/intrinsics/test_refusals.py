@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 
-from cfnkit.intrinsics import FUNCTIONS
+from cfnkit.intrinsics import FUNCTIONS, functions
+from cfnkit.vocabulary import FN_TRANSFORM, FUNCTION_NAMES
 from support.evaluation import HEAD, expression
 
 REF = "Template error: every Ref object must have a single String value."
@@ -280,6 +284,13 @@ def test_the_same_mistake_at_the_same_place_is_told_once() -> None:
 
 def test_a_call_that_is_refused_stays() -> None:
     assert expression("!Join [',', a]").value == {"Fn::Join": [",", "a"]}
+
+
+def test_each_function_of_the_vocabulary_is_in_one_file() -> None:
+    files = [path.stem for path in Path(functions.__path__[0]).glob("*.py") if path.stem != "__init__"]
+    named = [name for file in files for name in import_module(f"{functions.__name__}.{file}").FUNCTIONS]
+
+    assert sorted(named) == sorted(FUNCTION_NAMES - {FN_TRANSFORM})
 
 
 def test_no_function_is_left_untested() -> None:

@@ -50,6 +50,12 @@ def test_an_import_in_a_function_counts(tmp_path: Path) -> None:
     assert "cfnkit/vocabulary/nearest.py" in found
 
 
+def test_a_package_that_imports_its_modules_by_their_file_names_comes_whole(tmp_path: Path) -> None:
+    found = imports_of(folder(tmp_path, index="import cfnkit.intrinsics\n")).files
+
+    assert {"cfnkit/intrinsics/functions/cidr.py", "cfnkit/intrinsics/functions/sub.py"} <= set(found)
+
+
 def test_what_only_a_type_checker_imports_stays_out(tmp_path: Path) -> None:
     text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import cfnkit.pipeline\n"
     found = imports_of(folder(tmp_path, index=text + "else:\n    import cfnkit.source\n")).files

@@ -24,3 +24,6 @@ def base64(call: Call) -> Value:
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
     result = call.text(encoded.decode("ascii"), hidden(value))
     return replace(result, pieces=(Piece(0, value),)) if may_hold_reference(value.text) else result
+
+
+FUNCTIONS = {"Fn::Base64": base64}

@@ -63,3 +63,6 @@ def _truth(value: Value) -> str | None:
     if isinstance(value, Scalar) and (value.kind == BOOLEAN or value.text in ("true", "false")):
         return value.text
     return None
+
+
+FUNCTIONS = {"Fn::And": all_of, "Fn::Not": negation, "Fn::Or": any_of}

@@ -57,3 +57,6 @@ def _blocks(call: Call, block: Scalar, count: int, bits: int | None) -> Value:
         return call.fail(message, 1, hint=hint)
     blocks = islice(network.subnets(new_prefix=length), count)
     return call.texts(map(str, blocks), hidden(block))
+
+
+FUNCTIONS = {"Fn::Cidr": cidr}

@@ -13,3 +13,6 @@ def condition(call: Call) -> Value:
     if not isinstance(argument, Scalar) or not is_text(argument):
         return call.fail("Template format error: Every Condition member must be a string.")
     return call.names.condition(argument, call)
+
+
+FUNCTIONS = {"Condition": condition}

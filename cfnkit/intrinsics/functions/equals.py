@@ -25,3 +25,6 @@ def equals(call: Call) -> Value:
     unknown = one if isinstance(one, Unknown) else other
     assert isinstance(unknown, Unknown)
     return call.unknown(unknown.reason, call.with_argument(one, other))
+
+
+FUNCTIONS = {"Fn::Equals": equals}

@@ -90,3 +90,6 @@ def _missing(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Value:
 def _nearest(call: Call, word: Scalar, known: abc.Mapping[str, object]) -> str:
     """The nearest of what is known; nothing to a secret, which it would give away."""
     return call.evaluator.suggest(word.text, known) if word.shown is None else ""
+
+
+FUNCTIONS = {"Fn::FindInMap": find_in_map}

@@ -42,3 +42,6 @@ def get_att(call: Call) -> Value:
     unknown = one if isinstance(one, Unknown) else other
     assert isinstance(unknown, Unknown)
     return call.unknown(unknown.reason)
+
+
+FUNCTIONS = {"Fn::GetAtt": get_att}

@@ -20,3 +20,6 @@ def get_azs(call: Call) -> Value:
     if zones is None:
         return call.unknown("the availability zones are known to a deployment only", value)
     return call.texts(zones)
+
+
+FUNCTIONS = {"Fn::GetAZs": get_azs}

@@ -35,3 +35,6 @@ def get_stack_output(call: Call) -> Value:
     if found is not None:
         return call.text(found)
     return call.unknown(f"the output {visible(output)} of {visible(stack)} is known to a deployment only", left)
+
+
+FUNCTIONS = {"Fn::GetStackOutput": get_stack_output}

@@ -28,3 +28,6 @@ def if_(call: Call) -> Value:
 def _branch(call: Call, node: Node, index: int) -> Node | Unknown:
     value = call.evaluate(node, index)
     return no_value_call(node) if value is NO_VALUE else value
+
+
+FUNCTIONS = {"Fn::If": if_}

@@ -29,3 +29,6 @@ def import_value(call: Call) -> Value:
     hint = call.evaluator.suggest(value.text, exports) if value.shown is None else ""
     call.fail(f"No export named {visible(value)} found", code=Code.EXPORT_UNKNOWN, hint=hint)
     return call.unknown(f"there is no export {visible(value)}", value)
+
+
+FUNCTIONS = {"Fn::ImportValue": import_value}

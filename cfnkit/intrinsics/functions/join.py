@@ -49,3 +49,6 @@ def _parts(delimiter: Scalar, texts: list[Scalar]) -> Iterator[Part]:
         if number:
             yield Part(delimiter.text, delimiter)
         yield Part(text.text, text)
+
+
+FUNCTIONS = {"Fn::Join": join}

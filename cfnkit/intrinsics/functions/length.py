@@ -23,3 +23,6 @@ def length(call: Call) -> Value:
         items = Sequence(tuple(map(kept, values)), argument.span, argument.steps)
         return call.unknown("an item may turn out to be no item", items)
     return Scalar(NUMBER, str(len(values)), call.node.span, call.node.steps)
+
+
+FUNCTIONS = {"Fn::Length": length}

@@ -17,3 +17,6 @@ def ref(call: Call) -> Value:
     if not isinstance(name, Scalar) or name.kind != STRING:
         return call.fail(MESSAGE)
     return call.names.ref(name.text, call if name is call.argument else call.of(name))
+
+
+FUNCTIONS = {"Ref": ref}

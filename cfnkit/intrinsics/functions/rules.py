@@ -109,3 +109,13 @@ def _texts(call: Call, node: Node, index: int) -> list[str] | Unknown | None:
     items = value.items if isinstance(value, Sequence) else (value,)
     texts = [item.text for item in items if isinstance(item, Scalar) and is_text(item)]
     return texts if len(texts) == len(items) else None
+
+
+FUNCTIONS = {
+    "Fn::Contains": contains,
+    "Fn::EachMemberEquals": each_member_equals,
+    "Fn::EachMemberIn": each_member_in,
+    "Fn::RefAll": ref_all,
+    "Fn::ValueOf": value_of,
+    "Fn::ValueOfAll": value_of_all,
+}

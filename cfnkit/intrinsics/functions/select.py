@@ -36,3 +36,6 @@ def select(call: Call) -> Value:
 
 def _list(node: Node, values: tuple[Node | Unknown, ...]) -> Sequence:
     return Sequence(tuple(map(kept, values)), node.span, node.steps)
+
+
+FUNCTIONS = {"Fn::Select": select}

@@ -46,3 +46,6 @@ def _texts(call: Call, source: Scalar, delimiter: str) -> Iterator[Scalar]:
     for text in source.text.split(delimiter):
         yield call.text(text, hidden(source), (Part(text, source, offset),))
         offset += len(text) + len(delimiter)
+
+
+FUNCTIONS = {"Fn::Split": split}

@@ -181,3 +181,6 @@ def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
 
 def _escaped(text: str) -> str:
     return SUB_PART.sub(lambda match: "${!" + match[1] + "}", text)
+
+
+FUNCTIONS = {"Fn::Sub": sub}

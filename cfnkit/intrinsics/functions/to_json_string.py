@@ -50,3 +50,6 @@ def _strings(node: Node) -> Iterator[Scalar]:
         for key, value in node.entries.items():
             yield string(key, node.key_span(key))
             yield from _strings(value)
+
+
+FUNCTIONS = {"Fn::ToJsonString": to_json_string}

@@ -12,7 +12,7 @@ import re
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code
 from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, Value, is_call
-from cfnkit.intrinsics.evaluator import Function
+from cfnkit.intrinsics.call import Function
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, FunctionPlace
