@@ -175,7 +175,7 @@ class Worker:
             raise
         except BaseException as error:
             self._print_traceback(error)
-            reason = _said(error) if isinstance(error, ImportError) else _named(error)
+            reason = _said(error) if isinstance(error, ImportError) else named(error)
             raise Failure(f"{subject} cannot be imported: {reason}.") from error
         handler = getattr(module, self._name, None)
         if handler is None and not _is_below(module, self._settings["code"]):
@@ -202,11 +202,11 @@ class Worker:
             raise
         except BaseException as error:
             self._print_traceback(error)
-            raise Failure(f"The handler raised {_named(error)}.") from error
+            raise Failure(f"The handler raised {named(error)}.") from error
 
     def _to_json(self, response: Any) -> bytes:
         try:
-            data = json.dumps(response, ensure_ascii=False, allow_nan=False, default=_plain).encode()
+            data = json.dumps(response, ensure_ascii=False, allow_nan=False, default=decimal_number).encode()
         except RecursionError as error:
             raise Failure("The response is nested too deeply.") from error
         except MemoryError:
@@ -227,7 +227,7 @@ class Worker:
         try:
             lines = traceback.format_exception(type(error), error, place, limit=-_FRAMES_SHOWN)
         except Exception as second:
-            lines = [f"{_named(error)} (its traceback cannot be shown: {_named(second)})\n"]
+            lines = [f"{named(error)} (its traceback cannot be shown: {named(second)})\n"]
         self._log.write("".join(lines).encode(errors="replace")[-_CHUNK:])
 
 
@@ -268,15 +268,15 @@ def _flush() -> None:
             stream.flush()
 
 
-def _plain(value: Any) -> float:
-    """Lambda writes a Decimal as a number."""
+def decimal_number(value: Any) -> float:
+    """A Decimal as a number, as Lambda writes it in JSON."""
     decimal = sys.modules.get("decimal")
     if decimal is not None and isinstance(value, decimal.Decimal):
         return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
-def _named(error: BaseException) -> str:
+def named(error: BaseException) -> str:
     """`ValueError: bad input`."""
     said = _said(error)
     return f"{type(error).__name__}: {said}" if said else type(error).__name__

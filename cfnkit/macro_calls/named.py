@@ -1,4 +1,4 @@
-"""A macro by its name or its folder, as a configuration has it."""
+"""Macros by name: of the configuration, of the library, or a folder with a macro.yaml."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from cfnkit.configuration.macros import PythonMacro
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import find_macros, read_macro
 from cfnkit.pipeline import Configuration
+from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.source import Span
+from cfnkit.transforms import Macro
 from cfnkit.vocabulary import suggestion
 
 
 def with_macro(config: Configuration, name: str) -> tuple[str, Configuration]:
     """The name of a macro, and the configuration with that macro in it.
 
-    `name` is that of a macro in the configuration or in a template that it takes macros from, a folder with a
-    macro.yaml, or a macro of the library in any case. Raises ConfigurationError, with the nearest name, when there is
-    none.
+    `name` is that of a macro in the configuration or in a template that `macros_from` names, the path of a folder with
+    a macro.yaml, or that of a macro of the library in any case. Raises ConfigurationError, with the nearest name, for
+    any other.
     """
     if name in config.macros:
         return name, config
@@ -29,17 +31,19 @@ def with_macro(config: Configuration, name: str) -> tuple[str, Configuration]:
         if name.lower() in library:
             folder = library[name.lower()]
         elif config.macros_from:
-            return name, config  # what is defined there is known when its template is read
+            return name, config  # its definition is known after the template is read
         else:
-            raise _unknown(name, [*config.macros, *library])
+            where = "none in the configuration, none in the library, and no folder with a macro.yaml"
+            near = suggestion(name, [*config.macros, *library])
+            raise ConfigurationError(f"There is no macro '{name}': {where}. {near}".rstrip())
     entry = macro_entry(folder)
     return entry.name, replace(config, macros={**config.macros, entry.name: entry})
 
 
 def macro_entry(folder: Path) -> PythonMacro:
-    """The entry of a configuration that a macro's folder makes; one that calls AWS has the caller's credentials.
+    """The configuration's entry for a macro's folder; a macro that calls AWS gets the caller's credentials.
 
-    Raises ConfigurationError for what is wrong with its macro.yaml.
+    Raises ConfigurationError for a wrong macro.yaml.
     """
     macro = read_macro(folder)
     return PythonMacro(
@@ -54,6 +58,9 @@ def macro_entry(folder: Path) -> PythonMacro:
     )
 
 
-def _unknown(name: str, known: list[str]) -> ConfigurationError:
-    where = "none in the configuration, none in the library, and no folder with a macro.yaml"
-    return ConfigurationError(f"There is no macro '{name}': {where}. {suggestion(name, known)}".rstrip())
+def find_macro(transforms: ConfiguredTransforms, name: str) -> Macro:
+    """A macro that is ready to be called. Raises ConfigurationError, with the nearest name, when there is none."""
+    macro = transforms.find(name).transform
+    if not isinstance(macro, Macro):
+        raise ConfigurationError(f"There is no macro '{name}'. {suggestion(name, transforms.names())}".rstrip())
+    return macro

@@ -1,4 +1,7 @@
-"""What the fixtures of the pytest plugin give."""
+"""The values of the pytest plugin's fixtures.
+
+Apart from `plugin`, which pytest loads always, so that tests without these fixtures import nothing of cfnkit.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,20 @@ from typing import Any, Literal
 from cfnkit.configuration.file import load_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
-from cfnkit.macro_calls.call import call_macro, parameter_text, plain_input
-from cfnkit.macro_calls.named import with_macro
+from cfnkit.macro_calls.call import call_macro
+from cfnkit.macro_calls.inputs import parameter_text, plain_input
+from cfnkit.macro_calls.named import find_macro, with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax import to_plain
 from cfnkit.testing.local.in_process import Handler, InProcessHost
-from cfnkit.transforms import Macro
 
 
 class NoResponse(AssertionError):
-    """A macro gave no response; the text says why, and holds what it printed."""
+    """A macro gave no response; the text has the reason, and the macro's output."""
 
 
 class TemplateRefused(AssertionError):
@@ -39,18 +42,15 @@ class TemplateRefused(AssertionError):
 
 
 class RunMacro:
-    """The fixture `run_macro`: called as the plugin describes. A context that ends the processes it started.
+    """The fixture `run_macro`, called as the plugin describes. A context that ends the processes it started."""
 
-    What `of` gives shares them.
-    """
-
-    def __init__(self, root: Path, target: Target | None = None, kept: _Hosts | None = None) -> None:
+    def __init__(self, root: Path, target: Target | None = None, hosts: _Hosts | None = None) -> None:
         self._root = root
         self._target = target or Target()
-        self._hosts = kept or _Hosts()
+        self._hosts = hosts or _Hosts()
 
     def of(self, target: Target) -> RunMacro:
-        """The same, with another target."""
+        """The same with another target; both share the processes."""
         return RunMacro(self._root, target, self._hosts)
 
     def __enter__(self) -> RunMacro:
@@ -71,7 +71,7 @@ class RunMacro:
         target: Target | None = None,
         snippet: bool | None = None,
     ) -> dict[str, Any]:
-        """Call a macro, and give its response. Raises NoResponse; ConfigurationError when there is no such macro."""
+        """The response of a macro. Raises NoResponse, and ConfigurationError when there is no such macro."""
         __tracebackhide__ = True
         place = target or self._target
         given = plain_input(fragment, parameters, {**place.parameters, **(values or {})}, place)
@@ -94,7 +94,7 @@ class RunMacro:
 
 
 class _Hosts:
-    """The hosts of macros, each made when it is first needed and kept until the end."""
+    """The hosts of macros; each is made when it is first needed, and stays until the end."""
 
     def __init__(self) -> None:
         self._open = ExitStack()
@@ -106,10 +106,7 @@ class _Hosts:
         if key not in self._hosts:
             name, config = with_macro(_configuration(root), named)
             transforms = self._open.enter_context(ConfiguredTransforms(Run(config, target)))
-            macro = transforms.find(name).transform
-            if not isinstance(macro, Macro):
-                raise ConfigurationError(f"There is no macro '{name}'.")
-            self._hosts[key] = (name, macro.host)
+            self._hosts[key] = (name, find_macro(transforms, name).host)
         return self._hosts[key]
 
     def close(self) -> None:
@@ -119,7 +116,7 @@ class _Hosts:
 
 
 class RenderTemplate:
-    """The fixture `render_template`: called as the plugin describes."""
+    """The fixture `render_template`, called as the plugin describes."""
 
     def __init__(self, root: Path, target: Target) -> None:
         self._root = root
@@ -134,7 +131,7 @@ class RenderTemplate:
         config: Configuration | abc.Mapping[str, Any] | str | Path | None = None,
         stage: Literal["processed", "resolved"] = "processed",
     ) -> dict[str, Any]:
-        """Process a template, and give the template of the stage. Raises TemplateRefused and ConfigurationError."""
+        """A template, processed up to the stage. Raises TemplateRefused and ConfigurationError."""
         __tracebackhide__ = True
         text, name, folder = self._read(template)
         config = _configuration(folder) if config is None else config
@@ -154,7 +151,7 @@ class RenderTemplate:
         return made
 
     def _read(self, template: str | Path | abc.Mapping[str, Any]) -> tuple[str | bytes, str, Path]:
-        """The text of a template, what to call it, and the folder that its configuration is found from."""
+        """The text of a template, its name in messages, and the folder where its configuration is searched for."""
         if isinstance(template, abc.Mapping):
             return json.dumps(template), "<template>", self._root
         if isinstance(template, str) and "\n" in template:

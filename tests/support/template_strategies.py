@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.json_schema import Json
-from cfnkit.testing.strategies.expressions import Expressions, Scope, conditions
+from cfnkit.testing.strategies.expressions import Expressions, NamesInScope, conditions
 
 # Of each kind, some names of which the value is known, and some of which it may not be.
 PARAMETERS: dict[str, Json] = {
@@ -42,7 +42,7 @@ _CONDITIONS = ("First", "Second", "Third")
 @st.composite
 def templates(draw: st.DrawFn, *, extended: bool = False) -> Json:
     """Templates with parameters, conditions, resources and outputs."""
-    scope = Scope(TEXT_PARAMETERS, LIST_PARAMETERS, ("Number",), mappings=_FOUND, extended=extended)
+    scope = NamesInScope(TEXT_PARAMETERS, LIST_PARAMETERS, ("Number",), mappings=_FOUND, extended=extended)
     made: dict[str, Json] = {}
     for name in _CONDITIONS:
         made[name] = draw(conditions(replace(scope, conditions=tuple(made))))

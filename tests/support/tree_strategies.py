@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence, dump_json, dump_yaml
-from cfnkit.testing.strategies.texts import texts, yaml_numbers
+from cfnkit.testing.strategies.texts import texts
 from cfnkit.vocabulary import FUNCTION_NAMES
 
 PLACE = Span("made", 1, 1, 1, 1)
@@ -25,6 +25,20 @@ def scalars(numbers: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[
         st.sampled_from(("true", "false")).map(lambda value: Scalar(BOOLEAN, value, PLACE)),
         st.just(Scalar(NULL, "null", PLACE)),
     )
+
+
+def json_numbers() -> st.SearchStrategy[str]:
+    """Numbers as JSON may write them."""
+    odd = ("1e3", "1E5", "1e+4", "0e0", "-1.5e3", "1.5E-7", "1e-400", "1e400", "9e99999999999999999999", "-0.0")
+    return st.one_of(yaml_numbers(), st.sampled_from(odd))
+
+
+def yaml_numbers() -> st.SearchStrategy[str]:
+    """Numbers that JSON and YAML 1.1 write alike."""
+    whole = st.one_of(st.integers(-20, 20), st.integers()).map(str)
+    fraction = st.tuples(whole, st.integers(0, 10**9)).map(lambda parts: f"{parts[0]}.{parts[1]}")
+    power = st.tuples(fraction, st.sampled_from("eE"), st.sampled_from("+-"), st.integers(0, 400))
+    return st.one_of(whole, fraction, power.map(lambda parts: "".join(map(str, parts))))
 
 
 def trees(numbers: st.SearchStrategy[str] | None = None, max_leaves: int = 12) -> st.SearchStrategy[Node]:

@@ -28,8 +28,7 @@ from cfnkit.syntax import (
     to_plain,
     walk,
 )
-from cfnkit.testing.strategies.texts import json_numbers
-from support.tree_strategies import PLACE, call, items, mapping, templates, text, trees
+from support.tree_strategies import PLACE, call, items, json_numbers, mapping, templates, text, trees
 
 ELSEWHERE = Span("elsewhere", 7, 8, 9, 10)
 

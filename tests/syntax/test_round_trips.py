@@ -10,9 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfnkit.syntax import NUMBER, Mapping, Node, Scalar, canonical, dump_json, dump_yaml, parse, to_plain
-from cfnkit.testing.strategies.texts import json_numbers
 from cfnkit.vocabulary import SHORT_FORMS
-from support.tree_strategies import call, items, mapping, templates, text, trees
+from support.tree_strategies import call, items, json_numbers, mapping, templates, text, trees
 
 
 def _keys(node: Node) -> object:

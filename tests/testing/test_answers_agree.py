@@ -26,6 +26,16 @@ pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not ins
 
 LIBRARY = find_macros(bundled_folder("macros"))
 FRAGMENT = {"A": "ü\u2028\U0001f600", "B": [1, 2.5, 1e300, None, True], "C": {"Ref": "X"}}
+# https://docs.aws.amazon.com/lambda/latest/dg/python-context.html; all but the request's ID, which is the runtime's.
+CONTEXT = (
+    "function_name",
+    "function_version",
+    "memory_limit_in_mb",
+    "invoked_function_arn",
+    "log_group_name",
+    "log_stream_name",
+    "client_context",
+)
 HANDLERS = {
     "success": 'return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}',
     "failure": 'return {"requestId": event["requestId"], "status": "failed", "errorMessage": "no"}',
@@ -37,7 +47,7 @@ HANDLERS = {
     "null": "return None",
     "keys": "return {1: True, None: False}",
     "large": "return 'x' * 6_400_000",
-    "context": "return [context.function_name, context.function_version, context.memory_limit_in_mb]",
+    "context": "return {name: str(getattr(context, name)) for name in CONTEXT}",
 }
 
 
@@ -57,7 +67,7 @@ def function(folder: Path, handler: str = "handler") -> Any:
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_handler_answers_alike_everywhere(tmp_path: Path, name: str) -> None:
-    (tmp_path / "index.py").write_text(f"def handler(event, context):\n    {HANDLERS[name]}\n")
+    (tmp_path / "index.py").write_text(f"CONTEXT = {CONTEXT}\ndef handler(event, context):\n    {HANDLERS[name]}\n")
     event = json.dumps({"requestId": "r-1", "fragment": FRAGMENT})
     hosts: list[MacroHost] = [
         InProcessHost(function(tmp_path)),
@@ -123,7 +133,7 @@ def test_the_first_call_of_a_package_is_cold_and_an_error_leaves_it_warm(tmp_pat
     (tmp_path / "package.zip").write_bytes(package_macro("echo", LIBRARY["echo"]).data)
     with LambdaRuntime(tmp_path / "package.zip", "index.handler") as runtime:
         calls = [runtime.call(text) for text in (b'{"fragment": {}}', b"[]", b'{"fragment": {}}')]
-    assert [call.cold for call in calls] == [True, False, False]
+    assert [call.init_seconds is not None for call in calls] == [True, False, False]
     assert not any(call.failed for call in calls)
 
 

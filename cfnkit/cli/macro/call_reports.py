@@ -50,8 +50,8 @@ def _plain(call: MacroCall) -> dict[str, Any]:
         "failure": "" if call.result is not None else call.redactor(_failure(call)),
         "diff": "" if call.result is None else call.redactor(_difference(call)),
         "printed": call.redactor(call.answer.log),
-        "seconds": round(call.heard.seconds, 6),
-        "again_seconds": None if call.heard.again_seconds is None else round(call.heard.again_seconds, 6),
+        "seconds": round(call.timed.seconds, 6),
+        "again_seconds": None if call.timed.again_seconds is None else round(call.timed.again_seconds, 6),
     }
 
 
@@ -97,8 +97,8 @@ def _lines(node: Node) -> list[str]:
 
 
 def _times(call: MacroCall) -> str:
-    first = f"{call.heard.seconds * 1000:,.1f} ms"
-    again = call.heard.again_seconds
+    first = f"{call.timed.seconds * 1000:,.1f} ms"
+    again = call.timed.again_seconds
     return first if again is None else f"{first} at first, {again * 1000:,.1f} ms once more"
 
 

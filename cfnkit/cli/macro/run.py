@@ -17,7 +17,8 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 
 if TYPE_CHECKING:
     from cfnkit.hosts import MacroHost
-    from cfnkit.macro_calls.call import Input, MacroCall
+    from cfnkit.macro_calls.call import MacroCall
+    from cfnkit.macro_calls.inputs import Input
     from cfnkit.pipeline import Configuration
 
 DESCRIPTION = """\
@@ -70,8 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
     """The macro's name, and its calls."""
-    from cfnkit.macro_calls.call import Input
-    from cfnkit.macro_calls.events import read_event
+    from cfnkit.macro_calls.inputs import Input, read_event
     from cfnkit.macro_calls.named import with_macro
 
     if arguments.template is None:
@@ -102,19 +102,18 @@ def _called(request: Request) -> set[str]:
 
 def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
     """The calls of the macro in a template that calls it."""
-    from cfnkit.macro_calls.call import calls_in
-    from cfnkit.macro_calls.listening import ListeningHost
+    from cfnkit.macro_calls.call import TimingHost, calls_in
 
-    listening: list[ListeningHost] = []
+    hosts: list[TimingHost] = []
 
     def around(name: str, host: MacroHost, redactor: Redactor) -> MacroHost:
         if name != wanted:
             return host
-        listening.append(ListeningHost(host, again=_is_local(name, request.config)))
-        return listening[-1]
+        hosts.append(TimingHost(host, again=_is_local(name, request.config)))
+        return hosts[-1]
 
     processed = request.process(around=around)
-    calls = calls_in(processed, wanted, [heard for host in listening for heard in host.heard])
+    calls = calls_in(processed, wanted, [answer for host in hosts for answer in host.answers])
     if not calls or calls[-1].result is not None:
         print_diagnostics(processed, processed.redactor)
     return calls
@@ -123,17 +122,12 @@ def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
 def _call(name: str, given: Input, config: Configuration) -> MacroCall:
     """Call the macro with what is not a template's own call."""
     from cfnkit.macro_calls.call import call_macro
+    from cfnkit.macro_calls.named import find_macro
     from cfnkit.pipeline.providers import ConfiguredTransforms
     from cfnkit.pipeline.run import Run
-    from cfnkit.transforms import Macro
-    from cfnkit.vocabulary import suggestion
 
     with ConfiguredTransforms(Run(config, given.target, services=services_of(config))) as transforms:
-        macro = transforms.find(name).transform
-        if not isinstance(macro, Macro):
-            near = suggestion(name, transforms.names())
-            raise ConfigurationError(f"There is no macro '{name}'. {near}".rstrip())
-        return call_macro(macro.host, name, given, again=_is_local(name, config))
+        return call_macro(find_macro(transforms, name).host, name, given, again=_is_local(name, config))
 
 
 def _is_local(name: str, config: Configuration) -> bool:

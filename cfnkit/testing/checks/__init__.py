@@ -1,23 +1,26 @@
-"""Check a macro: by the cases that its author wrote, and by what is true of every good macro."""
+"""Checks of a macro: the cases that its author wrote, and checks that hold for every good macro."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeAlias
 
 from cfnkit.packaging import MacroFolder
 from cfnkit.testing.checks.agreement import second_pass_changes_nothing, two_runs_agree
 from cfnkit.testing.checks.bench import Bench
-from cfnkit.testing.checks.cases import run_case
-from cfnkit.testing.checks.declared import calls_are_declared
 from cfnkit.testing.checks.hostile import hostile_fragments_get_an_answer
 from cfnkit.testing.checks.probes import functions_survive, untouched_part_stays_equal
-from cfnkit.testing.checks.results import CheckResult, Finding, Status
+from cfnkit.testing.checks.promises import calls_are_declared, run_case
+from cfnkit.testing.checks.results import CheckResult, Fault, Status
 from cfnkit.testing.checks.size import stays_under_the_limit
 
 __all__ = ["CHECKS", "CheckResult", "Status", "check_macro"]
 
-CHECKS: dict[str, Callable[[Bench], Finding | None]] = {
+Check: TypeAlias = Callable[[Bench], Fault | None]
+
+CHECKS: dict[str, Check] = {
     "two runs agree": two_runs_agree,
     "a second pass changes nothing": second_pass_changes_nothing,
     "an untouched part stays equal": untouched_part_stays_equal,
@@ -26,26 +29,22 @@ CHECKS: dict[str, Callable[[Bench], Finding | None]] = {
     "a hostile fragment gets an answer": hostile_fragments_get_an_answer,
     "no AWS call beyond those declared": calls_are_declared,
 }
-"""The checks that nobody writes by hand; they use the inputs of the cases, and come behind these."""
+"""The checks that hold for every good macro; they run after the cases, on the inputs of these."""
 
 
 def check_macro(macro: MacroFolder, *, packaged: bool = False) -> Iterator[CheckResult]:
-    """Run the cases of a macro and then `CHECKS`, each giving one result as soon as it is done.
+    """Run the cases of a macro and then `CHECKS`; each result is yielded as soon as it is known.
 
-    With `packaged`, what runs is the macro's package on the Lambda runtime client.
+    With `packaged`, the macro's package runs, on the Lambda runtime client.
     """
     with Bench(macro, packaged=packaged) as bench:
-        for case in macro.cases:
+        cases: list[tuple[str, Check]] = [(case.name, partial(run_case, case=case)) for case in macro.cases]
+        for name, check in (*cases, *CHECKS.items()):
             began = time.perf_counter()
-            yield _result(macro, case.name, run_case(bench, case), began)
-        for name, check in CHECKS.items():
-            began = time.perf_counter()
-            yield _result(macro, name, check(bench), began)
-
-
-def _result(macro: MacroFolder, check: str, finding: Finding | None, began: float) -> CheckResult:
-    seconds = time.perf_counter() - began
-    if finding is None:
-        return CheckResult(macro.name, check, Status.PASSED, seconds=seconds)
-    status = Status.SKIPPED if finding.skipped else Status.FAILED
-    return CheckResult(macro.name, check, status, finding.message, finding.detail, seconds)
+            fault = check(bench)
+            seconds = time.perf_counter() - began
+            if fault is None:
+                yield CheckResult(macro.name, name, Status.PASSED, seconds=seconds)
+            else:
+                status = Status.SKIPPED if fault.skipped else Status.FAILED
+                yield CheckResult(macro.name, name, status, fault.message, fault.detail, seconds)

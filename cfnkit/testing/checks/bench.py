@@ -1,4 +1,4 @@
-"""A macro on the bench: its folder, the processes that it runs in, and what it asks of the world."""
+"""A test bench for one macro: its processes, a local AWS, and a guard of the network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.hosts import MacroHost
-from cfnkit.macro_calls.call import Input, MacroCall, call_macro
+from cfnkit.macro_calls.call import MacroCall, call_macro
+from cfnkit.macro_calls.inputs import Input
 from cfnkit.packaging import Case, MacroFolder, package_macro
 from cfnkit.testing.local.aws import LocalAws
 
@@ -20,17 +21,17 @@ _GUARD = Path(__file__).parent / "network_guard"
 
 
 class CaseRun(NamedTuple):
-    """A case, and what came of it."""
+    """A case, and its call."""
 
     case: Case
     call: MacroCall
 
 
 class Bench:
-    """A context in which a macro is called, with AWS in its place (`aws`).
+    """A context in which a macro is called, with a local AWS (`aws`).
 
-    Its handler runs in Python as it lies in its folder; or, with `packaged`, its package runs on the Lambda runtime
-    client. `runs` are the cases that were run so far.
+    The handler runs in Python from the macro's folder; or, with `packaged`, the macro's package runs on the Lambda
+    runtime client. `runs` are the cases that were run so far.
     """
 
     def __init__(self, macro: MacroFolder, *, packaged: bool = False) -> None:
@@ -58,22 +59,22 @@ class Bench:
 
     @property
     def succeeded(self) -> list[CaseRun]:
-        """The cases in which the macro gave a result."""
+        """The cases in which the macro returned a result."""
         return [run for run in self.runs if run.call.result is not None]
 
     @property
     def connections(self) -> list[str]:
-        """What the macro tried to connect to that is not on this machine: `host:port`, each once."""
+        """The other machines that the macro tried to connect to: `host:port`, each once."""
         log = self._scratch / "connections"
         return sorted(set(log.read_text(encoding="utf-8").splitlines())) if log.exists() else []
 
     def input_of(self, case: Case) -> Input:
-        """What a case calls the macro with."""
+        """The input of a case."""
         target = Target(region=case.region, account_id=case.account_id)
         return Input(case.input, case.is_snippet, case.parameters, case.values, target)
 
     def call(self, given: Input, case: Case, host: MacroHost | None = None) -> MacroCall:
-        """Call the macro, in a process that is kept unless a host is given; AWS has what it has in the case."""
+        """Call the macro with AWS as the case describes it, on a host that is kept, or on the given one."""
         self.aws.ssm, self.aws.objects = dict(case.ssm), dict(case.objects)
         if host is None:
             if self._warm is None:
@@ -83,35 +84,30 @@ class Bench:
         return call_macro(host, self.macro.name, given)
 
     def new_host(self, hash_seed: int = 0) -> MacroHost:
-        """A host with no process yet, whose sets will be in an order of their own; to be closed."""
+        """A new host, to be closed; the order of its sets follows from `hash_seed`."""
         variables = {**self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
-        macro = self.macro
+        host: type[LambdaRuntime | PythonHost]
         if self._packaged:
             from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
-            return LambdaRuntime(
-                self._scratch / "package.zip",
-                macro.handler,
-                environment=variables,
-                timeout=macro.timeout,
-                memory_mb=macro.memory,
-                function_name=macro.path.name,
-            )
-        from cfnkit.hosts.python import PythonHost
+            host, code = LambdaRuntime, self._scratch / "package.zip"
+        else:
+            from cfnkit.hosts.python import PythonHost
 
-        variables["CFNKIT_NETWORK_LOG"] = str(self._scratch / "connections")
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), variables.get("PYTHONPATH"))))
-        return PythonHost(
-            macro.path,
-            macro.handler,
+            host, code = PythonHost, self.macro.path
+            variables["CFNKIT_NETWORK_LOG"] = str(self._scratch / "connections")
+            variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), variables.get("PYTHONPATH"))))
+        return host(
+            code,
+            self.macro.handler,
             environment=variables,
-            timeout=macro.timeout,
-            memory_mb=macro.memory,
-            function_name=macro.path.name,
+            timeout=self.macro.timeout,
+            memory_mb=self.macro.memory,
+            function_name=self.macro.path.name,
         )
 
     def hosts(self, *seeds: int) -> abc.Iterator[MacroHost]:
-        """New hosts, one after another, each closed when the next is asked for."""
+        """New hosts, one after another; each is closed before the next."""
         for seed in seeds:
             host = self.new_host(seed)
             try:

@@ -1,4 +1,4 @@
-"""What nobody should send a macro, and somebody will."""
+"""Fragments that a macro does not expect, and that somebody will send."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.macro_calls.call import PLACE, Input, MacroCall
+from cfnkit.macro_calls.call import MacroCall
+from cfnkit.macro_calls.inputs import PLACE, Input
 from cfnkit.syntax import from_plain
 from cfnkit.testing.checks.bench import Bench
-from cfnkit.testing.checks.results import Finding
+from cfnkit.testing.checks.results import Fault
 
-# As deep as a template may be.
+# The depth that a template may have.
 _DEPTH = 80
 _LONG = 200_000
-# How the kit begins the message for an exception that the macro's author did not think of.
+# The beginning of cfnkit.macro's message for an exception that the author did not foresee.
 _UNFORESEEN = "The macro's code failed"
 
 
-def hostile_fragments_get_an_answer(bench: Bench) -> Finding | None:
-    """Wrong types, deep nesting, long texts, odd keys: an answer, or a failure with a message that was thought of."""
-    given = [(run.case, bench.input_of(run.case)) for run in bench.succeeded[:1]] + [
-        (run.case, bench.input_of(run.case)) for run in bench.succeeded if run.case.is_snippet
-    ][:1]
-    if not given:
-        return Finding("No case succeeds, so that no parameters are known with which it does anything.", skipped=True)
-    for case, base in given:
+def hostile_fragments_get_an_answer(bench: Bench) -> Fault | None:
+    """Send wrong types, deep nesting, long texts, odd keys: the macro answers, or fails with a message of its own."""
+    cases = bench.succeeded[:1] + [run for run in bench.succeeded if run.case.is_snippet][:1]
+    if not cases:
+        return Fault("No case succeeds, so that no parameters are known with which it does anything.", skipped=True)
+    for case, _ in cases:
         for name, fragment in hostile_fragments():
-            call = bench.call(_on(base, fragment), case)
-            finding = _unclean(call)
-            if finding is not None:
-                return finding._replace(message=f"Given {name}: {finding.message}")
+            call = bench.call(_on(bench.input_of(case), fragment), case)
+            fault = _unclean(call)
+            if fault is not None:
+                return fault._replace(message=f"Given {name}: {fault.message}")
     return None
 
 
@@ -39,22 +38,22 @@ def _on(base: Input, fragment: Any) -> Input:
     return replace(base, fragment=from_plain(fragment, PLACE), is_snippet=not whole)
 
 
-def _unclean(call: MacroCall) -> Finding | None:
+def _unclean(call: MacroCall) -> Fault | None:
     if call.answer.payload is None:
-        return Finding(f"there is no answer. {call.answer.failure}", call.answer.log)
+        return Fault(f"there is no answer. {call.answer.failure}", call.answer.log)
     if call.result is not None:
         return None
     response = call.response
-    said = response.get("errorMessage") if isinstance(response, dict) else None
-    if not isinstance(said, str) or not said:
-        return Finding(call.message, call.hint)
-    if said.startswith(_UNFORESEEN) or "Traceback (most recent call last)" in said:
-        return Finding(f"it fails with an exception, not with a message for its user. {said}", call.answer.log)
+    message = response.get("errorMessage") if isinstance(response, dict) else None
+    if not isinstance(message, str) or not message:
+        return Fault(call.message, call.hint)
+    if message.startswith(_UNFORESEEN) or "Traceback (most recent call last)" in message:
+        return Fault(f"it fails with an exception, not with a message for its user. {message}", call.answer.log)
     return None
 
 
 def hostile_fragments() -> abc.Iterator[tuple[str, Any]]:
-    """Fragments by what they are."""
+    """Each fragment with a name for messages."""
     yield "an empty object", {}
     yield "a template with no resources", {"Resources": {}}
     for word, value in _WRONG.items():

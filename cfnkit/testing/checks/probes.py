@@ -1,4 +1,4 @@
-"""Parts that are no concern of a macro's, put into its templates: they must come out as they went in."""
+"""Parts that do not concern a macro, added to its templates: they must come back as they were."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.macro_calls.call import PLACE, same
+from cfnkit.macro_calls.inputs import PLACE
 from cfnkit.syntax import Mapping, Node, at_path, from_plain
 from cfnkit.testing.checks.bench import Bench, CaseRun
-from cfnkit.testing.checks.results import Finding, difference
+from cfnkit.testing.checks.results import Fault, difference, same
 
-# A name that stands nowhere else.
+# A name that no template has.
 _NAME = "Zq0CfnkitProbe"
 
-# What is lost or changed when a tree is written and read carelessly.
+# Values that a careless reader or writer of a tree loses or changes.
 _VALUES: dict[str, Any] = {
     "Zq Whole": [0, -1, 12345678901234567890],
     "Zq Fraction": [1.0, 0.1, 1e300],
@@ -61,55 +61,55 @@ _CALLS: dict[str, Any] = {
 }
 
 
-def untouched_part_stays_equal(bench: Bench) -> Finding | None:
-    """A resource of no service, and metadata, with numbers, truth values, odd texts and an order of keys."""
+def untouched_part_stays_equal(bench: Bench) -> Fault | None:
+    """Add metadata and a custom resource, with numbers, booleans, odd texts and an order of keys."""
     return _survives(bench, _UNTOUCHED)
 
 
-def functions_survive(bench: Bench) -> Finding | None:
-    """Intrinsic functions and dynamic references, in a resource of no service, a condition, a mapping and an output."""
+def functions_survive(bench: Bench) -> Fault | None:
+    """Add intrinsic functions and dynamic references: in a custom resource, a condition, a mapping and an output."""
     return _survives(bench, _CALLS)
 
 
-def _survives(bench: Bench, probe: dict[str, Any]) -> Finding | None:
+def _survives(bench: Bench, probe: dict[str, Any]) -> Fault | None:
     words = set(_words(probe))
     tried = 0
     for run in bench.succeeded:
         fragment = run.case.input
-        # A parameter that speaks of something in the probe may be asking for a change of it.
-        if run.case.is_snippet or not isinstance(fragment, Mapping) or _speaks_of(run.case.parameters, words):
+        # A parameter that matches something in the probe may ask for a change of it.
+        if run.case.is_snippet or not isinstance(fragment, Mapping) or _match(run.case.parameters, words):
             continue
         with_probe = _with(fragment, probe)
         if with_probe is None:
             continue
         tried += 1
-        finding = _look(bench, run, with_probe, probe)
-        if finding is not None:
-            return finding
+        fault = _look(bench, run, with_probe, probe)
+        if fault is not None:
+            return fault
     if not tried:
-        return Finding("No case gives it a whole template of which it leaves a part alone.", skipped=True)
+        return Fault("No case gives it a whole template of which it leaves a part alone.", skipped=True)
     return None
 
 
-def _look(bench: Bench, run: CaseRun, fragment: Mapping, probe: dict[str, Any]) -> Finding | None:
+def _look(bench: Bench, run: CaseRun, fragment: Mapping, probe: dict[str, Any]) -> Fault | None:
     call = bench.call(replace(bench.input_of(run.case), fragment=fragment), run.case)
     where = f"In the case '{run.case.name}'"
     if call.result is None:
-        return Finding(f"{where} the macro fails when there is more in the template: {call.message}", call.hint)
+        return Fault(f"{where} the macro fails when there is more in the template: {call.message}", call.hint)
     for section, members in probe.items():
         for name in members:
             before, after = at_path(fragment, (section, name)), at_path(call.result, (section, name))
             assert before is not None
             if after is None:
-                return Finding(f"{where} {section}/{name} is gone from the result.")
+                return Fault(f"{where} {section}/{name} is gone from the result.")
             if not same(before, after):
                 difference_ = difference(before, after, ("before", "after"))
-                return Finding(f"{where} {section}/{name} is changed.", difference_)
+                return Fault(f"{where} {section}/{name} is changed.", difference_)
     return None
 
 
 def _with(fragment: Mapping, probe: dict[str, Any]) -> Mapping | None:
-    """The template with the probe in its sections; None when one of these is no object."""
+    """The template with the probe in its sections; None when a section is not an object."""
     entries: dict[str, Node] = dict(fragment.entries)
     for section, members in probe.items():
         there = entries.get(section, Mapping({}, {}, PLACE))
@@ -133,12 +133,12 @@ def _words(value: Any) -> abc.Iterator[str]:
             yield from _words(item)
 
 
-def _speaks_of(parameters: dict[str, Any], words: set[str]) -> bool:
-    """Whether a text among the parameters stands in one of the words, or is a pattern that matches in one."""
-    return any(_stands_in(text, word) for text in set(_words([*parameters.values()])) - {""} for word in words)
+def _match(parameters: dict[str, Any], words: set[str]) -> bool:
+    """Whether a text of the parameters is a part of one of the words, or a pattern that matches in one."""
+    return any(_is_in(text, word) for text in set(_words([*parameters.values()])) - {""} for word in words)
 
 
-def _stands_in(text: str, word: str) -> bool:
+def _is_in(text: str, word: str) -> bool:
     try:
         return text in word or re.search(text, word) is not None
     except re.error:

@@ -1,12 +1,13 @@
-"""What came of checking a macro."""
+"""The results of checks, and the difference that they show."""
 
 from __future__ import annotations
 
 import difflib
+import json
 from enum import Enum
 from typing import NamedTuple
 
-from cfnkit.syntax import Node, dump_yaml
+from cfnkit.syntax import Node, dump_yaml, to_plain
 
 _MOST_LINES = 60
 
@@ -20,9 +21,9 @@ class Status(Enum):
 
 
 class CheckResult(NamedTuple):
-    """One check of one macro.
+    """The result of one check of one macro.
 
-    `message` says why it failed or was skipped, in a sentence; `detail` shows it: a difference, or what was printed.
+    `message` is the sentence that says why it failed or was skipped; `detail` has a difference, or the macro's output.
     """
 
     macro: str
@@ -33,16 +34,21 @@ class CheckResult(NamedTuple):
     seconds: float = 0.0
 
 
-class Finding(NamedTuple):
-    """Why a check failed, or (with `skipped`) why there is nothing to check."""
+class Fault(NamedTuple):
+    """Why a check failed, or (with `skipped`) why it does not apply."""
 
     message: str
     detail: str = ""
     skipped: bool = False
 
 
+def same(one: Node, other: Node) -> bool:
+    """Whether two trees are the same JSON, with the same order of keys and the same kinds of scalars."""
+    return json.dumps(to_plain(one)) == json.dumps(to_plain(other))
+
+
 def difference(expected: Node, found: Node, names: tuple[str, str] = ("expected", "found")) -> str:
-    """The lines in which two trees differ, as YAML; a long difference is cut."""
+    """The lines in which two trees differ, as YAML; at most 60."""
     before, after = (dump_yaml(node, long_form=True).splitlines() for node in (expected, found))
     lines = list(difflib.unified_diff(before, after, *names, lineterm="", n=2))
     if not lines:

@@ -1,1 +1,1 @@
-"""Parts of AWS on this machine: Lambda's runtime, functions, parameters, objects."""
+"""Local parts of AWS: Lambda's runtime, functions, parameters, objects."""

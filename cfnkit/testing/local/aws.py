@@ -1,4 +1,4 @@
-"""What a macro asks of AWS, answered on this machine: parameters and objects that a test gives, and nothing else."""
+"""A local AWS with the parameters and objects of a test, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cfnkit.testing.local.loopback_server import LoopbackHandler, LoopbackServer
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _RPC = re.compile(r"/service/[^/]+/operation/(\w+)")
 _INVOKE = re.compile(r"/2015-03-31/functions/[^/]+/invocations")
-# IAM's name for what is signed for under another.
+# IAM's prefix for services whose requests are signed with another name.
 _PREFIXES = {"email": "ses", "monitoring": "cloudwatch", "tagging": "tag"}
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 _OBJECT_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
@@ -31,10 +31,10 @@ class AwsCall(NamedTuple):
 
 
 class LocalAws:
-    """A context: a server on 127.0.0.1 that the AWS SDKs find by `environment`.
+    """A context: a server on 127.0.0.1, to which the variables `environment` lead the AWS SDKs.
 
-    It has the parameters of Systems Manager in `ssm`, by name, and the objects of S3 in `objects`, by
-    `s3://bucket/key`; whatever else is asked is denied. `calls` are those made so far, in their order.
+    `ssm` has the parameters of Systems Manager, by name, and `objects` the objects of S3, by `s3://bucket/key`; any
+    other call is denied. `calls` are the calls so far, in their order.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LocalAws:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that lead an SDK here, with credentials that are worth nothing."""
+        """The variables that lead an SDK here, with worthless credentials."""
         return {
             "AWS_ENDPOINT_URL": f"http://{self._server.address}",
             "AWS_ACCESS_KEY_ID": "AKIALOCALLOCALLOCAL0",
@@ -66,7 +66,7 @@ class LocalAws:
         }
 
     def record(self, call: AwsCall) -> None:
-        """Note a call."""
+        """Add a call."""
         with self._lock:
             self.calls.append(call)
 
@@ -113,7 +113,7 @@ class _Connection(LoopbackHandler):
             self._send_xml("Error" if service == "s3" else "ErrorResponse", 403, "AccessDenied", _denied(action))
 
     def _action(self, service: str, path: str, body: bytes) -> str:
-        """The action of a request that does not name it in its head."""
+        """The action of a request without the header that names it."""
         if service == "s3":
             in_bucket = path.strip("/").count("/") > 0
             return (_OBJECT_ACTIONS if in_bucket else _BUCKET_ACTIONS).get(self.command, f"{self.command} {path}")

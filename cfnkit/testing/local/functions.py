@@ -1,4 +1,4 @@
-"""Functions and objects that are on this machine, in the place of AWS."""
+"""Local functions and objects in the place of AWS."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cfnkit.vocabulary import suggestion
 
 
 class LocalFunctions:
-    """What `process(services=...)` finds instead of AWS.
+    """Services for `process(services=...)` that never call AWS.
 
-    A macro that the configuration has as `lambda: NAME` (or an ARN with that name) runs on the host of that name in
-    `functions`, which stays open: whoever made it closes it. `objects` holds the bytes of S3's objects, by
-    `s3://bucket/key`. What is not there raises ServiceError.
+    A macro with `lambda: NAME` in the configuration (or an ARN with that name) runs on the host of that name in
+    `functions`, which stays open: its maker closes it. `objects` holds the bytes of S3's objects, by `s3://bucket/key`.
+    Any other function or object raises ServiceError.
     """
 
     def __init__(self, functions: abc.Mapping[str, MacroHost], objects: abc.Mapping[str, bytes] | None = None) -> None:
@@ -39,20 +39,20 @@ class LocalFunctions:
         return self._objects[location]
 
     def fetch_parameters(self, names: abc.Sequence[str], region: str) -> abc.Mapping[str, SsmParameter]:
-        """None: parameters are in the lookups of the configuration."""
+        """No parameters: they belong into the lookups of the configuration."""
         return {}
 
     def resolver(self, region: str) -> FindingResolver:
-        """None: parameters and secrets are in the lookups of the configuration."""
+        """Raises ServiceError: parameters and secrets belong into the lookups of the configuration."""
         raise ServiceError("Nothing on this machine resolves dynamic references; put them into the lookups.")
 
     def verifier(self, region: str) -> FindingVerifier:
-        """None, as for `resolver`."""
+        """Raises ServiceError, as `resolver` does."""
         raise ServiceError("Nothing on this machine verifies dynamic references; put them into the lookups.")
 
 
 class _KeptOpen:
-    """A host that `process` does not close, so that its next call is a warm one."""
+    """A host that `process` does not close, so its next call is warm."""
 
     def __init__(self, host: MacroHost) -> None:
         self._host = host
@@ -61,7 +61,7 @@ class _KeptOpen:
         return self._host.invoke(event)
 
     def close(self) -> None:
-        """Nothing."""
+        """Leave the host open."""
 
 
 def _refuse(kind: str, name: str, known: abc.Iterable[str]) -> NoReturn:

@@ -20,16 +20,16 @@ from cfnkit.hosts.process_group import CannotStart
 from cfnkit.hosts.protocol import Answer
 from cfnkit.testing.local.runtime_process import RuntimeProcess
 
-# How long the import of a function may take, in seconds (Lambda then tries once more, within the call).
+# The seconds that the import of a function may take (Lambda then tries once more, within the call).
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 INIT_LIMIT = 10.0
 
 
 class Invoked(NamedTuple):
-    """What Lambda's Invoke gives: the payload, and whether it is the report of an error instead of a response.
+    """The answer of Lambda's Invoke: the payload, and whether it is the report of an error instead of a response.
 
-    `log` is what the function printed, the last 64 KiB. `init_seconds` is how long the start took when this call
-    was a cold one, else None; `seconds` is the time of the call itself.
+    `log` is the function's output, the last 64 KiB. `init_seconds` is the time of a cold call's start, None for a warm
+    call; `seconds` is the time of the call itself.
     """
 
     payload: bytes
@@ -39,13 +39,8 @@ class Invoked(NamedTuple):
     seconds: float
 
     @property
-    def cold(self) -> bool:
-        """Whether a process was started for the call."""
-        return self.init_seconds is not None
-
-    @property
     def answer(self) -> Answer:
-        """What a macro's host makes of it, in the words of the one for deployed functions."""
+        """The answer of a macro's host, in the words of the host for deployed functions."""
         if self.failed:
             failure, _ = function_error(self.payload)
             return Answer(None, failure, self.log)
@@ -59,17 +54,17 @@ class Invoked(NamedTuple):
 
 
 class LambdaRuntime:
-    """Runs a function in Lambda's form, from the folder or the zip file that is its package.
+    """Runs a function as Lambda does, from its package: a folder or a zip file.
 
-    The process is what Lambda's would be: `awslambdaric` calls the `handler`, the working directory is the code, and
-    beside the code only the standard library, the runtime client and boto3 can be imported (as they are installed
-    here). It is kept between calls, until it ended or ran into the time limit, `timeout` in seconds; an exception
-    does not end it. The import of the code may take `init_timeout` seconds. `memory_mb` limits the private memory of
-    a process (Linux). The environment is clean, with the variables of `environment` added; it has no credentials,
-    unless these are given there, or `aws` lends the caller's own AWS settings.
+    The process is like Lambda's: `awslambdaric` calls the `handler`, the working directory is the code, and beside the
+    code only the standard library, the runtime client and boto3 can be imported (as they are installed here). It stays
+    between calls, until it ends or exceeds the time limit, `timeout` in seconds; an exception does not end it. The
+    import of the code may take `init_timeout` seconds. `memory_mb` limits the private memory of a process (Linux). The
+    environment is clean, with the variables of `environment` added; it has no credentials, unless `environment` has
+    some, or `aws` lends the caller's own AWS settings.
 
-    It is a host for macros (`invoke`), and `call` gives what Lambda itself would answer. Close it when done; it is
-    also a context that does so. Not for Windows, for which there is no such client.
+    It is a host for macros (`invoke`), and `call` returns Lambda's own answer. Close it when done; it is also a context
+    that does so. Not for Windows, which the client does not support.
     """
 
     def __init__(
@@ -151,12 +146,12 @@ class LambdaRuntime:
         return Invoked(payload, failed, self._shown(log, process), init_seconds, time.monotonic() - began)
 
     def _shown(self, log: Tail, process: RuntimeProcess) -> str:
-        # The client writes a traceback as CloudWatch shows it in one entry: with bare carriage returns and hard blanks.
+        # The client writes a traceback as one entry for CloudWatch: with bare carriage returns and no-break spaces.
         text = log.text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ")
         return hide_credentials(Answer(None, "", text), process.credentials).log
 
     def _environment(self, code: Path, libraries: Path, address: str) -> Environment:
-        """The variables that Lambda sets, over those of every host.
+        """The variables that Lambda sets, added to those of every host.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
         """

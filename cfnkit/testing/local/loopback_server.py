@@ -1,4 +1,4 @@
-"""An HTTP server on 127.0.0.1 that can be stopped for certain, whatever its clients do."""
+"""An HTTP server on 127.0.0.1 that stops when asked to, whatever its clients do."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-# How often the server looks whether it is to stop, in seconds.
+# The seconds between two looks at whether the server is to stop.
 _LOOK = 0.01
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves with `handler` from `start` to `stop`, after which all connections are closed and all threads ended."""
+    """Serves with `handler` from `start` to `stop`; then all connections are closed and all threads have ended."""
 
-    # The threads are waited for: they end when their connections are shut down.
+    # `stop` waits for the threads, which end when their connections are shut down.
     daemon_threads = False
     block_on_close = True
 
@@ -35,7 +35,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer no more, also of what is being answered."""
+        """Answer no more; requests that are being answered are cut off."""
         self.shutdown()
         self._thread.join()
         with self._lock:
@@ -45,7 +45,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Note the connection, and answer it in a thread of its own."""
+        """Remember the connection, and answer it in a thread of its own."""
         with self._lock:
             self._connections.add(request)
         super().process_request(request, client_address)
@@ -57,19 +57,19 @@ class LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: the client ended, or was ended, in the middle of a request."""
+        """Do nothing: the client ended, or was stopped, in the middle of a request."""
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
     """Answers the requests of one connection, and prints nothing."""
 
     protocol_version = "HTTP/1.1"
-    # Headers and body go out in one packet: else each answer waits for an acknowledgement that is held back (40 ms).
+    # Headers and body go out in one packet; else each answer waits 40 ms for a delayed acknowledgement.
     wbufsize = -1
     disable_nagle_algorithm = True
 
     def send(self, status: int, data: bytes, content_type: str = "application/json", **headers: str) -> None:
-        """Send a whole response; a header's name is written with underscores."""
+        """Send a whole response; underscores in the headers' names stand for hyphens."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -80,10 +80,10 @@ class LoopbackHandler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def handle_expect_100(self) -> bool:
-        """Let the client go on with its body, which it holds back for a second otherwise."""
+        """Let the client send its body at once; it would wait for a second otherwise."""
         going_on = super().handle_expect_100()
         self.wfile.flush()
         return going_on
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing is printed."""
+        """Print nothing."""

@@ -1,7 +1,7 @@
-"""A Lambda Runtime API on this machine: the HTTP server that the runtime client in a function's process talks to.
+"""A local Lambda Runtime API: the HTTP server that the runtime client in a function's process talks to.
 
-https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; the limit and the texts of refusals are those of AWS's
-own aws-lambda-runtime-interface-emulator.
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; the limit and the refusals are worded as in AWS's
+aws-lambda-runtime-interface-emulator.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from cfnkit.testing.local.loopback_server import LoopbackHandler, LoopbackServer
 
-# What a function may answer; 100 bytes more than it may be sent.
+# The most bytes of a response, 100 more than of an event.
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 
 _ROOT = "/2018-06-01/runtime"
@@ -29,7 +29,7 @@ _CHUNK = 1 << 20
 
 
 class Invocation(NamedTuple):
-    """A call of the function: its id, the event, when it must be done (milliseconds since 1970), the function's ARN."""
+    """A call of the function: its id, the event, the deadline (milliseconds since 1970), the function's ARN."""
 
     request_id: str
     event: bytes
@@ -38,7 +38,7 @@ class Invocation(NamedTuple):
 
 
 class Kind(Enum):
-    """What the runtime client tells."""
+    """The kinds of the runtime client's reports."""
 
     READY = auto()
     RESPONSE = auto()
@@ -46,8 +46,8 @@ class Kind(Enum):
     INIT_ERROR = auto()
 
 
-class Report(NamedTuple):
-    """Something that the runtime client told, and the JSON that came with it."""
+class ClientReport(NamedTuple):
+    """A report of the runtime client, with its JSON."""
 
     kind: Kind
     body: bytes = b""
@@ -57,12 +57,12 @@ class RuntimeApi:
     """A context: the server runs on 127.0.0.1, for one runtime client.
 
     `address` is `127.0.0.1:PORT`. A report of the client makes the file descriptor `signal` readable, and `take`
-    gives it. At the end all connections are closed and all threads have ended.
+    returns it. At the end all connections are closed and all threads have ended.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._reports: deque[Report] = deque()
+        self._reports: deque[ClientReport] = deque()
         self._offered: Invocation | None = None
         self._running = ""
         self._closed = False
@@ -90,12 +90,12 @@ class RuntimeApi:
         self._close_pipe()
 
     def offer(self, invocation: Invocation) -> None:
-        """Give the client a call to answer, when it asks for the next."""
+        """Offer the client a call; it gets it when it asks for the next."""
         with self._changed:
             self._offered = invocation
             self._changed.notify_all()
 
-    def take(self) -> Report | None:
+    def take(self) -> ClientReport | None:
         """The next report, or None when there is none yet."""
         with self._changed:
             if not self._reports:
@@ -107,14 +107,14 @@ class RuntimeApi:
     def next_invocation(self) -> Invocation | None:
         """Wait for a call; None when the server stops. Called by the connection's thread."""
         with self._changed:
-            self._report(Report(Kind.READY))
+            self._report(ClientReport(Kind.READY))
             self._changed.wait_for(lambda: self._closed or self._offered is not None)
             invocation, self._offered = self._offered, None
             self._running = invocation.request_id if invocation and not self._closed else ""
             return None if self._closed else invocation
 
-    def answered(self, request_id: str, report: Report) -> bool:
-        """Take a report on a call; whether it is the call that runs."""
+    def answered(self, request_id: str, report: ClientReport) -> bool:
+        """Take the report of a call; False when it is not the running call."""
         with self._changed:
             if not request_id or request_id != self._running:
                 return False
@@ -125,9 +125,9 @@ class RuntimeApi:
     def not_started(self, body: bytes) -> None:
         """Take the report that the function's code cannot be used."""
         with self._changed:
-            self._report(Report(Kind.INIT_ERROR, body))
+            self._report(ClientReport(Kind.INIT_ERROR, body))
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: ClientReport) -> None:
         if not self._closed:
             self._reports.append(report)
             # A full pipe is readable already.
@@ -180,7 +180,7 @@ class _Connection(LoopbackHandler):
             self._refuse(404, "PathNotFound", f"There is no {self.path}")
             return
         kind = Kind.RESPONSE if match[2] == "response" else Kind.ERROR
-        report = Report(Kind.ERROR, _report_too_large()) if body is None else Report(kind, body)
+        report = ClientReport(Kind.ERROR, _report_too_large()) if body is None else ClientReport(kind, body)
         if not self.server.api.answered(match[1], report):
             self._refuse(400, "InvalidRequestID", "Invalid request ID")
         elif body is None:
@@ -190,7 +190,7 @@ class _Connection(LoopbackHandler):
             self._answer(202, {"status": "OK"})
 
     def _body(self, length: int) -> bytes | None:
-        """The body; None when it is too large, and read away so that the client comes to hear of it."""
+        """The body; None when it is too large: it is then read and dropped, so that the client gets the answer."""
         if length <= RESPONSE_LIMIT:
             return self.rfile.read(length)
         while length > 0 and (chunk := self.rfile.read(min(length, _CHUNK))):
@@ -205,6 +205,6 @@ class _Connection(LoopbackHandler):
 
 
 def _report_too_large() -> bytes:
-    """What Lambda's caller is told of a response that is too large."""
+    """The report that Lambda's caller gets for a response that is too large."""
     message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
     return json.dumps({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}).encode()

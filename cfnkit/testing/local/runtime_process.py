@@ -11,27 +11,31 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts.environment import Environment
 from cfnkit.hosts.exchange import Ending, Tail, drain
 from cfnkit.hosts.process_group import PROCESS_LIMIT, CannotStart, ProcessGroup
 from cfnkit.pipeline.macros.code import unzip
-from cfnkit.testing.local.runtime_api import Invocation, Kind, Report, RuntimeApi
-from cfnkit.testing.local.runtime_libraries import link_runtime_libraries
+from cfnkit.testing.local.runtime_api import ClientReport, Invocation, Kind, RuntimeApi
 
-# How often the processes are counted, in seconds.
+# The seconds between two counts of the processes.
 _WATCH = 0.02
-# How long a process has, after its answer, to ask for the next call or to end; in seconds.
+# The seconds that a process has, after its answer, to ask for the next call or to end.
 _LAST_WORDS = 1.0
 _CHUNK = 64 * 1024
+_CLIENT = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
+# Lambda's runtimes for Python include boto3, and so its dependencies.
+_BOTO3 = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
 class RuntimeProcess:
-    """Starts the client on the folder, or the zip file, `code`; raises `CannotStart`.
+    """Starts the client on `code`, a folder or a zip file; raises `CannotStart`.
 
-    `environment` is given the folder of the code, that of the libraries, and the address of the API. Reports of
-    failures are JSON as Lambda gives it to the function's caller.
+    `environment` is called with the folder of the code, that of the libraries, and the address of the API. Reports of
+    failures are JSON as Lambda sends it to the function's caller.
     """
 
     def __init__(
@@ -43,7 +47,7 @@ class RuntimeProcess:
                 scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
                 folder, libraries = scratch / "code", scratch / "libraries"
                 libraries.mkdir()
-                link_runtime_libraries(libraries)
+                _link_libraries(libraries)
                 self._api = stack.enter_context(RuntimeApi())
             except OSError as error:
                 raise CannotStart(f"there is no room for it here: {error.strerror}") from error
@@ -60,24 +64,24 @@ class RuntimeProcess:
         return self._group.credentials
 
     def start(self, request_id: str, limit: float, log: Tail) -> bytes | None:
-        """Wait `limit` seconds at most for the import of the function; the report when that failed."""
-        told = self._wait({Kind.READY, Kind.INIT_ERROR}, time.monotonic() + limit, log)
-        if isinstance(told, Ending):
-            return self._failure(told, request_id, limit)
-        return None if self._ready else told.body
+        """Wait at most `limit` seconds for the import of the function; returns the report of its failure, or None."""
+        report = self._wait({Kind.READY, Kind.INIT_ERROR}, time.monotonic() + limit, log)
+        if isinstance(report, Ending):
+            return self._failure(report, request_id, limit)
+        return None if self._ready else report.body
 
     def call(self, event: bytes, request_id: str, arn: str, limit: float, log: Tail) -> tuple[bytes, bool]:
-        """What the function answers within `limit` seconds, and whether that is the report of a failure."""
+        """The function's answer within `limit` seconds, and whether it is the report of a failure."""
         deadline = time.monotonic() + limit
         self._ready = False
         self._api.offer(Invocation(request_id, event, int((time.time() + limit) * 1000), arn))
-        told = self._wait({Kind.RESPONSE, Kind.ERROR}, deadline, log)
-        if isinstance(told, Ending):
-            return self._failure(told, request_id, limit), True
-        return told.body, told.kind is Kind.ERROR
+        report = self._wait({Kind.RESPONSE, Kind.ERROR}, deadline, log)
+        if isinstance(report, Ending):
+            return self._failure(report, request_id, limit), True
+        return report.body, report.kind is Kind.ERROR
 
     def is_ready(self) -> bool:
-        """Whether the process can take a call: the one before may have been its last."""
+        """Whether the process can take another call; it may have ended after the last one."""
         if not self._ready and not self._stopped:
             self._wait({Kind.READY}, time.monotonic() + _LAST_WORDS, Tail())
         return self._ready
@@ -86,8 +90,8 @@ class RuntimeProcess:
         """End the process and all that it started, and then the API."""
         self._open.close()
 
-    def _wait(self, kinds: set[Kind], deadline: float, log: Tail) -> Report | Ending:
-        """The next report of one of `kinds`, or why there is none; what is printed meanwhile goes to the log."""
+    def _wait(self, kinds: set[Kind], deadline: float, log: Tail) -> ClientReport | Ending:
+        """The next report of one of `kinds`, or why there is none; output until then goes to the log."""
         group = self._group
         pipes = (group.responses, group.log)
         poll = select.poll()
@@ -97,7 +101,7 @@ class RuntimeProcess:
         watch = time.monotonic() + _WATCH
         try:
             while True:
-                # Asked first: what the process reported before it ended is then to be had.
+                # Asked first, so that a report made just before the end is not missed.
                 ended = group.exit_code is not None
                 while report := self._api.take():
                     self._ready = report.kind is Kind.READY
@@ -120,7 +124,7 @@ class RuntimeProcess:
                 drain(descriptor, log)
 
     def _failure(self, ending: Ending, request_id: str, limit: float) -> bytes:
-        """End the process, which gives no answer, and say what Lambda reports then."""
+        """End the process, which does not answer, and return Lambda's report for that."""
         kind = "Runtime.ExitError"
         if ending is Ending.TIMED_OUT:
             kind, why = "Sandbox.Timedout", f"Task timed out after {limit:.2f} seconds"
@@ -133,8 +137,23 @@ class RuntimeProcess:
         return json.dumps({"errorType": kind, "errorMessage": f"RequestId: {request_id} Error: {why}"}).encode()
 
 
+def _link_libraries(folder: Path) -> None:
+    """Fill `folder` with links to the libraries that Lambda's runtime has, as they are installed here.
+
+    Raises ConfigurationError when the runtime client is not installed.
+    """
+    for name in (*_CLIENT, *_BOTO3):
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            source = Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+            (folder / source.name).symlink_to(source)
+        elif name in _CLIENT:
+            message = f"The Lambda runtime client is not installed ('{name}' is missing)"
+            raise ConfigurationError(f"{message}: run `pip install 'cfnkit[testing]'`.")
+
+
 def _unpacked(code: Path, folder: Path) -> Path:
-    """The folder of the code; what is in a zip file goes to `folder`."""
+    """The folder of the code; a zip file is unpacked into `folder`."""
     if code.is_dir():
         return code
     try:
@@ -155,7 +174,7 @@ def _take(descriptor: int, log: Tail) -> bool:
 
 
 def _exit_error(code: int) -> str:
-    """How a process ended, in the words of Lambda (which is written in Go)."""
+    """The end of a process in Lambda's words (which is written in Go)."""
     if code == 0:
         return "Runtime exited without providing a reason"
     how = f"exit status {code}" if code > 0 else f"signal: {(signal.strsignal(-code) or str(-code)).lower()}"

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what stands in templates, as JSON has it.
+"""Hypothesis strategies for templates and their parts, as plain JSON values.
 
 ::
 
@@ -13,7 +13,7 @@ All shrink towards the shortest texts, the fewest keys, and small resource types
 
 from cfnkit.testing.strategies.dynamic_references import dynamic_references
 from cfnkit.testing.strategies.expressions import (
-    Scope,
+    NamesInScope,
     conditions,
     intrinsic_functions,
     list_expressions,
@@ -24,7 +24,7 @@ from cfnkit.testing.strategies.templates import fragments, snippets, templates
 from cfnkit.testing.strategies.texts import any_texts, broken, logical_ids, plain_texts, texts
 
 __all__ = [
-    "Scope",
+    "NamesInScope",
     "any_texts",
     "broken",
     "conditions",

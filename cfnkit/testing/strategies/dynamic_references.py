@@ -1,4 +1,4 @@
-"""Dynamic references, well formed."""
+"""Well-formed dynamic references."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEY = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 def dynamic_references(services: Collection[Service] = tuple(Service)) -> st.SearchStrategy[str]:
-    """Texts such as `{{resolve:ssm:/name:1}}`, of the services given."""
+    """Texts such as `{{resolve:ssm:/name:1}}`, of the given services."""
     written = st.one_of(*(_FORMS[service]() for service in Service if service in services))
     return written.map("{{{{resolve:{}}}}}".format)
 

@@ -1,6 +1,7 @@
-"""Intrinsic functions, called as they must be.
+"""Well-formed calls of intrinsic functions.
 
-Expressions go by what they give: a text, a list of texts, or anything. Which names they may use is their scope.
+An expression is a literal or a call; there are strategies for expressions whose value is a text, a list of texts, or
+anything.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ _PIECES = ("a", "$", " {", "${!a}", "${!Env}", " ", "}")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What functions in a template may refer to.
+class NamesInScope:
+    """The names that functions in a template may refer to.
 
-    `texts` and `lists` are parameters by what they give, `indexes` those of `texts` whose value is 0 or 1,
-    `conditions` the names of conditions, `resources` the attributes of the resources by logical ID, and `mappings`
-    what finds a text in a mapping: its name, one of its top-level keys (an expression) and a key below it.
-    `deployed`: functions that only a deployment can answer may stand here (they may not in a condition).
-    `extended`: the functions of AWS::LanguageExtensions are there; `transformed`: and so is its transform, which must
-    be able to resolve what they hold.
+    texts, lists: the parameters whose value is a text, and those whose value is a list.
+    indexes: the parameters among `texts` whose value is 0 or 1.
+    conditions: the names of conditions.
+    resources: the attributes of each resource, by logical ID.
+    mappings: lookups that find a text: the mapping's name, a top-level key (an expression), and a key below it.
+    deployed: functions whose value only a deployment knows are allowed; they are not in a condition.
+    extended: the functions of AWS::LanguageExtensions are allowed.
+    transformed: the template has that transform, which must be able to resolve their arguments.
     """
 
     texts: tuple[str, ...] = ()
@@ -43,42 +46,42 @@ class Scope:
     transformed: bool = False
 
 
-EMPTY_SCOPE = Scope()
+EMPTY_SCOPE = NamesInScope()
 
 
 @st.composite
-def text_expressions(draw: st.DrawFn, scope: Scope = EMPTY_SCOPE, depth: int = 3) -> Json:
-    """Expressions that give a text (or a number or boolean, which stands for one)."""
+def text_expressions(draw: st.DrawFn, scope: NamesInScope = EMPTY_SCOPE, depth: int = 3) -> Json:
+    """Expressions whose value is a text, or a number or boolean in its place."""
     return Expressions(draw, scope).text(depth)
 
 
 @st.composite
-def list_expressions(draw: st.DrawFn, scope: Scope = EMPTY_SCOPE, depth: int = 3) -> Json:
-    """Expressions that give a list of texts."""
+def list_expressions(draw: st.DrawFn, scope: NamesInScope = EMPTY_SCOPE, depth: int = 3) -> Json:
+    """Expressions whose value is a list of texts."""
     return Expressions(draw, scope).texts(depth)
 
 
 @st.composite
-def conditions(draw: st.DrawFn, scope: Scope = EMPTY_SCOPE) -> Json:
+def conditions(draw: st.DrawFn, scope: NamesInScope = EMPTY_SCOPE) -> Json:
     """Definitions of conditions."""
     return Expressions(draw, replace(scope, deployed=False, resources={})).condition()
 
 
-def intrinsic_functions(scope: Scope = EMPTY_SCOPE, depth: int = 2) -> st.SearchStrategy[dict[str, Json]]:
-    """Calls of intrinsic functions that give a text or a list of texts."""
+def intrinsic_functions(scope: NamesInScope = EMPTY_SCOPE, depth: int = 2) -> st.SearchStrategy[dict[str, Json]]:
+    """Calls of intrinsic functions whose value is a text or a list of texts."""
     return (text_expressions(scope, depth) | list_expressions(scope, depth)).filter(lambda made: isinstance(made, dict))
 
 
 @cache
 def _indexes(size: int) -> st.SearchStrategy[int]:
-    """Indexes of so many options; kept, since a strategy takes longer to make than to draw from."""
+    """Indexes of `size` options; cached, since making a strategy takes longer than drawing from it."""
     return st.integers(0, size - 1)
 
 
 class Expressions:
-    """Draws expressions by what they give, a few functions deep."""
+    """Draws expressions by the kind of their value, a few functions deep."""
 
-    def __init__(self, draw: st.DrawFn, scope: Scope) -> None:
+    def __init__(self, draw: st.DrawFn, scope: NamesInScope) -> None:
         self._draw = draw
         self._scope = scope
 
@@ -92,7 +95,7 @@ class Expressions:
         return range(low + self._draw(_indexes(high - low + 1)))
 
     def text(self, depth: int = 3) -> Json:
-        """An expression that gives a text."""
+        """An expression whose value is a text."""
         scope = self._scope
         kinds: list[abc.Callable[[int], Json]] = [self._literal, self._ref, self._sub]
         if depth:
@@ -155,7 +158,7 @@ class Expressions:
         return {"Fn::GetStackOutput": {"StackName": self._known_early().text(0), "OutputName": "Out"}}
 
     def _known_early(self) -> Expressions:
-        """What is known before anything is deployed."""
+        """Expressions whose value is known before the deployment."""
         return Expressions(self._draw, replace(self._scope, resources={}, deployed=False))
 
     def _to_json_string(self, depth: int) -> Json:
@@ -175,7 +178,7 @@ class Expressions:
         return {"Fn::FindInMap": [name, self.text(depth), key, {"DefaultValue": self.text(depth)}]}
 
     def _selected(self, depth: int) -> list[Json]:
-        """An index and a list that is long enough for it, whatever becomes of its items."""
+        """An index, and a list that is long enough for it even when items are removed."""
         if self._chance():
             return [self._pick(0, "0"), self._whole_list(depth)]
         items = [self.text(depth), self._pick(NO_VALUE, self.text(depth))]
@@ -184,7 +187,7 @@ class Expressions:
         return [self._pick(0, "0", 1, *indexes), [*items, self.text(depth), self.text(depth)]]
 
     def _whole_list(self, depth: int) -> Json:
-        """A list of one item or more that is not written out."""
+        """A list of at least one item that a function returns."""
         given = [{"Ref": name} for name in self._scope.lists]
         if depth <= 0:
             return self._pick(*given, {"Fn::GetAZs": ""})
@@ -198,19 +201,19 @@ class Expressions:
         return {"Fn::If": [self._pick(*self._scope.conditions), [self.text(depth - 1)], self._whole_list(0)]}
 
     def _item(self, depth: int) -> Json:
-        """An item of a list, which may be none."""
+        """An item of a list, which may be removed."""
         if self._scope.conditions and self._chance():
             return {"Fn::If": [self._pick(*self._scope.conditions), self.text(depth), NO_VALUE]}
         return self._pick(NO_VALUE, self.text(depth))
 
     def texts(self, depth: int = 3) -> Json:
-        """An expression that gives a list of texts."""
+        """An expression whose value is a list of texts."""
         if depth and self._chance():
             return self._whole_list(depth)
         return [self._item(depth - 1) if depth else self.text(0) for _ in self._many(0, 3)]
 
     def anything(self, depth: int = 3) -> Json:
-        """An expression, or an object or a list of some."""
+        """An expression, or an object or a list of expressions."""
         conditional = ["If"] if self._scope.conditions else []
         kind = self._pick("text", "text", "list", "items", "object", "gone", *conditional)
         if kind == "gone":

@@ -1,4 +1,4 @@
-"""Texts in the formats that schemas name: what a person would write there."""
+"""Texts in the formats that schemas name, as a person would write them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _named(form: str) -> st.SearchStrategy[str]:
 
 _KEYS = st.uuids().map(str)
 
-# The forms that AWS's own types have are those that cfn-lint looks for.
+# The formats of AWS's own types are written as cfn-lint checks them.
 FORMATS: dict[str, st.SearchStrategy[str]] = {
     "date-time": st.datetimes().map(lambda time: f"{time.replace(microsecond=0).isoformat()}Z"),
     "timestamp": st.datetimes().map(lambda time: f"{time.replace(microsecond=0).isoformat()}Z"),

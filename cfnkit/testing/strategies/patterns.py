@@ -1,4 +1,4 @@
-"""Texts that a regular expression of a resource type's schema takes."""
+"""Texts that match a regular expression of a resource type's schema."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-# Readable characters do: a schema does not say in which order it would rather have them.
+# Readable characters are enough.
 _ALPHABET = st.characters(min_codepoint=32, max_codepoint=126, include_characters="\t\n\r")
 _PROPERTY = re.compile(r"\\([pP])(?:\{\^?(\w+)\}|(\w))")
-# What of a Unicode property is ASCII, as the inside of a character class.
+# The ASCII characters of each Unicode property, as the inside of a character class.
 _CLASSES = {
     "L": "a-zA-Z",
     "N": "0-9",
@@ -34,9 +34,9 @@ _CLASSES = {
 }
 _NOT_CONTROL = ("C", "Cc", "Cntrl")
 _RANGE = re.compile(r"(\\u\w{4}|\\x\w\w|\\.|[^\\])-(\\u\w{4}|[^\x00-\x7f])", re.DOTALL)
-# A repetition of what repeats already, over which `re` takes for ever.
+# A repeated repetition, for which `re` takes exponential time.
 _REPEATED = re.compile(r"\((\.[*+])\)(?:\{\d+,\d*\}|[*+])")
-# A length that is told by looking ahead, which is nothing to generate from.
+# A length that is written as a look-ahead, which hypothesis cannot generate from.
 _LENGTH = re.compile(r"\^?\(\?=\.\{(\d+),(\d+)\}\$\)")
 _STRETCHES = 64
 _SECONDS = 0.5
@@ -44,14 +44,14 @@ _SECONDS = 0.5
 
 @lru_cache(maxsize=4096)
 def texts_matching(pattern: str, min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy[str]:
-    """Texts of ASCII in which `pattern` matches, of `min_size` to `max_size` characters.
+    """ASCII texts in which `pattern` matches, of `min_size` to `max_size` characters.
 
-    Schemas are written for several engines (`\\p{L}`, `(?i)` in the middle, `[\\w-.]`); the pattern is read as `regex`
-    reads it. There are none (`st.nothing()`) for one that cannot be read.
+    Schemas are written for several engines (`\\p{L}`, `(?i)` in the middle, `[\\w-.]`); the pattern is read as the
+    package `regex` reads it. `st.nothing()` for a pattern that cannot be read.
     """
-    told = _LENGTH.match(pattern)
-    if told:
-        min_size, max_size = max(min_size, int(told[1])), min(int(told[2]), max_size or int(told[2]))
+    lengths = _LENGTH.match(pattern)
+    if lengths:
+        min_size, max_size = max(min_size, int(lengths[1])), min(int(lengths[2]), max_size or int(lengths[2]))
     readable = _readable(_LENGTH.sub("^", pattern))
     if readable is None or (max_size is not None and max_size < min_size):
         return st.nothing()
@@ -66,7 +66,7 @@ def texts_matching(pattern: str, min_size: int = 0, max_size: int | None = None)
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern of a schema matches somewhere in a text; one that cannot be read takes every text."""
+    """Whether the pattern of a schema matches anywhere in a text; a pattern that cannot be read matches every text."""
     compiled = _compiled(pattern)
     try:
         return compiled is None or compiled.search(text, timeout=_SECONDS) is not None
@@ -86,10 +86,10 @@ def _compiled(pattern: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def _readable(pattern: str) -> re.Pattern[str] | None:
-    """The pattern as Python's `re` can read it, which takes less; None when it cannot be put so."""
+    """The pattern rewritten for Python's `re`, which knows less; None when that is not possible."""
     narrow = _REPEATED.sub(r"\1", _RANGE.sub(_within_ascii, pattern))
     with warnings.catch_warnings():
-        # A character class that `re` will read otherwise some day is written so that it need not warn.
+        # `re` warns of character classes whose meaning will change; those are rewritten.
         warnings.simplefilter("error", FutureWarning)
         for text in (narrow, _rewritten(narrow)):
             with contextlib.suppress(re.error, RecursionError, OverflowError, FutureWarning):
@@ -98,7 +98,7 @@ def _readable(pattern: str) -> re.Pattern[str] | None:
 
 
 def _within_ascii(found: re.Match[str]) -> str:
-    """A range of characters without those beyond ASCII, of which there may be a million."""
+    """A range of characters, cut to ASCII; it may have a million characters."""
     first, last = _ordinal(found[1]), _ordinal(found[2])
     if last < 0x7F:
         return found[0]
@@ -136,7 +136,7 @@ def _class(name: str, negated: bool, inside: bool) -> str:
 
 
 def _stretched(text: str, pattern: str, size: int) -> str:
-    """A text that is too short with one of its characters repeated, if it still matches then."""
+    """A text that is too short, with one of its characters repeated where the pattern still matches."""
     missing = size - len(text)
     if missing <= 0:
         return text

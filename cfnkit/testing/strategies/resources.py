@@ -14,20 +14,20 @@ from cfnkit.schemas import ResourceSchema, Schemas
 from cfnkit.testing.strategies.schema_values import property_values
 from cfnkit.vocabulary import suggestion
 
-# What a failing example is made smaller to.
+# A failing example shrinks to one of these.
 _SMALL = ("AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::IAM::Role")
 
 
 @lru_cache(maxsize=8)
 def resource_types(region: str = DEFAULT_REGION) -> st.SearchStrategy[str]:
-    """The names of the resource types of a region; each second is one of a few small and common types."""
+    """The names of a region's resource types; every second one is one of a few small and common types."""
     names = _schemas(region).type_names()
     return st.sampled_from([name for name in _SMALL if name in names]) | st.sampled_from(list(names))
 
 
 @lru_cache(maxsize=4096)
 def properties(type_name: str, region: str = DEFAULT_REGION) -> st.SearchStrategy[dict[str, Json]]:
-    """The properties of a resource of a type: those it must have and a few of the others, valid by its schema.
+    """The properties of a resource: the required ones and a few others, valid by the schema of its type.
 
     Raises CfnkitError, with the nearest name, for a type that the region does not have.
     """
@@ -39,7 +39,7 @@ def resources(
 ) -> st.SearchStrategy[dict[str, Json]]:
     """Resources `{"Type": ..., "Properties": ...}` of a type, of one of several, or of any type of the region.
 
-    They are valid by the schema of their type. One with no properties has no `Properties`.
+    They are valid by the schema of their type. A resource without properties has no `Properties`.
     """
     if type_name is None:
         types = resource_types(region)

@@ -1,4 +1,4 @@
-"""Values that the schema of a resource type takes."""
+"""Values that are valid by the schema of a resource type."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cfnkit.testing.strategies.patterns import texts_matching
 from cfnkit.testing.strategies.texts import plain_texts
 from cfnkit.testing.strategies.validity import validator_of
 
-# How many optional properties an object is given, by its depth; those below have none.
+# The most optional properties of an object, by its depth; deeper objects have none.
 _OPTIONAL = (4, 2, 2, 1, 1)
 _MORE_ITEMS = 2
 _TRIES = 3
-# Of numbers that the schema does not bound.
+# The bounds of numbers without bounds in the schema.
 _LEAST, _MOST = -(2**31), 2**31 - 1
-# What is not true of every value that is made property by property, and so is looked at afterwards.
-_LOOKED_AT = frozenset(
+# Keywords that a value made property by property may violate: such a value is validated afterwards.
+_VALIDATED = frozenset(
     {
         *("allOf", "anyOf", "dependencies", "dependentExcluded", "dependentRequired", "if", "maxProperties", "not"),
         *("oneOf", "patternProperties", "prefixItems", "requiredOr", "requiredXor", "uniqueKeys"),
@@ -34,7 +34,7 @@ _KEYWORDS = {"properties": "object", "additionalProperties": "object", "items": 
 
 
 class _NoneKnown(Exception):
-    """No value can be made for a part of a schema, such as one whose pattern cannot be read."""
+    """No value can be made for a part of a schema, because its pattern cannot be read, say."""
 
 
 def property_values(schema: ResourceSchema) -> st.SearchStrategy[dict[str, Json]]:
@@ -53,7 +53,7 @@ def _property_values(draw: st.DrawFn, known: _Known) -> dict[str, Json]:
 
 
 class _Known(NamedTuple):
-    """A schema, and what is made of it once."""
+    """A schema with its validator and its read-only paths, each made once."""
 
     schema: ResourceSchema
     validator: Any
@@ -89,9 +89,9 @@ class _Maker:
         self._schema = known.schema
 
     def value(self, part: Part, path: PropertyPath) -> Json:
-        """A value for a part of the schema, which stands at a path."""
+        """A value for the part of the schema at `path`."""
         part = self._schema.follow(part)
-        if not _LOOKED_AT & part.keys():
+        if not _VALIDATED & part.keys():
             return self._made(part, path)
         validator = self._known.validator.evolve(schema=part)
         for _ in range(_TRIES):
@@ -101,7 +101,7 @@ class _Maker:
         reject()
 
     def _narrowed(self, part: Part) -> dict[str, Any]:
-        """A part whose alternatives are decided: one keyword beside the other, and none within."""
+        """A part without `allOf`, `oneOf` and `anyOf`: one alternative is drawn, and merged with the part."""
         part = dict(self._schema.follow(part))
         decided = [*part.pop("allOf", ())]
         for keyword in ("oneOf", "anyOf"):
@@ -163,7 +163,7 @@ class _Maker:
         return {name: made[name] for name in _ordered(made.keys(), properties)}
 
     def _optional(self, part: Part, path: PropertyPath, names: list[str], given: int) -> list[_Member]:
-        """Some of the properties that need not be there, with their values."""
+        """Some of the optional properties, with their values."""
         properties: Part = part.get("properties") or {}
         least = max(0, part.get("minProperties", 0) - given)
         most = _OPTIONAL[len(path)] if len(path) < len(_OPTIONAL) else 0
@@ -174,7 +174,7 @@ class _Maker:
         return [member for member in self._draw(some) if member[1] is not _NOTHING]
 
     def _implied(self, part: Part, name: str) -> tuple[set[str], set[str]]:
-        """The properties that one of an object needs, and those that it excludes."""
+        """The properties that the property `name` needs, and those that it excludes."""
         needs: set[str] = set()
         for keyword in ("dependencies", "dependentRequired"):
             implied = part.get(keyword, {}).get(name, ())
@@ -184,7 +184,7 @@ class _Maker:
         return needs, {*excludes.get(name, ()), *mutual}
 
     def _open_object(self, part: Part, path: PropertyPath) -> dict[str, Json]:
-        """An object whose keys the schema does not name."""
+        """An object with keys that the schema does not name."""
         least = part.get("minProperties", 0)
         most = min(part.get("maxProperties", least + _MORE_ITEMS), least + _MORE_ITEMS)
         values: Part | bool = part.get("additionalProperties", True)
@@ -220,7 +220,7 @@ class _Maker:
 
 
 def _ordered(names: abc.Collection[str], properties: Part) -> list[str]:
-    """Names in the order of the schema, and then those that it does not have."""
+    """Names in the order of the schema, followed by names that it does not have."""
     return [*(name for name in properties if name in names), *sorted(set(names) - properties.keys())]
 
 
@@ -229,7 +229,7 @@ def _written(value: Json) -> str:
 
 
 def _merged(part: Part, more: Part) -> dict[str, Any]:
-    """What both parts ask for, as one."""
+    """A part that demands what both parts demand."""
     both = {**part, **more}
     both["required"] = sorted({*part.get("required", ()), *more.get("required", ())})
     both["avoided"] = sorted({*part.get("avoided", ()), *more.get("avoided", ())})

@@ -1,4 +1,4 @@
-"""Templates that the service would take, and what a macro can be given of one."""
+"""Templates that the service would take, and the fragments of them that macros get."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.json_schema import Json
 from cfnkit.testing.strategies.dynamic_references import dynamic_references
-from cfnkit.testing.strategies.expressions import Scope, conditions, text_expressions
+from cfnkit.testing.strategies.expressions import NamesInScope, conditions, text_expressions
 from cfnkit.testing.strategies.resources import resources, schema_of
 from cfnkit.testing.strategies.texts import logical_ids, plain_texts
 
@@ -29,12 +29,11 @@ def templates(
     references: bool = False,
     extended: bool = False,
 ) -> st.SearchStrategy[dict[str, Json]]:
-    """Templates as JSON has them: resources of the types given (by default of any), and what belongs to them.
+    """Templates as plain JSON values, with resources of the given types (by default of any type).
 
-    With `functions` there are parameters, mappings, conditions and outputs, and some values of properties are
-    expressions in these; without, all resources are valid by their schema. With `references` some values are dynamic
-    references. With `extended` the functions of AWS::LanguageExtensions are among them, and the template has that
-    transform.
+    With `functions` there are parameters, mappings, conditions and outputs, and some values of properties are calls of
+    functions that use them; without, all resources are valid by their schema. With `references` some values are dynamic
+    references. With `extended` there are functions of AWS::LanguageExtensions, and the template has that transform.
     """
     choice = _Choice(tuple(resource_types) if resource_types else None, region, max_resources, references, extended)
     return _templates(choice) if functions else _plain_templates(choice)
@@ -43,7 +42,7 @@ def templates(
 def fragments(
     resource_types: abc.Sequence[str] | None = None, *, region: str = DEFAULT_REGION
 ) -> st.SearchStrategy[Json]:
-    """What a macro can be given: a whole template, a resource, properties, or any other value."""
+    """Fragments that a macro may get: a whole template, a resource, properties, or any other value."""
     made = resources(resource_types, region)
     return st.one_of(
         snippets(),
@@ -54,7 +53,7 @@ def fragments(
 
 
 def snippets(max_leaves: int = 8) -> st.SearchStrategy[Json]:
-    """Values of any shape, with expressions and dynamic references in them: a string, a list, an object."""
+    """Values of any shape (a string, a list, an object) that hold expressions and dynamic references."""
     leaves = st.one_of(plain_texts(), st.booleans(), st.integers(-9, 999), text_expressions(), dynamic_references())
     keys = logical_ids() | st.sampled_from(("Type", "Properties", "Name", "Tags", "Key", "Value"))
     return st.recursive(
@@ -74,7 +73,7 @@ class _Choice:
 
     @property
     def resources(self) -> st.SearchStrategy[dict[str, Json]]:
-        """Resources of the types asked for, valid by their schemas."""
+        """Resources of the chosen types, valid by their schemas."""
         return resources(self.types, self.region)
 
 
@@ -90,16 +89,16 @@ def _templates(draw: st.DrawFn, choice: _Choice) -> dict[str, Json]:
 
 
 class _Maker:
-    """Draws a template section by section; what is there may be referred to in those that follow."""
+    """Draws a template section by section; later sections may refer to earlier ones."""
 
     def __init__(self, draw: st.DrawFn, choice: _Choice) -> None:
         self._draw = draw
         self._choice = choice
         self._names: set[str] = set()
-        self._scope = Scope(extended=choice.extended, transformed=choice.extended)
+        self._scope = NamesInScope(extended=choice.extended, transformed=choice.extended)
 
     def template(self) -> dict[str, Json]:
-        """A template with the sections that something stands in."""
+        """A template; sections that would be empty are left out."""
         head = {"AWSTemplateFormatVersion": _VERSION} if self._draw(st.booleans()) else {}
         if self._choice.extended:
             head["Transform"] = "AWS::LanguageExtensions"
@@ -113,7 +112,7 @@ class _Maker:
         return {**head, **{name: section for name, section in sections.items() if section}}
 
     def _some(self, items: abc.Callable[[], st.SearchStrategy[_Named]], most: int) -> abc.Iterator[_Named]:
-        """So many things at most, each from a strategy that may know those before it; with names of their own."""
+        """At most `most` named values with different names; `items` makes the strategy anew for each of them."""
         for _ in range(most):
             item = self._draw(st.none() | items())
             if item is None:
@@ -151,7 +150,7 @@ class _Maker:
         return made
 
     def _resources(self) -> dict[str, Json]:
-        """Resources that refer to those before them, so that they never go round in a circle."""
+        """Resources that refer to earlier ones only, so there is no circle."""
         made: dict[str, Json] = {}
         first = [(self._new_name(self._draw(logical_ids())), self._draw(_woven(self._choice, self._scope)))]
         later = self._some(
@@ -183,8 +182,8 @@ _PARAMETERS = st.sampled_from(
 
 
 @st.composite
-def _woven(draw: st.DrawFn, choice: _Choice, scope: Scope) -> dict[str, Json]:
-    """A resource in which some texts are expressions or dynamic references, and that may depend on those before it."""
+def _woven(draw: st.DrawFn, choice: _Choice, scope: NamesInScope) -> dict[str, Json]:
+    """A resource in which some texts are expressions or dynamic references; it may depend on earlier resources."""
     resource = draw(choice.resources)
     places = list(_texts_below(resource.get("Properties", {})))
     put = text_expressions(scope, 2) | dynamic_references() if choice.references else text_expressions(scope, 2)

@@ -1,4 +1,4 @@
-"""Texts, names and numbers: plain ones, and those that writers and readers of templates get wrong."""
+"""Texts and names: plain ones, and texts that writers and readers of templates get wrong."""
 
 from __future__ import annotations
 
@@ -8,83 +8,17 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-# Where texts for YAML go wrong: what is no string without quotes, what begins something else, breaks and blanks.
+# Texts that are something else than a string in YAML without quotes, and texts with line breaks and blanks.
 TRICKY_TEXTS = (
     *("", " ", "~", "null", "Null", "yes", "No", "on", "OFF", "true", "False", "y", "n", "=", "<<", "-", "--", "---"),
     *("0", "-0", "012", "0o17", "017", "089", "012345678901", "1_000", "0x1F", "0b1", "1:30", "1:30.5", "190:20:30"),
     *("1e3", "1E-5", "1.0e3", "1.", ".5", "-.5", "+1", ".inf", "-.INF", ".nan", "1.2.3", "2012-10-17", "1.10"),
-    *(
-        "2001-12-14t21:59:43.10-05:00",
-        "!Ref x",
-        "&a",
-        "*a",
-        "* ",
-        "@x",
-        "`x`",
-        "%x",
-        "#x",
-        "a #b",
-        "a: b",
-        "a:b",
-        ": x",
-    ),
-    *(
-        "? x",
-        "- x",
-        "[a]",
-        "{a}",
-        "{{resolve:ssm:/a:1}}",
-        "${AWS::Region}",
-        "'",
-        '"',
-        "it's",
-        '"x"',
-        "\\",
-        "\\n",
-        "|",
-        ">",
-    ),
-    *(
-        "a\n",
-        "a\n\n",
-        "\na",
-        " a\n",
-        "a \nb",
-        "a\n b",
-        "a\tb",
-        "\ta",
-        "a\t",
-        "a\n\tb",
-        "\t\n",
-        "\r",
-        "a\r\nb",
-        "a\u0085b",
-    ),
-    *(
-        "\u2028",
-        "\ufeff",
-        "\u00a0",
-        "\U0001f600",
-        "\U0010ffff",
-        "\ufffe",
-        "\x00",
-        "\x7f",
-        "\x80",
-        "...",
-        "a\n...\nb",
-        "!",
-    ),
-    *(
-        "0123\n",
-        "x" * 130,
-        "word " * 60,
-        " lead " * 50,
-        "line\n" * 12,
-        "l\n" * 12 + "\x85l",
-        "  code\n" * 12,
-        "a\n\n b\n" * 8,
-        "end \n" * 11,
-    ),
+    *("2001-12-14t21:59:43.10-05:00", "!Ref x", "&a", "*a", "* ", "@x", "`x`", "%x", "#x", "a #b", "a: b", "a:b"),
+    *(": x", "? x", "- x", "[a]", "{a}", "{{resolve:ssm:/a:1}}", "${AWS::Region}", "'", '"', "it's", '"x"'),
+    *("\\", "\\n", "|", ">", "a\n", "a\n\n", "\na", " a\n", "a \nb", "a\n b", "a\tb", "\ta", "a\t", "a\n\tb"),
+    *("\t\n", "\r", "a\r\nb", "a\u0085b", "\u2028", "\ufeff", "\u00a0", "\U0001f600", "\U0010ffff", "\ufffe"),
+    *("\x00", "\x7f", "\x80", "...", "a\n...\nb", "!", "0123\n", "x" * 130, "word " * 60, " lead " * 50),
+    *("line\n" * 12, "l\n" * 12 + "\x85l", "  code\n" * 12, "a\n\n b\n" * 8, "end \n" * 11),
 )
 
 _CHARACTERS = st.characters(codec="utf-8")
@@ -92,16 +26,7 @@ _CHARACTERS = st.characters(codec="utf-8")
 _SPLINTERS = st.sampled_from(
     (
         *"\t\n\r\"'[]{},:#&*!|>%@`?-\\\0\x85\u2028\ufeff\ud800",
-        "<<: ",
-        "&a ",
-        "*a",
-        "!Sub ",
-        "!",
-        "- ",
-        "? ",
-        "---\n",
-        "{{",
-        "  ",
+        *("<<: ", "&a ", "*a", "!Sub ", "!", "- ", "? ", "---\n", "{{", "  "),
     )
 ) | st.text(max_size=3)
 
@@ -113,13 +38,13 @@ def texts() -> st.SearchStrategy[str]:
 
 
 def any_texts(max_size: int = 60) -> st.SearchStrategy[str]:
-    """Texts of any characters that UTF-8 has."""
+    """Texts of any characters that UTF-8 can encode."""
     return st.text(_CHARACTERS, max_size=max_size)
 
 
 @cache
 def plain_texts(min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy[str]:
-    """Texts of lower-case letters and digits, not much longer than they must be."""
+    """Texts of lower-case letters and digits, at most 8 characters longer than `min_size`."""
     most = min_size + 8 if max_size is None else max(min_size, min(max_size, min_size + 8))
     return st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=min_size, max_size=most)
 
@@ -134,26 +59,8 @@ def logical_ids() -> st.SearchStrategy[str]:
     )
 
 
-def json_numbers() -> st.SearchStrategy[str]:
-    """Numbers as JSON may write them."""
-    return st.one_of(
-        yaml_numbers(),
-        st.sampled_from(
-            ("1e3", "1E5", "1e+4", "0e0", "-1.5e3", "1.5E-7", "1e-400", "1e400", "9e99999999999999999999", "-0.0")
-        ),
-    )
-
-
-def yaml_numbers() -> st.SearchStrategy[str]:
-    """Numbers that JSON and YAML 1.1 write alike."""
-    whole = st.one_of(st.integers(-20, 20), st.integers()).map(str)
-    fraction = st.tuples(whole, st.integers(0, 10**9)).map(lambda parts: f"{parts[0]}.{parts[1]}")
-    power = st.tuples(fraction, st.sampled_from("eE"), st.sampled_from("+-"), st.integers(0, 400))
-    return st.one_of(whole, fraction, power.map(lambda parts: "".join(map(str, parts))))
-
-
 def broken(sources: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Texts of `sources` with a few characters removed, repeated or put in."""
+    """Texts of `sources` with up to three changes: some characters removed, others inserted."""
     return st.builds(_broken, sources, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _SPLINTERS), max_size=3))
 
 

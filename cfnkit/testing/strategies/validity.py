@@ -1,4 +1,4 @@
-"""Whether a value is valid by the schema of a resource type: JSON Schema, and what cfn-lint adds to it."""
+"""A validator for the schemas of resource types: JSON Schema, with the keywords that cfn-lint adds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Errors = abc.Iterator[ValidationError]
 
 
 def validator_of(schema: ResourceSchema) -> Any:
-    """A jsonschema validator of the properties of a resource; `evolve(schema=part)` makes that of a part of them."""
+    """A jsonschema validator for the properties of a resource; `evolve(schema=part)` makes one for a part of them."""
     document = {
         "type": "object",
         "definitions": schema.definitions,

@@ -78,10 +78,10 @@ def report(runtime: LambdaRuntime, event: Any) -> dict[str, Any]:
 def test_the_first_call_is_cold_and_the_next_are_warm(function: Function) -> None:
     runtime = function(ODD)
     first, second = runtime.call(b"{}"), runtime.call(b"{}")
-    assert (first.payload, first.cold, first.log) == (b"1", True, "call 1\n")
-    assert (second.payload, second.cold, second.log) == (b"2", False, "call 2\n")
+    assert (first.payload, first.init_seconds is not None, first.log) == (b"1", True, "call 1\n")
+    assert (second.payload, second.init_seconds, second.log) == (b"2", None, "call 2\n")
     runtime.close()
-    assert runtime.call(b"{}").cold
+    assert runtime.call(b"{}").init_seconds is not None
 
 
 def test_an_exception_is_reported_and_the_process_is_kept(function: Function) -> None:
@@ -112,7 +112,7 @@ def test_a_process_that_ends_is_reported_and_replaced(
     assert told["errorType"] == kind
     assert told["errorMessage"].endswith(f" Error: {message}")
     again = runtime.call(b"{}")
-    assert (again.payload, again.cold) == (b"1", True)
+    assert (again.payload, again.init_seconds is not None) == (b"1", True)
 
 
 def test_a_response_over_six_megabytes_is_refused_as_lambda_does(function: Function) -> None:
@@ -216,7 +216,7 @@ def test_a_package_that_cannot_be_used(tmp_path: Path) -> None:
 
 
 def test_a_runtime_client_that_is_not_installed_is_said(function: Function, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfnkit.testing.local.runtime_libraries.find_spec", lambda name: None)
+    monkeypatch.setattr("cfnkit.testing.local.runtime_process.find_spec", lambda name: None)
     with pytest.raises(ConfigurationError, match=r"is not installed \('awslambdaric' is missing\): run `pip install"):
         function(ODD).invoke("{}")
 

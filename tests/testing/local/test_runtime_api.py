@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.testing.local.runtime_api import RESPONSE_LIMIT, Invocation, Kind, Report, RuntimeApi
+from cfnkit.testing.local.runtime_api import RESPONSE_LIMIT, ClientReport, Invocation, Kind, RuntimeApi
 
 ROOT = "/2018-06-01/runtime"
 CALL = Invocation("id-1", b'{"a": 1}', 1_700_000_000_000, "arn:aws:lambda:us-east-1:123456789012:function:macro")
@@ -38,7 +38,7 @@ def ask(client: http.client.HTTPConnection, method: str, path: str, body: bytes 
     return response.status, json.loads(response.read())
 
 
-def take(api: RuntimeApi) -> Report:
+def take(api: RuntimeApi) -> ClientReport:
     assert select.select([api.signal], [], [], 30)[0]
     report = api.take()
     assert report is not None
@@ -59,15 +59,15 @@ def test_a_call_goes_to_the_client_and_its_response_comes_back(
         "Lambda-Runtime-Deadline-Ms": "1700000000000",
         "Lambda-Runtime-Invoked-Function-Arn": CALL.function_arn,
     }
-    assert take(api) == Report(Kind.READY)
+    assert take(api) == ClientReport(Kind.READY)
     assert ask(client, "POST", "/invocation/id-1/response", b'{"b": 2}') == (202, {"status": "OK"})
-    assert take(api) == Report(Kind.RESPONSE, b'{"b": 2}')
+    assert take(api) == ClientReport(Kind.RESPONSE, b'{"b": 2}')
     assert api.take() is None
 
 
 def test_the_client_waits_for_a_call(api: RuntimeApi, client: http.client.HTTPConnection) -> None:
     client.request("GET", f"{ROOT}/invocation/next")
-    assert take(api) == Report(Kind.READY)
+    assert take(api) == ClientReport(Kind.READY)
     api.offer(CALL)
     assert client.getresponse().read() == CALL.event
 
@@ -78,9 +78,9 @@ def test_errors_are_told_from_responses(api: RuntimeApi, client: http.client.HTT
     assert ask(client, "POST", "/invocation/id-1/error", b'{"errorType": "X"}')[0] == 202
     assert ask(client, "POST", "/init/error", b'{"errorType": "Y"}')[0] == 202
     assert [take(api) for _ in range(3)] == [
-        Report(Kind.READY),
-        Report(Kind.ERROR, b'{"errorType": "X"}'),
-        Report(Kind.INIT_ERROR, b'{"errorType": "Y"}'),
+        ClientReport(Kind.READY),
+        ClientReport(Kind.ERROR, b'{"errorType": "X"}'),
+        ClientReport(Kind.INIT_ERROR, b'{"errorType": "Y"}'),
     ]
 
 
@@ -109,7 +109,7 @@ def test_only_the_call_that_runs_can_be_answered_and_once(
     assert ask(client, "POST", "/invocation/other/response", b"1")[1]["errorType"] == "InvalidRequestID"
     assert ask(client, "POST", "/invocation/id-1/response", b"1")[0] == 202
     assert ask(client, "POST", "/invocation/id-1/response", b"2")[0] == 400
-    assert [take(api), take(api), api.take()] == [Report(Kind.READY), Report(Kind.RESPONSE, b"1"), None]
+    assert [take(api), take(api), api.take()] == [ClientReport(Kind.READY), ClientReport(Kind.RESPONSE, b"1"), None]
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("POST", "/invocation/next"), ("POST", "/x")])
@@ -129,7 +129,7 @@ def test_at_the_end_waiting_clients_are_let_go_and_nothing_is_left() -> None:
         waiting = http.client.HTTPConnection(api.address, timeout=30)
         waiting.request("GET", f"{ROOT}/invocation/next")
         idle = socket.create_connection(api.address.split(":"), timeout=30)  # type: ignore[arg-type]
-        assert take(api) == Report(Kind.READY)
+        assert take(api) == ClientReport(Kind.READY)
     with pytest.raises((http.client.HTTPException, OSError)):
         waiting.getresponse()
     waiting.close()
@@ -143,5 +143,5 @@ def test_a_client_that_never_stops_asking_does_not_block_the_server(api: Runtime
     for _ in range(70_000):
         api.not_started(b"")
     for _ in range(70_000):
-        assert api.take() == Report(Kind.INIT_ERROR)
+        assert api.take() == ClientReport(Kind.INIT_ERROR)
     assert api.take() is None

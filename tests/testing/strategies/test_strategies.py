@@ -16,11 +16,11 @@ from jsonschema import Draft7Validator
 from cfnkit import process
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.dynamic_references import DynamicReference, Service, tokenize
-from cfnkit.macro_calls.call import PLACE
+from cfnkit.macro_calls.inputs import PLACE
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import from_plain, to_plain
 from cfnkit.testing.strategies import (
-    Scope,
+    NamesInScope,
     conditions,
     dynamic_references,
     fragments,
@@ -149,7 +149,7 @@ def _keys(value: Any) -> Iterator[str]:
         yield from _keys(item)
 
 
-SCOPE = Scope(texts=("Env",), lists=("Zones",), conditions=("Is",), resources={"Topic": ("TopicArn",)})
+SCOPE = NamesInScope(texts=("Env",), lists=("Zones",), conditions=("Is",), resources={"Topic": ("TopicArn",)})
 HEAD: dict[str, Any] = {
     "Parameters": {
         "Env": {"Type": "String", "Default": "prod"},

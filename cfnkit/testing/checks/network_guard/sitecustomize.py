@@ -1,6 +1,7 @@
-"""Put into a macro's process: it may connect to this machine only, and what it tried otherwise is noted.
+"""Lets a macro's process connect to this machine only, and logs what else it tried.
 
-Python runs a file of this name when it starts. CFNKIT_NETWORK_LOG names the file that the notes go to.
+Python imports a module of this name when it starts, so this folder stands alone on the process's PYTHONPATH.
+CFNKIT_NETWORK_LOG names the log.
 """
 
 from __future__ import annotations
