@@ -64,7 +64,7 @@ def process(
     if dynamic_references == "keep":
         return _process(document, run)
     from cfnkit.pipeline.references.answers import ReferenceAnswers
-    from cfnkit.pipeline.references.references import check_references, resolve_references
+    from cfnkit.pipeline.references.resolve import check_references, resolve_references
 
     answers = ReferenceAnswers(run.lookups, target.region, services)
     run = replace(run, lookups=answers.with_ssm_parameters(Template.of(document.root), target))

@@ -78,7 +78,7 @@ class ConfiguredTransforms:
         if run.config.macros_from:
             import tempfile
 
-            from cfnkit.pipeline.macros.from_templates import macros_from
+            from cfnkit.pipeline.macros.entries import macros_from
 
             scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
             for number, path in enumerate(run.config.macros_from):

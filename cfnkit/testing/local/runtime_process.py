@@ -18,7 +18,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts.environment import Environment
 from cfnkit.hosts.exchange import Ending, Tail, drain
 from cfnkit.hosts.process_group import PROCESS_LIMIT, CannotStart, ProcessGroup
-from cfnkit.pipeline.macros.code import unzip
+from cfnkit.pipeline.macros.local_code import unzip
 from cfnkit.testing.local.runtime_api import ClientReport, Invocation, Kind, RuntimeApi
 
 # The seconds between two counts of the processes.

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from cfnkit.configuration.macros import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, Related
-from cfnkit.pipeline.macros.code import LocalCode, local_code
 from cfnkit.pipeline.macros.definitions import MACRO, Definitions, Properties
+from cfnkit.pipeline.macros.local_code import LocalCode, local_code
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, parse
 from cfnkit.template import Template

@@ -13,7 +13,7 @@ from cfnkit.configuration.macros import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity
 from cfnkit.hosts.python import PythonHost
-from cfnkit.pipeline.macros.from_templates import macros_from
+from cfnkit.pipeline.macros.entries import macros_from
 from cfnkit.syntax import at_path, parse
 
 HANDLER = """\
