@@ -143,10 +143,10 @@ def _examine(tree: Node, run: Run, extended: bool) -> tuple[Node | None, list[Di
     findings.extend(run.parameters.diagnostics)
     if not isinstance(tree, Mapping) or any(finding.code is Code.TEMPLATE_FORMAT for finding in findings):
         return None, findings
-    resolved, found = resolve_template(template, run, extended)
-    findings.extend(validate(template, run.target, found.names))
-    findings.extend(found.diagnostics)
-    return resolved, findings
+    resolved = resolve_template(template, run, extended)
+    findings.extend(validate(template, run.target, resolved.names))
+    findings.extend(resolved.diagnostics)
+    return resolved.tree, findings
 
 
 def mask_defaults(root: Node, template: Template) -> Node:

@@ -20,9 +20,10 @@ _LITERAL = frozenset({"Type", "DependsOn"})
 _NO_TEXT = "Template format error: The Value field of every Outputs member must evaluate to a String"
 
 
-class Found(NamedTuple):
-    """What evaluating found: diagnostics, and the names with what was referred to."""
+class ResolvedTemplate(NamedTuple):
+    """An evaluated template, the diagnostics of its evaluation, and the names, which know what was referred to."""
 
+    tree: Mapping
     diagnostics: list[Diagnostic]
     names: StackNames
 
@@ -38,14 +39,14 @@ class _Attributes:
         return schema is None or schema.supports_attribute(attribute)
 
 
-def resolve_template(template: Template, run: Run, extended: bool) -> tuple[Mapping, Found]:
+def resolve_template(template: Template, run: Run, extended: bool) -> ResolvedTemplate:
     """Evaluate rules, conditions, resources and outputs, with the parameters of the run.
 
     Parameters, Mappings, Conditions and Rules are consumed; what stays of them is what something unknown still needs.
     Resources and outputs whose condition is false are gone.
     """
     resolution = _Resolution(template, run, extended)
-    return resolution.resolve(), Found(resolution.evaluator.diagnostics, resolution.names)
+    return ResolvedTemplate(resolution.resolve(), resolution.evaluator.diagnostics, resolution.names)
 
 
 def reevaluated(processed: Processed, lookups: Lookups) -> Mapping:
@@ -53,8 +54,7 @@ def reevaluated(processed: Processed, lookups: Lookups) -> Mapping:
     template = Template.of(processed.tree)
     run = Run(target=processed.target, lookups=lookups).with_parameters_of(template)
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
-    resolved, _ = resolve_template(template, run, extended)
-    return resolved
+    return resolve_template(template, run, extended).tree
 
 
 class _Resolution:

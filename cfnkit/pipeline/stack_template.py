@@ -18,8 +18,7 @@ from cfnkit.drift.states import lookups_of
 from cfnkit.drift.states.state import StackState
 from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
-from cfnkit.pipeline.references.answers import ReferenceAnswers
-from cfnkit.pipeline.references.values import ReferenceValues
+from cfnkit.pipeline.references.answers import ReferenceAnswers, ReferenceValues
 from cfnkit.pipeline.resolution import reevaluated
 from cfnkit.pipeline.services import Services
 from cfnkit.schemas import Schemas
@@ -37,7 +36,7 @@ class TemplateText(NamedTuple):
     deployed: bool = False
 
 
-class Context(NamedTuple):
+class StackContext(NamedTuple):
     """What holds for all templates of a run. `services` is the way to AWS, where it may be asked for references."""
 
     config: Configuration
@@ -45,7 +44,7 @@ class Context(NamedTuple):
     schemas: Schemas
     services: Services | None = None
 
-    def of_nested(self) -> Context:
+    def of_nested(self) -> StackContext:
         """The same for a nested stack, whose resources have other logical IDs."""
         return self._replace(lookups=replace(self.lookups, physical_ids={}, attributes={}))
 
@@ -70,14 +69,14 @@ class StackTemplate:
 
     processed: Processed
     text: TemplateText
-    around: Context
+    context: StackContext
     stack_id: str | None = None
     above: str = ""
     nested: abc.Mapping[str, StackTemplate] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, text: TemplateText, target: Target, state: StackState, around: Context, above: str = ""
+        cls, text: TemplateText, target: Target, state: StackState, context: StackContext, above: str = ""
     ) -> StackTemplate:
         """Process a template, with the parameters that the stack was deployed with under those of the `target`.
 
@@ -85,10 +84,12 @@ class StackTemplate:
         ConfigurationError for a configuration or a file that cannot be used; what is wrong with the template is in
         `problems`.
         """
-        target = replace(target, parameters=_parameters(text, target, state))
-        config = replace(around.config, lookups=around.known(state, target), target_lookups={})
-        processed = process(text.data, name=text.name, target=target, config=config, services=around.services)
-        template = cls(processed, text, around, state.stack_id, above)
+        target = replace(target, parameters=_parameters(text, target, state)).overlaid(
+            region=state.region, account_id=state.account_id, stack_name=state.stack_name, stack_id=state.stack_id
+        )
+        config = replace(context.config, lookups=context.known(state, target), target_lookups={})
+        processed = process(text.data, name=text.name, target=target, config=config, services=context.services)
+        template = cls(processed, text, context, state.stack_id, above)
         return replace(template, nested=dict(template._children(state)))
 
     def every(self) -> abc.Iterator[StackTemplate]:
@@ -126,7 +127,7 @@ class StackTemplate:
         found: set[str] = set()
         for template in self.every():
             tree, given = template.processed.tree, template.processed.target.parameters
-            values = parameter_values(Template.of(tree), given, template.around.lookups, tree.span)
+            values = parameter_values(Template.of(tree), given, template.context.lookups, tree.span)
             found.update(values.secrets)
         return frozenset(found - {REDACTED})
 
@@ -141,17 +142,17 @@ class StackTemplate:
     def declared(self, state: StackState) -> DeclaredStack:
         """What is declared, evaluated once more with what the state tells of the resources."""
         target = self.processed.target
-        resolved: Node = reevaluated(self.processed, self.around.known(state, target))
+        resolved: Node = reevaluated(self.processed, self.context.known(state, target))
         if REDACTED in target.parameters.values():
             resolved = _hiding_masked(resolved)
-        references = ReferenceValues(ReferenceAnswers(self.around.lookups, target.region, self.around.services))
+        references = ReferenceValues(ReferenceAnswers(self.context.lookups, target.region, self.context.services))
         references.ask_for_all(resolved)
         inner = {name: child for name, child in self.nested.items() if name in state.nested}
         return DeclaredStack(
             resolved,
             self.text.name,
             references,
-            self.around.lookups.ssm,
+            self.context.lookups.ssm,
             {name: child.declared(state.nested[name]) for name, child in inner.items()},
         )
 
@@ -163,16 +164,10 @@ class StackTemplate:
             text = self._child_text(resource, child, logical_id) if resource and resource.type == _STACK else None
             if resource is None or text is None:
                 continue
-            target = replace(
-                self.processed.target,
-                region=child.region or self.processed.target.region,
-                account_id=child.account_id or self.processed.target.account_id,
-                stack_name=child.stack_name or logical_id,
-                stack_id=child.stack_id,
-                parameters=_given(resource),
-            )
+            parameters = _given(resource)
+            target = replace(self.processed.target, stack_name=logical_id, stack_id=None, parameters=parameters)
             above = f"{self.above}/{logical_id}"
-            yield logical_id, StackTemplate.of(text, target, child, self.around.of_nested(), above)
+            yield logical_id, StackTemplate.of(text, target, child, self.context.of_nested(), above)
 
     def _child_text(self, resource: Resource, state: StackState, logical_id: str) -> TemplateText | None:
         url = at_path(resource.node, ("Properties", "TemplateURL"))

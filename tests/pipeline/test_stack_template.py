@@ -9,7 +9,7 @@ from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.drift import DriftReport, compare_stack
 from cfnkit.drift.states.state import ResourceState, StackState
 from cfnkit.pipeline import Configuration
-from cfnkit.pipeline.stack_template import Context, StackTemplate, TemplateText, deployed_text
+from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import to_plain
 
@@ -18,7 +18,7 @@ QUEUE = "AWS::SQS::Queue"
 
 
 def of(text: str, state: StackState, lookups: Lookups | None = None, **target: Any) -> StackTemplate:
-    context = Context(Configuration(), lookups or Lookups(), SCHEMAS)
+    context = StackContext(Configuration(), lookups or Lookups(), SCHEMAS)
     deployed = target.pop("deployed", False)
     return StackTemplate.of(TemplateText(text, "t.yaml", deployed), Target(**target), state, context)
 
@@ -124,7 +124,7 @@ def test_a_nested_stack_has_the_template_of_its_file_and_the_parameters_of_its_p
     (tmp_path / "inner.yaml").write_text(NAMED, "utf-8")
     child = state(queues={"Queue": {"QueueName": "a,b"}}, stack_id="arn:inner", parameters={"Name": "older"})
     found = state(nested={"Inner": child}, stack_id="arn:outer")
-    context = Context(Configuration(), Lookups(physical_ids={"Queue": "of the outer"}), SCHEMAS)
+    context = StackContext(Configuration(), Lookups(physical_ids={"Queue": "of the outer"}), SCHEMAS)
     text = TemplateText(PARENT, str(tmp_path / "t.yaml"))
     template = StackTemplate.of(text, Target(), found, context)
 
@@ -133,7 +133,7 @@ def test_a_nested_stack_has_the_template_of_its_file_and_the_parameters_of_its_p
     assert inner.text.name == str(tmp_path / "inner.yaml")
     assert (inner.above, inner.processed.target.stack_id) == ("/Inner", "arn:inner")
     assert properties(template, child) == {"QueueName": "a,b"}
-    assert inner.around.lookups.physical_ids == {}
+    assert inner.context.lookups.physical_ids == {}
     (stack,) = report(template, found).resources
     assert stack.nested is not None
     assert [resource.status.value for resource in stack.nested.resources] == ["IN_SYNC"]

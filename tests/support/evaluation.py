@@ -100,10 +100,10 @@ def evaluated(
     run = Run(target=target, lookups=lookups or Lookups()).with_parameters_of(view)
     findings = [*check_structure(root), *run.parameters.diagnostics]
     assert isinstance(root, Mapping)
-    resolved, found = resolve_template(view, run, extended)
+    resolved = resolve_template(view, run, extended)
     if not any(finding.id == "E9760" for finding in findings):
-        findings += [*validate(view, target, found.names), *found.diagnostics]
-    return Evaluation(document.source, resolved, findings)
+        findings += [*validate(view, target, resolved.names), *resolved.diagnostics]
+    return Evaluation(document.source, resolved.tree, findings)
 
 
 def expression(text: str, **options: Any) -> Evaluation:

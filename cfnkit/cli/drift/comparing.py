@@ -117,17 +117,14 @@ def _processed(
 
     Raises ConfigurationError when there is none, or it cannot be compared.
     """
-    from cfnkit.pipeline.stack_template import Context, StackTemplate, TemplateText, deployed_text
+    from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
 
     text = deployed_text(state) if data is None else TemplateText(data, input_name(arguments.template))
     lookups = _with_physical_ids(config.lookups_for(target.name), arguments.physical_ids)
     if services is None and config.asks_aws:
         services = aws_services()
-    context = Context(config, lookups, schemas, services)
-    deployed = target.overlaid(
-        region=state.region, account_id=state.account_id, stack_name=state.stack_name, stack_id=state.stack_id
-    )
-    template = StackTemplate.of(text, deployed, state, context)
+    context = StackContext(config, lookups, schemas, services)
+    template = StackTemplate.of(text, target, state, context)
     refused = [one for one in template.every() if one.problems]
     for one in refused:
         print_diagnostics(one.processed._replace(diagnostics=one.problems), one.processed.redactor)
@@ -188,4 +185,4 @@ def _matched(state: StackState, template: StackTemplate, schemas: Schemas) -> St
     """The state with each resource under its logical ID."""
     from cfnkit.drift.states import match_states
 
-    return match_states(state, template.resources(state), schemas, template.around.lookups.physical_ids)
+    return match_states(state, template.resources(state), schemas, template.context.lookups.physical_ids)

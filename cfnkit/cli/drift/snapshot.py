@@ -57,12 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _template(live: LiveStack) -> StackTemplate:
     """The stack's own template; what is declared there tells what resources are called, and what is secret."""
-    from cfnkit.pipeline.stack_template import Context, StackTemplate, deployed_text
+    from cfnkit.pipeline.stack_template import StackContext, StackTemplate, deployed_text
     from cfnkit.schemas import Schemas
 
-    stack = live.stack
-    target = Target().overlaid(
-        region=stack.region, account_id=stack.account_id, stack_name=stack.stack_name, stack_id=stack.stack_id
-    )
-    context = Context(Configuration(), Lookups(), Schemas(target.region))
+    stack, target = live.stack, Target()
+    context = StackContext(Configuration(), Lookups(), Schemas(stack.region or target.region))
     return StackTemplate.of(deployed_text(stack), target, stack, context)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.dynamic_references.placement import Placement, place_of
-from cfnkit.pipeline.references.answers import Answer
+from cfnkit.pipeline.references.answers import ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, ReferenceInventory
 from cfnkit.source import Span
 from cfnkit.template.reference_uses import ReferenceUse
@@ -59,7 +59,7 @@ def placement_of(use: ReferenceUse, region: str) -> Placement:
     return use.placement_in(region) or _ALLOWED
 
 
-def told(answer: Answer, hidden: bool) -> str:
+def told(answer: ReferenceAnswer, hidden: bool) -> str:
     """Why a reference would not resolve, or what is not verified; without what must not be shown."""
     failure = answer.verification.failure
     if failure is None:
@@ -145,7 +145,7 @@ def _place(span: Span) -> dict[str, Any]:
     return span._asdict()
 
 
-def _answer(answer: Answer | None, hidden: bool) -> dict[str, Any] | None:
+def _answer(answer: ReferenceAnswer | None, hidden: bool) -> dict[str, Any] | None:
     if answer is None:
         return None
     verification = answer.verification

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cfnkit.cli.refs.report import TemplateReport, asked_version, feeds, placement_of, told
 from cfnkit.diagnostics import REDACTED
-from cfnkit.pipeline.references.answers import Answer
+from cfnkit.pipeline.references.answers import ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ReferenceInventory
 from cfnkit.template.reference_uses import ReferenceUse
 
@@ -98,14 +98,14 @@ class _Block:
         marks = ["" if allowed else self._painted("not allowed", _RED), "in Base64" if use.encoded else ""]
         return ", ".join(filter(None, marks))
 
-    def _verdict(self, answer: Answer | None) -> str:
+    def _verdict(self, answer: ReferenceAnswer | None) -> str:
         """Whether it resolves, and who says so."""
         if not self._verified:
             return ""
         word, paint = _VERDICTS[answer.verification.resolves if answer else None]
         return self._painted(word, paint) + (f" ({answer.source})" if answer and answer.source else "")
 
-    def _told(self, answer: Answer | None, hidden: bool) -> Iterator[str]:
+    def _told(self, answer: ReferenceAnswer | None, hidden: bool) -> Iterator[str]:
         if answer is not None:
             yield from _note(told(answer, hidden))
 

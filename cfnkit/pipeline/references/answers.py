@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups, SsmParameter, Target
+from cfnkit.diagnostics import ServiceError
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
@@ -14,8 +15,11 @@ from cfnkit.dynamic_references import (
     Resolution,
     Service,
     Verification,
+    failed,
+    tokenize,
 )
 from cfnkit.pipeline.services import Services
+from cfnkit.syntax import Node, Scalar, walk
 from cfnkit.template import Template
 from cfnkit.template.parameters import PUBLIC_PREFIX, ssm_inputs
 
@@ -23,7 +27,7 @@ LOOKUPS = "lookups"
 AWS = "AWS"
 
 
-class Answer(NamedTuple):
+class ReferenceAnswer(NamedTuple):
     """Whether a reference would resolve, and who says so: LOOKUPS, AWS, or "" where nobody knows."""
 
     verification: Verification
@@ -50,17 +54,17 @@ class ReferenceAnswers:
             answers.update(zip(_texts(unknown), asked, strict=True))
         return answers
 
-    def verify(self, references: Sequence[DynamicReference], *, fetch: bool = False) -> dict[str, Answer]:
+    def verify(self, references: Sequence[DynamicReference], *, fetch: bool = False) -> dict[str, ReferenceAnswer]:
         """Whether each reference would resolve, by its text; with `fetch` by resolving it."""
         verifications = LookupsResolver(self.lookups).verify(references)
         answers = {
-            reference.text: Answer(verification, "" if verification.resolves is None else LOOKUPS)
+            reference.text: ReferenceAnswer(verification, "" if verification.resolves is None else LOOKUPS)
             for reference, verification in zip(references, verifications, strict=True)
         }
         unknown = [reference for reference in references if not answers[reference.text].source]
         if unknown and self.services:
             for reference, verification in zip(unknown, self._ask(unknown, fetch), strict=True):
-                answers[reference.text] = Answer(verification, AWS)
+                answers[reference.text] = ReferenceAnswer(verification, AWS)
         return answers
 
     def _ask(self, references: Sequence[DynamicReference], fetch: bool) -> Sequence[Verification]:
@@ -91,6 +95,30 @@ class ReferenceAnswers:
         if found is not None:
             return not found.versions
         return self.lookups.ssm is None or name.startswith(PUBLIC_PREFIX)
+
+
+class ReferenceValues:
+    """A resolver that asks once for all references of a tree; when nobody can be asked, their values are unknown."""
+
+    def __init__(self, answers: ReferenceAnswers) -> None:
+        self._answers = answers
+        self._known: dict[str, Resolution] = {}
+
+    def ask_for_all(self, tree: Node) -> None:
+        """Ask for the references in the strings of a tree; for those of secrets nobody is asked."""
+        texts = (node.text for _, node in walk(tree) if isinstance(node, Scalar) and "{{" in node.text)
+        tokens = (token for text in texts for token in tokenize(text))
+        self.resolve([token for token in tokens if isinstance(token, DynamicReference) and not token.is_secure])
+
+    def resolve(self, references: Sequence[DynamicReference]) -> list[Resolution]:
+        """The resolutions of `references`."""
+        new = {reference.text: reference for reference in references if reference.text not in self._known}
+        if new:
+            try:
+                self._known.update(self._answers.resolve(list(new.values())))
+            except ServiceError as error:
+                self._known.update(dict.fromkeys(new, failed(FailureKind.UNKNOWN, str(error))))
+        return [self._known[reference.text] for reference in references]
 
 
 def _verification(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.dynamic_references import DynamicReference, FailureKind, ResolutionFailure, Service
 from cfnkit.pipeline.processed import Processed
-from cfnkit.pipeline.references.answers import Answer, ReferenceAnswers
+from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
 from cfnkit.source import Span
 from cfnkit.template import Template
 from cfnkit.template.parameters import ssm_inputs
@@ -22,7 +22,7 @@ class ListedReference(NamedTuple):
 
     reference: DynamicReference
     uses: tuple[ReferenceUse, ...]
-    answer: Answer | None = None
+    answer: ReferenceAnswer | None = None
 
     @property
     def times_used(self) -> int:
@@ -51,7 +51,7 @@ class NeededParameter(NamedTuple):
     reference: DynamicReference | None
     span: Span
     hidden: bool
-    answer: Answer | None = None
+    answer: ReferenceAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def inventory_of(processed: Processed) -> ReferenceInventory:
     )
 
 
-def _is_refused(answer: Answer) -> bool:
+def _is_refused(answer: ReferenceAnswer) -> bool:
     failure = answer.verification.failure
     return failure is not None and failure.kind is not FailureKind.UNKNOWN
 
@@ -143,7 +143,7 @@ def _reference_to(text: str) -> DynamicReference:
     return DynamicReference(Service.SSM, text, 0, len(text), text)
 
 
-def _answered(parameter: NeededParameter, found: dict[str, Answer]) -> NeededParameter:
+def _answered(parameter: NeededParameter, found: dict[str, ReferenceAnswer]) -> NeededParameter:
     """A parameter with its answer: unlike a dynamic reference, it reads a StringList as well."""
     answer = found.get(parameter.reference.text) if parameter.reference else None
     if answer is None or parameter.reference is None:
@@ -154,4 +154,4 @@ def _answered(parameter: NeededParameter, found: dict[str, Answer]) -> NeededPar
         name = parameter.reference.name
         sentence = f"The SSM parameter '{name}' is a {verification.type}, which no parameter type reads."
         failure = None if verification.type == "StringList" else ResolutionFailure(failure.kind, sentence)
-    return parameter._replace(answer=Answer(verification._replace(failure=failure), answer.source))
+    return parameter._replace(answer=ReferenceAnswer(verification._replace(failure=failure), answer.source))

@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\$\{\s*([A-Za-z0-9]+)\s*(\.[^}]*)?\}|\$\{[^}]*\}")
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 
 
-class Scope(NamedTuple):
+class LoopScope(NamedTuple):
     """The loop variables that hold at a place, and the step for what is made with them."""
 
     variables: abc.Mapping[str, str]
@@ -36,7 +36,7 @@ class Literal(NamedTuple):
     hint: str
 
 
-class Survey(NamedTuple):
+class VariableUses(NamedTuple):
     """What of a tree depends on loop variables: the ids of the nodes that do, and of the mappings that hold loops."""
 
     varying: set[int]
@@ -44,17 +44,17 @@ class Survey(NamedTuple):
     literals: list[Literal]
 
 
-def survey(node: Node, names: abc.Container[str], found: Survey | None = None) -> Survey:
+def variable_uses(node: Node, names: abc.Container[str], found: VariableUses | None = None) -> VariableUses:
     """Look through the value of a key that a loop makes, or through a part of a template outside loops.
 
     What is found is added to `found`, when that is given.
     """
-    found = Survey(set(), set(), []) if found is None else found
+    found = VariableUses(set(), set(), []) if found is None else found
     _look(node, names, found)
     return found
 
 
-def _look(node: Node, names: abc.Container[str], found: Survey) -> bool:
+def _look(node: Node, names: abc.Container[str], found: VariableUses) -> bool:
     if type(node) is Scalar:
         if node.kind == STRING and "{" in node.text:
             found.literals.extend(_literal(node, name) for name in placeholders(node.text) if name in names)
@@ -70,7 +70,7 @@ def _look(node: Node, names: abc.Container[str], found: Survey) -> bool:
     return False
 
 
-def _look_at_entry(node: Mapping, key: str, value: Node, names: abc.Container[str], found: Survey) -> bool:
+def _look_at_entry(node: Mapping, key: str, value: Node, names: abc.Container[str], found: VariableUses) -> bool:
     if key.startswith(FOR_EACH):
         found.loops.add(id(node))
         return True
@@ -85,7 +85,7 @@ def _look_at_entry(node: Mapping, key: str, value: Node, names: abc.Container[st
     return _look(value, names, found)
 
 
-def _look_at_sub(argument: Node, names: abc.Container[str], found: Survey) -> bool:
+def _look_at_sub(argument: Node, names: abc.Container[str], found: VariableUses) -> bool:
     text = _text_of(argument)
     if text is None:
         return _look(argument, names, found)
@@ -123,7 +123,7 @@ def bind_key(key: str, variables: abc.Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(replace, key)
 
 
-def bind_ref(node: Mapping, scope: Scope) -> Scalar | None:
+def bind_ref(node: Mapping, scope: LoopScope) -> Scalar | None:
     """What takes the place of ``Ref Name``; None when the node is no reference to a loop variable."""
     name = node.entries.get("Ref")
     if not isinstance(name, Scalar) or len(node.entries) != 1 or name.text not in scope.variables:
@@ -131,7 +131,7 @@ def bind_ref(node: Mapping, scope: Scope) -> Scalar | None:
     return Scalar(STRING, scope.variables[name.text], node.span, made(node, scope.step))
 
 
-def bind_sub(node: Mapping, scope: Scope) -> Mapping:
+def bind_sub(node: Mapping, scope: LoopScope) -> Mapping:
     """An Fn::Sub with the loop variables of its text put in; any other node as it is.
 
     The variables that the function declares itself go before those of loops; their values are left as they are.

@@ -16,13 +16,13 @@ from cfnkit.source import Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.language_extensions.binding import (
-    Scope,
-    Survey,
+    LoopScope,
+    VariableUses,
     bind_key,
     bind_ref,
     bind_sub,
     placeholders,
-    survey,
+    variable_uses,
 )
 from cfnkit.transforms.language_extensions.knowledge import Knowledge, parameters_in
 from cfnkit.transforms.provenance import count, stamp
@@ -48,7 +48,7 @@ class _Loop(NamedTuple):
     identifier: str
     collection: Node
     body: Mapping
-    found: Survey
+    found: VariableUses
     step: Step
     size: int
 
@@ -82,7 +82,7 @@ class Loops:
                 continue
             self._path = [section]
             try:
-                unrolled = self._bind(node, None, survey(node, ()))
+                unrolled = self._bind(node, None, variable_uses(node, ()))
             except _TooLarge:
                 return self._root
             if unrolled is not node:
@@ -99,7 +99,7 @@ class Loops:
             finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, Problem(message, span, tuple(self._path), hint, related))
             self.diagnostics.append(finding)
 
-    def _bind(self, node: Node, scope: Scope | None, found: Survey) -> Node:
+    def _bind(self, node: Node, scope: LoopScope | None, found: VariableUses) -> Node:
         """The node with its loops unrolled and the variables of `scope` put in; itself where there is neither."""
         varying = found.varying
         if id(node) not in varying:
@@ -129,7 +129,7 @@ class Loops:
         bound = node.replacing(entries)
         return bound if calling is None else bind_sub(bound, calling)
 
-    def _members(self, node: Mapping, scope: Scope | None, found: Survey) -> Mapping:
+    def _members(self, node: Mapping, scope: LoopScope | None, found: VariableUses) -> Mapping:
         """The mapping with its loops replaced by what they make, in place."""
         entries: dict[str, Node] = {}
         key_spans: dict[str, Span] = {}
@@ -152,7 +152,7 @@ class Loops:
         hint = "Nothing is overwritten: each key that a loop makes must be a new one."
         self._refuse(message, span, hint, () if span == first else (Related(f"'{name}' stands here too", first),))
 
-    def _rounds(self, key: str, node: Node, span: Span, scope: Scope | None) -> abc.Iterator[Made]:
+    def _rounds(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterator[Made]:
         """What one loop makes, round by round."""
         variables = scope.variables if scope is not None else {}
         loop = self._prepare(node, span, variables)
@@ -162,7 +162,7 @@ class Loops:
         makes_members = all(str(key).startswith(FOR_EACH) for key in self._path[1:])
         for item in collection:
             self._grow(loop.size, span)
-            bound = Scope({**variables, loop.identifier: item.text}, loop.step)
+            bound = LoopScope({**variables, loop.identifier: item.text}, loop.step)
             for name, value in loop.body.entries.items():
                 where = loop.body.key_span(name)
                 self._path.append(name)
@@ -203,10 +203,10 @@ class Loops:
             stamped = stamp(body, replace(step, exact=True))
             assert isinstance(stamped, Mapping)
             names = {*outer, identifier.text}
-            found = Survey(set(), set(), [])
+            found = VariableUses(set(), set(), [])
             for name, value in stamped.entries.items():
                 if not name.startswith(FOR_EACH):
-                    survey(value, names, found)
+                    variable_uses(value, names, found)
             for place, message, hint in found.literals:
                 self.diagnostics.append(
                     Diagnostic(Code.TRANSFORM_NOTE, Problem(message, place, tuple(self._path), hint))
@@ -221,7 +221,7 @@ class Loops:
             self._refuse("Fn::ForEach layout is incorrect", node.span, _COLLECTION)
             return None
         if variables:
-            node = self._bind(node, Scope(variables, loop.step), survey(node, variables))
+            node = self._bind(node, LoopScope(variables, loop.step), variable_uses(node, variables))
         for name in parameters_in(node):
             parameter = self._template.parameters.get(name)
             if parameter is not None and parameter.no_echo:

@@ -28,7 +28,7 @@ class Cause(Protocol):
         """What it is."""
 
 
-class Refusal(Protocol):
+class InvalidDocument(Protocol):
     """The InvalidDocumentException of aws-sam-translator."""
 
     @property
@@ -40,7 +40,7 @@ class Refusal(Protocol):
         """The things that are wrong."""
 
 
-def refusals(refused: Refusal, template: Mapping, call: Span) -> list[Diagnostic]:
+def refusals(refused: InvalidDocument, template: Mapping, call: Span) -> list[Diagnostic]:
     """One diagnostic for each cause, worded as the service words a refusal with that cause.
 
     Each stands at the key of the property that the cause names, where there is one, else of the resource.

@@ -11,7 +11,7 @@ from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.dynamic_references import FoundLookups, Verification
-from cfnkit.pipeline.references.answers import AWS, Answer
+from cfnkit.pipeline.references.answers import AWS, ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ReferenceInventory, inventory_of
 from cfnkit.pipeline.references.lookups_file import lookups_of, write_lookups
 
@@ -40,7 +40,7 @@ FOUND = FoundLookups(
 def inventory() -> ReferenceInventory:
     """That of the template, with AWS's answer to each reference."""
     found = inventory_of(process(TEMPLATE, config=Configuration()))
-    answer = Answer(Verification(), AWS)
+    answer = ReferenceAnswer(Verification(), AWS)
     return ReferenceInventory(
         found.region,
         tuple(listed._replace(answer=answer) for listed in found.references),
