@@ -12,7 +12,7 @@ from cfnkit.lazy_names import lazily
 
 if TYPE_CHECKING:
     from cfnkit.lint.check import check_files
-    from cfnkit.lint.engine import Options
+    from cfnkit.lint.engines.protocol import Options
     from cfnkit.lint.results import FileResult
     from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
     from cfnkit.rule import Finding
@@ -25,7 +25,7 @@ __getattr__ = lazily(
         "FileRequest": "cfnkit.lint.settings",
         "FileResult": "cfnkit.lint.results",
         "Finding": "cfnkit.rule",
-        "Options": "cfnkit.lint.engine",
+        "Options": "cfnkit.lint.engines.protocol",
         "Settings": "cfnkit.lint.settings",
         "TargetArguments": "cfnkit.lint.settings",
         "check_files": "cfnkit.lint.check",

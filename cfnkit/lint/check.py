@@ -46,7 +46,7 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
     """The result of each template that has not changed or cannot be read, and of others the task to check them."""
     kept = None
     if settings.cache:
-        from cfnkit.lint.cache.lookup import Kept
+        from cfnkit.lint.cache.reader import Kept
 
         kept = Kept(settings)
     for name, given in requests:
@@ -65,7 +65,7 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
     """The result of each task, with its number, in the order in which they are done."""
     if not tasks:
         return
-    from cfnkit.lint.workers.job import Checking
+    from cfnkit.lint.workers.check_job import Checking
 
     work = Checking(settings)
     jobs = _jobs(list(tasks.values()), settings)

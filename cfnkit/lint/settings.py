@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cfnkit.deployment import Target
-from cfnkit.lint.engine import Options
+from cfnkit.lint.engines.protocol import Options
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration

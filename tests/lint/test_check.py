@@ -14,12 +14,12 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.check import check_files
-from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.make import make_engines
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.lint.examination.examine import Examiner, Request
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments, Task
-from cfnkit.lint.workers.job import Checking
+from cfnkit.lint.workers.check_job import Checking
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding, Problem, Rule, Subject, rule
 from cfnkit.source import Span

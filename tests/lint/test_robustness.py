@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engine import Engine, Options
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
+from cfnkit.lint.engines.protocol import Engine, Options
 from cfnkit.lint.examination.examine import Examiner, Request
 from cfnkit.lint.failures import CRASH
 from cfnkit.pipeline import Configuration

@@ -15,7 +15,7 @@ from cfnkit.cli.check.formats import FORMATS, Report, render
 from cfnkit.cli.output.progress import Progress
 from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
-from cfnkit.lint.engine import Options
+from cfnkit.lint.engines.protocol import Options
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
 

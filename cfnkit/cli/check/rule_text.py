@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.lint.engines.rule_words import rule_of
+from cfnkit.lint.rule_lookup import rule_of
 
 _WIDTH = 100
 

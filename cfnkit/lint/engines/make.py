@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engine import Engine
+from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.settings import EngineName
 
 

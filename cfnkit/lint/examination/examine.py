@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engine import Case, Engine, Options
+from cfnkit.lint.engines.protocol import Case, Engine, Options
 from cfnkit.lint.examination.samples import sampled
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import CRASH, crash, misconfigured

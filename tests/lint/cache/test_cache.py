@@ -16,7 +16,7 @@ from cfnkit.diagnostics import Related
 from cfnkit.lint.cache.digests import Digests, Source
 from cfnkit.lint.cache.store import Cache, Entry
 from cfnkit.lint.check import check_files
-from cfnkit.lint.engine import Options
+from cfnkit.lint.engines.protocol import Options
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import Span

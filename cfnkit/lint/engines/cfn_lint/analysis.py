@@ -15,7 +15,7 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engine import Options
+from cfnkit.lint.engines.protocol import Options
 from cfnkit.lint.examination.examine import Examiner, Request
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls

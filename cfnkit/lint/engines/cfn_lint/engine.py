@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cfnkit.diagnostics import Problem
-from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.lint.garbage import without_collections
 from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk

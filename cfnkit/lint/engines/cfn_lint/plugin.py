@@ -8,7 +8,7 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from cfnkit.lint.engines.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
-from cfnkit.lint.engines.rule_words import ADAPTER, rules_of_processing
+from cfnkit.lint.rule_lookup import ADAPTER, rules_of_processing
 from cfnkit.rule import Finding, Rule, RuleCheck, RuleFileError, read_rules
 
 UNSUPPORTED = "E9799"

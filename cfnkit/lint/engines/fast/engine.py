@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import Code, Problem
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
 from cfnkit.lint.engines.fast.serialise import Entry, Serialised, serialise
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.lint.findings.merge import fold
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.rule import Finding, GeneratedNode, Rule

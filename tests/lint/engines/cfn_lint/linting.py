@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cfnkit.configuration.file import load_configuration
-from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.pipeline import Configuration, process
 from cfnkit.rule import Finding
 from cfnkit.template import Template

@@ -14,7 +14,7 @@ from lint.engines.cfn_lint.templates import TEMPLATES
 PROGRAM = """\
 import json, sys
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
-from cfnkit.lint.engine import Case, Options
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.pipeline import process
 if sys.argv[1] == "eager":
     import sympy

@@ -8,10 +8,10 @@ import pytest
 
 from cfnkit import Configuration, process
 from cfnkit.diagnostics import ConfigurationError, Severity
-from cfnkit.lint.engine import Case, Options
 from cfnkit.lint.engines.fast.engine import FastEngine
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
+from cfnkit.lint.engines.protocol import Case, Options
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping
 

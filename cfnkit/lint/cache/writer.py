@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cfnkit.lint.cache.dependencies import sources_of
 from cfnkit.lint.cache.digests import Digests
-from cfnkit.lint.cache.sources import sources_of
 from cfnkit.lint.cache.store import Cache, Entry, cache_folder
 from cfnkit.lint.examination.examine import Examined
 from cfnkit.lint.settings import Settings

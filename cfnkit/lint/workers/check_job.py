@@ -13,7 +13,7 @@ from cfnkit.lint.settings import Settings, Task
 from cfnkit.lint.workers.work import Work
 
 if TYPE_CHECKING:
-    from cfnkit.lint.workers.checker import Checker
+    from cfnkit.lint.workers.task_checker import Checker
 
 
 class Checking(Work[Task, FileResult]):
@@ -26,7 +26,7 @@ class Checking(Work[Task, FileResult]):
     def prepare(self) -> None:
         """Load here what workers that are forked then have."""
         with without_collections():
-            import cfnkit.lint.workers.checker  # noqa: F401
+            import cfnkit.lint.workers.task_checker  # noqa: F401
 
             if self._settings.engine != "cfn-lint":
                 return  # the other engine has threads of its own, which do not come along
@@ -55,7 +55,7 @@ class Checking(Work[Task, FileResult]):
 def _checker(settings: Settings) -> Checker:
     files = read_cfn_lint_files()
     engines = make_engines(settings.engine, files)
-    from cfnkit.lint.workers.checker import (
+    from cfnkit.lint.workers.task_checker import (
         Checker,  # imports all that processes a template, while the fast engine gets ready
     )
 

@@ -55,8 +55,8 @@ def _own() -> Iterator[Rule]:
 
 
 def _of_cfn_lint() -> Iterator[Rule]:
-    from cfnkit.lint.engine import Options
     from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
+    from cfnkit.lint.engines.protocol import Options
 
     for rule in load_rules(configured(Options())).values():
         yield Rule(rule.id, rule.shortdesc, rule.description, rule.source_url)

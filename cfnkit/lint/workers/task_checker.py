@@ -11,7 +11,7 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.engine import Engine
+from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.examination.examine import Examiner, Request
 from cfnkit.lint.failures import misconfigured
 from cfnkit.lint.garbage import without_collections
@@ -23,7 +23,7 @@ from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
 if TYPE_CHECKING:
-    from cfnkit.lint.cache.keep import Keeper
+    from cfnkit.lint.cache.writer import Keeper
     from cfnkit.pipeline.services import Services
 
 # In the folder of rules, but not one of them: it makes them rules of cfn-lint.
@@ -70,7 +70,7 @@ class Checker:
 
     @cached_property
     def _keeper(self) -> Keeper:
-        from cfnkit.lint.cache.keep import Keeper
+        from cfnkit.lint.cache.writer import Keeper
 
         return Keeper(self._settings)
 
