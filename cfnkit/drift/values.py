@@ -1,12 +1,13 @@
-"""What plain JSON values have to do with one another."""
+"""Plain JSON values: equality, numbers, emptiness, and JSON within texts."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are the same; unlike in Python, true is not 1, deep inside either."""
+    """Whether two JSON values are the same; unlike in Python, true is not 1, at any depth."""
     if one != other:
         return False
     kind = type(one)
@@ -31,7 +32,7 @@ def is_number(value: Any) -> bool:
 
 
 def as_number(value: Any) -> float | None:
-    """A number, or what a text of one says; None for anything else."""
+    """The number that a value is or, as a text, contains; None for any other value."""
     if is_number(value):
         return float(value)
     try:
@@ -41,16 +42,32 @@ def as_number(value: Any) -> float | None:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a value says no more than its absence: null, an empty text, list or object, false, objects of these."""
+    """Whether a value means the same as its absence: null, false, an empty text or list, an object of empty values."""
     if isinstance(value, dict):
         return all(is_empty(item) for item in value.values())
     return value is None or value is False or value == "" or value == []
 
 
 def leaves(value: Any) -> int:
-    """How many scalars, empty lists and empty objects a value consists of."""
+    """The number of scalars, empty lists and empty objects in a value."""
     if isinstance(value, dict) and value:
         return sum(leaves(item) for item in value.values())
     if isinstance(value, list) and value:
         return sum(leaves(item) for item in value)
     return 1
+
+
+def decoded(value: Any) -> Any:
+    """The value of a JSON text, even if it was encoded more than once; any other value unchanged."""
+    while isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def decoded_object(value: Any) -> dict[str, Any] | None:
+    """The object that a JSON text contains, or that the value is already; None for anything else."""
+    value = decoded(value)
+    return value if isinstance(value, dict) else None

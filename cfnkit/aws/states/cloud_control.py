@@ -16,8 +16,8 @@ from cfnkit.aws.errors import error_code
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states.cloud_control import resource_state
 from cfnkit.drift.states.identifiers import declared_value, identifier_of
-from cfnkit.drift.states.json_text import object_of
 from cfnkit.drift.states.state import ResourceState
+from cfnkit.drift.values import decoded_object
 from cfnkit.schemas import Schemas
 
 _GET, _LIST = "cloudformation:GetResource", "cloudformation:ListResources"
@@ -152,7 +152,7 @@ def _names(description: abc.Mapping[str, Any]) -> frozenset[str]:
     """The physical IDs that a listed resource may have: its identifier, a part of it, an ARN's end, a property."""
     identifier = description["Identifier"]
     names = {identifier, *identifier.split("|"), *(_NAME_PART.split(part)[-1] for part in identifier.split("|"))}
-    properties = object_of(description.get("Properties")) or {}
+    properties = decoded_object(description.get("Properties")) or {}
     names.update(value for value in properties.values() if isinstance(value, str))
     return frozenset(names)
 

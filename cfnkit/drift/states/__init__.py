@@ -1,4 +1,4 @@
-"""Live states, from the files that tools write: parsed, merged, and matched to a template's resources."""
+"""Live states from the files that tools write: read, merged, and matched to the resources of a template."""
 
 from cfnkit.drift.states.identifiers import Identifier, identifier_of
 from cfnkit.drift.states.known_values import lookups_of

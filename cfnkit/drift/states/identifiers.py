@@ -1,7 +1,7 @@
-"""What Cloud Control calls a resource: its primary identifier.
+"""The primary identifiers of resources, by which Cloud Control names them.
 
-It is one property, or several joined with `|`. The physical ID is often it, or the one part of it that the template
-does not declare (the ID that the service gave); which of both is not documented by type.
+An identifier is the value of one property, or several values joined with `|`. The physical ID is often the identifier,
+or the part of it that the service generates. No documentation says which, type by type.
 
 https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
 """
@@ -21,7 +21,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z")
 
 
 class Identifier(NamedTuple):
-    """A primary identifier; when it is not `certain`, finding nothing by it does not say that nothing is there."""
+    """A primary identifier; when it is not `certain`, a resource that it does not find may still exist."""
 
     text: str
     certain: bool
@@ -30,10 +30,9 @@ class Identifier(NamedTuple):
 def identifier_of(
     schema: ResourceSchema | None, declared: Mapping | None, physical_id: str | None
 ) -> Identifier | None:
-    """The identifier of a resource by what the template declares, evaluated, and by its physical ID.
+    """The identifier of a resource from its evaluated properties and its physical ID; None when a part is unknown.
 
-    None when a part of it is in neither. A type without a schema is one of the registry, whose physical ID is its
-    identifier.
+    A type without a schema is a private type of the registry, and its physical ID is its identifier.
     """
     paths = schema.primary_identifier if schema else ()
     if len(paths) <= 1:
@@ -55,14 +54,14 @@ def identifier_of(
 
 
 def declared_identifier(schema: ResourceSchema, declared: Mapping | None) -> str | None:
-    """The identifier when the template declares all of it."""
+    """The identifier if the template declares all parts of it, otherwise None."""
     values = [declared_value(declared, path) for path in schema.primary_identifier]
     known = [value for value in values if value]
     return _joined(schema.primary_identifier, known) if known and len(known) == len(values) else None
 
 
 def declared_value(declared: Mapping | None, path: PropertyPath) -> str | None:
-    """A declared property's text; None when it is not declared, or not known before the deployment."""
+    """The text of a declared property; None when it is not declared, or is known only to the deployment."""
     node = at_path(declared, path) if declared is not None else None
     return node.text if isinstance(node, Scalar) and node.kind != NULL else None
 
@@ -74,12 +73,12 @@ def _joined(paths: tuple[PropertyPath, ...], values: list[str]) -> str:
 
 
 def _may_be(schema: ResourceSchema | None, path: PropertyPath, physical_id: str) -> bool:
-    """Whether a physical ID is sure to be the value of a property.
+    """Whether a physical ID is certainly the value of a property.
 
-    One that is called an ARN is one. What only the service gives is not what CloudFormation made up, which it does for
-    types whose resources have no names (`web-Route-1A2B3C4D5E6F7`).
+    The value of a property called an ARN is one. The value of a read-only property is not a name that CloudFormation
+    makes up for resources without names (`web-Route-1A2B3C4D5E6F7`).
     """
     if path[-1].lower().endswith("arn") and not physical_id.startswith("arn:"):
         return False
-    given = schema is not None and path in schema.read_only
-    return not (given and _MADE_UP.search(physical_id) and not _UUID.search(physical_id))
+    read_only = schema is not None and path in schema.read_only
+    return not (read_only and _MADE_UP.search(physical_id) and not _UUID.search(physical_id))

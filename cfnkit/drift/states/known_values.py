@@ -1,4 +1,4 @@
-"""What a state tells of the values that only a deployment knows, for evaluating the template against it."""
+"""The values that only a deployment knows, taken from a live state, to evaluate the template with."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cfnkit.schemas import PropertyPath, Schemas
 
 
 def lookups_of(state: StackState, schemas: Schemas) -> Lookups:
-    """The physical IDs, and the attributes that the live resources have by their schemas.
+    """The physical IDs and attributes of the live resources, and the outputs of nested stacks.
 
-    Only read-only properties count as attributes, since what a template declares is to be compared and not to be
-    believed; and the outputs of nested stacks.
+    The attributes are the read-only properties of the schemas. Properties that a template can declare are left out:
+    they are compared, not taken as given.
     """
     attributes: dict[str, str | list[str]] = {}
     for logical_id, resource in state.resources.items():

@@ -1,4 +1,4 @@
-"""Which resource of a template a live one is, when the source does not say."""
+"""Match live resources to the resources of a template when the source does not give their logical IDs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def match_states(
     schemas: Schemas,
     physical_ids: abc.Mapping[str, str] | None = None,
 ) -> StackState:
-    """The state with each found resource under the logical ID that it has in a template; the others stay in `found`.
+    """The state with each found resource under its logical ID; the resources without a match stay in `found`.
 
-    `resources` are the template's, evaluated, and `physical_ids` what is known of them, by logical ID. A live resource
-    is known by the tags that CloudFormation gave it, by its physical ID, by the primary identifier that the template
-    declares, or, when somebody read this one resource, by being the only one of its type. What fits more than one is
-    not matched.
+    `resources` are the evaluated resources of the template, and `physical_ids` their known physical IDs, both by
+    logical ID. A live resource is matched by the tags of CloudFormation, by its physical ID, by the primary identifier
+    that the template declares, or, if it was read individually, as the only one of its type. An ambiguous match does
+    not count.
     """
     if not state.found:
         return state
@@ -57,7 +57,7 @@ class _Matching:
         self.matched: dict[str, ResourceState] = {}
 
     def apply(self, rule: abc.Callable[[FoundState, Resource], bool]) -> None:
-        """Match what fits one resource, which nothing else fits."""
+        """Match each found resource that fits exactly one resource, if no other one fits that resource."""
         of_type: dict[str, list[Resource]] = {}
         for resource in self._open:
             of_type.setdefault(resource.type, []).append(resource)
@@ -79,36 +79,36 @@ class _Matching:
         self.left = [found for index, found in enumerate(self.left) if index not in taken]
 
     def by_tags(self, found: FoundState, resource: Resource) -> bool:
-        """By the tags that CloudFormation puts on what it creates, and nobody else can."""
+        """By the tags with the `aws:` prefix, which only CloudFormation can set."""
         tags = self._tags(found)
         return tags.get(_LOGICAL_ID) == resource.logical_id and self._of_this_stack(tags)
 
     def by_physical_id(self, found: FoundState, resource: Resource) -> bool:
-        """By what the stack calls it."""
+        """By the physical ID in the stack."""
         return self._physical_ids.get(resource.logical_id) in found.names
 
     def by_identifier(self, found: FoundState, resource: Resource) -> bool:
-        """By the primary identifier, where the template declares it."""
+        """By the primary identifier that the template declares."""
         schema = self._schemas.get(resource.type)
         identifier = declared_identifier(schema, resource.properties) if schema else None
         return identifier in found.names and self._may_be(found, resource)
 
     def by_type(self, found: FoundState, resource: Resource) -> bool:
-        """By being the only one of its type, on both sides."""
+        """As the only resource of its type on both sides."""
         return found.asked_for and self._may_be(found, resource)
 
     def _may_be(self, found: FoundState, resource: Resource) -> bool:
-        """Whether nothing that is known says that it is another one."""
+        """Whether no tag and no physical ID says that it is another resource."""
         tags = self._tags(found)
         named = tags.get(_LOGICAL_ID, resource.logical_id) == resource.logical_id
         return named and self._of_this_stack(tags) and not self._physical_ids.get(resource.logical_id)
 
     def _of_this_stack(self, tags: abc.Mapping[str, str]) -> bool:
         pairs = ((self._state.stack_id, tags.get(_STACK_ID)), (self._state.stack_name, tags.get(_STACK_NAME)))
-        return all(not known or not told or known == told for known, told in pairs)
+        return all(not known or not tag or known == tag for known, tag in pairs)
 
     def _tags(self, found: FoundState) -> abc.Mapping[str, str]:
-        """The tags of a live resource, beside its properties or among them, as a list or as an object."""
+        """The tags of a live resource, which may be beside its properties or among them, as a list or an object."""
         if found.state.tags:
             return found.state.tags
         schema = self._schemas.get(found.state.type)

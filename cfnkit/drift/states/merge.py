@@ -1,4 +1,4 @@
-"""Several files about one stack, taken together."""
+"""Merge several states of one stack."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _KNOWN = (Presence.EXISTS, Presence.DELETED)
 
 
 def merge_states(states: abc.Iterable[StackState]) -> StackState:
-    """One state of several; nothing at all is known of a stack without any.
+    """The state that several states make together; without any, nothing is known of the stack.
 
-    Of a resource that stands in more than one, the last counts that says whether it is there. Raises
-    ConfigurationError for states of different stacks.
+    If several states have a resource, the last one counts that knows whether it exists. Raises ConfigurationError for
+    states of different stacks.
     """
     merged: StackState | None = None
     for state in states:

@@ -1,4 +1,4 @@
-"""What resources are called outside the template: their physical IDs, from a file."""
+"""Read the physical IDs of resources from a file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _IDS = table("an object of physical IDs by logical ID", text("a physical ID"))
 
 
 def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
-    """The physical IDs by logical ID that a file tells.
+    """The physical IDs in the content of a file, by logical ID.
 
-    It is the output of describe-stack-resources or list-stack-resources, or an object `{"Queue": "https://..."}`.
-    Raises ConfigurationError, with the place, for anything else.
+    The file has the output of describe-stack-resources or list-stack-resources, or an object
+    `{"Queue": "https://..."}`. Raises ConfigurationError, with the place, for anything else.
     """
     content = StateText(data, name)
     ids: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""A file with states, recognised by its content."""
+"""Read a file with live states, whose form is recognised by its content."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from cfnkit.drift.states.cloud_control import RESOURCE_SCHEMA, found_resource
 from cfnkit.drift.states.config_items import ITEM_SCHEMA, found_items
 from cfnkit.drift.states.merge import merge_states
 from cfnkit.drift.states.resource_drifts import DRIFT_SCHEMA, drifts_state
-from cfnkit.drift.states.snapshot import flaw_of_snapshot, is_snapshot, snapshot_state
-from cfnkit.drift.states.snapshot_schema import SNAPSHOT_SCHEMA
+from cfnkit.drift.states.snapshot import SNAPSHOT_SCHEMA, flaw_of_snapshot, is_snapshot, snapshot_state
 from cfnkit.drift.states.state import FoundState, StackState
 from cfnkit.drift.states.text import StateText
 from cfnkit.schemas import Schemas
@@ -25,22 +24,22 @@ _READABLE = (
     "a snapshot of cfnkit, the output of describe-stack-resource-drifts, of cloudcontrol get-resource, "
     "or of configservice get-resource-config-history, or a snapshot of AWS Config"
 )
-# What people take for a state, by a key that shows what it is.
+# Files that are mistaken for states, by a key of theirs.
 _MISTAKEN = {
-    "Resources": "This is a template; what is there stands in another file.",
+    "Resources": "This is a template; give a file with the live state.",
     "StackResources": "This lists a stack's resources without their properties; give it as physical IDs.",
     "StackResourceSummaries": "This lists a stack's resources without their properties; give it as physical IDs.",
     "ResourceDescriptions": "The output of list-resources need not hold all properties; use get-resource.",
     "ResourceIdentifiers": "This lists resources without their properties; use get-resource for each.",
     "Stacks": "This describes stacks and not their resources; use describe-stack-resource-drifts.",
-    "StackDriftDetectionId": "This begins a detection; use describe-stack-resource-drifts when it is done.",
-    "ProgressEvent": "This is about a request; use get-resource.",
+    "StackDriftDetectionId": "This starts a detection; use describe-stack-resource-drifts when it is complete.",
+    "ProgressEvent": "This is the progress of a request; use get-resource.",
     "resources": 'If this is a snapshot of cfnkit, "format": "cfnkit.snapshot/1" is missing in it.',
 }
 
 
 class _Entry(NamedTuple):
-    """What tells of one resource, or a whole snapshot; and where it stands."""
+    """The state of one resource, or a whole snapshot, and its path in the document."""
 
     kind: str
     content: Any
@@ -49,7 +48,7 @@ class _Entry(NamedTuple):
 
 
 class _Unreadable(Exception):
-    """Something is not as it must be; never leaves the module."""
+    """A part of the document is not valid; never leaves the module."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(message)
@@ -62,16 +61,16 @@ _DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_
 _SCHEMAS: dict[str, Schema] = {_DRIFT: DRIFT_SCHEMA, _RESOURCE: RESOURCE_SCHEMA, _ITEM: ITEM_SCHEMA}
 _LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
 _SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
-# Files that Config delivers have these beside their items, which are of the whole account.
+# The files that Config delivers have these keys; their items are of the whole account.
 _DELIVERED = ("configSnapshotId", "fileVersion")
 
 
 def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
-    """The state that a file tells, whichever tool wrote it.
+    """The state in a file, whichever tool wrote it.
 
-    `data` is its content and `name` what it was read under. It may hold several outputs, one after the other or in a
-    list. Resources of which it does not say what they are called in a template are in `found`. Raises
-    ConfigurationError, with the place, for what cannot be read, and for states of several stacks.
+    `data` is the content of the file and `name` its name in messages. The file may have several outputs, one after
+    the other or in a list. Resources without a logical ID are in `found`. Raises ConfigurationError, with the place,
+    for an unreadable file and for states of several stacks.
     """
     text = StateText(data, name)
     digest = digest_of(_SCHEMAS, SNAPSHOT_SCHEMA, data)
@@ -97,15 +96,15 @@ def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
 
 
 def _entries(value: Any) -> abc.Iterator[_Entry]:
-    """What a value holds, which may be a list. Raises _Unreadable."""
+    """The entries of a value or a list of values. Raises _Unreadable."""
     if isinstance(value, list) and value:
         for index, item in enumerate(value):
-            yield from _told(item, (index,))
+            yield from _entries_at(item, (index,))
     else:
-        yield from _told(value, ())
+        yield from _entries_at(value, ())
 
 
-def _told(value: Any, path: Path) -> abc.Iterator[_Entry]:
+def _entries_at(value: Any, path: Path) -> abc.Iterator[_Entry]:
     if is_snapshot(value):
         yield _Entry(_SNAPSHOT, value, path)
     elif isinstance(value, dict) and (kind := _own_kind(value)):
@@ -125,7 +124,7 @@ def _told(value: Any, path: Path) -> abc.Iterator[_Entry]:
 
 
 def _own_kind(value: abc.Mapping[str, Any]) -> str | None:
-    """What an object is when it tells of one resource."""
+    """The kind of an object that is the state of one resource, otherwise None."""
     if "ResourceDescription" in value:
         return _RESOURCE
     if "StackResourceDriftStatus" in value:
@@ -137,8 +136,8 @@ def _unrecognised(value: Any, path: Path) -> tuple[Path, str]:
     if isinstance(value, dict):
         for key, hint in _MISTAKEN.items():
             if key in value:
-                return (*path, key), f"This tells no state of resources. {hint}"
-    return path, f"This tells no state of resources. Readable are {_READABLE}."
+                return (*path, key), f"This is no state of resources. {hint}"
+    return path, f"This is no state of resources. Readable are {_READABLE}."
 
 
 def _check(entry: _Entry) -> None:
@@ -151,7 +150,7 @@ def _check(entry: _Entry) -> None:
 
 
 def _states(entries: list[_Entry], schemas: Schemas) -> abc.Iterator[StackState]:
-    """One state of each kind, and of each stack."""
+    """A state for each snapshot, and one for each stack or kind of entry."""
     drifts: dict[str, list[Any]] = {}
     found: dict[str, list[FoundState]] = {}
     items: dict[bool, list[Any]] = {}

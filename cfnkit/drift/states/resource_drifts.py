@@ -1,4 +1,4 @@
-"""What CloudFormation's own drift detection says of a stack's resources.
+"""Live resources from CloudFormation's own drift detection.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceDrift.html
 """
@@ -9,8 +9,8 @@ import collections.abc as abc
 from typing import Any, NamedTuple
 
 from cfnkit.conformance.schema_parts import Schema, choice, optional_text, text
-from cfnkit.drift.states.json_text import object_of
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.values import decoded_object
 
 SOURCE = "DescribeStackResourceDrifts"
 
@@ -35,7 +35,7 @@ DRIFT_SCHEMA: Schema = {
 
 
 class StackName(NamedTuple):
-    """What a stack's ID says of it."""
+    """The ID of a stack and its parts."""
 
     id: str
     name: str | None
@@ -52,7 +52,7 @@ def stack_name_of(stack_id: str) -> StackName:
 
 
 def drifts_state(drifts: abc.Iterable[abc.Mapping[str, Any]]) -> StackState:
-    """The state that drifts without flaws, all of one stack, tell; partial, since no other resources are told of."""
+    """The state of a stack from valid drifts of its resources; it is partial, since other resources may exist."""
     resources: dict[str, ResourceState] = {}
     stack = StackName("", None, None, None)
     times: list[str] = []
@@ -73,9 +73,9 @@ def drifts_state(drifts: abc.Iterable[abc.Mapping[str, Any]]) -> StackState:
 
 
 def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
-    """The state of one resource. An entry that is IN_SYNC may have no PropertyDifferences, which are not looked at."""
+    """The state of one resource. PropertyDifferences are not used: an entry that is IN_SYNC need not have them."""
     verdict = drift["StackResourceDriftStatus"]
-    actual = object_of(drift.get("ActualProperties"))
+    actual = decoded_object(drift.get("ActualProperties"))
     presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", actual is not None)
     return ResourceState(
         type=drift["ResourceType"],
@@ -85,7 +85,7 @@ def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
         reason=reason,
         projected=True,
         verdict=verdict,
-        expected=object_of(drift.get("ExpectedProperties")),
+        expected=decoded_object(drift.get("ExpectedProperties")),
     )
 
 
@@ -99,5 +99,5 @@ def _presence(verdict: str, reason: str, has_properties: bool) -> tuple[Presence
     if verdict == "NOT_CHECKED":
         return Presence.UNKNOWN, reason or "CloudFormation has not checked the resource"
     if not has_properties:
-        return Presence.UNKNOWN, "the output holds no ActualProperties of the resource"
+        return Presence.UNKNOWN, "the output has no ActualProperties of the resource"
     return Presence.EXISTS, ""

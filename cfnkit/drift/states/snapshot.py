@@ -1,24 +1,84 @@
-"""cfnkit's own snapshots, read; `cfnkit.drift.states.write` writes them."""
+"""cfnkit's own snapshots, `cfnkit.snapshot/1`: their JSON Schema, and reading them; `write` writes them.
+
+Each description of the schema completes "must be ...".
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cfnkit.conformance.flaws import Flaw, Path, flaw_of
-from cfnkit.drift.states.snapshot_schema import FORMAT, RESOURCE_KEYS, SNAPSHOT_SCHEMA
+from cfnkit.conformance.schema_parts import FLAG, Schema, choice, members, optional_text, table, text
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
+
+FORMAT = "cfnkit.snapshot/1"
 
 _FAMILY = FORMAT.partition("/")[0]
 _EXISTS = (Presence.EXISTS.value, Presence.DELETED.value)
+# The keys of most resources.
+_USUAL_KEYS = ("Type", "PhysicalId", "Status", "Properties")
+_TABLE = table("an object of strings", text())
+
+_OBJECT = {"type": "object", "description": "an object of properties"}
+
+_STACK = members(
+    "an object that says which stack it is",
+    {
+        "name": optional_text("the stack's name"),
+        "id": optional_text("the stack's ID, an ARN"),
+        "region": optional_text("a region, such as us-east-1"),
+        "account_id": optional_text("an account ID"),
+        "tags": _TABLE,
+        "parameters": _TABLE,
+        "resolved_parameters": _TABLE,
+        "outputs": _TABLE,
+        "template": optional_text("the template's text"),
+        "processed_template": optional_text("the text of the template after its transforms"),
+    },
+)
+_SNAPSHOT_KEYS: Schema = {
+    "taken": optional_text("a time in ISO 8601"),
+    "source": text("what the states were read from"),
+    "complete": FLAG,
+    "stack": _STACK,
+    "resources": table("an object of resources by logical ID", {"$ref": "#/$defs/resource"}),
+}
+
+SNAPSHOT_SCHEMA: Schema = {
+    **members(
+        "a snapshot",
+        {"format": {"const": FORMAT, "description": f'"{FORMAT}"'}, **_SNAPSHOT_KEYS},
+        *("format", "resources"),
+    ),
+    "$defs": {
+        "resource": members(
+            "an object with the state of a resource",
+            {
+                "Type": text("a resource type, such as AWS::SQS::Queue", minLength=1),
+                "PhysicalId": optional_text("a physical ID"),
+                "Status": choice(*(presence.value for presence in Presence)),
+                "Reason": text("a sentence that says why the properties are not known"),
+                "Properties": _OBJECT,
+                "Tags": _TABLE,
+                "Projected": FLAG,
+                "Verdict": text("a drift status"),
+                "Expected": _OBJECT,
+                "Stack": {"$ref": "#/$defs/nested"},
+            },
+            "Type",
+        ),
+        "nested": members("the snapshot of a nested stack", _SNAPSHOT_KEYS, "resources"),
+    },
+}
 
 
 def is_snapshot(value: Any) -> bool:
-    """Whether a value says that it is a snapshot, of whatever version."""
+    """Whether a value is a snapshot, of any version."""
     return isinstance(value, dict) and isinstance(value.get("format"), str)
 
 
 def flaw_of_snapshot(value: Any, at: Path) -> Flaw | None:
-    """What is wrong with a snapshot that stands `at` a place."""
+    """The flaw of a snapshot at a path of its document; None when it is valid."""
     named = value["format"]
     if named != FORMAT:
         family, _, version = named.partition("/")
@@ -27,13 +87,13 @@ def flaw_of_snapshot(value: Any, at: Path) -> Flaw | None:
         return Flaw((*at, "format"), f"Unknown format of a snapshot. {hint}")
     resources = value.get("resources")
     if isinstance(resources, dict):
-        # Thousands of resources that are as they should be need no schema.
+        # A snapshot may have thousands of resources: the usual ones are not validated by the schema.
         value = {**value, "resources": {name: item for name, item in resources.items() if not _is_plain(item)}}
     return flaw_of(value, SNAPSHOT_SCHEMA, at=at)
 
 
 def snapshot_state(value: Any) -> StackState:
-    """The state that a snapshot without flaws holds."""
+    """The state in a valid snapshot."""
     stack = value.get("stack", {})
     resources = value["resources"]
     return StackState(
@@ -56,8 +116,8 @@ def snapshot_state(value: Any) -> StackState:
 
 
 def _is_plain(entry: Any) -> bool:
-    """Whether an entry is one of the most usual form, and right."""
-    if not isinstance(entry, dict) or tuple(entry) != RESOURCE_KEYS or not entry["Type"]:
+    """Whether an entry is valid and of the most usual form."""
+    if not isinstance(entry, dict) or tuple(entry) != _USUAL_KEYS or not entry["Type"]:
         return False
     names = (entry["Type"], entry["PhysicalId"], entry["Status"])
     return all(type(name) is str for name in names) and entry["Status"] in _EXISTS and type(entry["Properties"]) is dict

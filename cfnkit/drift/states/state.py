@@ -1,4 +1,4 @@
-"""What is there: the live state of a stack's resources, wherever it was read."""
+"""The live state of the resources of a stack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Presence(Enum):
-    """Whether a resource is there: UNKNOWN when it could not be read, UNSUPPORTED when its type cannot be."""
+    """Whether a resource exists: UNKNOWN if it could not be read, UNSUPPORTED if its type cannot be read."""
 
     EXISTS = "EXISTS"
     DELETED = "DELETED"
@@ -21,12 +21,11 @@ class Presence(Enum):
 class ResourceState:
     """One live resource.
 
-    `properties` has the shape of the resource type's schema, in plain JSON values; `reason` says why they are not
-    known when `presence` is UNKNOWN or UNSUPPORTED. `projected` says that the source gives only the properties that
-    the template declares (DescribeStackResourceDrifts), so that nothing can be said of the undeclared ones.
-    `tags` are set when the source keeps them beside the properties (AWS Config). `expected` is what the source itself
-    holds the template to say, functions evaluated (DescribeStackResourceDrifts). A value that the source keeps to
-    itself, because it is secret, is "****".
+    `properties` are plain JSON values in the form of the resource type's schema; `reason` says why they are unknown
+    when `presence` is UNKNOWN or UNSUPPORTED. `projected` says that the source gives only declared properties
+    (DescribeStackResourceDrifts), so that undeclared ones are unknown. `tags` are set when the source gives them beside
+    the properties (AWS Config). `expected` are the declared properties as the source evaluated them
+    (DescribeStackResourceDrifts). A secret that the source does not reveal is "****".
     """
 
     type: str
@@ -37,16 +36,16 @@ class ResourceState:
     projected: bool = False
     tags: abc.Mapping[str, str] | None = None
     verdict: str | None = None
-    """The status that the source itself gives (DescribeStackResourceDrifts), which is judged again."""
+    """The drift status by the source (DescribeStackResourceDrifts); it does not decide cfnkit's."""
     expected: abc.Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundState:
-    """A live resource of which the source does not say what it is called in a template (Cloud Control, AWS Config).
+    """A live resource whose logical ID the source does not give (Cloud Control, AWS Config).
 
-    `names` is what it may be called by: its identifier, first, its ARN, its name. `asked_for` says that somebody read
-    this one resource, so that it is one of the template's; a snapshot of a whole account holds others' too.
+    `names` are its identifier, which is first, its ARN and its name. `asked_for` says that the resource was read
+    individually, so that it belongs to the template; a snapshot of a whole account has other resources, too.
     """
 
     state: ResourceState
@@ -58,13 +57,12 @@ class FoundState:
 class StackState:
     """The live resources of a stack, by logical ID.
 
-    `complete` says that a resource which is absent here does not exist; from a partial source, an absent one was not
-    checked. `source` names what it was read from ("cfnkit.snapshot/1", "DescribeStackResourceDrifts", ...).
-    `tags` are the stack's own tags, None when they are not known; likewise `parameters`, the values that it was
-    deployed with ("****" for a NoEcho one), `resolved_parameters`, those of SSM parameter types, and `outputs`.
-    `template` is its text as it was sent, `processed_template` the one behind its transforms, if it has any.
-    `nested` are the states of nested stacks, by logical ID. `found` are resources without a logical ID, which
-    `match_states` finds.
+    `complete` says that a resource which is not here does not exist; in a partial state, it was not checked. `source`
+    is the origin of the state ("cfnkit.snapshot/1", "DescribeStackResourceDrifts", ...). `tags` are the stack's own
+    tags, `parameters` the values that it was deployed with ("****" for a NoEcho parameter), `outputs` its outputs; None
+    when they are not known. `resolved_parameters` are the values of parameters with SSM types. `template` is the
+    text of the template as deployed, `processed_template` that after its transforms, if it has any. `nested` are the
+    states of nested stacks, by logical ID. `found` are resources without a logical ID, which `match_states` matches.
     """
 
     resources: abc.Mapping[str, ResourceState]
@@ -76,7 +74,7 @@ class StackState:
     account_id: str | None = None
     tags: abc.Mapping[str, str] | None = None
     taken: str | None = None
-    """When it was read, in ISO 8601; None when the source does not say."""
+    """The time of reading in ISO 8601; None when the source does not give it."""
     nested: abc.Mapping[str, StackState] = field(default_factory=dict)
     parameters: abc.Mapping[str, str] | None = field(default=None, repr=False)
     resolved_parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)

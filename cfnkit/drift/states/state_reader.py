@@ -1,4 +1,4 @@
-"""Where live states come from, when they are read and not given."""
+"""The protocol of a reader of live states, which keeps drift apart from the package that calls AWS."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Declared: TypeAlias = abc.Callable[[StackState], abc.Mapping[str, Resource]]
 """The resources of a stack's template, evaluated as far as they can be, by logical ID."""
 
 Progress: TypeAlias = abc.Callable[[int, int], None]
-"""What is told how many resources have been read, of how many."""
+"""Takes the number of resources that have been read, and of all."""
 
 
 class StateReader(Protocol):
     """Reads stacks; `cfnkit.aws.AwsStateReader` reads those of an account."""
 
     def stack(self, name: str) -> StackState:
-        """What CloudFormation says of a stack, by its name or ID, and of those nested in it.
+        """A stack, by its name or ID, and the stacks nested in it, as CloudFormation describes them.
 
-        The resources have their types and physical IDs; what they are like is UNKNOWN. Raises ServiceError.
+        The resources have types and physical IDs, and their presence is UNKNOWN. Raises ServiceError.
         """
 
     def resources(self, stack: StackState, declared: Declared, progress: Progress) -> StackState:
-        """The stack with its resources read, and those of the stacks nested in it.
+        """The stack, and the stacks nested in it, with the live state of their resources.
 
-        What cannot be read is UNKNOWN, with the reason. Raises ServiceError when nothing can be.
+        A resource that cannot be read is UNKNOWN, with the reason. Raises ServiceError when none can be read.
         """

@@ -1,4 +1,4 @@
-"""The text of a file with states: the JSON values in it, and where what is wrong with them stands."""
+"""The text of a file with states: its JSON values, and the places of their flaws."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
 from cfnkit.syntax.limits import MAX_BYTES
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-# How much of the text behind a mistake is read again to say what it is.
+# The number of characters after a syntax error that are parsed again to describe it.
 _BEHIND = 1000
 
 
-class Value(NamedTuple):
-    """One JSON value of a text; `start` and `end` are the offsets of its first character and behind its last one."""
+class TextValue(NamedTuple):
+    """One JSON value of a text, from the 0-based offset `start` to before `end`."""
 
     value: Any
     start: int
@@ -27,24 +27,24 @@ class Value(NamedTuple):
 class StateText:
     """A text that holds one JSON value, several one after the other (JSON lines, or appended files), or YAML.
 
-    `data` in bytes is UTF-8, or UTF-16 or UTF-32 as PowerShell writes it. Raises ConfigurationError, at the place,
-    for what is none of it. No message cites a value, which may be secret.
+    `data` in bytes is UTF-8, or UTF-16 or UTF-32 as PowerShell writes it. Raises ConfigurationError, with the place,
+    for any other text. No message quotes a value, which may be secret.
     """
 
     def __init__(self, data: str | bytes, name: str) -> None:
-        """Take the content, and the name it was read under."""
+        """Take the content of the file, and its name in messages."""
         self._source = SourceText(name, data.removeprefix("\ufeff") if isinstance(data, str) else _decoded(data, name))
 
-    def values(self) -> list[Value]:
-        """The values, in order; at least one."""
+    def values(self) -> list[TextValue]:
+        """The values in order, at least one."""
         text = self._source.text
         start = _skip(text, 0)
         if start == len(text):
-            raise ConfigurationError("There is nothing in it.", self._span(0))
+            raise ConfigurationError("The file is empty.", self._span(0))
         if text[start] not in "{[":
             return [self._yaml(start)]
         decoder = json.JSONDecoder(parse_constant=_no_json)
-        values: list[Value] = []
+        values: list[TextValue] = []
         while start < len(text):
             try:
                 value, end = decoder.raw_decode(text, start)
@@ -52,12 +52,12 @@ class StateText:
                 raise ConfigurationError("The value is nested too deep to be read.", self._span(start)) from None
             except ValueError as error:
                 self._refuse_json(start, error)
-            values.append(Value(value, start, end))
+            values.append(TextValue(value, start, end))
             start = _skip(text, end)
         return values
 
-    def refusal(self, value: Value, path: tuple[str | int, ...], message: str) -> ConfigurationError:
-        """The error for what stands at `path` in one of the values."""
+    def refusal(self, value: TextValue, path: tuple[str | int, ...], message: str) -> ConfigurationError:
+        """The error for the part at `path` of one of the values."""
         if value.end - value.start > MAX_BYTES:
             return ConfigurationError(message, self._span(value.start))
         root = self._document(value.start, value.end).root
@@ -67,13 +67,13 @@ class StateText:
         node = at_path(root, path)
         return ConfigurationError(message, root.span if node is None else node.span)
 
-    def _yaml(self, start: int) -> Value:
+    def _yaml(self, start: int) -> TextValue:
         document = parse(self._source.text, self._source.name)
         _raise_first(document)
-        return Value(to_plain(document.root), start, len(self._source.text))
+        return TextValue(to_plain(document.root), start, len(self._source.text))
 
     def _refuse_json(self, start: int, error: ValueError) -> NoReturn:
-        """Say what is wrong with the value at `start`, as it is said of templates, with a hint."""
+        """Raise for the value at `start`, with the message and hint that a template would get."""
         located = isinstance(error, json.JSONDecodeError)
         at = error.pos if isinstance(error, json.JSONDecodeError) else len(self._source.text)
         if at - start < MAX_BYTES - _BEHIND:
@@ -82,7 +82,7 @@ class StateText:
         raise ConfigurationError(message, self._span(at if located else start)) from None
 
     def _document(self, start: int, end: int) -> Document:
-        """The tree of a part of the text, with the spans that it has in the whole."""
+        """The tree of a part of the text, with its spans in the whole text."""
         text = self._source.text
         if text[start] not in "{[":
             return parse(text, self._source.name)
@@ -107,7 +107,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _no_json(word: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python's parser takes."""
+    """Refuse NaN and Infinity, which Python's parser accepts."""
     raise ValueError(word)
 
 
@@ -117,7 +117,7 @@ def _skip(text: str, offset: int) -> int:
 
 
 def _raise_first(document: Document) -> None:
-    """Raise for the first error of a document; a hint for YAML may cite a value and is left out then."""
+    """Raise for the first error of a document, without a hint of the YAML parser that quotes a value."""
     for finding in document.diagnostics:
         if finding.severity is Severity.ERROR:
             hint = "" if document.format == "yaml" and "'" in finding.hint else finding.hint

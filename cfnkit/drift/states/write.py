@@ -1,7 +1,7 @@
-"""A stack's state as a text to be read again later, offline: the format `cfnkit.snapshot/1`.
+"""Write the state of a stack as a snapshot, `cfnkit.snapshot/1`, for comparisons without the account.
 
-What is secret is left out and stands as "****": what `cfnkit.drift.secrets.secrecy` knows by its name or its looks, and
-the places that the caller names. Write-only properties, which no service returns, are not in a state anyway.
+Secrets are written as "****": those that `cfnkit.drift.secrets.secrecy` finds by name or form, and the values at the
+places that the caller gives. A state has no write-only properties, since no service returns them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath
 from cfnkit.drift.secrets.secrecy import secret_places
 from cfnkit.drift.secrets.secret_names import is_secret_name
-from cfnkit.drift.states.snapshot_schema import FORMAT
+from cfnkit.drift.states.snapshot import FORMAT
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.syntax import Scalar, parse
 from cfnkit.template import Template
 
-Secrets: TypeAlias = abc.Callable[[StackState], abc.Mapping[str, abc.Iterable[PointerPath]]]
-"""The places of secrets in the properties of a stack's resources, by logical ID, as a template tells them.
+SecretPaths: TypeAlias = abc.Callable[[StackState], abc.Mapping[str, abc.Iterable[PointerPath]]]
+"""Gives the paths of secrets in the declared properties of a stack's resources, by logical ID.
 
-A place in a list counts for each item of it, since what is live may have another order.
+An index counts for every item of its list, since the live list may have another order.
 """
 
 
@@ -30,22 +30,22 @@ def _none(_: StackState) -> abc.Mapping[str, abc.Iterable[PointerPath]]:
     return {}
 
 
-def snapshot_text(state: StackState, secrets: Secrets = _none) -> str:
-    """The snapshot of a state, with the resources in the order of their logical IDs; it ends in a line break.
+def snapshot_text(state: StackState, secrets: SecretPaths = _none) -> str:
+    """The text of the snapshot of a state, with the resources in the order of their logical IDs.
 
-    Of the templates only those of nested stacks are in it, which nobody has beside the snapshot.
+    Only templates of nested stacks are part of it, since the user may not have them as files.
     """
     document = {"format": FORMAT, **_stack(state, secrets, nested=False)}
     text = json.dumps(document, indent=2, ensure_ascii=False)
     try:
         text.encode()
-    except UnicodeEncodeError:  # half of a pair, which UTF-8 cannot hold
+    except UnicodeEncodeError:  # half of a surrogate pair has no UTF-8
         text = json.dumps(document, indent=2)
     return text + "\n"
 
 
-def _stack(state: StackState, secrets: Secrets, nested: bool) -> dict[str, Any]:
-    told = secrets(state)
+def _stack(state: StackState, secrets: SecretPaths, nested: bool) -> dict[str, Any]:
+    paths = secrets(state)
     about = {
         "name": state.stack_name,
         "id": state.stack_id,
@@ -59,7 +59,7 @@ def _stack(state: StackState, secrets: Secrets, nested: bool) -> dict[str, Any]:
         "processed_template": _without_secrets(state.processed_template) if nested else None,
     }
     resources = {
-        logical_id: _resource(resource, tuple(told.get(logical_id, ())))
+        logical_id: _resource(resource, tuple(paths.get(logical_id, ())))
         for logical_id, resource in sorted(state.resources.items())
     }
     for logical_id, child in state.nested.items():
@@ -75,13 +75,13 @@ def _stack(state: StackState, secrets: Secrets, nested: bool) -> dict[str, Any]:
     return _present(document)
 
 
-def _resource(state: ResourceState, told: tuple[PointerPath, ...]) -> dict[str, Any]:
+def _resource(state: ResourceState, secrets: tuple[PointerPath, ...]) -> dict[str, Any]:
     entry: dict[str, Any] = {"Type": state.type}
     if state.physical_id is not None:
         entry["PhysicalId"] = state.physical_id
     entry["Status"] = state.presence.value
     if state.presence is Presence.EXISTS:
-        entry["Properties"] = _masked(state.properties, told)
+        entry["Properties"] = _masked(state.properties, secrets)
     entry.update(
         _present(
             {
@@ -89,43 +89,43 @@ def _resource(state: ResourceState, told: tuple[PointerPath, ...]) -> dict[str, 
                 "Tags": _masked_by_name(state.tags),
                 "Projected": state.projected or None,
                 "Verdict": state.verdict,
-                "Expected": None if state.expected is None else _masked(state.expected, told),
+                "Expected": None if state.expected is None else _masked(state.expected, secrets),
             }
         )
     )
     return entry
 
 
-def _masked(properties: abc.Mapping[str, Any], told: tuple[PointerPath, ...]) -> Any:
-    """The properties with keys in order and without secrets."""
+def _masked(properties: abc.Mapping[str, Any], secrets: tuple[PointerPath, ...]) -> Any:
+    """The properties without secrets, with their keys in order."""
     found = set(secret_places(properties))
-    for place in told:
-        found.update(_fitting(properties, place, ()))
+    for declared_path in secrets:
+        found.update(_live_paths(properties, declared_path, ()))
     return _copy(properties, (), found)
 
 
-def _fitting(value: Any, place: PointerPath, path: PointerPath) -> abc.Iterator[PointerPath]:
-    """The places in `value` that a place of a template means."""
-    if not place:
+def _live_paths(value: Any, declared_path: PointerPath, path: PointerPath) -> abc.Iterator[PointerPath]:
+    """The paths in the live value at `path` that a path of the template, relative to it, stands for."""
+    if not declared_path:
         yield path
     elif isinstance(value, list):
-        rest = place[1:] if isinstance(place[0], int) else place
+        rest = declared_path[1:] if isinstance(declared_path[0], int) else declared_path
         for index, item in enumerate(value):
-            yield from _fitting(item, rest, (*path, index))
-    elif isinstance(value, abc.Mapping) and place[0] in value:
-        yield from _fitting(value[str(place[0])], place[1:], (*path, place[0]))
+            yield from _live_paths(item, rest, (*path, index))
+    elif isinstance(value, abc.Mapping) and declared_path[0] in value:
+        yield from _live_paths(value[str(declared_path[0])], declared_path[1:], (*path, declared_path[0]))
     elif not isinstance(value, abc.Mapping):
-        # A JSON text where the template has an object.
+        # The template may have an object where the live value is a JSON text.
         yield path
 
 
-def _copy(value: Any, place: PointerPath, masked: abc.Set[PointerPath]) -> Any:
-    if place in masked:
+def _copy(value: Any, path: PointerPath, masked: abc.Set[PointerPath]) -> Any:
+    if path in masked:
         return REDACTED
     if isinstance(value, abc.Mapping):
-        return {key: _copy(item, (*place, key), masked) for key, item in sorted(value.items())}
+        return {key: _copy(item, (*path, key), masked) for key, item in sorted(value.items())}
     if isinstance(value, list):
-        return [_copy(item, (*place, index), masked) for index, item in enumerate(value)]
+        return [_copy(item, (*path, index), masked) for index, item in enumerate(value)]
     return value
 
 

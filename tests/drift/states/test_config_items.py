@@ -49,7 +49,7 @@ def test_a_type_that_config_reads_by_its_schema(encode: Any) -> None:
 def test_a_type_in_the_shape_of_its_service_is_there_and_not_compared(configuration: Any) -> None:
     [only] = found(item(configuration))
     assert only.state.presence is Presence.UNSUPPORTED
-    assert only.state.reason == "AWS Config has the type in the shape of its service and not of its schema"
+    assert only.state.reason == "AWS Config records the type in the form of its service, not of its schema"
     assert not only.state.properties
 
 

@@ -112,8 +112,8 @@ MISSPELT = """\
 @pytest.mark.parametrize(
     ("content", "place", "words"),
     [
-        ("", "1:1", "There is nothing in it"),
-        (" \n", "1:1", "There is nothing in it"),
+        ("", "1:1", "The file is empty"),
+        (" \n", "1:1", "The file is empty"),
         ("hello", "1:1", "Readable are a snapshot of cfnkit"),
         ("[]", "1:1", "Readable are"),
         ("{}", "1:1", "Readable are"),

@@ -55,7 +55,7 @@ def test_what_is_there_is_judged_again(status: str, more: dict[str, Any]) -> Non
         ("NOT_CHECKED", Presence.UNKNOWN, "CloudFormation has not checked the resource"),
         ("UNKNOWN", Presence.UNKNOWN, "CloudFormation's drift detection failed for the resource"),
         ("UNSUPPORTED", Presence.UNSUPPORTED, "CloudFormation's drift detection does not support the type"),
-        ("MODIFIED", Presence.UNKNOWN, "the output holds no ActualProperties of the resource"),
+        ("MODIFIED", Presence.UNKNOWN, "the output has no ActualProperties of the resource"),
     ],
 )
 def test_what_is_not_told(status: str, presence: Presence, reason: str) -> None:

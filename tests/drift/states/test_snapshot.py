@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from cfnkit.conformance.flaws import flaw_of
 from cfnkit.drift.secrets.secrecy import declared_secrets
 from cfnkit.drift.states import read_states
-from cfnkit.drift.states.snapshot import _is_plain
-from cfnkit.drift.states.snapshot_schema import SNAPSHOT_SCHEMA
+from cfnkit.drift.states.snapshot import SNAPSHOT_SCHEMA, _is_plain
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
