@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.findings import is_null, lacks, malformed, not_alphanumeric, unknown_keys
-from cfnkit.template.members import check_outputs, check_resources
-from cfnkit.template.rule_functions import check_rules
+from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_alphanumeric, unknown_keys
+from cfnkit.template.structure.members import check_outputs, check_resources
+from cfnkit.template.structure.rules import check_rules
 from cfnkit.vocabulary import PARAMETER_ATTRIBUTES, SECTIONS, suggestion
 
 _FORMAT_VERSION = "2010-09-09"

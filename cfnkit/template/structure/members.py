@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.findings import is_null, lacks, malformed, not_alphanumeric, unknown_keys
+from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_alphanumeric, unknown_keys
 from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Sequence, walk
-from cfnkit.template.findings import is_null, malformed
+from cfnkit.template.structure.format_errors import is_null, malformed
 
 _FUNCTIONS = frozenset(
     {
