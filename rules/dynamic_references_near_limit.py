@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cfnkit.dynamic_references.placement import MAX_REFERENCES
 from cfnkit.rule import Problem, Subject, rule
+from cfnkit.vocabulary import MAX_DYNAMIC_REFERENCES
 
 _NEAR = 50
 
@@ -19,8 +19,8 @@ _NEAR = 50
 def check(subject: Subject) -> Iterator[Problem]:
     """The 50th reference, with the count."""
     uses = subject.references.counted
-    if _NEAR <= len(uses) <= MAX_REFERENCES:
+    if _NEAR <= len(uses) <= MAX_DYNAMIC_REFERENCES:
         use = uses[_NEAR - 1]
-        left = MAX_REFERENCES - len(uses)
-        message = f"The template has {len(uses)} of {MAX_REFERENCES} dynamic references; {left} are left."
+        left = MAX_DYNAMIC_REFERENCES - len(uses)
+        message = f"The template has {len(uses)} of {MAX_DYNAMIC_REFERENCES} dynamic references; {left} are left."
         yield Problem(message, use.span, use.path, "Split the template while there is room.")

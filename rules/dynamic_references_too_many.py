@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cfnkit.dynamic_references.placement import MAX_REFERENCES
 from cfnkit.rule import Problem, Subject, rule
+from cfnkit.vocabulary import MAX_DYNAMIC_REFERENCES
 
 
 @rule(
@@ -17,8 +17,9 @@ from cfnkit.rule import Problem, Subject, rule
 def check(subject: Subject) -> Iterator[Problem]:
     """The first reference that is too many, with the count."""
     uses = subject.references.counted
-    if len(uses) > MAX_REFERENCES:
-        use = uses[MAX_REFERENCES]
-        message = f"The template has {len(uses)} dynamic references; CloudFormation takes {MAX_REFERENCES} at most."
+    if len(uses) > MAX_DYNAMIC_REFERENCES:
+        use = uses[MAX_DYNAMIC_REFERENCES]
+        most = f"CloudFormation takes {MAX_DYNAMIC_REFERENCES} at most"
+        message = f"The template has {len(uses)} dynamic references; {most}."
         hint = "Take values that are no secrets as parameters of the type AWS::SSM::Parameter::Value, or split it."
         yield Problem(message, use.span, use.path, hint)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cfnkit.dynamic_references.reference import Service
-from cfnkit.vocabulary.dynamic_references import MAX_REFERENCES as MAX_REFERENCES
 from cfnkit.vocabulary.resource_types import is_custom
 
 GENERAL_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"

@@ -8,7 +8,7 @@ from cfnkit.diagnostics import Code
 from cfnkit.intrinsics.call import Evaluating
 from cfnkit.intrinsics.values import Unknown
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
-from cfnkit.template import components, conditions_in, shortest_circle
+from cfnkit.template import components, conditions_in, shortest_cycle
 from cfnkit.vocabulary import FunctionPlace
 
 _FUNCTIONS = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
@@ -50,7 +50,7 @@ class Conditions:
     def _refuse_circle(self, graph: dict[str, list[str]], members: list[str], evaluator: Evaluating) -> None:
         circular = set(members)
         first = next(name for name in self._defined if name in circular)
-        circle = " -> ".join(shortest_circle(graph, first))
+        circle = " -> ".join(shortest_cycle(graph, first))
         message = f"Template error: Found circular condition dependency: {circle}"
         evaluator.report_at(("Conditions", first), Code.CONDITION, message, self._defined[first].span)
         for member in members:

@@ -8,7 +8,7 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condition
 from cfnkit.syntax import Document, Mapping, Node
-from cfnkit.template import Reference, Survey, Template, check_quotas, circles, shortest_circle, survey
+from cfnkit.template import Reference, Survey, Template, check_quotas, cycles, shortest_cycle, survey
 from cfnkit.template.quotas import INLINE_BYTES
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
 
@@ -157,10 +157,10 @@ def _check_circles(template: Template, names: StackNames) -> Iterator[Diagnostic
         name: [*names.references.get(name, ()), *(item.text for item in template.resources[name].depends_on)]
         for name in live
     }
-    for circle in circles(graph):
+    for circle in cycles(graph):
         message = f"Circular dependency between resources: [{', '.join(circle)}]"
         span = template.resources[circle[0]].key_span
         related = tuple(Related(f"{name} is in the circle", template.resources[name].key_span) for name in circle[1:])
-        hint = f"{' -> '.join(shortest_circle(graph, circle[0]))}, each needing the next."
+        hint = f"{' -> '.join(shortest_cycle(graph, circle[0]))}, each needing the next."
         path = ("Resources", circle[0])
         yield Diagnostic(Code.CIRCULAR_DEPENDENCY, Problem(message, span, path, hint, related))

@@ -1,6 +1,6 @@
-"""The typed view of a tree: sections, logical IDs, and the references between them."""
+"""The typed view of a tree: sections, logical IDs and references, and the checks that need no deployment."""
 
-from cfnkit.template.circles import circles, components, shortest_circle
+from cfnkit.template.cycles import components, cycles, shortest_cycle
 from cfnkit.template.parameters import ParameterValues, parameter_values
 from cfnkit.template.quotas import check_quotas
 from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, survey
@@ -18,10 +18,10 @@ __all__ = [
     "Template",
     "check_quotas",
     "check_structure",
-    "circles",
     "components",
     "conditions_in",
+    "cycles",
     "parameter_values",
-    "shortest_circle",
+    "shortest_cycle",
     "survey",
 ]

@@ -1,22 +1,24 @@
-"""The constraints that a parameter puts on its value.
+"""The constraints of a parameter on its value.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfnkit.template.template import Parameter
 
+_PATTERN_SECONDS = 0.5
 _DIGITS = frozenset("0123456789+-.eE")
 _NUMBERS = frozenset({"Number", "List<Number>"})
 
 
 def broken_constraint(parameter: Parameter, text: str) -> tuple[str, str] | None:
-    """The message and a hint for the first constraint that the value breaks.
+    """The message and a hint for the first constraint that the value `text` breaks; None when it breaks none.
 
-    Of an SSM parameter it is the name that is checked, as a string: its value has no constraints.
+    For a parameter whose type is that of an SSM parameter, constraints apply to the name of the SSM parameter.
     """
     problem = next(_problems(parameter, text), None)
     if problem is None:
@@ -28,11 +30,33 @@ def broken_constraint(parameter: Parameter, text: str) -> tuple[str, str] | None
 
 
 def members(parameter: Parameter, text: str) -> tuple[str, ...]:
-    """The items of a list, without the blanks around them; a value that is no list as its only item.
+    """The items of a list without their outer blanks; any other value is the only item.
 
-    An empty text is a list of one empty item: reported of the service, which then holds ``Fn::Contains: [list, ""]``.
+    An empty text is a list of one empty item, as users report of the service, for which ``Fn::Contains: [list, ""]``
+    is then true.
     """
     return tuple(part.strip() for part in text.split(",")) if parameter.is_list else (text,)
+
+
+def matches(pattern: str, text: str) -> bool | None:
+    r"""Whether all of `text` matches a regular expression of Java's; None when the pattern is invalid or too slow.
+
+    `regex` reads it as Java does where Python's `re` does not (possessive quantifiers, ``\p{Alnum}``, ``[a-z&&[^x]]``),
+    and has a time limit. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
+    """
+    import regex  # rarely needed, and slow to import
+
+    # In Java, \d, \w and \p{Alpha} are ASCII, and \p{L} is not.
+    of_unicode = re.search(r"\\[pP](?:\{[A-Z][a-z]?\}|[A-Z])", pattern)
+    # With nested sets, `regex` has operators that Java lacks; without nested sets they are plain characters.
+    with_sets = "&&" in pattern or re.search(r"\[[^\]]*\[", pattern)
+    if with_sets and any(operator in pattern for operator in ("--", "||", "~~")):
+        return None
+    flags = (0 if of_unicode else regex.ASCII) | (regex.V1 if with_sets else regex.V0)
+    try:
+        return regex.fullmatch(pattern, text, flags, timeout=_PATTERN_SECONDS) is not None
+    except (regex.error, TimeoutError, RecursionError, OverflowError):
+        return None
 
 
 def _problems(parameter: Parameter, text: str) -> Iterator[str]:
@@ -46,7 +70,7 @@ def _problems(parameter: Parameter, text: str) -> Iterator[str]:
     if allowed is not None and not all(_is_one_of(part, allowed, numeric) for part in parts):
         yield f"Parameter '{name}' must be one of AllowedValues"
     pattern = parameter.attribute("AllowedPattern")
-    if pattern is not None and not all(_matches(pattern, part) for part in parts):
+    if pattern is not None and any(matches(pattern, part) is False for part in parts):
         yield f"Parameter '{name}' must match pattern {pattern}"
     if numeric:
         yield from _beyond_bounds(parameter, parts)
@@ -55,15 +79,8 @@ def _problems(parameter: Parameter, text: str) -> Iterator[str]:
 
 
 def _is_one_of(text: str, allowed: tuple[str, ...], numeric: bool) -> bool:
-    """Whether a value is allowed; a number is, however it is written."""
+    """Whether a value is allowed; numbers compare by value."""
     return text in allowed or (numeric and _number(text) in map(_number, allowed))
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether all of the text matches; a pattern that cannot be judged is passed over."""
-    from cfnkit.template.allowed_pattern import matches
-
-    return matches(pattern, text) is not False
 
 
 def _beyond_bounds(parameter: Parameter, parts: tuple[str, ...]) -> Iterator[str]:
@@ -84,13 +101,13 @@ def _beyond_lengths(parameter: Parameter, text: str) -> Iterator[str]:
 
 
 def _limit(parameter: Parameter, attribute: str) -> float | None:
-    """The number that a constraint gives; None when it gives none."""
+    """The number of a constraint; None when the constraint is absent or no number."""
     text = parameter.attribute(attribute)
     return None if text is None else _number(text)
 
 
 def _number(text: str) -> float | None:
-    """The number that a text writes in decimal digits, or None."""
+    """The number that a text has in decimal digits, or None."""
     digits = text.strip()
     if not _DIGITS.issuperset(digits):
         return None

@@ -1,4 +1,4 @@
-"""The values of the parameters: given ones and defaults, checked against their constraints.
+"""The values of the parameters (given values and defaults), checked against their constraints.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
@@ -17,16 +17,16 @@ from cfnkit.template.constraints import broken_constraint, members
 from cfnkit.template.template import Parameter, Template
 from cfnkit.vocabulary import suggestion
 
-# Every account can read these, so that a name under them is known to exist.
+# Every account can read these parameters.
 PUBLIC_PREFIX = "/aws/"
 _MAX_VALUE_BYTES = 4096
 _MAX_VERSION_DIGITS = 9
 
 
 class ParameterValues(NamedTuple):
-    """The values that Ref gives, by name; `unknown` says why one has none.
+    """The values of Ref by parameter name; `unknown` has the reasons for those without a value.
 
-    `secrets` are the values of NoEcho parameters, to be kept out of sight.
+    `secrets` are the values of NoEcho parameters, which must not be shown.
     """
 
     known: abc.Mapping[str, Node]
@@ -36,7 +36,7 @@ class ParameterValues(NamedTuple):
 
 
 class _Unresolved(NamedTuple):
-    """Why an SSM parameter gives no value: with a message, the service would refuse it."""
+    """The reason why an SSM parameter has no value; with a message if the service would refuse the template."""
 
     reason: str
     message: str = ""
@@ -46,15 +46,15 @@ class _Unresolved(NamedTuple):
 def parameter_values(
     template: Template, given: abc.Mapping[str, str], lookups: Lookups, root_span: Span
 ) -> ParameterValues:
-    """Give each parameter its value.
+    """The value of each parameter, from the `given` ones and the defaults.
 
-    A value given or a default is checked; one that breaks its constraints is used all the same, after a
-    diagnostic. An SSM parameter's value comes from `lookups`; it is unknown when they hold no SSM parameters.
+    A value that breaks its constraints is used, with a diagnostic. The value of an SSM parameter comes from `lookups`;
+    it is unknown when these have no SSM parameters. `root_span` is the place of diagnostics about the given values.
     """
     known: dict[str, Node] = {}
     unknown: dict[str, str] = {}
     secrets: list[str] = []
-    findings: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     missing: list[Parameter] = []
     for name, parameter in template.parameters.items():
         text, span = _input(parameter, given)
@@ -62,7 +62,7 @@ def parameter_values(
             missing.append(parameter)
             unknown[name] = "the parameter has no value"
             continue
-        findings.extend(_check(parameter, text, span))
+        diagnostics.extend(_check(parameter, text, span))
         secrets.extend(_secrets(parameter, text))
         if parameter.is_ssm:
             resolved = _from_ssm(parameter, text, lookups)
@@ -70,7 +70,7 @@ def parameter_values(
                 unknown[name] = resolved.reason
                 if resolved.message:
                     where = ("Parameters", name)
-                    findings.append(
+                    diagnostics.append(
                         Diagnostic(Code.PARAMETER_MISSING, Problem(resolved.message, span, where, resolved.hint))
                     )
                 continue
@@ -78,21 +78,21 @@ def parameter_values(
             secrets.extend(_secrets(parameter, text))
         known[name] = _value(parameter, text, span)
     if missing:
-        findings.append(_missing(missing))
-    findings.extend(_not_declared(template, given, root_span))
-    return ParameterValues(known, unknown, tuple(dict.fromkeys(secrets)), tuple(findings))
+        diagnostics.append(_missing(missing))
+    diagnostics.extend(_not_declared(template, given, root_span))
+    return ParameterValues(known, unknown, tuple(dict.fromkeys(secrets)), tuple(diagnostics))
 
 
 def ssm_inputs(template: Template, given: abc.Mapping[str, str]) -> dict[str, tuple[str | None, Span]]:
-    """What the parameters whose values are SSM parameters name, and where it stands, by their own names.
+    """By parameter name: the SSM parameter that it names, and the place of that text.
 
-    It is `name` or `name:version`, or None where a value is missing.
+    The text is `name` or `name:version`, or None when the parameter has no value.
     """
     return {name: _input(parameter, given) for name, parameter in template.parameters.items() if parameter.is_ssm}
 
 
 def _input(parameter: Parameter, given: abc.Mapping[str, str]) -> tuple[str | None, Span]:
-    """The value given or the default, and the place that a finding about it points to."""
+    """The given value or the default, and the span for diagnostics about it."""
     if parameter.name in given:
         return given[parameter.name], parameter.key_span
     default = parameter.default
@@ -104,14 +104,14 @@ def _input(parameter: Parameter, given: abc.Mapping[str, str]) -> tuple[str | No
 
 
 def _secrets(parameter: Parameter, text: str) -> tuple[str, ...]:
-    """What must not be shown of a NoEcho value: the whole, and each item of a list."""
+    """The texts of a NoEcho value that must not be shown: the whole, and each item of a list."""
     if not parameter.no_echo or not text:
         return ()
     return (text, *(part for part in members(parameter, text) if part))
 
 
 def _from_ssm(parameter: Parameter, text: str, lookups: Lookups) -> str | _Unresolved:
-    """The value of the SSM parameter that `text` names, with its version where it gives one."""
+    """The value of the SSM parameter that `text` names, of the version in it if it has one."""
     known = lookups.ssm or {}
     plain, colon, version = (text, "", "") if text in known else text.rpartition(":")
     plain = plain if colon else text
@@ -142,7 +142,7 @@ def _version_of(parameter: Parameter, found: SsmParameter, shown: str, version: 
 
 
 def _without_value(parameter: Parameter, hint: str) -> _Unresolved:
-    """Recorded: what the service says of an SSM parameter that does not exist."""
+    """The service's recorded message for an SSM parameter that does not exist."""
     message = f"Parameter {parameter.name} should either have input value or default value"
     return _Unresolved("the SSM parameter does not exist", message, hint)
 
@@ -155,7 +155,7 @@ def _value(parameter: Parameter, text: str, span: Span) -> Node:
 
 
 def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
-    """The first constraint that a value breaks, and a value that is too long."""
+    """The diagnostics for the first constraint that a value breaks, and for a value that is too long."""
     path = ("Parameters", parameter.name)
     broken = broken_constraint(parameter, text)
     if broken:

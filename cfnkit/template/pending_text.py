@@ -1,4 +1,4 @@
-"""The text that a function call would give that is left for the deployment, as far as it is written there."""
+"""The text of a function call that is left to the deployment, as far as it is known."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NO_BRACES = str.maketrans("", "", "{}")
 
 
 class PendingPart(NamedTuple):
-    """A part of such a text: what is written in `source`, or (None) a variable for what is not known.
+    """A part of such a text: the text of `source`, or a variable for an unknown value if `source` is None.
 
-    `node` is where it stands in the tree, at `path`; that of a variable may hold more.
+    `node` is the part's node in the tree, at `path`; the node of a variable may contain references itself.
     """
 
     text: str
@@ -26,12 +26,12 @@ class PendingPart(NamedTuple):
 
 
 def is_pending(node: Mapping) -> bool:
-    """Whether a node is a call that puts a text together."""
+    """Whether a node is a call of Fn::Sub or Fn::Join."""
     return len(node.entries) == 1 and ("Fn::Sub" in node.entries or "Fn::Join" in node.entries)
 
 
 def pending_parts(node: Node, path: tuple[str | int, ...]) -> Iterator[PendingPart]:
-    """The parts of the text that the node at `path` gives, in their order, and the variables of Fn::Sub behind it."""
+    """The parts of the text of the node at `path`, in their order; the variables of an Fn::Sub follow its text."""
     if isinstance(node, Scalar):
         yield PendingPart(node.text, node, node, path)
         return
@@ -70,7 +70,7 @@ def _of_join(argument: Node, path: tuple[str | int, ...]) -> Iterator[PendingPar
 
 
 def _variable_for(node: Node) -> str:
-    """What is written for a value that is not known: as Fn::Sub has it, or the name of the function."""
+    """The variable for an unknown value, as Fn::Sub writes it; `${...}` for any other function."""
     name = "..."
     if isinstance(node, Mapping) and len(node.entries) == 1:
         ((name, argument),) = node.entries.items()
@@ -82,19 +82,19 @@ def _variable_for(node: Node) -> str:
 
 
 def pending_tokens(text: str) -> tuple[Token, ...]:
-    """The references of a text with variables (``${Name}``), which may be any part of one but its service.
+    """The references of a text with variables (``${Name}``), which may be any part but the service.
 
-    The version of a parameter that is a variable is None.
+    A version that is a variable is None.
     """
     if "${" not in text:
         return tokenize(text)
-    # A row of digits may be all that a variable may be, and leaves everything in its place.
+    # Digits are valid in every part, and as many as the variable has characters keep all offsets.
     filled = _VARIABLE.sub(lambda match: "1" * len(match[0]), text)
     return tuple(_with_variables(token, text[token.start : token.end]) for token in tokenize(filled))
 
 
 def _with_variables(token: Token, written: str) -> Token:
-    """A token of the filled text as it is written."""
+    """A token of the filled text with its variables put back."""
     if written == token.text:
         return token
     if isinstance(token, MalformedReference):
@@ -110,7 +110,7 @@ def _with_variables(token: Token, written: str) -> Token:
 
 
 def _written_parts(token: Token, written: str) -> list[str]:
-    """The parts between the colons of a filled token, as they are written."""
+    """The parts between the colons of a filled token, with their variables put back."""
     parts: list[str] = []
     start = len("{{")
     for part in token.text[2:-2].split(":"):

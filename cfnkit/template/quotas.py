@@ -1,4 +1,4 @@
-"""The quotas that a template can exceed by itself.
+"""The quotas of a single template.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar
-from cfnkit.vocabulary.dynamic_references import MAX_REFERENCES
+from cfnkit.vocabulary import MAX_DYNAMIC_REFERENCES
 
 if TYPE_CHECKING:
     from cfnkit.template.reference_uses import ReferenceUse
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INLINE_BYTES = 51_200
 TEMPLATE_BYTES = 1_048_576
 
-# By section: how many members, and what the service says of more.
+# By section: the maximum number of members, and the service's message.
 _MEMBERS = {
     "Resources": (500, "Number of resources, {count}, is greater than maximum allowed, {limit}"),
     "Parameters": (200, "Parameter count {count} is greater than max allowed {limit}"),
@@ -31,9 +31,9 @@ _DESCRIPTION_BYTES = 1024
 
 
 def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]:
-    """Each quota that the processed template exceeds, with the count.
+    """The diagnostics for the quotas that the processed template exceeds, with the counts.
 
-    `dynamic_references` is how often one begins: there are no more of them than that.
+    `dynamic_references` is the number of places where one begins, an upper bound of their number.
     """
     for name, (limit, message) in _MEMBERS.items():
         section = root.get(name)
@@ -51,8 +51,8 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
                     Code.QUOTA, Problem(f"Template format error: {told}", section.key_span(key), (name, key))
                 )
     yield from _check_mappings(root.get("Mappings"))
-    if dynamic_references > MAX_REFERENCES:
-        from cfnkit.template.reference_uses import reference_uses  # a small template starts faster without
+    if dynamic_references > MAX_DYNAMIC_REFERENCES:
+        from cfnkit.template.reference_uses import reference_uses  # not needed for most templates
 
         yield from _check_references([use for use in reference_uses(root) if is_counted(use)])
     description = root.get("Description")
@@ -66,14 +66,14 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
 
 
 def is_counted(use: ReferenceUse) -> bool:
-    """Whether it is a dynamic reference, as far as is known before a deployment."""
+    """Whether a use counts towards the quota, as far as is known before a deployment."""
     return use.reference is not None or use.pending
 
 
 def _check_references(uses: list[ReferenceUse]) -> Iterator[Diagnostic]:
-    if len(uses) > MAX_REFERENCES:
-        told = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_REFERENCES}"
-        first = uses[MAX_REFERENCES]
+    if len(uses) > MAX_DYNAMIC_REFERENCES:
+        told = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_DYNAMIC_REFERENCES}"
+        first = uses[MAX_DYNAMIC_REFERENCES]
         yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", first.span, first.path))
 
 

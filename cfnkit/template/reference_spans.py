@@ -1,4 +1,4 @@
-"""The source characters that made a part of a string."""
+"""The spans of references in the sources of their strings."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class ReferenceSpans:
-    """Finds where references are written in `sources`."""
+    """Finds references in `sources`."""
 
     def __init__(self, sources: Iterable[SourceText]) -> None:
         self._sources = {source.name: source for source in sources}
         self._places: dict[int, tuple[Scalar, TextPlaces]] = {}
 
     def span(self, pieces: Sequence[Piece], length: int, start: int, end: int) -> Span | None:
-        """The characters that the text from `start` to just before `end` was made of; None when not known.
+        """The span of the source of the text from offset `start` up to, not including, `end`; None when not known.
 
-        The text of `length` characters is made of `pieces`. What comes from several strings of the source has the
-        span of its part in the first of them.
+        The whole text has `length` characters and is made of `pieces`. A part that comes from several strings of the
+        source has the span of its beginning, in the first of them.
         """
         ends = [*(piece.start for piece in pieces[1:]), length]
         parts = [
@@ -39,7 +39,7 @@ class ReferenceSpans:
         return self._written(first.source, first.offset + start - first.start, last.offset + close - last.start)
 
     def _written(self, scalar: Scalar, start: int, end: int) -> Span | None:
-        """The characters of a string from `start` to just before `end`."""
+        """The span of the characters of a string from offset `start` up to, not including, `end`."""
         source = self._sources.get(scalar.span.source)
         if source is None:
             return None
@@ -51,7 +51,7 @@ class ReferenceSpans:
 
 
 def _alike(scalar: Scalar, start: int, source: SourceText) -> Span | None:
-    """The reference in the source that the one at `start` of a changed string was: the first of both, and so on."""
+    """The span of the reference in the source that is, by its text or its number, the one at `start`."""
     written = tokenize(source.cut(scalar.span))
     tokens = tokenize(scalar.text)
     number = next((number for number, token in enumerate(tokens) if token.start == start), None)

@@ -1,4 +1,4 @@
-"""Every dynamic reference of a template: what it is, where in the tree it stands, and what source text made it."""
+"""Every dynamic reference of a template, with its path in the tree and its span in the source."""
 
 from __future__ import annotations
 
@@ -25,23 +25,22 @@ from cfnkit.template.reference_spans import ReferenceSpans
 from cfnkit.template.template import Template
 from cfnkit.vocabulary import may_hold_reference
 
-_BRACES = "{{"  # said here once more: a call for each string would double the time
-# What the evaluation of a template consumes, but for what something unknown still needs.
+_BRACES = "{{"  # as in `may_hold_reference`: a call for each string would double the time
+# Evaluation removes these sections, or the parts of them that it has used.
 _CONSUMED = ("Parameters", "Mappings", "Conditions", "Rules")
 
 
 class ReferenceUse(NamedTuple):
-    """One place where a dynamic reference, or what was meant as one, stands.
+    """A dynamic reference, or a malformed one, at one place of a template.
 
-    `path` is its place in the tree (section, logical ID, keys, 0-based indexes; a function that is left in place is
-    a key). `span` is the source text that made it: the reference itself wherever it is written in one string, and
-    else the part of it in the string where it begins. `text` is the whole string that it is in, as it may be shown;
-    `hidden`: the reference itself may not, for it comes from a NoEcho parameter. `resource_type` is that of the
-    resource it is a part of, else None.
+    `path` is its place in the tree: section, logical ID, keys (also of functions left in place) and 0-based indexes.
+    `span` is its source text: the whole reference if it comes from one string, otherwise its part in the first string.
+    `text` is the whole string around it, with secrets as ``****``; `hidden` means that the reference itself must not
+    be shown, since it comes from a NoEcho parameter. `resource_type` is the type of the resource around it, if any.
 
-    `built`: the string was put together by a function. `pending`: the function that puts it together is left to the
-    deployment, so that the token may have variables (``${Name}``). `encoded`: the text is in Base64 by now, in which
-    no reference is resolved. `is_key`: it stands in a key, the last step of `path`.
+    `built`: a function put the string together. `pending`: that function is left to the deployment, so that the token
+    may have variables (``${Name}``). `encoded`: the text is in Base64, where no reference is resolved. `is_key`: it is
+    in a key, the last step of `path`.
     """
 
     token: Token
@@ -62,43 +61,43 @@ class ReferenceUse(NamedTuple):
 
     @property
     def malformed(self) -> MalformedReference | None:
-        """What was meant as a reference and is none."""
+        """The malformed reference, if it is one."""
         return self.token if isinstance(self.token, MalformedReference) else None
 
     @property
     def logical_id(self) -> str | None:
-        """The logical ID of the resource, if it stands in one."""
+        """The logical ID of the resource around it, if any."""
         return str(self.path[1]) if self.path[:1] == ("Resources",) and len(self.path) > 1 else None
 
     @property
     def property_path(self) -> tuple[str | int, ...]:
-        """The property of the resource that it feeds, from below Properties; empty when it feeds none."""
+        """The path of the property around it, from below Properties; empty when it is in no property."""
         place = place_of(self.path)
         return place[3:] if place[:1] == ("Resources",) and place[2:3] == ("Properties",) else ()
 
     @property
     def waits(self) -> bool:
-        """Whether not even the service that it reads from is known before the deployment."""
+        """Whether not even its service is known before the deployment."""
         return self.pending and self.malformed is not None and self.malformed.fault is Fault.VARIABLE
 
     @property
     def has_variables(self) -> bool:
-        """Whether a part of it is known to the deployment only."""
+        """Whether only the deployment knows a part of it."""
         return self.pending and "${" in self.token.text
 
     @property
     def is_resolved_there(self) -> bool:
-        """Whether it stands where the service resolves references, so that something is wrong when it does not."""
+        """Whether the service resolves references at its place."""
         return not self.is_key and not self.encoded and resolves_in(self.path)
 
     @property
     def placement(self) -> Placement | None:
-        """Whether it may stand where it does; None for what is no reference."""
+        """Whether it is allowed at its place; None when it is malformed."""
         reference = self.reference
         return placement(reference.service, self.path, self.resource_type) if reference else None
 
     def placement_in(self, region: str) -> Placement | None:
-        """The same, with all that is known of the reference: the region, its version, that it is a key."""
+        """The same, also considering the region, its version, and whether it is in a key."""
         reference = self.reference
         if reference is None:
             return None
@@ -113,10 +112,9 @@ class ReferenceUse(NamedTuple):
 
 
 def template_reference_uses(tree: Node, resolved: Node | None, *sources: SourceText) -> tuple[ReferenceUse, ...]:
-    """The references of a template: of the `resolved` one, with those of the sections that evaluation consumes.
+    """The references of the `resolved` template, and of the sections of the processed `tree` that evaluation removes.
 
-    `tree` is the processed template, which counts where there is no resolved one. `sources` are as they are for
-    `reference_uses`.
+    Without a resolved template, those of `tree`. `sources` are those of `reference_uses`.
     """
     if not isinstance(tree, Mapping) or not isinstance(resolved, Mapping):
         return reference_uses(tree, *sources)
@@ -126,9 +124,9 @@ def template_reference_uses(tree: Node, resolved: Node | None, *sources: SourceT
 
 
 def reference_uses(root: Node, *sources: SourceText) -> tuple[ReferenceUse, ...]:
-    """The dynamic references of a processed or resolved template, in its order; those in keys too.
+    """The dynamic references of a processed or resolved template, in its order, also those in keys.
 
-    `sources` are the texts that its nodes came from: of a string from another text, the span is the whole string's.
+    `sources` are the texts of its nodes; a reference in a string of any other text has the span of the whole string.
     """
     inventory = _Inventory(root, sources)
     inventory.walk(root)
@@ -143,7 +141,7 @@ class _Inventory:
         self._path: list[str | int] = []
 
     def walk(self, node: Node) -> None:
-        """Add what is found in the node at the path."""
+        """Add the references in the node at the current path."""
         path = self._path
         if isinstance(node, Scalar):
             self._scalar(node)
@@ -179,12 +177,12 @@ class _Inventory:
             self.found.append(use._replace(built=bool(node.pieces), encoded=encoded or use.encoded))
 
     def _pending(self, call: Mapping) -> None:
-        """Add what a call would give that is left in place, and what stands in the values that it waits for."""
+        """Add the references in the text of a call that is left in place, and those in its unknown values."""
         parts = list(pending_parts(call, tuple(self._path)))
         text = "".join(part.text for part in parts)
         if may_hold_reference(text):
             self._pending_text(parts, text, call)
-        for part in {part.path: part for part in parts}.values():  # a delimiter is a part many times
+        for part in {part.path: part for part in parts}.values():  # a delimiter is a part several times
             if part.source is None:
                 outer, self._path = self._path, list(part.path)
                 self.walk(part.node)
@@ -208,7 +206,7 @@ class _Inventory:
         pieces: tuple[Piece, ...],
         span: Span | None = None,
     ) -> ReferenceUse:
-        """The use of a token of a text made of `pieces`; at `span` when the source does not tell more."""
+        """The use of a token of a text made of `pieces`; at `span` when the sources do not have these."""
         shown = text.text if text.shown is None else text.shown
         return ReferenceUse(
             token,

@@ -1,4 +1,4 @@
-"""One walk over a processed template: which names it refers to, and where a null stands."""
+"""One walk over a processed template that collects its references, conditions, functions and nulls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DYNAMIC_REFERENCE = "{{resolve:"
 
 
 class Reference(NamedTuple):
-    """A reference by Ref, GetAtt, Sub or DependsOn to `name`, in the part of the template at `path`."""
+    """A reference to `name` by Ref, GetAtt, Sub or DependsOn; `node` is its place in the tree, at `path`."""
 
     name: str
     node: Node
@@ -24,7 +24,7 @@ class Reference(NamedTuple):
 
 
 class ConditionName(NamedTuple):
-    """The name of a condition that an Fn::If (`in_function`), a resource, an output or a condition gives."""
+    """The use of a condition by an Fn::If (`in_function`), a resource, an output or another condition."""
 
     name: Scalar
     path: tuple[str | int, ...]
@@ -32,10 +32,10 @@ class ConditionName(NamedTuple):
 
 
 class Survey:
-    """What is found in the parts of a template that it walks, branches that no condition takes included.
+    """The references and more in the parts of a template that it walks, also in branches that no condition takes.
 
-    `references` by section; the arguments of Fn::ImportValue in `imports`; the names of all functions called in
-    `functions`; the number of dynamic references.
+    `references` are by section; `imports` are the arguments of Fn::ImportValue with their paths; `functions` are the
+    names of all functions called; `dynamic_references` is the number of places where one begins.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Survey:
         self._found: list[Reference] = []
 
     def walk(self, node: Node, *path: str | int) -> None:
-        """Add what is found in the node at `path` of the template, whose first step is the section."""
+        """Add the contents of the node at `path` of the template; the first step of the path is the section."""
         self._path = list(path)
         self._found = self.references.setdefault(str(path[0]), [])
         self._node(node)
@@ -94,7 +94,7 @@ class Survey:
             self.dynamic_references += node.text.count(_DYNAMIC_REFERENCE)
 
     def _attribute(self, key: str, value: Node) -> None:
-        """Condition or DependsOn of a resource or an output."""
+        """Add the Condition or DependsOn of a resource or an output."""
         if key == "DependsOn" and self._path[0] == "Resources":
             names = enumerate(value.items) if isinstance(value, Sequence) else [((), value)]
             for index, name in names:
@@ -154,7 +154,7 @@ class Survey:
 
 
 def survey(root: Mapping) -> Survey:
-    """What the whole template holds."""
+    """The survey of a whole template."""
     found = Survey()
     for section, node in root.entries.items():
         found.walk(node, section)
@@ -162,7 +162,7 @@ def survey(root: Mapping) -> Survey:
 
 
 def conditions_in(condition: Node) -> list[str]:
-    """The names of the conditions that the definition of one is made of."""
+    """The names of the conditions in the definition of a condition."""
     found = Survey()
     found.walk(condition, "Conditions", "")
     return [use.name.text for use in found.conditions]

@@ -1,4 +1,4 @@
-"""Sections, parameters, resources and outputs of a tree."""
+"""The typed view of a tree: its sections, parameters, resources and outputs."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class Parameter(NamedTuple):
 
     @property
     def value_type(self) -> str:
-        """The type of the value that Ref gives: what stands in the brackets of an SSM type."""
+        """The type of the value of a Ref; for an SSM type, the type in its brackets."""
         return self.type[len(_SSM_VALUE) : -1] if self.is_ssm else self.type
 
     @property
     def is_ssm(self) -> bool:
-        """Whether the value is the name of an SSM parameter, whose value is used."""
+        """Whether the parameter's value is the name of an SSM parameter, whose value Ref gives."""
         return self.type.startswith(_SSM_VALUE) and self.type.endswith(">")
 
     @property
     def is_list(self) -> bool:
-        """Whether Ref gives a list."""
+        """Whether the value of a Ref is a list."""
         return self.value_type == "CommaDelimitedList" or self.value_type.startswith("List<")
 
     @property
     def no_echo(self) -> bool:
-        """Whether the value is kept out of sight."""
+        """Whether the value must not be shown."""
         return (self._text("NoEcho") or "").lower() == "true"
 
     @property
@@ -54,7 +54,7 @@ class Parameter(NamedTuple):
 
     @property
     def allowed_values(self) -> tuple[str, ...] | None:
-        """The texts of AllowedValues; None when any value is allowed."""
+        """The texts of AllowedValues; None when there is no such list."""
         node = self.node.get("AllowedValues")
         if not isinstance(node, Sequence):
             return None
@@ -91,7 +91,7 @@ class Resource(NamedTuple):
 
     @property
     def depends_on(self) -> tuple[Scalar, ...]:
-        """The names in DependsOn, which takes one or a list."""
+        """The names in DependsOn, which has one name or a list."""
         node = self.node.get("DependsOn")
         items = node.items if isinstance(node, Sequence) else (node,)
         return tuple(item for item in items if isinstance(item, Scalar) and item.kind != NULL)
@@ -111,7 +111,7 @@ class Output(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A tree seen as a template. What is not laid out as it must be is left out of the view."""
+    """The view of a tree as a template. Malformed parts are not in it."""
 
     root: Mapping
     parameters: abc.Mapping[str, Parameter]
@@ -123,7 +123,7 @@ class Template(NamedTuple):
 
     @classmethod
     def of(cls, root: Node) -> Template:
-        """The view of a tree; of anything but a mapping, an empty one."""
+        """The view of a tree; empty when the tree is no mapping."""
         if not isinstance(root, Mapping):
             root = Mapping({}, {}, root.span)
         section = _section(root, "Conditions")
@@ -139,7 +139,7 @@ class Template(NamedTuple):
 
 
 def _name(node: Node | None) -> Scalar | None:
-    """A name as it is written, were it with digits only."""
+    """A name as written; one with digits only is no string, and counts too."""
     return node if isinstance(node, Scalar) and node.kind != NULL else None
 
 

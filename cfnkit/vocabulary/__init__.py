@@ -1,6 +1,6 @@
-"""CloudFormation's words, each said once."""
+"""CloudFormation's words, each in one place."""
 
-from cfnkit.vocabulary.dynamic_references import may_hold_reference
+from cfnkit.vocabulary.dynamic_references import MAX_DYNAMIC_REFERENCES, may_hold_reference
 from cfnkit.vocabulary.functions import (
     FUNCTION_NAMES,
     SHORT_FORMS,
@@ -38,6 +38,7 @@ __all__ = [
     "INCLUDE",
     "LANGUAGE_EXTENSIONS",
     "LOGICAL_ID",
+    "MAX_DYNAMIC_REFERENCES",
     "NESTED_FUNCTIONS",
     "NO_VALUE_NAME",
     "OUTPUT_ATTRIBUTES",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.template.allowed_pattern import matches
+from cfnkit.template.constraints import matches
 
 
 @pytest.mark.parametrize(

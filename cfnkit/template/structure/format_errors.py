@@ -1,4 +1,4 @@
-"""Findings that the checks of several sections make."""
+"""Diagnostics that the checks of several sections share."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LOGICAL_ID, nearest, sugge
 
 
 def malformed(message: str, span: Span, *path: str | int, hint: str = "") -> Diagnostic:
-    """What is not laid out as the service wants it."""
+    """The diagnostic for a layout that the service refuses, at `path` of the template."""
     return Diagnostic(Code.TEMPLATE_FORMAT, Problem(message, span, path, hint))
 
 
 def is_null(node: Node) -> bool:
-    """Whether a node is null, which is refused wherever it stands and needs no second finding."""
+    """Whether a node is null; nulls are refused everywhere, so that they need no second diagnostic."""
     return isinstance(node, Scalar) and node.kind == NULL
 
 
 def not_alphanumeric(kind: str, name: str, span: Span, path: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """A name that has other characters than letters and digits."""
+    """The diagnostic for a name that has other characters than letters and digits."""
     if LOGICAL_ID.match(name):
         return
     hint = "The name has letters and digits only."
@@ -34,7 +34,7 @@ def not_alphanumeric(kind: str, name: str, span: Span, path: tuple[str, ...]) ->
 
 
 def lacks(node: Mapping, key: str, known: abc.Collection[str]) -> bool:
-    """Whether an object has neither a key nor one that looks like a misspelling of it, which is told as such."""
+    """Whether an object has neither a key nor a misspelling of it, which gets a diagnostic of its own."""
     return key not in node.entries and not any(
         nearest(other, known) == key for other in node.entries if other not in known
     )
@@ -43,7 +43,7 @@ def lacks(node: Mapping, key: str, known: abc.Collection[str]) -> bool:
 def unknown_keys(
     node: Mapping, known: abc.Collection[str], message: str, path: tuple[str, ...], otherwise: str = ""
 ) -> Iterator[Diagnostic]:
-    """The keys of an object that are not among the known ones; `otherwise` is the hint when none is alike."""
+    """The diagnostics for unknown keys of an object; `otherwise` is the hint when no known key is similar."""
     for key in node.entries:
         if key not in known:
             hint = suggestion(key, known) or otherwise

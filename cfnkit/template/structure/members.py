@@ -1,4 +1,4 @@
-"""The layout of resources and outputs."""
+"""The checks of resources and outputs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
 def check_resources(root: Mapping) -> Iterator[Diagnostic]:
-    """Resources that are missing, and members that are no resources."""
+    """The diagnostics for a missing Resources section, and for members that are no resources."""
     section = root.get("Resources")
     if section is None or is_null(section) or (isinstance(section, Mapping) and not section.entries):
         span = root.key_span("Resources") if section is not None else root.span
@@ -79,7 +79,7 @@ def _check_depends_on(node: Node | None, path: tuple[str, ...]) -> Iterator[Diag
 
 
 def check_outputs(section: Node | None) -> Iterator[Diagnostic]:
-    """Members that are no outputs."""
+    """The diagnostics for members of the Outputs section that are no outputs."""
     for name, output in section.entries.items() if isinstance(section, Mapping) else ():
         assert isinstance(section, Mapping)
         path = ("Outputs", name)

@@ -1,4 +1,4 @@
-"""The layout of Rules, and which functions may stand in them.
+"""The checks of Rules and of the functions in them.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 """
@@ -33,7 +33,7 @@ _KEYS = frozenset({"Assertions", "RuleCondition"})
 
 
 def check_rules(section: Node | None) -> Iterator[Diagnostic]:
-    """Rules that are not laid out as such, and functions that the service does not take in them."""
+    """The diagnostics for members that are no rules, and for functions that the service refuses in rules."""
     if not isinstance(section, Mapping):
         return
     for name, rule in section.entries.items():
@@ -53,7 +53,7 @@ def check_rules(section: Node | None) -> Iterator[Diagnostic]:
 
 
 def _expressions(section: Mapping) -> Iterator[tuple[Path, Node]]:
-    """The conditions and assertions of all rules, in source order within each."""
+    """The conditions and assertions of all rules with their paths, in the order of the source."""
     for name, rule in section.entries.items():
         for key, node in rule.entries.items() if isinstance(rule, Mapping) else ():
             if key == "RuleCondition":

@@ -1,4 +1,4 @@
-"""Is a tree laid out as a template? The service's messages, word for word where they are recorded."""
+"""The checks of the sections; messages are the service's, word for word where they are recorded."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _GENERIC_TYPES = ("List<", "AWS::SSM::Parameter::Value<")
 
 
 def check_structure(root: Node) -> Iterator[Diagnostic]:
-    """What the service refuses before it looks at any reference."""
+    """The diagnostics for what the service refuses before it looks at any reference."""
     if not isinstance(root, Mapping):
         yield malformed("Template format error: unsupported structure.", root.span)
         return
@@ -53,7 +53,7 @@ def _check_sections(root: Mapping) -> Iterator[Diagnostic]:
         message = f"Invalid template property or properties [{', '.join(unknown)}]"
         yield malformed(message, root.key_span(unknown[0]), unknown[0], hint=suggestion(unknown[0], SECTIONS))
     version = root.get("AWSTemplateFormatVersion")
-    if version is not None and not is_null(version) and not _says(version, _FORMAT_VERSION):
+    if version is not None and not is_null(version) and not _is_text(version, _FORMAT_VERSION):
         message = "Template format error: unsupported value for AWSTemplateFormatVersion."
         hint = f"The only version is '{_FORMAT_VERSION}'."
         yield malformed(message, version.span, "AWSTemplateFormatVersion", hint=hint)
@@ -63,12 +63,12 @@ def _check_sections(root: Mapping) -> Iterator[Diagnostic]:
         yield malformed(message, description.span, "Description", hint="Functions cannot be used in Description.")
     for name in ("Parameters", "Mappings", "Conditions", "Rules", "Outputs"):
         section = root.get(name)
-        # An empty text is taken for an empty section.
-        if section is not None and not isinstance(section, Mapping) and not _says(section, "") and not is_null(section):
+        # The service accepts an empty text as an empty section.
+        if not (section is None or isinstance(section, Mapping) or _is_text(section, "") or is_null(section)):
             yield malformed(f"Template format error: Any {name} member must be an object.", section.span, name)
 
 
-def _says(node: Node, text: str) -> bool:
+def _is_text(node: Node, text: str) -> bool:
     return isinstance(node, Scalar) and node.text == text
 
 

@@ -1,4 +1,4 @@
-"""Circles in a graph of names."""
+"""Cycles in a graph of names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 Graph: TypeAlias = abc.Mapping[str, abc.Collection[str]]
-"""Names, each with those that it needs; needed names that are not in the graph do not count."""
+"""Names, each with the names that it needs; needed names that are not in the graph are ignored."""
 
 
-def circles(graph: Graph) -> list[list[str]]:
+def cycles(graph: Graph) -> list[list[str]]:
     """Each set of names that need each other, and each name that needs itself, in the order of the graph."""
     position = {name: index for index, name in enumerate(graph)}
     found = [members for members in components(graph) if len(members) > 1 or members[0] in graph[members[0]]]
@@ -19,8 +19,8 @@ def circles(graph: Graph) -> list[list[str]]:
     return sorted(ordered, key=lambda members: position[members[0]])
 
 
-def shortest_circle(graph: Graph, name: str) -> list[str]:
-    """A shortest way from a name that is in a circle back to itself, which stands at both ends of it."""
+def shortest_cycle(graph: Graph, name: str) -> list[str]:
+    """A shortest cycle through a name, from the name to itself; the name alone when it is in no cycle."""
     before: dict[str, str] = {}
     waiting = deque([name])
     while name not in before and waiting:
@@ -29,16 +29,16 @@ def shortest_circle(graph: Graph, name: str) -> list[str]:
             if needed in graph and needed not in before:
                 before[needed] = each
                 waiting.append(needed)
-    way = [name]
-    while name in before and (len(way) == 1 or way[-1] != name):
-        way.append(before[way[-1]])
-    return way[::-1]
+    cycle = [name]
+    while name in before and (len(cycle) == 1 or cycle[-1] != name):
+        cycle.append(before[cycle[-1]])
+    return cycle[::-1]
 
 
 def components(graph: Graph) -> Iterator[list[str]]:
-    """The names, those that need each other together, and each after those that it needs.
+    """The sets of names that need each other, each set after those that it needs.
 
-    Tarjan's strongly connected components, without recursion, so that a long chain is no problem.
+    These are Tarjan's strongly connected components, without recursion because chains can be long.
     """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
@@ -67,7 +67,7 @@ def components(graph: Graph) -> Iterator[list[str]]:
 
 
 def _meet(other: str, name: str, index: dict[str, int], low: dict[str, int], open_names: dict[str, None]) -> bool:
-    """Whether `name` leads to a name that was not met before."""
+    """Whether `other`, which `name` needs, was not met before."""
     if other not in index:
         return True
     if other in open_names:

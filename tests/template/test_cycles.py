@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.template import circles, components, shortest_circle
+from cfnkit.template import components, cycles, shortest_cycle
 
 NAMES = "abcdefg"
 GRAPHS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=3), max_size=7)
@@ -16,23 +16,23 @@ GRAPHS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES)
 def test_names_that_need_each_other_are_a_circle_in_the_order_of_the_graph() -> None:
     graph = {"z": ["a"], "a": ["m"], "m": ["z", "x"], "x": [], "self": ["self"], "none": ["gone"]}
 
-    assert circles(graph) == [["z", "a", "m"], ["self"]]
-    assert circles({}) == []
+    assert cycles(graph) == [["z", "a", "m"], ["self"]]
+    assert cycles({}) == []
 
 
 def test_a_shortest_way_round_is_found() -> None:
     graph = {"a": ["b", "c"], "b": ["d"], "c": ["a"], "d": ["e"], "e": ["a"], "s": ["s", "a"]}
 
-    assert shortest_circle(graph, "a") == ["a", "c", "a"]
-    assert shortest_circle(graph, "d") == ["d", "e", "a", "b", "d"]
-    assert shortest_circle(graph, "s") == ["s", "s"]
+    assert shortest_cycle(graph, "a") == ["a", "c", "a"]
+    assert shortest_cycle(graph, "d") == ["d", "e", "a", "b", "d"]
+    assert shortest_cycle(graph, "s") == ["s", "s"]
 
 
 def test_a_chain_of_any_length_is_followed() -> None:
     graph = {str(number): [str(number + 1)] for number in range(20_000)}
 
-    assert circles(graph) == []
-    assert circles({**graph, "20000": ["0"]}) == [[*graph, "20000"]]
+    assert cycles(graph) == []
+    assert cycles({**graph, "20000": ["0"]}) == [[*graph, "20000"]]
 
 
 @given(GRAPHS)
@@ -55,9 +55,9 @@ def test_each_component_comes_after_those_that_it_needs(graph: dict[str, list[st
 
 @given(GRAPHS)
 def test_the_shortest_circle_goes_along_the_graph(graph: dict[str, list[str]]) -> None:
-    for circle in circles(graph):
+    for circle in cycles(graph):
         for name in circle:
-            way = shortest_circle(graph, name)
+            way = shortest_cycle(graph, name)
             assert (way[0], way[-1]) == (name, name)
             assert set(way) <= set(circle)
             assert all(needed in graph[each] for each, needed in pairwise(way))
