@@ -1,4 +1,4 @@
-"""Evaluate intrinsic functions: one function a file in `functions`, named in one table."""
+"""The evaluation of intrinsic functions, each of which has a file in `functions`."""
 
 from cfnkit.intrinsics.call import Call, Names
 from cfnkit.intrinsics.evaluator import Evaluator
@@ -11,7 +11,7 @@ from cfnkit.intrinsics.stack_names import (
     resources_referenced,
     undefined_condition,
 )
-from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value, is_call, is_known, kept
+from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value, as_node, is_call, is_known
 
 __all__ = [
     "FUNCTIONS",
@@ -24,11 +24,11 @@ __all__ = [
     "StackNames",
     "Unknown",
     "Value",
+    "as_node",
     "is_call",
     "is_false",
     "is_known",
     "is_true",
-    "kept",
     "resources_referenced",
     "undefined_condition",
 ]

@@ -7,50 +7,50 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_call, kept
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, is_call
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
 from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, FunctionPlace, may_hold_reference
 
 Texts: TypeAlias = str | tuple[str, ...]
 
-# A longer run of digits is no index or count that means anything.
+# A longer number is no useful index or count.
 _MAX_DIGITS = 9
 
 
 class Names(Protocol):
-    """What the names in an expression stand for, where it is evaluated."""
+    """The values of the names in an expression."""
 
     def ref(self, name: str, call: Call) -> Value:
-        """The value of ``Ref name``; `call` takes the diagnostics and makes the Unknown."""
+        """The value of ``Ref name``; `call` reports the diagnostics and makes the Unknown."""
 
     def get_att(self, resource: str, attribute: str, call: Call) -> Value:
         """The value of an attribute of a resource."""
 
     def condition(self, name: Scalar, call: Call) -> Value:
-        """Whether the condition holds, as a boolean scalar."""
+        """The truth of a condition, as a boolean scalar."""
 
     def mappings(self) -> abc.Mapping[str, Mapping]:
         """The mappings by name."""
 
     def exports(self) -> abc.Mapping[str, str] | None:
-        """The values of all exports that there are, by name; None when they are not known."""
+        """The values of all exports by name; None when they are not known."""
 
     def stack_output(self, stack: str, output: str) -> str | None:
-        """The value of an output of another stack, or None: not known."""
+        """The value of an output of another stack; None when it is not known."""
 
     def availability_zones(self, region: str) -> Texts | None:
-        """The zones of a region (an empty text is the stack's own), or None: not known."""
+        """The zones of a region (an empty text is the stack's own region); None when they are not known."""
 
     def parameter_attribute(self, parameter: str, attribute: str) -> Texts | None:
-        """An attribute of what a parameter names, for Rules, or None: not known."""
+        """An attribute of the resource that a parameter names, for Rules; None when it is not known."""
 
     def parameters_of_type(self, kind: str) -> abc.Mapping[str, Node | None]:
-        """The values of all parameters of a type by name, for Rules; None for one that is not known."""
+        """The values of all parameters of a type by name, for Rules; a value that is not known is None."""
 
 
 class Evaluating(Protocol):
-    """What calls and names ask of the evaluator."""
+    """The evaluator, as calls and names use it."""
 
     names: Names
     extended: bool
@@ -59,25 +59,25 @@ class Evaluating(Protocol):
     diagnostics: list[Diagnostic]
 
     def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
-        """Record a finding at the place that is being evaluated, or `below` it."""
+        """Add a diagnostic for the place that is being evaluated, or `below` it."""
 
     def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
-        """Record a finding at a path of the template."""
+        """Add a diagnostic for a path of the template."""
 
     def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
-        """A sentence that offers the nearest of the known words."""
+        """A sentence with the nearest of the known words."""
 
     def evaluate(self, node: Node, place: FunctionPlace = ...) -> Value:
         """The value of a node."""
 
     def evaluate_at(self, node: Node, *path: str | int, place: FunctionPlace = ...) -> Value:
-        """The value of a node that stands at a path of the template."""
+        """The value of a node at a path of the template."""
 
 
 class Call(NamedTuple):
-    """A call: the function's long name, the whole node, its argument, and the place it is called in.
+    """A call: the function's long name, the whole node, its argument, and the kind of place that it is in.
 
-    In its methods, `below` are the keys and indexes from the argument to a part of it.
+    In its methods, `below` are the keys and 0-based indexes from the argument to a part of it.
     """
 
     name: str
@@ -88,12 +88,12 @@ class Call(NamedTuple):
 
     @property
     def names(self) -> Names:
-        """What names stand for here."""
+        """The values of names."""
         return self.evaluator.names
 
     @property
     def extended(self) -> bool:
-        """Whether the template declares AWS::LanguageExtensions, which lets functions do more."""
+        """Whether the template declares AWS::LanguageExtensions, which extend several functions."""
         return self.evaluator.extended
 
     def evaluate(self, node: Node, *below: str | int) -> Value:
@@ -109,9 +109,9 @@ class Call(NamedTuple):
         return value
 
     def list_items(self, node: Node, *below: str | int) -> tuple[Node | Unknown, ...] | Unknown | None:
-        """The evaluated items of a list, or of a call that gives one.
+        """The evaluated items of a list, or of a call whose value is a list.
 
-        Items without a value are gone; Unknown when the list is not known as a whole; None when it is no list.
+        Items without a value are left out. The result is Unknown when the list is not known, None when it is no list.
         """
         if isinstance(node, Sequence):
             values = [self.evaluate(item, *below, index) for index, item in enumerate(node.items)]
@@ -125,14 +125,14 @@ class Call(NamedTuple):
         return tuple(Unknown(reason, item) if is_call(item) else item for item in value.items)
 
     def arguments(self, low: int, high: int | None = None) -> tuple[Node, ...] | None:
-        """The items of a list argument that has `low` to `high` items (`low` exactly without `high`), else None."""
+        """The items of the argument; None when it is no list of `low` to `high` items (exactly `low` by default)."""
         argument = self.argument
         if not isinstance(argument, Sequence) or not low <= len(argument.items) <= (high or low):
             return None
         return argument.items
 
     def unknown(self, reason: str, argument: Node | None = None) -> Unknown:
-        """The call stays, with as much of its argument evaluated as is known."""
+        """The value of a call that stays in the template, with its `argument` as far as it is evaluated."""
         self.evaluator.left.add(self.name)
         if argument is None or argument is self.argument:
             return Unknown(reason, self.node)
@@ -143,12 +143,12 @@ class Call(NamedTuple):
         return self._replace(node=self.node.replacing({self.name: argument}), argument=argument)
 
     def needs_extensions(self) -> Unknown:
-        """Refuse a function that only AWS::LanguageExtensions brings."""
+        """Refuse a function that only AWS::LanguageExtensions provides."""
         hint = f"{self.name} needs the transform AWS::LanguageExtensions."
         return self.fail(unsupported(self.name), hint=hint)
 
     def safe(self, text: str) -> str:
-        """What may be shown of a text that the argument is or holds: a secret is masked."""
+        """A text of the argument as it may be shown: a secret is masked."""
         parts = self.argument.items if isinstance(self.argument, Sequence) else (self.argument,)
         secret = any(isinstance(part, Scalar) and part.shown is not None and part.text == text for part in parts)
         return REDACTED if secret else text
@@ -156,9 +156,9 @@ class Call(NamedTuple):
     def fail(
         self, message: str, *below: str | int, code: Code = Code.FUNCTION, hint: str = "", at: Node | None = None
     ) -> Unknown:
-        """Record what is wrong with the call, or with the part `below` (or `at`); the call stays as it is.
+        """Report an error in the call, or in its part `below` (or `at`); the call stays as it is.
 
-        Of a null nothing is said here, since null values are refused wherever they stand.
+        Nulls are refused everywhere, so that a call with a null is not reported here.
         """
         part = at or (at_path(self.argument, below) if below else None)
         if not _holds_null(part or self.argument, 1 if part else 2):
@@ -167,29 +167,29 @@ class Call(NamedTuple):
         return Unknown(message, self.node)
 
     def text(self, text: str, shown: str | None = None, parts: Iterable[Part] = ()) -> Scalar:
-        """A string that stands where the call stands; `shown` instead of a secret; `parts` are what it is made of."""
+        """A string at the place of the call, made of `parts`; outputs print `shown` in its place if it is a secret."""
         pieces = pieces_of(parts) if parts and may_hold_reference(text) else ()
         return string(text, self.node.span, self.node.steps, shown, pieces)
 
     def boolean(self, value: bool) -> Scalar:
-        """A truth value that stands where the call stands."""
+        """A boolean at the place of the call."""
         return Scalar(BOOLEAN, "true" if value else "false", self.node.span, self.node.steps)
 
     def texts(self, texts: Iterable[str], shown: str | None = None) -> Sequence:
-        """A list of strings that stands where the call stands; each shown as `shown` when they are secret."""
+        """A list of strings at the place of the call; outputs print `shown` for each if they are secret."""
         return self.sequence(tuple(self.text(text, shown) for text in texts))
 
     def sequence(self, items: tuple[Node, ...]) -> Sequence:
-        """A list that stands where the call stands."""
+        """A list at the place of the call."""
         return Sequence(items, self.node.span, self.node.steps)
 
     def known(self, texts: Texts) -> Node:
-        """What is known from elsewhere, where the call stands."""
+        """A string or list of strings at the place of the call."""
         return self.text(texts) if isinstance(texts, str) else self.texts(texts)
 
     def with_argument(self, *items: Node | Unknown) -> Sequence:
-        """The argument list with these items, evaluated as far as they are known."""
-        return Sequence(tuple(kept(item) for item in items), self.argument.span, self.argument.steps)
+        """The argument list with these items, which are evaluated as far as possible."""
+        return Sequence(tuple(as_node(item) for item in items), self.argument.span, self.argument.steps)
 
 
 Function: TypeAlias = Callable[[Call], Value]
@@ -197,7 +197,7 @@ Function: TypeAlias = Callable[[Call], Value]
 
 
 def unsupported(name: str) -> str:
-    """What the service says of a function that it does not know."""
+    """The service's message for a function that it does not know."""
     return f"Template Error: Encountered unsupported function: {name} Supported functions are: [{SUPPORTED_FUNCTIONS}]"
 
 
@@ -207,7 +207,7 @@ def is_text(value: Value) -> bool:
 
 
 def whole_number(value: Value) -> int | None:
-    """The number that a scalar writes with digits only, else None."""
+    """The number of a scalar with digits only; otherwise None."""
     text = value.text if isinstance(value, Scalar) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
 
@@ -218,7 +218,7 @@ def visible(part: Scalar) -> str:
 
 
 def hidden(*parts: Node) -> str | None:
-    """What is shown of a text made of `parts` in a way that hides where they are: all of it is masked."""
+    """The mask for a text made of `parts`, if one of them is secret: their places in it are not known."""
     return REDACTED if any(isinstance(part, Scalar) and part.shown is not None for part in parts) else None
 
 

@@ -1,4 +1,4 @@
-"""The conditions of a template, each evaluated when it is first asked for."""
+"""The conditions of a template, each evaluated when it is first needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_CONDITION = "Template format error: Conditions can only be boolean operation
 class Conditions:
     """The truth of each defined condition: a boolean scalar, or Unknown.
 
-    Those that a condition names are evaluated before it, one after another, so that a long chain is no problem.
+    The conditions that a condition names are evaluated before it, without recursion because chains can be long.
     """
 
     def __init__(self, defined: abc.Mapping[str, Node]) -> None:
@@ -26,7 +26,7 @@ class Conditions:
         self._truths: dict[str, Scalar | Unknown] = {}
 
     def truth(self, name: str, evaluator: Evaluating) -> Scalar | Unknown:
-        """Whether the condition holds; circles, and what is no condition, are reported to `evaluator` once."""
+        """The truth of a condition; cycles and invalid definitions are reported to `evaluator` once."""
         if name not in self._truths:
             graph = self._needed_by(name)
             for members in components(graph):
@@ -37,7 +37,7 @@ class Conditions:
         return self._truths[name]
 
     def _needed_by(self, name: str) -> dict[str, list[str]]:
-        """The condition and those not yet evaluated that it needs, each with those that it names."""
+        """The condition and those it needs that are not evaluated yet, each with the conditions that it names."""
         graph: dict[str, list[str]] = {}
         waiting = [name]
         while waiting:
@@ -62,6 +62,6 @@ class Conditions:
             value = evaluator.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION)
             assert isinstance(value, (Scalar, Unknown))
             return value
-        if not (isinstance(node, Scalar) and node.kind == NULL):  # a null is refused wherever it stands
+        if not (isinstance(node, Scalar) and node.kind == NULL):  # nulls are refused everywhere
             evaluator.report_at(("Conditions", name), Code.CONDITION, _NO_CONDITION, node.span)
         return Unknown("it is no condition", node)

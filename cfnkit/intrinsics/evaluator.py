@@ -1,4 +1,4 @@
-"""Walk a tree and evaluate the function calls in it."""
+"""The evaluation of the function calls in a tree."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FunctionPlace, function_words, suggestion
 
-# Finding a nearest word takes long; nobody reads more of them.
+# To find the nearest word takes long, and nobody reads more suggestions.
 _MAX_SUGGESTIONS = 100
 
 
 class Evaluator:
-    """Evaluates trees, one after another, under the same names; collects what is wrong.
+    """Evaluates trees, one after another, with the same names, and collects diagnostics.
 
-    `functions` maps the long name of each function to what computes it; a call of a function that is not
-    among them stays, its argument evaluated. `extended`: the template declares AWS::LanguageExtensions. `left` are
-    the names of the functions of which a call was not known.
+    `functions` maps the long name of each function to its code; a call of any other function stays, with its argument
+    evaluated. `extended`: the template declares AWS::LanguageExtensions. `left` are the names of the functions that
+    have a call which stays in the template.
     """
 
     def __init__(self, functions: abc.Mapping[str, Function], names: Names, extended: bool = False) -> None:
@@ -38,24 +38,24 @@ class Evaluator:
         self._missing = {place: function_words(place) - functions.keys() for place in FunctionPlace}
 
     def report(self, code: Code, message: str, span: Span, hint: str = "", below: tuple[str | int, ...] = ()) -> None:
-        """Record a finding at what is being evaluated, or `below` it; what is said of a place already, once."""
+        """Add a diagnostic for the path that is being evaluated, or `below` it; each message is added once a span."""
         self.report_at((*self.path, *below), code, message, span, hint)
 
     def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
-        """Record a finding at `path`."""
+        """Add a diagnostic for `path`."""
         if (message, span) not in self._reported:
             self._reported.add((message, span))
             self.diagnostics.append(Diagnostic(code, Problem(message, span, path, hint)))
 
     def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
-        """A sentence that offers the nearest of `known`, which lives as long as this does; empty after many words."""
+        """A sentence with the nearest word of `known`, which must outlive this object; empty after many of them."""
         key = (word, id(known))
         if key not in self._suggestions and len(self._suggestions) < _MAX_SUGGESTIONS:
             self._suggestions[key] = suggestion(word, known)
         return self._suggestions.get(key, "")
 
     def evaluate_at(self, node: Node, *path: str | int, place: FunctionPlace = FunctionPlace.VALUE) -> Value:
-        """The value of a node that stands at `path` of the template."""
+        """The value of a node at `path` of the template."""
         before = self.path
         self.path = list(path)
         value = self.evaluate(node, place)
@@ -63,7 +63,7 @@ class Evaluator:
         return value
 
     def evaluate(self, node: Node, place: FunctionPlace = FunctionPlace.VALUE) -> Value:
-        """The value of a node: the very node where nothing in it is to be evaluated."""
+        """The value of a node: the same object when it contains nothing to evaluate."""
         if isinstance(node, Scalar):
             return node
         if isinstance(node, Sequence):
@@ -122,7 +122,7 @@ class Evaluator:
         return Unknown(message or f"{name} cannot be used here", node)
 
     def _refusal(self, name: str, place: FunctionPlace) -> tuple[str, str]:
-        """The message for a function that cannot stand in `place`, and a hint; no message where others refuse it."""
+        """The message and hint for a function that is not allowed in `place`; empty if another check reports it."""
         if place is FunctionPlace.RULE or (place is FunctionPlace.CONDITION and name == "Fn::GetAtt"):
             return "", ""
         if place is FunctionPlace.CONDITION and name in function_words(FunctionPlace.VALUE):

@@ -1,4 +1,4 @@
-"""What names stand for in the template of a stack."""
+"""The values of names in the template of a stack."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, FunctionPlace, m
 
 
 class Attributes(Protocol):
-    """Knows which attributes a resource type has."""
+    """The attributes of resource types."""
 
     def supports(self, resource_type: str, attribute: str) -> bool:
-        """Whether GetAtt can ask for it; True when the type is not known."""
+        """Whether a type has an attribute for Fn::GetAtt; True when the type is not known."""
 
 
 class StackNames:
-    """Parameters, pseudo parameters, conditions, mappings and resources of one template.
+    """The parameters, pseudo parameters, conditions, mappings and resources of one template.
 
-    A condition is evaluated when it is first asked for. `absent` holds the resources that are not made because
-    their condition is false; `unresolved` and `references` collect what the resources and outputs refer to;
-    `reported` are the places of names that were refused already.
+    A condition is evaluated when it is first needed. `absent` are the resources whose condition is false. By section,
+    `unresolved` are the references to names that do not exist; by resource, `references` are the resources that it
+    refers to. `reported` are the spans of names that have a diagnostic already.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class StackNames:
         self._conditions = Conditions(template.conditions)
 
     def ref(self, name: str, call: Call) -> Value:
-        """A parameter's value, a pseudo parameter's, or a resource's physical id."""
+        """The value of a parameter or pseudo parameter, or the physical id of a resource."""
         value = self._parameters.known.get(name)
         if value is not None:
             return _placed(value, call)
@@ -71,7 +71,7 @@ class StackNames:
         return call.unknown(f"the physical id of {call.safe(name)} is known to a deployment only")
 
     def get_att(self, resource: str, attribute: str, call: Call) -> Value:
-        """The attribute that the lookups know."""
+        """The attribute in the lookups."""
         shown, wanted = call.safe(resource), call.safe(attribute)
         if not self._refer(resource, call):
             return call.unknown(f"{shown} is not defined")
@@ -86,7 +86,7 @@ class StackNames:
         return call.unknown(f"the attribute {wanted} of {shown} is known to a deployment only")
 
     def _refer(self, name: str, call: Call) -> bool:
-        """Note a reference to a resource; False when there is no such resource, or not in this deployment."""
+        """Record a reference to a resource; False when this deployment has no such resource."""
         if call.place is not FunctionPlace.VALUE:
             section = "Conditions" if call.place is FunctionPlace.CONDITION else "Rules"
             where, shown = call.argument.span, call.safe(name)
@@ -123,7 +123,7 @@ class StackNames:
         return call.fail(message, *below, code=Code.CONDITION, hint=hint, at=name)
 
     def truth(self, name: str, evaluator: Evaluating) -> Value:
-        """Whether a defined condition holds: a boolean scalar, or Unknown."""
+        """The truth of a defined condition: a boolean scalar, or Unknown."""
         return self._conditions.truth(name, evaluator)
 
     def mappings(self) -> abc.Mapping[str, Mapping]:
@@ -131,20 +131,20 @@ class StackNames:
         return self.template.mappings
 
     def exports(self) -> abc.Mapping[str, str] | None:
-        """The exports that the lookups hold."""
+        """The exports in the lookups."""
         return self._lookups.exports
 
     def stack_output(self, stack: str, output: str) -> str | None:
-        """The output that the lookups hold."""
+        """The output in the lookups."""
         return self._lookups.stack_outputs.get(f"{stack}.{output}")
 
     def availability_zones(self, region: str) -> Texts | None:
-        """The zones that the lookups hold, of the target's region unless another is asked for."""
+        """The zones in the lookups, of the target's region if `region` is empty."""
         zones = self._lookups.availability_zones.get(region or self._target.region)
         return None if zones is None else tuple(zones)
 
     def parameter_attribute(self, parameter: str, attribute: str) -> Texts | None:
-        """The attribute that the lookups hold under the parameter's name."""
+        """The attribute in the lookups, by the parameter's name."""
         value = self._lookups.attributes.get(f"{parameter}.{attribute}")
         return None if value is None else _texts(value)
 
@@ -155,7 +155,7 @@ class StackNames:
 
 
 def resources_referenced(names: str, section: str) -> str:
-    """What the service says of names that are no parameters, in a section that cannot refer to resources."""
+    """The service's message for names that are no parameters, in a section that cannot refer to resources."""
     return (
         f"Template format error: Unresolved dependencies [{names}]. "
         f"Cannot reference resources in the {section} block of the template"
@@ -163,7 +163,7 @@ def resources_referenced(names: str, section: str) -> str:
 
 
 def undefined_condition(name: str, section: str = "") -> str:
-    """What the service says of a condition that is not defined, named in a section; without one, in an Fn::If."""
+    """The service's message for an undefined condition in a section, or (without a section) in an Fn::If."""
     if not section:
         return f"Template error: unresolved condition dependency {name} in Fn::If"
     return f"Template format error: Unresolved condition dependency {name} in the {section} block of the template"
@@ -174,7 +174,7 @@ def _texts(value: str | abc.Sequence[str]) -> Texts:
 
 
 def _placed(value: Node, call: Call) -> Node:
-    """A parameter's value where it is referred to."""
+    """The value of a parameter, at the place of the reference."""
     span, steps = call.node.span, call.node.steps
     if isinstance(value, Scalar):
         return _placed_text(value, call)

@@ -1,4 +1,4 @@
-"""What an expression evaluates to."""
+"""The values of expressions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class NoValue(Enum):
 
 
 NO_VALUE: Final = NoValue.NO_VALUE
-"""What is removed from where it stands: Ref AWS::NoValue."""
+"""The value of ``Ref: AWS::NoValue``, which removes the key or the item that has it."""
 
 
 class Unknown(NamedTuple):
-    """What only a deployment knows. `call` is the function call that stays in the template for it."""
+    """A value that only a deployment knows. `call` is the function call that stays in the template for it."""
 
     reason: str
     call: Node
@@ -29,20 +29,20 @@ class Unknown(NamedTuple):
 Value: TypeAlias = Node | Unknown | NoValue
 
 
-def kept(value: Node | Unknown) -> Node:
-    """What stands in the template for a value."""
+def as_node(value: Node | Unknown) -> Node:
+    """The node of a value in the evaluated template."""
     return value.call if isinstance(value, Unknown) else value
 
 
 def no_value_call(node: Node) -> Mapping:
-    """The call that stays for no value, where `node` stood."""
+    """The call of AWS::NoValue, at the place of `node`."""
     name = string(NO_VALUE_NAME, node.span, node.steps)
     return Mapping({"Ref": name}, {"Ref": node.span}, node.span, node.steps)
 
 
 def may_vanish(value: Node | Unknown) -> bool:
-    """Whether an item of a list may turn out to be AWS::NoValue, and so no item at all, once more is known."""
-    call = kept(value)
+    """Whether an item of a list may turn out to be AWS::NoValue, which removes it, when more is known."""
+    call = as_node(value)
     if not isinstance(call, Mapping) or len(call.entries) != 1:
         return False
     [(name, argument)] = call.entries.items()
@@ -56,9 +56,9 @@ def may_vanish(value: Node | Unknown) -> bool:
 
 
 def is_call(node: Node) -> bool:
-    """Whether a node is a function call by its shape: an object whose one key is Ref or names a function.
+    """Whether a node has the shape of a function call: an object whose only key is Ref or names a function.
 
-    ``Condition`` is none: as the one key of an object among values it is data.
+    ``Condition`` does not count: among values, an object with this key is data.
     """
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         return False
@@ -67,7 +67,7 @@ def is_call(node: Node) -> bool:
 
 
 def is_known(node: Node) -> bool:
-    """Whether no function call stands anywhere in an evaluated node."""
+    """Whether an evaluated node contains no function call."""
     if isinstance(node, Scalar):
         return True
     if isinstance(node, Sequence):

@@ -6,7 +6,7 @@ from typing import Any
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import REDACTED
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, is_false, kept
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, as_node, is_false
 from cfnkit.macro.fragment import Fragment
 from cfnkit.macro.request import Request
 from cfnkit.macro.resource import Resource, resources
@@ -63,7 +63,7 @@ def _evaluated(resource: Resource, evaluator: Evaluator) -> Fragment:
         node = from_plain(value, _NOWHERE)
         evaluated = evaluator.evaluate_at(node, *resource.path, attribute)
         if evaluated is not NO_VALUE:
-            made[attribute] = value if evaluated is node else to_plain(kept(evaluated))
+            made[attribute] = value if evaluated is node else to_plain(as_node(evaluated))
     return Fragment(made)
 
 

@@ -11,12 +11,12 @@ _ONE = "Template error: every Fn::Not object requires one boolean parameter."
 
 
 def all_of(call: Call) -> Value:
-    """Fn::And: true when all of 2 to 10 conditions are; false as soon as one is known to be."""
+    """Fn::And: true when all of 2 to 10 conditions are true; false as soon as one is known to be false."""
     return _combine(call, "false")
 
 
 def any_of(call: Call) -> Value:
-    """Fn::Or: true when one of 2 to 10 conditions is."""
+    """Fn::Or: true as soon as one of 2 to 10 conditions is known to be true."""
     return _combine(call, "true")
 
 
@@ -54,12 +54,12 @@ def _combine(call: Call, decisive: str) -> Value:
     if decided or not unknown:
         return call.boolean((decisive == "true") == decided)
     if len(unknown) == 1:
-        return unknown[0]  # the others change nothing
+        return unknown[0]  # the known ones do not decide
     return call.unknown(unknown[0].reason, call.with_argument(*unknown))
 
 
 def _truth(value: Value) -> str | None:
-    """The text of a truth value; a string that spells one is taken for it."""
+    """The text of a boolean, or of a string that spells one."""
     if isinstance(value, Scalar) and (value.kind == BOOLEAN or value.text in ("true", "false")):
         return value.text
     return None

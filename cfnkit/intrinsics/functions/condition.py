@@ -1,4 +1,4 @@
-"""Condition: whether a condition of that name holds."""
+"""Condition: the truth of a condition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cfnkit.syntax import Scalar
 
 
 def condition(call: Call) -> Value:
-    """``{"Condition": name}``, within conditions only."""
+    """``{"Condition": name}``, allowed in conditions and rules only."""
     argument = call.argument
     if not isinstance(argument, Scalar) or not is_text(argument):
         return call.fail("Template format error: Every Condition member must be a string.")

@@ -1,4 +1,4 @@
-"""Fn::Equals: whether two values are the same text."""
+"""Fn::Equals: whether two values have the same text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MESSAGE = "Template error: every Fn::Equals object requires a list of 2 string p
 
 
 def equals(call: Call) -> Value:
-    """``[one, other]``; a boolean or number compares by its text, so that true equals "true"."""
+    """``[one, other]``; booleans and numbers compare by their text, so that true equals "true"."""
     items = call.arguments(2)
     if items is None:
         return call.fail(MESSAGE)

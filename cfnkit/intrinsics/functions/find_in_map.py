@@ -6,7 +6,7 @@ import collections.abc as abc
 
 from cfnkit.diagnostics import Code
 from cfnkit.intrinsics.call import Call, is_text, visible
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept, no_value_call
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, no_value_call
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 
 MESSAGE = (
@@ -49,12 +49,12 @@ def _default(node: Node) -> Node | None:
 
 
 def _kept_default(call: Call, items: tuple[Node, ...], default: Node | None) -> tuple[Node, ...]:
-    """The fourth item, evaluated as far as it is known."""
+    """The fourth item, evaluated as far as possible."""
     last = items[-1]
     if default is None or not isinstance(last, Mapping):
         return ()
     value = call.evaluate(default, 3, "DefaultValue")
-    return (last.replacing({"DefaultValue": no_value_call(default) if value is NO_VALUE else kept(value)}),)
+    return (last.replacing({"DefaultValue": no_value_call(default) if value is NO_VALUE else as_node(value)}),)
 
 
 def _find(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Node | None:
@@ -68,7 +68,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _missing(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Value:
-    """Refuse the call in the service's words, with a hint at what is missing."""
+    """Refuse the call in the service's words, with a hint about the missing name."""
     mappings = call.names.mappings()
     mapping = mappings.get(name.text)
     if mapping is None:
@@ -77,7 +77,7 @@ def _missing(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Value:
     message = f"Template error: Unable to get mapping for {visible(name)}::{visible(key)}::{visible(attribute)}"
     attributes = mapping.get(key.text)
     if isinstance(attributes, Mapping) and attribute.text in attributes.entries and not call.extended:
-        return call.unknown("its value is null")  # which is refused where it stands
+        return call.unknown("its value is null")  # a null is refused at its own place
     if isinstance(attributes, Mapping):
         hint = f"The key '{visible(key)}' has no attribute '{visible(attribute)}'."
         nearest = _nearest(call, attribute, attributes.entries)
@@ -88,7 +88,7 @@ def _missing(call: Call, name: Scalar, key: Scalar, attribute: Scalar) -> Value:
 
 
 def _nearest(call: Call, word: Scalar, known: abc.Mapping[str, object]) -> str:
-    """The nearest of what is known; nothing to a secret, which it would give away."""
+    """A sentence with the nearest known word; empty for a secret, which it would reveal."""
     return call.evaluator.suggest(word.text, known) if word.shown is None else ""
 
 

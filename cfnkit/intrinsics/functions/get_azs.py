@@ -10,7 +10,7 @@ MESSAGE = "Template error: every Fn::GetAZs object must have a String-typed valu
 
 
 def get_azs(call: Call) -> Value:
-    """The zones that the lookups know of the region; an empty text is the stack's own region."""
+    """The zones of the region in the lookups; an empty text is the stack's own region."""
     value = call.evaluate(call.argument)
     if isinstance(value, Unknown):
         return call.unknown(value.reason, value.call)

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call, is_text, visible
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node
 from cfnkit.syntax import Mapping, Scalar
 
 MESSAGE = "Template error: every Fn::GetStackOutput object requires a StackName and an OutputName"
@@ -24,7 +24,7 @@ def get_stack_output(call: Call) -> Value:
         text = isinstance(value, Unknown) or is_text(value) or (value is NO_VALUE and key not in _NEEDED)
         if key not in _KEYS or not text:
             return call.fail(MESSAGE, key)
-    left = argument.replacing({key: kept(value) for key, value in entries.items() if value is not NO_VALUE})
+    left = argument.replacing({key: as_node(value) for key, value in entries.items() if value is not NO_VALUE})
     unknown = next((value for value in entries.values() if isinstance(value, Unknown)), None)
     if unknown is not None:
         return call.unknown(unknown.reason, left)

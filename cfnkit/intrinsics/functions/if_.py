@@ -1,4 +1,4 @@
-"""Fn::If: one of two values, by a condition."""
+"""Fn::If: one of two values, as a condition decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fn::ImportValue: what another stack exports."""
+"""Fn::ImportValue: the export of another stack."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MESSAGE = "Template error: every Fn::ImportValue object must have a String-typed
 
 
 def import_value(call: Call) -> Value:
-    """The exported value, when the lookups know it.
+    """The exported value in the lookups.
 
-    Recorded: a missing export does not fail a change set, which warns of it. Here it is a warning, too.
+    Recorded: a missing export gives a warning, and the change set does not fail. It is a warning here, too.
     """
     value = call.evaluate(call.argument)
     if isinstance(value, Unknown):

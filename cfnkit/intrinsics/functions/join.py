@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.intrinsics.call import Call, is_text, visible
-from cfnkit.intrinsics.values import Unknown, Value, kept
+from cfnkit.intrinsics.values import Unknown, Value, as_node
 from cfnkit.syntax import STRING, Part, Scalar, Sequence
 
 MESSAGE = (
@@ -15,7 +15,7 @@ MESSAGE = (
 
 
 def join(call: Call) -> Value:
-    """``[delimiter, list]``; items that are AWS::NoValue are left out, and one that is not known keeps the call.
+    """``[delimiter, list]``; items that are AWS::NoValue are left out; the call stays if an item is not known.
 
     With AWS::LanguageExtensions the delimiter may be a function.
     """
@@ -35,7 +35,7 @@ def join(call: Call) -> Value:
             return call.fail(MESSAGE, 1)
     unknown = next((value for value in (delimiter, *values) if isinstance(value, Unknown)), None)
     if unknown is not None:
-        rest = Sequence(tuple(map(kept, values)), items[1].span, items[1].steps)
+        rest = Sequence(tuple(map(as_node, values)), items[1].span, items[1].steps)
         return call.unknown(unknown.reason, call.with_argument(delimiter, rest))
     texts = [value for value in values if isinstance(value, Scalar)]
     assert isinstance(delimiter, Scalar)

@@ -1,4 +1,4 @@
-"""Ref: the value of a parameter, or what identifies a resource."""
+"""Ref: the value of a parameter, or the identifier of a resource."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MESSAGE = "Template error: every Ref object must have a single String value."
 
 
 def ref(call: Call) -> Value:
-    """``{"Ref": name}``; with AWS::LanguageExtensions the name may be a function that can be resolved."""
+    """``{"Ref": name}``; with AWS::LanguageExtensions the name may be a function."""
     name = call.evaluate(call.argument) if call.extended else call.argument
     if isinstance(name, Unknown):
         return call.unknown(name.reason, name.call)

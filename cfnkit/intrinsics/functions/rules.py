@@ -1,4 +1,4 @@
-"""The functions that only Rules know.
+"""The functions that are allowed in Rules only.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
 """
@@ -24,13 +24,13 @@ _Lists: TypeAlias = tuple[list[str], list[str]]
 
 
 def contains(call: Call) -> Value:
-    """Fn::Contains: ``[[text, ...], text]``, whether the text is one of the list's."""
+    """Fn::Contains: ``[[text, ...], text]``, whether the text is in the list."""
     read = _two(call)
     return read if isinstance(read, Unknown) else call.boolean(bool(read[1]) and set(read[1]) <= set(read[0]))
 
 
 def each_member_equals(call: Call) -> Value:
-    """Fn::EachMemberEquals: ``[[text, ...], text]``, whether all texts of the list are the one."""
+    """Fn::EachMemberEquals: ``[[text, ...], text]``, whether all texts of the list equal the other one."""
     read = _two(call)
     return read if isinstance(read, Unknown) else call.boolean(len(read[1]) == 1 and set(read[0]) <= set(read[1]))
 
@@ -55,7 +55,7 @@ def ref_all(call: Call) -> Value:
 
 
 def value_of(call: Call) -> Value:
-    """Fn::ValueOf: ``[parameter, attribute]``, an attribute of what a parameter names."""
+    """Fn::ValueOf: ``[parameter, attribute]``, an attribute of the resource that a parameter names."""
     pair = _pair(call)
     if pair is None:
         return call.fail(_message(call))
@@ -64,7 +64,7 @@ def value_of(call: Call) -> Value:
 
 
 def value_of_all(call: Call) -> Value:
-    """Fn::ValueOfAll: ``[parameter type, attribute]``, the attribute of what each parameter of a type names."""
+    """Fn::ValueOfAll: ``[parameter type, attribute]``, the attribute for each parameter of a type."""
     pair = _pair(call)
     if pair is None:
         return call.fail(_message(call))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from cfnkit.intrinsics.call import Call, whole_number
-from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, kept, may_vanish
+from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, may_vanish
 from cfnkit.syntax import Node, Sequence
 
 MESSAGE = "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
 
 
 def select(call: Call) -> Value:
-    """``[index, list]`` with a 0-based index, which may be written as a string or be a function.
+    """``[index, list]`` with a 0-based index, which may be a string or a function.
 
-    Items that are AWS::NoValue do not count, so that one that may turn out to be it keeps the call.
+    Items that are AWS::NoValue do not count. The call stays if an item before it may turn out to be AWS::NoValue.
     """
     items = call.arguments(2)
     if items is None:
@@ -35,7 +35,7 @@ def select(call: Call) -> Value:
 
 
 def _list(node: Node, values: tuple[Node | Unknown, ...]) -> Sequence:
-    return Sequence(tuple(map(kept, values)), node.span, node.steps)
+    return Sequence(tuple(map(as_node, values)), node.span, node.steps)
 
 
 FUNCTIONS = {"Fn::Select": select}

@@ -1,4 +1,4 @@
-"""Fn::Split: a text divided at each delimiter."""
+"""Fn::Split: a text split at each delimiter."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ _VALUES = (
 
 
 class _Part(NamedTuple):
-    """A piece of the text, as it is and as it may be shown; or a variable that is not known.
+    """A part of the text, as it is and as it may be shown; or a variable whose value is not known.
 
-    It is written in `source`, from offset `offset` on.
+    It comes from `source`, where it begins at offset `offset` (0-based).
     """
 
     text: str
@@ -37,9 +37,9 @@ class _Part(NamedTuple):
 
 
 def sub(call: Call) -> Value:
-    """``text`` or ``[text, {variable: value}]``; ``${!Name}`` stands for ``${Name}`` itself.
+    """``text`` or ``[text, {variable: value}]``; ``${!Name}`` is the text ``${Name}``.
 
-    What is not known stays a variable of an Fn::Sub, with all that is known put in.
+    Unknown values stay variables of an Fn::Sub, whose text has the known values.
     """
     template, variables = _read(call)
     if template is None:
@@ -58,7 +58,7 @@ def sub(call: Call) -> Value:
 
 
 def _read(call: Call) -> tuple[Scalar | None, Mapping | None]:
-    """The text and the variables of its own that it has."""
+    """The text and the mapping of its own variables; None for an argument of another shape."""
     items = call.arguments(1, 2) or (call.argument,)
     text, variables = items[0], items[1] if len(items) == 2 else None
     if not isinstance(text, Scalar) or not is_text(text) or not (variables is None or isinstance(variables, Mapping)):
@@ -67,7 +67,7 @@ def _read(call: Call) -> tuple[Scalar | None, Mapping | None]:
 
 
 def _evaluated(call: Call, variables: Mapping | None) -> dict[str, Value] | Unknown:
-    """The values of the call's own variables, or the refusal of one that is no text."""
+    """The values of the call's own variables, or the error for one that is no text."""
     own: dict[str, Value] = {}
     for name, node in variables.entries.items() if variables is not None else ():
         own[name] = value = call.evaluate(node, 1, name)
@@ -77,7 +77,7 @@ def _evaluated(call: Call, variables: Mapping | None) -> dict[str, Value] | Unkn
 
 
 def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] | Unknown:
-    """The text in pieces, each variable with its value; or the refusal of one that is no text."""
+    """The parts of the text, with the values of variables; or the error for a value that is no text."""
     parts: list[_Part] = []
     failed: Unknown | None = None
     end = 0
@@ -112,7 +112,7 @@ def _origin(part: _Part) -> Part:
 
 
 def _variable(call: Call, name: str, template: Scalar) -> Value:
-    """The value of a variable that is a parameter, a resource, or an attribute of one."""
+    """The value of a variable that names a parameter, a resource, or an attribute of a resource."""
     if not SUB_NAME.match(name):
         hint = "Write ${!" + name + "} for the text itself."
         return call.fail(_NAMES, *_place_of_text(call), hint=hint)
@@ -127,7 +127,7 @@ def _variable(call: Call, name: str, template: Scalar) -> Value:
 
 
 def _inner(call: Call, name: str, argument: Node) -> Call:
-    """The call that a variable stands for."""
+    """The call of Ref or Fn::GetAtt that a variable is short for."""
     node = Mapping({name: argument}, {name: call.node.span}, call.node.span, call.node.steps)
     return Call(name, node, argument, call.place, call.evaluator)
 
@@ -137,7 +137,7 @@ def _place_of_text(call: Call) -> tuple[int, ...]:
 
 
 def _remaining(call: Call, template: Scalar, parts: list[_Part], own: dict[str, Value]) -> Node:
-    """The argument of the call that stays: what is known as text, the rest as variables."""
+    """The argument of the call that stays: known values are text, the others stay variables."""
     entries: dict[str, Node] = {part.text: part.unknown.call for part in parts if part.unknown and part.text in own}
     dollar = _free_name(parts)
     text, shown = _written(parts, dollar, reveal=True), _written(parts, dollar, reveal=False)
@@ -153,7 +153,7 @@ def _remaining(call: Call, template: Scalar, parts: list[_Part], own: dict[str, 
 
 
 def _free_name(parts: list[_Part]) -> str:
-    """A variable name that none of the variables that stay has."""
+    """A name that is different from those of the variables that stay."""
     name = "Dollar"
     while any(part.unknown and part.text == name for part in parts):
         name += "Sign"
@@ -161,10 +161,10 @@ def _free_name(parts: list[_Part]) -> str:
 
 
 def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
-    """The text of an Fn::Sub that gives these parts.
+    """The text of an Fn::Sub whose value has these parts.
 
-    A ``${`` that nothing closes cannot be escaped before a variable, whose brace would close it: there its dollar
-    sign comes from the variable `dollar`.
+    A ``${`` without a closing brace cannot be escaped before a variable, whose brace would close it: there its dollar
+    sign becomes the variable `dollar`.
     """
     written: list[str] = []
     text = ""

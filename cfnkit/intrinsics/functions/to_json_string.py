@@ -1,4 +1,4 @@
-"""Fn::ToJsonString: an object or list as JSON text; brought by AWS::LanguageExtensions."""
+"""Fn::ToJsonString: an object or list as JSON text; provided by AWS::LanguageExtensions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MESSAGE = "Template error: Fn::ToJsonString layout is incorrect"
 
 
 def to_json_string(call: Call) -> Value:
-    """Compact JSON with the keys in their order; the call stays while something in it is not known."""
+    """Compact JSON with the keys in their order; the call stays if a part of it is not known."""
     if not call.extended:
         return call.needs_extensions()
     value = call.evaluate(call.argument)
@@ -32,7 +32,7 @@ def to_json_string(call: Call) -> Value:
 
 
 def _pieces(value: Node, text: str) -> Iterator[Piece]:
-    """Where each double brace of the text comes from: JSON itself has none, so that they keep their order."""
+    """The source of each double brace of the text: JSON adds none, so that they are in the same order."""
     written = re.finditer(_BRACES, text)
     for source in _strings(value):
         for match in re.finditer(_BRACES, source.text):
