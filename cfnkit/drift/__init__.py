@@ -1,4 +1,4 @@
-"""Drift: compare what a template says with what is there."""
+"""Drift: compare the declared resources of a template with their live state."""
 
 from cfnkit.drift.comparison.resource import Comparer, compare_resource
 from cfnkit.drift.declared import Declarations, DeclaredResource

@@ -1,4 +1,4 @@
-"""What a template declares of a resource, in plain JSON values."""
+"""The declared properties of resources, as plain JSON values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_ECHO = "It comes from a parameter with NoEcho."
 
 @dataclass(frozen=True, slots=True)
 class ParameterText:
-    """A text that holds values of SSM parameters: their names, and the texts that earlier versions of them give."""
+    """The names of the SSM parameters in a text, and the texts that earlier versions of the parameters give."""
 
     names: tuple[str, ...]
     earlier: frozenset[str] = field(repr=False)
@@ -30,12 +30,11 @@ class ParameterText:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredResource:
-    """One resource of a template, evaluated.
+    """One evaluated resource of a template.
 
-    `properties` are plain JSON values, with an Unsettled for each that is not known or is secret. `node` is the
-    object that they were written in, for their places in the text. `parameter_texts` are those that come from
-    SSM parameters, by path. `all_settled` says that there is no Unsettled among the properties; False when that is not
-    known.
+    `properties` are plain JSON values, with an Unsettled in place of each unknown or secret value. `node` is the object
+    in the template, which gives the places of the properties. `parameter_texts` are the texts with SSM parameters, by
+    path. `all_settled` says that no property is Unsettled; False may also mean that this is unknown.
     """
 
     logical_id: str
@@ -47,7 +46,7 @@ class DeclaredResource:
     all_settled: bool = False
 
     def span_at(self, path: PointerPath) -> Span | None:
-        """The place of the nearest node that is written on the way to a value."""
+        """The place of the last node that the template has along a path."""
         node: Node | None = self.node
         span = self.span if node is None else node.span
         for step in path:
@@ -63,10 +62,10 @@ class DeclaredResource:
 
 
 class Declarations:
-    """Reads resources of an evaluated template.
+    """Reads the declared properties of an evaluated template.
 
-    `resolver` knows the values of SSM parameters, and `parameters` their earlier ones; without them, what refers to
-    a parameter is not compared. Secrets are never asked for.
+    `resolver` gives the values of SSM parameters, `parameters` their earlier versions. Without a resolver, values that
+    refer to parameters are not compared. Secrets are never resolved.
     """
 
     def __init__(
@@ -76,31 +75,31 @@ class Declarations:
         self._parameters = parameters or {}
 
     def declared(self, resource: Resource) -> DeclaredResource:
-        """What the template declares of a resource."""
-        reading = _Reading(self)
+        """The declared properties of a resource."""
+        reader = _PropertyReader(self)
         node = resource.properties
-        properties = {} if node is None else reading.object(node)
+        properties = {} if node is None else reader.object(node)
         return DeclaredResource(
             resource.logical_id,
             resource.type,
             properties,
             node,
             resource.key_span,
-            reading.texts,
-            all_settled=not reading.unsettled,
+            reader.texts,
+            all_settled=not reader.unsettled,
         )
 
     def text(self, text: str) -> tuple[str | Unsettled, ParameterText | None]:
-        """A text with its dynamic references resolved, and where it comes from when its value may change."""
+        """A text with its dynamic references resolved, and the SSM parameters in it whose values may change."""
         references = [token for token in tokenize(text) if isinstance(token, DynamicReference)]
         if not references:
             return text, None
         secure = next((reference for reference in references if reference.is_secure), None)
         if secure is not None:
-            detail = f"It comes from {secure.service.value}, which is not asked for a comparison."
+            detail = f"It comes from {secure.service.value}, whose secrets are not read for a comparison."
             return Unsettled(SkipReason.SENSITIVE_PROPERTY, detail, REDACTED), None
         if self._resolver is None:
-            detail = f"The value of {references[0].text} is not known here."
+            detail = f"The value of {references[0].text} is not known."
             return Unsettled(SkipReason.UNRESOLVED, detail, text), None
         substitution = substitute(text, self._resolver)
         if substitution.unresolved:
@@ -112,7 +111,7 @@ class Declarations:
         return substitution.text, origin
 
     def _earlier(self, text: str, now: str, references: abc.Sequence[DynamicReference]) -> frozenset[str]:
-        """What the text was with other versions of a parameter, the one reference alone that it mostly is."""
+        """The texts that other versions of the parameter give, if the text has a single reference."""
         if len(references) != 1 or references[0].name not in self._parameters:
             return frozenset()
         reference, versions = references[0], self._parameters[references[0].name].versions
@@ -120,7 +119,7 @@ class Declarations:
         return frozenset(before + value + after for value in versions.values()) - {now}
 
 
-class _Reading:
+class _PropertyReader:
     """Turns the properties of one resource into plain values."""
 
     def __init__(self, declarations: Declarations) -> None:
@@ -130,7 +129,7 @@ class _Reading:
         self._path: list[str | int] = []
 
     def object(self, node: Mapping) -> dict[str, Any]:
-        """An object that is no function call."""
+        """The values of an object that is no function call."""
         values: dict[str, Any] = {}
         for key, child in node.entries.items():
             if type(child) is Scalar and child.kind == STRING and child.shown is None and "{{" not in child.text:
@@ -178,5 +177,5 @@ class _Reading:
 
 def _unresolved(call: Mapping) -> Unsettled:
     written = dump_json(call, indent=None)
-    # What is shown is what was written: in that, secrets are masked.
+    # The written form masks secrets, so that it may be shown.
     return Unsettled(SkipReason.UNRESOLVED, f"{written} is known to a deployment only.", json.loads(written))

@@ -1,4 +1,4 @@
-"""What comparing finds."""
+"""The result of a comparison: differences, and values that were not compared, for each resource."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DifferenceType(Enum):
 
 
 class SkipReason(Enum):
-    """Why a property is not compared; the first three are the service's own words."""
+    """Why a property was not compared; the first three reasons are the service's words."""
 
     WRITE_ONLY_PROPERTY = "WRITE_ONLY_PROPERTY"
     MANAGED_BY_AWS = "MANAGED_BY_AWS"
@@ -47,12 +47,12 @@ class SkipReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is not as the template says.
+    """One value that differs from the template.
 
-    `expected` and `actual` are plain JSON values, None for the side that has none (the type says which: ADD has no
-    expected value, REMOVE no actual one). An index in `path` counts in the expected list; for ADD in the actual one.
-    `span` is the place in the template, of the nearest node that is written. `sensitive`: the values must not be shown.
-    `replaces`: putting it back replaces the resource (a create-only property).
+    `expected` and `actual` are plain JSON values; a difference of type ADD has no expected value, one of type REMOVE no
+    actual value, and the missing one is None. Indexes in `path` are 0-based and of the expected list, for ADD of the
+    actual list. `span` is the place of the value, or of the nearest node around it, in the template. Values of a
+    `sensitive` difference must not be shown. `replaces` says that restoring the value replaces the resource.
     """
 
     path: PointerPath
@@ -76,7 +76,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Equated:
-    """A value that differs in its bytes and is yet equal, and the normaliser that says so."""
+    """A value that is equal although its bytes differ, and the name of the normaliser that makes it equal."""
 
     path: PointerPath
     normaliser: str
@@ -84,7 +84,7 @@ class Equated:
 
 @dataclass(frozen=True, slots=True)
 class ResourceDrift:
-    """What comparing one resource found. `expected` and `actual` are what was compared, in plain JSON values."""
+    """The drift of one resource; `expected` and `actual` are the compared properties, as plain JSON values."""
 
     logical_id: str
     type: str
@@ -103,7 +103,11 @@ class ResourceDrift:
 
 @dataclass(frozen=True, slots=True)
 class DriftReport:
-    """The drift of a stack, in the template's order."""
+    """The drift of the resources of a stack, in the template's order.
+
+    `template` is the name of the template's file, `source` the origin of the live state, and `taken` the time of its
+    reading in ISO 8601.
+    """
 
     resources: tuple[ResourceDrift, ...]
     template: str

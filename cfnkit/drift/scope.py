@@ -1,4 +1,4 @@
-"""Where the compared resources live, and how they are to be compared."""
+"""The facts about a stack on which the comparison of its resources depends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from cfnkit.deployment import partition_of
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What holds for all resources of a comparison.
+    """The region, account and tags of a stack; each is None when it is not known.
 
-    `region` and `account_id` are None when they are not known. `stack_tags` are the tags that the stack gives to its
-    resources, None when they are not known: then a tag that the template does not declare may be the stack's.
-    `undeclared` says that what the template does not declare is to be reported too.
+    A stack gives its tags to its resources: if they are not known, an undeclared tag is no drift. `undeclared` says
+    that properties which the template does not declare are reported, too.
     """
 
     region: str | None = None

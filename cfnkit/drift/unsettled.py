@@ -1,4 +1,4 @@
-"""A declared value that is not compared: what only a deployment knows, and what is secret."""
+"""Declared values that are not compared: values that only a deployment knows, and secrets."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cfnkit.drift.report import SkipReason
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """Stands among the declared values for one that is not to be compared.
+    """Takes the place of a declared value that is not compared.
 
-    `detail` says why, in a sentence. `shown` is what reports may print in its place, a JSON value: the function call
-    that was left, or ``****``.
+    `detail` is a sentence that says why. `shown` is a JSON value that reports may print instead: the function call that
+    could not be evaluated, or ``****``.
     """
 
     reason: SkipReason
@@ -22,7 +22,7 @@ class Unsettled:
 
 
 def settled(value: Any) -> Any:
-    """A declared value with what may be shown in the place of what is not compared; itself when there is none."""
+    """A declared value with the shown form of its unsettled parts; the same object if it has none."""
     if isinstance(value, Unsettled):
         return value.shown
     if isinstance(value, dict):
@@ -35,7 +35,7 @@ def settled(value: Any) -> Any:
 
 
 def has_unsettled(value: Any) -> bool:
-    """Whether something in a declared value is not to be compared."""
+    """Whether a declared value has unsettled parts."""
     if isinstance(value, dict):
         return any(has_unsettled(item) for item in value.values())
     if isinstance(value, list):

@@ -22,7 +22,7 @@ from cfnkit.drift.unsettled import Unsettled, settled
 from cfnkit.schemas import ResourceSchema
 
 _NO_SCHEMA = "There is no schema of the resource type."
-_NO_PROPERTIES = "Of the resource no more is known than that it is there."
+_NO_PROPERTIES = "The resource exists, but its properties are not known."
 _TOO_DEEP = "Its properties are nested too deeply to be compared."
 
 
@@ -100,7 +100,7 @@ def _presence(
     if state.presence is Presence.UNSUPPORTED:
         return Status.NOT_CHECKED, state.reason
     if state.type and state.type != declared.type:
-        return Status.UNKNOWN, f"What is there is of the type {state.type}."
+        return Status.UNKNOWN, f"The live resource has the type {state.type}."
     if schema is None:
         return Status.NOT_CHECKED, _NO_SCHEMA
     if not state.properties and declared.properties:

@@ -1,4 +1,7 @@
-"""The steps that bring two states into one form, one file for each; the order is the order in which they are taken."""
+"""The steps that bring two values into one form, with a file for each; they are applied in the order of `Rules`.
+
+To add one, write a file with a class like `Normaliser` or `Relation`, add it to `Rules`, and test both verdicts.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
 from cfnkit.drift.normalisers.policy import ApiResources, Policies
 from cfnkit.drift.normalisers.scalars import Lists, Scalars
 from cfnkit.drift.normalisers.schedules import Schedules
-from cfnkit.drift.normalisers.texts import Keys, Texts
+from cfnkit.drift.normalisers.texts import KeyTexts, Texts
 from cfnkit.drift.normalisers.timestamps import Timestamps
 from cfnkit.drift.normalisers.words import Words
 from cfnkit.drift.shapes.shape import Shape
@@ -24,7 +27,7 @@ __all__ = ["Leaf", "Normaliser", "Relation", "Rules"]
 
 
 class Rules:
-    """The normalisers and the relations, and which of them a place needs."""
+    """All normalisers and relations; it selects those that a shape needs."""
 
     def __init__(self) -> None:
         self._normalisers: tuple[Normaliser, ...] = (
@@ -35,7 +38,7 @@ class Rules:
             Timestamps(),
             Schedules(),
             Texts(),
-            Keys(),
+            KeyTexts(),
             Cidr(),
             LogGroupArns(),
             Enumerations(),
@@ -60,7 +63,7 @@ class Rules:
         self._relations_of: dict[Shape, tuple[Relation, ...]] = {}
 
     def normalisers(self, shape: Shape, value: Any) -> tuple[Normaliser, ...]:
-        """The steps for a value at a place, in their order, without those that would leave it as it is."""
+        """The normalisers for a value of a shape, in order, without those that would not change it."""
         steps = self._steps.get(shape)
         if steps is None:
             steps = self._steps[shape] = self._steps_at(shape)
@@ -71,12 +74,12 @@ class Rules:
         return () if isinstance(value, list) or value is None else steps.scalars
 
     def normalisers_of_both(self, shape: Shape, expected: Any, actual: Any) -> tuple[Normaliser, ...]:
-        """The steps for two values at a place: each that one of them needs."""
+        """The normalisers that at least one of two values of a shape needs, in order."""
         ours, theirs = self.normalisers(shape, expected), self.normalisers(shape, actual)
         return ours if ours is theirs else self._steps[shape].all
 
     def relations(self, shape: Shape) -> tuple[Relation, ...]:
-        """The relations that may hold between two values at a place, in their order."""
+        """The relations that may hold between two values of a shape, in order."""
         found = self._relations_of.get(shape)
         if found is None:
             found = tuple(relation for relation in self._relations if relation.applies(shape))
@@ -93,7 +96,7 @@ class Rules:
 
 
 class _Steps(NamedTuple):
-    """The steps at one place: all, those for a scalar that looks like nothing in particular, those for objects."""
+    """The normalisers of one shape: all, those for scalars without any normaliser's pattern, those for objects."""
 
     all: tuple[Normaliser, ...]
     scalars: tuple[Normaliser, ...]

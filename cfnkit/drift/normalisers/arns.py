@@ -1,4 +1,4 @@
-"""An ARN against the name or the id of what it names."""
+"""ARNs, and the names or IDs that stand for them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class LogGroupArns(OfTexts):
     pattern = r"\Aarn:[a-z-]+:logs:"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: nothing else looks like one."""
+        """Always: no other text has this form."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
@@ -56,12 +56,12 @@ class LogGroupArns(OfTexts):
 
 
 class ArnAndName:
-    """An ARN in this account and region, and the name or the id in it."""
+    """An ARN in the account and region of the stack, and the name or ID in the ARN."""
 
     name = "arn"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the schema's format or pattern, or the name of the property, tells that a resource is meant."""
+        """Whether the format, the pattern or the name of the property says that it refers to a resource."""
         return (
             bool(_REFERS.search(shape.name))
             or any(format.startswith("AWS::") for format in shape.formats)
@@ -69,7 +69,7 @@ class ArnAndName:
         )
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether one is the ARN of what the other names."""
+        """Whether one value is the ARN of the resource that the other names."""
         expected, actual = arn_of(leaf.expected), arn_of(leaf.actual)
         if (expected is None) == (actual is None):
             return False
@@ -89,14 +89,14 @@ def _names(arn: Arn, name: Any, scope: Scope) -> bool:
 
 
 def is_here(arn: Arn, scope: Scope) -> bool:
-    """Whether the ARN lies where a bare name would be looked for."""
+    """Whether an ARN is in the account and region of the stack, as far as they are known."""
     return (scope.account_id in (None, arn.account_id) or not arn.account_id or arn.account_id == "aws") and (
         scope.region in (None, arn.region) or not arn.region
     )
 
 
 def _names_in(arn: Arn) -> set[str]:
-    """What the resource of an ARN is called: all of it, without its type, or its last part."""
+    """The names of an ARN's resource: its whole resource part, the part without the type, and the last part."""
     resource = arn.resource.removesuffix(":*")
     names = {resource}
     for separator in "/:":

@@ -84,7 +84,7 @@ class AnyCase(OfTexts):
 
     def applies(self, shape: Shape) -> bool:
         """Whether a peculiarity or the schema's description says so: "This value is stored as a lowercase string"."""
-        return shape.marks.peculiar(Comparator.ANY_CASE) or shape.says(_STORED_IN_LOWER_CASE)
+        return shape.marks.peculiar(Comparator.ANY_CASE) or shape.description_matches(_STORED_IN_LOWER_CASE)
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The text in lower case."""

@@ -13,12 +13,12 @@ _NETWORK = re.compile(r"[0-9A-Fa-f:.]+/[0-9]{1,3}\Z")
 
 
 class Cidr(OfTexts):
-    """A network, without the bits that its mask hides and in the shortest spelling."""
+    """A network without host bits and in its shortest spelling."""
 
     name = "cidr"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the format or the name says that it is a network."""
+        """Whether the format or the name of the property says that it is a network."""
         return not shape.formats.isdisjoint({"ipv4-network", "ipv6-network"}) or bool(_NAME.search(shape.name))
 
     def normalise(self, value: Any, shape: Shape) -> Any:

@@ -1,4 +1,4 @@
-"""JSON in a string, against the same in any other layout or as an object."""
+"""JSON texts, in any layout, and the values that they encode."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cfnkit.drift.shapes.shape import Shape
 
 
 class JsonText(OfTexts):
-    """A string that holds a JSON object or list is what it holds."""
+    """A text with a JSON object or list is equal to that object or list."""
 
     name = "json"
     pattern = r"\A\s*[{\[]"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: many a property holds JSON and is a mere string in its schema."""
+        """Always: many properties take JSON, and their schemas do not say so."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """The object or the list; any other string as it is."""
+        """The object or list; any other text unchanged."""
         if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
             return value
         try:

@@ -1,4 +1,4 @@
-"""The forms in which a KMS key is named.
+"""The names of a KMS key.
 
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
 """
@@ -14,7 +14,7 @@ from cfnkit.drift.shapes.shape import Shape
 
 _NAME = re.compile(r"kms|cmk|encryption_?key|masterkey", re.IGNORECASE)
 _KEY_ID = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\Z", re.IGNORECASE)
-_UNKNOWN = "Which key an alias stands for is not known."
+_UNKNOWN = "It is not known which key an alias stands for."
 
 
 class _Key(NamedTuple):
@@ -23,16 +23,16 @@ class _Key(NamedTuple):
 
 
 class KmsKeys:
-    """A key by its id or its ARN, or an alias by its name or its ARN; which key an alias means is not known."""
+    """A key by its ID or ARN, or an alias by its name or ARN; it is not known which key an alias stands for."""
 
     name = "kms"
 
     def applies(self, shape: Shape) -> bool:
-        """Where the format or the name of the property tells that it is a key."""
+        """Whether the format or the name of the property says that it is a key."""
         return bool(_NAME.search(shape.name)) or any(format.startswith("AWS::KMS::") for format in shape.formats)
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether both name one key; a sentence for an alias and a key."""
+        """Whether both values name the same key; a sentence for an alias and a key."""
         expected, actual = _key(leaf.expected, leaf), _key(leaf.actual, leaf)
         if expected is None or actual is None:
             return False

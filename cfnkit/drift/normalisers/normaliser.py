@@ -1,4 +1,4 @@
-"""What a normaliser and a relation are."""
+"""The protocols of normalisers and relations."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from cfnkit.drift.shapes.shape import Shape
 
 
 class Normaliser(Protocol):
-    """Brings a value into the form that all ways to write it have in common: one step, the same for both sides.
+    """Brings equal values into one form; it is applied to both sides.
 
-    A value that is in that form already, or that the step knows nothing of, is returned as it is (the same object).
-    Whatever it raises makes the values different, with a note that it failed.
+    A value that is already in that form, or that the normaliser does not handle, is returned as the same object. If it
+    raises an exception, the values stay different, with a note about the failure.
     """
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         ...
 
     @property
     def takes(self) -> tuple[type, ...]:
-        """The types of the values that it may change."""
+        """The Python types of the values that it may change."""
         ...
 
     @property
     def pattern(self) -> str:
-        """A regular expression that is found in each text that it may change; empty when that may be any."""
+        """A regular expression that every text it changes contains; empty when it may change any text."""
         ...
 
     def applies(self, shape: Shape) -> bool:
-        """Whether it has anything to do with values at a place."""
+        """Whether it may change values of a shape."""
         ...
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """The value in the form that it shares with its equals."""
+        """The value in the form that all equal values have."""
         ...
 
     def result(self, shape: Shape) -> Shape:
-        """The place whose rules hold for what it made."""
+        """The shape of the normalised value."""
         ...
 
 
 class Leaf(NamedTuple):
-    """Two values that differ and that no step changes any more."""
+    """Two values that differ after all normalisers."""
 
     expected: Any
     actual: Any
@@ -53,28 +53,28 @@ class Leaf(NamedTuple):
 
 
 class Relation(Protocol):
-    """Says of two values, of which neither has a form of its own, whether they mean the same."""
+    """Decides whether two values mean the same, where no common form exists."""
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         ...
 
     def applies(self, shape: Shape) -> bool:
-        """Whether it has anything to do with values at a place."""
+        """Whether it may hold for values of a shape."""
         ...
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether the values mean the same; a sentence when that cannot be told."""
+        """Whether the values mean the same; a sentence when this cannot be decided."""
         ...
 
 
 class OfTexts:
-    """What most normalisers have in common: they take texts, whatever they look like, and leave them at their place."""
+    """The defaults of most normalisers: they take any text and do not change its shape."""
 
     takes: tuple[type, ...] = (str,)
     pattern = ""
 
     def result(self, shape: Shape) -> Shape:
-        """The place itself."""
+        """The same shape."""
         return shape

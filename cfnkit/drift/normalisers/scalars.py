@@ -1,4 +1,4 @@
-"""Numbers and booleans, written as such or as strings."""
+"""Numbers and booleans, which may be written as texts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NUMERIC = frozenset({"integer", "number"})
 
 
 class Scalars(OfTexts):
-    """A scalar in the type that the schema gives it; as text where the schema leaves it open."""
+    """A scalar in the type of its schema, or as a text if the schema allows several types."""
 
     name = "scalar"
     takes = (str, bool, int, float)
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere."""
+        """Always."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
@@ -35,13 +35,13 @@ class Scalars(OfTexts):
 
 
 class Lists(OfTexts):
-    """A list of one, for which the service takes the item alone."""
+    """A list of one item, which services also accept as the item."""
 
     name = "list"
     takes = (str, bool, int, float)
 
     def applies(self, shape: Shape) -> bool:
-        """Where the schema takes nothing but lists."""
+        """Whether the schema allows only lists."""
         return shape.types == {"array"}
 
     def normalise(self, value: Any, shape: Shape) -> Any:

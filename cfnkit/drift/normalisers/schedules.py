@@ -16,13 +16,13 @@ _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 
 
 class Schedules(OfTexts):
-    """A rate is so many minutes; the fields of a cron expression have one space between them."""
+    """A rate in minutes; a cron expression with one space between its fields."""
 
     name = "schedule"
     pattern = r"\A(?:rate|cron)\("
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: no other text looks like one."""
+        """Always: no other text has this form."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:

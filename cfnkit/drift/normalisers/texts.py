@@ -1,4 +1,4 @@
-"""Texts of many lines, and keys in text form."""
+"""Texts with several lines, and keys as texts."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ _SSH = re.compile(r"((?:ssh|ecdsa|sk)-[a-z0-9@.-]+\s+[A-Za-z0-9+/=]+)(?:\s.*)?\Z
 
 
 class Texts(OfTexts):
-    """A text without the line break at its end, which a block in YAML has and a service drops."""
+    """A text without the final line break, which YAML blocks have and services drop."""
 
     name = "line-end"
     pattern = r"\n"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere."""
+        """Always."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """The text, its lines ended by a line feed, none behind the last."""
+        """The text with line feeds between its lines and none at the end."""
         if not isinstance(value, str) or "\n" not in value:
             return value
         return value.replace("\r\n", "\n").rstrip("\n")
 
 
-class Keys(OfTexts):
-    """A key or a certificate: PEM without its white space, a public SSH key without its comment."""
+class KeyTexts(OfTexts):
+    """A key or certificate: PEM without white space, a public SSH key without its comment."""
 
     name = "key-text"
     pattern = r"\A\s*-----BEGIN |\A(?:ssh|ecdsa|sk)-"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: no other text looks like one."""
+        """Always: no other text has this form."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """The key alone."""
+        """The key without white space or comment."""
         if not isinstance(value, str):
             return value
         if value.lstrip().startswith(_ARMOUR):

@@ -16,13 +16,13 @@ _TIME = re.compile(
 
 
 class Timestamps(OfTexts):
-    """A date with a time is the point in time, in UTC; without an offset it is in UTC already."""
+    """A date with a time, converted to UTC; a time without an offset is in UTC already."""
 
     name = "timestamp"
     pattern = r"\A\d{4}-"
 
     def applies(self, shape: Shape) -> bool:
-        """Everywhere: no other text looks like one."""
+        """Always: no other text has this form."""
         return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:

@@ -1,1 +1,1 @@
-"""Facts about a value that follow from its place: the type's schema, and peculiarities of the type."""
+"""Facts about a value that follow from its path: by the schema and the peculiarities of the resource type."""

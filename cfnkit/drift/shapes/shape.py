@@ -1,4 +1,4 @@
-"""What is known of a value by its place: the resource type's schema, and the marks on paths, worked out when asked."""
+"""The shape of a value: the facts that the schema and the marks of a resource type give for its path."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from cfnkit.drift.shapes.marks import NO_MARKS, Branch, Marks, branch_of, step, 
 from cfnkit.drift.shapes.peculiarity import Peculiarity, peculiarities_of
 from cfnkit.schemas import ResourceSchema
 
-Part = abc.Mapping[str, Any]
+SchemaPart = abc.Mapping[str, Any]
 
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 _TAGS = re.compile(r"Tags\Z|TagList\Z|TagSet\Z")
-_NO_PARTS: tuple[Part, ...] = ()
+_NO_PARTS: tuple[SchemaPart, ...] = ()
 
 
 class Shape:
-    """The place of a value in a resource type: `child` and `item` lead to the places below it.
+    """The facts about a value at one path of a resource type; `child` and `item` are the shapes below it.
 
-    `name` is the name of the property, and `owner` that of what it belongs to; a list's items have the list's.
-    `parts` are the schemas that may hold here, the alternatives of a schema beside it; there are none where the
-    schema says nothing.
+    `name` is the name of the property, or of the list for an item, and `owner` the name of the property that contains
+    it. `parts` are the schemas that may apply, including alternatives; there are none where the schema says nothing.
+    Shapes are computed when they are first needed.
     """
 
     def __init__(
         self,
         schema: ResourceSchema,
-        parts: abc.Iterable[Part],
+        parts: abc.Iterable[SchemaPart],
         own: tuple[Branch, ...],
         around: tuple[Branch, ...] = (),
         outer: abc.Mapping[str, tuple[Branch, ...]] | None = None,
         name: str = "",
         above: Shape | None = None,
     ) -> None:
-        """A place whose marks are those of `own`; `around` are the branches of a list, for paths without a star.
+        """Take the branches that lead here as `own`; `around` are those of a list, for paths without a star.
 
-        `outer` holds the branches of the definitions that enclose this place: what is marked in a definition is
-        marked as well where it is used again within itself.
+        `outer` has the branches of the definitions that enclose this shape: the marks of a definition also hold where
+        it refers to itself.
         """
         self._schema = schema
         self.name = name
@@ -58,12 +58,12 @@ class Shape:
 
     @classmethod
     def of_type(cls, schema: ResourceSchema, peculiarities: abc.Sequence[Peculiarity] | None = None) -> Shape:
-        """The place of a resource's properties; the peculiarities are those that are bundled, unless given."""
+        """The shape of a resource's properties, by default with the bundled peculiarities of its type."""
         found = peculiarities_of(schema.type_name) if peculiarities is None else peculiarities
         return cls(schema, (schema.root,), (branch_of(schema, found),))
 
     def child(self, name: str) -> Shape:
-        """The place of a property, or of any other key of an object."""
+        """The shape of a property, or of any other key of an object."""
         shape = self._children.get(name)
         if shape is None:
             parts = [part for own in self.parts for part in _properties(own, name)]
@@ -73,19 +73,19 @@ class Shape:
 
     @cached_property
     def item(self) -> Shape:
-        """The place of a list's items."""
+        """The shape of a list's items."""
         parts = [part["items"] for part in self.parts if isinstance(part.get("items"), dict)]
         own = tuple(branch.below["*"] for branch in self._below if "*" in branch.below)
         return Shape(self._schema, parts, own, self._below, self._outer, self.name, self)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of the properties here, as far as the schema gives them."""
+        """The names of the object's properties in the schema."""
         return frozenset(name for part in self.parts for name in part.get("properties", ()))
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """The JSON types that a value may have; none when the schema does not say."""
+        """The JSON types that a value may have; empty when the schema gives none."""
         found: set[str] = set()
         for part in self.parts:
             types = part.get("type", ())
@@ -94,59 +94,59 @@ class Shape:
 
     @cached_property
     def enumeration(self) -> frozenset[str]:
-        """The strings that the schema lists as values."""
+        """The texts that the schema lists as values."""
         listed = (part.get(keyword, ()) for part in self.parts for keyword in ("enum", "enumCaseInsensitive"))
         return frozenset(value for values in listed for value in values if isinstance(value, str))
 
     @cached_property
     def formats(self) -> frozenset[str]:
-        """The formats that the schema names."""
+        """The `format`s in the schema."""
         return frozenset(part["format"] for part in self.parts if isinstance(part.get("format"), str))
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:
-        """The regular expressions that the schema gives."""
+        """The `pattern`s in the schema."""
         return tuple(part["pattern"] for part in self.parts if isinstance(part.get("pattern"), str))
 
     @cached_property
     def required(self) -> frozenset[str]:
-        """The properties that an object here must have."""
+        """The properties that the object must have."""
         return frozenset(self.parts[0].get("required", ())) if self.parts else frozenset()
 
     @cached_property
     def defaults(self) -> tuple[Any, ...]:
-        """The default that the schema gives, if any."""
+        """The defaults in the schema."""
         return tuple(part["default"] for part in self.parts if "default" in part)
 
     @cached_property
     def unique_keys(self) -> tuple[str, ...]:
-        """The properties that the schema says to differ from item to item of a list."""
+        """The properties that are different in each item of a list, by the schema."""
         return tuple(name for part in self.parts for name in part.get("uniqueKeys", ()))
 
-    def says(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the description of the property matches."""
+    def description_matches(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a description of the property contains a match."""
         return any(pattern.search(part.get("description", "")) is not None for part in self.parts)
 
     def flag(self, keyword: str) -> bool | None:
-        """A keyword of the schema that is true or false, or None; false wins where alternatives disagree."""
+        """The value of a boolean keyword, None without one; false if alternatives disagree."""
         values = [part[keyword] for part in self.parts if isinstance(part.get(keyword), bool)]
         return all(values) if values else None
 
     @cached_property
     def array_types(self) -> frozenset[str]:
-        """What `arrayType` says of a list."""
+        """The `arrayType`s of a list."""
         return frozenset(part["arrayType"] for part in self.parts if isinstance(part.get("arrayType"), str))
 
     @cached_property
     def is_tags(self) -> bool:
-        """Whether tags stand here: the resource's own, or others that a service may add its own to."""
+        """Whether it is a list of tags: those of the resource, or others to which AWS may add tags."""
         return self.marks.tags or (bool(_TAGS.search(self.name)) and {"Key", "Value"} <= self.item.names)
 
 
-def _expanded(schema: ResourceSchema, parts: abc.Iterable[Part]) -> tuple[tuple[Part, ...], list[str]]:
-    """The schemas, references followed, alternatives beside them; and the names of the definitions referred to."""
+def _expanded(schema: ResourceSchema, parts: abc.Iterable[SchemaPart]) -> tuple[tuple[SchemaPart, ...], list[str]]:
+    """The schemas with their references followed and their alternatives, and the references."""
     waiting = list(parts)
-    found: list[Part] = []
+    found: list[SchemaPart] = []
     references: list[str] = []
     while waiting:
         part = waiting.pop(0)
@@ -163,7 +163,7 @@ def _expanded(schema: ResourceSchema, parts: abc.Iterable[Part]) -> tuple[tuple[
     return tuple(found) if found else _NO_PARTS, references
 
 
-def _properties(part: Part, name: str) -> abc.Iterator[Part]:
+def _properties(part: SchemaPart, name: str) -> abc.Iterator[SchemaPart]:
     properties = part.get("properties", {})
     if name in properties:
         yield properties[name]
@@ -177,7 +177,7 @@ def _properties(part: Part, name: str) -> abc.Iterator[Part]:
 
 
 def _matches(pattern: str, name: str) -> bool:
-    """Whether a key fits; one whose pattern Python cannot read does."""
+    """Whether a key matches; it does if the pattern is not valid in Python."""
     try:
         return re.search(pattern, name) is not None
     except re.error:

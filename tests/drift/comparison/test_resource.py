@@ -231,7 +231,7 @@ def test_the_values_of_a_secret_are_marked(declared: dict[str, Any], live: dict[
         (ResourceState(QUEUE, presence=Presence.UNKNOWN, reason="No access."), Status.UNKNOWN, "No access."),
         (ResourceState(QUEUE, presence=Presence.UNSUPPORTED, reason="No handler."), Status.NOT_CHECKED, "No handler."),
         (ResourceState("AWS::SNS::Topic", properties={"A": 1}), Status.UNKNOWN, "AWS::SNS::Topic"),
-        (ResourceState(QUEUE), Status.NOT_CHECKED, "no more is known"),
+        (ResourceState(QUEUE), Status.NOT_CHECKED, "its properties are not known"),
     ],
 )
 def test_where_there_is_nothing_to_compare_the_status_says_why(
