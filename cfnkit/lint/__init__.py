@@ -12,9 +12,8 @@ from cfnkit.lazy_names import lazily
 
 if TYPE_CHECKING:
     from cfnkit.lint.check import check_files
-    from cfnkit.lint.engines.protocol import Options
     from cfnkit.lint.results import FileResult
-    from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+    from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
     from cfnkit.rule import Finding
 
 __all__ = ["FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
@@ -25,7 +24,7 @@ __getattr__ = lazily(
         "FileRequest": "cfnkit.lint.settings",
         "FileResult": "cfnkit.lint.results",
         "Finding": "cfnkit.rule",
-        "Options": "cfnkit.lint.engines.protocol",
+        "Options": "cfnkit.lint.settings",
         "Settings": "cfnkit.lint.settings",
         "TargetArguments": "cfnkit.lint.settings",
         "check_files": "cfnkit.lint.check",

@@ -17,7 +17,7 @@ BASELINE_NAME = ".cfnkit-baseline.json"
 _VERSION = 1
 
 
-class Entry(NamedTuple):
+class BaselineEntry(NamedTuple):
     """A finding that is known: its template (relative to the baseline's folder), place and rule; never a line."""
 
     file: str
@@ -25,19 +25,19 @@ class Entry(NamedTuple):
     rule: str
 
 
-class Compared(NamedTuple):
+class BaselineComparison(NamedTuple):
     """Results without the findings that are known, how many these were, and the entries that nothing matches."""
 
     results: tuple[FileResult, ...]
     known: int
-    stale: tuple[Entry, ...]
+    stale: tuple[BaselineEntry, ...]
 
 
 class Baseline(NamedTuple):
     """The known findings in the file at `path`."""
 
     path: Path
-    entries: frozenset[Entry] = frozenset()
+    entries: frozenset[BaselineEntry] = frozenset()
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -51,7 +51,7 @@ class Baseline(NamedTuple):
             message = f"The baseline {path} is not one ({error}); `--write-baseline` writes it anew."
             raise ConfigurationError(message) from error
 
-    def compare(self, results: Iterable[FileResult]) -> Compared:
+    def compare(self, results: Iterable[FileResult]) -> BaselineComparison:
         """What is left of the results of a run.
 
         An entry is stale when its template was checked, or is gone, and it has no such finding any more.
@@ -69,12 +69,12 @@ class Baseline(NamedTuple):
                     new.append(finding)
             left.append(result._replace(findings=tuple(new)))
         stale = (entry for entry in self.entries.difference(met) if entry.file in checked or self._is_gone(entry.file))
-        return Compared(tuple(left), len(met), tuple(sorted(stale)))
+        return BaselineComparison(tuple(left), len(met), tuple(sorted(stale)))
 
     def renewed(self, results: Iterable[FileResult]) -> Baseline:
         """The baseline of these results; the entries of templates that were not checked stay, unless they are gone."""
         checked: set[str] = set()
-        entries: set[Entry] = set()
+        entries: set[BaselineEntry] = set()
         for result in results:
             file = self._file(result)
             checked.add(file)
@@ -103,11 +103,11 @@ class Baseline(NamedTuple):
         return not file.startswith("<") and not (self.path.parent / file).exists()
 
 
-def _entry(file: str, finding: Finding) -> Entry:
-    return Entry(file, place_key(finding.path), finding.id)
+def _entry(file: str, finding: Finding) -> BaselineEntry:
+    return BaselineEntry(file, place_key(finding.path), finding.id)
 
 
-def _entries(document: Any) -> Iterable[Entry]:
+def _entries(document: Any) -> Iterable[BaselineEntry]:
     """The entries of a file's content; raises ValueError."""
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         raise ValueError(f"it has no 'version': {_VERSION}")
@@ -115,8 +115,8 @@ def _entries(document: Any) -> Iterable[Entry]:
     if not isinstance(findings, list):
         raise ValueError("'findings' must be a list")
     for number, finding in enumerate(findings):
-        keys = [finding.get(key) for key in Entry._fields] if isinstance(finding, dict) else []
+        keys = [finding.get(key) for key in BaselineEntry._fields] if isinstance(finding, dict) else []
         texts = [key for key in keys if isinstance(key, str)]
-        if len(texts) != len(Entry._fields):
+        if len(texts) != len(BaselineEntry._fields):
             raise ValueError(f"'findings' has no file, path and rule at {number}")
-        yield Entry(*texts)
+        yield BaselineEntry(*texts)

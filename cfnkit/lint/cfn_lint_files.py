@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from cfnkit.lint.engines.protocol import Options
+from cfnkit.lint.settings import Options
 from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, parse
 
 _NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")

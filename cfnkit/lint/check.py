@@ -46,9 +46,9 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
     """The result of each template that has not changed or cannot be read, and of others the task to check them."""
     kept = None
     if settings.cache:
-        from cfnkit.lint.cache.reader import Kept
+        from cfnkit.lint.cache.reader import CacheReader
 
-        kept = Kept(settings)
+        kept = CacheReader(settings)
     for name, given in requests:
         data = given
         if data is None:
@@ -65,9 +65,9 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
     """The result of each task, with its number, in the order in which they are done."""
     if not tasks:
         return
-    from cfnkit.lint.workers.check_job import Checking
+    from cfnkit.lint.workers.check_job import CheckJob
 
-    work = Checking(settings)
+    work = CheckJob(settings)
     jobs = _jobs(list(tasks.values()), settings)
     if jobs == 1:
         check = work.start()

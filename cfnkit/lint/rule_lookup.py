@@ -1,4 +1,4 @@
-"""The words of a rule, whoever has it."""
+"""Find a rule by its id: of cfnkit, of cfn-lint or of cloudformation-validate."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from cfnkit.lint.failures import CRASH, MISCONFIGURED, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
-ADAPTER = "cfnkit_adapter.py"
-
 _OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would meet it too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
-
-
 _OF_CHECKING = {
     UNREADABLE: "The file is not there, or may not be read.",
     CRASH: """A rule, an engine or the processing of the template failed on it. That is a fault of the tool or of the
@@ -26,10 +22,10 @@ _OF_CHECKING = {
 }
 
 
-def rule_of(id: str) -> Rule:
-    """The words of the rule with this id; the engines are imported for one that is not ours.
+def find_rule(id: str) -> Rule:
+    """The rule with this id. The engines are imported only if it is none of cfnkit's.
 
-    Raises ConfigurationError, with the nearest id, when there is none.
+    Raises ConfigurationError, with the nearest id, when no rule has it.
     """
     known: dict[str, Rule] = {}
     wanted = id.strip().upper()
@@ -40,8 +36,8 @@ def rule_of(id: str) -> Rule:
     raise ConfigurationError(f"There is no rule '{id}'. {suggestion(wanted, known)}".rstrip())
 
 
-def rules_of_processing() -> Iterator[Rule]:
-    """The words of what no rule finds: what processing finds, and what keeps a template from being checked."""
+def rules_without_check() -> Iterator[Rule]:
+    """The rules of cfnkit that have no rule file: about processing, and about failures of a check."""
     for id, description in _OF_CHECKING.items():
         yield Rule(id, TITLES[id], " ".join(description.split()))
     for code in CATALOGUE.values():
@@ -49,27 +45,26 @@ def rules_of_processing() -> Iterator[Rule]:
 
 
 def _own() -> Iterator[Rule]:
-    yield from rules_of_processing()
-    for check in read_rules(bundled_folder("rules"), skip=(ADAPTER,)):
-        yield check.rule
+    yield from rules_without_check()
+    yield from (check.rule for check in read_rules(bundled_folder("rules")))
 
 
 def _of_cfn_lint() -> Iterator[Rule]:
     from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
-    from cfnkit.lint.engines.protocol import Options
+    from cfnkit.lint.settings import Options
 
     for rule in load_rules(configured(Options())).values():
         yield Rule(rule.id, rule.shortdesc, rule.description, rule.source_url)
 
 
 def _of_fast_engine() -> Iterator[Rule]:
-    """The rules of cloudformation-validate by its own ids and by those that its findings have here."""
+    """The rules of cloudformation-validate, by its own ids and by the ids that its findings have here."""
     from cfnkit.lint.engines.fast.engine import SOURCE, FastEngine
     from cfnkit.lint.engines.fast.ids import shared_id
 
     try:
         titles = FastEngine().titles
-    except ConfigurationError:  # it is not installed
+    except ConfigurationError:  # the package is not installed
         return
     for id, title in titles.items():
         shared = shared_id(id)

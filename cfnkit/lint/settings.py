@@ -1,14 +1,13 @@
-"""What a check is asked for: which templates, and how."""
+"""The settings of a check: the templates, the target, and the findings that are wanted."""
 
 from __future__ import annotations
 
 import collections.abc as abc
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cfnkit.deployment import Target
-from cfnkit.lint.engines.protocol import Options
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
@@ -16,15 +15,29 @@ if TYPE_CHECKING:
 EngineName: TypeAlias = Literal["cfn-lint", "fast", "both"]
 
 
+class Options(NamedTuple):
+    """Which findings are wanted, in cfn-lint's terms: prefixes of ids to ignore, to include, and never to ignore.
+
+    Without `regions`, those of `.cfnlintrc` apply, or cfn-lint's own default. `configure_rules` maps rule ids to
+    settings, as cfn-lint's own configuration does.
+    """
+
+    ignore: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = {}
+
+
 class FileRequest(NamedTuple):
-    """A template to check: its name (a path as a person writes it), and its bytes unless the file is to be read."""
+    """A template to check: its name (a path as the user writes it) and its bytes; without bytes, the file is read."""
 
     name: str
     data: bytes | None = None
 
 
 class Task(NamedTuple):
-    """A template that is to be checked, and the key under which its findings are kept (none: they are not)."""
+    """A template to check, and the key of its findings in the cache; with an empty key they are not cached."""
 
     name: str
     data: bytes
@@ -33,9 +46,9 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetArguments:
-    """What is said of the target besides the configuration; None leaves a part to the target called `name`.
+    """The target as the arguments give it. A part that is None comes from the configured target called `name`.
 
-    Without a name, to the default target.
+    Without a name, it comes from the default target.
     """
 
     name: str = ""
@@ -45,10 +58,9 @@ class TargetArguments:
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def within(self, config: Configuration, template: bytes) -> Target:
-        """The target of a template; raises ConfigurationError when the configuration has none of that name.
+        """The target of a template; raises ConfigurationError when the configuration has no target of that name.
 
-        Of the configuration's parameters, which are there for many templates, those that this one names nowhere are
-        left out.
+        A configuration serves many templates: parameters whose names do not occur in this one are left out.
         """
         target = config.target(self.name) if self.name else Target()
         shared = {name: value for name, value in target.parameters.items() if name.encode() in template}
@@ -60,9 +72,9 @@ class TargetArguments:
 class Settings(NamedTuple):
     """How templates are checked.
 
-    `config` None: each template has the configuration that is found from it upward. `macros_from` are templates
-    whose macros run besides those of the configuration. `jobs` is the number of worker processes, None for as
-    many as there are processors. With `cache`, what was found in a file that has not changed is not looked for again.
+    Without `config`, each template has the nearest .cfnkit.yaml in its folder or above. `macros_from` are templates
+    whose macros run besides the configured ones. `jobs` is the number of worker processes; None means one for each
+    processor. With `cache`, a template that has not changed is not checked again.
     """
 
     target: Target | TargetArguments = TargetArguments()
@@ -74,5 +86,5 @@ class Settings(NamedTuple):
     macros_from: tuple[Path, ...] = ()
 
     def target_within(self, config: Configuration, template: bytes) -> Target:
-        """The target of a template that has this configuration."""
+        """The target of a template with this configuration."""
         return self.target if isinstance(self.target, Target) else self.target.within(config, template)

@@ -1,4 +1,4 @@
-"""Read the rules of a folder: one file a rule."""
+"""Read the rules of a folder, one file a rule."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from pathlib import Path
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.rule.rule import RuleCheck
 
+# In the folder of rules, but not one of them: it makes them rules of cfn-lint.
+_ADAPTER = "cfnkit_adapter.py"
+
 
 class RuleFileError(CfnkitError):
     """A rule file that cannot be used."""
 
 
-def read_rules(folder: Path, skip: tuple[str, ...] = ()) -> list[RuleCheck]:
-    """The rules of the Python files in a folder, in the order of their ids; files named in `skip` are left out.
+def read_rules(folder: Path) -> list[RuleCheck]:
+    """The rules in the Python files of a folder, sorted by the numbers of their ids.
 
-    A file defines what it likes and one or more rules. Raises RuleFileError for a file that cannot be run, and for
-    an id that stands twice.
+    A file defines one or more rules. Raises RuleFileError for a file that cannot be run, and for an id that two rules
+    have.
     """
     found: dict[str, RuleCheck] = {}
     for path in sorted(folder.glob("[A-Za-z]*.py")):
-        if path.name in skip:
+        if path.name == _ADAPTER:
             continue
         for check in _checks_in(path):
             id = check.rule.id
@@ -33,11 +36,11 @@ def read_rules(folder: Path, skip: tuple[str, ...] = ()) -> list[RuleCheck]:
 
 def _checks_in(path: Path) -> list[RuleCheck]:
     spec = spec_from_file_location(f"cfnkit_rules.{path.stem}", path)
-    assert spec is not None  # a .py file always has it, and a loader
+    assert spec is not None  # a .py file always has one, and a loader
     assert spec.loader is not None
     module = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # a rule file may do anything
+    except Exception as error:  # a rule file can run any code
         raise RuleFileError(f"{path}: the rule cannot be loaded: {type(error).__name__}: {error}") from error
     return [value for value in vars(module).values() if isinstance(value, RuleCheck)]

@@ -21,7 +21,7 @@ from cfnkit.template.reference_uses import ReferenceUse
 _PLAIN_KEYS = frozenset({"dbClusterIdentifier", "dbInstanceIdentifier", "dbname", "engine", "host", "port", "username"})
 
 
-class Secret(NamedTuple):
+class SecretUse(NamedTuple):
     """A secret that a value holds: in words, where it is put in, and the places on the way to it."""
 
     words: str
@@ -33,7 +33,7 @@ class Secret(NamedTuple):
 class Flow(NamedTuple):
     """A secret, and the place that it reaches."""
 
-    secret: Secret
+    secret: SecretUse
     place: ReadablePlace
 
 
@@ -63,12 +63,12 @@ class _Secrets:
             if use.logical_id is not None and _is_secret(use):
                 self._uses.setdefault(use.logical_id, []).append(use)
         self._schemas = Schemas(subject.target.region)
-        self._given: dict[tuple[str, str], tuple[Secret, ...]] = {}
+        self._given: dict[tuple[str, str], tuple[SecretUse, ...]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._masked or self._uses)
 
-    def held(self, node: Node, path: tuple[str | int, ...], takes_secrets: bool = True) -> Iterator[Secret]:
+    def held(self, node: Node, path: tuple[str | int, ...], takes_secrets: bool = True) -> Iterator[SecretUse]:
         """The secrets in the value at a path, whose dynamic references count where they are resolved."""
         if takes_secrets:
             yield from self._referred(place_of(path))
@@ -78,12 +78,12 @@ class _Secrets:
         found.walk(node, *path)
         for name, written, where in found.references.get(str(path[0]), ()):
             if name in self._masked:
-                yield Secret(f"the NoEcho parameter {name}", self._written(written, where, name), where)
+                yield SecretUse(f"the NoEcho parameter {name}", self._written(written, where, name), where)
             elif name in self._template.resources:
                 span = self._written(written, where, name)
                 for attribute in _attributes(written, where, name, self._template.root):
                     for secret in self._of_attribute(name, attribute):
-                        yield Secret(secret.words, span, where, secret.related)
+                        yield SecretUse(secret.words, span, where, secret.related)
 
     def _written(self, node: Node, path: tuple[str | int, ...], name: str) -> Span:
         """Where a name is referred to: in the text of an Fn::Sub, the variable."""
@@ -93,14 +93,14 @@ class _Secrets:
         places = TextPlaces(self._source, node.span, node.text) if variable else None
         return (places.span(*variable.span()) if places and variable else None) or node.span
 
-    def _referred(self, place: tuple[str | int, ...]) -> Iterator[Secret]:
+    def _referred(self, place: tuple[str | int, ...]) -> Iterator[SecretUse]:
         """The dynamic references in the value at a place."""
         for use in self._uses.get(str(place[1]), ()):
             if place_of(use.path)[: len(place)] == place:
                 assert use.reference is not None
-                yield Secret(f"the secret {use.reference.name}", use.span, use.path)
+                yield SecretUse(f"the secret {use.reference.name}", use.span, use.path)
 
-    def _of_attribute(self, name: str, attribute: str) -> tuple[Secret, ...]:
+    def _of_attribute(self, name: str, attribute: str) -> tuple[SecretUse, ...]:
         """The secrets that an attribute of a resource gives: those in the property that it is."""
         key = name, attribute
         if key not in self._given:
@@ -109,7 +109,7 @@ class _Secrets:
             self._given[key] = tuple(secrets.values())
         return self._given[key]
 
-    def _in_property(self, name: str, attribute: str) -> Iterator[Secret]:
+    def _in_property(self, name: str, attribute: str) -> Iterator[SecretUse]:
         resource = self._template.resources[name]
         steps = tuple(attribute.split("."))
         node = at_path(resource.properties, steps) if resource.properties is not None else None

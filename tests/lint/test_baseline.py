@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.baseline import Baseline, Entry
+from cfnkit.lint.baseline import Baseline, BaselineEntry
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
+KNOWN = [("a.yaml", "Resources/A", "E1"), ("gone.yaml", "", "E2"), ("sub/b.yaml", "", "E3")]
 NAME = ("Resources", "Bucket", "Properties", "Name")
 
 
@@ -76,19 +78,19 @@ def test_the_folder_that_the_command_runs_in_does_not_matter(folder: Path, monke
 
 
 def test_entries_that_no_longer_match_are_told_for_what_was_checked_or_is_gone(folder: Path) -> None:
-    entries = {Entry("a.yaml", "Resources/A", "E1"), Entry("gone.yaml", "", "E2"), Entry("sub/b.yaml", "", "E3")}
+    entries = set(itertools.starmap(BaselineEntry, KNOWN))
 
     compared = Baseline(Path("known.json"), frozenset(entries)).compare([result("a.yaml")])
 
-    assert compared.stale == (Entry("a.yaml", "Resources/A", "E1"), Entry("gone.yaml", "", "E2"))
+    assert compared.stale == (BaselineEntry("a.yaml", "Resources/A", "E1"), BaselineEntry("gone.yaml", "", "E2"))
 
 
 def test_writing_keeps_the_entries_of_templates_that_were_not_checked(folder: Path) -> None:
-    entries = {Entry("a.yaml", "Resources/A", "E1"), Entry("gone.yaml", "", "E2"), Entry("sub/b.yaml", "", "E3")}
+    entries = set(itertools.starmap(BaselineEntry, KNOWN))
 
     renewed = Baseline(Path("known.json"), frozenset(entries)).renewed([result("a.yaml", finding("E3002", 1, ()))])
 
-    assert renewed.entries == {Entry("a.yaml", "", "E3002"), Entry("sub/b.yaml", "", "E3")}
+    assert renewed.entries == {BaselineEntry("a.yaml", "", "E3002"), BaselineEntry("sub/b.yaml", "", "E3")}
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.check import check_files
 from cfnkit.lint.engines.make import make_engines
-from cfnkit.lint.engines.protocol import Case, Options
-from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.engines.protocol import LintInput
+from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.findings.merge import unite
-from cfnkit.lint.settings import FileRequest, Settings, TargetArguments, Task
-from cfnkit.lint.workers.check_job import Checking
+from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments, Task
+from cfnkit.lint.workers.check_job import CheckJob
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding, Problem, Rule, Subject, rule
 from cfnkit.source import Span
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
 
 def test_a_worker_that_dies_is_a_finding_of_its_template() -> None:
     task = Task("t.yaml", b"", "")
-    (finding,) = Checking(FAST).died(task, -11).findings
+    (finding,) = CheckJob(FAST).died(task, -11).findings
     assert (finding.id, finding.span.source) == ("E9779", "t.yaml")
     assert "signal 11" in finding.message
 
@@ -110,7 +110,7 @@ def informing(subject: Subject) -> Iterator[Problem]:
 class Crashing:
     name = "crashing"
 
-    def lint(self, case: Case, options: Options) -> list[Finding]:
+    def lint(self, case: LintInput, options: Options) -> list[Finding]:
         raise KeyError("hunter2")
 
 
@@ -119,7 +119,7 @@ def examine(
 ) -> list[Finding]:
     chosen = options or Options()
     examiner = Examiner([Crashing()], [crashing, finding_resources, informing], chosen, files or CfnLintFiles())
-    return list(examiner.examine(Request(text.encode(), "t.yaml", Target(), Configuration())).findings)
+    return list(examiner.examine(ExaminationInput(text.encode(), "t.yaml", Target(), Configuration())).findings)
 
 
 def test_a_crash_in_a_rule_or_an_engine_is_a_finding_without_the_text_of_the_error() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
-from cfnkit.lint.engines.protocol import Engine, Options
-from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.engines.protocol import Engine
+from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import CRASH
+from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import dump_json
 from cfnkit.testing.strategies.texts import any_texts, broken
@@ -39,7 +40,7 @@ def examiner() -> Examiner:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_makes_a_check_crash(examiner: Examiner, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
-    found = examiner.examine(Request(data, "t.yaml", Target(), Configuration())).findings
+    found = examiner.examine(ExaminationInput(data, "t.yaml", Target(), Configuration())).findings
 
     assert [finding.message for finding in found if finding.id == CRASH] == []
     assert all(finding.span.source == "t.yaml" for finding in found)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.lint.check import check_files
-from cfnkit.lint.engines.protocol import Options
-from cfnkit.lint.settings import EngineName, FileRequest, Settings, TargetArguments
+from cfnkit.lint.settings import EngineName, FileRequest, Options, Settings, TargetArguments
 
 pytest.importorskip("cloudformation_validate")
 

@@ -38,7 +38,7 @@ TYPES = (
 COMMON = configuration_of({"version": 1, "guard": ["common"]})
 CHECKS = [
     (rule, check)
-    for rule, check in read_rules(bundled_folder("rules"), skip=("cfnkit_adapter.py",))
+    for rule, check in read_rules(bundled_folder("rules"))
     if check.__module__ == "cfnkit_rules.rule_tables"
 ]
 

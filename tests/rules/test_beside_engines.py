@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.lint.check import check_files
-from cfnkit.lint.engines.protocol import Options
-from cfnkit.lint.settings import EngineName, FileRequest, Settings
+from cfnkit.lint.settings import EngineName, FileRequest, Options, Settings
 from lint.engines.cfn_lint.test_plain_cfn_lint import Workspace
 
 pytest.importorskip("cloudformation_validate")

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.check.formats import FORMATS, Report, render
+from cfnkit.cli.check.formats import FORMATS, CheckReport, render
 from cfnkit.cli.output.progress import Progress
 from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
-from cfnkit.lint.engines.protocol import Options
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 
 DESCRIPTION = """\
 Check templates: what CloudFormation would see of them, its macros and transforms done, with all of cfn-lint's rules and
@@ -97,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         place = f"{entry.path} of {entry.file}" if entry.path else entry.file
         sys.stderr.write(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.\n")
     terminal = arguments.output is None and sys.stdout.isatty()
-    report = Report(
+    report = CheckReport(
         results=compared.results,
         failing=_failing(arguments.fail_on),
         known=compared.known,

@@ -1,1 +1,1 @@
-"""Results of earlier checks, kept until something that they depend on changes."""
+"""The findings of earlier checks, until something changes that they depend on."""

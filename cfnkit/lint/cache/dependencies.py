@@ -1,4 +1,4 @@
-"""What else than its own text a template's findings were made of: files on this machine, as far as they are known."""
+"""The files on this machine that the findings in a template depend on, besides its own text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cfnkit.configuration.macros import PythonMacro, ReplayMacro
-from cfnkit.lint.cache.digests import CONTENT, NAMES, Digests, Source
+from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule_tables import COMMON
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
@@ -16,32 +16,31 @@ from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import INCLUDE
 
 _CODE = frozenset({"Code", "CodeUri", "InlineCode"})
-# Properties that can name a local file or folder, which rules look at.
+# Properties that can name a local file or folder; rules look at it.
 _LOCAL = frozenset({"Code", "CodeUri", "ContentUri", "DefinitionUri", "Location", "TemplateURL"})
 
 
-class _Unseen(Exception):
-    """Something went into the findings that no digest tells of."""
+class _Untracked(Exception):
+    """The findings depend on something that no digest covers."""
 
 
-def sources_of(
+def dependencies_of(
     processed: Processed, config: Configuration, target_name: str, digests: Digests
-) -> tuple[Source, ...] | None:
-    """The files that the findings depend on; None when there is more to them, so that they must not be kept.
+) -> tuple[Dependency, ...] | None:
+    """The files that the findings depend on; None when they depend on more, so that they must not be cached.
 
-    That is a deployed function, an object of S3, a command (its code can be anywhere) and a macro that may
-    ask AWS.
+    More is a deployed function, an S3 object, a command (its code can be anywhere) or a macro that may call AWS.
     """
     try:
         paths = dict.fromkeys(_paths(processed, config, target_name))
-    except _Unseen:
+    except _Untracked:
         return None
-    sources = [digests.source(path, kind) for path, kind in paths]
-    return None if None in sources else tuple(source for source in sources if source is not None)
+    found = [digests.dependency(path, kind) for path, kind in paths]
+    return None if None in found else tuple(dependency for dependency in found if dependency is not None)
 
 
 def _paths(processed: Processed, config: Configuration, target_name: str) -> Iterator[tuple[str, str]]:
-    """Absolute paths, each with the kind of digest that it needs."""
+    """Absolute paths, and the kind of digest that each needs."""
     folder = Path(processed.document.source.name).absolute().parent
     yield from ((path, NAMES if os.path.isdir(path) else CONTENT) for path in _local(processed.document.root, folder))
     yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
@@ -60,7 +59,7 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
         text = location.text if isinstance(location, Scalar) else ""
         found = next((source for source in config.includes if text.startswith(source.prefix)), None)
         if found is not None and found.folder is None:
-            raise _Unseen
+            raise _Untracked
         if found is not None and found.folder is not None:
             yield str(found.folder.joinpath(text.removeprefix(found.prefix).lstrip("/")))
         return
@@ -70,11 +69,11 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
     elif isinstance(entry, ReplayMacro):
         yield str(entry.folder)
     elif entry is not None:
-        raise _Unseen
+        raise _Untracked
 
 
 def _local(root: Node, folder: Path) -> Iterator[str]:
-    """The local paths that a template names."""
+    """The local paths in a template."""
     for _, node in walk(root):
         for key in _LOCAL & node.entries.keys() if isinstance(node, Mapping) else ():
             value = node.get(key) if isinstance(node, Mapping) else None
@@ -83,7 +82,7 @@ def _local(root: Node, folder: Path) -> Iterator[str]:
 
 
 def _code_in(template: Path) -> Iterator[str]:
-    """The code of the functions that a template defines, which may be macros."""
+    """The code of the functions in a template, which may run macros."""
     try:
         root = parse(template.read_bytes(), str(template)).root
     except OSError:
@@ -92,7 +91,7 @@ def _code_in(template: Path) -> Iterator[str]:
     yield from _local(root, folder)
     resources = Template.of(root).resources.values()
     if any(resource.type.endswith("::Function") and not _CODE & _keys(resource.properties) for resource in resources):
-        yield str(folder)  # what is packaged when nothing is said
+        yield str(folder)  # a function without a code property is packaged from here
 
 
 def _keys(node: Mapping | None) -> set[str]:

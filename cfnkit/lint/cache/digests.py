@@ -1,4 +1,4 @@
-"""Digests of the files that a result was made of."""
+"""Digests of the files that findings depend on."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import NamedTuple
 CONTENT = "content"
 NAMES = "names"
 
-# A folder with more than this is not a macro's code, or not only: it is not read through for each check.
+# A folder with more files or bytes holds more than a macro's code; reading it for each check would be slow.
 _MAX_FILES = {CONTENT: 2_000, NAMES: 20_000}
 _MAX_BYTES = 50_000_000
-_PASSED_OVER = frozenset({"__pycache__", ".git", ".hg", ".svn"})
+_SKIPPED = frozenset({"__pycache__", ".git", ".hg", ".svn"})
 _ABSENT = "absent"
 
 
-class Source(NamedTuple):
-    """A file or folder that a result depends on, and its digest: of the content, or of the names in the folder."""
+class Dependency(NamedTuple):
+    """A file or folder that findings depend on, and its digest: of its content, or of the names in it (`kind`)."""
 
     kind: str
     path: str
@@ -25,26 +25,26 @@ class Source(NamedTuple):
 
 
 class Digests:
-    """Digests of files and folders, each made once; what is there does not change while it is used."""
+    """Digests of files and folders. Each is computed once: files are taken not to change during a run."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], str | None] = {}
 
     def of(self, path: str, kind: str = CONTENT) -> str | None:
-        """The digest of what is at an absolute path, be it nothing; None when that is too much to read."""
+        """The digest of the file or folder at an absolute path (also of a missing one); None when it is too large."""
         key = (kind, path)
         if key not in self._known:
             self._known[key] = _digest(path, kind)
         return self._known[key]
 
-    def source(self, path: str, kind: str = CONTENT) -> Source | None:
-        """A dependency on what is at a path now."""
+    def dependency(self, path: str, kind: str = CONTENT) -> Dependency | None:
+        """A dependency on the present state of a path; None when it is too large."""
         digest = self.of(path, kind)
-        return None if digest is None else Source(kind, path, digest)
+        return None if digest is None else Dependency(kind, path, digest)
 
-    def holds(self, source: Source) -> bool:
-        """Whether what a result depends on is as it was."""
-        return self.of(source.path, source.kind) == source.digest
+    def holds(self, dependency: Dependency) -> bool:
+        """Whether a dependency has not changed."""
+        return self.of(dependency.path, dependency.kind) == dependency.digest
 
 
 def _digest(path: str, kind: str) -> str | None:
@@ -66,7 +66,7 @@ def _folder_digest(path: str, kind: str) -> str | None:
     digest = blake2b(digest_size=16)
     files = size = 0
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(set(folders) - _PASSED_OVER)
+        folders[:] = sorted(set(folders) - _SKIPPED)
         for name in sorted(names):
             file = os.path.join(folder, name)
             files += 1

@@ -1,4 +1,4 @@
-"""The name of a cache entry: a hash of a template and of all that is known before it is processed."""
+"""The key of a cache entry: a hash of the template and of everything known before it is processed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cfnkit.lint.cache.digests import CONTENT, Digests
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.settings import Settings
 
-# The folders that say which version of a package is installed; importlib.metadata is slow to import.
+# Folders whose names hold the versions of installed packages; importlib.metadata is slow to import.
 _INSTALLED = re.compile(r"(cfn_lint|cloudformation_validate|aws_sam_translator)-.*\.dist-info")
-# cfn-lint takes its region from these.
+# cfn-lint reads its region from these.
 _ENVIRONMENT = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
-class Keys:
-    """Makes the keys of one run."""
+class CacheKeys:
+    """The keys of one run."""
 
     def __init__(self, settings: Settings, files: CfnLintFiles, digests: Digests) -> None:
         target = settings.target
@@ -49,9 +49,9 @@ class Keys:
         self._common = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
 
     def key(self, name: str, data: bytes, configuration: str) -> str:
-        """The key of a template; `configuration` says which configuration it has, and with what content.
+        """The key of the template `name` with the text `data`; `configuration` identifies its configuration.
 
-        Of the values that are given for parameters, those count whose names the template has anywhere.
+        A parameter value counts only if the parameter's name occurs in the template.
         """
         values = [item for item in sorted(self._parameters.items()) if item[0].encode() in data]
         parts = (name, os.path.abspath(name), configuration, repr(values))
@@ -64,12 +64,12 @@ class Keys:
 
 
 def _installed() -> list[str]:
-    """The packages whose version makes a difference, in the order in which Python looks for them."""
+    """The packages whose version matters, in the order of Python's search path."""
     found = []
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")
         except OSError:
-            continue  # a .zip, or not there
+            continue  # a .zip, or missing
         found += sorted(filter(_INSTALLED.fullmatch, names))
     return found

@@ -1,9 +1,9 @@
-"""Templates that have not changed since they were checked."""
+"""Find templates that have not changed since they were checked."""
 
 from __future__ import annotations
 
 from cfnkit.lint.cache.digests import Digests
-from cfnkit.lint.cache.key import Keys
+from cfnkit.lint.cache.key import CacheKeys
 from cfnkit.lint.cache.store import Cache, cache_folder
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
@@ -13,14 +13,14 @@ from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
 
-class Kept:
-    """What earlier runs with the same settings have found."""
+class CacheReader:
+    """The findings of earlier runs with the same settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._cache = Cache(cache_folder())
         self._digests = Digests()
         self._configurations = Configurations(settings)
-        self._keys = Keys(settings, read_cfn_lint_files(), self._digests)
+        self._keys = CacheKeys(settings, read_cfn_lint_files(), self._digests)
 
     def find(self, name: str, data: bytes) -> FileResult | Task:
         """The result of a template that has not changed, or the task to check it."""

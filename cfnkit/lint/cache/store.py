@@ -1,8 +1,8 @@
-"""What was found in a template, kept until something changes that it was made of.
+"""The cache's files: findings in a template, until something changes that they depend on.
 
-An entry is a file that is named by a hash of the template and of all that is known before it is processed. It holds
-the findings, secrets masked, and a digest of each file that was read on the way: includes, macro code, nested
-templates. The entry is of use while these digests are right.
+An entry is a file whose name is a hash of the template and of everything known before it is processed. It holds the
+findings, with secrets masked, and a digest of each file that processing read: includes, macro code, nested templates.
+The entry is valid while these digests are.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import Problem, Related
-from cfnkit.lint.cache.digests import Digests, Source
+from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
 _FORMAT = 3
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
-# Making room is not done for each entry that is one too many.
-_KEPT = 0.75
+# Trimming goes below the limits, so that it is rarely needed.
+_AFTER_TRIMMING = 0.75
 
 
 def cache_folder() -> str:
-    """Where the findings in templates are kept: in the user's own cache directory."""
+    """The cache's folder, in the user's own cache directory."""
     from platformdirs import user_cache_dir
 
     return os.path.join(user_cache_dir("cfnkit", appauthor=False), "check")
 
 
-class Entry(NamedTuple):
-    """What is kept of one template: its findings, and what else than the template they depend on."""
+class CacheEntry(NamedTuple):
+    """The findings in one template, and the files that they depend on besides it."""
 
     findings: tuple[Finding, ...]
-    sources: tuple[Source, ...]
+    dependencies: tuple[Dependency, ...]
 
 
 class Cache:
-    """Entries in a folder, which any number of runs can use at once: a file is there whole or not at all."""
+    """Entries in a folder. Runs can share it at the same time: a file appears whole or not at all."""
 
     def __init__(self, folder: str, max_entries: int = _MAX_ENTRIES, max_bytes: int = _MAX_BYTES) -> None:
         self._folder = folder
@@ -47,16 +47,16 @@ class Cache:
         self._max_bytes = max_bytes
 
     def get(self, key: str, digests: Digests) -> tuple[Finding, ...] | None:
-        """The findings that are kept under a key, unless what they depend on has changed, or they cannot be read."""
+        """The findings under a key; None when something changed that they depend on, or the entry is unreadable."""
         try:
             with open(self._path(key), encoding="utf-8") as file:
                 entry = _decode(json.load(file))
         except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
-            return None  # not there, or not as it was written: as good as nothing
-        return entry.findings if all(digests.holds(source) for source in entry.sources) else None
+            return None  # missing or damaged
+        return entry.findings if all(map(digests.holds, entry.dependencies)) else None
 
-    def put(self, key: str, entry: Entry) -> None:
-        """Keep an entry. When it cannot be written, the next run has the work again and nothing else is lost."""
+    def put(self, key: str, entry: CacheEntry) -> None:
+        """Store an entry. If it cannot be written, the next run checks the template again."""
         path = self._path(key)
         scratch = f"{path}.{os.getpid()}"
         try:
@@ -68,18 +68,19 @@ class Cache:
             _remove(scratch)
 
     def trim(self) -> None:
-        """Remove the entries that were written first, until the rest is well within the bounds."""
+        """If the cache is over its limits, remove the oldest entries until it is well below them."""
         entries = sorted(self._entries(), reverse=True)
         size = sum(entry[1] for entry in entries)
         if len(entries) <= self._max_entries and size <= self._max_bytes:
             return
-        while entries and (len(entries) > self._max_entries * _KEPT or size > self._max_bytes * _KEPT):
+        most, bytes_at_most = self._max_entries * _AFTER_TRIMMING, self._max_bytes * _AFTER_TRIMMING
+        while entries and (len(entries) > most or size > bytes_at_most):
             _, bytes, path = entries.pop()
             _remove(path)
             size -= bytes
 
     def _entries(self) -> list[tuple[float, int, str]]:
-        """When each entry was written, its size and its path."""
+        """The modification time, size in bytes and path of each entry."""
         found = []
         for folder, _, names in os.walk(self._folder):
             for name in names:
@@ -99,23 +100,23 @@ def _remove(path: str) -> None:
     try:
         os.unlink(path)
     except OSError:
-        return  # another run was faster, or nothing may be written there
+        return  # another run removed it, or the folder is read-only
 
 
-def _encode(entry: Entry) -> dict[str, Any]:
+def _encode(entry: CacheEntry) -> dict[str, Any]:
     """The entry as JSON; `findings` name their rules by the 0-based index in `rules`."""
     rules = list(dict.fromkeys(finding.rule for finding in entry.findings))
     findings = [(rules.index(rule), *rest) for rule, *rest in entry.findings]
-    return {"format": _FORMAT, "rules": rules, "findings": findings, "sources": entry.sources}
+    return {"format": _FORMAT, "rules": rules, "findings": findings, "dependencies": entry.dependencies}
 
 
-def _decode(data: Any) -> Entry:
-    """The entry; raises what a wrong shape leads to."""
+def _decode(data: Any) -> CacheEntry:
+    """The entry; a wrong shape raises what reading it leads to, which `get` catches."""
     if data["format"] != _FORMAT:
         raise ValueError("written by another version")
     rules = [Rule(*map(str, fields)) for fields in data["rules"]]
-    sources = tuple(Source(str(kind), str(path), str(digest)) for kind, path, digest in data["sources"])
-    return Entry(tuple(_finding(rules, fields) for fields in data["findings"]), sources)
+    dependencies = tuple(Dependency(*map(str, fields)) for fields in data["dependencies"])
+    return CacheEntry(tuple(_finding(rules, fields) for fields in data["findings"]), dependencies)
 
 
 def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engines.protocol import Case, Engine, Options
+from cfnkit.lint.engines.protocol import Engine, LintInput
 from cfnkit.lint.examination.samples import sampled
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import CRASH, crash, misconfigured
@@ -17,6 +17,7 @@ from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls
+from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.services import Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject
@@ -25,7 +26,7 @@ from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
 
 
-class Request(NamedTuple):
+class ExaminationInput(NamedTuple):
     """One template with what it is processed with."""
 
     data: bytes
@@ -54,7 +55,7 @@ class Examiner:
         self._options = options
         self._files = files
 
-    def examine(self, request: Request) -> Examined:
+    def examine(self, request: ExaminationInput) -> Examined:
         """The findings in one template; what goes wrong in processing it, in a rule or an engine is one of them.
 
         Raises CfnkitError for what is wrong with the configuration of an engine.
@@ -67,7 +68,7 @@ class Examiner:
         except Exception as error:
             return Examined((crash("Processing the template", error, request.name),), document, None)
 
-    def _examine(self, request: Request, document: Document) -> Examined:
+    def _examine(self, request: ExaminationInput, document: Document) -> Examined:
         view = Template.of(document.root)
         try:
             processed, own = self._with_samples(request, view)
@@ -80,7 +81,7 @@ class Examiner:
         selection = Selection(self._options, self._files, written, processed.tree)
         own = [finding for finding in own if selection.wants(finding.id)]
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
-        case = Case(document, written, tree, before)
+        case = LintInput(document, written, tree, before)
         options = self._options_for(request.target)
         by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
         engines = [[lowered(finding, calls) for finding in findings] for findings in by_engine]
@@ -90,7 +91,7 @@ class Examiner:
         redacted = (_redacted(finding, processed.redactor) for finding in findings)
         return Examined(tuple(sorted(redacted, key=_place)), document, processed)
 
-    def _with_samples(self, request: Request, view: Template) -> tuple[Processed, list[Finding]]:
+    def _with_samples(self, request: ExaminationInput, view: Template) -> tuple[Processed, list[Finding]]:
         """As `_own`, with values for parameters that have none, and a note on what depends on these.
 
         Raises CfnkitError for what is wrong with the configuration.
@@ -101,7 +102,7 @@ class Examiner:
             own = self._marked(own, request, sample, view, frozenset(names))
         return processed, own
 
-    def _own(self, request: Request) -> tuple[Processed, list[Finding]]:
+    def _own(self, request: ExaminationInput) -> tuple[Processed, list[Finding]]:
         """How a template is processed, and what Core and our rules find in it."""
         processed = _process(request)
         again = _process(request) if runs_macros(processed) else None
@@ -125,7 +126,7 @@ class Examiner:
         named = target.name and target.region != DEFAULT_REGION and not self._options.regions
         return self._options._replace(regions=(target.region,)) if named else self._options
 
-    def _by_engine(self, engine: Engine, case: Case, options: Options) -> list[Finding]:
+    def _by_engine(self, engine: Engine, case: LintInput, options: Options) -> list[Finding]:
         try:
             return engine.lint(case, options)
         except CfnkitError:
@@ -134,7 +135,7 @@ class Examiner:
             return [crash(f"The engine {engine.name}", error, case.document.source.name)]
 
     def _marked(
-        self, own: list[Finding], request: Request, sample: Target, view: Template, names: frozenset[str]
+        self, own: list[Finding], request: ExaminationInput, sample: Target, view: Template, names: frozenset[str]
     ) -> list[Finding]:
         """The findings, those that depend on a sample with a note.
 
@@ -162,7 +163,7 @@ class Examiner:
         return marked
 
 
-def _process(request: Request) -> Processed:
+def _process(request: ExaminationInput) -> Processed:
     data, name, target, config, services = request
     return process(data, name=name, target=target, config=config, services=services, fold=False)
 

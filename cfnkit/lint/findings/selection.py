@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engines.protocol import Options
+from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path

@@ -1,4 +1,7 @@
-"""What worker processes do for a check: each template that they are given, with what is made once."""
+"""The job of a check's workers; also used without workers, in the process of the command.
+
+The modules that process a template are imported late: the fast engine starts in a thread of its own meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -10,37 +13,37 @@ from cfnkit.lint.engines.make import make_engines
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
-from cfnkit.lint.workers.work import Work
+from cfnkit.lint.workers.pool import Job
 
 if TYPE_CHECKING:
-    from cfnkit.lint.workers.task_checker import Checker
+    from cfnkit.lint.workers.task_checker import TaskChecker
 
 
-class Checking(Work[Task, FileResult]):
-    """Checking templates as `settings` say."""
+class CheckJob(Job[Task, FileResult]):
+    """Checks templates with `settings`."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._prepared: Checker | None = None
+        self._prepared: TaskChecker | None = None
 
     def prepare(self) -> None:
-        """Load here what workers that are forked then have."""
+        """Load in this process what forked workers then share."""
         with without_collections():
             import cfnkit.lint.workers.task_checker  # noqa: F401
 
             if self._settings.engine != "cfn-lint":
-                return  # the other engine has threads of its own, which do not come along
-            self._prepared = _checker(self._settings)
+                return  # the fast engine has threads, which a fork does not copy
+            self._prepared = _task_checker(self._settings)
             self._prepared.warm_up()
 
     def start(self) -> Callable[[Task], FileResult]:
         """The function that checks one template."""
         with without_collections():
-            checker = self._prepared or _checker(self._settings)
+            checker = self._prepared or _task_checker(self._settings)
         return checker.check
 
     def died(self, task: Task, exit_code: int | None) -> FileResult:
-        """The result of a template that ended its process."""
+        """The result of a template whose worker died."""
         from cfnkit.lint.failures import crash_finding
 
         how = f"signal {-exit_code}" if exit_code and exit_code < 0 else f"status {exit_code}"
@@ -48,15 +51,13 @@ class Checking(Work[Task, FileResult]):
         return FileResult(task.name, (finding,))
 
     def __getstate__(self) -> dict[str, object]:
-        """What goes to a worker that is not forked."""
+        """The state for a worker that is not forked."""
         return {"_settings": self._settings, "_prepared": None}
 
 
-def _checker(settings: Settings) -> Checker:
+def _task_checker(settings: Settings) -> TaskChecker:
     files = read_cfn_lint_files()
     engines = make_engines(settings.engine, files)
-    from cfnkit.lint.workers.task_checker import (
-        Checker,  # imports all that processes a template, while the fast engine gets ready
-    )
+    from cfnkit.lint.workers.task_checker import TaskChecker  # after the fast engine's thread has started
 
-    return Checker(settings, engines, files)
+    return TaskChecker(settings, engines, files)

@@ -1,4 +1,4 @@
-"""Worker processes, each of which does one task at a time; one that dies costs its own task only."""
+"""Worker processes that do one task at a time each; a process that dies costs only its own task."""
 
 from __future__ import annotations
 
@@ -14,12 +14,25 @@ from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from types import FrameType
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from cfnkit.lint.workers.work import Result, Task, Work
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
-# A worker that is told to end has this many seconds before it is made to.
+# Seconds that a worker has to end by itself before it is killed.
 _GRACE = 5.0
+
+
+class Job(Generic[Task, Result]):
+    """The work of a pool. Every worker gets a copy, by pickle unless it is forked."""
+
+    def start(self) -> Callable[[Task], Result]:
+        """Called once in each worker: prepare the slow parts, and return the function that does a task."""
+        raise NotImplementedError
+
+    def died(self, task: Task, exit_code: int | None) -> Result:
+        """The result of a task whose worker died; `exit_code` is the negative number of a signal."""
+        raise NotImplementedError
 
 
 class _Worker(NamedTuple):
@@ -27,10 +40,10 @@ class _Worker(NamedTuple):
     connection: Connection
 
 
-def run_in_workers(work: Work[Task, Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
-    """Each task's result with its 0-based number, in the order in which they are done.
+def run_in_workers(job: Job[Task, Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
+    """Each task's 0-based number and result, in the order in which the tasks finish.
 
-    An exception of a task is raised here. All workers have ended when this ends, however it does.
+    Raises the exception of a task. No worker outlives this generator.
     """
     context = _context()
     waiting = deque(range(len(tasks)))
@@ -39,7 +52,7 @@ def run_in_workers(work: Work[Task, Result], tasks: Sequence[Task], workers: int
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                worker = _start(context, work, alive)
+                worker = _start(context, job, alive)
                 alive.append(worker)
                 _assign(worker, waiting.popleft(), tasks, running)
             for connection in wait(list(running)):
@@ -51,7 +64,7 @@ def run_in_workers(work: Work[Task, Result], tasks: Sequence[Task], workers: int
                     worker.process.join(_GRACE)
                     alive.remove(worker)
                     connection.close()
-                    yield number, work.died(tasks[number], worker.process.exitcode)
+                    yield number, job.died(tasks[number], worker.process.exitcode)
                     continue
                 if isinstance(result, BaseException):
                     raise result
@@ -64,16 +77,16 @@ def run_in_workers(work: Work[Task, Result], tasks: Sequence[Task], workers: int
 
 
 def _context() -> ForkContext | SpawnContext:
-    """Forked workers have all that is imported here for nothing; with threads around, forking is not safe."""
+    """Forked workers share what is imported here; forking is not safe while other threads run."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
 
-def _start(context: ForkContext | SpawnContext, work: Work[Task, Result], others: Sequence[_Worker]) -> _Worker:
+def _start(context: ForkContext | SpawnContext, job: Job[Task, Result], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
     inherited = [ours, *(worker.connection for worker in others)] if isinstance(context, ForkContext) else []
-    process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=False)
+    process = context.Process(target=_serve, args=(job, theirs, inherited), daemon=False)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -86,23 +99,23 @@ def _assign(
     try:
         worker.connection.send(tasks[number])
     except (BrokenPipeError, ConnectionResetError):
-        return  # it died in between, which the next read tells
+        return  # the worker died; the next read finds that
 
 
-def _serve(work: Work[Task, Result], connection: Connection, inherited: Sequence[Connection]) -> None:
-    """The life of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who started us ends us
+def _serve(job: Job[Task, Result], connection: Connection, inherited: Sequence[Connection]) -> None:
+    """The main function of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends the workers
     signal.signal(signal.SIGTERM, _quit)
     for other in inherited:
         other.close()
     try:
-        _do_tasks(work, connection)
+        _do_tasks(job, connection)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _do_tasks(work: Work[Task, Result], connection: Connection) -> None:
-    """Do tasks until there are no more, or the one who gives them is gone."""
+def _do_tasks(job: Job[Task, Result], connection: Connection) -> None:
+    """Do tasks until the parent closes the connection or dies."""
     perform: Callable[[Task], Result] | None = None
     while True:
         try:
@@ -111,7 +124,7 @@ def _do_tasks(work: Work[Task, Result], connection: Connection) -> None:
             return
         try:
             if perform is None:
-                perform = work.start()
+                perform = job.start()
                 gc.freeze()
             answer: object = perform(task)
         except Exception as error:
@@ -125,18 +138,18 @@ def _do_tasks(work: Work[Task, Result], connection: Connection) -> None:
 def _send(connection: Connection, answer: object) -> None:
     try:
         data = ForkingPickler.dumps(answer)
-    except Exception as error:  # an exception of a library need not be picklable
+    except Exception as error:  # exceptions of some libraries cannot be pickled
         data = ForkingPickler.dumps(RuntimeError(f"{type(answer).__name__} was not sent: {type(error).__name__}"))
     connection.send_bytes(data)
 
 
 def _quit(number: int, frame: FrameType | None) -> None:
-    """End by unwinding, so that what a task started ends too."""
+    """End by unwinding the stack, so that processes of the task end too."""
     sys.exit(128 + number)
 
 
 def _close(workers: Sequence[_Worker]) -> None:
-    """Tell workers that there is nothing more to do, and let them end."""
+    """Let workers end: there are no more tasks."""
     for worker in workers:
         worker.connection.close()
     for worker in workers:
@@ -144,7 +157,7 @@ def _close(workers: Sequence[_Worker]) -> None:
 
 
 def _end(workers: Sequence[_Worker]) -> None:
-    """End workers, whatever they are at."""
+    """Stop workers, also in the middle of a task."""
     for worker in workers:
         worker.connection.close()
         worker.process.terminate()

@@ -1,4 +1,4 @@
-"""Check one template after another."""
+"""Checks the templates of a run, one after another. Apart from `check_job`, which imports this late."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
-from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
@@ -23,36 +23,34 @@ from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
 if TYPE_CHECKING:
-    from cfnkit.lint.cache.writer import Keeper
+    from cfnkit.lint.cache.writer import CacheWriter
     from cfnkit.pipeline.services import Services
 
-# In the folder of rules, but not one of them: it makes them rules of cfn-lint.
-_ADAPTER = "cfnkit_adapter.py"
-# Bytes of a template that is never checked without looking for garbage.
+# A larger template, in bytes, is never checked with the garbage collector off.
 _LARGE = 50_000
-# The least that is a template, to have an engine load what every template needs.
+# A minimal template, which makes an engine load what every template needs.
 _SMALLEST = b"Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
 
 
-class Checker:
-    """Checks templates as `settings` say, with engines that are made once; `files` are cfn-lint's configuration."""
+class TaskChecker:
+    """Checks templates with `settings`; `engines` are made once, and `files` are cfn-lint's configuration files."""
 
     def __init__(self, settings: Settings, engines: Sequence[Engine], files: CfnLintFiles) -> None:
-        rules = read_rules(bundled_folder("rules"), skip=(_ADAPTER,))
+        rules = read_rules(bundled_folder("rules"))
         self._settings = settings
         self._examiner = Examiner(engines, rules, settings.options, files)
         self._configurations = Configurations(settings)
         self._warm = False
 
     def warm_up(self) -> None:
-        """Load what every template needs."""
-        self._examiner.examine(Request(_SMALLEST, "template.yaml", Target(), Configuration()))
+        """Load the modules and data that every template needs."""
+        self._examiner.examine(ExaminationInput(_SMALLEST, "template.yaml", Target(), Configuration()))
 
     def check(self, task: Task) -> FileResult:
-        """Check one template, and keep its findings if nothing secret went into them."""
+        """The findings in one template; they go to the cache unless a secret went into them."""
         if self._warm or len(task.data) > _LARGE:
             return self._check(task)
-        self._warm = True  # with the first template, much is loaded that is needed no earlier
+        self._warm = True  # the first template loads much
         with without_collections():
             return self._check(task)
 
@@ -63,16 +61,16 @@ class Checker:
             return FileResult(task.name, (misconfigured(error, task.name),), _source(task))
         target = self._settings.target_within(config, task.data)
         services = self._services if config.asks_aws else None
-        examined = self._examiner.examine(Request(task.data, task.name, target, config, services))
+        examined = self._examiner.examine(ExaminationInput(task.data, task.name, target, config, services))
         if task.key:
-            self._keeper.keep(task.key, examined, config)
+            self._cache.write(task.key, examined, config)
         return FileResult(task.name, examined.findings, examined.document.source)
 
     @cached_property
-    def _keeper(self) -> Keeper:
-        from cfnkit.lint.cache.writer import Keeper
+    def _cache(self) -> CacheWriter:
+        from cfnkit.lint.cache.writer import CacheWriter
 
-        return Keeper(self._settings)
+        return CacheWriter(self._settings)
 
     @cached_property
     def _services(self) -> Services:

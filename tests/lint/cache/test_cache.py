@@ -13,11 +13,10 @@ import pytest
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Related
-from cfnkit.lint.cache.digests import Digests, Source
-from cfnkit.lint.cache.store import Cache, Entry
+from cfnkit.lint.cache.digests import Dependency, Digests
+from cfnkit.lint.cache.store import Cache, CacheEntry
 from cfnkit.lint.check import check_files
-from cfnkit.lint.engines.protocol import Options
-from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import Span
 
@@ -77,7 +76,7 @@ def is_kept(folder: Path, settings: Settings = FAST) -> bool:
 
 def test_an_entry_comes_back_as_it_was(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
-    cache.put("ab12", Entry((FULL,), ()))
+    cache.put("ab12", CacheEntry((FULL,), ()))
     assert cache.get("ab12", Digests()) == (FULL,)
     assert cache.get("ab13", Digests()) is None
 
@@ -217,8 +216,8 @@ def test_the_default_of_a_secret_is_masked_in_what_is_kept(folder: Path) -> None
         "[]",
         "null",
         '{"format": 3}',
-        '{"format": 3, "rules": [], "findings": [[1]], "sources": []}',
-        '{"format": 3, "rules": [], "sources": [], '
+        '{"format": 3, "rules": [], "findings": [[1]], "dependencies": []}',
+        '{"format": 3, "rules": [], "dependencies": [], '
         '"findings": [[0, ["", ["", 1, 1, 1, 1], [], "", []], false, [], 1, "", ""]]}',
         '{"format": 0}',
         "[" * 9999,
@@ -235,7 +234,7 @@ def test_a_damaged_entry_is_as_good_as_none_and_is_written_anew(folder: Path, da
 
 def test_bytes_that_are_no_text_are_as_good_as_no_entry(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
-    cache.put("ab12", Entry((), ()))
+    cache.put("ab12", CacheEntry((), ()))
     next(tmp_path.rglob("*.json")).write_bytes(b"\xff\xfe")
     assert cache.get("ab12", Digests()) is None
 
@@ -243,7 +242,7 @@ def test_bytes_that_are_no_text_are_as_good_as_no_entry(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = Cache(str(tmp_path / "file" / "cache"))
-    cache.put("ab12", Entry((), ()))
+    cache.put("ab12", CacheEntry((), ()))
     cache.trim()
     assert cache.get("ab12", Digests()) is None
 
@@ -251,7 +250,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) 
 def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path), max_entries=8)
     for number in range(10):
-        cache.put(f"{number:04}", Entry((), ()))
+        cache.put(f"{number:04}", CacheEntry((), ()))
         path = next(tmp_path.rglob(f"{number:04}"[2:] + ".json"))
         os.utime(path, (number, number))
     cache.trim()
@@ -261,7 +260,7 @@ def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
 
 def test_the_oldest_entries_go_when_they_are_too_large(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path), max_bytes=4_000)
-    big = Entry((FULL._replace(problem=FULL.problem._replace(message="x" * 1_000)),), ())
+    big = CacheEntry((FULL._replace(problem=FULL.problem._replace(message="x" * 1_000)),), ())
     for number in range(5):
         cache.put(f"{number:04}", big)
         os.utime(next(tmp_path.rglob(f"{number:04}"[2:] + ".json")), (number, number))
@@ -270,12 +269,12 @@ def test_the_oldest_entries_go_when_they_are_too_large(tmp_path: Path) -> None:
 
 
 def test_many_writers_and_readers_never_see_half_an_entry(tmp_path: Path) -> None:
-    entry = Entry((FULL,) * 200, ())
+    entry = CacheEntry((FULL,) * 200, ())
     program = (
         "import sys; from cfnkit.lint.cache.store import *\n"
         "from cfnkit.rule import *; from cfnkit.source import Span\n"
         "f = Finding(Rule('E3002'), Problem('m' * 5000, Span('t', 1, 1, 1, 1)))\n"
-        "for _ in range(60): Cache(sys.argv[1]).put('ab12', Entry((f,) * 50, ()))\n"
+        "for _ in range(60): Cache(sys.argv[1]).put('ab12', CacheEntry((f,) * 50, ()))\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(2)]
     cache = Cache(str(tmp_path))
@@ -294,12 +293,12 @@ def test_many_writers_and_readers_never_see_half_an_entry(tmp_path: Path) -> Non
 def test_a_source_holds_while_the_content_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("1")
-    source = Digests().source(str(path))
+    source = Digests().dependency(str(path))
     assert source is not None
     assert Digests().holds(source)
     path.write_text("2")
     assert not Digests().holds(source)
-    assert not Digests().holds(Source("content", str(tmp_path / "none"), source.digest))
+    assert not Digests().holds(Dependency("content", str(tmp_path / "none"), source.digest))
 
 
 def test_unchanged_templates_are_done_without_cfn_lint_and_without_processing(folder: Path, checkout: Path) -> None:

@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.workers.pool import run_in_workers
-from cfnkit.lint.workers.work import Work
+from cfnkit.lint.workers.pool import Job, run_in_workers
 
 
-class Squares(Work[int, str]):
+class Squares(Job[int, str]):
     """Squares; on 13 the process is killed, on 14 it exits, on 15 there is an error, 16 is told by no pickle."""
 
     def start(self) -> Callable[[int], str]:
@@ -109,13 +108,12 @@ def test_ctrl_c_ends_all_without_a_word_from_the_workers(tmp_path: Path, checkou
         textwrap.dedent(
             """
             import os, pathlib, signal, sys, time
-            from cfnkit.lint.workers.work import Work
-            from cfnkit.lint.workers.pool import run_in_workers
+            from cfnkit.lint.workers.pool import Job, run_in_workers
 
             # A program that a shell started in the background ignores the interrupt.
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
-            class Sleep(Work):
+            class Sleep(Job):
                 def start(self): return self.sleep
                 def sleep(self, task):
                     pathlib.Path(sys.argv[1], str(os.getpid())).touch()

@@ -18,7 +18,7 @@ LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "
 _MOST_ORIGINS = 3
 
 
-class Report(NamedTuple):
+class CheckReport(NamedTuple):
     """What is reported: the results of the run, without what the baseline knows (`known` counts these).
 
     `failing` are the severities that make the command fail. `colour` asks for colour, in a form that is for people.
@@ -37,10 +37,10 @@ class Report(NamedTuple):
 
 
 class _Format(Protocol):
-    def render(self, report: Report) -> str: ...
+    def render(self, report: CheckReport) -> str: ...
 
 
-def render(name: str, report: Report) -> str:
+def render(name: str, report: CheckReport) -> str:
     """The report in one of `FORMATS`; empty, or with a line break at its end."""
     return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 
-from cfnkit.cli.check.formats import Report, notes
+from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """One command a finding; files count from GITHUB_WORKSPACE, where that is set."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return "".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings())

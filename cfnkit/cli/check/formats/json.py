@@ -8,13 +8,13 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from cfnkit.cli.check.formats import LEVELS, Report, made_by
+from cfnkit.cli.check.formats import LEVELS, CheckReport, made_by
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """A list with an object a finding.
 
     `Related` lists what has no place in cfn-lint's form: objects with a `Message` and, where they are known, the

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from cfnkit.cli.check.formats import LEVELS, Report, notes
+from cfnkit.cli.check.formats import LEVELS, CheckReport, notes
 from cfnkit.cli.output.xml_text import xml_document, xml_text
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """A test case fails when its finding makes the command fail; a template without findings has one that passes."""
     root = ElementTree.Element("testsuites", name="cfnkit check")
     tests = failures = 0
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
     return xml_document(root)
 
 
-def _suite(result: FileResult, report: Report) -> ElementTree.Element:
+def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
     name = xml_text(result.path)
     failures = sum(finding.severity in report.failing for finding in result.findings)
     counts = {"tests": str(max(1, len(result.findings))), "failures": str(failures), "errors": "0", "skipped": "0"}

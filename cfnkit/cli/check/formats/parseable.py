@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.cli.check.formats import Report
+from cfnkit.cli.check.formats import CheckReport
 
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """The lines; places are 1-based."""
     lines = []
     for _, finding in report.findings():

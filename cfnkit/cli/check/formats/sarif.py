@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from cfnkit import __version__
-from cfnkit.cli.check.formats import Report, notes
+from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, place_key
@@ -21,7 +21,7 @@ from cfnkit.rule import Finding, Rule
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """The log of one run; columns count code points, and each rule that found something is described."""
     rules: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cfnkit.cli.check.formats import Report, notes
+from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.excerpt import Excerpts, visible
 from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
@@ -17,7 +17,7 @@ _WORDS = {
 }
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """The findings by file, line and column, and a summary."""
     groups: dict[str, dict[Finding, None]] = {}
     for _, finding in report.findings():
@@ -52,7 +52,7 @@ def _at(finding: Finding) -> str:
     return f"{finding.span.line}:{finding.span.column}"
 
 
-def _summary(report: Report) -> str:
+def _summary(report: CheckReport) -> str:
     counts = Counter(finding.severity for _, finding in report.findings())
     told = [_counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
     known = f" {_counted(report.known, 'finding', 'findings')} of the baseline left out." if report.known else ""

@@ -15,10 +15,10 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.engines.protocol import Options
-from cfnkit.lint.examination.examine import Examiner, Request
+from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls
+from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.services import Services
 from cfnkit.rule import Finding, RuleCheck
@@ -79,7 +79,7 @@ class Analyser:
         config = _configuration(path)
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
-        findings, document, processed = examiner.examine(Request(data, path, target, config, services))
+        findings, document, processed = examiner.examine(ExaminationInput(data, path, target, config, services))
         # cfn-lint knows severities by the letter of the id only: what a sample value may be to blame for is left out.
         sure = [finding for finding in findings if not finding.lowered]
         own = tuple(_at_home(finding, processed, path) for finding in sure)

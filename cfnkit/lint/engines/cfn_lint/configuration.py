@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.engines.protocol import Options
+from cfnkit.lint.settings import Options
 
 
 def configured(options: Options) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
-from cfnkit.lint.engines.protocol import Case, Options
+from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
@@ -31,7 +32,7 @@ class CfnLintEngine:
         self._config: Any = None
         self._options: Options | None = None
 
-    def lint(self, case: Case, options: Options) -> list[Finding]:
+    def lint(self, case: LintInput, options: Options) -> list[Finding]:
         """The findings; raises ConfigurationError for options or cfn-lint's files that cannot be used."""
         self._configure(options)
         try:
@@ -53,7 +54,7 @@ class CfnLintEngine:
             if self._rules is None:
                 self._rules = load_rules(self._config)
 
-    def _lint(self, case: Case) -> list[Finding]:
+    def _lint(self, case: LintInput) -> list[Finding]:
         from cfnlint.template import Template
 
         from cfnkit.lint.engines.cfn_lint.matches import findings_of
@@ -72,7 +73,7 @@ class CfnLintEngine:
             return self._lint_as_written(cfn, case, ignored)
         return self._lint_processed(cfn, case, ignored)
 
-    def _lint_as_written(self, cfn: Any, case: Case, ignored: Directives) -> list[Finding]:
+    def _lint_as_written(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
         """What cfn-lint finds by itself."""
         from cfnkit.lint.engines.cfn_lint.matches import findings_of
         from cfnkit.lint.engines.cfn_lint.template import as_written
@@ -81,7 +82,7 @@ class CfnLintEngine:
         matches = self._wanted(refused) if refused else self._matches(cfn, ignored)
         return findings_of(matches, cfn.template, case.document.source)
 
-    def _lint_processed(self, cfn: Any, case: Case, ignored: Directives) -> list[Finding]:
+    def _lint_processed(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
         from cfnkit.lint.engines.cfn_lint.matches import findings_of, joined, of_authors
         from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
         from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
@@ -137,7 +138,7 @@ def _declared(root: Mapping) -> set[str]:
     return names
 
 
-def _crash(error: Exception, case: Case) -> Finding:
+def _crash(error: Exception, case: LintInput) -> Finding:
     span = case.written.span._replace(line=1, column=1, end_line=1, end_column=2)
     message = f"Unknown exception while processing the template: {type(error).__name__}: {error}"
     return Finding(Rule("E0002", "Error processing rule on the template"), Problem(message, span))

@@ -8,7 +8,7 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from cfnkit.lint.engines.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
-from cfnkit.lint.rule_lookup import ADAPTER, rules_of_processing
+from cfnkit.lint.rule_lookup import rules_without_check
 from cfnkit.rule import Finding, Rule, RuleCheck, RuleFileError, read_rules
 
 UNSUPPORTED = "E9799"
@@ -49,11 +49,11 @@ def rule_classes(folder: Path) -> dict[str, type]:
     analyser = install()
     checks: list[RuleCheck] = []
     try:
-        checks = read_rules(folder, skip=(ADAPTER,))
+        checks = read_rules(folder)
     except RuleFileError as error:
         analyser.problems.append(error)
     analyser.rules.update((check.rule.id, check) for check in checks)
-    rules = [*(rule._replace(source=_PAGE) for rule in rules_of_processing()), *(check.rule for check in checks)]
+    rules = [*(rule._replace(source=_PAGE) for rule in rules_without_check()), *(check.rule for check in checks)]
     return {rule.id: _class(rule) for rule in sorted(rules)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import cfnlint.jsonschema._keywords as keywords
 
 
-class Compared:
+class RememberedMatcher:
     """What cfn-lint asks of a `difflib.SequenceMatcher`."""
 
     def __init__(self, *, a: Any, b: Any) -> None:
@@ -33,4 +33,4 @@ def _plain(word: Any) -> Any:
 def remember_similarities() -> None:
     """Have cfn-lint ask here, if it still asks as it did."""
     if getattr(keywords, "SequenceMatcher", None) is SequenceMatcher:
-        keywords.SequenceMatcher = Compared
+        keywords.SequenceMatcher = RememberedMatcher

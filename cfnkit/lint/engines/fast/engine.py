@@ -13,10 +13,11 @@ from cfnkit.diagnostics import Code, Problem
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
-from cfnkit.lint.engines.fast.serialise import Entry, Serialised, serialise
-from cfnkit.lint.engines.protocol import Case, Options
+from cfnkit.lint.engines.fast.serialise import LineEntry, Serialised, serialise
+from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.findings.merge import fold
 from cfnkit.lint.findings.selection import Selection
+from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.syntax import STRING, Mapping, Scalar
 from cfnkit.vocabulary import FN_TRANSFORM, SERVERLESS
@@ -45,7 +46,7 @@ class FastEngine:
         self._files = files
         self._engine = EngineOfProcess()
 
-    def lint(self, case: Case, options: Options) -> list[Finding]:
+    def lint(self, case: LintInput, options: Options) -> list[Finding]:
         """The findings; ids that cfn-lint has too are cfn-lint's own."""
         from cloudformation_validate import DetailLevel, TemplateContent, ValidateConfig
         from cloudformation_validate import Severity as Level
@@ -88,7 +89,7 @@ class FastEngine:
         return {rule.id: rule.description for rule in self._engine.get().list_rules()}
 
 
-def _with_transform(case: Case) -> Mapping:
+def _with_transform(case: LintInput) -> Mapping:
     """The processed tree; one that AWS::Serverless refused still calls for it, since its resources are that one's."""
     root = case.processed
     if root is not case.before_serverless or _TRANSFORM in root.entries:
@@ -98,7 +99,7 @@ def _with_transform(case: Case) -> Mapping:
     return Mapping(called, {**root.key_spans, _TRANSFORM: span}, root.span, root.steps)
 
 
-def _entry(diagnostic: Diagnostic, serialised: Serialised) -> Entry:
+def _entry(diagnostic: Diagnostic, serialised: Serialised) -> LineEntry:
     """What a diagnostic is about; a resource as a whole where it says no more than that."""
     if diagnostic.rule_id == _DESCRIPTION_TOO_LONG:  # it stands at the section that follows
         return next(entry for entry in serialised.lines if entry.path == ("Description",))
@@ -109,7 +110,7 @@ def _entry(diagnostic: Diagnostic, serialised: Serialised) -> Entry:
     return serialised.at(diagnostic.start_line)
 
 
-def _origins(entry: Entry, root: Mapping) -> tuple[GeneratedNode, ...]:
+def _origins(entry: LineEntry, root: Mapping) -> tuple[GeneratedNode, ...]:
     """What made the entry, if a transform did."""
     steps = entry.node.steps
     if not steps or entry.node is root:

@@ -9,7 +9,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json
 
 
-class Entry(NamedTuple):
+class LineEntry(NamedTuple):
     """A key with its value, or an item of a list: its path, where it comes from, and the value."""
 
     path: tuple[str | int, ...]
@@ -21,9 +21,9 @@ class Serialised(NamedTuple):
     """The text, and for each of its lines (the first is at index 0) the entry that it begins or ends."""
 
     text: str
-    lines: abc.Sequence[Entry]
+    lines: abc.Sequence[LineEntry]
 
-    def at(self, line: int | None) -> Entry:
+    def at(self, line: int | None) -> LineEntry:
         """The entry on a 1-based line of the text; that of the whole tree when there is no such line."""
         known = line is not None and 1 <= line <= len(self.lines)
         return self.lines[line - 1 if known and line is not None else 0]
@@ -35,12 +35,12 @@ def serialise(root: Node) -> Serialised:
     So a line is all that is needed to tell what a position in the text means, whatever part of the entry it is of.
     """
     parts: list[str] = []
-    lines: list[Entry] = []
-    _write(root, Entry((), root.span, root), "", parts, lines)
+    lines: list[LineEntry] = []
+    _write(root, LineEntry((), root.span, root), "", parts, lines)
     return Serialised("\n".join(parts), lines)
 
 
-def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[Entry]) -> None:
+def _write(node: Node, entry: LineEntry, before: str, parts: list[str], lines: list[LineEntry]) -> None:
     """Write a node behind `before`, which is the key; the last line is left open for a comma."""
     lines.append(entry)
     if isinstance(node, Scalar):
@@ -52,7 +52,7 @@ def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[
         parts.append(before + "{")
         last = len(node.entries) - 1
         for index, (key, value) in enumerate(node.entries.items()):
-            here = Entry((*entry.path, key), node.key_span(key), value)
+            here = LineEntry((*entry.path, key), node.key_span(key), value)
             _write(value, here, f"{_key(key, here.span)}:", parts, lines)
             if index != last:
                 parts[-1] += ","
@@ -63,7 +63,7 @@ def _write(node: Node, entry: Entry, before: str, parts: list[str], lines: list[
     parts.append(before + "[")
     last = len(node.items) - 1
     for index, item in enumerate(node.items):
-        _write(item, Entry((*entry.path, index), item.span, item), "", parts, lines)
+        _write(item, LineEntry((*entry.path, index), item.span, item), "", parts, lines)
         if index != last:
             parts[-1] += ","
     parts.append("]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfnkit.cli.check.formats import Report
+from cfnkit.cli.check.formats import CheckReport
 from cfnkit.diagnostics import Related
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
@@ -43,8 +43,8 @@ INFORMATION = Finding(Rule("E9999"), Problem("Lowered.", span(1, 1, 2, "snippets
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> CheckReport:
     """Two templates, one of them sound; one finding lies in a file that was included."""
     source = SourceText("stacks/a b.yaml", TEXT)
     results = (FileResult("stacks/a b.yaml", (ERROR, WARNING, INFORMATION), source), FileResult("sound.yaml", ()))
-    return Report(results)
+    return CheckReport(results)

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cfnkit.cli.check.formats import Report, render
+from cfnkit.cli.check.formats import CheckReport, render
 
 
-def test_the_shape_is_cfn_lints_with_related_beside_it(report: Report) -> None:
+def test_the_shape_is_cfn_lints_with_related_beside_it(report: CheckReport) -> None:
     found = json.loads(render("json", report))
 
     assert [match["Level"] for match in found] == ["Error", "Warning", "Informational"]
@@ -60,7 +60,7 @@ def test_the_shape_is_cfn_lints_with_related_beside_it(report: Report) -> None:
 
 
 def test_nothing_found_is_an_empty_list() -> None:
-    assert json.loads(render("json", Report(()))) == []
+    assert json.loads(render("json", CheckReport(()))) == []
 
 
 def test_on_a_template_without_macros_it_is_what_cfn_lint_prints(tmp_path: Path) -> None:

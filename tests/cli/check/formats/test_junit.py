@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 
-from cfnkit.cli.check.formats import Report, render
+from cfnkit.cli.check.formats import CheckReport, render
 from cfnkit.diagnostics import Severity
 
 # Of https://github.com/jenkinsci/xunit-plugin, as pytest has it too; its licence is at its head.
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit-10.xsd"))
 
 
-def suites(report: Report) -> ElementTree.Element:
+def suites(report: CheckReport) -> ElementTree.Element:
     """The document, which is valid by the schema, with counts that are right."""
     root = ElementTree.fromstring(render("junit", report).encode())
     assert [error.reason for error in SCHEMA.iter_errors(root)] == []
@@ -32,7 +32,7 @@ def test_the_schema_refuses_what_is_no_report() -> None:
         SCHEMA.validate("<testsuites><testsuite tests='1' failures='0' errors='0'/></testsuites>")
 
 
-def test_a_suite_is_a_template_and_a_case_a_finding(report: Report) -> None:
+def test_a_suite_is_a_template_and_a_case_a_finding(report: CheckReport) -> None:
     unsound, sound = suites(report)
 
     assert [case.attrib["name"] for case in unsound] == [
@@ -52,11 +52,11 @@ def test_a_suite_is_a_template_and_a_case_a_finding(report: Report) -> None:
     assert (sound.attrib["name"], len(sound), sound.find("testcase/failure")) == ("sound.yaml", 1, None)
 
 
-def test_what_does_not_fail_the_command_fails_no_case(report: Report) -> None:
+def test_what_does_not_fail_the_command_fails_no_case(report: CheckReport) -> None:
     unsound, _ = suites(report._replace(failing=frozenset({Severity.ERROR})))
 
     assert [case[0].tag for case in unsound] == ["failure", "system-out", "system-out"]
 
 
 def test_nothing_is_a_document_too() -> None:
-    assert len(suites(Report(()))) == 0
+    assert len(suites(CheckReport(()))) == 0

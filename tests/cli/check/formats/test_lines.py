@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.cli.check.formats import Report, render
+from cfnkit.cli.check.formats import CheckReport, render
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
 
-def test_parseable_is_cfn_lints(report: Report) -> None:
+def test_parseable_is_cfn_lints(report: CheckReport) -> None:
     assert render("parseable", report).splitlines() == [
         "stacks/a b.yaml:5:4:5:13:E3002:100% wrong: see, here <&> \x07",
         "stacks/a b.yaml:2:3:2:9:W2001:Parameter not used.",
@@ -20,7 +20,7 @@ def test_parseable_is_cfn_lints(report: Report) -> None:
     ]
 
 
-def test_workflow_commands_are_escaped(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workflow_commands_are_escaped(report: CheckReport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
 
     error, warning, information = render("github", report).splitlines()
@@ -38,7 +38,7 @@ def test_workflow_commands_are_escaped(report: Report, monkeypatch: pytest.Monke
 def test_properties_of_a_workflow_command_hold_no_separators() -> None:
     found = Finding(Rule("E1", "x: y, z"), Problem("m\r\nn", Span("a,b:c%.yaml", 1, 2, 3, 4)))
 
-    assert render("github", Report((FileResult("t", (found,)),))) == (
+    assert render("github", CheckReport((FileResult("t", (found,)),))) == (
         "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=3,col=2,title=E1 x%3A y%2C z::m%0D%0An\n"
     )
 
@@ -50,9 +50,9 @@ def test_files_of_workflow_commands_count_from_the_workspace(tmp_path: Path, mon
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2)))
 
-    assert "file=infra/t.yaml," in render("github", Report((FileResult("t.yaml", (found,)),)))
+    assert "file=infra/t.yaml," in render("github", CheckReport((FileResult("t.yaml", (found,)),)))
 
 
 @pytest.mark.parametrize("name", ["parseable", "github"])
 def test_nothing_is_written_of_nothing(name: str) -> None:
-    assert render(name, Report((FileResult("t.yaml", ()),))) == ""
+    assert render(name, CheckReport((FileResult("t.yaml", ()),))) == ""

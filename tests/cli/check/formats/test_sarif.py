@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from cfnkit.cli.check.formats import Report, render
+from cfnkit.cli.check.formats import CheckReport, render
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
@@ -69,7 +69,7 @@ _SCHEMA = {"$schema": {"type": "string", "format": "uri"}}
 SARIF = _object(["version", "runs"], **_SCHEMA, version={"enum": ["2.1.0"]}, runs=_RUNS)
 
 
-def log(report: Report) -> dict[str, Any]:
+def log(report: CheckReport) -> dict[str, Any]:
     """The log, which is valid."""
     text = render("sarif", report)
     document: dict[str, Any] = json.loads(text)
@@ -77,18 +77,18 @@ def log(report: Report) -> dict[str, Any]:
     return document
 
 
-def test_a_log_is_valid(report: Report) -> None:
+def test_a_log_is_valid(report: CheckReport) -> None:
     assert log(report)["version"] == "2.1.0"
-    assert log(Report(()))["runs"][0]["results"] == []
+    assert log(CheckReport(()))["runs"][0]["results"] == []
 
 
-def test_a_log_is_valid_by_the_published_schema(report: Report) -> None:
+def test_a_log_is_valid_by_the_published_schema(report: CheckReport) -> None:
     model = pytest.importorskip("pydantic_sarif.model", reason="models made of the published schema")
 
     model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(render("sarif", report))
 
 
-def test_results_name_their_rule_which_is_described(report: Report) -> None:
+def test_results_name_their_rule_which_is_described(report: CheckReport) -> None:
     run = log(report)["runs"][0]
     rules = run["tool"]["driver"]["rules"]
 
@@ -107,7 +107,7 @@ def test_results_name_their_rule_which_is_described(report: Report) -> None:
     assert rules[2]["defaultConfiguration"] == {"level": "error"}
 
 
-def test_places_are_uris_and_code_points(report: Report) -> None:
+def test_places_are_uris_and_code_points(report: CheckReport) -> None:
     run = log(report)["runs"][0]
     location = run["results"][0]["locations"][0]
 
@@ -133,13 +133,13 @@ def test_places_are_uris_and_code_points(report: Report) -> None:
 def test_every_kind_of_name_is_a_uri(name: str, location: dict[str, str]) -> None:
     found = Finding(Rule("E1"), Problem("m", Span(name, 1, 1, 1, 2)))
 
-    result = log(Report((FileResult(name, (found,)),)))["runs"][0]["results"][0]
+    result = log(CheckReport((FileResult(name, (found,)),)))["runs"][0]["results"][0]
 
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == location
 
 
 def fingerprints(*findings: Finding) -> list[dict[str, str]]:
-    run = log(Report((FileResult("t.yaml", findings),)))["runs"][0]
+    run = log(CheckReport((FileResult("t.yaml", findings),)))["runs"][0]
     return [result["partialFingerprints"] for result in run["results"]]
 
 

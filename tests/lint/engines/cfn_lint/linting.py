@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cfnkit.configuration.file import load_configuration
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
-from cfnkit.lint.engines.protocol import Case, Options
+from cfnkit.lint.engines.protocol import LintInput
+from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, process
 from cfnkit.rule import Finding
 from cfnkit.template import Template
@@ -22,11 +23,11 @@ class Lint:
     def __call__(self, text: str | bytes, options: Options | None = None, name: str = "template.yaml") -> list[Finding]:
         return self.engine.lint(self.case(text, name), options or Options())
 
-    def case(self, text: str | bytes, name: str = "template.yaml") -> Case:
+    def case(self, text: str | bytes, name: str = "template.yaml") -> LintInput:
         """The text as it is written and as it is processed; as written twice when a transform did not run."""
         configuration = self.folder / ".cfnkit.yaml"
         config = load_configuration(configuration) if configuration.exists() else Configuration()
         processed = process(text, name=name, config=config, fold=False)
         written = Template.of(processed.document.root).root
         done = processed.trace and all(step.after is not None for step in processed.trace)
-        return Case(processed.document, written, Template.of(processed.tree).root if done else written)
+        return LintInput(processed.document, written, Template.of(processed.tree).root if done else written)

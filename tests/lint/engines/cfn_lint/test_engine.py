@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError, Severity
-from cfnkit.lint.engines.protocol import Options
+from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from lint.engines.cfn_lint.linting import Lint
 from lint.engines.cfn_lint.templates import TEMPLATES

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.lint.engines.protocol import Options
+from cfnkit.lint.settings import Options
 from lint.engines.cfn_lint.linting import Lint
 from lint.engines.cfn_lint.templates import TEMPLATES
 from support import recorded_cases

@@ -31,7 +31,7 @@ from cfnlint.template.transforms._sam_globals import merge_globals
 from cfnkit.lint.engines.cfn_lint import hook
 from cfnkit.lint.engines.cfn_lint.builtin_rules import builtin_rules
 from cfnkit.lint.engines.cfn_lint.plugin import UNSUPPORTED, rule_classes
-from cfnkit.lint.engines.cfn_lint.similarity import Compared
+from cfnkit.lint.engines.cfn_lint.similarity import RememberedMatcher
 
 TEXT = "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
 
@@ -158,9 +158,10 @@ def test_the_rules_of_cfn_lint_load_as_modules_of_its_package() -> None:
 
 def test_similar_words_are_asked_for_as_before() -> None:
     assert "SequenceMatcher(a=extra, b=key).ratio()" in inspect.getsource(_keywords.additionalProperties)
-    assert Compared(a="TopicNam", b="TopicName").ratio() == SequenceMatcher(a="TopicNam", b="TopicName").ratio()
+    one, other = "TopicNam", "TopicName"
+    assert RememberedMatcher(a=one, b=other).ratio() == SequenceMatcher(a=one, b=other).ratio()
     with pytest.raises(TypeError, match="has no len"):
-        Compared(a=5, b="TopicName").ratio()
+        RememberedMatcher(a=5, b="TopicName").ratio()
 
 
 @pytest.mark.parametrize("version", ["1.57.9", "2.0.0a1", "2.1", "nonsense"])

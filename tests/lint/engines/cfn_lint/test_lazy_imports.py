@@ -14,7 +14,8 @@ from lint.engines.cfn_lint.templates import TEMPLATES
 PROGRAM = """\
 import json, sys
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
-from cfnkit.lint.engines.protocol import Case, Options
+from cfnkit.lint.engines.protocol import LintInput
+from cfnkit.lint.settings import Options
 from cfnkit.pipeline import process
 if sys.argv[1] == "eager":
     import sympy
@@ -22,7 +23,7 @@ engine, found = CfnLintEngine(), []
 for path in sys.argv[2:]:
     processed = process(open(path, "rb").read(), name=path)
     root = processed.document.root
-    findings = engine.lint(Case(processed.document, root, root), Options(include=("I",)))
+    findings = engine.lint(LintInput(processed.document, root, root), Options(include=("I",)))
     found.append([finding[:4] for finding in findings])
 print(json.dumps([sorted(map(str, findings)) for findings in found]))
 print("sympy" in sys.modules, "cfnlint" in sys.modules)

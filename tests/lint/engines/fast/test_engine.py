@@ -11,7 +11,8 @@ from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.engines.fast.engine import FastEngine
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
-from cfnkit.lint.engines.protocol import Case, Options
+from cfnkit.lint.engines.protocol import LintInput
+from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping
 
@@ -48,7 +49,7 @@ def lint(engine: FastEngine, text: str, options: Options | None = None) -> list[
     written, tree = processed.document.root, processed.tree
     assert isinstance(written, Mapping)
     assert isinstance(tree, Mapping)
-    return engine.lint(Case(processed.document, written, tree), options or Options())
+    return engine.lint(LintInput(processed.document, written, tree), options or Options())
 
 
 def test_a_finding_has_the_id_that_cfn_lint_gives_it_and_the_place_of_the_key(engine: FastEngine) -> None:
@@ -100,7 +101,7 @@ Resources:
     assert isinstance(written, Mapping)
     assert isinstance(before, Mapping)
     assert processed.trace[0].after is None
-    assert engine.lint(Case(processed.document, written, before, before), Options()) == []
+    assert engine.lint(LintInput(processed.document, written, before, before), Options()) == []
 
 
 def test_a_text_that_is_cut_is_left_to_core(engine: FastEngine) -> None:
