@@ -7,7 +7,7 @@ from typing import Literal
 
 
 def bundled_folder(name: Literal["macros", "rules", "templates"]) -> Path:
-    """Where the folder is: in a wheel beside this file, in a checkout (or an editable install of one) at its top."""
+    """The path of a folder: beside this file in a wheel, at the top in a checkout and in an editable install of it."""
     here = Path(__file__).parent
     installed = here / name
     return installed if installed.is_dir() else here.parent.parent / name

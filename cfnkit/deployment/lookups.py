@@ -1,4 +1,4 @@
-"""What AWS would answer, known without asking it."""
+"""Answers of AWS that are known without a call."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SsmParameter:
-    """A parameter of the Parameter Store: `type` is String, StringList or SecureString.
+    """A parameter of the Parameter Store.
 
-    `versions` holds the value of each known version by its number; `version` is the newest one. Without any, the
-    parameter is known to exist, and its value is not.
+    `type` is String, StringList or SecureString. `versions` holds the values of the known versions by number; when it
+    is empty, only the existence of the parameter is known. `version` is the number of the newest version.
     """
 
     type: str
@@ -20,7 +20,7 @@ class SsmParameter:
 
     @property
     def value(self) -> str | None:
-        """The value of the newest version; None when it is not known."""
+        """The value of the newest version; None when it is unknown."""
         return self.versions.get(self.version)
 
 
@@ -28,24 +28,24 @@ class SsmParameter:
 class Secret:
     """A secret of the Secrets Manager.
 
-    `stages` holds its text by version stage or version id; None for one that is there, and whose text is not known.
+    `stages` holds its texts by version stage or version ID; None for a version that exists and whose text is unknown.
     """
 
     stages: abc.Mapping[str, str | None] = field(repr=False)
 
     @property
     def value(self) -> str | None:
-        """The text of the current version; None when it is not known."""
+        """The text of the current version (AWSCURRENT); None when it is unknown."""
         return self.stages.get("AWSCURRENT")
 
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What AWS would answer, by name.
+    """Known answers of AWS, by name.
 
-    `physical_ids` by logical ID (what Ref gives), `attributes` by `LogicalId.Attribute` (what GetAtt gives),
-    `availability_zones` by region, `stack_outputs` by `stack.output` (what GetStackOutput gives). With `ssm`,
-    `secrets` or `exports` None nothing is known of them; a mapping, even an empty one, holds all that there are.
+    `ssm`, `secrets` and `exports` are None when nothing is known of them; a mapping, even an empty one, is complete.
+    `physical_ids` holds the results of Ref by logical ID, `attributes` those of Fn::GetAtt by `LogicalId.Attribute`,
+    `availability_zones` those of Fn::GetAZs by region, `stack_outputs` those of Fn::GetStackOutput by `stack.output`.
     """
 
     ssm: abc.Mapping[str, SsmParameter] | None = None

@@ -23,22 +23,22 @@ _PARTITIONS = (
 
 
 def partition_of(region: str) -> str:
-    """The partition that `region` lies in."""
+    """The partition of a region, `aws-cn` for `cn-north-1`."""
     return next(partition for prefix, partition, _ in _PARTITIONS if region.startswith(prefix))
 
 
 def url_suffix_of(region: str) -> str:
-    """The domain of the AWS endpoints in `region`, which is AWS::URLSuffix."""
+    """The domain of the AWS endpoints in a region, the value of AWS::URLSuffix."""
     return next(suffix for prefix, _, suffix in _PARTITIONS if region.startswith(prefix))
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a template goes.
+    """The target of a deployment.
 
-    `parameters` holds values as CloudFormation takes them: strings, a list joined with commas. `resource_types`
-    are the types that the caller allows (CreateStack's ResourceTypes); empty allows all. `inline` says that
-    the template is sent in the request and not through S3, which lowers its size limit to 51,200 bytes.
+    `parameters` holds the values as CloudFormation takes them: strings, a list joined with commas. `resource_types` are
+    the types that the caller allows (CreateStack's ResourceTypes); none allows all. `inline`: the template is sent in
+    the request instead of through S3, which lowers its size limit to 51,200 bytes. `name` is that of the configuration.
     """
 
     region: str = DEFAULT_REGION
@@ -79,10 +79,7 @@ class Target:
         return partition_of(self.region)
 
     def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
-        """The values of the pseudo parameters; AWS::NoValue, which is no value, is not among them.
-
-        Before a stack exists its id is not known, so that AWS::StackId is there only when it was given.
-        """
+        """The values of the pseudo parameters, without AWS::NoValue, and without AWS::StackId when it is unknown."""
         values: dict[str, str | tuple[str, ...]] = {
             "AWS::AccountId": self.account_id,
             "AWS::NotificationARNs": self.notification_arns,

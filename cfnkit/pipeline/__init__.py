@@ -1,4 +1,4 @@
-"""The one composer of the steps: what is configured, and what a template becomes of it."""
+"""The composer of the steps: it processes a template with a configuration."""
 
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.pipeline.process import process

@@ -1,4 +1,4 @@
-"""Run the transforms of a template on what the configuration provides."""
+"""Run the transforms of a template with the macros and includes of a configuration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
 
 
 class Expanded(NamedTuple):
-    """A template after its transforms, as far as they went when one `failed`."""
+    """A template after its transforms; when one `failed`, the template before that one."""
 
     tree: Node
     diagnostics: list[Diagnostic]
@@ -24,7 +24,7 @@ class Expanded(NamedTuple):
 
 
 def expand(root: Node, run: Run) -> Expanded:
-    """Run the transforms, and end the processes that macros ran in."""
+    """Run the transforms of a template, and end the processes of its macros."""
     evaluate = _params_evaluator(Template.of(root), run)
     with ConfiguredTransforms(run) as transforms:
         expansion = Expansion(transforms, evaluate, run.target.account_id)
@@ -33,7 +33,7 @@ def expand(root: Node, run: Run) -> Expanded:
 
 
 def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
-    """Evaluates the Parameters of a transform with what is known when transforms run."""
+    """Evaluates the Parameters of transforms; exports and everything of resources are unknown at that time."""
     known = replace(run.lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
     def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:

@@ -1,4 +1,4 @@
-"""The order of the steps, said once: parse, expand, validate, evaluate."""
+"""The order of the steps: parse, expand, validate, evaluate."""
 
 from __future__ import annotations
 
@@ -38,21 +38,20 @@ def process(
 ) -> Processed:
     """Process a template as CloudFormation does.
 
-    `name` is what spans call the text; `target` says where the template goes and with which parameters, or names one
-    of the configuration's. `config` says what runs its macros and where its includes are: a configuration, the path
-    of one, or a mapping in the form of the file. Nothing outside the machine is asked, unless `services`
-    (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
+    `name` names the text in spans. `target` is the deployment's target with its parameters, or the name of a target of
+    the configuration. `config` configures macros and includes: a configuration, the path of its file, or a mapping in
+    the form of the file. Nothing outside this machine is called unless `services` (``cfnkit.aws.AwsServices()``) is
+    given and the configuration names a Lambda function or S3.
 
-    Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter to see, unless a macro
-    comes behind it, which is given what the service would give it. `around` watches the calls of macros.
+    Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter; a macro that follows
+    it gets what the service would give it all the same. `around` puts a host around that of each macro.
 
-    Dynamic references are kept as they are, as the service's processed template has them. With "check", one that would
-    not resolve is in the diagnostics, and with "resolve" values are in their place, secret ones marked as such. What
-    the configuration's lookups do not know AWS is asked for, when there are `services`; also for the SSM parameters
-    that the template's parameters name.
+    Dynamic references stay as they are written, as in the service's processed template. With "check", the diagnostics
+    report references that would not resolve; with "resolve", their values take their places, secret ones marked as
+    such. `services`, when given, answer what the configuration's lookups leave open, also about the SSM parameters that
+    the template's parameters name.
 
-    What is wrong with the template is in the diagnostics. Raises ConfigurationError for a configuration that cannot
-    be used.
+    Problems of the template are in the diagnostics. Raises ConfigurationError for an unusable configuration.
     """
     config = _configuration(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
@@ -110,7 +109,7 @@ def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLik
 
 
 def _may_call_transforms(text: str) -> bool:
-    """Whether the walk is worth its time: the word stands in the text, or may be spelt with escapes."""
+    """Whether the text can call a transform, which spares a walk: it holds the word, or escapes that may spell it."""
     return "Transform" in text or "\\" in text
 
 
@@ -136,7 +135,7 @@ def _macro_follows_extensions(root: Node) -> bool:
 
 
 def _examine(tree: Node, run: Run, extended: bool) -> tuple[Node | None, list[Diagnostic]]:
-    """Validate and evaluate a template whose transforms are done."""
+    """Validate and evaluate a template after its transforms."""
     findings = list(check_structure(tree))
     template = Template.of(tree)
     run = run.with_parameters_of(template)

@@ -1,4 +1,4 @@
-"""What comes of processing a template."""
+"""The result of processing a template."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Processed(NamedTuple):
-    """A template as CloudFormation would have it.
+    """A template as CloudFormation processes it.
 
-    `tree` is what GetTemplate gives with TemplateStage=Processed: transforms done, functions in place, as far as
-    they went when one failed. `resolved` is what the service would act on; None when the template is refused
-    before its values are looked at. `trace` holds the transforms that ran, in order. `redactor` masks the secrets
-    that went in.
+    `tree` is the template after its transforms, with its functions, as GetTemplate gives it with
+    TemplateStage=Processed; when a transform failed, the template before that one. `resolved` is the evaluated
+    template, on which the service would act; None when the template is refused before its evaluation. `trace` holds the
+    transforms that ran, in their order. `redactor` masks the secrets of the run.
     """
 
     document: Document
@@ -32,11 +32,11 @@ class Processed(NamedTuple):
 
     @property
     def sources(self) -> tuple[SourceText, ...]:
-        """The texts that the template was made from: its own and those that were included."""
+        """The template's own text, and those that were included."""
         included = (step.source for step in self.trace if step.source is not None)
         return (self.document.source, *included)
 
     @property
     def accepted(self) -> bool:
-        """Whether the service would go on with the template: nothing is found that is an error."""
+        """Whether the service would go on with the template: no diagnostic is an error."""
         return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)

@@ -1,4 +1,4 @@
-"""The transforms that a configuration provides."""
+"""The transforms that a template can call: the macros of a configuration, and those of AWS."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Macros(NamedTuple):
 
 
 class ConfiguredTransforms:
-    """Macros by their configuration, and AWS's own transforms, for one stack; a context that ends what it started."""
+    """The transforms of one run; a context manager that ends the processes which it started."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -47,11 +47,11 @@ class ConfiguredTransforms:
         self._open.close()
 
     def names(self) -> abc.Iterable[str]:
-        """The macros that are configured, and AWS's transforms."""
+        """The names of the macros and of AWS's transforms."""
         return [*self._macros.entries, *AWS_TRANSFORMS]
 
     def find(self, name: str) -> Provided:
-        """The transform of that name, and the findings at a macro's definition; its host starts when it is called."""
+        """The transform of that name, and the findings at a macro's definition; a host starts with its first call."""
         run = self._run
         if name == INCLUDE:
             return Provided(Include(_Includes(run)))
@@ -130,13 +130,13 @@ class ConfiguredTransforms:
 
 
 class _Includes:
-    """Files of buckets: from the folders that the configuration maps them to, or from S3 when it says so."""
+    """Objects of buckets: from the folders that the configuration maps them to, or from S3 where it says so."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
     def fetch(self, bucket: str, key: str) -> Fetched:
-        """The object, from the first source whose prefix fits; what is shown of its location holds no secret."""
+        """The object, from the first source whose prefix fits; secrets in its location are masked."""
         fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}")
         shown = self._run.redactor
         return Fetched(shown(fetched.name), fetched.data, shown(fetched.failure), shown(fetched.hint))
@@ -168,16 +168,16 @@ def _from_folder(folder: Path, relative: str, bucket: str, key: str) -> Fetched:
         if not path.is_relative_to(folder.resolve()):
             return Fetched(str(path), None, missing, f"The key leads out of the folder {folder}.")
         with path.open("rb") as file:
-            # What is larger than a text may be is not read to its end.
+            # One byte over the limit shows that the text is too large.
             return Fetched(_shown(path), file.read(MAX_BYTES + 1))
     except (OSError, ValueError) as error:
-        # A key with a NUL character is a ValueError.
+        # A NUL character in the key raises ValueError.
         reason = error.strerror if isinstance(error, OSError) else "no file can be called that"
         return Fetched(key, None, missing, f"{_shown(folder / relative)}: {reason}.")
 
 
 def _shown(path: Path) -> str:
-    """The path as a person would write it: relative to where they are, when it is below."""
+    """The path relative to the working folder, when it is below that."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

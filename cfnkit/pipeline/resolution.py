@@ -1,4 +1,4 @@
-"""What the service would act on: the processed template, evaluated as far as its values are known."""
+"""Evaluate a processed template as far as its values are known: the template on which the service would act."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_TEXT = "Template format error: The Value field of every Outputs member must 
 
 
 class ResolvedTemplate(NamedTuple):
-    """An evaluated template, the diagnostics of its evaluation, and the names, which know what was referred to."""
+    """An evaluated template, the diagnostics of its evaluation, and the names with the references that it met."""
 
     tree: Mapping
     diagnostics: list[Diagnostic]
@@ -29,7 +29,7 @@ class ResolvedTemplate(NamedTuple):
 
 
 class _Attributes:
-    """Which attributes resource types have, by their schemas."""
+    """The attributes of resource types, by their schemas."""
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
@@ -40,17 +40,17 @@ class _Attributes:
 
 
 def resolve_template(template: Template, run: Run, extended: bool) -> ResolvedTemplate:
-    """Evaluate rules, conditions, resources and outputs, with the parameters of the run.
+    """Evaluate rules, conditions, resources and outputs with the parameters of the run.
 
-    Parameters, Mappings, Conditions and Rules are consumed; what stays of them is what something unknown still needs.
-    Resources and outputs whose condition is false are gone.
+    Resources and outputs whose condition is false are removed, and so are the sections Parameters, Mappings, Conditions
+    and Rules, except for what an unknown value still needs. `extended`: AWS::LanguageExtensions ran.
     """
     resolution = _Resolution(template, run, extended)
     return ResolvedTemplate(resolution.resolve(), resolution.evaluator.diagnostics, resolution.names)
 
 
 def reevaluated(processed: Processed, lookups: Lookups) -> Mapping:
-    """The resolved template (`Processed.resolved`) evaluated anew with these lookups; no transform runs again."""
+    """`Processed.resolved` evaluated anew with other lookups; no transform runs again."""
     template = Template.of(processed.tree)
     run = Run(target=processed.target, lookups=lookups).with_parameters_of(template)
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
@@ -66,7 +66,7 @@ class _Resolution:
         self.evaluator = Evaluator(FUNCTIONS, self.names, extended)
 
     def resolve(self) -> Mapping:
-        """The template that is left."""
+        """The evaluated template."""
         template = self._template
         conditions: dict[str, Node] = {}
         for name in template.conditions:
@@ -74,7 +74,7 @@ class _Resolution:
             if isinstance(truth, Unknown):
                 conditions[name] = truth.call
         self._assert_rules()
-        present = [resource for resource in template.resources.values() if not self._is_off(resource.condition)]
+        present = [resource for resource in template.resources.values() if not self._is_absent(resource.condition)]
         self.names.absent.update(template.resources.keys() - {resource.logical_id for resource in present})
         entries: dict[str, Node] = {}
         for section, node in template.root.entries.items():
@@ -85,7 +85,7 @@ class _Resolution:
                 outputs = {
                     name: self._output(output)
                     for name, output in template.outputs.items()
-                    if not self._is_off(output.condition)
+                    if not self._is_absent(output.condition)
                 }
                 if outputs and isinstance(node, Mapping):
                     entries[section] = node.replacing(outputs)
@@ -94,7 +94,7 @@ class _Resolution:
         return template.root.replacing(self._with_needed(entries, conditions))
 
     def _with_needed(self, entries: dict[str, Node], unknown: dict[str, Node]) -> dict[str, Node]:
-        """The sections, and the parameters, conditions and mappings that what is left still refers to."""
+        """The sections, with the parameters, conditions and mappings that they still refer to."""
         if not unknown and not self._parameters.unknown and "Fn::FindInMap" not in self.evaluator.left:
             return entries
         needs = Survey()
@@ -113,19 +113,19 @@ class _Resolution:
                 needs.walk(unknown[name], "Conditions", name)
         referred = {reference.name for references in needs.references.values() for reference in references}
         root = self._template.root
-        kept = {
+        needed = {
             "Parameters": [name for name in self._template.parameters if name in referred],
             "Conditions": [name for name in unknown if name in conditions],
             "Mappings": list(self._template.mappings) if "Fn::FindInMap" in needs.functions else [],
         }
-        for section, names in kept.items():
+        for section, names in needed.items():
             node = root.get(section)
             if names and isinstance(node, Mapping):
                 entries[section] = node.replacing({name: conditions.get(name, node.entries[name]) for name in names})
         return {section: entries[section] for section in root.entries if section in entries}
 
-    def _is_off(self, condition: Scalar | None) -> bool:
-        """Whether a resource or an output is not there; an undefined condition is reported by validation."""
+    def _is_absent(self, condition: Scalar | None) -> bool:
+        """Whether a condition is known to be false; validation reports an undefined one."""
         return (
             condition is not None
             and condition.text in self._template.conditions
@@ -133,7 +133,7 @@ class _Resolution:
         )
 
     def _holds(self, condition: Scalar | None) -> bool:
-        """Whether a condition is known to be true, so that it need not be kept."""
+        """Whether a condition is known to be true."""
         return (
             condition is not None
             and condition.text in self._template.conditions
@@ -141,7 +141,7 @@ class _Resolution:
         )
 
     def _members(self, node: Mapping, condition: Scalar | None, *path: str) -> dict[str, Node]:
-        """The attributes of a resource or an output, evaluated; a condition that holds is gone."""
+        """The evaluated attributes of a resource or an output, without a condition that holds."""
         entries: dict[str, Node] = {}
         for attribute, child in node.entries.items():
             if attribute == "Condition":
@@ -161,7 +161,7 @@ class _Resolution:
         return resource.node.replacing(entries)
 
     def _check_required(self, resource: Resource, properties: Node) -> None:
-        """Report the properties that the resource type's schema requires and that are not there."""
+        """Report the properties that the resource type's schema requires and the resource lacks."""
         schema = self._schemas.get(resource.type)
         if schema is None or not isinstance(properties, Mapping):
             return
@@ -188,7 +188,7 @@ class _Resolution:
         return output.node.replacing(entries)
 
     def _assert_rules(self) -> None:
-        """Report each assertion that is known not to hold.
+        """Report each assertion that is known to be false.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
         """

@@ -1,4 +1,4 @@
-"""One run of the steps over a template: everything that is given to it."""
+"""Everything that one run of the steps over a template is given."""
 
 from __future__ import annotations
 

@@ -15,30 +15,30 @@ class Services(Protocol):
     """Access to AWS, as `cfnkit.aws.AwsServices` gives it."""
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
-        """A host that calls a deployed Lambda function."""
+        """A host that calls a deployed Lambda function; `timeout` is in seconds, None for no limit of our own."""
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
-        """An object of S3; raises ServiceError."""
+        """The content of an object in S3. Raises ServiceError."""
 
     def fetch_parameters(self, names: Sequence[str], region: str) -> Mapping[str, SsmParameter]:
         """The SSM parameters that template parameters of type `AWS::SSM::Parameter::Value<...>` name.
 
-        `names` are the values of those parameters: `name` or `name:version`, a name being the ARN of a parameter that
-        another account shares. The answer has the same keys, ready for `Lookups.ssm`. What does not exist is not in
-        it, and a SecureString is without its value. Raises ServiceError when one could not be read.
+        `names` are the values of those parameters, `name` or `name:version`; the name of a parameter that another
+        account shares is its ARN. The result has the same keys, ready for `Lookups.ssm`, without parameters that do not
+        exist, and without the value of a SecureString. Raises ServiceError when a parameter cannot be read.
         """
 
     def resolver(self, region: str) -> FindingResolver:
-        """Resolves dynamic references in a region; the same resolver, with its cache, whenever it is asked for.
+        """Resolves dynamic references in a region; the same resolver, with its cache, at each call.
 
-        What fails for one reference is in its resolution; `resolve` raises ServiceError when nothing can be asked:
-        no credentials, no region, AWS cannot be reached.
+        The failure of one reference is in its resolution. `resolve` raises ServiceError when AWS cannot be asked at
+        all: without credentials, a region or a connection.
         """
 
     def verifier(self, region: str) -> FindingVerifier:
-        """Tells whether dynamic references in a region would resolve, with rights to metadata only: no secret is read.
+        """Finds out whether dynamic references in a region would resolve, by metadata only: no secret is read.
 
-        As for `resolver`.
+        It fails as `resolver` does.
         """
 
 

@@ -1,4 +1,4 @@
-"""What the templates of a stack, and of those nested in it, declare against a state of the stack."""
+"""The processed templates of a stack and of its nested stacks, with the state that they are compared with."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STACK = "AWS::CloudFormation::Stack"
 
 
 class TemplateText(NamedTuple):
-    """A template, and what its file is called; the `deployed` one is the stack's own, which the service has taken."""
+    """A template's text and the name of its file; `deployed`: it is the stack's own, which the service accepted."""
 
     data: str | bytes
     name: str
@@ -37,7 +37,7 @@ class TemplateText(NamedTuple):
 
 
 class StackContext(NamedTuple):
-    """What holds for all templates of a run. `services` is the way to AWS, where it may be asked for references."""
+    """What all templates of a stack share; `services` resolves references in AWS, where that is allowed."""
 
     config: Configuration
     lookups: Lookups
@@ -45,11 +45,11 @@ class StackContext(NamedTuple):
     services: Services | None = None
 
     def of_nested(self) -> StackContext:
-        """The same for a nested stack, whose resources have other logical IDs."""
+        """The context of a nested stack, whose resources have other logical IDs."""
         return self._replace(lookups=replace(self.lookups, physical_ids={}, attributes={}))
 
     def known(self, state: StackState, target: Target) -> Lookups:
-        """What is known of AWS: what the state tells of its resources, and of SSM parameters at its deployment, too."""
+        """The lookups with those of the state: its resources, and the SSM parameters at its deployment."""
         deployed = state.parameters or {}
         ssm = {
             deployed[name]: SsmParameter("String", {1: value})
@@ -62,34 +62,34 @@ class StackContext(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StackTemplate:
-    """The processed template of a stack, with those of the stacks nested in it.
+    """The processed template of a stack, with those of its nested stacks by logical ID.
 
-    `above` is the way to a nested stack (`/Network`), `stack_id` which one it is, where that is known.
+    `stack_path` is the path of a nested stack, `/Network`, empty at the top. `stack_id` is None when it is unknown.
     """
 
     processed: Processed
     text: TemplateText
     context: StackContext
     stack_id: str | None = None
-    above: str = ""
+    stack_path: str = ""
     nested: abc.Mapping[str, StackTemplate] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, text: TemplateText, target: Target, state: StackState, context: StackContext, above: str = ""
+        cls, text: TemplateText, target: Target, state: StackState, context: StackContext, stack_path: str = ""
     ) -> StackTemplate:
-        """Process a template, with the parameters that the stack was deployed with under those of the `target`.
+        """Process a template for the stack of a state.
 
-        A nested stack's template is the file that its TemplateURL names, or the one in the state. Raises
-        ConfigurationError for a configuration or a file that cannot be used; what is wrong with the template is in
-        `problems`.
+        The region, account, name and ID of the state replace those of the target. The target's parameters go before
+        those of the state. A nested stack's template is the file that its TemplateURL names, or the one in the state.
+        Problems of the template are in `problems`. Raises ConfigurationError for an unusable configuration or file.
         """
         target = replace(target, parameters=_parameters(text, target, state)).overlaid(
             region=state.region, account_id=state.account_id, stack_name=state.stack_name, stack_id=state.stack_id
         )
         config = replace(context.config, lookups=context.known(state, target), target_lookups={})
         processed = process(text.data, name=text.name, target=target, config=config, services=context.services)
-        template = cls(processed, text, context, state.stack_id, above)
+        template = cls(processed, text, context, state.stack_id, stack_path)
         return replace(template, nested=dict(template._children(state)))
 
     def every(self) -> abc.Iterator[StackTemplate]:
@@ -100,9 +100,9 @@ class StackTemplate:
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """Why the template cannot be compared: what the service would refuse, unless it has taken it.
+        """The errors for which the template cannot be compared; none when the service has accepted the template.
 
-        Nothing is said of values of NoEcho and SSM parameters, which are not known here as they are there.
+        The values of NoEcho and SSM parameters are not judged: they are not known here.
         """
         if self.processed.resolved is not None and self.text.deployed:
             return ()
@@ -114,11 +114,11 @@ class StackTemplate:
 
     @property
     def rules(self) -> tuple[IgnoreRule, ...]:
-        """The rules in the Metadata of the templates. Raises ConfigurationError for what is none."""
+        """The ignore rules in the Metadata of the templates. Raises ConfigurationError for an invalid one."""
         found: list[IgnoreRule] = []
         for template in self.every():
             processed = template.processed
-            found.extend(rules_of_template(Template.of(processed.tree), processed.document.source, template.above))
+            found.extend(rules_of_template(Template.of(processed.tree), processed.document.source, template.stack_path))
         return tuple(found)
 
     @property
@@ -132,7 +132,7 @@ class StackTemplate:
         return frozenset(found - {REDACTED})
 
     def resources(self, stack: StackState) -> abc.Mapping[str, Resource]:
-        """The evaluated resources of this stack, or of one that is nested in it, as its ID says."""
+        """The evaluated resources, by logical ID, of the stack with that ID: this one or a nested one."""
         for template in self.every():
             if template.stack_id == stack.stack_id:
                 resolved = template.processed.resolved
@@ -140,7 +140,7 @@ class StackTemplate:
         return {}
 
     def declared(self, state: StackState) -> DeclaredStack:
-        """What is declared, evaluated once more with what the state tells of the resources."""
+        """The declared resources, evaluated anew with the state of the live ones."""
         target = self.processed.target
         resolved: Node = reevaluated(self.processed, self.context.known(state, target))
         if REDACTED in target.parameters.values():
@@ -166,8 +166,8 @@ class StackTemplate:
                 continue
             parameters = _given(resource)
             target = replace(self.processed.target, stack_name=logical_id, stack_id=None, parameters=parameters)
-            above = f"{self.above}/{logical_id}"
-            yield logical_id, StackTemplate.of(text, target, child, self.context.of_nested(), above)
+            stack_path = f"{self.stack_path}/{logical_id}"
+            yield logical_id, StackTemplate.of(text, target, child, self.context.of_nested(), stack_path)
 
     def _child_text(self, resource: Resource, state: StackState, logical_id: str) -> TemplateText | None:
         url = at_path(resource.node, ("Properties", "TemplateURL"))
@@ -184,7 +184,7 @@ class StackTemplate:
 
 
 def deployed_text(state: StackState) -> TemplateText:
-    """The stack's own template, behind its macros and transforms. Raises ConfigurationError when it is not known."""
+    """The stack's own template, after its transforms. Raises ConfigurationError when the state has none."""
     text = state.processed_template or state.template
     if text is None:
         raise ConfigurationError(f"The template of the stack {state.stack_name} is not known.")
@@ -192,7 +192,7 @@ def deployed_text(state: StackState) -> TemplateText:
 
 
 def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[str, str]:
-    """The values of the target over those of the deployment; a NoEcho one may be masked."""
+    """The parameters of the target over those of the deployment, where a NoEcho value may be masked."""
     given = dict(target.parameters)
     if not (b"Parameters" in text.data if isinstance(text.data, bytes) else "Parameters" in text.data):
         return given
@@ -207,7 +207,7 @@ def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[s
 
 
 def _given(resource: Resource) -> dict[str, str]:
-    """The parameters that a nested stack is given, as far as they are known."""
+    """The known parameters that a template gives to a nested stack."""
     node = at_path(resource.node, ("Properties", "Parameters"))
     given: dict[str, str] = {}
     for name, value in node.entries.items() if isinstance(node, Mapping) else ():
@@ -219,7 +219,7 @@ def _given(resource: Resource) -> dict[str, str]:
 
 
 def _hiding_masked(node: Node) -> Node:
-    """A tree in which a text that holds a masked value is marked as a secret."""
+    """The tree with each text that holds a masked value marked as secret."""
     if isinstance(node, Mapping):
         return node.replacing({key: _hiding_masked(value) for key, value in node.entries.items()})
     if isinstance(node, Sequence):

@@ -1,4 +1,4 @@
-"""What the service refuses in a processed template, beyond its layout and the values of its functions."""
+"""Validate a processed template as the service does, beyond its structure and the values of its functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cfnkit.template.quotas import INLINE_BYTES
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
 
 _EVALUATED = frozenset({"Conditions", "Outputs", "Resources", "Rules"})
-# What they give is known to a deployment only.
+# Only a deployment knows their results.
 _DEPLOYED = frozenset({"Fn::GetAZs", "Fn::GetAtt", "Fn::GetStackOutput", "Fn::ImportValue"})
 _DEPLOYED_IMPORT = (
     "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs"
@@ -25,9 +25,9 @@ _DEPLOYED_EXPORT = (
 
 
 def validate(template: Template, target: Target, names: StackNames) -> Iterator[Diagnostic]:
-    """References to what is not there, circles, nulls, quotas and resource types.
+    """The diagnostics for unresolved references, circular dependencies, nulls, quotas and resource types.
 
-    `names` holds what the evaluation of the live resources and outputs referred to.
+    `names` holds the references that the evaluation of the resources and outputs met.
     """
     found = survey(template.root)
     yield from check_quotas(template.root, found.dynamic_references)
@@ -36,14 +36,14 @@ def validate(template: Template, target: Target, names: StackNames) -> Iterator[
     for section in ("Resources", "Outputs"):
         yield from _check_references(section, template, found.references.get(section, []), names)
     for section in ("Conditions", "Rules"):
-        yield from _check_parameters_only(section, template, found.references.get(section, []), names)
+        yield from _check_only_parameters(section, template, found.references.get(section, []), names)
     yield from _check_conditions(found, template, names)
     yield from _check_imports_and_exports(found, template)
     yield from _check_circles(template, names)
 
 
 def check_size(document: Document, target: Target) -> Iterator[Diagnostic]:
-    """Whether the template fits into the request that it is sent in."""
+    """The diagnostic for a template that is sent in the request (`Target.inline`) and too large for it."""
     size = len(document.source.text.encode("utf-8", "replace"))
     if target.inline and size > INLINE_BYTES:
         message = (
@@ -65,19 +65,19 @@ def _check_resource_types(template: Template, target: Target) -> Iterator[Diagno
 
 
 def _allows(pattern: str, kind: str) -> bool:
-    """Whether a pattern of ResourceTypes takes a type: the type itself, or all below a ``::*``."""
+    """Whether a pattern of ResourceTypes, a type or a prefix that ends with ``::*``, allows a type."""
     return pattern == kind or pattern == "*" or (pattern.endswith("::*") and kind.startswith(pattern[:-1]))
 
 
 def _check_references(
     section: str, template: Template, references: list[Reference], names: StackNames
 ) -> Iterator[Diagnostic]:
-    """One finding for all names of a section that are not there: defined nowhere, or not made."""
+    """One diagnostic for all unresolved names of a section: undefined ones, and resources that are not created."""
     known = template.resources.keys() | template.parameters.keys() | PSEUDO_PARAMETERS
     unresolved = [reference for reference in references if reference.name not in known]
     undefined = {reference.name for reference in unresolved}
     unresolved.extend(reference for reference in names.unresolved.get(section, ()) if reference.name not in undefined)
-    unresolved.extend(_not_made(section, template, known, names))
+    unresolved.extend(_not_created(section, template, known, names))
     if not unresolved:
         return
     missing = list(dict.fromkeys(reference.name for reference in unresolved))
@@ -85,17 +85,17 @@ def _check_references(
     message = f"{prefix}Unresolved resource dependencies [{', '.join(missing)}] in the {section} block of the template"
     first, *others = unresolved
     if first.name in names.absent:
-        hint = f"{first.name} is not made: its condition is false."
+        hint = f"{first.name} is not created: its condition is false."
     elif first.name in known:
-        hint = f"{first.name} is no resource."
+        hint = f"{first.name} is not a resource."
     else:
         hint = suggestion(first.name, known)
     related = tuple(Related(f"refers to {other.name}", other.node.span) for other in others)
     yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, Problem(message, first.node.span, first.path, hint, related))
 
 
-def _not_made(section: str, template: Template, known: set[str], names: StackNames) -> Iterator[Reference]:
-    """What a live resource depends on explicitly, and that is defined but is no resource of this deployment."""
+def _not_created(section: str, template: Template, known: set[str], names: StackNames) -> Iterator[Reference]:
+    """The names in the DependsOn of resources that are defined and are not resources of this deployment."""
     for resource in template.resources.values() if section == "Resources" else ():
         if resource.logical_id in names.absent:
             continue
@@ -105,10 +105,10 @@ def _not_made(section: str, template: Template, known: set[str], names: StackNam
                 yield Reference(name.text, name, ("Resources", resource.logical_id, "DependsOn", *below))
 
 
-def _check_parameters_only(
+def _check_only_parameters(
     section: str, template: Template, references: list[Reference], names: StackNames
 ) -> Iterator[Diagnostic]:
-    """References to anything but parameters, where evaluation did not come upon them."""
+    """References to anything but parameters that evaluation has not reported."""
     known = template.parameters.keys() | PSEUDO_PARAMETERS
     for name, node, path in references:
         if name not in known and node.span not in names.reported:
@@ -119,7 +119,7 @@ def _check_parameters_only(
 
 
 def _check_conditions(found: Survey, template: Template, names: StackNames) -> Iterator[Diagnostic]:
-    """Names of conditions that are not defined, where evaluation did not come upon them."""
+    """Undefined names of conditions that evaluation has not reported."""
     hints: dict[str, str] = {}
     for name, path, in_function in found.conditions:
         if name.text in template.conditions or name.span in names.reported or path[0] not in _EVALUATED:
@@ -131,7 +131,7 @@ def _check_conditions(found: Survey, template: Template, names: StackNames) -> I
 
 
 def _check_imports_and_exports(found: Survey, template: Template) -> Iterator[Diagnostic]:
-    """Names of imports and exports that only the deployment knows."""
+    """Names of imports and exports that only a deployment knows."""
     for argument, path in found.imports:
         if _is_deployed(argument, path, template):
             yield Diagnostic(Code.FUNCTION, Problem(_DEPLOYED_IMPORT, argument.span, path))
@@ -144,7 +144,7 @@ def _check_imports_and_exports(found: Survey, template: Template) -> Iterator[Di
 
 
 def _is_deployed(node: Node, path: tuple[str | int, ...], template: Template) -> bool:
-    """Whether only the deployment knows the value of a node."""
+    """Whether only a deployment knows the value of a node."""
     inside = Survey()
     inside.walk(node, *path)
     referred = (reference.name for references in inside.references.values() for reference in references)

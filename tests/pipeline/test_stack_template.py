@@ -131,7 +131,7 @@ def test_a_nested_stack_has_the_template_of_its_file_and_the_parameters_of_its_p
     inner = template.nested["Inner"]
 
     assert inner.text.name == str(tmp_path / "inner.yaml")
-    assert (inner.above, inner.processed.target.stack_id) == ("/Inner", "arn:inner")
+    assert (inner.stack_path, inner.processed.target.stack_id) == ("/Inner", "arn:inner")
     assert properties(template, child) == {"QueueName": "a,b"}
     assert inner.context.lookups.physical_ids == {}
     (stack,) = report(template, found).resources

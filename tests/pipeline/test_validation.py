@@ -81,7 +81,7 @@ Outputs:
         )
 
         assert found.messages == [RESOURCES.format("Env")]
-        assert found.findings[0].hint == "Env is no resource."
+        assert found.findings[0].hint == "Env is not a resource."
 
     def test_a_dependency_on_a_parameter(self) -> None:
         found = evaluated(
@@ -121,7 +121,7 @@ class TestResourcesThatAreNotMade:
         found = evaluated(ABSENT.replace("@", written))
 
         assert found.messages == [RESOURCES.format("MyTopic")]
-        assert found.findings[0].hint == "MyTopic is not made: its condition is false."
+        assert found.findings[0].hint == "MyTopic is not created: its condition is false."
         assert found.findings[0].path[:4] == ("Resources", "Live", "Properties", "A")
         assert found.findings[0].span.line == 9
 

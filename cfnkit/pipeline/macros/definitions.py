@@ -1,7 +1,7 @@
 """The macros that a template defines, and the functions that they call.
 
-The template is read as it is written: its transforms are not run. Values are those that a deployment with the
-defaults of its parameters would have.
+The template is read as it is written: its transforms do not run. Values are those of a deployment with the defaults of
+its parameters.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FUNCTION_NAME = re.compile(r"(?:(?:arn:[^:]*:lambda:[^:]*:)?[^:]*:function:)?(?
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """The properties of a resource, evaluated when they are asked for."""
+    """The properties of a resource, each evaluated when it is read."""
 
     resource: Resource
     node: Mapping
@@ -42,17 +42,17 @@ class Properties:
         return self.resource.logical_id
 
     def value(self, key: str) -> Node | Diagnostic | None:
-        """The value of a property; None when it is not there, and a diagnostic when it is not known as a whole."""
+        """The value of a property; None when it is absent, and a diagnostic when a part of it is unknown."""
         node = self.node.get(key)
         return None if node is None else self.evaluate(node, key)
 
     def text(self, key: str) -> Scalar | Diagnostic | None:
-        """The value of a property that must be a scalar; None when it is not there."""
+        """The value of a property that must be a scalar; None when it is absent."""
         node = self.node.get(key)
         return None if node is None else self.evaluate_text(node, key)
 
     def evaluate(self, node: Node, *keys: str) -> Node | Diagnostic | None:
-        """The value of a node that stands at `keys` below the properties."""
+        """The value of a node at `keys` below the properties."""
         value = self.evaluator.evaluate_at(node, "Resources", self.logical_id, "Properties", *keys)
         if value is NO_VALUE:
             return None
@@ -68,15 +68,15 @@ class Properties:
         return self.problem(f"{'.'.join(keys)} of {self.logical_id} must be a string.", node.span, *keys)
 
     def unknown(self, reason: str, node: Node, *keys: str) -> Diagnostic:
-        """The finding that a value is known to a deployment only, or cannot be evaluated."""
+        """The diagnostic for a value that only a deployment knows, or that cannot be evaluated."""
         return self.note(f"{'.'.join(keys)} of {self.logical_id} is not known here: {reason}.", node.span, *keys)
 
     def problem(self, message: str, span: Span, *keys: str, hint: str = "") -> Diagnostic:
-        """The finding that something is wrong with the property at `keys`."""
+        """The diagnostic for a mistake in the property at `keys`."""
         return self._finding(Code.TRANSFORM_FORMAT, message, span, keys, hint)
 
     def note(self, message: str, span: Span, *keys: str, hint: str = "") -> Diagnostic:
-        """The finding that a property is right for AWS, but of no use here."""
+        """The diagnostic for a property that works in AWS and cannot be used here."""
         return self._finding(Code.TRANSFORM_NOTE, message, span, keys, hint)
 
     def _finding(self, code: Code, message: str, span: Span, keys: tuple[str, ...], hint: str) -> Diagnostic:
@@ -85,7 +85,7 @@ class Properties:
 
 
 class Definitions:
-    """The macros and functions of one template, which is to be deployed to the account and region of `target`."""
+    """The macros and functions of one template, for a deployment to the account and region of `target`."""
 
     def __init__(self, root: Node, target: Target) -> None:
         self.template = Template.of(root)
@@ -97,17 +97,17 @@ class Definitions:
         self._values = Evaluator(FUNCTIONS, names, extended)
         self._resources = {**self._generated_by_sam(), **self.template.resources}
         referable = self.template._replace(resources=self._resources)
-        stand_ins = _stand_ins(self._resources, target)
-        self._references = Evaluator(FUNCTIONS, StackNames(referable, parameters, target, stand_ins), extended)
+        placeholders = _placeholder_lookups(self._resources, target)
+        self._references = Evaluator(FUNCTIONS, StackNames(referable, parameters, target, placeholders), extended)
 
     def macros(self) -> Iterator[Properties]:
-        """The macros, without those whose condition is known to be false."""
+        """The macros whose condition is not known to be false."""
         for resource in self.template.resources.values():
-            if resource.type == MACRO and not self._is_off(resource):
+            if resource.type == MACRO and not self._is_absent(resource):
                 yield self._properties(resource, self._values)
 
     def function_of(self, macro: Properties) -> Properties | Diagnostic:
-        """The function that a macro calls: the one its FunctionName names, or names an alias or a version of."""
+        """The function that a macro calls: its FunctionName names the function, or an alias or a version of it."""
         caller, seen = macro.resource, set[str]()
         while caller.type not in _FUNCTIONS:
             seen.add(caller.logical_id)
@@ -135,30 +135,30 @@ class Definitions:
             known = nearest(name.text, [function.logical_id for function in self._functions()])
             hint = f"Write '!Ref {known}' for the function {known} of this template." if known else ""
             return properties.note(message, name.span, "FunctionName", hint=hint)
-        if self._is_off(found):
-            message = f"{found.logical_id}, which {caller.logical_id} names, is not made: its condition is false."
+        if self._is_absent(found):
+            message = f"{found.logical_id}, which {caller.logical_id} names, is not created: its condition is false."
             return properties.problem(message, name.span, "FunctionName")
         return found
 
     def _named(self, text: str) -> Resource | None:
-        """The function, alias or version that a FunctionName stands for."""
+        """The function, alias or version that a FunctionName names."""
         match = _FUNCTION_NAME.match(text)
         if match is None:
             return None
         for logical_id, resource in self._resources.items():
-            if match["name"] == _stand_in(logical_id):
+            if match["name"] == _placeholder(logical_id):
                 return resource
         for function in self._functions():
             name = self._properties(function, self._values).text("FunctionName")
-            if isinstance(name, Scalar) and name.text == match["name"] and not self._is_off(function):
+            if isinstance(name, Scalar) and name.text == match["name"] and not self._is_absent(function):
                 return function
         return None
 
     def _functions(self) -> Iterator[Resource]:
         return (resource for resource in self.template.resources.values() if resource.type in _FUNCTIONS)
 
-    def _is_off(self, resource: Resource) -> bool:
-        """Whether the resource is not made; one whose condition is not known, or not defined, is made."""
+    def _is_absent(self, resource: Resource) -> bool:
+        """Whether the resource's condition is known to be false."""
         condition = resource.condition
         if condition is None or condition.text not in self.template.conditions:
             return False
@@ -171,7 +171,7 @@ class Definitions:
         return Properties(resource, node, evaluator, self._redact)
 
     def _generated_by_sam(self) -> dict[str, Resource]:
-        """The aliases and versions that SAM makes for AutoPublishAlias, by each name that they can be referred to.
+        """The aliases and versions that SAM generates for AutoPublishAlias, by each name for references to them.
 
         https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
         """
@@ -189,7 +189,7 @@ class Definitions:
                 (f"{name}.Alias", _ALIAS),
                 (f"{name}.Version", _VERSION),
             ):
-                node = from_plain({"Type": kind, "Properties": {"FunctionName": _stand_in(name)}}, span)
+                node = from_plain({"Type": kind, "Properties": {"FunctionName": _placeholder(name)}}, span)
                 assert isinstance(node, Mapping)
                 generated[logical_id] = Resource(logical_id, node, span)
         return generated
@@ -201,33 +201,33 @@ def _extends_language(root: Mapping) -> bool:
     return any(isinstance(item, Scalar) and item.text == LANGUAGE_EXTENSIONS for item in items)
 
 
-def _stand_in(logical_id: str) -> str:
-    """What stands for the name of a function that is not deployed; no function can have such a name."""
+def _placeholder(logical_id: str) -> str:
+    """The placeholder for the name of a function that is not deployed; no function can have such a name."""
     return f"<{logical_id}>"
 
 
-def _stand_ins(resources: dict[str, Resource], target: Target) -> Lookups:
-    """What Ref and GetAtt give for functions, aliases and versions."""
+def _placeholder_lookups(resources: dict[str, Resource], target: Target) -> Lookups:
+    """The results of Ref and Fn::GetAtt for functions, aliases and versions."""
     prefix = f"arn:{target.partition}:lambda:{target.region}:{target.account_id}:function:"
     ids: dict[str, str] = {}
     attributes: dict[str, str] = {}
     for logical_id, resource in resources.items():
-        arn = prefix + _stand_in(logical_id)
+        arn = prefix + _placeholder(logical_id)
         if resource.type in _FUNCTIONS:
-            ids[logical_id] = _stand_in(logical_id)
+            ids[logical_id] = _placeholder(logical_id)
             attributes[f"{logical_id}.Arn"] = arn
         elif resource.type == _ALIAS:
             ids[logical_id] = attributes[f"{logical_id}.AliasArn"] = arn
         elif resource.type == _VERSION:
             ids[logical_id] = attributes[f"{logical_id}.FunctionArn"] = arn
             attributes[f"{logical_id}.Version"] = "1"
-        if "." in logical_id and logical_id in ids:  # Function.Alias: in Fn::Sub it reads as an attribute
+        if "." in logical_id and logical_id in ids:  # Function.Alias, which Fn::Sub reads as an attribute
             attributes[logical_id] = arn
     return Lookups(physical_ids=ids, attributes=attributes)
 
 
 def _with_globals(root: Mapping, resource: Resource, properties: Mapping) -> Mapping:
-    """The properties of a serverless function with those that the Globals section gives to all functions.
+    """The properties of a serverless function, over those that the Globals section gives to all functions.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
@@ -246,7 +246,7 @@ def _with_globals(root: Mapping, resource: Resource, properties: Mapping) -> Map
 
 
 def _merged(shared: Node, own: Node) -> Node:
-    """Objects key by key; anything else, a function call too, is the resource's own."""
+    """Objects are merged key by key; any other value, also a function call, is the resource's own."""
     if not (isinstance(shared, Mapping) and isinstance(own, Mapping)) or is_call(shared) or is_call(own):
         return own
     entries = dict(shared.entries)

@@ -1,4 +1,4 @@
-"""The macros that a template defines, as entries of a configuration. Nothing of their code runs here."""
+"""The macros that a template defines, as entries of a configuration. None of their code runs here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html; a slash stands for a dot in the module.
 _HANDLER = re.compile(r"(?P<module>[^\s./]+(?:[./][^\s./]+)*)\.(?P<function>[^\s./]+)\Z")
-# What an entry of the configuration says of local code.
+# How an entry of the configuration names local code.
 _PATH_TO_CODE = "handler: PATH.py:FUNCTION"
 _NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
@@ -29,7 +29,7 @@ _NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 class DefinedMacros(NamedTuple):
     """The macros in Python that a template defines, by name.
 
-    `findings` holds what is to be said of each macro, by its name, and `general` what concerns the template.
+    `findings` holds the diagnostics of each macro by its name, and `general` those of the template.
     """
 
     macros: dict[str, PythonMacro]
@@ -38,7 +38,7 @@ class DefinedMacros(NamedTuple):
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """All findings; what two macros that call one function share, once."""
+        """All diagnostics, each once, also when two macros call one function."""
         listed = [*self.general, *(finding for found in self.findings.values() for finding in found)]
         return list({(finding.message, finding.span): finding for finding in listed}.values())
 
@@ -46,13 +46,13 @@ class DefinedMacros(NamedTuple):
 def macros_from(
     path: Path, scratch: Path, *, target: Target | None = None, configured: abc.Collection[str] = ()
 ) -> DefinedMacros:
-    """The macros that the template at `path` defines, and what is to be said about those that cannot be run.
+    """The macros that the template at `path` defines, and diagnostics of those that cannot be run.
 
-    Values are those of a deployment to the account and region of `target` with the defaults of the parameters. What
-    has no file of its own (inline code, the content of a .zip) is written below `scratch`, which the caller removes
-    when the macros are done with. Macros whose names are among `configured` are passed over. What is wrong is an
-    error; a warning says what is right for AWS but cannot be had here. Raises ConfigurationError when the template
-    cannot be read, or nothing can be written to `scratch`.
+    Values are those of a deployment to the account and region of `target` with the defaults of the parameters. Code
+    without a file of its own (inline code, the content of a .zip) is written below `scratch`, which the caller removes
+    after the run. Macros with a name among `configured` are left out. Mistakes are errors; warnings report what works
+    in AWS and cannot work here. Raises ConfigurationError when the template cannot be read or `scratch` cannot be
+    written.
     """
     document = parse(_read(path), str(path))
     if not document.well_formed:
@@ -110,7 +110,7 @@ def _macro(
         code_dir=code.folder,
         handler=handler.text,
         environment=_environment(function, findings),
-        # Lambda's default of 3 seconds measures Lambda's machines and not this one.
+        # Lambda's default of 3 seconds is made for Lambda's machines.
         timeout=None if timeout is None else float(timeout),
         memory_mb=_number(function, "MemorySize", findings),
         span=definition.resource.key_span,
@@ -119,7 +119,7 @@ def _macro(
 
 
 def _advised(finding: Diagnostic, name: str, entry: str) -> Diagnostic:
-    """A warning with the entry of the configuration that helps; an error is for the template's author."""
+    """A warning gets the entry of the configuration that helps; an error is for the template's author."""
     if finding.code is not Code.TRANSFORM_NOTE or finding.hint:
         return finding
     hint = f"Configure the macro: `macros: {{{name}: {{{entry}}}}}` in .cfnkit.yaml."
@@ -141,7 +141,7 @@ def _twice(definition: Properties, name: Scalar, first: Span) -> Diagnostic:
 
 
 def _runtime(function: Properties, name: str) -> Diagnostic | None:
-    """Why the function is not one in Python."""
+    """The diagnostic for a function that is not in Python."""
     package = function.text("PackageType")
     if isinstance(package, Scalar) and package.text == "Image":
         message = f"The code of {function.logical_id} is in a container image, which is not run here."
@@ -167,7 +167,7 @@ def _handler(function: Properties) -> Scalar | Diagnostic:
 
 
 def _missing_module(function: Properties, handler: Scalar, code: LocalCode) -> Diagnostic | None:
-    """What is to be said when the code does not have the handler's module."""
+    """The diagnostic for code without the handler's module."""
     match = _HANDLER.match(handler.text)
     assert match is not None
     path = code.folder.joinpath(*re.split("[./]", match["module"]))
@@ -200,7 +200,7 @@ def _number(function: Properties, key: str, findings: list[Diagnostic]) -> int |
 
 
 def _environment(function: Properties, findings: list[Diagnostic]) -> dict[str, str]:
-    """The environment variables that are known; each of the others is a finding."""
+    """The known environment variables; each of the others is a finding."""
     environment = function.value("Environment")
     variables: Node | Diagnostic | None = environment
     if isinstance(environment, Mapping):

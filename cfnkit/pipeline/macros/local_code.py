@@ -20,7 +20,7 @@ _SAFE_LENGTH = 64
 
 
 class LocalCode(NamedTuple):
-    """Where the code lies, what messages call that, and whether it was written in the template."""
+    """The folder of code, its name in messages, and whether the code is written in the template."""
 
     folder: Path
     shown: str
@@ -28,10 +28,10 @@ class LocalCode(NamedTuple):
 
 
 def local_code(function: Properties, template_folder: Path, scratch: Path, name: str) -> LocalCode | Diagnostic:
-    """The folder of a function's code; paths in the template count from `template_folder`.
+    """The folder of a function's code; paths in the template are relative to `template_folder`.
 
-    Inline code, a single file and what is in a .zip file go to a folder of `scratch` that is named after `name`.
-    Raises ConfigurationError when nothing can be written there.
+    Inline code, a single file and the content of a .zip file go to a folder in `scratch` that is named after `name`.
+    Raises ConfigurationError when `scratch` cannot be written.
     """
     if function.resource.type == SERVERLESS_FUNCTION:
         inline = function.text("InlineCode")
@@ -43,7 +43,7 @@ def local_code(function: Properties, template_folder: Path, scratch: Path, name:
     if isinstance(code, Diagnostic):
         return code
     if code is None:
-        # `aws cloudformation package`, `sam build` and `sam package` then take the folder of the template.
+        # As `aws cloudformation package`, `sam build` and `sam package` do.
         return LocalCode(template_folder, f"the folder of the template (there is no {key})")
     if isinstance(code, Mapping):
         return _described(function, key, code, scratch, name)
@@ -53,7 +53,7 @@ def local_code(function: Properties, template_folder: Path, scratch: Path, name:
 
 
 def _described(function: Properties, key: str, code: Mapping, scratch: Path, name: str) -> LocalCode | Diagnostic:
-    """The code that an object describes: inline, or in S3."""
+    """The code of a property that is an object: inline, or in S3."""
     written = code.get("ZipFile")
     if written is not None:
         text = function.evaluate_text(written, key, "ZipFile")
@@ -86,7 +86,7 @@ def _at_path(
         else:
             import shutil
 
-            # Alone, since that is how it is packaged: on AWS it cannot import the files beside it.
+            # Packages hold this file alone: in AWS it cannot import the files beside it.
             shutil.copyfile(path, folder / path.name)
             refused = ""
     except OSError as error:
@@ -98,7 +98,7 @@ def _at_path(
 
 
 def unzip(path: Path, folder: Path) -> str:
-    """Unpack a .zip file into `folder`; the reason when that cannot be done, else nothing."""
+    """Unpack a .zip file into `folder`; gives the reason when that is impossible, else an empty text."""
     from zipfile import ZipFile
 
     try:
@@ -110,12 +110,12 @@ def unzip(path: Path, folder: Path) -> str:
     except OSError:
         raise
     except Exception as error:
-        # What zipfile raises depends on what is broken, and on how it is compressed or encrypted.
+        # zipfile raises various exceptions for broken, oddly compressed and encrypted archives.
         return f"it is not a .zip file that can be read ({error})"
 
 
 def _refusal(archive: ZipFile, folder: Path) -> str:
-    """Why an archive is not unpacked."""
+    """The reason for not unpacking an archive; empty when there is none."""
     root = folder.resolve()
     for name in archive.namelist():
         if not (root / name).resolve().is_relative_to(root):
@@ -127,7 +127,7 @@ def _refusal(archive: ZipFile, folder: Path) -> str:
 
 
 def _write(code: str, folder: Path) -> LocalCode:
-    """Lambda puts inline code into a file named index."""
+    """As Lambda does, write inline code to a file named index."""
     try:
         (folder / "index.py").write_bytes(code.encode("utf-8", "surrogatepass"))
     except OSError as error:
@@ -145,7 +145,7 @@ def _new_folder(scratch: Path, name: str) -> Path:
                 folder.mkdir()
                 return folder
             except FileExistsError:
-                # Two names can be the same when made safe, or on a disk that knows no upper and lower case.
+                # Two names can become the same, also on a disk that ignores upper and lower case.
                 folder = folder.with_name(folder.name + "_")
     except OSError as error:
         raise _unwritable(folder, error) from error

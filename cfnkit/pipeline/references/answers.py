@@ -1,4 +1,4 @@
-"""Who answers for dynamic references and SSM parameters: the lookups of the configuration, and then AWS."""
+"""Answers about dynamic references and SSM parameters, from the lookups of the configuration and then from AWS."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AWS = "AWS"
 
 
 class ReferenceAnswer(NamedTuple):
-    """Whether a reference would resolve, and who says so: LOOKUPS, AWS, or "" where nobody knows."""
+    """Whether a reference would resolve, and the source of the answer: LOOKUPS, AWS, or "" when it is unknown."""
 
     verification: Verification
     source: str
@@ -36,9 +36,9 @@ class ReferenceAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReferenceAnswers:
-    """Answers for one region. What the lookups do not know, AWS is asked for, where there are `services`.
+    """Answers for one region; `services`, when given, answer what the lookups leave open.
 
-    Whatever asks AWS raises ServiceError when it cannot be asked at all.
+    Methods that ask AWS raise ServiceError when it cannot be asked at all.
     """
 
     lookups: Lookups
@@ -55,7 +55,7 @@ class ReferenceAnswers:
         return answers
 
     def verify(self, references: Sequence[DynamicReference], *, fetch: bool = False) -> dict[str, ReferenceAnswer]:
-        """Whether each reference would resolve, by its text; with `fetch` by resolving it."""
+        """Whether each reference would resolve, by its text; with `fetch`, by resolving it."""
         verifications = LookupsResolver(self.lookups).verify(references)
         answers = {
             reference.text: ReferenceAnswer(verification, "" if verification.resolves is None else LOOKUPS)
@@ -80,7 +80,7 @@ class ReferenceAnswers:
         ]
 
     def with_ssm_parameters(self, template: Template, target: Target) -> Lookups:
-        """The lookups with the SSM parameters in them that the template's parameters name."""
+        """The lookups with the SSM parameters that the template's parameters name."""
         inputs = ssm_inputs(template, target.parameters).values()
         names = list(dict.fromkeys(name for name, _ in inputs if name and self._is_open(name)))
         if not names or self.services is None:
@@ -89,7 +89,7 @@ class ReferenceAnswers:
         return replace(self.lookups, ssm={**(self.lookups.ssm or {}), **fetched})
 
     def _is_open(self, name: str) -> bool:
-        """Whether the lookups do not say what an SSM parameter is, nor that there is none."""
+        """Whether the lookups leave open the value and the existence of an SSM parameter."""
         known: Mapping[str, SsmParameter] = self.lookups.ssm or {}
         found = known.get(name) or known.get(name.rpartition(":")[0])
         if found is not None:
@@ -98,14 +98,14 @@ class ReferenceAnswers:
 
 
 class ReferenceValues:
-    """A resolver that asks once for all references of a tree; when nobody can be asked, their values are unknown."""
+    """A resolver that asks once for all references of a tree; when AWS cannot be asked, their values are unknown."""
 
     def __init__(self, answers: ReferenceAnswers) -> None:
         self._answers = answers
         self._known: dict[str, Resolution] = {}
 
     def ask_for_all(self, tree: Node) -> None:
-        """Ask for the references in the strings of a tree; for those of secrets nobody is asked."""
+        """Ask for the references in the strings of a tree, except for those of secrets."""
         texts = (node.text for _, node in walk(tree) if isinstance(node, Scalar) and "{{" in node.text)
         tokens = (token for text in texts for token in tokenize(text))
         self.resolve([token for token in tokens if isinstance(token, DynamicReference) and not token.is_secure])
@@ -124,7 +124,7 @@ class ReferenceValues:
 def _verification(
     reference: DynamicReference, resolution: Resolution, parameter: SsmParameter | None
 ) -> Verification:
-    """What resolving a reference tells of it."""
+    """The verification that a resolution makes."""
     if parameter is None or reference.service is Service.SECRETS_MANAGER:
         return Verification(version=reference.version_id, failure=resolution.failure)
     return Verification(parameter.type, str(reference.version or parameter.version), failure=resolution.failure)

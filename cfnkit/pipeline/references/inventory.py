@@ -1,4 +1,4 @@
-"""What a template needs of the Parameter Store and the Secrets Manager: each reference once, with its uses."""
+"""The Parameter Store and Secrets Manager references of a template, each once, with its uses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SERVICES = list(Service)
 
 
 class ListedReference(NamedTuple):
-    """A reference with all the places that it is used in; `answer` is None where nobody was asked."""
+    """A reference with all its uses; `answer` is None when nobody was asked."""
 
     reference: DynamicReference
     uses: tuple[ReferenceUse, ...]
@@ -26,7 +26,7 @@ class ListedReference(NamedTuple):
 
     @property
     def times_used(self) -> int:
-        """How often it is used; in a parameter or a mapping it is only kept."""
+        """The number of its uses outside of parameters and mappings, which only hold it."""
         return sum(use.path[0] not in ("Parameters", "Mappings") for use in self.uses)
 
     @property
@@ -36,14 +36,14 @@ class ListedReference(NamedTuple):
 
     @property
     def has_variables(self) -> bool:
-        """Whether a part of it is known to the deployment only."""
+        """Whether only a deployment knows a part of it."""
         return any(use.has_variables for use in self.uses)
 
 
 class NeededParameter(NamedTuple):
-    """A parameter of the template whose value is an SSM parameter.
+    """A parameter of the template whose value names an SSM parameter.
 
-    `reference` reads what it names (None: it has no value); `hidden`: that must not be shown.
+    `reference` reads the SSM parameter; None when the parameter has no value. `hidden`: it must not be shown.
     """
 
     name: str
@@ -56,9 +56,9 @@ class NeededParameter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReferenceInventory:
-    """The references of a template by service and name, what was meant as one, and the parameters it needs.
+    """The references of a template by service and name, the malformed ones, and the SSM parameters that it needs.
 
-    Of the `waiting` not even the service is known before the deployment.
+    Only a deployment knows the service of the `waiting` ones.
     """
 
     region: str
@@ -68,9 +68,9 @@ class ReferenceInventory:
     parameters: tuple[NeededParameter, ...]
 
     def verified(self, answers: ReferenceAnswers, *, fetch: bool = False) -> ReferenceInventory:
-        """The same, with an answer for each of which all is known.
+        """The same, with an answer for each reference without variables.
 
-        Without `fetch`, what a parameter names by a label or an ARN is not asked for: only reading it tells. Raises
+        Without `fetch`, SSM parameters with a label or an ARN are left out: only reading them answers. Raises
         ServiceError when AWS cannot be asked.
         """
         asked = [each.reference for each in self.references if not each.has_variables]
@@ -85,7 +85,7 @@ class ReferenceInventory:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is malformed, stands where it must not, would not resolve, or was asked for in vain."""
+        """Whether each reference is well-formed, stands in an allowed place, and has no answer that it fails."""
         placements = (use.placement_in(self.region) for each in self.references for use in each.uses)
         answers = [*(each.answer for each in self.references), *(each.answer for each in self.parameters)]
         return (
@@ -96,7 +96,7 @@ class ReferenceInventory:
 
 
 def inventory_of(processed: Processed) -> ReferenceInventory:
-    """What a processed template needs; nobody is asked."""
+    """The inventory of a processed template; nobody is asked."""
     uses = template_reference_uses(processed.tree, processed.resolved, *processed.sources)
     return ReferenceInventory(
         processed.target.region,
@@ -136,7 +136,7 @@ def _parameters(processed: Processed) -> Iterator[NeededParameter]:
 
 
 def _reference_to(text: str) -> DynamicReference:
-    """What reads the SSM parameter that `text` names, `name` or `name:version`."""
+    """A reference to the SSM parameter that `text` names, `name` or `name:version`."""
     name, _, version = text.rpartition(":")
     if name and version.isascii() and version.isdigit() and int(version[:19]):
         return DynamicReference(Service.SSM, name, 0, len(text), text, int(version[:19]))
@@ -144,7 +144,7 @@ def _reference_to(text: str) -> DynamicReference:
 
 
 def _answered(parameter: NeededParameter, found: dict[str, ReferenceAnswer]) -> NeededParameter:
-    """A parameter with its answer: unlike a dynamic reference, it reads a StringList as well."""
+    """A parameter with its answer; unlike a dynamic reference, a parameter can read a StringList."""
     answer = found.get(parameter.reference.text) if parameter.reference else None
     if answer is None or parameter.reference is None:
         return parameter

@@ -1,4 +1,4 @@
-"""What was found in AWS, written as the `lookups` of a configuration, to be used without AWS."""
+"""Values found in AWS, written as the `lookups` of a configuration, for use without AWS."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _OWN_KEYS = {"version", "lookups"}
 
 
 def lookups_of(found: FoundLookups, inventories: Iterable[ReferenceInventory]) -> dict[str, Any]:
-    """The `lookups` that what was found makes, in the form of the configuration file.
+    """The found values as `lookups`, in the form of the configuration file.
 
-    There is no secure value in it, and nothing that a NoEcho parameter names. A parameter without a value has its type
-    and version, a secret the version stages and ids that it is known to have.
+    Secure values and names in NoEcho parameters are left out. A parameter without a value has its type and version, a
+    secret its known version stages and IDs.
     """
     hidden: set[str] = set()
     versions: dict[str, dict[str, None]] = {name: dict.fromkeys(stages) for name, stages in found.secrets.items()}
@@ -43,10 +43,9 @@ def lookups_of(found: FoundLookups, inventories: Iterable[ReferenceInventory]) -
 
 
 def write_lookups(path: Path, lookups: Mapping[str, Any]) -> None:
-    """Write a configuration that has these lookups and nothing else.
+    """Write a configuration of these lookups and nothing else.
 
-    Raises ConfigurationError when the file cannot be written, and for one that holds more than lookups, which would be
-    lost.
+    Raises ConfigurationError when the file cannot be written, and when it holds more than lookups, which would be lost.
     """
     if path.exists():
         root = read_document(path, "file of lookups").root

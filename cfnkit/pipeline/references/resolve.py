@@ -1,4 +1,4 @@
-"""The dynamic references of a processed template: those that do not resolve, and values in the place of the others."""
+"""Resolve the dynamic references of a processed template, or report those that would not resolve."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def check_references(processed: Processed, answers: ReferenceAnswers) -> Process
 
 
 def resolve_references(processed: Processed, answers: ReferenceAnswers) -> Processed:
-    """The same, with values in the place of the references in both trees.
+    """The same template, with values in place of the references in both trees.
 
-    Secret values are marked in the trees, and the redactor knows them. What only the deployment will know stays.
+    Secret values are marked in the trees, and the redactor masks them. References that only a deployment can resolve
+    stay.
     """
     trees: list[Node | None] = []
     secrets: list[str] = []
@@ -48,7 +49,7 @@ def resolve_references(processed: Processed, answers: ReferenceAnswers) -> Proce
 
 
 def _live(uses: Iterable[ReferenceUse]) -> list[ReferenceUse]:
-    """Those in the places where the service resolves references."""
+    """The uses in places where the service resolves references."""
     return [use for use in uses if use.is_resolved_there]
 
 
@@ -58,7 +59,7 @@ def _may_stand(use: ReferenceUse, region: str) -> bool:
 
 
 def _complete(uses: Iterable[ReferenceUse]) -> list[DynamicReference]:
-    """The references of which all is known, each once."""
+    """The references without variables, each once."""
     found = {use.token.text: use.reference for use in uses if use.reference and not use.has_variables}
     return list(found.values())
 
@@ -71,20 +72,20 @@ def _problems(uses: Iterable[ReferenceUse], resolutions: Mapping[str, Resolution
 
 
 def _problem(use: ReferenceUse, resolutions: Mapping[str, Resolution], region: str) -> tuple[str, str]:
-    """Why a reference would not resolve, and what to do; empty when it would, or nobody knows."""
+    """Why a reference would not resolve, and the hint; empty when it would, or when that is unknown."""
     if use.malformed:
-        return ("" if use.waits else _told(use, use.malformed.sentence, use.malformed.fault.value)), ""
+        return ("" if use.waits else _shown(use, use.malformed.sentence, use.malformed.fault.value)), ""
     placement = use.placement_in(region)
     if placement is not None and not placement.allowed:
         return placement.why, placement.what_to_do
     failure = resolutions[use.token.text].failure if use.token.text in resolutions else None
     if failure is None or failure.kind is FailureKind.UNKNOWN:
         return "", ""
-    return _told(use, failure.sentence, failure.kind.value), ""
+    return _shown(use, failure.sentence, failure.kind.value), ""
 
 
-def _told(use: ReferenceUse, sentence: str, kind: str) -> str:
-    """The sentence, unless the reference that it quotes must not be shown."""
+def _shown(use: ReferenceUse, sentence: str, kind: str) -> str:
+    """The sentence, or one that does not quote a hidden reference."""
     if use.hidden:
         return f"A dynamic reference in the value of a NoEcho parameter does not resolve: {kind}."
     return sentence
@@ -92,7 +93,7 @@ def _told(use: ReferenceUse, sentence: str, kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """A resolver that knows these references; in the text of an Fn::Sub (`escaped`), a value brings no variables."""
+    """A resolver of known references; `escaped` values, for the text of an Fn::Sub, bring no variables into it."""
 
     values: Mapping[str, Resolution]
     texts: frozenset[str]
@@ -115,7 +116,7 @@ class _Values:
 
 @dataclass(slots=True)
 class _Places:
-    """The strings of a tree that have references, by the steps that lead to them."""
+    """The references in the strings of a tree, by the steps of the paths to them."""
 
     texts: set[str] = field(default_factory=set)
     below: dict[str | int, _Places] = field(default_factory=dict)

@@ -340,7 +340,7 @@ class TestConditions:
 
     def test_a_macro_whose_function_is_not_made_is_an_error(self, tmp_path: Path) -> None:
         finding = refused(tmp_path, plain(OWN_CODE).replace("  F: {", "  F: {Condition: Never, "))
-        assert finding.message == "F, which M names, is not made: its condition is false."
+        assert finding.message == "F, which M names, is not created: its condition is false."
 
     def test_a_name_stands_for_the_function_that_is_made(self, tmp_path: Path) -> None:
         put(tmp_path, "f.py", "g.py")
