@@ -1,6 +1,6 @@
-"""Where a macro's handler runs: a Python subprocess, any command, or (in `cfnkit.aws`) a deployed Lambda function.
+"""The hosts that run a macro's handler: a Python process, any command, or (in `cfnkit.aws`) a deployed Lambda function.
 
-All are a `MacroHost`: the macro's event goes in as JSON text, and its response comes out, or one sentence why not.
+Each is a `MacroHost`: it takes the macro's event as JSON text, and gives its response, or says why there is none.
 """
 
 from cfnkit.hosts.protocol import Answer, MacroHost

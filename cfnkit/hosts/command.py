@@ -14,15 +14,15 @@ from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_b
 from cfnkit.hosts.process_group import CannotStart, ProcessGroup
 from cfnkit.hosts.protocol import LOG_LIMIT, Answer
 
-# A larger output is read on to say how large it is, but not for ever.
+# A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT
 
 
 class CommandHost:
-    """Runs `argv` in the folder `cwd`, one process a call.
+    """Runs `argv` in the folder `cwd`, one process for each call.
 
-    A program with a slash in its name is relative to `cwd`, others are looked for in PATH. The environment and the
-    limits are those of `PythonHost`. What the command writes to its standard error is the log.
+    A program with a slash in its name is relative to `cwd`, others are found in PATH. The environment and the limits
+    are those of `PythonHost`. The command's standard error is the log.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class CommandHost:
         return hide_credentials(answer, group.credentials)
 
     def close(self) -> None:
-        """Nothing is kept between calls."""
+        """Do nothing: no process outlives its call."""
 
     def _answer(self, ending: Ending, code: int | None, output: _Output, log: Tail) -> Answer:
         if ending in (Ending.TIMED_OUT, Ending.CROWDED):
@@ -83,7 +83,7 @@ class CommandHost:
 
 
 class _Output:
-    """What a command writes to its standard output: at most one byte more than a response may have, and its size."""
+    """The standard output of a command, up to one byte over the limit of a response, and its full size."""
 
     def __init__(self) -> None:
         self._data = bytearray()

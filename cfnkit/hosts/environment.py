@@ -1,4 +1,4 @@
-"""The environment variables that a macro sees: what Lambda would set, and of the caller's only what is needed."""
+"""The environment variables of a macro: those that Lambda would set, and the few of the caller's that it needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfnkit.diagnostics import Redactor
 from cfnkit.hosts.protocol import Answer
 
 _PASSED = ("PATH", "LANG", "TZ")
-# What of a macro's environment is never shown, even when the macro prints it.
+# Their values are masked, also in what the macro prints.
 _CREDENTIALS = (
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -22,10 +22,10 @@ _CREDENTIALS = (
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """How the environment of a macro is made.
+    """The settings of a macro's environment.
 
-    `code` is the folder with the macro's code. `entry` are the variables of the macro's own configuration, which
-    win over all others. With `aws` the macro acts with the caller's AWS credentials, otherwise it has none.
+    `code` is the folder with the macro's code. `entry` holds the variables of the macro's configuration, which replace
+    all others. With `aws`, the macro has the caller's AWS credentials, otherwise none.
     """
 
     code: Path
@@ -35,7 +35,7 @@ class Environment:
     entry: Mapping[str, str] = field(default_factory=dict)
 
     def variables(self, scratch: Path, caller: Mapping[str, str]) -> dict[str, str]:
-        """All variables, with `scratch` as the private folder for HOME and TMPDIR; `caller` is our own environment."""
+        """All variables; `scratch` is the private folder for HOME and TMPDIR, `caller` the environment of cfnkit."""
         passed = {name: value for name, value in caller.items() if name in _PASSED or name.startswith("LC_")}
         return {
             "PATH": os.defpath,
@@ -60,7 +60,7 @@ _NO_AWS = {
 
 
 def _callers_aws(caller: Mapping[str, str]) -> dict[str, str]:
-    """Credentials and profiles, and the home folder that holds their files."""
+    """The caller's credentials and profiles, and the home folder that holds their files."""
     return {name: value for name, value in caller.items() if name.startswith("AWS_") or name == "HOME"}
 
 
@@ -70,6 +70,6 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
 
 
 def hide_credentials(answer: Answer, known: Iterable[str]) -> Answer:
-    """The answer, with the credentials that the macro printed masked. The payload stays as it is."""
+    """The answer with the credentials in its failure and its log masked. The payload stays as it is."""
     redact = Redactor(known)
     return answer._replace(failure=redact(answer.failure), log=redact(answer.log)) if redact else answer

@@ -1,4 +1,4 @@
-"""One event out and one response in, without a deadlock, within a time limit, and with an eye on the processes."""
+"""Send one event and take one response, without a deadlock, within limits of time and of processes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cfnkit.hosts.process_group import PROCESS_LIMIT, ProcessGroup
 from cfnkit.hosts.protocol import LOG_LIMIT
 
 _CHUNK = 64 * 1024
-# How often the processes are counted, in seconds.
+# The seconds between two counts of the processes.
 _WATCH = 0.02
 
 
 class Ending(Enum):
-    """How an exchange came to its end."""
+    """The reason why an exchange ended; CROWDED: there were too many processes."""
 
     COMPLETE = auto()
     ENDED = auto()
@@ -26,18 +26,18 @@ class Ending(Enum):
 
 
 class Sink(Protocol):
-    """Takes what a pipe brings."""
+    """Takes the data of a pipe."""
 
     @property
     def complete(self) -> bool:
-        """Whether nothing more is wanted."""
+        """Whether no more data is needed."""
 
     def feed(self, data: bytes) -> None:
-        """Take more; nothing (`b""`) is the end of the pipe."""
+        """Take more data; `b""` is the end of the pipe."""
 
 
 class Tail:
-    """The last part of a log, at most `LOG_LIMIT` bytes."""
+    """The end of a log, at most `LOG_LIMIT` bytes."""
 
     complete = False
 
@@ -52,14 +52,14 @@ class Tail:
 
     @property
     def text(self) -> str:
-        """The log, with a replacement character for each byte that is not UTF-8."""
+        """The text, with a replacement character for each byte that is not UTF-8."""
         return self._data[-LOG_LIMIT:].decode(errors="replace")
 
 
 def exchange(group: ProcessGroup, message: bytes, response: Sink, log: Sink, *, deadline: float, last: bool) -> Ending:
-    """Send `message` and take the response and the log until the response is complete or something else ends it.
+    """Send `message`, and take the response and the log until the response is complete or the exchange fails.
 
-    `deadline` is in the seconds of `time.monotonic`. With `last`, the program's input is closed behind the message.
+    `deadline` is in the seconds of `time.monotonic`. With `last`, the program's input is closed after the message.
     """
     sinks = {group.responses: response, group.log: log}
     rest = _send(group, memoryview(message), last)
@@ -99,7 +99,7 @@ def exchange(group: ProcessGroup, message: bytes, response: Sink, log: Sink, *, 
 
 
 def drain(descriptor: int, sink: Sink) -> None:
-    """Take what is in the pipe already. That is bounded: somebody may still be writing."""
+    """Take what is in the pipe already, at most 4 MiB, since a process may go on writing."""
     for _ in range(64):
         try:
             data = os.read(descriptor, _CHUNK)
@@ -111,21 +111,21 @@ def drain(descriptor: int, sink: Sink) -> None:
 
 
 def why_stopped(ending: Ending, timeout: float) -> str:
-    """The end of a sentence for an exchange that ran into one of its limits."""
+    """The end of a sentence about an exchange that reached one of its limits."""
     if ending is Ending.CROWDED:
         return f"had more than {PROCESS_LIMIT} processes and was stopped"
     return f"ran longer than {timeout:g} s and was stopped"
 
 
 def _take(descriptor: int, sink: Sink) -> bool:
-    """Read once; whether the pipe is still open."""
+    """Read once; gives whether the pipe is still open."""
     data = os.read(descriptor, _CHUNK)
     sink.feed(data)
     return bool(data)
 
 
 def _send(group: ProcessGroup, message: memoryview, last: bool) -> memoryview:
-    """Write what the pipe takes, and give the rest. A program may leave its input unread."""
+    """Write what the pipe takes, and give the rest; empty when the program has closed its input."""
     try:
         while message:
             message = message[os.write(group.events, message) :]

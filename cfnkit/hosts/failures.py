@@ -1,4 +1,4 @@
-"""Why a macro gave no response, in words: how its process ended, and what Lambda reports of its function."""
+"""Sentences about a macro without a response: how its process ended, and what Lambda reports of its function."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.hosts.protocol import LOG_LIMIT
 
 
 def how_it_ended(code: int) -> str:
-    """The end of a sentence for an exit code, or for the negative number of a signal."""
+    """The end of a sentence for an exit code, or for a signal's negative number."""
     if code >= 0:
         return f"ended its process with exit code {code}"
     number = -code
@@ -24,7 +24,10 @@ def how_it_ended(code: int) -> str:
 
 
 def function_error(payload: bytes) -> tuple[str, str]:
-    """The failure's sentence and the stack trace, of the payload that comes instead of a response."""
+    """The failure's sentence and the stack trace, from the payload that Lambda gives instead of a response.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+    """
     try:
         report = json.loads(payload)
     except ValueError:
@@ -35,7 +38,7 @@ def function_error(payload: bytes) -> tuple[str, str]:
     message = " ".join(str(report.get("errorMessage") or "").split()).rstrip(".")
     trace = report.get("stackTrace")
     text = "\n".join(str(line).rstrip("\n") for line in trace) + "\n" if isinstance(trace, list) and trace else ""
-    # `Runtime.ImportModuleError` and the like are Lambda's own; others are exceptions of the handler.
+    # Lambda's own errors have a dot, `Runtime.ImportModuleError`; the others are exceptions of the handler.
     if kind and "." not in kind:
         return f"The function raised {kind}: {message}." if message else f"The function raised {kind}.", text
     return f"The function failed: {message or kind}." if message or kind else "The function failed.", text

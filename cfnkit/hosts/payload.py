@@ -1,4 +1,4 @@
-"""The size and the form of what goes to a macro and comes back from it."""
+"""The events and responses of macros: their size and their form."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ PAYLOAD_LIMIT = 6_291_456
 
 
 class EventError(Exception):
-    """The event cannot be sent; the text is the failure's sentence."""
+    """The event cannot be sent; the message is the failure's sentence."""
 
 
 class ResponseError(Exception):
-    """The response is not JSON; the text is the failure's sentence."""
+    """The response is not JSON; the message is the failure's sentence."""
 
 
 def event_bytes(event: str) -> bytes:
-    """The event as it is sent. Raises `EventError` when a macro cannot be given it."""
+    """The bytes of an event. Raises `EventError` for one that is too large or cannot be written in UTF-8."""
     try:
         data = event.encode()
     except UnicodeEncodeError as error:
@@ -31,12 +31,12 @@ def event_bytes(event: str) -> bytes:
 
 
 def too_large(size: str) -> str:
-    """The sentence for a response of `size` bytes."""
+    """The sentence about a response of `size` bytes."""
     return f"The response is {size} bytes; a macro's response is at most {PAYLOAD_LIMIT:,}."
 
 
 def answer_from(data: bytes, log: str) -> Answer:
-    """The answer that a response makes; a text that is not JSON is found when the answer is read."""
+    """The answer with this response; whether it is JSON is found when the answer is read."""
     if len(data) > PAYLOAD_LIMIT:
         return Answer(None, too_large(f"{len(data):,}"), log)
     if not data.strip():

@@ -1,4 +1,4 @@
-"""A program, and all that it starts, that can be ended for certain."""
+"""A program and all processes that it starts, which can be ended for certain."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from pathlib import Path
 
 from cfnkit.hosts.environment import Environment, credentials
 
-# A handler has no business with more at once; a fork bomb passes it within a few milliseconds.
+# No handler needs more at once; a fork bomb has more within a few milliseconds.
 PROCESS_LIMIT = 64
 
 _MEGABYTE = 1024 * 1024
 
 
 class CannotStart(Exception):
-    """The program cannot be started; the text is the reason, as the end of a sentence."""
+    """The program cannot be started; the message is the reason, as the end of a sentence."""
 
 
 class ProcessGroup:
     """A running program in a session of its own, with three pipes to it.
 
-    `events` is where the program reads, `responses` and `log` where it writes; these are our ends, which do not
-    block. With `private_pipes` the program gets the file descriptors of the first two as its last two arguments,
-    and its standard output and error both are the log; otherwise they are its standard input, output and error.
-    `memory_mb` limits each process's private memory, and `address_space_mb` its address space (Linux; macOS
-    enforces neither). A process that leaves the session is still found by its environment (Linux); one that also
-    cleared that is not. Raises `CannotStart`.
+    The program reads `events` and writes `responses` and `log`; these are our ends of the pipes, which do not block.
+    With `private_pipes`, the program gets the file descriptors of the first two as its last arguments, and its standard
+    output and error are the log; without, the pipes are its standard input, output and error. `memory_mb` limits the
+    private memory of each process, in MiB, and `address_space_mb` its address space (Linux; macOS enforces neither). A
+    process that leaves the session is found by its environment (Linux), unless it has cleared that. Raises
+    `CannotStart`.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class ProcessGroup:
         import tempfile
 
         if not environment.code.is_dir():
-            raise CannotStart(f"the folder '{environment.code}' is not there")
+            raise CannotStart(f"the folder '{environment.code}' does not exist")
         try:
             self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
         except OSError as error:
@@ -77,15 +77,15 @@ class ProcessGroup:
             for descriptor in theirs:
                 os.close(descriptor)
         self._limit_memory(memory_mb, address_space_mb)
-        # HOME or TMPDIR, which are this group's alone, also mark a process that left the session.
+        # HOME and TMPDIR are this group's alone, so they mark a process that left the session.
         self._mark = b"=" + os.fsencode(self._scratch) + b"\0"
         self._started = _started(self._process.pid)
-        # Processes that cannot be of this group, as they started earlier.
+        # Processes that started before this group, and so are not of it.
         self._older: set[str] = set()
         self.exit_signal = self._open_exit_signal()
 
     def _pipe(self, theirs: list[int], *, reads: bool) -> tuple[int, int]:
-        """A new pipe: the program's end, which it reads or writes, and ours."""
+        """A new pipe: the program's end, which it `reads` or writes, and ours."""
         read, write = os.pipe()
         its, ours = (read, write) if reads else (write, read)
         theirs.append(its)
@@ -101,7 +101,7 @@ class ProcessGroup:
         limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, memory_mb * _MEGABYTE)]
         if address_space_mb is not None:
             limits.append((resource.RLIMIT_AS, address_space_mb * _MEGABYTE))
-        # The program may be gone already, or (sudo) belong to somebody else.
+        # The program may have ended already, or (sudo) belong to another user.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             for which, limit in limits:
                 _, hard = resource.prlimit(self._process.pid, which)
@@ -109,30 +109,30 @@ class ProcessGroup:
                 resource.prlimit(self._process.pid, which, (most, most))
 
     def _open_exit_signal(self) -> int | None:
-        """A file descriptor that is readable once the program has ended, where the system has such."""
+        """A file descriptor that is readable when the program has ended; None where the system has none."""
         if sys.platform != "linux":
             return None
         try:
             descriptor = os.pidfd_open(self._process.pid)
         except OSError:
-            # A sandbox may not allow it: then the program's end is noticed by asking now and then.
+            # A sandbox may not allow it: then the program is polled for its end.
             return None
         self._ours.append(descriptor)
         return descriptor
 
     def close_events(self) -> None:
-        """Say that no event follows."""
+        """Close the program's input: no event follows."""
         if self.events in self._ours:
             self._ours.remove(self.events)
             os.close(self.events)
 
     @property
     def exit_code(self) -> int | None:
-        """How the program ended: its exit code, or a signal's negative number; None while it runs."""
+        """The program's exit code, or a signal's negative number; None while it runs."""
         return self._process.poll()
 
     def wait(self, seconds: float) -> int | None:
-        """The exit code, for which at most so long is waited."""
+        """The exit code, after waiting for it at most so many seconds; None while the program runs."""
         import subprocess
 
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -140,7 +140,7 @@ class ProcessGroup:
         return self._process.returncode
 
     def ask_to_quit(self) -> None:
-        """Let the program say where it is, and end: it gets SIGQUIT."""
+        """Send SIGQUIT, at which the program reports where it is, and ends."""
         if self._process.poll() is None:
             os.kill(self._process.pid, signal.SIGQUIT)
 
@@ -149,7 +149,7 @@ class ProcessGroup:
         return len(list(islice(self._alive(), PROCESS_LIMIT + 1))) > PROCESS_LIMIT
 
     def kill(self) -> None:
-        """End the program and all that it started, and free what it held; once more does nothing."""
+        """End the program and all that it started, and free their resources; a second call does nothing."""
         if not self._ours:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -167,7 +167,7 @@ class ProcessGroup:
         self._release()
 
     def _alive(self) -> Iterator[int]:
-        """The processes of the session, and those that left it but still carry its mark."""
+        """The processes of the session, and those that left it and still have its mark."""
         if sys.platform != "linux":
             return
         for name in os.listdir("/proc"):
@@ -192,15 +192,15 @@ class ProcessGroup:
 
         while self._ours:
             os.close(self._ours.pop())
-        # What a handler made undeletable there is left to the system's own cleaning of temporary files.
+        # Files that a handler made undeletable are left to the system's own cleaning of temporary files.
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def _why_not(program: str, error: OSError | ValueError, environment: Environment) -> str:
-    """Why `program` did not start. Paths with a slash are relative to the code, others are looked for in PATH."""
+    """Why `program` did not start. A name with a slash is relative to the code, others are found in PATH."""
     if isinstance(error, FileNotFoundError):
         if "/" in program and (environment.code / program).exists():
-            return f"the interpreter that the first line of '{program}' names is not there"
+            return f"the interpreter that the first line of '{program}' names does not exist"
         return f"'{program}' was not found"
     if isinstance(error, PermissionError):
         return f"'{program}' may not be executed"
@@ -208,7 +208,7 @@ def _why_not(program: str, error: OSError | ValueError, environment: Environment
 
 
 def _stat(process: int | str) -> list[bytes]:
-    """What the kernel says of a process, from its state on (man 5 proc); empty when there is no such process."""
+    """The fields of `/proc/PID/stat` from the state on (man 5 proc); empty when the process does not exist."""
     try:
         with open(f"/proc/{process}/stat", "rb") as file:
             text = file.read()
@@ -218,6 +218,6 @@ def _stat(process: int | str) -> list[bytes]:
 
 
 def _started(process: int) -> int:
-    """When a process started, in the kernel's ticks; 0 when that cannot be known."""
+    """The start of a process in the kernel's ticks; 0 when it is unknown."""
     stat = _stat(process)
     return int(stat[19]) if stat else 0

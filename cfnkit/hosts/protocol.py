@@ -1,4 +1,4 @@
-"""What the macro runner and the hosts say to each other."""
+"""The protocol of hosts: the answer to a call, and the host itself."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Answer(NamedTuple):
 
 
 class MacroHost(Protocol):
-    """A place where a handler runs. It may keep a process between calls, so it is closed when done with."""
+    """Runs a handler. It may keep a process between calls, which `close` ends."""
 
     def invoke(self, event: str) -> Answer:
-        """Call the handler with a macro event (JSON text). Whatever the handler does, this returns, and in time."""
+        """Call the handler with a macro event (JSON text). Returns in time, whatever the handler does."""
 
     def close(self) -> None:
-        """End what still runs. The host may be called again: it then starts anew."""
+        """End all processes. A later call starts them anew."""

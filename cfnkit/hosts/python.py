@@ -19,21 +19,21 @@ from cfnkit.hosts.worker import EVENT, FRAME, OUT_OF_MEMORY, PIPE_LOST
 
 _WORKER = Path(__file__).with_name("worker.py")
 
-# Address space that is reserved but not used (libraries, thread stacks), beyond the memory limit.
+# Address space over the memory limit, for what is reserved and not used (libraries, thread stacks).
 _RESERVED_MB = 1024
-# What the worker is told of an even longer time limit, in seconds.
+# The longest time limit that the worker is given, in seconds.
 _LONGEST = 1_000_000
-# How long a stopped handler has to say where it was, and a process to end that closed its pipes; in seconds.
+# The seconds that a stopped handler has to report where it was, and a process that closed its pipes to end.
 _LAST_WORDS = 0.5
 
 
 class PythonHost:
     """Runs a handler in Lambda's form, `module.function` or `folder/module.function`, below `code_dir`.
 
-    It has a clean environment without credentials (with them when `aws`), starts in `code_dir`, and may run for
-    `timeout` seconds with `memory_mb` of private memory a process (Linux). The process is kept between calls; it
-    is replaced after it ended, was stopped, or left other processes behind. `python` is the interpreter, 3.8 or
-    newer, by default our own. Close the host when done.
+    The handler has a clean environment, without credentials unless `aws`, starts in `code_dir`, and may run for
+    `timeout` seconds with `memory_mb` MiB of private memory for each process (Linux). Its process is kept between
+    calls, and replaced after it ended, was stopped, or left other processes behind. `python` is the interpreter, 3.8 or
+    newer, by default our own.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class PythonHost:
             self._imported = False
 
     def _running(self) -> ProcessGroup:
-        """The process, which is started when there is none, or none any more."""
+        """The handler's process, which is started when none is running."""
         if self._group is not None and self._group.exit_code is not None:
             self.close()
         if self._group is None:
@@ -123,7 +123,7 @@ class PythonHost:
         return Answer(None, text, log.text) if reply.failed else Answer(text, "", log.text)
 
     def _stop(self, group: ProcessGroup, ending: Ending, reply: _Reply, log: Tail) -> str:
-        """End a process that gives no answer, and say why it gives none."""
+        """End a process that gives no answer; gives the failure's sentence."""
         code = None
         if ending is Ending.TIMED_OUT:
             group.ask_to_quit()
@@ -162,11 +162,11 @@ class _Reply:
 
     @property
     def complete(self) -> bool:
-        """Whether the answer is there, or none can come any more."""
+        """Whether the answer is complete, or can no longer come."""
         return self.text is not None or self.disturbed or self._closed
 
     def feed(self, data: bytes) -> None:
-        """Take more of the frames."""
+        """Take more data of the frames."""
         self._closed = self._closed or not data
         self._data += data
         while len(self._data) >= FRAME.size and not self.disturbed:

@@ -1,8 +1,8 @@
-"""What macros answered, kept as files: one for each macro and event.
+"""Recorded answers of macros, a file for each macro and event.
 
-A file is a JSON object: `macro` is the macro's name, `event` what it was sent and `response` what it answered, both
-without the requestId, which is another for each call; or, when there was no response, `failure` says why. Values of
-NoEcho parameters are masked wherever they stand, so that a recording answers for every value of them.
+A file is a JSON object with the name of the `macro`, the `event` and the `response`, both without the requestId, which
+differs between calls; or, in place of a response, the `failure`. Values of NoEcho parameters are masked everywhere, so
+a recording serves for every value of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _REQUEST_ID = "requestId"
 
 
 class RecordingHost:
-    """Calls a macro on another host, and keeps in `folder` what it answers; `recorded` are the files written."""
+    """Calls a macro on another host, and records the answers in `folder`; `recorded` holds the written files."""
 
     def __init__(self, host: MacroHost, folder: Path, name: str, redactor: Redactor) -> None:
         self._host = host
@@ -33,7 +33,7 @@ class RecordingHost:
         self.recorded: list[Path] = []
 
     def invoke(self, event: str) -> Answer:
-        """Call the macro, and write a file. Raises ConfigurationError when it cannot be written."""
+        """Call the macro, and write a recording. Raises ConfigurationError when it cannot be written."""
         answer = self._host.invoke(event)
         read = _without_id(json.loads(event))
         redactors = (self._redactor, _redactor_of(read))
@@ -65,7 +65,7 @@ class RecordingHost:
 
 
 class ReplayHost:
-    """Answers as a macro did when it was recorded; without the macro, and without AWS."""
+    """Gives the recorded answers of a macro, without the macro and without AWS."""
 
     def __init__(self, folder: Path, name: str, redactor: Redactor) -> None:
         self._folder = folder
@@ -73,7 +73,7 @@ class ReplayHost:
         self._redactor = redactor
 
     def invoke(self, event: str) -> Answer:
-        """The recorded answer. Raises ConfigurationError when there is none, or none that can be read."""
+        """The recorded answer. Raises ConfigurationError when there is none, or when it cannot be read."""
         read = json.loads(event)
         sent = masked(_without_id(read), self._redactor, _redactor_of(read))
         path = recording_path(self._folder, self._name, sent)
@@ -88,7 +88,7 @@ class ReplayHost:
         return Answer(json.dumps(response), "", "")
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: no process runs."""
 
     def _read(self, path: Path) -> dict[str, Any]:
         try:
@@ -100,23 +100,23 @@ class ReplayHost:
         return recorded
 
     def _missing(self, sent: Any) -> str:
-        """What to say of an event that was never recorded: in which parts the nearest one differs, and what to do."""
+        """The message for an event without a recording: the parts in which the nearest one differs, and the remedy."""
         others = [self._read(path) for path in sorted(self._folder.glob(f"{_safe(self._name)}-*.json"))]
-        told = f"There is no recording of {self._name} for this call in {self._folder}"
+        message = f"There is no recording of {self._name} for this call in {self._folder}"
         if others:
             differing = min((_differing(sent, other.get("event")) for other in others), key=len)
-            told += f"; of its {len(others)} there, the nearest differs in {' and '.join(differing)}"
-        return f"{told}. Run `cfnkit macro record TEMPLATE --to {self._folder}` where the macro can be called."
+            message += f"; of its {len(others)} there, the nearest differs in {' and '.join(differing)}"
+        return f"{message}. Run `cfnkit macro record TEMPLATE --to {self._folder}` where the macro can be called."
 
 
 def recording_path(folder: Path, name: str, sent: Any) -> Path:
-    """The file for an event, which is given without its requestId and masked."""
+    """The file of an event, which is masked and has no requestId."""
     text = json.dumps(sent, sort_keys=True, separators=(",", ":"))
     return folder / f"{_safe(name)}-{sha256(text.encode()).hexdigest()[:_DIGITS]}.json"
 
 
 def recorded_names(folder: Path) -> list[str]:
-    """The names of the macros that a folder has recordings of. Raises ConfigurationError for one without any."""
+    """The names of the recorded macros in a folder. Raises ConfigurationError when there are none."""
     names = set()
     for path in folder.glob("*.json"):
         try:
@@ -141,7 +141,7 @@ def _without_id(message: Any) -> Any:
 
 
 def _redactor_of(event: Any) -> Redactor:
-    """Masks the values and the defaults of the NoEcho parameters that a template in an event has."""
+    """Masks the values and defaults of the NoEcho parameters of the template in an event."""
     fragment = event.get("fragment") if isinstance(event, dict) else None
     declared = fragment.get("Parameters") if isinstance(fragment, dict) else None
     if not isinstance(declared, dict):
@@ -156,7 +156,7 @@ def _redactor_of(event: Any) -> Redactor:
 
 
 def _texts(value: Any) -> list[str]:
-    """A parameter's value, and its members when it is a list, which may be written with commas."""
+    """The value of a parameter, and the members of a list, which may be written with commas."""
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
     text = "" if value is None else str(value)

@@ -1,6 +1,6 @@
-"""The process that a Python handler runs in: `python worker.py SETTINGS EVENTS RESPONSES`.
+"""The process of a Python handler: `python worker.py SETTINGS EVENTS RESPONSES`.
 
-It runs under any Python from 3.8 on, needs the standard library alone and nothing of cfnkit. SETTINGS is a JSON
+It stands alone: any Python from 3.8 on runs it, with the standard library and nothing of cfnkit. SETTINGS is a JSON
 object, the others are file descriptors. Frames, in network order: call number, time left in milliseconds, length,
 event; and back: kind, whether processes are left behind, call number, length, text. A kind is `R` (the handler is
 imported), `P` (a payload) or `F` (a failure's sentence). The standard output and error are the log.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EVENT = struct.Struct("!III")
 FRAME = struct.Struct("!c?II")
 
-# Exit codes that tell why there is no answer: the pipe to cfnkit is not there any more; no memory is left to answer.
+# Exit codes for a missing answer: the pipe to cfnkit is closed; no memory is left for an answer.
 PIPE_LOST = 113
 OUT_OF_MEMORY = 114
 
@@ -35,11 +35,11 @@ _FRAMES_SHOWN = 100
 
 
 class Failure(Exception):
-    """There is no response; the text says why, in one sentence."""
+    """There is no response; the message says why, in one sentence."""
 
 
 class Context:
-    """What a Lambda function learns of its call, beside the event."""
+    """The context object of Lambda, https://docs.aws.amazon.com/lambda/latest/dg/python-context.html."""
 
     function_version = "$LATEST"
     log_stream_name = "local"
@@ -60,7 +60,7 @@ class Context:
         self._deadline = deadline
 
     def get_remaining_time_in_millis(self) -> int:
-        """The time until the handler is stopped."""
+        """The milliseconds until the handler is stopped."""
         return max(int((self._deadline - time.monotonic()) * 1000), 0)
 
     def log(self, message: object) -> None:
@@ -69,7 +69,7 @@ class Context:
 
 
 class Pipe:
-    """A file descriptor and what it stood for at first: a handler may close it, and open another under its number."""
+    """A file descriptor and its first file: a handler may close it, and open another file under its number."""
 
     def __init__(self, descriptor: int) -> None:
         os.set_inheritable(descriptor, False)
@@ -81,7 +81,7 @@ class Pipe:
         return status.st_dev, status.st_ino
 
     def write(self, data: bytes) -> None:
-        """Write all of `data`; the process ends when the pipe is gone."""
+        """Write all of `data`; the process ends when the pipe is closed."""
         try:
             if self._status() != self._identity:
                 os._exit(PIPE_LOST)
@@ -92,7 +92,7 @@ class Pipe:
             os._exit(PIPE_LOST)
 
     def read(self, size: int) -> bytes:
-        """Read so many bytes. At the end of the pipe cfnkit is gone, so all that the handler started goes too."""
+        """Read so many bytes. The end of the pipe is the end of cfnkit, and ends all that the handler started."""
         data = bytearray()
         while len(data) < size:
             chunk = os.read(self.descriptor, min(size - len(data), _CHUNK))
@@ -114,20 +114,20 @@ class Worker:
         self._responses = Pipe(responses)
         self._log = Pipe(os.dup(2))
         faulthandler.enable(self._log.descriptor)
-        # cfnkit sends SIGQUIT when the time is up: the log then shows where the handler hangs, be it in C.
+        # cfnkit sends SIGQUIT when the time is up: the log then shows where the handler hangs, also in C.
         faulthandler.register(signal.SIGQUIT, self._log.descriptor, chain=True)
 
     def serve(self) -> NoReturn:
-        """Answer events until there are no more."""
+        """Answer one event after the other."""
         while True:
             call, left, size = EVENT.unpack(self._events.read(EVENT.size))
             deadline = time.monotonic() + left / 1000
             event = self._events.read(size)
-            # cfnkit stops what runs too long; the alarm, which nobody heeds, does it where cfnkit itself was killed.
+            # cfnkit stops a handler that runs too long; where cfnkit itself was killed, this alarm ends the process.
             signal.setitimer(signal.ITIMER_REAL, left / 1000 + 5)
             kind, text = self._answer(call, event, deadline)
             if os.getpid() != self._process:
-                # The handler forked, and the child came back here too. (It would wait for ever in the next line.)
+                # The handler forked, and this is the child, which would otherwise wait for ever in the next line.
                 os._exit(0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _flush()
@@ -150,7 +150,7 @@ class Worker:
             return b"F", f"The handler needed more than {self._settings['memory_mb']:,} MB of memory.".encode()
 
     def _set_up(self) -> None:
-        """Each call starts in the folder of the code, with its output going to the log."""
+        """Direct the output to the log, and go to the folder of the code, before each call."""
         try:
             os.dup2(self._log.descriptor, 1)
             os.dup2(self._log.descriptor, 2)
@@ -159,7 +159,7 @@ class Worker:
             raise Failure(f"The handler cannot be called in its folder: {error.strerror}.") from error
 
     def _import_handler(self) -> Any:
-        """The handler as Lambda finds it, `module.function` or `folder/module.function` below the code."""
+        """Import the handler as Lambda does: `module.function` or `folder/module.function` below the code."""
         if not self._module or not self._name:
             raise Failure(f"The handler '{self._settings['handler']}' is not written as 'module.function'.")
         name = self._module.replace("/", ".")
@@ -175,7 +175,7 @@ class Worker:
             raise
         except BaseException as error:
             self._print_traceback(error)
-            reason = _said(error) if isinstance(error, ImportError) else named(error)
+            reason = _message(error) if isinstance(error, ImportError) else named(error)
             raise Failure(f"{subject} cannot be imported: {reason}.") from error
         handler = getattr(module, self._name, None)
         if handler is None and not _is_below(module, self._settings["code"]):
@@ -191,7 +191,7 @@ class Worker:
         try:
             event = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Failure(f"The event is not JSON: {_said(error)}.") from error
+            raise Failure(f"The event is not JSON: {_message(error)}.") from error
         try:
             return self._handler(event, Context(self._settings, event, deadline))
         except SystemExit as stop:
@@ -212,14 +212,14 @@ class Worker:
         except MemoryError:
             raise
         except Exception as error:
-            raise Failure(f"The response is not JSON: {_said(error)}.") from error
+            raise Failure(f"The response is not JSON: {_message(error)}.") from error
         limit = self._settings["payload_limit"]
         if len(data) > limit:
             raise Failure(f"The response is {len(data):,} bytes; a macro's response is at most {limit:,}.")
         return data
 
     def _print_traceback(self, error: BaseException) -> None:
-        """Write the traceback to the log, from the handler's own first line on."""
+        """Write the traceback to the log, from the handler's first line on."""
         _flush()
         place = error.__traceback__
         while place is not None and place.tb_frame.f_code.co_filename == __file__:
@@ -238,7 +238,7 @@ def _end_all() -> NoReturn:
 
 
 def _has_children() -> bool:
-    """Whether the handler left processes behind, running or not yet waited for; False where that cannot be asked."""
+    """Whether the handler left child processes, running or not yet waited for; False where the system cannot tell."""
     if not hasattr(os, "waitid"):
         return False
     try:
@@ -249,13 +249,13 @@ def _has_children() -> bool:
 
 
 def _is_below(module: Any, folder: str) -> bool:
-    """Whether a module was read from a folder."""
+    """Whether a module's file is below a folder."""
     places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
     return any(place.startswith(folder + os.sep) for place in places)
 
 
 def _show_log_records() -> None:
-    """Lambda gives the root logger a handler; without one, `logger.info` would say nothing."""
+    """Give the root logger a handler, as Lambda does; without one, `logger.info` prints nothing."""
     logging = sys.modules.get("logging")
     if logging is not None:
         logging.basicConfig(format="[%(levelname)s] %(message)s")
@@ -263,7 +263,7 @@ def _show_log_records() -> None:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        # The handler may have closed or replaced it; then there is nothing of it to show.
+        # The handler may have closed or replaced it; then there is nothing to show.
         with contextlib.suppress(Exception):
             stream.flush()
 
@@ -278,11 +278,11 @@ def decimal_number(value: Any) -> float:
 
 def named(error: BaseException) -> str:
     """`ValueError: bad input`."""
-    said = _said(error)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = _message(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     try:
         return _short(str(error)).rstrip(".")
     except Exception:
@@ -290,7 +290,7 @@ def _said(error: BaseException) -> str:
 
 
 def _short(text: str) -> str:
-    """The text on one line, and not longer than a sentence can be."""
+    """The text on one line, cut to `_MESSAGE_LIMIT` characters."""
     line = " ".join(text[: 4 * _MESSAGE_LIMIT].split())
     return line if len(line) <= _MESSAGE_LIMIT else line[:_MESSAGE_LIMIT] + "..."
 

@@ -125,7 +125,7 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
         "nodex": "'nodex' was not found",
         "./nodex": "'./nodex' was not found",
         "./text": "'./text' may not be executed",
-        "./orphan": "the interpreter that the first line of './orphan' names is not there",
+        "./orphan": "the interpreter that the first line of './orphan' names does not exist",
         "./binary": "'./binary': Exec format error",
         "a\0b": "'a\0b': embedded null byte",
     }.items():
@@ -134,7 +134,7 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
     assert CommandHost([], cwd=tmp_path).invoke("{}").failure == "The command is empty."
     absent = tmp_path / "absent"
     failure = CommandHost(["cat"], cwd=absent).invoke("{}").failure
-    assert failure == f"The command cannot be started: the folder '{absent}' is not there."
+    assert failure == f"The command cannot be started: the folder '{absent}' does not exist."
 
 
 def test_nothing_is_left_open_by_calls_that_work_and_calls_that_do_not(command_host: Any, tmp_path: Path) -> None:

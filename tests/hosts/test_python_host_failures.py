@@ -177,7 +177,7 @@ def test_no_such_folder(python_host: Any, tmp_path: Path) -> None:
     (tmp_path / "code" / "index.py").unlink()
     (tmp_path / "code").rmdir()
     assert host.invoke("{}").failure == (
-        f"The handler's process cannot be started: the folder '{tmp_path / 'code'}' is not there."
+        f"The handler's process cannot be started: the folder '{tmp_path / 'code'}' does not exist."
     )
 
 
