@@ -1,6 +1,6 @@
 """Names of a package that are imported when they are first used.
 
-This module imports nothing, and stands alone, because every package of a macro in Lambda loads it.
+A module of its own that imports nothing, because every macro in Lambda loads it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""JSON Schema for values that are judged in three ways (right, wrong, not known yet), in Lambda too.
+"""JSON Schema that judges in three values (right, wrong, not known yet) and runs in Lambda without compiled parts.
 
-Macros check their parameters with it, and rule tables check resources of which only a part is known
-(`cfnkit.rule_tables`). It has no compiled parts, so that a macro's zip runs on every machine, and it loads in a few
-milliseconds. Documents that users write for cfnkit are validated by `jsonschema`; the tests hold both to the same
-verdict on a value. `format` is not checked, and an unknown keyword is refused, since it would have no effect.
+Macros check their parameters with it, and `cfnkit.rule_tables` checks resources that are known only in part. A macro's
+zip with it runs on every machine and starts fast. `jsonschema` validates the documents that users write for cfnkit; the
+tests hold both to the same verdict on a value. `format` is not checked. An unknown keyword is refused, because it would
+have no effect.
 
 https://json-schema.org/draft/2020-12/json-schema-validation
 """

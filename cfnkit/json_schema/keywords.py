@@ -1,4 +1,4 @@
-"""What the usual keywords of JSON Schema demand: functions from a schema and a value to what is wrong with it."""
+"""The checks of the common keywords: functions from a schema and a value to the mismatches of the value."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _pattern(validator: Validating, schema: Keywords, value: Json, path: Path) -
 
 
 def _size(keyword: str, kind: type[Sized], noun: str) -> Check:
-    """The check of a keyword that says how long or how large a value of a kind must be, or may be."""
+    """The check of a keyword for the least or greatest size of a value of a kind."""
     least = keyword.startswith("min")
 
     def check(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
@@ -89,7 +89,7 @@ def _additional_properties(validator: Validating, schema: Keywords, value: Json,
 
 
 def unknown_key(path: Path, known: Mapping[str, Any]) -> Mismatch:
-    """What to say of the key at the end of `path` where only `known` ones may stand."""
+    """The mismatch of the key at the end of `path`, where only `known` keys are allowed."""
     listed = f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
     hint = _suggestion(str(path[-1]), known)
     return Mismatch(path, f"is not known{'' if hint else listed}", hint)
@@ -121,7 +121,7 @@ def _suggestion(word: str, known: Mapping[str, Any] | list[str]) -> str:
 
 
 def _meant(name: str, given: list[str]) -> str:
-    """A sentence for a name that is missing where a name much like it was given."""
+    """A sentence for a missing name, if the value has a similar one; otherwise empty."""
     from cfnkit.vocabulary import nearest
 
     written = nearest(name, given)

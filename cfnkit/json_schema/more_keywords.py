@@ -1,4 +1,4 @@
-"""What the other keywords of JSON Schema demand: those that combine schemas, and the rarer ones."""
+"""The checks of rarer keywords; apart, since most macros start without them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Pat
     unit = schema["multipleOf"]
     if not is_number(value):
         return
-    # Floats are divided, so that 0.3 is a multiple of 0.1, as nearly as floats can say.
+    # Floats are divided, so that 0.3 is a multiple of 0.1, within the precision of floats.
     rest = (value / unit) % 1 if isinstance(value, float) or isinstance(unit, float) else value % unit
     if rest:
         yield Mismatch(path, f"must be a multiple of {unit}, not {shown(value)}")
@@ -117,7 +117,7 @@ def _if(validator: Validating, schema: Keywords, value: Json, path: Path) -> Ite
         yield from validator.below(schema[branch], value, path)
 
 
-# `if` stands for `then` and `else` too, and `contains` for how often.
+# The check of `if` includes `then` and `else`; that of `contains` includes `minContains` and `maxContains`.
 MORE_CHECKS: dict[str, Check] = {
     "multipleOf": _multiple_of,
     "patternProperties": _pattern_properties,

@@ -1,4 +1,4 @@
-"""Whether a schema can be used, found out when it is written and not when a value comes."""
+"""The check of a schema itself, so that its author learns of mistakes before any value is checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cfnkit.json_schema.terms import Json, Schema
 
-# The keywords whose checks are in a module of their own.
+# The keywords whose checks are in `more_keywords`.
 RARER = {"multipleOf", "patternProperties", "propertyNames", "dependentRequired", "prefixItems", "contains"} | {
     *("uniqueItems", "allOf", "anyOf", "oneOf", "not", "if")
 }
@@ -32,16 +32,16 @@ _KNOWN = {*CHECKS, *RARER, *_SCHEMA, *_SCHEMA_BY_NAME, *_COUNTS, *_REMARKS, "$re
 
 
 class SchemaError(ValueError):
-    """A schema that cannot be used: its author's mistake, said with its place."""
+    """A schema that cannot be used: a mistake of its author, with its place."""
 
 
 def check_schema(root: Schema) -> None:
-    """Raises SchemaError for a schema that cannot be used."""
+    """Raises SchemaError for the first mistake in a schema."""
     _check(root, root, "")
 
 
 def target(root: Schema, reference: str) -> Schema:
-    """The part of the schema that a `$ref` names; raises SchemaError where there is none."""
+    """The part of the schema that a `$ref` names. Raises SchemaError when there is none."""
     from cfnkit.source.pointer import steps  # a macro whose schema has no `$ref` starts without it
 
     node: Any = root
@@ -68,7 +68,7 @@ def _check(root: Schema, schema: Json, place: str) -> None:
 
 
 def _parts(keyword: str, argument: Json) -> Iterator[tuple[str, Json]]:
-    """The schemas in a keyword's argument, and what to add to its place."""
+    """The schemas in the argument of a keyword, each with the rest of its place."""
     if keyword in _SCHEMA:
         yield "", argument
     elif keyword in _SCHEMA_BY_NAME:
@@ -78,7 +78,7 @@ def _parts(keyword: str, argument: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _reason(root: Schema, keyword: str, argument: Json) -> str:
-    """What is wrong with a keyword or with the form of its argument; empty when nothing is."""
+    """The mistake in a keyword or in the form of its argument; empty when there is none."""
     if keyword not in _KNOWN:
         from cfnkit.vocabulary import suggestion
 
@@ -96,7 +96,7 @@ def _reason(root: Schema, keyword: str, argument: Json) -> str:
 
 
 def _unless_wanted(keyword: str, argument: Json) -> str:
-    """What a keyword's argument must be, when it is something else."""
+    """The form that the argument of a keyword must have, if it has another one; otherwise empty."""
     if keyword in _SCHEMA_BY_NAME:
         return "" if isinstance(argument, dict) else "an object"
     if keyword in _SCHEMAS:

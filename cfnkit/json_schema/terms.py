@@ -16,13 +16,13 @@ Schema: TypeAlias = Keywords | bool
 
 
 class Validating(Protocol):
-    """What a keyword's check needs of the validator: the parts of a schema are held against the parts of a value."""
+    """The validator, as the checks of keywords use it for the parts of a schema and of a value."""
 
     def below(self, schema: Any, value: Json, path: Path) -> abc.Iterator[Mismatch]:
-        """What is wrong with the value at `path` by a part of the schema."""
+        """The mismatches of the value at `path` with a part of the schema."""
 
     def accepts(self, schema: Any, value: Json) -> bool:
-        """Whether nothing is wrong with a value by a part of the schema."""
+        """Whether a value fits a part of the schema."""
 
 
 Check: TypeAlias = "abc.Callable[[Validating, Keywords, Json, Path], abc.Iterator[Mismatch]]"

@@ -1,4 +1,4 @@
-"""A value held against a schema."""
+"""The validator of values against a schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Validator:
-    """A schema to hold JSON values against. Raises SchemaError for a schema that cannot be used."""
+    """Checks JSON values against a schema. Raises SchemaError for a schema that cannot be used."""
 
     __slots__ = ("schema",)
 
@@ -24,11 +24,11 @@ class Validator:
         self.schema = schema
 
     def mismatches(self, value: Json) -> Iterator[Mismatch]:
-        """What is wrong with a value, in the order of the schema."""
+        """The mismatches of a value, in the order of the schema."""
         return self.below(self.schema, value, ())
 
     def below(self, schema: Schema, value: Json, path: Path) -> Iterator[Mismatch]:
-        """What is wrong with the value at `path` by a schema that is a part of this one."""
+        """The mismatches of the value at `path` with a schema that is a part of this one."""
         if schema is False:
             yield Mismatch(path, "must not be there")
         if isinstance(schema, bool):
@@ -42,12 +42,12 @@ class Validator:
                     yield from check(self, schema, value, path)
 
     def accepts(self, schema: Schema, value: Json) -> bool:
-        """Whether nothing is wrong with a value by a schema that is a part of this one."""
+        """Whether a value fits a schema that is a part of this one."""
         return next(self.below(schema, value, ()), None) is None
 
 
 def _rarer(keyword: str) -> Check | None:
-    """The check of a keyword that few schemas have, so that others need not wait for it."""
+    """The check of a rarer keyword, whose module is imported when a schema has one."""
     if keyword not in RARER:
         return None
     from cfnkit.json_schema.more_keywords import MORE_CHECKS

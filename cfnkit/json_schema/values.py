@@ -1,4 +1,4 @@
-"""JSON values: their types, when two are the same, and how a message shows one."""
+"""JSON values: their types, their identity, and their form in messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TYPES = {
 
 
 def is_of_type(value: Json, name: str) -> bool:
-    """Whether a value is of a type of JSON Schema; a whole number is an integer however it is written."""
+    """Whether a value has a type of JSON Schema; `1.0` is an integer too."""
     return name == type_of(value) or (name == "number" and type_of(value) == "integer")
 
 
@@ -44,7 +44,7 @@ def type_of(value: Json) -> str:
 
 
 def identity(value: Json) -> Hashable:
-    """What two values have in common exactly when they are the same in JSON: `1` is `1.0`, and not `true`."""
+    """A hashable value that two values share exactly when they are equal in JSON: `1` equals `1.0`, but not `true`."""
     if isinstance(value, dict):
         return "object", frozenset((key, identity(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):
@@ -53,13 +53,13 @@ def identity(value: Json) -> Hashable:
 
 
 def shown(value: Json) -> str:
-    """A value in a message: a string in quotes, the rest as JSON, cut where it is long."""
+    """A value in a message: a string in quotes, any other as JSON; cut when it is long."""
     text = f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def is_number(value: Json) -> bool:
-    """Whether a value is a number, which a boolean is not."""
+    """Whether a value is a number; booleans are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

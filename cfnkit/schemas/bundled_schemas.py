@@ -1,4 +1,4 @@
-"""The schemas of one region, from cfn-lint's data files, without importing cfn-lint."""
+"""The resource schemas of a region, from cfn-lint's data files; cfn-lint itself is not imported."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cfnkit.schemas.resource_schema import ResourceSchema
 
 # The region that has every resource type.
 _FULLEST = "us-east-1"
-# The files do not change while they are used: a run over many templates reads each once.
+# The files do not change during a run, which reads each of them once.
 _MOST_TYPES, _MOST_REGIONS = 500, 10
 
 
 class Schemas:
-    """The resource types of one region, each read when it is first asked for.
+    """The resource types of one region, each read when it is first needed.
 
-    A region that cfn-lint has no list of is read as us-east-1. Raises CfnkitError, when first asked, where
-    cfn-lint's files are not to be found.
+    For a region without a list in cfn-lint, the types are those of us-east-1. The methods raise CfnkitError when
+    cfn-lint's files are not found.
     """
 
     def __init__(self, region: str) -> None:
@@ -30,7 +30,7 @@ class Schemas:
         self._read: dict[str, ResourceSchema] = {}
 
     def get(self, type_name: str) -> ResourceSchema | None:
-        """The schema of a type; None for one that is not AWS's or not in this region (`Custom::`, modules)."""
+        """The schema of a type; None for a type that is not AWS's (`Custom::`, a module) or not in this region."""
         if type_name not in self._read:
             digest = self._digests.get(type_name)
             if digest is None:
@@ -44,7 +44,7 @@ class Schemas:
 
     @cached_property
     def _digests(self) -> dict[str, str]:
-        """The name of the schema's file, by type: regions share the files of the types that are alike."""
+        """The name of the schema's file by type; regions share the files of types that are the same."""
         own = join(self._folder, "providers", f"{self._region}.json")
         return _list_of_types(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
 

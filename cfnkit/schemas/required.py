@@ -1,4 +1,4 @@
-"""Properties that a resource must have and does not."""
+"""The required properties that a resource lacks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ ValuePath: TypeAlias = tuple[str | int, ...]
 
 
 def missing_required(schema: ResourceSchema, properties: Mapping) -> list[ValuePath]:
-    """The places of the required properties that are not there; outer ones first.
+    """The paths of the required properties that are missing, outer ones first.
 
-    What the service says of them is ``Property validation failure: [The property {/Type} is required]``.
-    A function call may give anything and is not looked into; neither are the parts of a schema of which
-    only one need hold.
+    The service's message is ``Property validation failure: [The property {/Type} is required]``. A function call can
+    have any value and is skipped, as are the alternatives of a schema (`oneOf`, `anyOf`).
     """
     return sorted(_missing(schema, schema.root, properties, ()), key=len)
 
@@ -38,6 +37,6 @@ def _missing(schema: ResourceSchema, part: Part, node: Node, path: ValuePath) ->
 
 
 def _may_hold_more(node: Mapping) -> bool:
-    """Whether the mapping is a function call, or has one among its keys (a transform not yet run)."""
+    """Whether a mapping is a function call, or has one among its keys (a transform that has not run)."""
     entries = node.entries
     return ("Ref" in entries and len(entries) == 1) or not entries.keys().isdisjoint(FUNCTION_NAMES)

@@ -1,4 +1,4 @@
-"""One resource type.
+"""The schema of a resource type.
 
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
@@ -9,34 +9,34 @@ import collections.abc as abc
 from typing import Any, NamedTuple, TypeAlias
 
 PropertyPath: TypeAlias = tuple[str, ...]
-"""The names from the top of a resource's properties to one of them; ``*`` is any item of a list."""
+"""The names from the top of a resource's properties to one of them; ``*`` is every item of a list."""
 
 Part: TypeAlias = abc.Mapping[str, Any]
-"""A part of a schema, in the terms of JSON Schema."""
+"""A part of a schema, with keywords of JSON Schema."""
 
-# The type whose attributes are the outputs of a template that is not here.
+# The type whose attributes are the outputs of another template.
 _NESTED_STACK = "AWS::CloudFormation::Stack"
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
-# JSON Schema's, and cfn-lint's own.
+# Keywords of JSON Schema, and cfn-lint's own.
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
 
 
 class TagSupport(NamedTuple):
-    """Whether resources of a type take tags, and the property that holds them (None: no property does)."""
+    """Whether a resource type supports tags, and the property for them, if it has one."""
 
     taggable: bool
     property: PropertyPath | None
 
 
 class ResourceSchema(NamedTuple):
-    """What is known of a resource type.
+    """The schema of a resource type.
 
-    `properties` are the schemas of its top-level properties and `definitions` what these refer to;
-    `required` are the names of the properties that a template must give, and `any_property` says that it may
-    give others than those named. A change of a `create_only` property replaces the resource; a live resource may
-    be without its `deprecated` ones. `property_transform` says, by the path of a property, how the service
-    rewrites its value (a JSONata expression), so that the live value may differ from the declared one. `together`
-    are the keywords that say which properties may, must or must not stand together (`oneOf`, `requiredXor`, ...).
+    `properties` are the schemas of its top-level properties, and `definitions` the schemas that these refer to.
+    `required` are the names of the properties that a template must give; `any_property` is True when it may give
+    properties without a schema. A change of a `create_only` property replaces the resource; a live resource may lack
+    its `deprecated` properties. `property_transform` maps the path of a property to the JSONata expression by which
+    the service rewrites its value, so that the live value may differ from the declared one. `together` are the
+    keywords about combinations of properties (`oneOf`, `requiredXor`, ...).
     """
 
     type_name: str
@@ -55,7 +55,7 @@ class ResourceSchema(NamedTuple):
 
     @classmethod
     def from_document(cls, document: Part) -> ResourceSchema:
-        """The type that a schema document describes."""
+        """The resource type of a schema document."""
         return cls(
             type_name=document["typeName"],
             properties=document["properties"],
@@ -85,17 +85,17 @@ class ResourceSchema(NamedTuple):
         return tuple(".".join(path) for path in self.read_only if "*" not in path)
 
     def supports_attribute(self, name: str) -> bool:
-        """Whether Fn::GetAtt may ask for the attribute.
+        """Whether the type has an attribute for Fn::GetAtt.
 
-        The service gives many properties that a template declares as attributes too (the DisplayName of an
-        AWS::SNS::Topic, the Value of an AWS::SSM::Parameter), and no schema says which: any property counts.
+        Many properties are attributes too (the DisplayName of an AWS::SNS::Topic, the Value of an AWS::SSM::Parameter).
+        No schema lists these, so that every property counts.
         """
         if self.type_name == _NESTED_STACK and name.startswith("Outputs."):
             return True
         return self._has(self.root, name.split("."))
 
     def follow(self, part: Part) -> Part:
-        """The schema that a part refers to with `$ref`, or the part itself; empty for what lies in another document."""
+        """The schema that the `$ref` of a part names, or the part itself; empty for a reference to another document."""
         while isinstance(reference := part.get("$ref"), str):
             document, _, name = reference.rpartition("/")
             places = {"#/definitions": self.definitions, "#/properties": self.properties}
@@ -103,7 +103,7 @@ class ResourceSchema(NamedTuple):
         return part
 
     def _has(self, part: Part, names: abc.Sequence[str]) -> bool:
-        """Whether a value of `part` may hold something at `names`."""
+        """Whether a value of the schema `part` can have something at the path `names`."""
         if not names:
             return True
         part = self.follow(part)
@@ -117,7 +117,7 @@ class ResourceSchema(NamedTuple):
 
 
 def _is_open(part: Part) -> bool:
-    """Whether an object of this schema may have keys that the schema does not name."""
+    """Whether an object of this schema can have keys that the schema does not name."""
     if part.get("patternProperties") or part.get("additionalProperties"):
         return True
     types = part.get("type", "object")
@@ -135,7 +135,7 @@ def _path(pointer: str) -> PropertyPath:
 
 
 def _tagging(document: Part) -> TagSupport:
-    """Of the `tagging` keyword, of the older `taggable`, or else of the usual name of the property."""
+    """The support for tags, by the `tagging` keyword, the older `taggable`, or the usual name of the property."""
     tagging = document.get("tagging", {})
     path = _path(tagging.get("tagProperty", "/properties/Tags"))
     there = path[0] in document["properties"]

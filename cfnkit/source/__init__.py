@@ -1,7 +1,18 @@
-"""Where things are: spans in source texts, and the origin of a node of a result."""
+"""Source texts, spans in them, the origins of nodes, and paths as JSON pointers.
 
-from cfnkit.source.origin import Origin, Step
-from cfnkit.source.span import Span
-from cfnkit.source.text import SourceText
+The names are imported when they are first used: a macro needs `pointer` alone, and starts faster.
+"""
+
+from __future__ import annotations
+
+from cfnkit.lazy_names import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cfnkit.source.origin import Origin, Step
+    from cfnkit.source.span import Span
+    from cfnkit.source.text import SourceText
 
 __all__ = ["Origin", "SourceText", "Span", "Step"]
+
+__getattr__ = lazily(__name__, {"Origin": ".origin", "SourceText": ".text", "Span": ".span", "Step": ".origin"})

@@ -1,4 +1,4 @@
-"""What a node of a result came from."""
+"""The origin of a node of a processed template."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from cfnkit.source.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transform that touched a node.
+    """A transform that touched a node; `span` is the place of its call.
 
-    `exact`: the node, or one equal to it, went into the transform and came out of it elsewhere.
-    Otherwise the node was made by the transform and inherits the place of what it was made from.
-    `span` is the place that calls the transform. `replaced` is the node that stood here before, where
-    AWS::LanguageExtensions put a value in the place of a function.
+    `exact`: the transform took the node, or an equal one, as input and moved it. Otherwise the transform made the node,
+    whose span is that of the input it was made from. `replaced` is the function whose place a value took, where
+    AWS::LanguageExtensions evaluated it.
     """
 
     transform: str
@@ -25,12 +24,12 @@ class Step:
 
 
 class Origin(NamedTuple):
-    """The span that a node came from, and the transforms that touched it, first to last."""
+    """The source span of a node, and the transforms that touched it, in their order."""
 
     span: Span
     steps: tuple[Step, ...]
 
     @property
     def exact(self) -> bool:
-        """Whether the node stands at its span as it is, rather than having been made from it."""
+        """Whether the source has the node itself at its span, and not only the input that it was made from."""
         return all(step.exact for step in self.steps)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """From the first character of a region to the place just behind its last one.
+    """A region from its first character up to, not including, its end.
 
-    Lines and columns are 1-based and columns count code points; `SourceText.utf16_column`
-    converts a column for an editor. `source` is the name the text was read under
-    (a path as it was given, or ``<stdin>``). Spans order by source, then by place.
+    Lines and columns are 1-based, and columns count code points; `SourceText.utf16_column` converts a column for an
+    editor. `source` is the name of the text: a path as it was given, or ``<stdin>``. Spans are ordered by source, then
+    by position.
     """
 
     source: str
@@ -20,7 +20,7 @@ class Span(NamedTuple):
     end_column: int
 
     def __str__(self) -> str:
-        """`source:line:column` of the beginning."""
+        """`source:line:column` of the first character."""
         return f"{self.source}:{self.line}:{self.column}"
 
     def contains(self, other: Span) -> bool:

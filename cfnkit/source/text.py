@@ -15,19 +15,19 @@ _BREAKS_BESIDE_NEWLINE = "\r\x85\u2028\u2029"
 
 
 class SourceText:
-    """A text and the name it was read under; lines and columns are 1-based, offsets 0-based.
+    """A text and its name; lines and columns are 1-based, offsets 0-based.
 
-    Lines break where YAML 1.1 breaks them: at CR LF, LF, CR, NEL, LS and PS.
+    The line breaks are those of YAML 1.1: CR LF, LF, CR, NEL, LS and PS.
     """
 
     def __init__(self, name: str, text: str) -> None:
-        """Take the text as it is, without a byte order mark."""
+        """`text` has no byte order mark."""
         self.name = name
         self.text = text
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines without their ends; a text that ends in a line break has an empty last line."""
+        """The lines without their breaks; a text that ends with a line break has an empty last line."""
         return tuple(_LINE_BREAK.split(self.text))
 
     @cached_property
@@ -45,7 +45,7 @@ class SourceText:
         return starts
 
     def line(self, number: int) -> str:
-        """Line `number`; an empty string when the text has no such line."""
+        """The line with a number; empty when the text has no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -54,13 +54,13 @@ class SourceText:
         return line, offset - self.line_starts[line - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a place; the end of the text for a line behind it."""
+        """The offset of a line and column; the end of the text for a line after it."""
         if line > len(self.line_starts):
             return len(self.text)
         return min(self.line_starts[line - 1] + column - 1, len(self.text))
 
     def cut(self, span: Span) -> str:
-        """The characters of this text that lie within `span`."""
+        """The characters of this text in `span`."""
         return self.text[self.offset(span.line, span.column) : self.offset(span.end_line, span.end_column)]
 
     def utf16_column(self, line: int, column: int) -> int:

@@ -1,4 +1,4 @@
-"""The names of the intrinsic functions, their short forms, and where each may stand.
+"""The names of the intrinsic functions, their short forms, and the places where each is allowed.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class FunctionPlace(Enum):
-    """A part of a template in which a function is evaluated."""
+    """A kind of place in a template where functions are evaluated."""
 
     VALUE = "value"
     CONDITION = "condition"
@@ -18,7 +18,7 @@ class FunctionPlace(Enum):
 
 
 class FunctionWord(NamedTuple):
-    """One intrinsic function: its long name, its YAML tag (None: it has no short form), its places."""
+    """An intrinsic function: its long name, its YAML tag (None: it has no short form), and its places."""
 
     name: str
     tag: str | None
@@ -72,5 +72,5 @@ SUPPORTED_FUNCTIONS = (
 
 
 def function_words(place: FunctionPlace) -> frozenset[str]:
-    """The long names of the functions that may stand in `place`."""
+    """The long names of the functions that are allowed in `place`."""
     return frozenset(word.name for word in _WORDS if place in word.places)

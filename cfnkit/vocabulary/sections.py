@@ -1,4 +1,4 @@
-"""The keys of a template, and of what stands in its sections.
+"""The keys of a template, and of the members of its sections.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
 """

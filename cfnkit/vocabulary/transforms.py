@@ -1,4 +1,4 @@
-"""The transforms that AWS hosts, and the keys that call one."""
+"""The transforms that AWS hosts, and the keys that call transforms."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ INCLUDE = "AWS::Include"
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 SERVERLESS = "AWS::Serverless-2016-10-31"
 
-# AWS::SecretsManager, AWS::CodeDeployBlueGreen and AWS::ServiceCatalog are hosted by AWS too, but
-# what they make is not published, so that they cannot be run offline.
+# AWS hosts AWS::SecretsManager, AWS::CodeDeployBlueGreen and AWS::ServiceCatalog too. What they do is not published,
+# so that they cannot run offline.
 AWS_TRANSFORMS = frozenset(
     {
         INCLUDE,

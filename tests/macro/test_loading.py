@@ -62,6 +62,15 @@ def test_a_handler_brings_the_kit_and_little_else(folder: Path) -> None:
     assert rooms == {"json_schema", "lazy_names", "macro"}
 
 
+def test_a_reference_within_the_schema_brings_the_pointers_alone(tmp_path: Path) -> None:
+    schema = '{"$defs": {"a": {"type": "string"}}, "type": "object", "properties": {"Prefix": {"$ref": "#/$defs/a"}}}'
+    handler = HANDLER.replace(HANDLER[HANDLER.index("=") + 1 : HANDLER.index(")\ndef")], schema)
+    (tmp_path / "index.py").write_text(handler, encoding="utf-8")
+    modules = imported(tmp_path, after=CALL)
+    assert not {name.partition(".")[0] for name in modules} & (SLOW | FOREIGN)
+    assert {name for name in modules if name.startswith("cfnkit.source")} == {"cfnkit.source", "cfnkit.source.pointer"}
+
+
 def test_a_call_that_succeeds_brings_nothing_but_the_kit(folder: Path) -> None:
     modules = imported(folder, before="import index", after=CALL)
     assert {name for name in modules if not name.startswith("encodings")} <= {"cfnkit.macro.changes"}
