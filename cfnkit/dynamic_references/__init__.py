@@ -1,7 +1,7 @@
 """Dynamic references: `{{resolve:ssm:...}}`, `{{resolve:ssm-secure:...}}` and `{{resolve:secretsmanager:...}}`.
 
-`tokenize` finds them in a string, a `Resolver` knows their values, and `substitute` puts these in their place. All of
-it works on strings, with offsets in them: where a string stands in a template is known to those that hold the tree.
+`tokenize` finds them in a string, a `Resolver` resolves them, and `substitute` replaces them by their values. All of
+this works on strings and offsets; `cfnkit.template.reference_uses` finds the strings of a template.
 """
 
 from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, FoundLookups

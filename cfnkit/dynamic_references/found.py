@@ -1,4 +1,4 @@
-"""What asking has found, for those that write it down."""
+"""Resolvers and verifiers that remember what they found, so that it can be written as lookups."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cfnkit.dynamic_references.verification import Verifier
 
 
 class FoundLookups(NamedTuple):
-    """What was found of parameters and secrets, sorted by the names that the references have.
+    """The parameters and secrets that were found, sorted by their names in the references.
 
-    No secure value is in it: the `versions` of a SecureString are empty, as are those of a parameter that was only
-    verified. Of a secret, the version stages that it was found with.
+    It has no secure values: the `versions` of a SecureString are empty, as are those of a parameter that was only
+    verified. `secrets` has the version stages that were found for each secret.
     """
 
     parameters: Mapping[str, SsmParameter]
@@ -22,10 +22,10 @@ class FoundLookups(NamedTuple):
 
 
 class Finder(Protocol):
-    """Remembers what it found."""
+    """Remembers the parameters and secrets that it found."""
 
     def found(self) -> FoundLookups:
-        """All that was found so far."""
+        """Everything found so far."""
         ...
 
 

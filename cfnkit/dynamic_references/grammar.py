@@ -1,4 +1,4 @@
-"""The grammar of dynamic references: a string to the references in it.
+"""The grammar of dynamic references: from a string to the references in it.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 """
@@ -11,8 +11,8 @@ from typing import NamedTuple
 from cfnkit.dynamic_references.reference import DynamicReference, Fault, MalformedReference, Service, Token
 from cfnkit.vocabulary import may_hold_reference, suggestion
 
-# Of more than two braces in a row the last two open a reference. A `${...}` is one piece, so that its brace is not
-# taken for one of those that close.
+# Of more than two braces in a row, the last two open a reference. A `${...}` is one piece, so that its brace does not
+# close a reference.
 _MARK = re.compile(
     r"(?P<open>\{\{\s*(?ai:resolve)\s*:)"
     r"|(?P<braces>\{\{(?!\{))"
@@ -23,7 +23,7 @@ _MARK = re.compile(
 _SPACE = re.compile(r"\s")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_.\-/]+\Z")
 _PARAMETER_VERSION = re.compile(r"[0-9]{1,19}\Z")
-# The names of secrets that a service manages hold an exclamation mark.
+# The names of secrets that a service manages have an exclamation mark.
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]+\Z")
 _SECRET_ARN = re.compile(r"arn:aws[a-z-]*:secretsmanager:[^:]+:[^:]+:secret:[A-Za-z0-9/_+=.@!-]+\Z")
 _ARN_PARTS = 7
@@ -32,7 +32,7 @@ _SERVICES = {service.value: service for service in Service}
 
 
 class _Region(NamedTuple):
-    """Where a reference stands, or (`is_reference` False) other double braces within one."""
+    """The place of a reference, or (`is_reference` False) of other double braces within one."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class _Region(NamedTuple):
 
 
 class _MalformedError(Exception):
-    """Ends the reading of one reference; `tokenize` makes a value of it."""
+    """Ends the reading of a malformed reference; `tokenize` turns it into a MalformedReference."""
 
     def __init__(self, fault: Fault, sentence: str) -> None:
         super().__init__(sentence)
@@ -50,11 +50,11 @@ class _MalformedError(Exception):
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The dynamic references of `text`, and what was meant as one, in their order; they do not overlap.
+    """The dynamic references of `text`, also malformed ones, in their order; they do not overlap.
 
-    `text` is a string as it stands once functions are evaluated: a `${Name}` that is left in a reference makes it
-    malformed. A reference ends on its line. Other double braces are no concern of CloudFormation's and left out.
-    The sentence of a malformed one quotes it.
+    `text` is a string whose functions are evaluated: a `${Name}` in a reference makes it malformed. A reference ends on
+    its line. Other double braces mean nothing to CloudFormation and are left out. The sentence of a malformed
+    reference quotes it.
     """
     if not may_hold_reference(text):
         return ()
@@ -62,7 +62,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _regions(text: str) -> list[_Region]:
-    """The outermost references, first to last; what stands within one that is not closed stands for itself."""
+    """The outermost references in their order; those within one that is not closed count separately."""
     found: list[_Region] = []
     opened: list[tuple[int, bool]] = []
 
@@ -168,7 +168,7 @@ def _secret(parts: list[str], reference: DynamicReference) -> DynamicReference:
 
 
 def _quoted(text: str) -> str:
-    """`text` in quotes, cut short for a sentence."""
+    """`text` in quotes, cut when it is long."""
     return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 3]}...'"
 
 

@@ -1,4 +1,4 @@
-"""Where a dynamic reference may stand, as the documentation has it."""
+"""The places where dynamic references are allowed, by the documentation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cfnkit.dynamic_references.reference import Service
-from cfnkit.vocabulary.resource_types import is_custom
+from cfnkit.vocabulary import is_custom
 
 GENERAL_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"
 SSM_PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html"
@@ -15,8 +15,7 @@ SSM_SECURE_PAGE = (
 )
 SECRET_PAGE = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html"
 
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html, the table
-# of resources that support secure strings; an item of a list is a `*`.
+# The table "Resources that support secure strings" of SSM_SECURE_PAGE; an item of a list is a `*`.
 SSM_SECURE_PROPERTIES: frozenset[tuple[str, ...]] = frozenset(
     {
         ("AWS::DirectoryService::MicrosoftAD", "Password"),
@@ -39,7 +38,7 @@ _ATTRIBUTES_RESOLVED = ("Properties", "Metadata")
 
 
 class Placement(NamedTuple):
-    """Whether a reference may stand in a place; when not, `why`, `what_to_do`, and the page that says so."""
+    """Whether a reference is allowed in a place; if not, `why`, `what_to_do`, and the page that documents it."""
 
     allowed: bool
     why: str = ""
@@ -51,10 +50,9 @@ _ALLOWED = Placement(True)
 
 
 def placement(service: Service, path: Sequence[str | int], resource_type: str | None = None) -> Placement:
-    """Whether a reference to `service` may stand at `path` of a template.
+    """Whether a reference to `service` is allowed at `path` of a template.
 
-    `path` begins with the section; functions on the way are looked through. `resource_type` is that of the resource
-    whose part it is.
+    `path` begins with the section; functions in it are skipped. `resource_type` is the type of the resource at `path`.
     """
     place = place_of(path)
     if not place:
@@ -67,18 +65,18 @@ def placement(service: Service, path: Sequence[str | int], resource_type: str | 
             return _in_metadata(_INIT if _INIT in place else "Metadata")
         return _secure_in_property(service, place[3:], resource_type or "")
     if section == "Parameters" and member in ("Default", "AllowedValues"):
-        return _ALLOWED  # what counts is where the parameter's value goes
+        return _ALLOWED  # the use of the parameter's value decides
     if section == "Outputs" and member == "Value":
         return _ALLOWED if service is Service.SSM else _in_output()
     if section == "Mappings" and service is Service.SSM:
-        return _ALLOWED  # resolved where Fn::FindInMap puts it
+        return _ALLOWED  # resolved at the place of the Fn::FindInMap
     if section == "Metadata" and service is not Service.SSM:
         return _in_metadata("Metadata")
     return _not_resolved(_words_for(place))
 
 
 def place_of(path: Sequence[str | int]) -> tuple[str | int, ...]:
-    """Where the value at `path` ends up: the path without the functions on the way."""
+    """The path of the value at `path` after evaluation: `path` without its functions."""
     place: list[str | int] = []
     steps = iter(path)
     for step in steps:
@@ -92,12 +90,12 @@ def place_of(path: Sequence[str | int]) -> tuple[str | int, ...]:
 
 
 def needs_version(service: Service, path: Sequence[str | int]) -> bool:
-    """Whether a reference at `path` must name a version: the Parameters section takes none without."""
+    """Whether a reference at `path` must name a version, as it must in the Parameters section."""
     return service is Service.SSM and bool(path) and path[0] == "Parameters"
 
 
 def resolves_in(path: Sequence[str | int]) -> bool:
-    """Whether the service resolves references at `path`, so far as they may stand there."""
+    """Whether the service resolves references at `path`, if they are allowed there."""
     place = place_of(path)
     if len(place) < 3:
         return False
@@ -105,7 +103,7 @@ def resolves_in(path: Sequence[str | int]) -> bool:
 
 
 def placement_in_region(service: Service, region: str) -> Placement:
-    """Whether a region has the service at all."""
+    """Whether a region has the service."""
     if service is Service.SSM_SECURE and region in REGIONS_WITHOUT_SSM_SECURE:
         why = f"The Parameter Store has no secure strings in {region}."
         return Placement(False, why, "Keep the value in the Secrets Manager, and use secretsmanager.", SSM_SECURE_PAGE)
@@ -113,14 +111,14 @@ def placement_in_region(service: Service, region: str) -> Placement:
 
 
 def versionless_placement() -> Placement:
-    """That of a reference without the version that its place needs."""
+    """The placement of a reference without the version that its place requires."""
     why = "In the Parameters section, an ssm reference must name a version."
     hint = "Add one, or give the parameter the type AWS::SSM::Parameter::Value<String> and the name as its value."
     return Placement(False, why, hint, SSM_PAGE)
 
 
 def key_placement() -> Placement:
-    """That of a reference in a key."""
+    """The placement of a reference in a key."""
     return _not_resolved("in a key")
 
 
@@ -163,7 +161,7 @@ def _not_resolved(where: str) -> Placement:
 
 
 def _words_for(place: Sequence[str | int]) -> str:
-    """The name of a place in which nothing is resolved."""
+    """The words for a place where no reference is resolved."""
     section, *rest = map(str, place)
     if section in ("Resources", "Outputs", "Parameters") and len(rest) > 1:
         return f"in the {'.'.join(rest[1:])} of {'an' if section == 'Outputs' else 'a'} {section.lower()[:-1]}"

@@ -1,4 +1,4 @@
-"""What a string can hold: a dynamic reference, or what was meant as one."""
+"""The tokens of a string: dynamic references, and malformed ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PUBLIC_PREFIX = "/aws/service/"
 
 
 class Service(Enum):
-    """The services that a dynamic reference reads from, as they are written in it."""
+    """The services of dynamic references, by the word in the reference."""
 
     SSM = "ssm"
     SSM_SECURE = "ssm-secure"
@@ -17,11 +17,11 @@ class Service(Enum):
 
 
 class DynamicReference(NamedTuple):
-    """One well-formed dynamic reference.
+    """A well-formed dynamic reference.
 
-    `name` is that of the parameter or secret, or the secret's ARN. A part that is left out or empty is "", and
-    `version` (the number of a parameter's version) None. `text` is the reference as it stands in its string, from
-    offset `start` to just before `end` (0-based, in code points).
+    `name` is the name of the parameter or secret, or the ARN of the secret. An absent or empty part is "", an absent
+    `version` (the number of a parameter's version) is None. `text` is the reference as written in its string, from
+    offset `start` up to, not including, `end` (0-based, in code points).
     """
 
     service: Service
@@ -41,12 +41,12 @@ class DynamicReference(NamedTuple):
 
     @property
     def is_arn(self) -> bool:
-        """Whether a secret is named by its ARN, which may lie in another account."""
+        """Whether it names a secret by its ARN, which may be of another account."""
         return self.name.startswith("arn:")
 
     @property
     def is_public(self) -> bool:
-        """Whether it names a parameter that AWS keeps for everybody, below `/aws/service/`."""
+        """Whether it names a public parameter of AWS, below `/aws/service/`."""
         return self.service is not Service.SECRETS_MANAGER and self.name.startswith(_PUBLIC_PREFIX)
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class DynamicReference(NamedTuple):
 
 
 class Fault(Enum):
-    """What is wrong with what was meant as a dynamic reference."""
+    """The kinds of faults of malformed references."""
 
     UNCLOSED = "unclosed"
     NESTED = "nested"
@@ -72,7 +72,7 @@ class Fault(Enum):
 
 
 class MalformedReference(NamedTuple):
-    """What was meant as a dynamic reference and is none: where it stands, what is wrong, and that as a sentence."""
+    """A malformed reference: its offsets and its text, its fault, and a sentence about the fault."""
 
     start: int
     end: int

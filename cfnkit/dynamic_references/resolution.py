@@ -1,4 +1,4 @@
-"""What resolving a reference gives: a value, or why there is none."""
+"""The result of resolving a reference: a value, or a failure."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from cfnkit.dynamic_references.reference import DynamicReference, Service
 from cfnkit.dynamic_references.secret_text import SecretText
 
-# AWS documents that `ssm` takes a StringList too. Its items then come as one text, which is seldom what is meant.
+# AWS documents that `ssm` accepts a StringList too. Its value is then one text with commas, which is rarely intended.
 _TYPES = {Service.SSM: ("String",), Service.SSM_SECURE: ("SecureString",)}
 
 
 class FailureKind(Enum):
-    """Why a reference has no value.
+    """The kinds of reasons why a reference has no value.
 
-    NO_ANSWER: AWS was asked and did not say (a time-out, throttling). UNKNOWN: only a deployment will tell.
+    NO_ANSWER: AWS did not answer (a time-out, throttling). UNKNOWN: only a deployment knows the value.
     """
 
     NOT_FOUND = "not found"
@@ -29,14 +29,14 @@ class FailureKind(Enum):
 
 
 class ResolutionFailure(NamedTuple):
-    """Why a reference has no value, and that as a sentence; it never quotes a secret value."""
+    """The reason why a reference has no value, with a sentence that never quotes a secret value."""
 
     kind: FailureKind
     sentence: str
 
 
 class Resolution(NamedTuple):
-    """The value of a reference, a SecretText when it is a secret; or None and the failure."""
+    """The value of a reference (a SecretText when it is secret), or None and the failure."""
 
     value: str | SecretText | None = None
     failure: ResolutionFailure | None = None
@@ -48,7 +48,7 @@ def failed(kind: FailureKind, sentence: str) -> Resolution:
 
 
 def parameter_value(reference: DynamicReference, parameter_type: str, value: str) -> Resolution:
-    """What a reference gives of a parameter with this type (as the Parameter Store names it) and value."""
+    """The resolution of a reference to a parameter with this type (as the Parameter Store names it) and value."""
     if parameter_type in _TYPES[reference.service]:
         return Resolution(SecretText(value) if reference.is_secure else value)
     service, name = reference.service.value, reference.name
@@ -58,9 +58,9 @@ def parameter_value(reference: DynamicReference, parameter_type: str, value: str
 
 
 def secret_value(reference: DynamicReference, secret_string: str) -> Resolution:
-    """What a reference gives of a secret with this text: all of it, or the value of the JSON key asked for.
+    """The resolution of a reference to a secret with this text: the whole text, or the value of the JSON key.
 
-    A value that is no string is given as JSON writes it, a number with the digits that it has there.
+    A value that is no string comes as JSON text, a number with its own digits.
     """
     key = reference.json_key
     if not key:

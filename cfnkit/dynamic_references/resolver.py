@@ -1,4 +1,4 @@
-"""How references are resolved."""
+"""Resolvers: from references to their values."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from cfnkit.dynamic_references.resolution import (
 from cfnkit.dynamic_references.verification import Verification
 from cfnkit.vocabulary import suggestion
 
-# The Secrets Manager puts a hyphen and six characters behind a name to make its ARN.
+# The ARN of a secret ends with its name, a hyphen and six characters.
 _ARN_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}\Z")
 _CURRENT = "AWSCURRENT"
 
 
 class Resolver(Protocol):
-    """Resolves references: one resolution each, in their order; many at once, since asking takes a request."""
+    """Resolves references, many at once, since a service answers many with one request."""
 
     def resolve(self, references: Sequence[DynamicReference]) -> Sequence[Resolution]:
-        """The resolutions of `references`."""
+        """The resolutions of `references`, in their order."""
         ...
 
 
 class LookupsResolver:
-    """Resolves and verifies from lookups, in memory.
+    """Resolves and verifies references from lookups, in memory.
 
-    A table of parameters or secrets that the lookups have holds all there are, beside the public parameters; of one
-    that is None nothing is known. A secret is found by its name or its ARN, whichever of them the lookups and the
-    reference have, the ARN with or without the suffix that the service puts behind the name.
+    A table of parameters or secrets in the lookups is complete, except for public parameters; a table that is None is
+    not known. A secret is found by its name or its ARN, with or without the suffix of the ARN, whichever of them the
+    lookups and the reference have.
     """
 
     def __init__(self, lookups: Lookups) -> None:
@@ -50,7 +50,7 @@ class LookupsResolver:
         return tuple(map(self._resolve, references))
 
     def verify(self, references: Sequence[DynamicReference]) -> tuple[Verification, ...]:
-        """What is known of `references`: also of those that exist in the lookups without their values."""
+        """The verifications of `references`, also of those that the lookups have without a value."""
         return tuple(map(self._verify, references))
 
     def _resolve(self, reference: DynamicReference) -> Resolution:
@@ -96,7 +96,7 @@ class LookupsResolver:
 
 
 def _aliases(secrets: Mapping[str, Secret]) -> dict[str, Secret]:
-    """The secrets that are kept by their ARN, by the ARN without its suffix and by their name."""
+    """The secrets whose key is an ARN, by the ARN without its suffix and by their name."""
     aliases: dict[str, Secret] = {}
     for arn, secret in secrets.items():
         if arn.startswith("arn:"):

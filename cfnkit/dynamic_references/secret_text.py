@@ -1,4 +1,4 @@
-"""A text that is not shown."""
+"""Secret texts, which print as ``****``."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from cfnkit.diagnostics import REDACTED
 
 
 class SecretText(str):
-    """A secret value: as a string it is ``****``, whoever prints, formats, joins or dumps it.
+    """A secret value, which is ``****`` when it is printed, formatted, joined or dumped.
 
-    `reveal` gives the secret itself. Two are equal when their secrets are, and none is equal to a plain string.
-    It is not pickled, so that it reaches no cache and no other process.
+    `reveal` returns the secret itself. Two are equal when their secrets are; none equals a plain string. It cannot
+    be pickled, so that it reaches no cache and no other process.
     """
 
     __slots__ = ("_secret",)
     _secret: str
 
     def __new__(cls, secret: str) -> SecretText:
-        """Take the secret in clear; a SecretText is taken as it is."""
+        """`secret` is the secret in clear, or a SecretText with the same secret."""
         made = super().__new__(cls, REDACTED)
         made._secret = secret.reveal() if isinstance(secret, SecretText) else secret
         return made

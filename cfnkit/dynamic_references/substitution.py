@@ -1,4 +1,4 @@
-"""The references of a string replaced by their values."""
+"""The replacement of the references of a string by their values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cfnkit.dynamic_references.secret_text import SecretText
 
 
 class Unresolved(NamedTuple):
-    """A token that stays as it is: why, and that as a sentence."""
+    """A token that is not replaced: the kind of the reason, and a sentence about it."""
 
     token: Token
     kind: Fault | FailureKind
@@ -23,8 +23,8 @@ class Unresolved(NamedTuple):
 class Substitution(NamedTuple):
     """A string with its references replaced.
 
-    `text` is the true text. `shown` is what may be shown of it, with ``****`` for each secret; None when nothing in
-    it is secret. `unresolved` are the tokens that could not be replaced, in their order.
+    `text` is the true text. `shown` is the text with ``****`` for each secret, or None when nothing in it is secret.
+    `unresolved` are the tokens that could not be replaced, in their order.
     """
 
     text: str
@@ -37,10 +37,10 @@ class Substitution(NamedTuple):
 
 
 def substitute(text: str, resolver: Resolver, shown: str | None = None) -> Substitution:
-    """Replace all dynamic references of `text`, once: those in a value that came are not looked for.
+    """Replace all dynamic references of `text`; references in their values are not replaced.
 
-    `shown` is what may be shown of `text`, when it holds secrets already. The sentences of `unresolved` quote the
-    references, which a caller redacts where these hold secrets themselves.
+    `shown` is the text to show in place of `text` if that has secrets already. The sentences of `unresolved` quote the
+    references, so that a caller redacts them if the references themselves have secrets.
     """
     tokens = tokenize(text)
     references = [token for token in tokens if isinstance(token, DynamicReference)]

@@ -1,4 +1,4 @@
-"""Whether references would resolve, without their values."""
+"""Verification: whether references would resolve, without reading secret values."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cfnkit.dynamic_references.reference import DynamicReference
 from cfnkit.dynamic_references.resolution import FailureKind, ResolutionFailure
 
 _EXISTS = (FailureKind.WRONG_TYPE, FailureKind.MISSING_VERSION, FailureKind.MISSING_JSON_KEY, FailureKind.BINARY)
-_NOT_TOLD = (FailureKind.ACCESS_DENIED, FailureKind.NO_ANSWER, FailureKind.UNKNOWN)
+_NOT_KNOWN = (FailureKind.ACCESS_DENIED, FailureKind.NO_ANSWER, FailureKind.UNKNOWN)
 
 
 class Verification(NamedTuple):
-    """What is known of a reference without its value.
+    """The facts about a reference that are known without its value.
 
-    `type` is that of a parameter, as the Parameter Store names it, and `version` what would be read: the number of a
-    parameter's version or the id of a secret's; each is "" where it is not known. `unverified` is a sentence on what
-    only the value tells (a JSON key, that a secret is no binary), or "".
+    `type` is the type of a parameter, as the Parameter Store names it; `version` is the number of a parameter's version
+    or the id of a secret's version; both are "" when they are not known. `unverified` is a sentence about facts that
+    only the value shows (a JSON key, or that a secret is not binary), or "".
     """
 
     type: str = ""
@@ -27,22 +27,22 @@ class Verification(NamedTuple):
 
     @property
     def exists(self) -> bool | None:
-        """Whether the parameter or secret is there; None when that could not be asked."""
+        """Whether the parameter or secret exists; None when this is not known."""
         if self.failure is None or self.failure.kind in _EXISTS:
             return True
-        return None if self.failure.kind in _NOT_TOLD else False
+        return None if self.failure.kind in _NOT_KNOWN else False
 
     @property
     def resolves(self) -> bool | None:
-        """Whether it would resolve, but for what is `unverified`; None when that could not be asked."""
+        """Whether it would resolve, except for `unverified` facts; None when this is not known."""
         if self.failure is None:
             return True
-        return None if self.failure.kind in _NOT_TOLD else False
+        return None if self.failure.kind in _NOT_KNOWN else False
 
 
 class Verifier(Protocol):
-    """Verifies references: one answer each, in their order; many at once, since asking takes a request."""
+    """Verifies references, many at once, since a service answers many with one request."""
 
     def verify(self, references: Sequence[DynamicReference]) -> Sequence[Verification]:
-        """What is known of `references`. Raises ServiceError when nothing can be asked: no credentials, no region."""
+        """The verifications of `references`, in their order. Raises ServiceError without credentials or a region."""
         ...
