@@ -1,1 +1,1 @@
-"""The files that say how to run: `.cfnkit.yaml` and its neighbours."""
+"""The configuration of a run: `.cfnkit.yaml`, and the files of parameters, rules and rule tables."""

@@ -1,4 +1,4 @@
-"""What a run is configured with: where macros and includes are, the targets, and what AWS would answer."""
+"""The configuration of a run: macros and includes, targets, and known answers of AWS."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A configuration; without arguments, what holds when there is no configuration file.
+    """A configuration; without arguments, that of a run without a configuration file.
 
-    `path` is the file it was read from, and all paths in it are absolute. The first of `includes` whose prefix
-    matches is the right one. `templates` are globs, relative to the file's folder. `tables` are the rule tables that a
-    check runs, those of files by their paths.
+    `path` is its file; all other paths are absolute. Of `includes`, the first entry whose prefix matches counts.
+    `templates` are globs, relative to the file's folder. `tables` are the rule tables that a check runs; those of files
+    are named by their paths.
     """
 
     path: Path | None = None
@@ -39,7 +39,7 @@ class Configuration:
     drift: DriftSettings | None = None
 
     def target(self, name: str) -> Target:
-        """The target of this name; raises ConfigurationError, with the nearest name, when there is none."""
+        """The target of this name. Raises ConfigurationError, with the nearest name, for an unknown one."""
         if name in self.targets:
             return self.targets[name]
         where = f"in {self.path}" if self.path else "without a configuration"
@@ -47,7 +47,7 @@ class Configuration:
         raise ConfigurationError(f"{message} {suggestion(name, self.targets)}".rstrip())
 
     def lookups_for(self, target_name: str) -> Lookups:
-        """What AWS would answer for a target: its own lookups over those for all."""
+        """The lookups of a target: its own over those for all targets."""
         own = self.target_lookups.get(target_name)
         if not own:
             return self.lookups
@@ -57,7 +57,7 @@ class Configuration:
 
     @property
     def asks_aws(self) -> bool:
-        """Whether it names what only AWS has: a deployed function, or includes in S3."""
+        """Whether macros are deployed functions or includes are in S3, so that a run calls AWS."""
         if any(source.folder is None for source in self.includes):
             return True
         if not self.macros:

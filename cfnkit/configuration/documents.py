@@ -1,6 +1,6 @@
-"""The YAML and JSON documents that say how to run: reading one, and its scalars as text.
+"""Read the YAML and JSON documents of a configuration, and their scalars as text.
 
-They may hold secrets, so that no message here cites a value.
+They may hold secrets, so no message here cites a value.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _QUOTED_MARK = re.compile(r"'[^\w\s']{1,2}'")  # punctuation of YAML and JSON, a
 def read_document(path: Path, what: str, named_at: Span | None = None) -> Document:
     """The document at `path`, read as JSON or YAML by its content.
 
-    `what` names its kind in messages; `named_at` is where another document names it. Raises ConfigurationError
-    when it cannot be read, and, with the place, when it is not well-formed.
+    `what` names its kind in messages; `named_at` is the span at which another document names it. Raises
+    ConfigurationError when it cannot be read, and, with the place, when it is not well-formed.
     """
     try:
         data = path.read_bytes()
@@ -36,7 +36,7 @@ def read_document(path: Path, what: str, named_at: Span | None = None) -> Docume
 
 
 def _unreadable(finding: Diagnostic) -> str:
-    """What is wrong, without citing the text: an unquoted password can look like a tag or an alias."""
+    """The message for a document that is not well-formed; it cites no text, since a password can look like a tag."""
     if finding.code is Code.DUPLICATE_KEY:
         return f"{finding.message} {finding.hint}"
     if finding.code is Code.UNKNOWN_TAG:
@@ -46,7 +46,7 @@ def _unreadable(finding: Diagnostic) -> str:
 
 
 def written_text(scalar: Scalar, source: SourceText) -> str:
-    """The text of a string; `true` or `false`; a number as it is written (`1000.0`, `010`, `22:22`)."""
+    """The text of a string or a boolean, or a number as it is written (`1000.0`, `010`, `22:22`)."""
     if scalar.kind != NUMBER:
         return scalar.text
     span = scalar.span
@@ -56,9 +56,9 @@ def written_text(scalar: Scalar, source: SourceText) -> str:
 
 
 def parameter_value(name: str, node: Node, source: SourceText) -> str:
-    """The value of parameter `name` as CloudFormation takes it: a text, a list joined with commas.
+    """The value of parameter `name` as CloudFormation takes it: a text, or a list joined with commas.
 
-    Raises ConfigurationError for null and for an object, at their place.
+    Raises ConfigurationError, with the place, for null and for an object.
     """
     if isinstance(node, Sequence):
         return ",".join(_scalar_value(name, item, source) for item in node.items)
@@ -76,9 +76,9 @@ def _scalar_value(name: str, node: Node, source: SourceText) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An object of a document that its schema has let through; `path` is its place, `targets.tokyo`.
+    """An object of a document that its schema accepts; `path` is its place, `targets.tokyo`.
 
-    What it does not have comes out as None or empty.
+    A missing key is read as None, or as an empty value.
     """
 
     node: Mapping
@@ -90,7 +90,7 @@ class Section:
         return f"{self.path}.{key}" if self.path else key
 
     def refusal(self, key: str, expected: str) -> ConfigurationError:
-        """The error for a value of `key` that is not as expected."""
+        """The error for an unexpected value of `key`; `expected` completes "must be ..."."""
         return ConfigurationError(f"'{self.place_of(key)}' must be {expected}.", self.node.key_span(key))
 
     def text(self, key: str) -> str | None:
@@ -103,19 +103,19 @@ class Section:
         return tuple(text for text, _ in self.placed_texts(key))
 
     def placed_texts(self, key: str) -> Iterator[tuple[str, Span]]:
-        """The texts of a list, each with its place."""
+        """The texts of a list, each with its span."""
         value = self.node.get(key)
         for item in value.items if isinstance(value, Sequence) else ():
             if isinstance(item, Scalar):
                 yield written_text(item, self.source), item.span
 
     def table(self, key: str) -> dict[str, str]:
-        """An object of texts."""
+        """The texts of an object, by key."""
         items = self.section(key).node.entries.items()
         return {name: written_text(node, self.source) for name, node in items if isinstance(node, Scalar)}
 
     def parameters(self, key: str) -> dict[str, str]:
-        """An object of parameter values."""
+        """The parameter values of an object, by name."""
         items = self.section(key).node.entries.items()
         return {name: parameter_value(name, node, self.source) for name, node in items}
 
@@ -125,7 +125,7 @@ class Section:
         return float(value.text) if isinstance(value, Scalar) else None
 
     def flag(self, key: str) -> bool:
-        """A boolean; false when it is not there."""
+        """A boolean; false when it is missing."""
         value = self.node.get(key)
         return isinstance(value, Scalar) and value.text == "true"
 

@@ -1,4 +1,4 @@
-"""Adding a rule to a file of them, whose text stays otherwise as it is."""
+"""Add an ignore rule to a file of rules, and leave the rest of its text as it is."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NOWHERE = Span("", 1, 1, 1, 1)
 
 
 def add_rule(path: Path, rule: IgnoreRule, *, of_configuration: bool) -> None:
-    """Add a rule to the list in a file, at its end, or make the file.
+    """Add a rule at the end of the list in a file, or create the file.
 
-    In a configuration the list is `drift: ignore:`; another file is one, or has it as `ignore:`. Raises
-    ConfigurationError for a rule or a file that cannot be used.
+    In a configuration, the list is `drift: ignore:`; another file is a list, or has one as `ignore:`. Raises
+    ConfigurationError for an unusable rule or file.
     """
     check_rule(rule, "The rule")
     keys = ("drift", "ignore") if of_configuration else ("ignore",)
@@ -30,7 +30,7 @@ def add_rule(path: Path, rule: IgnoreRule, *, of_configuration: bool) -> None:
         text = _with_rule(path, rule, keys, of_configuration)
     else:
         head = {"version": 1} if of_configuration else {}
-        text = "\n".join([*_yaml({**head, **_nested(keys, _written(rule))}, 0), ""])
+        text = "\n".join([*_yaml({**head, **_nested(keys, _entry(rule))}, 0), ""])
     try:
         path.write_text(text, "utf-8", newline="")
     except OSError as error:
@@ -38,18 +38,18 @@ def add_rule(path: Path, rule: IgnoreRule, *, of_configuration: bool) -> None:
 
 
 def _with_rule(path: Path, rule: IgnoreRule, keys: tuple[str, ...], of_configuration: bool) -> str:
-    """The text of a file with the rule in it, and nothing else changed."""
+    """The text of a file with the rule added, and nothing else changed."""
     document = read_document(path, "configuration" if of_configuration else "file of ignore rules")
     known = _rules(document, path, of_configuration)
-    text = _added(document, keys, _written(rule))
+    text = _added(document, keys, _entry(rule))
     if text is None or _rules_or_none(text, path, of_configuration) != [*known, rule]:
         message = f"The rule could not be added to {path} without changing more. Add it to its '{'.'.join(keys)}':"
-        raise ConfigurationError("\n".join([message, *_yaml([_written(rule)], 0)]))
+        raise ConfigurationError("\n".join([message, *_yaml([_entry(rule)], 0)]))
     return text
 
 
-def _written(rule: IgnoreRule) -> dict[str, str]:
-    """The rule as it stands in a file."""
+def _entry(rule: IgnoreRule) -> dict[str, str]:
+    """The entry of a file for a rule."""
     values = {
         "resource": rule.resource,
         "type": rule.type,
@@ -65,7 +65,7 @@ def _written(rule: IgnoreRule) -> dict[str, str]:
 
 
 def _rules(document: Document, path: Path, of_configuration: bool) -> list[IgnoreRule]:
-    """The rules in a document; raises ConfigurationError when it is not as it must be."""
+    """The rules in a document. Raises ConfigurationError for an invalid one."""
     if not of_configuration:
         return list(rules_of_document(document))
     check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
@@ -74,7 +74,7 @@ def _rules(document: Document, path: Path, of_configuration: bool) -> list[Ignor
 
 
 def _rules_or_none(text: str, path: Path, of_configuration: bool) -> list[IgnoreRule] | None:
-    """The rules in a changed text; None when it has become another one than it must be."""
+    """The rules in a changed text; None when the text is no longer a valid document."""
     document = parse(text, str(path))
     if not document.well_formed:
         return None
@@ -89,7 +89,7 @@ def _nested(keys: tuple[str, ...], entry: dict[str, str]) -> Any:
 
 
 def _added(document: Document, keys: tuple[str, ...], entry: dict[str, str]) -> str | None:
-    """The text with the rule in it; None when nobody can say where it belongs."""
+    """The text with the entry added; None when it has no place for one."""
     node: Node = document.root
     left = () if isinstance(node, Sequence) else keys
     while left and isinstance(node, Mapping) and left[0] in node.entries:
@@ -100,7 +100,7 @@ def _added(document: Document, keys: tuple[str, ...], entry: dict[str, str]) -> 
 
 
 def _appended(source: SourceText, node: Mapping | Sequence, more: Any) -> str:
-    """The text with what is in `more` behind what is in the list or object."""
+    """The text with `more` added at the end of a list or object."""
     start = source.offset(node.span.line, node.span.column)
     inside = list(node.entries.values()) if isinstance(node, Mapping) else list(node.items)
     if source.text[start : start + 1] in ("{", "["):
@@ -110,9 +110,9 @@ def _appended(source: SourceText, node: Mapping | Sequence, more: Any) -> str:
     end_of_line = "\r\n" if "\r\n" in source.text else "\n"
     lines = source.text.split("\n")
     line = min(node.span.end_line, len(lines))
-    # The span ends where the next node begins, with comments on the way.
+    # The span ends where the next node begins, after comments.
     behind = lines[line - 1][: node.span.end_column - 1]
-    while line > node.span.line and _says_nothing(behind):
+    while line > node.span.line and _is_blank(behind):
         line -= 1
         behind = lines[line - 1]
     added = [f"{text}{end_of_line[:-1]}" for text in _yaml(more, node.span.column - 1)]
@@ -122,9 +122,9 @@ def _appended(source: SourceText, node: Mapping | Sequence, more: Any) -> str:
     return "\n".join([*lines[:line], *added, *lines[line:]])
 
 
-def _says_nothing(line: str) -> bool:
-    said = line.strip()
-    return not said or said.startswith("#")
+def _is_blank(line: str) -> bool:
+    text = line.strip()
+    return not text or text.startswith("#")
 
 
 def _yaml(value: Any, indent: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rules that say which drift to ignore: in a configuration, in a file of their own, in a template's Metadata."""
+"""Rules for the drift to ignore: in a configuration, in a file of their own, in a template's Metadata."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SAID_THERE = "The template's Metadata says so."
 
 @dataclass(frozen=True, slots=True)
 class DriftSettings:
-    """The `drift` of a configuration: what to ignore, and where the accepted differences are."""
+    """The `drift` of a configuration: ignore rules, and the path of the baseline with accepted differences."""
 
     ignore: tuple[IgnoreRule, ...] = ()
     baseline: Path | None = None
 
 
 def drift_settings(section: Section, folder: Path) -> DriftSettings:
-    """The settings of a section that its schema has let through; raises ConfigurationError for a rule that is none."""
+    """The settings of a section that its schema accepts. Raises ConfigurationError for an invalid rule."""
     baseline = section.text("baseline")
     rules = _rules(section.node.get("ignore"), section.source, "drift.ignore")
     return DriftSettings(tuple(rules), folder / baseline if baseline else None)
@@ -42,35 +42,36 @@ def read_rules(path: Path) -> tuple[IgnoreRule, ...]:
 
 
 def rules_of_document(document: Document) -> tuple[IgnoreRule, ...]:
-    """The rules in such a file that has been read. Raises ConfigurationError, with the place."""
+    """The rules in the document of such a file. Raises ConfigurationError, with the place."""
     is_list = isinstance(document.root, Sequence)
     check_conformance(document.root, RULE_LIST_SCHEMA if is_list else RULES_SCHEMA, "the file")
     rules = document.root if is_list else at_path(document.root, ("ignore",))
     return tuple(_rules(rules, document.source, "" if is_list else "ignore"))
 
 
-def rules_of_template(template: Template, source: SourceText, above: str = "") -> tuple[IgnoreRule, ...]:
-    """The rules in the Metadata of a template and of its resources; `above` is the way to a nested stack (`/Network`).
+def rules_of_template(template: Template, source: SourceText, stack_path: str = "") -> tuple[IgnoreRule, ...]:
+    """The rules in the Metadata of a template and of its resources.
 
-    Raises ConfigurationError, with the place.
+    `stack_path` is the path of a nested stack, `/Network`, empty at the top. Raises ConfigurationError, with the place.
     """
     found: list[IgnoreRule] = []
     metadata = at_path(template.root, ("Metadata", *_HERE))
     if metadata is not None:
         check_conformance(metadata, RULES_SCHEMA, "'cfnkit.drift' in the Metadata")
         for rule in _rules(at_path(metadata, ("ignore",)), source, "ignore"):
-            found.append(replace(rule, resource=f"{above}/{rule.resource.strip('/') or '*'}") if above else rule)
+            named = f"{stack_path}/{rule.resource.strip('/') or '*'}" if stack_path else rule.resource
+            found.append(replace(rule, resource=named))
     for logical_id, resource in template.resources.items():
         metadata = at_path(resource.node, ("Metadata", *_HERE))
         if metadata is not None:
             check_conformance(metadata, RESOURCE_RULES_SCHEMA, f"'cfnkit.drift' in the Metadata of {logical_id}")
-            rules = _rules(at_path(metadata, ("ignore",)), source, "ignore", f"{above}/{logical_id}")
+            rules = _rules(at_path(metadata, ("ignore",)), source, "ignore", f"{stack_path}/{logical_id}")
             found.extend(rules)
     return tuple(found)
 
 
 def _rules(node: Node | None, source: SourceText, where: str, resource: str = "") -> abc.Iterator[IgnoreRule]:
-    """The rules of a list; a text is a path. `resource` is whose they are when they name none."""
+    """The rules of a list; a text is a path. `resource` is the logical ID for rules that name none."""
     for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
         if isinstance(item, Mapping):
             yield _rule(Section(item, source, f"{where}[{index}]"), resource)
@@ -97,7 +98,7 @@ def _rule(section: Section, resource: str) -> IgnoreRule:
 
 
 def check_rule(rule: IgnoreRule, where: str) -> None:
-    """Raise ConfigurationError for a rule that would hide everything, or says two things at once."""
+    """Raise ConfigurationError for a rule that would ignore everything, or that has both a status and a path."""
     if rule.is_of_everything():
         message = f"{where} would ignore everything. Name a resource, a type or a path with more than wildcards."
         raise ConfigurationError(message, rule.span)

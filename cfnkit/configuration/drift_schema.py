@@ -1,4 +1,4 @@
-"""The JSON Schemas of rules that say which drift to ignore; each `description` says what is expected."""
+"""The JSON Schemas of rules for the drift to ignore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the configuration file, `.cfnkit.yaml`."""
+"""Read the configuration file, `.cfnkit.yaml`."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 def load_configuration(path: Path) -> Configuration:
     """The configuration in the file at `path`, with the parameter files that its targets name.
 
-    Relative paths in it count from its folder. What it names otherwise (macros, includes) is not looked at
-    before it is needed. Raises ConfigurationError, with the place, for whatever is not as its schema says.
+    Paths in it are relative to its folder. The files of macros and includes are not read before they are needed.
+    Raises ConfigurationError, with the place, for a file that cannot be read or that its schema refuses.
     """
     return _configuration(read_document(path, "configuration"), path)
 
 
 def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
-    """The configuration that a mapping in the form of the file makes; relative paths count from the working folder.
+    """The configuration in a mapping that has the form of the file; paths are relative to the working folder.
 
     Raises ConfigurationError as `load_configuration` does.
     """
@@ -81,7 +81,7 @@ def _configuration(document: Document, path: Path) -> Configuration:
 def _drift(section: Section, folder: Path) -> DriftSettings | None:
     if "drift" not in section.node.entries:
         return None
-    from cfnkit.configuration.drift_rules import drift_settings  # brings the whole room, which few commands need
+    from cfnkit.configuration.drift_rules import drift_settings  # imports the package drift, which few commands need
 
     return drift_settings(section.section("drift"), folder)
 
@@ -128,7 +128,7 @@ def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
 
 
 def _handler(entry: Section, folder: Path) -> tuple[Path, str]:
-    """The folder of the code, and the handler in Lambda's form: the modules below it, and the function."""
+    """The folder of the code, and the handler in Lambda's form, `package.module.function`."""
     file, _, function = (entry.text("handler") or "").rpartition(":")
     code = entry.text("code")
     code_dir = folder / code if code else (folder / file).parent
@@ -141,13 +141,13 @@ def _handler(entry: Section, folder: Path) -> tuple[Path, str]:
 
 
 def _interpreter(entry: Section, folder: Path) -> str | None:
-    """A name is looked up on the PATH; a path counts from the folder of the configuration."""
+    """The interpreter: a name, to be found in PATH, or a path, which is relative to the folder of the configuration."""
     python = entry.text("python")
     return str(folder / python) if python and os.path.dirname(python) else python
 
 
 def _includes(section: Section, folder: Path) -> tuple[IncludeSource, ...]:
-    """The longest prefix first; a prefix ends with a slash, so that it names a folder and not the start of a name."""
+    """The sources, that with the longest prefix first; each prefix ends with a slash."""
     sources = []
     for prefix in section.node.entries:
         name = section.text(prefix)

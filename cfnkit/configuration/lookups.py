@@ -1,4 +1,4 @@
-"""The `lookups` of a configuration: what AWS would answer."""
+"""The `lookups` of a configuration: known answers of AWS."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _Known: TypeAlias = abc.Mapping[str, _Answer] | None
 
 @dataclass(frozen=True, slots=True)
 class ZonesOfEveryRegion(abc.Mapping[str, tuple[str, ...]]):
-    """The availability zones by region, where a region that is not named has `zones` as well.
+    """The availability zones by region; a region that is not named has `zones`.
 
-    It answers for every region, and iterates over the named ones.
+    It has a value for every region, and iterates over the named ones.
     """
 
     named: _Zones
@@ -37,7 +37,7 @@ class ZonesOfEveryRegion(abc.Mapping[str, tuple[str, ...]]):
 
 
 def read_lookups(section: Section) -> Lookups:
-    """The lookups of a section that its schema has let through; where it has no table, nothing is known."""
+    """The lookups of a section that its schema accepts; nothing is known of a table that is missing."""
     given = section.node.entries
     ssm, attributes = section.section("ssm"), section.section("attributes")
     secrets = section.section("secrets").sections()
@@ -53,7 +53,7 @@ def read_lookups(section: Section) -> Lookups:
 
 
 def merged(base: Lookups, own: Lookups) -> Lookups:
-    """`base` with the answers of `own` over it, name by name."""
+    """The lookups of `own` over those of `base`, name by name."""
     return Lookups(
         ssm=_merged_known(base.ssm, own.ssm),
         secrets=_merged_known(base.secrets, own.secrets),
@@ -66,7 +66,7 @@ def merged(base: Lookups, own: Lookups) -> Lookups:
 
 
 def _merged_known(base: _Known[_Answer], own: _Known[_Answer]) -> _Known[_Answer]:
-    """Both tables; None when neither is known."""
+    """One table over the other; None when neither is known."""
     return None if base is None and own is None else {**(base or {}), **(own or {})}
 
 
@@ -108,7 +108,7 @@ def _ssm_type(values: abc.Iterable[Node]) -> str:
 
 
 def _listed(node: Node, source: SourceText) -> str:
-    """The text of a scalar, or of a list as the Parameter Store keeps it, joined with commas."""
+    """The text of a scalar, or of a list, joined with commas as in the Parameter Store."""
     value = _attribute(node, source)
     return value if isinstance(value, str) else ",".join(value)
 
@@ -128,5 +128,5 @@ def _secret(entry: Section) -> Secret:
 
 
 def _secret_text(node: Node, source: SourceText) -> str:
-    """The text of a secret; an object is kept as JSON, as the console of the Secrets Manager keeps it."""
+    """The text of a secret; an object is JSON, as the console of the Secrets Manager writes it."""
     return written_text(node, source) if isinstance(node, Scalar) else dump_json(node, indent=None, reveal=True)

@@ -1,4 +1,4 @@
-"""What a configuration says of macros and includes: one entry each."""
+"""The entries of a configuration for macros and includes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cfnkit.source import Span
 class PythonMacro:
     """A macro that is a Python function, run in a process of its own.
 
-    `handler` is in Lambda's form, `index.handler`, and lies in `code_dir`. `timeout` is in seconds, `memory_mb` in
-    MiB; None leaves it to the host. `python` is the interpreter, None the one that runs cfnkit. `aws` says that
-    the macro gets the caller's AWS credentials. `span` is where it is configured.
+    `handler` is in Lambda's form, `index.handler`, below `code_dir`. `timeout` is in seconds, `memory_mb` in MiB; with
+    None, the host decides. `python` is the interpreter, None the one that runs cfnkit. With `aws`, the macro gets the
+    caller's AWS credentials. `span` is the place of its configuration.
     """
 
     name: str
@@ -32,9 +32,9 @@ class PythonMacro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandMacro:
-    """A macro that is a command, which reads the event on stdin and writes the response to stdout.
+    """A macro that is a command, which reads the event from stdin and writes the response to stdout.
 
-    It runs in `cwd`; the other fields are those of `PythonMacro`.
+    It runs in the folder `cwd`; the other fields are those of `PythonMacro`.
     """
 
     name: str
@@ -49,9 +49,9 @@ class CommandMacro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LambdaMacro:
-    """A macro that is a deployed Lambda function, by its name or ARN.
+    """A macro that is a deployed Lambda function, given by name or ARN.
 
-    `region` None is the region of the target; `endpoint_url` None is AWS's own; `timeout` is in seconds.
+    `region` None is the region of the target, `endpoint_url` None the endpoint of AWS; `timeout` is in seconds.
     """
 
     name: str
@@ -64,7 +64,7 @@ class LambdaMacro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayMacro:
-    """A macro that answers as it did when it was recorded (`cfnkit macro record`), from the files in `folder`."""
+    """A macro whose answers were recorded (`cfnkit macro record`) in the files of `folder`."""
 
     name: str
     folder: Path
@@ -76,7 +76,7 @@ MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro | ReplayMacro
 
 @dataclass(frozen=True, slots=True)
 class IncludeSource:
-    """Where the snippets under an S3 prefix, `s3://bucket/prefix/`, are: a local folder, or S3 itself (None)."""
+    """The source of the snippets under an S3 prefix, `s3://bucket/prefix/`: a local folder, or S3 itself (None)."""
 
     prefix: str
     folder: Path | None = None

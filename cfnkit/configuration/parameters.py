@@ -1,6 +1,6 @@
 """Parameter values from files and from the command line.
 
-The form of a file shows in its content:
+The content of a file shows its form:
 
 - CloudFormation's list, `[{"ParameterKey": "Env", "ParameterValue": "prod"}]`
   https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html
@@ -33,8 +33,8 @@ _ENVELOPES = (("Parameters", "Tags", "StackPolicy"), ("parameters", "tags", _TEM
 def read_parameter_file(path: Path, named_at: Span | None = None) -> dict[str, str]:
     """The parameter values in the file at `path`, in its order, as CloudFormation takes them.
 
-    `named_at` is where a configuration names the file. Raises ConfigurationError, with the place, for a file
-    that cannot be read, is of no known form, or gives a parameter null, an object, or a value twice.
+    `named_at` is the span at which a configuration names the file. Raises ConfigurationError, with the place, for a
+    file that cannot be read or has no known form, and for a parameter that is null, an object or given twice.
     """
     document = read_document(path, "parameter file", named_at)
     root, source = document.root, document.source
@@ -59,7 +59,7 @@ def parse_assignment(argument: str) -> tuple[str, str]:
 
 
 def _parameters(root: Mapping) -> Mapping:
-    """The object of an envelope that holds the parameters; `root` itself when it is no envelope."""
+    """The parameters in an object of CodePipeline or Git sync; `root` itself when it is neither."""
     for keys in _ENVELOPES:
         if _TEMPLATE_FILE_PATH in keys and _TEMPLATE_FILE_PATH in root.entries:
             break

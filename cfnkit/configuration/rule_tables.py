@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table, ...]:
-    """The tables, each by its name or its path from `folder`, with the place where it is named.
+    """The tables with these names: COMMON, or paths relative to `folder`; each name comes with its span.
 
-    Raises ConfigurationError, with the place, for one that cannot be used and for a rule that two of them have.
+    Raises ConfigurationError, with the place, for an unusable table and for a rule that two tables have.
     """
     tables: list[Table] = []
     for name, span in named:
@@ -39,7 +39,7 @@ def _read(path: Path, named_at: Span) -> Table:
 
     root = read_document(path, "rule table", named_at).root
     check_conformance(root, TABLE_SCHEMA, "the rule table")
-    assert isinstance(root, Mapping)  # the schema asks for it
+    assert isinstance(root, Mapping)  # as the schema demands
     try:
         return usable_table(str(path), to_plain(root))
     except TableError as error:

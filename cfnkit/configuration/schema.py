@@ -1,6 +1,6 @@
-"""The JSON Schema of a configuration file; each `description` says what is expected, as messages put it.
+"""The JSON Schema of a configuration file.
 
-A string may be written as a number or boolean, which YAML makes of what stands without quotes.
+A string may be written as a number or a boolean, as which YAML reads some texts without quotes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from cfnkit.conformance.schema_parts import FLAG, Schema, items, keys, members, 
 
 
 def _only(kind: str, *others: str) -> Schema:
-    """For a macro that has `kind`: it takes these keys and no others."""
+    """For `allOf`: a macro that has the key `kind` has no keys but these."""
     expected = f"one of {', '.join((kind, *others))}, as for every macro with '{kind}'"
     return {"if": {"required": [kind]}, "then": {"propertyNames": {"enum": [kind, *others], "description": expected}}}
 
@@ -171,7 +171,7 @@ CONFIGURATION_SCHEMA: Schema = {
     **members(
         "an object with 'version: 1'",
         {
-            "version": {"const": 1, "description": "1, the only version there is"},
+            "version": {"const": 1, "description": "1"},
             "macros": table("an object of macros by name", _MACRO),
             "macros_from": items("a list of paths, relative to the folder of this file", _PATH),
             "includes": table(

@@ -1,4 +1,4 @@
-"""Finding the configuration file."""
+"""Find the configuration file. Apart, since a check from the cache starts fast: it reads no configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ CONFIGURATION_NAME = ".cfnkit.yaml"
 
 
 def find_configuration(start: str | os.PathLike[str]) -> str | None:
-    """The configuration file in the folder `start`, or in the nearest folder above it that has one."""
+    """The path of the configuration file in `start`, or in the nearest folder above it; None without one."""
     folder = os.path.realpath(start)
     while True:
         candidate = os.path.join(folder, CONFIGURATION_NAME)

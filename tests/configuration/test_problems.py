@@ -55,11 +55,11 @@ def load(folder: Path, text: str) -> Configuration:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("", "1:1", "The configuration has no 'version', which must be 1, the only version there is."),
-        ("macros: {}", "1:1", "The configuration has no 'version', which must be 1, the only version there is."),
-        ("version: 2", "1:1", "'version' must be 1, the only version there is."),
-        ("version: '1'", "1:1", "'version' must be 1, the only version there is."),
-        ("version: true", "1:1", "'version' must be 1, the only version there is."),
+        ("", "1:1", "The configuration has no 'version', which must be 1."),
+        ("macros: {}", "1:1", "The configuration has no 'version', which must be 1."),
+        ("version: 2", "1:1", "'version' must be 1."),
+        ("version: '1'", "1:1", "'version' must be 1."),
+        ("version: true", "1:1", "'version' must be 1."),
         ("[]", "1:1", "The configuration must be an object with 'version: 1', not a list."),
         (SECRET, "1:1", "The configuration must be an object with 'version: 1', not a string."),
         ("verison: 1", "1:1", "Unknown key 'verison' in the configuration. Did you mean 'version'?"),
