@@ -27,13 +27,19 @@ def find_rule(id: str) -> Rule:
 
     Raises ConfigurationError, with the nearest id, when no rule has it.
     """
-    known: dict[str, Rule] = {}
+    known = []
     wanted = id.strip().upper()
-    for source in (_own, _of_cfn_lint, _of_fast_engine):
-        known |= {rule.id: rule for rule in source() if rule.id not in known}
-        if wanted in known:
-            return known[wanted]
+    for rule in known_rules():
+        if rule.id == wanted:
+            return rule
+        known.append(rule.id)
     raise ConfigurationError(f"There is no rule '{id}'. {suggestion(wanted, known)}".rstrip())
+
+
+def known_rules() -> Iterator[Rule]:
+    """All rules: of cfnkit, then of cfn-lint, then of cloudformation-validate; an id can occur several times."""
+    for source in (_own, _of_cfn_lint, _of_fast_engine):
+        yield from source()
 
 
 def rules_without_check() -> Iterator[Rule]:

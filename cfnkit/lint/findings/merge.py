@@ -1,15 +1,24 @@
-"""One concern is one finding, however many copies of a node it stands on, and whoever finds it."""
+"""One concern is one finding: across copies of a node, and across whoever finds it.
+
+`same_concerns.json` lists which findings are the same concern. `processing`: the ids of engines (or their beginnings)
+that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
+reports one reference of each string, so that one finding of an engine stands for one of ours. `rules`: the id of the
+rule of ours that reports the same place in other words.
+"""
 
 from __future__ import annotations
 
 import collections.abc as abc
-import re
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from cfnkit.rule import Finding
 
 
 def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
-    """Findings in the order in which they come, equal ones at one place as one, with a count and all the origins."""
+    """The findings in their order; equal ones at one source place become one, with a count and all the origins."""
     folded: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         key = (finding.id, finding.span, finding.message)
@@ -22,60 +31,33 @@ def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
     return list(folded.values())
 
 
-# What Core finds and an engine finds too, where the words and the place of the engine's finding serve as well.
-_SAME_CONCERN = {
-    "E9740": r"E0000",
-    "E9741": r"E0000",
-    "E9743": r"E0000",
-    "E9755": r"E0001|E3\d\d\d",
-    "E9760": r"E100[14]|E170[012]|E200[12]|E3\d\d\d|E600[123]|E6101|E7001|E8001|E8007",
-    "E9761": r"E0000|E3012",
-    "E9762": r"E10(10|12|18|19|20|40)|E3005|E600[15]|E6101|E8\d\d\d",
-    "E9763": r"E3004",
-    "E9764": r"E0009|E1002|E1003|E201[012]|E301[01]|E601[012]|E701[012]",
-    "E9765": r"E3006",
-    "E9766": r"E300[123]|E301[24]|E301[78]|E302[01]",
-    "E9767": r"E1010|E1019|E6101|E9004",
-    "E9771": r"E0016|E2015",
-    "E9772": r"E17\d\d",
-    "E9773": r"E10\d\d|E300[12]|E3012|E6101|E8\d\d\d",
-    "E9774": r"E1028|E3015|E6005|E8\d\d\d|E9106",
-    "E9775": r"E101[12]|W1034",
-    "E9776": r"E1027|E105[01]",
-}
-# The same of what our rules find in strings: there a finding of an engine, which looks at one reference of a string
-# only, stands for one of ours.
-_SAME_REFERENCE = {
-    frozenset({"E9710", "E9716"}): r"E1050|W1053",
-    frozenset({"E9711"}): r"E1027|E105[12]",
-    frozenset({"W9718"}): r"W2501",
-    frozenset({"W9788"}): r"W2501",
-    frozenset({"W9719"}): r"W2010",
-}
-# What a rule says of the same place in words of its own.
-_SAID_BY_RULE = {"E9764": "E9712", "W9788": "W9718"}
-
-
 def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[Finding]:
-    """The findings of all: without those of an engine that an earlier one has too, and ours that an engine has."""
+    """All findings, each concern once: an earlier engine wins over a later one, and any engine over `own`."""
     found: list[Finding] = []
     for findings in engines:
         found += _unknown(findings, found) if found else findings
     by_id = _by_id(found)
-    ours = [finding for finding in own if not _is_said(finding, by_id)]
-    for ids, theirs in _SAME_REFERENCE.items():
-        candidates = [finding for finding in ours if finding.id in ids]
+    ours = [finding for finding in own if not _is_found(finding, by_id)]
+    for entry in _concerns()["references"]:
+        candidates = [finding for finding in ours if finding.id in entry["ids"]]
         if candidates:
-            said = _counterparts(candidates, [other for other in found if re.fullmatch(theirs, other.id)])
-            ours = [finding for finding in ours if finding not in said]
-    return [*found, *(finding for finding in ours if not _is_said_by_rule(finding, ours))]
+            theirs = [other for other in found if other.id in entry["engines"]]
+            same = _counterparts(candidates, theirs)
+            ours = [finding for finding in ours if finding not in same]
+    return [*found, *(finding for finding in ours if not _is_found_by_rule(finding, ours))]
+
+
+@cache
+def _concerns() -> dict[str, Any]:
+    concerns: dict[str, Any] = json.loads(Path(__file__).with_name("same_concerns.json").read_text("utf-8"))
+    return concerns
 
 
 def _unknown(findings: abc.Sequence[Finding], known: abc.Sequence[Finding]) -> list[Finding]:
-    """The findings that are not known.
+    """The findings of one engine that the known ones, of another engine, do not include.
 
-    Two engines put one concern at one place, or one of them further up. Of those further up or down, each known finding
-    stands for one only: an engine that sees a second concern there is heard.
+    Engines report a concern at the same place, or one of them further up in the tree. In the second case, a known
+    finding stands for one finding only: an engine that sees two concerns there reports the second.
     """
     exact = {(finding.id, finding.span[:3]) for finding in known}
     rest = [finding for finding in findings if (finding.id, finding.span[:3]) not in exact]
@@ -93,27 +75,27 @@ def _unknown(findings: abc.Sequence[Finding], known: abc.Sequence[Finding]) -> l
 
 
 def _counterparts(ours: abc.Iterable[Finding], theirs: abc.Iterable[Finding]) -> list[Finding]:
-    """Those of ours that an engine has: one for each place of its own, the last one there."""
+    """The findings of ours that an engine has too: one for each place of the engine's, the last one there."""
     places = list({(other.path, other.span[:2]): other for other in theirs}.values())
     rest = sorted(ours, key=lambda finding: finding.span, reverse=True)
-    said = []
+    same = []
     for is_alike in (_is_at, _is_near):
         for finding in rest:
             match = next((other for other in places if is_alike(finding, other)), None)
             if match is not None:
                 places.remove(match)
-                said.append(finding)
-        rest = [finding for finding in rest if finding not in said]
-    return said
+                same.append(finding)
+        rest = [finding for finding in rest if finding not in same]
+    return same
 
 
 def _is_at(finding: Finding, other: Finding) -> bool:
     return finding.path == other.path
 
 
-def _is_said_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
-    """Whether another rule says it too."""
-    id = _SAID_BY_RULE.get(finding.id)
+def _is_found_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
+    """Whether another rule of ours reports it too."""
+    id = _concerns()["rules"].get(finding.id)
     return id is not None and any(other.id == id and other.path == finding.path for other in ours)
 
 
@@ -134,10 +116,8 @@ def _is_near(finding: Finding, other: Finding) -> bool:
     return len(shorter) > 1 and longer[: len(shorter)] == shorter
 
 
-def _is_said(finding: Finding, by_id: abc.Mapping[str, abc.Sequence[Finding]]) -> bool:
-    """Whether an engine says what a finding of ours says."""
-    ids = _SAME_CONCERN.get(finding.id)
-    if ids is None:
-        return False
-    said = (other for id, others in by_id.items() if re.fullmatch(ids, id) for other in others)
-    return any(_is_near(finding, other) for other in said)
+def _is_found(finding: Finding, by_id: abc.Mapping[str, abc.Sequence[Finding]]) -> bool:
+    """Whether an engine reports what a finding of processing is about."""
+    beginnings = tuple(_concerns()["processing"].get(finding.id, ()))
+    same = (other for id, others in by_id.items() if id.startswith(beginnings) for other in others)
+    return any(_is_near(finding, other) for other in same)
