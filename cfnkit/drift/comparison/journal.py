@@ -20,21 +20,17 @@ class PairedPath(NamedTuple):
 
     def expected_path(self) -> PointerPath:
         """The path on the expected side."""
-        steps: list[str | int] = []
-        path: PairedPath | None = self
-        while path is not None:
-            steps.append(path.key)
-            path = path.parent
-        return tuple(reversed(steps))
+        return tuple(path.key for path in self._from_root())
 
     def actual_path(self) -> PointerPath:
         """The path on the actual side."""
-        steps: list[str | int] = []
-        path: PairedPath | None = self
-        while path is not None:
-            steps.append(path.actual_key)
-            path = path.parent
-        return tuple(reversed(steps))
+        return tuple(path.actual_key for path in self._from_root())
+
+    def _from_root(self) -> list[PairedPath]:
+        paths = [self]
+        while (parent := paths[-1].parent) is not None:
+            paths.append(parent)
+        return paths[::-1]
 
 
 class FoundDifference(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.normalisers.normaliser import Leaf, NormaliserDefaults
 from cfnkit.drift.scope import Scope
 from cfnkit.drift.shapes.shape import Shape
 
@@ -37,15 +37,11 @@ def arn_of(value: Any) -> Arn | None:
     return Arn(*parts[1:]) if len(parts) == 6 else None
 
 
-class LogGroupArns(OfTexts):
+class LogGroupArns(NormaliserDefaults):
     """The ARN of a log group, which some services end with `:*`."""
 
     name = "arn"
     pattern = r"\Aarn:[a-z-]+:logs:"
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: no other text has this form."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The ARN without its star."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import Leaf, OfTexts
+from cfnkit.drift.normalisers.normaliser import Leaf, NormaliserDefaults
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 
@@ -24,7 +24,7 @@ _STORED_IN_LOWER_CASE = re.compile(
 _HOST = re.compile(r"[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)+\.?\Z")
 
 
-class Enumerations(OfTexts):
+class Enumerations(NormaliserDefaults):
     """One of the words that a property takes."""
 
     name = "case"
@@ -47,7 +47,7 @@ class Enumerations(OfTexts):
         return value.lower() if known else value
 
 
-class HostNames(OfTexts):
+class HostNames(NormaliserDefaults):
     """A host name or a domain name, whose case does not count (RFC 4343); a dot at the end marks it as complete."""
 
     name = "host-name"
@@ -63,7 +63,7 @@ class HostNames(OfTexts):
         return value.lower().rstrip(".")
 
 
-class HeaderNames(OfTexts):
+class HeaderNames(NormaliserDefaults):
     """The name of an HTTP header field, whose case does not count (RFC 9110, 5.1)."""
 
     name = "header-name"
@@ -77,7 +77,7 @@ class HeaderNames(OfTexts):
         return value.lower() if isinstance(value, str) and _TOKEN.match(value) else value
 
 
-class AnyCase(OfTexts):
+class AnyCase(NormaliserDefaults):
     """A text that the service returns in another case."""
 
     name = "case"

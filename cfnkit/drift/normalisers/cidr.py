@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 _NAME = re.compile(r"cidr|ip(v[46])?range|ip(v[46])?network|sourceip|addresses\Z", re.IGNORECASE)
 _NETWORK = re.compile(r"[0-9A-Fa-f:.]+/[0-9]{1,3}\Z")
 
 
-class Cidr(OfTexts):
+class Cidr(NormaliserDefaults):
     """A network without host bits and in its shortest spelling."""
 
     name = "cidr"

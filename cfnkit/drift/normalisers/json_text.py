@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 
-class JsonText(OfTexts):
+class JsonText(NormaliserDefaults):
     """A text with a JSON object or list is equal to that object or list."""
 
     name = "json"
     pattern = r"\A\s*[{\[]"
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: many properties take JSON, and their schemas do not say so."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The object or list; any other text unchanged."""

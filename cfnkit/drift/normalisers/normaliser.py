@@ -69,11 +69,15 @@ class Relation(Protocol):
         ...
 
 
-class OfTexts:
-    """The defaults of most normalisers: they take any text and do not change its shape."""
+class NormaliserDefaults:
+    """The defaults of most normalisers: they may change any text of any shape, and the shape stays the same."""
 
     takes: tuple[type, ...] = (str,)
     pattern = ""
+
+    def applies(self, shape: Shape) -> bool:
+        """Always; a normaliser for certain properties overrides it."""
+        return True
 
     def result(self, shape: Shape) -> Shape:
         """The same shape."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import Leaf
+from cfnkit.drift.normalisers.normaliser import Leaf, NormaliserDefaults
 from cfnkit.drift.shapes.peculiarity import Comparator, Peculiarity
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import ResourceSchema, TagSupport
@@ -19,19 +19,14 @@ _PRINCIPALS = ("Principal", "NotPrincipal")
 _EFFECTS = frozenset({"Allow", "Deny"})
 
 
-class Policies:
+class Policies(NormaliserDefaults):
     """A policy: a single value is a list of one, the principal `*` is `{AWS: "*"}`, and an account is its number."""
 
     name = "policy"
     takes = (dict,)
-    pattern = ""
 
     def __init__(self) -> None:
         self._shape = _policy_shape()
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: nothing else has statements with an effect."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The policy with lists and principals in their longest form."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
@@ -13,15 +13,11 @@ _BOOLEANS = {"true": True, "false": False}
 _NUMERIC = frozenset({"integer", "number"})
 
 
-class Scalars(OfTexts):
+class Scalars(NormaliserDefaults):
     """A scalar in the type of its schema, or as a text if the schema allows several types."""
 
     name = "scalar"
     takes = (str, bool, int, float)
-
-    def applies(self, shape: Shape) -> bool:
-        """Always."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """``"30"`` is 30 for a number, 30 is ``"30"`` for a string, ``"True"`` is True for a boolean."""
@@ -34,7 +30,7 @@ class Scalars(OfTexts):
         return value
 
 
-class Lists(OfTexts):
+class Lists(NormaliserDefaults):
     """A list of one item, which services also accept as the item."""
 
     name = "list"

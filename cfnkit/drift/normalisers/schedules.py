@@ -8,22 +8,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 _RATE = re.compile(r"rate\(\s*([0-9]{1,9})\s+(minute|hour|day)s?\s*\)\Z")
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 
 
-class Schedules(OfTexts):
+class Schedules(NormaliserDefaults):
     """A rate in minutes; a cron expression with one space between its fields."""
 
     name = "schedule"
     pattern = r"\A(?:rate|cron)\("
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: no other text has this form."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """``rate(1 hour)`` is ``rate(60 minutes)``."""

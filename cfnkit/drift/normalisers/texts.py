@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 _ARMOUR = "-----BEGIN "
 _SSH = re.compile(r"((?:ssh|ecdsa|sk)-[a-z0-9@.-]+\s+[A-Za-z0-9+/=]+)(?:\s.*)?\Z", re.DOTALL)
 
 
-class Texts(OfTexts):
+class Texts(NormaliserDefaults):
     """A text without the final line break, which YAML blocks have and services drop."""
 
     name = "line-end"
     pattern = r"\n"
-
-    def applies(self, shape: Shape) -> bool:
-        """Always."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The text with line feeds between its lines and none at the end."""
@@ -29,15 +25,11 @@ class Texts(OfTexts):
         return value.replace("\r\n", "\n").rstrip("\n")
 
 
-class KeyTexts(OfTexts):
+class KeyTexts(NormaliserDefaults):
     """A key or certificate: PEM without white space, a public SSH key without its comment."""
 
     name = "key-text"
     pattern = r"\A\s*-----BEGIN |\A(?:ssh|ecdsa|sk)-"
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: no other text has this form."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The key without white space or comment."""

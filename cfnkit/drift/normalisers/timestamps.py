@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.shape import Shape
 
 _TIME = re.compile(
@@ -15,15 +15,11 @@ _TIME = re.compile(
 )
 
 
-class Timestamps(OfTexts):
+class Timestamps(NormaliserDefaults):
     """A date with a time, converted to UTC; a time without an offset is in UTC already."""
 
     name = "timestamp"
     pattern = r"\A\d{4}-"
-
-    def applies(self, shape: Shape) -> bool:
-        """Always: no other text has this form."""
-        return True
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """``2030-01-01T01:00:00.000+01:00`` is ``2030-01-01T00:00:00+00:00``."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 
 
-class Words(OfTexts):
+class Words(NormaliserDefaults):
     """A text of words without the words that a service adds."""
 
     name = "words"

@@ -31,12 +31,12 @@ class Shape:
         schema: ResourceSchema,
         parts: abc.Iterable[SchemaPart],
         own: tuple[Branch, ...],
-        around: tuple[Branch, ...] = (),
+        of_list: tuple[Branch, ...] = (),
         outer: abc.Mapping[str, tuple[Branch, ...]] | None = None,
         name: str = "",
         above: Shape | None = None,
     ) -> None:
-        """Take the branches that lead here as `own`; `around` are those of a list, for paths without a star.
+        """Take the branches that lead here as `own`; `of_list` are those of the list, for paths without a star.
 
         `outer` has the branches of the definitions that enclose this shape: the marks of a definition also hold where
         it refers to itself.
@@ -45,7 +45,7 @@ class Shape:
         self.name = name
         known: dict[str, tuple[Branch, ...]] = dict(outer or {})
         self.parts, references = _expanded(schema, parts)
-        below = with_items(own) + tuple(branch for branch in around if branch not in own)
+        below = with_items(own) + tuple(branch for branch in of_list if branch not in own)
         for reference in references:
             inherited = tuple(branch for branch in known.get(reference, ()) if branch not in below)
             below += inherited

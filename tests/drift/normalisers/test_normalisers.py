@@ -12,7 +12,7 @@ from cfnkit.drift import DeclaredResource, ResourceState, Status
 from cfnkit.drift.comparison.canonical import Canonical
 from cfnkit.drift.comparison.properties import PropertyComparison
 from cfnkit.drift.normalisers import Rules
-from cfnkit.drift.normalisers.normaliser import OfTexts
+from cfnkit.drift.normalisers.normaliser import NormaliserDefaults
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import ResourceSchema
@@ -388,7 +388,7 @@ class TestPolicies:
         assert differences(drift) == [("REMOVE", "/Policy/Version", "2012-10-17", None)]
 
 
-class Failing(OfTexts):
+class Failing(NormaliserDefaults):
     name = "failing"
 
     def applies(self, shape: Shape) -> bool:
