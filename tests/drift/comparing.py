@@ -1,4 +1,4 @@
-"""What the tests of comparing have in common: a short way to compare one resource."""
+"""Short functions to compare one resource, for the tests of comparisons."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def compare(
 
 
 def compare_by(document: dict[str, Any], declared: dict[str, Any], live: dict[str, Any], **more: Any) -> ResourceDrift:
-    """The drift of a resource whose schema is given, in short: its properties, and other keywords by their names."""
+    """The drift of a resource whose schema is given by its properties and other keywords."""
     schema = ResourceSchema.from_document({"typeName": "Test::Unit::Thing", **document})
     resource = DeclaredResource("Thing", schema.type_name, declared)
     return Comparer(scope(**more)).compare(resource, ResourceState(schema.type_name, properties=live), schema)

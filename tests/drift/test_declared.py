@@ -1,4 +1,4 @@
-"""What a template declares of a resource: values, places, and what is not to be compared."""
+"""Declared properties: their values, their places, and the values that are not compared."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def program(tmp_path: Path) -> Run:
-    """Run `cfnkit` as a program of its own, in a folder of its own."""
+    """Run `cfnkit` as a process of its own, in a folder of its own."""
 
     def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -61,7 +61,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def lines(run: subprocess.CompletedProcess[str]) -> list[str]:
-    """What is under the heading."""
+    """The lines after the heading."""
     return run.stdout.splitlines()[2:]
 
 

@@ -1,4 +1,4 @@
-"""What is ignored and what is accepted, as a user does it."""
+"""Ignoring and accepting differences, as a user does it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def states(**properties: object) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a template, of which one queue has changed twice and one topic is gone."""
+    """A folder with a template whose queue has changed twice and whose topic is gone."""
     (tmp_path / "t.yaml").write_text(TEMPLATE, "utf-8")
     (tmp_path / "s.json").write_text(states(VisibilityTimeout=99, DelaySeconds=2), "utf-8")
     return tmp_path

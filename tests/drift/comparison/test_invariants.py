@@ -1,4 +1,4 @@
-"""What holds whatever is compared."""
+"""Invariants of every comparison."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_each_type_with_a_schema_can_be_compared() -> None:
 
 
 def example(shape: Shape, depth: int = 0) -> Any:
-    """Some value that the schema of a place has room for."""
+    """Any value that the schema of a shape allows."""
     if depth > 6:
         return "deep"
     if shape.names:

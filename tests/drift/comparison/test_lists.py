@@ -1,4 +1,4 @@
-"""Lists: in order, as sets, by what identifies their elements."""
+"""Lists: in order, as sets, and with elements that a property identifies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of what is no drift."""
+"""Rules for differences that are no drift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps that bring both sides into one form: what they make equal, what not, and that once is enough."""
+"""Normalisers and relations: the values that they make equal, and the values that they do not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY_ARN = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{KEY}"
 
 
 def one(name: str, schema: dict[str, Any], declared: Any, live: Any, **more: Any) -> tuple[bool, str]:
-    """Whether the values of one property are equal, and the normaliser that says so."""
+    """Whether two values of one property are equal, and the normaliser that makes them equal."""
     drift = compare_by({"properties": {name: schema}, **more}, {name: declared}, {name: live})
     return drift.status is Status.IN_SYNC, equated(drift).get(f"/{name}", "")
 

@@ -1,4 +1,4 @@
-"""The data files of what single resource types do."""
+"""The data files about single resource types."""
 
 from __future__ import annotations
 

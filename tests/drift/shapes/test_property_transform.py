@@ -1,4 +1,4 @@
-"""`propertyTransform`: what the service makes of a declared value."""
+"""`propertyTransform`: the value that the service makes of a declared one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SAMPLES: tuple[Any, ...] = (
 
 
 def bundled() -> abc.Iterator[ResourceSchema]:
-    """Every schema that cfn-lint bundles, of whatever region, that has a transform."""
+    """The schemas with a transform, of all regions that cfn-lint bundles."""
     found = find_spec("cfnlint")
     assert found is not None
     assert found.origin is not None
@@ -57,7 +57,7 @@ def test_every_bundled_transform_parses_and_evaluates() -> None:
 
 
 def result_of(transforms: TransformEvaluator, path: tuple[str, ...], expression: str, value: Any) -> Any:
-    """What an expression makes of a value that stands at a path, among what some expressions ask for beside it."""
+    """The result of an expression for a value at a path, beside the siblings that some expressions need."""
     beside = {"IpProtocol": "tcp", "AlwaysOnCapacity": 1, "OnDemandCapacity": 2}
     parent = {path[-1]: value, **beside}
     made = next(transforms.results([PropertyTransform.at(path, expression)], parent, {}, value), None)

@@ -1,4 +1,4 @@
-"""AWS Config's recordings: when their properties can be compared, and what else they tell."""
+"""Recordings of AWS Config: whether their properties can be compared, and their other facts."""
 
 from __future__ import annotations
 

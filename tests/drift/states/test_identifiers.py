@@ -1,4 +1,4 @@
-"""What Cloud Control calls a resource."""
+"""The identifiers by which Cloud Control names resources."""
 
 from __future__ import annotations
 

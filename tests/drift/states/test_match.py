@@ -1,4 +1,4 @@
-"""Which resource of a template a live one is."""
+"""Live resources are matched to the resources of a template."""
 
 from __future__ import annotations
 

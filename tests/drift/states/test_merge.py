@@ -1,4 +1,4 @@
-"""Several files about one stack."""
+"""Several states of one stack are merged."""
 
 from __future__ import annotations
 

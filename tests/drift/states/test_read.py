@@ -1,4 +1,4 @@
-"""A file with states is recognised by its content, and what is wrong with it is said at its place."""
+"""A file with states is recognised by its content, and its flaws are reported with their places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CloudFormation's drift detection says of a stack's resources."""
+"""Live resources from CloudFormation's drift detection."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ Resources:
 
 
 def evaluated(node: Node) -> Node:
-    """The tree with the value of the NoEcho parameter, as evaluating gives it."""
+    """The evaluated tree, with the value of the NoEcho parameter."""
     if isinstance(node, Mapping):
         if "Ref" in node.entries:
             return Scalar("string", SECRET, node.span, shown="****")
