@@ -41,6 +41,7 @@ def figures(rounds: int, references: int = REFERENCES, resources: int = 500) -> 
 def _listing(rounds: int, resources: int) -> Iterator[Figure]:
     """What the list costs beside the processing that it needs."""
     from cfnkit import process
+    from cfnkit.cli.output.screen import Screen
     from cfnkit.cli.refs.report import TemplateReport
     from cfnkit.cli.refs.table import to_text
     from cfnkit.pipeline.references.inventory import inventory_of
@@ -60,7 +61,7 @@ def _listing(rounds: int, resources: int) -> Iterator[Figure]:
         inventory = inventory_of(processed)
         assert sum(listed.times_used for listed in inventory.references) == LISTED
         report = TemplateReport("template.yaml", inventory, True, processed.redactor)
-        return processed, to_text([report], verified=False, colour=False)
+        return processed, to_text([report], verified=False).on(Screen())
 
     ours, peers = interleave(rounds, (refs, render))
     name = f"render and refs: {LISTED} references, {len(text) / 1_000_000:.2f} MB"

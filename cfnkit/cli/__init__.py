@@ -1,33 +1,38 @@
-"""The command line: one file a command; it translates in and out and decides nothing of its own.
+"""The command line: a module or a folder for each command. It translates arguments and results, and decides nothing.
 
-Exit status: 0, or 2 when the template is refused (with diagnostics on stderr; `check` has more bits), or 1 for a
-fault of the tool, its configuration or its arguments. `drift` has its own.
+Exit status: 0; 2 when CloudFormation would refuse the template (`check` has more bits); 1 for a fault of the tool, its
+configuration or its arguments, or when its output cannot be written; 130 when it was interrupted; 141 when the reader
+of its output went away, as that of any program that SIGPIPE ends. `drift` has its own for drift and for faults.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from cfnkit.cli.arguments.parser import Parser, UsageError
+from cfnkit.cli.output.write import open_missing, settle, write_message
 from cfnkit.diagnostics import CfnkitError
 
 FAULT = 1
 INTERRUPTED = 130
+READER_GONE = 141
 
-_COMMANDS = {
-    "check": "say what is wrong with templates, at the lines that caused it",
-    "drift": "compare what a template says with what is there",
+COMMANDS = {
+    "check": "report what is wrong with templates, at the lines that caused it",
+    "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
-    "macro": "run, test, package and deploy macros",
-    "refs": "list the dynamic references of templates, and say whether they would resolve",
-    "render": "print what CloudFormation would make of a template",
+    "macro": "write, run, test, package and deploy macros",
+    "refs": "list the dynamic references of templates, and verify them",
+    "render": "print the template that CloudFormation would make of a template",
 }
-_FAULTS = {"drift": 2}  # there 1 says that something drifted
-_DESCRIPTION = "Know what CloudFormation makes of a template, before it does."
-_EPILOG = """\
+_FAULTS = {"drift": 2}  # there 1 means drift
+
+DESCRIPTION = "Show what CloudFormation makes of a template, before it does."
+EPILOG = """\
 Examples:
   cfnkit check template.yaml
   cfnkit render template.yaml
@@ -36,59 +41,73 @@ Examples:
   cfnkit drift template.yaml --stack web
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
-arguments. `cfnkit COMMAND --help` tells more."""
+arguments; 130 when interrupted; 141 when the reader of the output goes away. `cfnkit COMMAND --help` has the rest."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
+    """Run the command line; returns the exit status. Without `arguments`, those of the process, which then ends."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     collecting = gc.isenabled()
     gc.disable()  # trees have no cycles, and looking for some takes a fifth of a command's time
+    if arguments is None:
+        open_missing()
     try:
-        return _run(words)
-    except UsageError as error:
-        sys.stderr.write(f"{error}\n")
-    except CfnkitError as error:
-        sys.stderr.write(f"cfnkit: {error}\n")
-    except BrokenPipeError:
-        # The reader went away, as `head` does: there is nobody left to tell.
-        sys.stderr.close()
-    except KeyboardInterrupt:
-        sys.stderr.write("cfnkit: interrupted\n")
-        return INTERRUPTED
-    except Exception:  # a mistake of the tool's own must not have the exit status of a result
-        from traceback import print_exc
-
-        print_exc()
+        return _status(words)
     finally:
         if collecting:
             gc.enable()
         if arguments is None:
+            settle()
             gc.freeze()  # the process ends, and looking for garbage once more takes a fifth of a small check's time
+
+
+def _status(words: list[str]) -> int:
+    try:
+        try:
+            return _run((), words)
+        except UsageError as error:
+            write_message(str(error))
+        except CfnkitError as error:
+            write_message(f"cfnkit: {error}")
+        except KeyboardInterrupt:
+            write_message("cfnkit: interrupted")
+            return INTERRUPTED
+        except BrokenPipeError:
+            return READER_GONE
+        except OSError as error:
+            write_message(f"cfnkit: the system refuses something: {error}")
+        except Exception:  # a mistake of the tool's own must not have the exit status of a result
+            from traceback import format_exc
+
+            write_message(format_exc().rstrip())
+    except BrokenPipeError:
+        return READER_GONE
+    except CfnkitError:
+        pass  # stderr cannot be written, and only the exit status is left to report the fault
     return _FAULTS.get(words[0], FAULT) if words else FAULT
 
 
-def _run(words: list[str]) -> int:
-    if words and words[0] in _COMMANDS:
-        command = import_module(f"cfnkit.cli.{words[0]}")
-        if words[1:] and words[1] in getattr(command, "COMMANDS", ()):
-            command = import_module(f"cfnkit.cli.{words[0]}.{words[1]}")
-            words = [f"{words[0]} {words[1]}", *words[2:]]
-        parser = Parser(f"cfnkit {words[0]}", command.DESCRIPTION, command.EPILOG)
-        command.add_arguments(parser)
-        status: int = command.run(parser.parse(words[1:]))
-        return status
-    parser = Parser("cfnkit", _DESCRIPTION, _EPILOG)
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
-    commands = parser.add_argument_group("commands")
-    for name, summary in _COMMANDS.items():
-        commands.add_argument(f"{name} ...", nargs="?", help=summary)
-    if words and not words[0].startswith("-"):
-        parser.unknown("command", words[0], _COMMANDS)
-    if "--version" in words:
-        from cfnkit import __version__
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit` itself."""
+    from cfnkit import __version__
 
-        sys.stdout.write(f"cfnkit {__version__}\n")
-        return 0
-    parser.parse(words or ["--help"])
-    return 0 if words else FAULT
+    parser.add_argument("--version", action="version", version=f"cfnkit {__version__}", help="print the version")
+
+
+def _run(path: tuple[str, ...], words: list[str]) -> int:
+    """Run the command at `path`, or the one below it that the first word names; returns the exit status."""
+    module = import_module(".".join((__name__, *path)))
+    commands: dict[str, str] = getattr(module, "COMMANDS", {})
+    if words and words[0] in commands:
+        return _run((*path, words[0]), words[1:])
+    run: Callable[[Namespace], int] | None = getattr(module, "run", None)
+    usage = None if run else "%(prog)s COMMAND ..."
+    parser = Parser(" ".join(("cfnkit", *path)), module.DESCRIPTION, module.EPILOG, commands, usage)
+    module.add_arguments(parser)
+    if run:
+        return run(parser.parse(words))
+    if words and not words[0].startswith("-"):
+        parser.unknown("command", words[0], commands)
+    parser.parse(words)
+    parser.print_help()
+    return FAULT

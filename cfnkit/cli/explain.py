@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Iterator
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.output.messages import print_diagnostics
-from cfnkit.diagnostics import ConfigurationError
-from cfnkit.source import SourceText, Step, pointer
+from cfnkit.cli.output.excerpt import Excerpts
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Hanging, Line, Text
+from cfnkit.cli.output.write import write_output
+from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.source import Step, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
 
@@ -24,6 +28,9 @@ Examples:
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration, or
 when there is nothing at the path."""
+
+
+_INDENT = "  "
 
 
 def add_arguments(parser: Parser) -> None:
@@ -57,10 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
     path: str = arguments.path
     node = _find(root, path)
     if arguments.format == "json":
-        text = dump_json(_report(path, node), reveal=arguments.show_secrets)
+        write_output(dump_json(_report(path, node), reveal=arguments.show_secrets) + "\n")
     else:
-        text = _text(path, node, processed.document.source, arguments.show_secrets)
-    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
+        redactor = Redactor() if arguments.show_secrets else processed.redactor
+        excerpts = Excerpts([processed.document.source], redactor)
+        write_output(Text.of(_lines(path, node, excerpts, arguments.show_secrets)))
     return 0 if processed.accepted else 2
 
 
@@ -85,23 +93,19 @@ def _find(root: Node, path: str) -> Node:
     return node
 
 
-def _text(path: str, node: Node, source: SourceText, reveal: bool) -> str:
-    value = dump_json(node, reveal=reveal).replace("\n", "\n  ")
-    lines = [path, f"  {value}", f"from {node.span}"]
-    if node.span.source == source.name and node.span.line and _is_shown(node):
-        lines.append(f"  {source.line(node.span.line).strip()}")
-    lines.extend(f"by {step.transform} at {step.span}: {_what(step)}" for step in node.steps)
+def _lines(path: str, node: Node, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
+    yield (path,)
+    yield _INDENT, Hanging(dump_json(node, reveal=reveal), _INDENT)
+    yield (f"from {node.span}",)
+    if reveal or getattr(node, "shown", None) is None:  # the line of a secret holds it
+        yield from excerpts.of(node.span, _INDENT, Style.GREEN)
+    for step in node.steps:
+        yield (f"by {step.transform} at {step.span}: {_kind(step)}",)
     if not node.steps:
-        lines.append("no transform touched it")
-    return "\n".join(lines)
+        yield ("no transform touched it",)
 
 
-def _is_shown(node: Node) -> bool:
-    """Whether the source line may be printed: not that of a secret."""
-    return getattr(node, "shown", None) is None
-
-
-def _what(step: Step) -> str:
+def _kind(step: Step) -> str:
     return "put here as it was (exact)" if step.exact else "made by it (inherited)"
 
 

@@ -37,7 +37,7 @@ def test_the_line_and_the_transforms_are_shown(template: str, capfdbinary: pytes
 
     text = capfdbinary.readouterr().out.decode()
     assert '"blue-q"' in text
-    assert "from t.yaml:11:22\n  QueueName: !Sub ${Name}-q\n" in text
+    assert "from t.yaml:11:22\n            QueueName: !Sub ${Name}-q\n                       ^^^^^^^^^^^^^^\n" in text
     assert "by AWS::LanguageExtensions at t.yaml:1:12: made by it (inherited)" in text
 
 

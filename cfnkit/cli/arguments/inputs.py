@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
+from cfnkit.cli.arguments.files import STDIN, input_name, read_input
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
     from cfnkit.pipeline.services import HostWrapper, Services
-
-STDIN = "-"
-
 
 def add_template_arguments(parser: Parser) -> None:
     """Give a command the arguments that `read_request` reads."""
@@ -84,22 +80,6 @@ def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[T
         parameters=given_parameters(arguments),
     )
     return target, config
-
-
-def input_name(path: str) -> str:
-    """What messages call an input."""
-    return "<stdin>" if path == STDIN else path
-
-
-def read_input(path: str) -> bytes:
-    """The content of a file, or of stdin. Raises ConfigurationError."""
-    if path == STDIN:
-        return sys.stdin.buffer.read()
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _configuration(template: str | None, config_file: str | None) -> Configuration:

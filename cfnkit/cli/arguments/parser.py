@@ -1,40 +1,63 @@
-"""The argument parser of all commands: it shows examples, and answers an unknown name with the nearest one."""
+"""The argument parser of all commands. It shows examples, and answers an unknown name with the nearest one."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
+from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen
+from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.write import write_output
 from cfnkit.vocabulary import suggestion
 
 
 class UsageError(Exception):
-    """The arguments of a command are not what it takes; the text says which."""
+    """Arguments that a command does not take. The text is for the person who gave them."""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help of a fixed width: asking for the terminal's costs a tenth of a small command's time."""
+    """Help that fits the terminal. (argparse finds the width with shutil, whose import takes 10 ms.)"""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=110)
+        width = Screen.of(sys.stdout).width if sys.stdout else DEFAULT_WIDTH
+        super().__init__(prog, max_help_position=28, width=width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Break the lines of each paragraph anew; one with indented lines, such as examples, stays as it is."""
+        import textwrap
+
+        paragraphs = text.split("\n\n")
+        return "\n\n".join(one if "\n " in one else textwrap.fill(one, width) for one in paragraphs)
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises UsageError instead of ending the program."""
+    """Raises UsageError instead of ending the program. `commands` are the commands below this one, with a summary."""
 
-    def __init__(self, prog: str, description: str, epilog: str) -> None:
+    color = False  # argparse's own, of Python 3.14
+
+    def __init__(
+        self, prog: str, description: str, epilog: str, commands: Mapping[str, str] = {}, usage: str | None = None
+    ) -> None:
+        width = max(map(len, commands), default=0)
+        listed = "".join(f"\n  {name:{width}}  {summary}" for name, summary in commands.items())
         super().__init__(
             prog,
-            description=description,
-            epilog=epilog,
+            usage,
+            f"{description}\n\ncommands:{listed}" if listed else description,
+            epilog,
             formatter_class=_Formatter,
             allow_abbrev=False,
         )
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print help or the version."""
+        write_output(Text.of([message.rstrip()]))
+
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
-        raise UsageError(f"{self.prog}: {message}\n`{self.prog} --help` tells more.")
+        raise UsageError(f"{self.prog}: {message}\n`{self.prog} --help` has the details.")
 
     def unknown(self, kind: str, name: str, known: Iterable[str]) -> NoReturn:
         """Refuse a name that is not known, offering the nearest one."""

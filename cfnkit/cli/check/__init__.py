@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
+from cfnkit.cli.arguments.files import STDIN, STDIN_NAME, read_input
 from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.check.formats import FORMATS, CheckReport, render
 from cfnkit.cli.output.progress import Progress
-from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.cli.output.text import Line, Paragraph, Text, counted
+from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.diagnostics import Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
@@ -34,8 +36,6 @@ Examples:
 Exit status: 0 when nothing is found; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault
 of the tool, its configuration or its arguments."""
 
-_STDIN = "-"
-_STDIN_NAME = "<stdin>"
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
 _ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
 
@@ -75,9 +75,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check templates; gives the exit status."""
     if arguments.explain:
-        from cfnkit.cli.check.rule_text import rule_text
-
-        _print(rule_text(arguments.explain))
+        write_output(_rule_text(arguments.explain), arguments.output)
         return 0
     baseline = _baseline(arguments)
     paths = _templates(arguments)
@@ -85,26 +83,33 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.changed_since:
         paths = _changed(paths, arguments, settings)
     if not paths:
-        sys.stderr.write("cfnkit: there is no template to check.\n")
+        write_message("cfnkit: there is no template to check.")
     results = _check([_request(path) for path in paths], settings)
     if arguments.write_baseline:
         baseline = baseline.renewed(results)
         baseline.write()
-        sys.stderr.write(f"cfnkit: {baseline.path} holds {len(baseline.entries):,} findings.\n")
+        write_message(f"cfnkit: {baseline.path} holds {counted(len(baseline.entries), 'finding')}.")
     compared = baseline.compare(results)
     for entry in compared.stale:
         place = f"{entry.path} of {entry.file}" if entry.path else entry.file
-        sys.stderr.write(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.\n")
-    terminal = arguments.output is None and sys.stdout.isatty()
-    report = CheckReport(
-        results=compared.results,
-        failing=_failing(arguments.fail_on),
-        known=compared.known,
-        colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
-    )
-    _print(render(arguments.format, report), arguments.output)
+        write_message(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.")
+    report = CheckReport(compared.results, _failing(arguments.fail_on), compared.known)
+    write_output(render(arguments.format, report), arguments.output)
     found = {finding.severity for _, finding in report.findings()}
     return sum(_BITS[severity] for severity in found & report.failing)
+
+
+def _rule_text(id: str) -> Text:
+    """What the rule with this id checks, why, and what to do instead. Raises ConfigurationError when there is none."""
+    from cfnkit.lint.rule_lookup import find_rule
+
+    rule = find_rule(id)
+    lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
+    if rule.description:
+        lines += [("",), (Paragraph(rule.description),)]
+    if rule.source:
+        lines += [("",), (rule.source,)]
+    return Text.of(lines)
 
 
 def _templates(arguments: argparse.Namespace) -> list[str]:
@@ -129,13 +134,13 @@ def _changed(paths: list[str], arguments: argparse.Namespace, settings: Settings
     from cfnkit.lint.discovery.changes import changed_templates
 
     also = [*arguments.parameter_file, *([arguments.config] if arguments.config else [])]
-    files = [path for path in paths if path != _STDIN]
+    files = [path for path in paths if path != STDIN]
     kept = set(changed_templates(files, arguments.changed_since, settings, map(Path, also)))
-    return [path for path in paths if path == _STDIN or path in kept]
+    return [path for path in paths if path == STDIN or path in kept]
 
 
 def _request(path: str) -> FileRequest:
-    return FileRequest(_STDIN_NAME, sys.stdin.buffer.read()) if path == _STDIN else FileRequest(path)
+    return FileRequest(STDIN_NAME, read_input(STDIN)) if path == STDIN else FileRequest(path)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -204,15 +209,3 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes, 1 or more.")
     return int(text)
-
-
-def _print(text: str, output: str | None = None) -> None:
-    data = text.encode("utf-8", "replace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        Path(output).write_bytes(data)
-    except OSError as error:
-        raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 
 from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
 from cfnkit.cli.drift.formats import FORMATS, Report, render
 from cfnkit.cli.drift.judging import add_judging_arguments, judge
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.drift.report import DriftReport
 
 __all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]
 
 DESCRIPTION = """\
-Compare a template, processed and with its parameters, with what is there: the live resources of a stack, or files that
-tell of them. What the template declares and is not so is drift, at the line of the template. Without TEMPLATE, the
-stack's own is taken. Nothing is changed in the account.
+Compare a template, processed with its parameters, with the live resources of a stack, or with files that describe
+them. A declared property with another value is drift, reported at its line of the template. Without TEMPLATE, the
+stack's own template is compared. Nothing is changed in the account.
 
-  cfnkit drift snapshot    write what is there to a file, to compare offline
-  cfnkit drift accept      take note of what has drifted, so that only further changes are drift
-  cfnkit drift ignore      add a rule, with a reason, to those that say what is no drift
-
-A template that is called like one of these is given as ./snapshot."""
+A template with the name of a command is given as ./snapshot."""
 
 EPILOG = """\
 Examples:
@@ -61,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     unjudged = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
     judged = judge(unjudged, arguments)
     for notice in judged.notices:
-        sys.stderr.write(f"cfnkit: {notice}\n")
+        write_message(f"cfnkit: {notice}")
     report = _report(arguments, judged.report, judged.notices)
     write_output(render(arguments.format, report), arguments.output)
     if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
@@ -74,11 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _report(arguments: argparse.Namespace, drift: DriftReport, notices: tuple[str, ...]) -> Report:
     from datetime import datetime, timezone
 
-    terminal = arguments.output is None and sys.stdout.isatty()
     return Report(
         drift=drift,
         notices=notices,
         explain=arguments.explain,
         now=datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.drift.comparing import add_comparing_arguments, compare
 from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_acceptance, without_ignored
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.text import counted
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.drift.judgement.acceptance import BASELINE_NAME
 from cfnkit.drift.judgement.globs import covers, fits
 from cfnkit.drift.report import Difference
@@ -54,7 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
     if total or path.exists():
         write_output(update.acceptance.text(), str(path))
     for reason in update.refused:
-        sys.stderr.write(f"cfnkit: {reason}.\n")
-    added = "1 difference" if update.added == 1 else f"{update.added:,} differences"
-    sys.stderr.write(f"cfnkit: {added} accepted; {path} holds {total:,}.\n")
+        write_message(f"cfnkit: {reason}.")
+    write_message(f"cfnkit: {counted(update.added, 'difference')} accepted; {path} holds {total:,}.")
     return _REFUSED if update.refused else 0

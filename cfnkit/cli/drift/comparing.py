@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.context import add_context_arguments
-from cfnkit.cli.arguments.inputs import STDIN, aws_services, input_name, read_context, read_input
+from cfnkit.cli.arguments.files import STDIN, input_name, read_input
+from cfnkit.cli.arguments.inputs import aws_services, read_context
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
-from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from cfnkit.pipeline.stack_template import StackTemplate
     from cfnkit.schemas import Schemas
 
-COMMANDS = ("accept", "ignore", "snapshot")
-"""What `cfnkit drift` has subcommands for."""
+COMMANDS = {
+    "snapshot": "write the live resources of a stack to a file, to compare offline",
+    "accept": "accept what has drifted, so that only further changes are drift",
+    "ignore": "add a rule, with a reason, for what is no drift",
+}
+"""The commands below `cfnkit drift`."""
 
 _SOURCES = ("cloudcontrol", "cloudformation", "config")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from datetime import date
 from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.output.write import write_message
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
 
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         path = Path(arguments.config or find_configuration(os.getcwd()) or _CONFIGURATION)
     add_rule(path, rule, of_configuration=not arguments.ignore)
-    sys.stderr.write(f"cfnkit: {path} has a rule for {rule} now.\n")
+    write_message(f"cfnkit: {path} has a rule for {rule} now.")
     return 0
 
 

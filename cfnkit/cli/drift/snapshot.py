@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, UsageError
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.deployment import Lookups, Target
 from cfnkit.pipeline import Configuration
 
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_output(text, arguments.output)
     unread = sum(resource.presence is Presence.UNKNOWN for resource in state.resources.values())
     if unread:
-        sys.stderr.write(f"cfnkit: {unread:,} of {len(state.resources):,} resources could not be read.\n")
+        write_message(f"cfnkit: {unread:,} of {len(state.resources):,} resources could not be read.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What `cfnkit macro run` prints of the calls of a macro."""
+"""The calls of a macro, as `cfnkit macro run` prints them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import difflib
 import json
 from typing import Any
 
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls.call import MacroCall
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
@@ -14,9 +16,13 @@ from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
 _INDENT = "  "
 
 
-def text_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
+def text_report(name: str, calls: abc.Sequence[MacroCall]) -> Text:
     """Each call with its parts below headings."""
-    return "\n".join(_text(name, call) for call in calls)
+    lines: list[Line] = []
+    for call in calls:
+        lines += [("",)] if lines else []
+        lines += _lines_of(name, call)
+    return Text.of(lines)
 
 
 def json_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
@@ -25,7 +31,7 @@ def json_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def _text(name: str, call: MacroCall) -> str:
+def _lines_of(name: str, call: MacroCall) -> abc.Iterator[Line]:
     parts = {"Event": _json(_event(call))}
     response = _response(call)
     if response is not None or call.answer.payload == "null":
@@ -37,8 +43,12 @@ def _text(name: str, call: MacroCall) -> str:
     if call.answer.log.strip():
         parts["Printed"] = call.redactor(call.answer.log.strip())
     parts["Time"] = _times(call)
-    below = "".join(f"{heading}\n{_indented(text)}\n" for heading, text in parts.items())
-    return f"{name} on {_place(call)}\n\n{below}"
+    yield (f"{name} on {_place(call)}",)
+    yield ("",)
+    for heading, text in parts.items():
+        yield (Styled(heading, Style.BOLD),)
+        for line in text.splitlines():
+            yield (_INDENT, diff_line(line) if heading == "Difference" else line) if line else ("",)
 
 
 def _plain(call: MacroCall) -> dict[str, Any]:
@@ -100,7 +110,3 @@ def _times(call: MacroCall) -> str:
     first = f"{call.timed.seconds * 1000:,.1f} ms"
     again = call.timed.again_seconds
     return first if again is None else f"{first} at first, {again * 1000:,.1f} ms once more"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"{_INDENT}{line}" if line else line for line in text.splitlines())

@@ -1,74 +1,67 @@
-"""What `cfnkit macro test` prints: lines for people as the checks are done, or JSON, or JUnit's XML at the end."""
+"""The results of `cfnkit macro test`: lines for people while the checks run, or JSON or JUnit's XML at the end."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
+from cfnkit.cli.output.write import write_output
 from cfnkit.testing.checks import CheckResult, Status
 
 _WORDS = {Status.PASSED: "ok", Status.FAILED: "FAIL", Status.SKIPPED: "skip"}
-_COLOURS = {Status.PASSED: "32", Status.FAILED: "31", Status.SKIPPED: "33"}
+_STYLES = {Status.PASSED: Style.GREEN, Status.FAILED: Style.RED, Status.SKIPPED: Style.YELLOW}
 _SLOW = 0.5
+_INDENT = "        "
 
 
-class Report(Protocol):
-    """Takes the results of one macro after another, and is done at `end`."""
-
-    def __init__(self, write: Callable[[str], object], colour: bool) -> None: ...
+class Reporter(Protocol):
+    """Takes the results of one macro after another, and is complete at `end`."""
 
     def begin(self, macro: str, folder: str) -> None:
-        """Another macro comes."""
+        """The next results are those of this macro."""
 
     def add(self, result: CheckResult) -> None:
         """A check of the macro is done."""
 
     def end(self) -> None:
-        """There are no more."""
+        """All checks are done."""
 
 
-class TextReport:
-    """One line a check, below each failure why, and a summary."""
+class TextReporter:
+    """A line for each check, the cause below each failure, and a summary."""
 
-    def __init__(self, write: Callable[[str], object], colour: bool) -> None:
-        self._write = write
-        self._colour = colour
+    def __init__(self) -> None:
         self._macros = 0
         self._results: list[CheckResult] = []
 
     def begin(self, macro: str, folder: str) -> None:
         """Print the macro's name and folder."""
-        self._write(f"{'' if not self._macros else chr(10)}{self._painted(macro, '1')}  {folder}\n")
+        head: Line = (Styled(macro, Style.BOLD), f"  {folder}")
+        write_output(Text.of([head] if not self._macros else ["", head]))
         self._macros += 1
 
     def add(self, result: CheckResult) -> None:
-        """Print a line, and what went wrong."""
+        """Print a line, and below a failure its cause."""
         self._results.append(result)
-        word = self._painted(f"{_WORDS[result.status]:4}", _COLOURS[result.status])
+        word = Styled(f"{_WORDS[result.status]:4}", _STYLES[result.status])
         why = f": {result.message}" if result.status is Status.SKIPPED else ""
         time = f" ({result.seconds:.1f} s)" if result.seconds >= _SLOW else ""
-        self._write(f"  {word}  {result.check}{why}{time}\n")
+        lines: list[Line] = [("  ", word, f"  {result.check}{why}{time}")]
         if result.status is Status.FAILED:
-            said = "\n".join(text for text in (result.message, result.detail) if text)
-            self._write("".join(f"        {self._line(line)}\n" for line in said.splitlines()))
+            lines += [(_INDENT, line) for line in result.message.splitlines()]
+            lines += [(_INDENT, diff_line(line)) for line in result.detail.splitlines()]
+        write_output(Text.of(lines))
 
     def end(self) -> None:
-        """Print how many checks ended how."""
+        """Print the number of checks by status."""
         counts = [(status, sum(result.status is status for result in self._results)) for status in Status]
-        told = ", ".join(f"{count} {status.value}" for status, count in counts if count)
-        macros = f"{self._macros} macro{'' if self._macros == 1 else 's'}"
-        checks = len(self._results)
+        by_status = ", ".join(f"{count:,} {status.value}" for status, count in counts if count)
+        total = f"{counted(self._macros, 'macro')}, {counted(len(self._results), 'check')}"
         seconds = sum(result.seconds for result in self._results)
-        self._write(f"\n{macros}, {checks} check{'' if checks == 1 else 's'}: {told} in {seconds:.1f} s\n")
+        write_output(Text.of(["", f"{total}: {by_status} in {seconds:.1f} s"]))
 
-    def _line(self, line: str) -> str:
-        """A line of a difference in its colour."""
-        paint = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
-        return self._painted(line, paint) if paint else line
-
-    def _painted(self, text: str, paint: str) -> str:
-        return f"\x1b[{paint}m{text}\x1b[0m" if self._colour else text
 
 class _Tested(NamedTuple):
     macro: str
@@ -77,14 +70,13 @@ class _Tested(NamedTuple):
 
 
 class _Collected:
-    """What is written when all is done."""
+    """A document that is written when all checks are done."""
 
-    def __init__(self, write: Callable[[str], object], colour: bool) -> None:
-        self._write = write
+    def __init__(self) -> None:
         self._tested: list[_Tested] = []
 
     def begin(self, macro: str, folder: str) -> None:
-        """Another macro comes."""
+        """The next results are those of this macro."""
         self._tested.append(_Tested(macro, folder, []))
 
     def add(self, result: CheckResult) -> None:
@@ -95,8 +87,8 @@ class _Collected:
         return sum(result.status is status for tested in self._tested for result in tested.results)
 
 
-class JsonReport(_Collected):
-    """An object with `macros`, each with its checks, and the counts."""
+class JsonReporter(_Collected):
+    """An object with `macros`, each with its checks, and the number of checks by status."""
 
     def end(self) -> None:
         """Write the object."""
@@ -111,11 +103,11 @@ class JsonReport(_Collected):
             ]
         }
         report.update({status.value: self._count(status) for status in Status})
-        self._write(json.dumps(report, indent=2) + "\n")
+        write_output(json.dumps(report, indent=2) + "\n")
 
 
-class JUnitReport(_Collected):
-    """A suite a macro, a test case a check."""
+class JUnitReporter(_Collected):
+    """A test suite for each macro, a test case for each check."""
 
     def end(self) -> None:
         """Write the document."""
@@ -140,7 +132,7 @@ class JUnitReport(_Collected):
                     ElementTree.SubElement(case, "failure", message=message).text = xml_text(result.detail)
                 elif result.status is Status.SKIPPED:
                     ElementTree.SubElement(case, "skipped", message=message)
-        self._write(xml_document(root))
+        write_output(xml_document(root))
 
 
 def _plain(result: CheckResult) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.macro.package import packages_of
+from cfnkit.cli.output.screen import Style, is_terminal
+from cfnkit.cli.output.text import Line, Styled, Text
+from cfnkit.cli.output.write import confirm, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _INTERRUPTED = 130
-_SIGNS = {"Add": ("+", "32"), "Modify": ("~", "33"), "Remove": ("-", "31")}
+_SIGNS = {"Add": ("+", Style.GREEN), "Modify": ("~", Style.YELLOW), "Remove": ("-", Style.RED)}
 
 DESCRIPTION = """\
 Deploy macros as a stack: package them, upload what is not there yet, create a change set, show it, ask, execute it and
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         _show_plan(plan)
         return 0
-    if not arguments.yes and not sys.stdin.isatty():
+    if not arguments.yes and not is_terminal(sys.stdin):
         raise ConfigurationError("There is nobody to ask here: give --yes, or --dry-run to see what would be done.")
     from cfnkit.aws.deployment import Deployer
 
@@ -118,25 +120,24 @@ class _Deployment:
         try:
             return self._run()
         except KeyboardInterrupt:
-            sys.stderr.write(f"\ncfnkit: interrupted. {self._state()}\n")
+            write_message(f"\ncfnkit: interrupted. {self._state()}")
             return _INTERRUPTED
 
     def _run(self) -> int:
         for key in self._deployer.keys:
             new = self._deployer.upload(key)
             place = f"s3://{self._plan.bucket}/{key}"
-            _say(f"{'uploaded' if new else 'there already'}: {place}")
+            write_message(f"{'uploaded' if new else 'there already'}: {place}")
             if new:
                 self._made.append(place)
         self._change_set, changes = self._deployer.propose()
         if not changes:
-            _say(f"The stack {self._plan.stack_name} is as it should be: nothing to change.")
+            write_message(f"The stack {self._plan.stack_name} is as it should be: nothing to change.")
             return 0
-        sys.stdout.write("".join(map(_change_line, changes)))
-        sys.stdout.flush()
-        if not self._confirmed and not _asked(f"Execute the change set of {self._plan.stack_name}? [y/N] "):
+        write_output(Text.of(map(_change_line, changes)))
+        if not self._confirmed and not confirm(f"Execute the change set of {self._plan.stack_name}?"):
             self._deployer.discard(self._change_set)
-            _say("Nothing was changed; the change set is deleted.")
+            write_message("Nothing was changed; the change set is deleted.")
             return _FAILED
         self._executing = True
         self._deployer.execute(self._change_set)
@@ -148,14 +149,14 @@ class _Deployment:
         seen = []
         for event in self._deployer.events():
             seen.append(event)
-            _say(_event_line(event))
+            write_message(_event_line(event))
         status = self._deployer.outcome()
         if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            sys.stdout.write(f"{self._plan.stack_name}: {status}\n")
+            write_output(Text.of([f"{self._plan.stack_name}: {status}"]))
             return 0
         cause = first_failure(seen)
         why = f" {cause.logical_id} ({cause.type}): {cause.reason}" if cause else ""
-        sys.stderr.write(f"cfnkit: the stack {self._plan.stack_name} is {status}.{why}\n")
+        write_message(f"cfnkit: the stack {self._plan.stack_name} is {status}.{why}")
         return _FAILED
 
     def _state(self) -> str:
@@ -172,28 +173,14 @@ def _show_plan(plan: Plan) -> None:
     lines = [f"stack {plan.stack_name}"]
     lines += [f"  upload s3://{plan.bucket}/{key}  {len(data):,} bytes" for key, data in plan.objects.items()]
     lines += [f"  parameter {name} = {value}" for name, value in plan.parameters.items()]
-    sys.stdout.write("\n".join(lines) + "\n")
+    write_output(Text.of(lines))
 
 
-def _change_line(change: Change) -> str:
-    sign, colour = _SIGNS.get(change.action, ("?", "36"))
+def _change_line(change: Change) -> Line:
+    sign, style = _SIGNS.get(change.action, ("?", Style.CYAN))
     replaced = {"True": "  (is replaced)", "Conditional": "  (may be replaced)"}.get(change.replacement, "")
-    line = f"{sign} {change.logical_id}  {change.type}{replaced}"
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        line = f"\x1b[{colour}m{line}\x1b[0m"
-    return line + "\n"
+    return (Styled(f"{sign} {change.logical_id}  {change.type}{replaced}", style),)
 
 
 def _event_line(event: Event) -> str:
     return f"  {event.status:22} {event.logical_id}" + (f": {event.reason}" if event.reason else "")
-
-
-def _asked(question: str) -> bool:
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser
+from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.write import make_folder, write_output
 from cfnkit.diagnostics import ConfigurationError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -38,13 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not _NAME.fullmatch(name):
         raise ConfigurationError(f"'{name}' is no name for a macro: letters and digits, a letter first.")
     folder = Path(arguments.output) / name.lower()
-    try:
-        folder.mkdir(parents=True)
-        for file, text in first_files(name, folder.name).items():
-            (folder / file).write_text(text, encoding="utf-8", newline="\n")
-    except FileExistsError as error:
-        raise ConfigurationError(f"There is a folder {folder} already; nothing was written.") from error
-    except OSError as error:
-        raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    sys.stdout.write(f"{folder} is begun. Next:\n  cfnkit macro test {folder}\n")
+    make_folder(folder, new=True)
+    for file, text in first_files(name, folder.name).items():
+        write_output(text, str(folder / file))
+    write_output(Text.of([f"{folder} is begun. Next:", f"  cfnkit macro test {folder}"]))
     return 0

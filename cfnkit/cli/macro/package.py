@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.cli.output.text import Text, counted
+from cfnkit.cli.output.write import make_folder, write_file, write_output
 from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
 
 DESCRIPTION = """\
@@ -39,13 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Package macros; gives the exit status."""
     packages = packages_of(arguments.macros)
     folder = Path(arguments.output)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for package in packages:
-            (folder / package.key).write_bytes(package.data)
-    except OSError as error:
-        raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    sys.stdout.write(_json(packages) if arguments.format == "json" else _text(packages))
+    make_folder(folder)
+    for package in packages:
+        write_file(folder / package.key, package.data)
+    write_output(_json(packages) if arguments.format == "json" else _text(packages))
     return 0
 
 
@@ -57,15 +54,15 @@ def packages_of(names: list[str]) -> list[Package]:
     return [package_macro(folder.name, folder, read_macro(folder).handler) for folder in folders]
 
 
-def _text(packages: list[Package]) -> str:
+def _text(packages: list[Package]) -> Text:
     width = max(len(package.key) for package in packages)
     lines = []
     for package in packages:
         own = sum(size for name, size in package.sizes.items() if not name.startswith("cfnkit/"))
-        files = f"{len(package.sizes)} file" + ("" if len(package.sizes) == 1 else "s")
-        lines.append(f"{package.key:{width}}  {len(package.data):>9,} bytes  {files}, {own:,} bytes of them its own\n")
-        lines.extend(f"    without {name}: {why}\n" for name, why in package.left_out.items())
-    return "".join(lines)
+        files = f"{counted(len(package.sizes), 'file')}, {own:,} bytes of them its own"
+        lines.append(f"{package.key:{width}}  {len(package.data):>9,} bytes  {files}")
+        lines.extend(f"    without {name}: {why}" for name, why in package.left_out.items())
+    return Text.of(lines)
 
 
 def _json(packages: list[Package]) -> str:

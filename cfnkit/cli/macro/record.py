@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser
-from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.write import write_message, write_output
 
 if TYPE_CHECKING:
     from cfnkit.diagnostics import Redactor
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     processed = read_request(arguments).process(around=around)
     print_diagnostics(processed, processed.redactor)
     recorded = [path for host in hosts for path in host.recorded]
-    sys.stdout.write("".join(f"{path}\n" for path in recorded))
+    write_output(Text.of(map(str, recorded)))
     if not recorded:
-        sys.stderr.write("cfnkit: the template calls no macro that could be recorded\n")
+        write_message("cfnkit: the template calls no macro that could be recorded.")
     return 0 if processed.accepted else 2

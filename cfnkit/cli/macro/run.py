@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cfnkit.cli.arguments.context import add_context_arguments
 from cfnkit.cli.arguments.inputs import Request, read_context, read_request, services_of
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.cli.macro.call_reports import json_report, text_report
 
     name, calls = _calls(arguments)
-    report = json_report if arguments.format == "json" else text_report
-    sys.stdout.buffer.write(report(name, calls).encode("utf-8", "replace"))
+    write_output(json_report(name, calls) if arguments.format == "json" else text_report(name, calls))
     return 0 if calls and all(call.result is not None for call in calls) else 2
 
 

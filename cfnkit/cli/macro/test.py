@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,16 +43,15 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Test macros; gives the exit status."""
-    from cfnkit.cli.macro.check_reports import JsonReport, JUnitReport, Report, TextReport
+    from cfnkit.cli.macro.check_reports import JsonReporter, JUnitReporter, Reporter, TextReporter
     from cfnkit.testing.checks import Status, check_macro
 
     macros = [macro for name in arguments.folders or ["."] for macro in _macros(name)]
-    reports: dict[str, type[Report]] = {"text": TextReport, "json": JsonReport, "junit": JUnitReport}
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    report = reports[arguments.format](_write, colour)
+    reports: dict[str, type[Reporter]] = {"text": TextReporter, "json": JsonReporter, "junit": JUnitReporter}
+    report = reports[arguments.format]()
     failed = False
     for macro in macros:
-        report.begin(macro.name, _shown(macro.path))
+        report.begin(macro.name, os.path.relpath(macro.path))
         for result in check_macro(macro, packaged=arguments.packaged):
             failed = failed or result.status is Status.FAILED
             report.add(result)
@@ -71,11 +69,3 @@ def _macros(name: str) -> list[MacroFolder]:
         raise ConfigurationError(f"There is no macro.yaml in '{name}' or in a folder below it.")
     return [read_macro(folder) for folder in folders]
 
-
-def _write(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
-
-
-def _shown(path: Path) -> str:
-    return os.path.relpath(path)

@@ -1,27 +1,22 @@
-"""Source lines with a caret."""
+"""Source lines with carets."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Carets, Line
 from cfnkit.diagnostics import Redactor
 from cfnkit.source import SourceText, Span
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDTH = 100
 _BEFORE = 30
 
 
-def visible(text: str) -> str:
-    """`text` with what could steer a terminal written out, ``\\x1b``; tabs and line breaks stay."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
-
-
 class Excerpts:
-    """The lines that findings stand at: of `sources`, the templates, and of files that they include.
+    """The lines at spans in `sources`, the templates, and in files that they include.
 
-    `redactor` masks what they must not show; without one, the defaults of NoEcho parameters are masked.
+    `redactor` masks secrets in them. Without one, the defaults of NoEcho parameters are masked.
     """
 
     def __init__(self, sources: Iterable[SourceText], redactor: Redactor | None = None) -> None:
@@ -30,24 +25,23 @@ class Excerpts:
         self._redactors: dict[str, Redactor] = {}
         self._lines: dict[tuple[str, int], str] = {}
 
-    def of(self, span: Span) -> tuple[str, str]:
-        """The line of a span, cut to a width when it is long, and carets below the span; two empty texts without it."""
+    def of(self, span: Span, indent: str, style: Style) -> Iterator[Line]:
+        """The line of a span, a part of it when it is long, and carets below the span; nothing without a source."""
         line = self._line(span.source, span.line)
         if not line:
-            return "", ""
+            return
         start = min(span.column - 1, len(line))
         end = span.end_column - 1 if span.end_line == span.line else len(line)
         first = max(0, start - _BEFORE) if len(line) > _WIDTH else 0
-        shown = line[first : first + _WIDTH]
-        before = "".join("\t" if character == "\t" else " " for character in shown[: start - first])
-        return shown, before + "^" * max(1, min(end, first + len(shown)) - start)
+        last = first + _WIDTH
+        yield indent, line[first:last]
+        yield indent, Carets(line[first:start], line[start : min(end, last)], style)
 
     def _line(self, name: str, number: int) -> str:
-        """A line without what must not be shown; made once, since a line can be a whole template."""
+        """A line without secrets. It is made once, since a line can be a whole template."""
         if (name, number) not in self._lines:
             source = self._source(name)
-            plain = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", source.line(number))
-            self._lines[name, number] = self._redactor(source)(plain)
+            self._lines[name, number] = self._redactor(source)(source.line(number))
         return self._lines[name, number]
 
     def _source(self, name: str) -> SourceText:
@@ -56,7 +50,7 @@ class Excerpts:
                 with open(name, encoding="utf-8-sig", errors="replace", newline="") as file:
                     text = file.read()
             except OSError:
-                text = ""  # an object of S3, stdin, or a file that is gone: the place is told without its line
+                text = ""  # an object of S3, stdin, or a file that is gone: the place is shown without its line
             self._sources[name] = SourceText(name, text)
         return self._sources[name]
 

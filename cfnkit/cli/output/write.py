@@ -1,21 +1,112 @@
-"""Results to stdout, or to a file."""
+"""Writing: results to stdout or to a file, messages to stderr.
+
+A `Text` is for people: its control characters are written out everywhere, and on a standard stream it has the stream's
+encoding, and colour where that is wanted. A str is a document: it is UTF-8 and stays as it is, except on a terminal,
+which takes no control characters and has an encoding of its own.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.cli.output.screen import Screen, is_terminal
+from cfnkit.cli.output.text import Text
+from cfnkit.diagnostics import CfnkitError, ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STDOUT = "-"
+"""The path that means stdout."""
+
+_LAST_STANDARD = 2
 
 
-def write_output(text: str, path: str | None) -> None:
-    """Write a text as UTF-8; without a path, or with `-`, to stdout. Raises ConfigurationError."""
-    data = text.encode("utf-8", "replace")
-    if path is None or path == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+def write_output(output: str | Text, path: str | None = None) -> None:
+    """Write a result to the file at `path`, or to stdout when that is None or ``-``.
+
+    Raises CfnkitError when that fails, and BrokenPipeError when nobody reads stdout any more.
+    """
+    if path is None or path == STDOUT:
+        _send(output, sys.stdout, "stdout")
         return
+    text = output.on(Screen()) if isinstance(output, Text) else output
+    write_file(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_file(path: str | Path, data: bytes) -> None:
+    """Write a file. Raises ConfigurationError."""
     try:
-        Path(path).write_bytes(data)
+        with open(path, "wb") as file:
+            file.write(data)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def make_folder(path: Path, *, new: bool = False) -> None:
+    """Make a folder, and those above it; with `new`, only where nothing is. Raises ConfigurationError."""
+    try:
+        path.mkdir(parents=True, exist_ok=not new)
+    except FileExistsError as error:
+        raise ConfigurationError(f"{path} exists already; nothing was written.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def write_message(message: str | Text) -> None:
+    """Write a message to stderr, with a line break at its end; without stderr, nowhere. Raises as `write_output`."""
+    if sys.stderr is not None:
+        _send(Text.of([message]) if isinstance(message, str) else message, sys.stderr, "stderr")
+
+
+def confirm(question: str) -> bool:
+    """Ask a question on stderr; returns whether the answer is yes."""
+    _send(f"{question} [y/N] ", sys.stderr, "stderr")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def open_missing() -> None:
+    """Open standard streams that were closed before the process began, so that no other file takes their place.
+
+    They stay None in `sys`. A program that is started would take such a file for its stdout.
+    """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD:
+            os.set_inheritable(number, True)
+        os.close(number)
+
+
+def settle() -> None:
+    """Drop what stdout and stderr hold and cannot write: at its end, the interpreter would try and report it again."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _send(output: str | Text, stream: TextIO | None, name: str) -> None:
+    if stream is None:  # it was closed before the process began
+        raise CfnkitError(f"{name} cannot be written: it is closed.")
+    rest = memoryview(_encoded(output, stream))
+    try:
+        stream.flush()
+        while rest:
+            rest = rest[stream.buffer.write(rest) :]  # it takes all at once, unless Python runs unbuffered
+        stream.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CfnkitError(f"{name} cannot be written: {error.strerror}.") from error
+
+
+def _encoded(output: str | Text, stream: TextIO) -> bytes:
+    if isinstance(output, str) and not is_terminal(stream):
+        return output.encode("utf-8", "backslashreplace")
+    screen = Screen.of(stream)
+    return (screen.shown(output) if isinstance(output, str) else output.on(screen)).encode(screen.encoding)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import add_context_arguments
-from cfnkit.cli.arguments.inputs import STDIN, Request, aws_services, read_request
+from cfnkit.cli.arguments.files import STDIN
+from cfnkit.cli.arguments.inputs import Request, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
-from cfnkit.cli.output.messages import print_diagnostics
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.text import counted
+from cfnkit.cli.output.write import STDOUT, write_message, write_output
 from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.pipeline import Processed
 
@@ -72,14 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.write_lookups and services:
         _write_lookups(arguments, services, [report.inventory for report in reports])
     if arguments.format == "json":
-        text = to_json(reports)
+        write_output(to_json(reports))
     else:
         from cfnkit.cli.refs.table import to_text
 
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        text = to_text(reports, verified=arguments.verify, colour=colour)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+        write_output(to_text(reports, verified=arguments.verify))
     return 0 if all(report.accepted and report.inventory.is_sound for report in reports) else 2
 
 
@@ -91,6 +89,8 @@ def _check(arguments: argparse.Namespace) -> None:
     for option in ("fetch", "write_lookups"):
         if getattr(arguments, option) and arguments.offline:
             raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} asks AWS, which --offline forbids.")
+    if arguments.write_lookups == STDOUT:
+        raise UsageError("cfnkit refs: --write-lookups takes a file; the references go to stdout.")
     if arguments.templates.count(STDIN) > 1:
         raise UsageError("cfnkit refs: stdin can be read once.")
 
@@ -129,5 +129,4 @@ def _write_lookups(
     finder = services.resolver(region) if arguments.fetch else services.verifier(region)
     lookups = lookups_of(finder.found(), inventories)
     write_lookups(Path(arguments.write_lookups), lookups)
-    names = sum(map(len, lookups.values()))
-    sys.stderr.write(f"cfnkit: {arguments.write_lookups} holds {names:,} {'name' if names == 1 else 'names'}.\n")
+    write_message(f"cfnkit: {arguments.write_lookups} holds {counted(sum(map(len, lookups.values())), 'name')}.")

@@ -59,8 +59,8 @@ def placement_of(use: ReferenceUse, region: str) -> Placement:
     return use.placement_in(region) or _ALLOWED
 
 
-def told(answer: ReferenceAnswer, hidden: bool) -> str:
-    """Why a reference would not resolve, or what is not verified; without what must not be shown."""
+def explanation(answer: ReferenceAnswer, hidden: bool) -> str:
+    """Why a reference would not resolve, or what is not verified. A `hidden` reference shows none of its parts."""
     failure = answer.verification.failure
     if failure is None:
         return "" if hidden else answer.verification.unverified
@@ -156,5 +156,5 @@ def _answer(answer: ReferenceAnswer | None, hidden: bool) -> dict[str, Any] | No
         "type": verification.type or None,
         "version": verification.version or None,
         "problem": verification.failure.kind.value if verification.failure else None,
-        "message": told(answer, hidden),
+        "message": explanation(answer, hidden),
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from cfnkit.cli.arguments.inputs import Request, add_template_arguments, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.output.messages import print_diagnostics
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.write import write_output
+from cfnkit.diagnostics import Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
@@ -83,7 +83,7 @@ def render(request: Request, arguments: argparse.Namespace) -> int:
     print_diagnostics(processed, redactor)
     if not processed.accepted:
         return 2
-    _write(_text(processed, arguments, reveal), arguments.output)
+    write_output(_text(processed, arguments, reveal), arguments.output)
     return 0
 
 
@@ -116,16 +116,3 @@ def _own_text(processed: Processed, reveal: bool) -> str:
 
 def _secrets(tree: Node) -> list[Scalar]:
     return [node for _, node in walk(tree) if isinstance(node, Scalar) and node.shown is not None]
-
-
-def _write(text: str, output: str | None) -> None:
-    data = text.encode("utf-8", "replace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with open(output, "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error

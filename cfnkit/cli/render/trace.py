@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.cli.output.write import make_folder, write_output
+from cfnkit.diagnostics import Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, dump_json, string
@@ -19,17 +20,14 @@ def write_trace(folder: Path, processed: Processed, redactor: Redactor, reveal: 
 
     Files of an earlier trace there are removed. Secrets are masked unless `reveal`. Raises ConfigurationError.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.iterdir():
-            if _OWN_FILE.match(path.name):
-                path.unlink()
-        for number, step in enumerate(processed.trace, 1):
-            stem = f"{number:02d}-{re.sub('[^A-Za-z0-9-]+', '-', step.call.name)}"
-            for name, text in _files(step, redactor, reveal):
-                (folder / f"{stem}.{name}").write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ConfigurationError(f"The trace cannot be written: {error}.") from error
+    make_folder(folder)
+    for path in folder.iterdir():
+        if _OWN_FILE.match(path.name):
+            path.unlink()
+    for number, step in enumerate(processed.trace, 1):
+        stem = f"{number:02d}-{re.sub('[^A-Za-z0-9-]+', '-', step.call.name)}"
+        for name, text in _files(step, redactor, reveal):
+            write_output(text, str(folder / f"{stem}.{name}"))
 
 
 def _files(step: TraceStep, redactor: Redactor, reveal: bool) -> list[tuple[str, str]]:

@@ -119,6 +119,6 @@ def test_a_failure_is_recorded_and_replayed_too(run: Run, tmp_path: Path) -> Non
 def test_there_must_be_something_to_record_and_to_replay(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plain.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
     status, out, err = run("macro", "record", "plain.yaml", "--to", "kept")
-    assert (status, out, err) == (0, "", "cfnkit: the template calls no macro that could be recorded\n")
+    assert (status, out, err) == (0, "", "cfnkit: the template calls no macro that could be recorded.\n")
     status, _, err = run("macro", "replay", "plain.yaml", "--from", "kept")
     assert (status, err) == (1, "cfnkit: There are no recordings of macros in kept.\n")

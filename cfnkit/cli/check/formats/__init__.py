@@ -1,4 +1,4 @@
-"""The forms in which findings are reported: one module each, with ``render(report) -> str``."""
+"""The forms in which findings are reported: one module each, with ``render(report)``, a text or a document."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
+from cfnkit.cli.output.text import Text
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode
@@ -21,13 +22,12 @@ _MOST_ORIGINS = 3
 class CheckReport(NamedTuple):
     """What is reported: the results of the run, without what the baseline knows (`known` counts these).
 
-    `failing` are the severities that make the command fail. `colour` asks for colour, in a form that is for people.
+    `failing` are the severities that make the command fail.
     """
 
     results: tuple[FileResult, ...]
     failing: frozenset[Severity] = frozenset(Severity)
     known: int = 0
-    colour: bool = False
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:
         """Each finding with the result that it is of."""
@@ -37,11 +37,11 @@ class CheckReport(NamedTuple):
 
 
 class _Format(Protocol):
-    def render(self, report: CheckReport) -> str: ...
+    def render(self, report: CheckReport) -> str | Text: ...
 
 
-def render(name: str, report: CheckReport) -> str:
-    """The report in one of `FORMATS`; empty, or with a line break at its end."""
+def render(name: str, report: CheckReport) -> str | Text:
+    """The report in one of `FORMATS`: a text for people, or a document, empty or with a line break at its end."""
     return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
 
 

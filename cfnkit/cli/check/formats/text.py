@@ -1,15 +1,18 @@
-"""Findings for people: grouped by file, each with its source line and a caret under it."""
+"""Findings for people: grouped by file, each with its source line and carets."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.check.formats import CheckReport, notes
-from cfnkit.cli.output.excerpt import Excerpts, visible
+from cfnkit.cli.output.excerpt import Excerpts
+from cfnkit.cli.output.problems import STYLES, problem_lines
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Line, Styled, Text, counted
 from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
 
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _WORDS = {
     Severity.ERROR: ("error", "errors"),
     Severity.WARNING: ("warning", "warnings"),
@@ -17,59 +20,39 @@ _WORDS = {
 }
 
 
-def render(report: CheckReport) -> str:
+def render(report: CheckReport) -> Text:
     """The findings by file, line and column, and a summary."""
-    groups: dict[str, dict[Finding, None]] = {}
+    files: dict[str, dict[Finding, None]] = {}
     for _, finding in report.findings():
-        groups.setdefault(finding.span.source, {})[finding] = None
-    sources = (result.source for result in report.results if result.source is not None)
-    excerpts = Excerpts(sources)
-    blocks = [_block(file, sorted(found, key=_place), excerpts, report.colour) for file, found in groups.items()]
-    return "".join(f"{block}\n\n" for block in blocks) + _summary(report) + "\n"
+        files.setdefault(finding.span.source, {})[finding] = None
+    excerpts = Excerpts(result.source for result in report.results if result.source is not None)
+    lines = [line for file, found in files.items() for line in _file(file, sorted(found, key=_place), excerpts)]
+    return Text.of([*lines, _summary(report)])
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.span.line, finding.span.column, finding.id
 
 
-def _block(file: str, findings: list[Finding], excerpts: Excerpts, colour: bool) -> str:
+def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterator[Line]:
     """The findings of one file under its name."""
-    width = max(len(_at(finding)) for finding in findings)
+    places = {finding: f"{finding.span.line}:{finding.span.column}" for finding in findings}
+    width = max(map(len, places.values()))
     indent = " " * (width + 4)
-    lines = [_painted(visible(file), "1", colour)]
-    for finding in findings:
-        paint = _COLOURS[finding.severity]
-        id = _painted(finding.id.ljust(5), paint, colour)
-        lines.append(f"  {_at(finding).ljust(width)}  {id}  {_indented(finding.message, indent)}")
-        line, caret = excerpts.of(finding.span)
-        lines += [f"{indent}{line}", f"{indent}{_painted(caret, paint, colour)}"] if line else []
-        lines += [f"{indent}{_indented(note, indent)}" for note in notes(finding)]
-        lines += [f"{indent}{other.span}: {_indented(other.message, indent)}" for other in finding.related]
-    return "\n".join(lines)
-
-
-def _at(finding: Finding) -> str:
-    return f"{finding.span.line}:{finding.span.column}"
+    yield (Styled(file, Style.BOLD),)
+    for finding, place in places.items():
+        id = Styled(finding.id.ljust(5), STYLES[finding.severity])
+        head = ("  ", place.ljust(width), "  ", id, "  ")
+        yield from problem_lines(finding, head, notes(finding), indent, excerpts)
+    yield ("",)
 
 
 def _summary(report: CheckReport) -> str:
     counts = Counter(finding.severity for _, finding in report.findings())
-    told = [_counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
-    known = f" {_counted(report.known, 'finding', 'findings')} of the baseline left out." if report.known else ""
-    checked = _counted(len(report.results), "template", "templates")
-    if not told:
+    found = [counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
+    known = f" {counted(report.known, 'finding')} of the baseline left out." if report.known else ""
+    checked = counted(len(report.results), "template")
+    if not found:
         return f"{checked} checked, nothing found.{known}"
     hit = sum(1 for result in report.results if result.findings)
-    return f"{', '.join(told)} in {hit} of {checked}.{known}"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def _painted(text: str, colour: str, wanted: bool) -> str:
-    return f"\x1b[{colour}m{text}\x1b[0m" if wanted else text
-
-
-def _indented(text: str, indent: str) -> str:
-    return visible(text).replace("\n", f"\n{indent}")
+    return f"{', '.join(found)} in {hit} of {checked}.{known}"

@@ -14,6 +14,7 @@ from cfnkit.cli.drift.formats.words import (
     remarks,
     summary,
 )
+from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.xml_text import xml_document, xml_text
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
@@ -53,7 +54,7 @@ def _case(way: str, resource: ResourceDrift, explain: bool) -> ElementTree.Eleme
     place = place_text(resource.span)
     if resource.status in DRIFTED:
         count = len(resource.differences)
-        said = f"{way} is deleted" if resource.status is Status.DELETED else f"{way} has {_counted(count)}"
+        said = f"{way} is deleted" if resource.status is Status.DELETED else f"{way} has {counted(count, 'difference')}"
         message = f"{said} ({place})" if place else said
         failure = ElementTree.SubElement(case, "failure", type=resource.status.value, message=xml_text(message))
         failure.text = xml_text("\n".join(_lines(resource)))
@@ -73,7 +74,3 @@ def _lines(resource: ResourceDrift) -> list[str]:
         lines.append(f"{place}: {path_text(difference)}  {values}")
         lines.extend(f"    {remark}" for remark in remarks(difference))
     return lines
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} {'difference' if count == 1 else 'differences'}"

@@ -1,6 +1,8 @@
-"""Drift for people: one line a resource, and under it what differs."""
+"""Drift for people: one line for each resource, and its differences below it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from cfnkit.cli.drift.formats import Report
 from cfnkit.cli.drift.formats.words import (
@@ -14,73 +16,69 @@ from cfnkit.cli.drift.formats.words import (
     summary,
     value_text,
 )
-from cfnkit.cli.output.excerpt import visible
+from cfnkit.cli.output.screen import Style, visible, width_of
+from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.drift.report import Difference, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
 
-_COLOURS = {
-    Status.IN_SYNC: "32",
-    Status.MODIFIED: "33",
-    Status.DELETED: "31",
-    Status.NOT_CHECKED: "36",
-    Status.UNKNOWN: "36",
+_STYLES = {
+    Status.IN_SYNC: Style.GREEN,
+    Status.MODIFIED: Style.YELLOW,
+    Status.DELETED: Style.RED,
+    Status.NOT_CHECKED: Style.CYAN,
+    Status.UNKNOWN: Style.CYAN,
 }
 _STATUS_WIDTH = max(len(status.value) for status in Status)
 _INDENT = "    "
-_WIDTH = 200
+_LONGEST_VALUE = 200
 
 
-def render(report: Report) -> str:
-    """The lines, and a summary."""
+def render(report: Report) -> Text:
+    """A line for each resource, and a summary."""
     resources = [(way, resource) for way, resource, _ in every_resource(report.drift)]
-    width = max((len(way) for way, _ in resources), default=0)
-    lines = [f"{visible(heading(report.drift))}", ""] if resources else []
-    for way, resource in resources:
-        lines += _resource(way.ljust(width), resource, report)
-    lines += ["", summary(report.drift)] if resources else ["The template has no resources."]
-    return "\n".join(lines) + "\n"
+    if not resources:
+        return Text.of(["The template has no resources."])
+    width = max(width_of(visible(way)) for way, _ in resources)
+    lines = [line for way, resource in resources for line in _resource(padded(way, width), resource, report.explain)]
+    return Text.of([heading(report.drift), "", *lines, "", summary(report.drift)])
 
 
-def _resource(way: str, resource: ResourceDrift, report: Report) -> list[str]:
-    status = _painted(resource.status.value.ljust(_STATUS_WIDTH), _COLOURS[resource.status], report)
-    line = f"{status}  {way}  {resource.type}  {place_text(resource.span)}".rstrip()
-    lines = [visible(line)] if not report.colour else [line]
+def _resource(name: str, resource: ResourceDrift, explain: bool) -> Iterator[Line]:
+    status = Styled(resource.status.value.ljust(_STATUS_WIDTH), _STYLES[resource.status])
+    yield status, f"  {name}  {resource.type}  {place_text(resource.span)}".rstrip()
     if resource.reason:
-        lines.append(f"{_INDENT}{_shown(resource.reason)}")
+        yield _INDENT, _one_line(resource.reason)
     for difference in resource.differences:
-        lines += _difference(difference, resource, report)
+        yield from _difference(difference, resource)
     for difference in resource.undeclared:
-        lines.append(f"{_INDENT}{_shown(path_text(difference))}  undeclared: {_cut(value_text(difference.actual))}")
-    if report.explain:
-        lines += [_painted(f"{_INDENT}{_shown(path)}  {_shown(why)}", "2", report) for path, why in explained(resource)]
-    return lines
+        yield _INDENT, f"{_one_line(path_text(difference))}  undeclared: {_cut(value_text(difference.actual))}"
+    if explain:
+        for path, why in explained(resource):
+            yield _INDENT, Styled(f"{_one_line(path)}  {_one_line(why)}", Style.FAINT)
 
 
-def _difference(difference: Difference, resource: ResourceDrift, report: Report) -> list[str]:
-    expected = _painted(_cut(expected_text(difference)), "32", report)
-    actual = _painted(_cut(actual_text(difference)), "31", report)
-    place = _painted(_place(difference, resource), "2", report)
-    lines = [f"{_INDENT}{_shown(path_text(difference))}  {expected} -> {actual}{place}"]
-    return lines + [f"{_INDENT}{_INDENT}{_shown(remark)}" for remark in remarks(difference)]
+def _difference(difference: Difference, resource: ResourceDrift) -> Iterator[Line]:
+    expected = Styled(_cut(expected_text(difference)), Style.GREEN)
+    actual = Styled(_cut(actual_text(difference)), Style.RED)
+    place = Styled(_place(difference, resource), Style.FAINT)
+    yield _INDENT, f"{_one_line(path_text(difference))}  ", expected, " -> ", actual, place
+    for remark in remarks(difference):
+        yield _INDENT, _INDENT, _one_line(remark)
 
 
 def _place(difference: Difference, resource: ResourceDrift) -> str:
-    """The line of the template, where it is not that of the resource."""
-    span, around = difference.span, resource.span
-    if span is None or (around is not None and span[:2] == around[:2]):
+    """The line of the template, unless it is that of the resource."""
+    span, declared = difference.span, resource.span
+    if span is None or (declared is not None and span[:2] == declared[:2]):
         return ""
-    same_file = around is not None and span.source == around.source
-    return f"  (line {span.line})" if same_file else f"  ({_shown(place_text(span))})"
+    same_file = declared is not None and span.source == declared.source
+    return f"  (line {span.line})" if same_file else f"  ({_one_line(place_text(span))})"
 
 
 def _cut(text: str) -> str:
-    text = _shown(text)
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}... ({len(text):,} characters)"
+    text = _one_line(text)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}... ({len(text):,} characters)"
 
 
-def _shown(text: str) -> str:
-    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
-
-
-def _painted(text: str, colour: str, report: Report) -> str:
-    return f"\x1b[{colour}m{text}\x1b[0m" if report.colour and text else text
+def _one_line(text: str) -> str:
+    return text.replace("\n", "\\n").replace("\t", "\\t")

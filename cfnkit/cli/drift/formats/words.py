@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cfnkit.cli.output.text import counted
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.source import Span
@@ -44,9 +45,8 @@ def summary(drift: DriftReport) -> str:
     told = [f"{counts.statuses[status]:,} {status.value}" for status in Status if counts.statuses[status]]
     told += [f"{counts.ignored:,} ignored"] if counts.ignored else []
     told += [f"{counts.accepted:,} accepted"] if counts.accepted else []
-    resources = "resource" if total == 1 else "resources"
     listed = f" ({', '.join(told)})" if told else ""
-    return f"{counts.drifted:,} of {total:,} {resources} drifted{listed}."
+    return f"{counts.drifted:,} of {counted(total, 'resource')} drifted{listed}."
 
 
 def heading(drift: DriftReport) -> str:

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cfnkit.cli.check.formats import CheckReport, render
+from cfnkit.cli.check.formats import CheckReport
+from cfnkit.cli.check.formats import json as json_format
 
 
 def test_the_shape_is_cfn_lints_with_related_beside_it(report: CheckReport) -> None:
-    found = json.loads(render("json", report))
+    found = json.loads(json_format.render(report))
 
     assert [match["Level"] for match in found] == ["Error", "Warning", "Informational"]
     error = found[0]
@@ -60,7 +61,7 @@ def test_the_shape_is_cfn_lints_with_related_beside_it(report: CheckReport) -> N
 
 
 def test_nothing_found_is_an_empty_list() -> None:
-    assert json.loads(render("json", CheckReport(()))) == []
+    assert json.loads(json_format.render(CheckReport(()))) == []
 
 
 def test_on_a_template_without_macros_it_is_what_cfn_lint_prints(tmp_path: Path) -> None:

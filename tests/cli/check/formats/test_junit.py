@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 
-from cfnkit.cli.check.formats import CheckReport, render
+from cfnkit.cli.check.formats import CheckReport, junit
 from cfnkit.diagnostics import Severity
 
 # Of https://github.com/jenkinsci/xunit-plugin, as pytest has it too; its licence is at its head.
@@ -17,7 +17,7 @@ SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit-10.xsd"))
 
 def suites(report: CheckReport) -> ElementTree.Element:
     """The document, which is valid by the schema, with counts that are right."""
-    root = ElementTree.fromstring(render("junit", report).encode())
+    root = ElementTree.fromstring(junit.render(report).encode())
     assert [error.reason for error in SCHEMA.iter_errors(root)] == []
     assert root.tag == "testsuites"
     for element in root.iter():

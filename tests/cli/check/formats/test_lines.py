@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.cli.check.formats import CheckReport, render
+from cfnkit.cli.check.formats import CheckReport, github, parseable, render
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
 
 def test_parseable_is_cfn_lints(report: CheckReport) -> None:
-    assert render("parseable", report).splitlines() == [
+    assert parseable.render(report).splitlines() == [
         "stacks/a b.yaml:5:4:5:13:E3002:100% wrong: see, here <&> \x07",
         "stacks/a b.yaml:2:3:2:9:W2001:Parameter not used.",
         "snippets/s.yaml:1:1:1:2:E9999:Lowered.",
@@ -23,7 +23,7 @@ def test_parseable_is_cfn_lints(report: CheckReport) -> None:
 def test_workflow_commands_are_escaped(report: CheckReport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
 
-    error, warning, information = render("github", report).splitlines()
+    error, warning, information = github.render(report).splitlines()
 
     assert error == (
         "::error file=stacks/a b.yaml,line=5,endLine=5,col=4,endColumn=13,title=E3002 Resource properties are invalid"
@@ -38,7 +38,7 @@ def test_workflow_commands_are_escaped(report: CheckReport, monkeypatch: pytest.
 def test_properties_of_a_workflow_command_hold_no_separators() -> None:
     found = Finding(Rule("E1", "x: y, z"), Problem("m\r\nn", Span("a,b:c%.yaml", 1, 2, 3, 4)))
 
-    assert render("github", CheckReport((FileResult("t", (found,)),))) == (
+    assert github.render(CheckReport((FileResult("t", (found,)),))) == (
         "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=3,col=2,title=E1 x%3A y%2C z::m%0D%0An\n"
     )
 
@@ -50,7 +50,7 @@ def test_files_of_workflow_commands_count_from_the_workspace(tmp_path: Path, mon
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2)))
 
-    assert "file=infra/t.yaml," in render("github", CheckReport((FileResult("t.yaml", (found,)),)))
+    assert "file=infra/t.yaml," in github.render(CheckReport((FileResult("t.yaml", (found,)),)))
 
 
 @pytest.mark.parametrize("name", ["parseable", "github"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from cfnkit.cli.check.formats import CheckReport, render
+from cfnkit.cli.check.formats import CheckReport, sarif
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
@@ -71,7 +71,7 @@ SARIF = _object(["version", "runs"], **_SCHEMA, version={"enum": ["2.1.0"]}, run
 
 def log(report: CheckReport) -> dict[str, Any]:
     """The log, which is valid."""
-    text = render("sarif", report)
+    text = sarif.render(report)
     document: dict[str, Any] = json.loads(text)
     assert [error.message for error in Draft7Validator(SARIF).iter_errors(document)] == []
     return document
@@ -85,7 +85,7 @@ def test_a_log_is_valid(report: CheckReport) -> None:
 def test_a_log_is_valid_by_the_published_schema(report: CheckReport) -> None:
     model = pytest.importorskip("pydantic_sarif.model", reason="models made of the published schema")
 
-    model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(render("sarif", report))
+    model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(sarif.render(report))
 
 
 def test_results_name_their_rule_which_is_described(report: CheckReport) -> None:

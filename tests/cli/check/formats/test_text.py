@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.cli.check.formats import CheckReport, render
+from cfnkit.cli.check.formats import CheckReport, text
+from cfnkit.cli.output.screen import Screen
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import SourceText, Span
 
 
+def shown(report: CheckReport, *, colour: bool = False) -> str:
+    """The report as a screen shows it."""
+    return text.render(report).on(Screen(colour=colour))
+
+
 def test_findings_stand_under_their_files_by_line(report: CheckReport) -> None:
-    assert render("text", report) == """\
+    assert shown(report) == """\
 stacks/a b.yaml
   2:3  W2001  Parameter not used.
          Bucket:
@@ -36,22 +42,22 @@ snippets/s.yaml
 
 
 def test_the_line_stands_below_with_a_caret(report: CheckReport) -> None:
-    text = render("text", report)
+    output = shown(report)
 
-    assert '       \t  BucketNam: 100% <sure>, "quoted"\n       \t  ^^^^^^^^^\n' in text
-    assert "\x1b" not in text
+    assert '       \t  BucketNam: 100% <sure>, "quoted"\n       \t  ^^^^^^^^^\n' in output
+    assert "\x1b" not in output
 
 
 def test_colour_is_by_severity_and_only_where_it_is_wanted(report: CheckReport) -> None:
-    coloured = render("text", report._replace(colour=True))
+    coloured = shown(report, colour=True)
 
     assert "\x1b[31mE3002\x1b[0m" in coloured
     assert "\x1b[33mW2001\x1b[0m" in coloured
-    assert re.sub("\x1b\\[\\d+m", "", coloured) == render("text", report)
+    assert re.sub("\x1b\\[\\d+m", "", coloured) == shown(report)
 
 
 def test_a_clean_run_says_how_much_it_checked() -> None:
-    assert render("text", CheckReport((FileResult("a.yaml", ()),), known=2)) == (
+    assert shown(CheckReport((FileResult("a.yaml", ()),), known=2)) == (
         "1 template checked, nothing found. 2 findings of the baseline left out.\n"
     )
 
@@ -62,39 +68,39 @@ def test_the_line_of_an_included_file_is_read_from_it(tmp_path: Path, monkeypatc
     found = Finding(Rule("E1"), Problem("m", Span("snippet.yaml", 1, 6, 1, 11)))
     gone = Finding(Rule("E1"), Problem("m", Span("s3://bucket/key", 1, 6, 1, 11)))
 
-    text = render("text", CheckReport((FileResult("t.yaml", (found, gone)),)))
+    output = shown(CheckReport((FileResult("t.yaml", (found, gone)),)))
 
-    assert "       Key: value\n            ^^^^^\n" in text
-    assert "s3://bucket/key\n  1:6  E1     m\n\n" in text
+    assert "       Key: value\n            ^^^^^\n" in output
+    assert "s3://bucket/key\n  1:6  E1     m\n\n" in output
 
 
 def test_a_long_line_is_cut_around_the_place() -> None:
     line = "x" * 5000 + "HERE" + "y" * 5000
     found = Finding(Rule("E1"), Problem("m", Span("t.json", 1, 5001, 1, 5005)))
 
-    text = render("text", CheckReport((FileResult("t.json", (found,), SourceText("t.json", line)),)))
+    output = shown(CheckReport((FileResult("t.json", (found,), SourceText("t.json", line)),)))
 
-    shown, caret = text.splitlines()[2:4]
-    assert len(shown) < 130
-    assert shown[caret.index("^") : caret.rindex("^") + 1] == "HERE"
+    line, caret = output.splitlines()[2:4]
+    assert len(line) < 130
+    assert line[caret.index("^") : caret.rindex("^") + 1] == "HERE"
 
 
 def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:
     found = Finding(Rule("E1"), Problem("m", Span("t", 1, 3, 4, 2)))
 
-    text = render("text", CheckReport((FileResult("t", (found,), SourceText("t", "a: [\n\n\n]")),)))
+    output = shown(CheckReport((FileResult("t", (found,), SourceText("t", "a: [\n\n\n]")),)))
 
-    assert [line.strip() for line in text.splitlines()[2:4]] == ["a: [", "^^"]
+    assert [line.strip() for line in output.splitlines()[2:4]] == ["a: [", "^^"]
 
 
 def test_the_default_of_a_secret_parameter_is_not_shown() -> None:
     source = "Parameters:\n  P: {Type: String, NoEcho: true, Default: hunter2-default}\nResources: {}\n"
     found = Finding(Rule("E1"), Problem("m", Span("t", 2, 3, 2, 4)))
 
-    text = render("text", CheckReport((FileResult("t", (found,), SourceText("t", source)),)))
+    output = shown(CheckReport((FileResult("t", (found,), SourceText("t", source)),)))
 
-    assert "hunter2" not in text
-    assert "Default: ****" in text
+    assert "hunter2" not in output
+    assert "Default: ****" in output
 
 
 def test_what_could_steer_the_terminal_is_written_out() -> None:
@@ -102,16 +108,16 @@ def test_what_could_steer_the_terminal_is_written_out() -> None:
 
     source = SourceText("t\x1b[2J", "\x1b]0;x")
 
-    text = render("text", CheckReport((FileResult(source.name, (found,), source),)))
+    output = shown(CheckReport((FileResult(source.name, (found,), source),)))
 
-    assert "\x1b" not in text
+    assert "\x1b" not in output
 
 
 def test_many_origins_are_counted() -> None:
     origins = tuple(GeneratedNode(("Resources", f"R{number}"), "Count", False) for number in range(40))
     found = Finding(Rule("E1"), Problem("m", Span("t", 1, 1, 1, 2)), origins=origins, copies=40)
 
-    text = render("text", CheckReport((FileResult("t", (found,)),)))
+    output = shown(CheckReport((FileResult("t", (found,)),)))
 
-    assert text.count("made by Count") == 3
-    assert "40 equal findings on what came from here" in text
+    assert output.count("made by Count") == 3
+    assert "40 equal findings on what came from here" in output

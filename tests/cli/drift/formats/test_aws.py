@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.model import StructureShape
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, aws
 from cfnkit.deployment import Target
 from cfnkit.drift import DeclaredStack, compare_stack
 from cfnkit.drift.secrets.redaction import redacted
@@ -24,7 +24,7 @@ TAKEN = "2026-01-02T03:04:05Z"
 
 def drifts(report: Report) -> list[dict[str, Any]]:
     """The drifts, which have no member that the service's have not, and all that they must have."""
-    found: list[dict[str, Any]] = json.loads(render("aws", report))["StackResourceDrifts"]
+    found: list[dict[str, Any]] = json.loads(aws.render(report))["StackResourceDrifts"]
     for drift in found:
         _check(drift, _shape("StackResourceDrift"))
     return found
@@ -216,7 +216,7 @@ def test_it_can_be_judged_again(report: Report) -> None:
     from dataclasses import replace
 
     alone = report._replace(drift=replace(report.drift, resources=(modified,)))
-    state = read_states(render("aws", alone), "drifts.json", SCHEMAS)
+    state = read_states(aws.render(alone), "drifts.json", SCHEMAS)
 
     assert state.resources["Queue"].verdict == "MODIFIED"
     assert state.resources["Queue"].properties["VisibilityTimeout"] == 99

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, html
 from cfnkit.cli.drift.formats.sides import lines
 from cfnkit.drift import Difference, DifferenceType
 
@@ -44,7 +44,7 @@ class Page(HTMLParser):
 
 
 def test_no_value_is_more_than_text(report: Report) -> None:
-    page = Page(render("html", report))
+    page = Page(html.render(report))
 
     assert (page.count("script"), page.count("style"), page.count("html"), page.count("body")) == (1, 1, 1, 1)
     assert "alert(1)" not in page.texts["script"][0]
@@ -55,7 +55,7 @@ def test_no_value_is_more_than_text(report: Report) -> None:
 
 
 def test_it_needs_nothing_else_and_runs_only_its_own_script(report: Report) -> None:
-    page = Page(render("html", report))
+    page = Page(html.render(report))
 
     for _, attributes in page.elements:
         assert not {"src", "href", "action"} & attributes.keys()
@@ -72,7 +72,7 @@ def test_it_needs_nothing_else_and_runs_only_its_own_script(report: Report) -> N
 
 
 def test_summary_filter_and_resources(report: Report) -> None:
-    page = Page(render("html", report))
+    page = Page(html.render(report))
 
     boxes = [attributes["value"] for tag, attributes in page.elements if attributes.get("type") == "checkbox"]
     resources = [attributes for tag, attributes in page.elements if tag == "details"]
@@ -125,7 +125,7 @@ def test_long_sides_are_shown_without_being_aligned(report: Report) -> None:
 
 
 def test_nothing_is_a_page_too(nothing: Report) -> None:
-    page = Page(render("html", nothing))
+    page = Page(html.render(nothing))
 
     assert page.count("details") == 0
     assert page.count("script") == 1

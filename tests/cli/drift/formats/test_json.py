@@ -7,7 +7,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import json as json_format
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -69,7 +70,7 @@ SCHEMA = {
 
 def document(report: Report) -> dict[str, Any]:
     """The document, which has its shape."""
-    made: dict[str, Any] = json.loads(render("json", report))
+    made: dict[str, Any] = json.loads(json_format.render(report))
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(made)] == []
     return made
 

@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 
 import xmlschema
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, junit
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "check" / "formats" / "junit-10.xsd")
 
 
 def suites(report: Report) -> ElementTree.Element:
     """The document, which is valid by the schema, with counts that are right."""
-    root = ElementTree.fromstring(render("junit", report).encode())
+    root = ElementTree.fromstring(junit.render(report).encode())
     assert [error.reason for error in SCHEMA.iter_errors(root)] == []
     for element in root.iter():
         if element.tag in {"testsuites", "testsuite"}:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, markdown
 from cfnkit.drift import Difference, DifferenceType
 
 
@@ -33,7 +33,7 @@ def elements(text: str) -> set[str]:
 
 
 def test_a_table_of_what_differs(report: Report) -> None:
-    text = render("markdown", report)
+    text = markdown.render(report)
 
     assert text.startswith("### Drift\n\n2 of 6 resources drifted (")
     cells = rows(text)
@@ -48,7 +48,7 @@ def test_a_table_of_what_differs(report: Report) -> None:
 
 
 def test_no_value_is_more_than_text(report: Report) -> None:
-    text = render("markdown", report)
+    text = markdown.render(report)
 
     assert elements(text) == {"code", "br", "details", "summary"}
     for sign in ("`a`", "*b*", " _c_", "@everyone", "\n# d", "| `"):
@@ -61,7 +61,7 @@ def test_it_is_never_longer_than_a_comment_may_be(report: Report) -> None:
         Difference(("Tags", number, "Value"), DifferenceType.NOT_EQUAL, "x" * 500, "y" * 500) for number in range(500)
     )
     long = report._replace(drift=replace(report.drift, resources=(replace(modified, differences=many),)))
-    text = render("markdown", long)
+    text = markdown.render(long)
 
     assert len(text) < 65_536
     left = re.search(r"\n(\d+) more are left out\.", text)
@@ -70,4 +70,4 @@ def test_it_is_never_longer_than_a_comment_may_be(report: Report) -> None:
 
 
 def test_no_drift(nothing: Report) -> None:
-    assert render("markdown", nothing).startswith("### No drift\n\n0 of 0 resources drifted.\n")
+    assert markdown.render(nothing).startswith("### No drift\n\n0 of 0 resources drifted.\n")

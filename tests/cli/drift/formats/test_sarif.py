@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, sarif
 
 
 def run(report: Report) -> dict[str, Any]:
     """The one run of the log, which is valid by the models made of the published schema."""
     model = pytest.importorskip("pydantic_sarif.model")
-    document = json.loads(render("sarif", report))
+    document = json.loads(sarif.render(report))
     model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate(document)
     (found,) = document["runs"]
     run: dict[str, Any] = found

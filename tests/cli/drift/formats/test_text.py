@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from cfnkit.cli.drift.formats import Report, render
+from cfnkit.cli.drift.formats import Report, text
+from cfnkit.cli.output.screen import Screen
+
+
+def shown(report: Report, *, colour: bool = False) -> str:
+    """The report as a screen shows it."""
+    return text.render(report).on(Screen(colour=colour))
 
 
 def test_one_line_a_resource_and_under_it_what_differs(report: Report) -> None:
-    lines = render("text", report._replace(explain=False)).splitlines()
+    lines = shown(report._replace(explain=False)).splitlines()
 
     assert lines[0] == (
         "stacks/a b.yaml compared with the stack web (111111111111, us-east-1), by Cloud Control, 2026-01-02T03:04:05Z"
@@ -37,7 +43,7 @@ def test_one_line_a_resource_and_under_it_what_differs(report: Report) -> None:
 
 
 def test_explain_tells_what_is_equal_and_what_was_not_compared(report: Report) -> None:
-    lines = render("text", report).splitlines()
+    lines = shown(report).splitlines()
 
     assert "    /RedrivePolicy  equal by json" in lines
     assert "    /Arn  READ_ONLY" in lines
@@ -45,8 +51,8 @@ def test_explain_tells_what_is_equal_and_what_was_not_compared(report: Report) -
 
 
 def test_nothing_steers_the_terminal(report: Report) -> None:
-    plain = render("text", report)
-    coloured = render("text", report._replace(colour=True))
+    plain = shown(report)
+    coloured = shown(report, colour=True)
 
     assert "\x1b" not in plain
     assert "\x07" not in coloured
@@ -60,11 +66,11 @@ def test_a_long_value_is_cut(report: Report) -> None:
     from dataclasses import replace
 
     long = replace(modified, differences=(replace(difference, actual="x" * 100_000),))
-    text = render("text", report._replace(drift=replace(report.drift, resources=(long,))))
+    output = shown(report._replace(drift=replace(report.drift, resources=(long,))))
 
-    assert len(text) < 2_000
-    assert "... (100,002 characters)" in text
+    assert len(output) < 2_000
+    assert "... (100,002 characters)" in output
 
 
 def test_a_template_without_resources(nothing: Report) -> None:
-    assert render("text", nothing) == "The template has no resources.\n"
+    assert shown(nothing) == "The template has no resources.\n"

@@ -1,0 +1,96 @@
+"""The screens that text is shown on: what a standard stream can show, and what must not reach it."""
+
+from __future__ import annotations
+
+import os
+import re
+from enum import Enum
+from typing import NamedTuple, TextIO
+
+DEFAULT_WIDTH = 110
+"""The columns of what is not a terminal. A wider terminal is not filled."""
+
+_LEAST_WIDTH = 40
+
+# The controls of C0 and C1 except tabs and line breaks; separators of lines; and characters that turn the direction of
+# writing: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
+
+
+class Style(Enum):
+    """How a piece of text looks where there is colour. The values are parameters of SGR (ECMA-48, 8.3.117)."""
+
+    BOLD = "1"
+    FAINT = "2"
+    RED = "31"
+    GREEN = "32"
+    YELLOW = "33"
+    CYAN = "36"
+
+
+class Screen(NamedTuple):
+    """What shows a text: its encoding, whether it shows colour, and its columns. The default is a file."""
+
+    encoding: str = "utf-8"
+    colour: bool = False
+    width: int = DEFAULT_WIDTH
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Screen:
+        """What a standard stream shows."""
+        return cls(stream.encoding or "utf-8", has_colour(stream), _width(stream))
+
+    def shown(self, text: str) -> str:
+        """`text` with each character written out, ``\\x1b``, that could steer this screen or that it lacks."""
+        text = visible(text)
+        return text if text.isascii() else text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+    def styled(self, text: str, style: Style) -> str:
+        """`text` as `shown`, in a style where there is colour."""
+        text = self.shown(text)
+        return f"\x1b[{style.value}m{text}\x1b[0m" if self.colour and text else text
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; None is a stream that was closed before the process began."""
+    return stream is not None and stream.isatty()
+
+
+def takes_control(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal that obeys control sequences."""
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def has_colour(stream: TextIO | None) -> bool:
+    """Whether colour is written to a standard stream: to a terminal, unless the environment decides.
+
+    https://no-color.org/ goes before https://force-color.org/.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or takes_control(stream)
+
+
+def visible(text: str) -> str:
+    """`text` with what could steer a terminal written out, ``\\x1b``; tabs and line breaks stay."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def width_of(text: str) -> int:
+    """The columns that a terminal gives to `text`: two for a wide character, none for one that joins another."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(character) in ("Mn", "Me", "Cf") else 2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _width(stream: TextIO) -> int:
+    """The columns of a terminal, no more than are pleasant to read."""
+    if not is_terminal(stream):
+        return DEFAULT_WIDTH
+    columns = os.get_terminal_size(stream.fileno()).columns  # 0 where a terminal does not know
+    return min(max(columns, _LEAST_WIDTH), DEFAULT_WIDTH) if columns else DEFAULT_WIDTH

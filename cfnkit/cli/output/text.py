@@ -1,0 +1,119 @@
+"""Text for people: lines of pieces, some of them in a style. The screen that shows it decides how they look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+from cfnkit.cli.output.screen import Screen, Style, visible, width_of
+from cfnkit.diagnostics import Redactor
+
+
+class Styled(NamedTuple):
+    """A piece in a style."""
+
+    text: str
+    style: Style
+
+    def on(self, screen: Screen) -> str:
+        """The piece as `screen` shows it."""
+        return screen.styled(self.text, self.style)
+
+
+class Carets(NamedTuple):
+    """Carets below `marked`, on the line after one that begins with `before` and `marked`."""
+
+    before: str
+    marked: str
+    style: Style
+
+    def on(self, screen: Screen) -> str:
+        """The carets, as far to the right and as wide as `screen` shows what stands above them."""
+        parts = re.split("(\t)", screen.shown(self.before))
+        blank = "".join(part if part == "\t" else " " * width_of(part) for part in parts)
+        return blank + screen.styled("^" * max(1, width_of(screen.shown(self.marked))), self.style)
+
+
+class Hanging(NamedTuple):
+    """Text whose lines after the first are indented."""
+
+    text: str
+    indent: str
+
+    def on(self, screen: Screen) -> str:
+        """The lines."""
+        return screen.shown(self.text).replace("\n", f"\n{self.indent}")
+
+
+class Paragraph(NamedTuple):
+    """Indented text that is broken where the screen ends."""
+
+    text: str
+    indent: str = ""
+
+    def on(self, screen: Screen) -> str:
+        """The lines."""
+        import textwrap
+
+        return textwrap.fill(
+            screen.shown(self.text),
+            screen.width,
+            initial_indent=self.indent,
+            subsequent_indent=self.indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+Piece: TypeAlias = str | Styled | Carets | Hanging | Paragraph
+Line: TypeAlias = tuple[Piece, ...]
+
+
+class Text(NamedTuple):
+    """Lines for people."""
+
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line | str]) -> Text:
+        """The text of some lines. A line of one plain piece can be a str, even with line breaks in it."""
+        return cls(tuple((line,) if isinstance(line, str) else line for line in lines))
+
+    def redacted(self, redactor: Redactor) -> Text:
+        """The text without secrets. (Carets stand for a text that is not theirs.)"""
+        return Text(tuple(tuple(_redacted(piece, redactor) for piece in line) for line in self.lines))
+
+    def on(self, screen: Screen) -> str:
+        """The text as `screen` shows it, with a line break at its end."""
+        return "".join(f"{''.join(_shown(piece, screen) for piece in line)}\n" for line in self.lines)
+
+
+def _shown(piece: Piece, screen: Screen) -> str:
+    return screen.shown(piece) if isinstance(piece, str) else piece.on(screen)
+
+
+def _redacted(piece: Piece, redactor: Redactor) -> Piece:
+    if isinstance(piece, str):
+        return redactor(piece)
+    return piece if isinstance(piece, Carets) else piece._replace(text=redactor(piece.text))
+
+
+def padded(text: str, width: int) -> str:
+    """`text` as it is visible, with blanks up to a number of columns."""
+    text = visible(text)
+    return text + " " * (width - width_of(text))
+
+
+def diff_line(line: str) -> str | Styled:
+    """A line of a unified diff, in the colour of its side."""
+    style = _DIFF_STYLES.get(line[:1])
+    return Styled(line, style) if style else line
+
+
+_DIFF_STYLES = {"+": Style.GREEN, "-": Style.RED, "@": Style.CYAN}
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """A number with its word: ``1 use``, ``1,000 uses``."""
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
