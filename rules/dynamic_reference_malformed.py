@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cfnkit.dynamic_references import Fault
+from cfnkit.dynamic_references import ReferenceFault
 from cfnkit.rule import Problem, Subject, rule
 from cfnkit.rule.references import is_label, service_word
 
@@ -27,7 +27,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Each of them, at its own characters."""
     for use in subject.references.distinct:
         malformed = use.malformed
-        if malformed is None or (use.pending and malformed.fault is Fault.VARIABLE) or is_label(use):
+        if malformed is None or (use.pending and malformed.fault is ReferenceFault.VARIABLE) or is_label(use):
             continue
         form = _FORMS.get(service_word(malformed), _ANY)
         hidden = f"A reference in a NoEcho parameter is malformed: {malformed.fault.value}."

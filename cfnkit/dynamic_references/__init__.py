@@ -6,7 +6,7 @@ this works on strings and offsets; `cfnkit.template.reference_uses` finds the st
 
 from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, FoundLookups
 from cfnkit.dynamic_references.grammar import tokenize
-from cfnkit.dynamic_references.reference import DynamicReference, Fault, MalformedReference, Service, Token
+from cfnkit.dynamic_references.reference import DynamicReference, MalformedReference, ReferenceFault, Service, Token
 from cfnkit.dynamic_references.resolution import (
     FailureKind,
     Resolution,
@@ -23,13 +23,13 @@ from cfnkit.dynamic_references.verification import Verification, Verifier
 __all__ = [
     "DynamicReference",
     "FailureKind",
-    "Fault",
     "Finder",
     "FindingResolver",
     "FindingVerifier",
     "FoundLookups",
     "LookupsResolver",
     "MalformedReference",
+    "ReferenceFault",
     "Resolution",
     "ResolutionFailure",
     "Resolver",

@@ -53,7 +53,7 @@ class DynamicReference(NamedTuple):
         return self.text
 
 
-class Fault(Enum):
+class ReferenceFault(Enum):
     """The kinds of faults of malformed references."""
 
     UNCLOSED = "unclosed"
@@ -76,7 +76,7 @@ class MalformedReference(NamedTuple):
 
     start: int
     end: int
-    fault: Fault
+    fault: ReferenceFault
     text: str
     sentence: str
 

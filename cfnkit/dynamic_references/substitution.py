@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.grammar import tokenize
-from cfnkit.dynamic_references.reference import DynamicReference, Fault, Token
+from cfnkit.dynamic_references.reference import DynamicReference, ReferenceFault, Token
 from cfnkit.dynamic_references.resolution import FailureKind, Resolution
 from cfnkit.dynamic_references.resolver import Resolver
 from cfnkit.dynamic_references.secret_text import SecretText
@@ -16,7 +16,7 @@ class Unresolved(NamedTuple):
     """A token that is not replaced: the kind of the reason, and a sentence about it."""
 
     token: Token
-    kind: Fault | FailureKind
+    kind: ReferenceFault | FailureKind
     sentence: str
 
 

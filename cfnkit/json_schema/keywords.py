@@ -11,8 +11,7 @@ from cfnkit.json_schema.values import TYPES, count_of, identity, is_number, is_o
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sized
-    from typing import Any
+    from collections.abc import Callable, Collection, Iterator, Sized
 
     from cfnkit.json_schema.mismatch import Path
     from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
@@ -88,7 +87,7 @@ def _additional_properties(validator: Validating, schema: Keywords, value: Json,
             yield from validator.below(below, value[name], (*path, name))
 
 
-def unknown_key(path: Path, known: Mapping[str, Any]) -> Mismatch:
+def unknown_key(path: Path, known: Collection[str]) -> Mismatch:
     """The mismatch of the key at the end of `path`, where only `known` keys are allowed."""
     listed = f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
     hint = _suggestion(str(path[-1]), known)
@@ -114,7 +113,7 @@ def _as_list(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
 
 
-def _suggestion(word: str, known: Mapping[str, Any] | list[str]) -> str:
+def _suggestion(word: str, known: Collection[str]) -> str:
     from cfnkit.vocabulary import suggestion
 
     return suggestion(word, known)

@@ -9,11 +9,10 @@ from cfnkit.json_schema.values import count_of, identity, is_number, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Hashable, Iterator
 
     from cfnkit.json_schema.mismatch import Path
-    from cfnkit.json_schema.terms import Check, Json, Keywords, Validating
+    from cfnkit.json_schema.terms import Check, Json, Keywords, Schema, Validating
 
 
 def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
@@ -68,7 +67,7 @@ def _contains(validator: Validating, schema: Keywords, value: Json, path: Path) 
 
 def _unique_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:
     if isinstance(value, list) and schema["uniqueItems"]:
-        first: dict[Any, int] = {}
+        first: dict[Hashable, int] = {}
         for index, item in enumerate(value):
             earlier = first.setdefault(identity(item), index)
             if earlier != index:
@@ -92,7 +91,7 @@ def _one_of(validator: Validating, schema: Keywords, value: Json, path: Path) ->
         yield from _alternatives(validator, schema["oneOf"], value, path)
 
 
-def _alternatives(validator: Validating, branches: list[Any], value: Json, path: Path) -> Iterator[Mismatch]:
+def _alternatives(validator: Validating, branches: list[Schema], value: Json, path: Path) -> Iterator[Mismatch]:
     """The mismatches of the first branch whose deepest mismatch lies deepest: the value comes nearest to it."""
     found = []
     for below in branches:

@@ -10,7 +10,6 @@ from cfnkit.json_schema.values import TYPES, is_number, shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from cfnkit.json_schema.terms import Json, Schema
 
@@ -44,7 +43,7 @@ def target(root: Schema, reference: str) -> Schema:
     """The part of the schema that a `$ref` names. Raises SchemaError when there is none."""
     from cfnkit.source.pointer import steps  # a macro whose schema has no `$ref` starts without it
 
-    node: Any = root
+    node: Json = root
     for step in steps(reference):
         if not isinstance(node, dict) or step not in node:
             raise SchemaError(f"The schema has nothing at {reference}.")

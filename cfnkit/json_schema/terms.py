@@ -18,10 +18,10 @@ Schema: TypeAlias = Keywords | bool
 class Validating(Protocol):
     """The validator, as the checks of keywords use it for the parts of a schema and of a value."""
 
-    def below(self, schema: Any, value: Json, path: Path) -> abc.Iterator[Mismatch]:
+    def below(self, schema: Schema, value: Json, path: Path) -> abc.Iterator[Mismatch]:
         """The mismatches of the value at `path` with a part of the schema."""
 
-    def accepts(self, schema: Any, value: Json) -> bool:
+    def accepts(self, schema: Schema, value: Json) -> bool:
         """Whether a value fits a part of the schema."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from cfnkit.diagnostics import REDACTED
-from cfnkit.dynamic_references import Fault, MalformedReference, Service
+from cfnkit.dynamic_references import MalformedReference, ReferenceFault, Service
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Node
 from cfnkit.template.quotas import is_counted
@@ -94,7 +94,7 @@ def service_word(malformed: MalformedReference) -> str:
 def is_label(use: ReferenceUse) -> bool:
     """Whether an ssm-secure reference is malformed for a label in the place of a version only."""
     malformed = use.malformed
-    if malformed is None or malformed.fault is not Fault.BAD_VERSION:
+    if malformed is None or malformed.fault is not ReferenceFault.BAD_VERSION:
         return False
     if service_word(malformed) != Service.SSM_SECURE.value:
         return False

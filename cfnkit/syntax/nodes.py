@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cfnkit.source import Origin, Span, Step
 
@@ -152,7 +152,7 @@ def from_plain(value: Json, span: Span, steps: tuple[Step, ...] = ()) -> Node:
     raise TypeError(f"{value if isinstance(value, float) else type(value).__name__} is not a JSON value")
 
 
-def canonical(node: Node) -> Any:
+def canonical(node: Node) -> abc.Hashable:
     """A hashable value that two nodes share exactly when they are the same JSON value.
 
     Numbers compare by value (`1.0` is `1`), keys in any order.

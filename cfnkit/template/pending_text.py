@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.dynamic_references import Fault, MalformedReference, Service, Token, tokenize
+from cfnkit.dynamic_references import MalformedReference, ReferenceFault, Service, Token, tokenize
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
@@ -120,9 +120,9 @@ def _written_parts(token: Token, written: str) -> list[str]:
 
 
 def _malformed(token: MalformedReference, written: str) -> MalformedReference:
-    if token.fault is Fault.UNKNOWN_SERVICE and "${" in _written_parts(token, written)[1]:
+    if token.fault is ReferenceFault.UNKNOWN_SERVICE and "${" in _written_parts(token, written)[1]:
         sentence = "Which service this dynamic reference reads from is known to a deployment only."
-        return token._replace(fault=Fault.VARIABLE, text=written, sentence=sentence)
+        return token._replace(fault=ReferenceFault.VARIABLE, text=written, sentence=sentence)
     sentence = token.sentence
     for variable in _VARIABLE.findall(written):
         sentence = sentence.replace("1" * len(variable), variable, 1)

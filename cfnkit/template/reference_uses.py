@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
-from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, Token, tokenize
+from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, Token, tokenize
 from cfnkit.dynamic_references.placement import (
     Placement,
     key_placement,
@@ -78,7 +78,7 @@ class ReferenceUse(NamedTuple):
     @property
     def waits(self) -> bool:
         """Whether not even its service is known before the deployment."""
-        return self.pending and self.malformed is not None and self.malformed.fault is Fault.VARIABLE
+        return self.pending and self.malformed is not None and self.malformed.fault is ReferenceFault.VARIABLE
 
     @property
     def has_variables(self) -> bool:

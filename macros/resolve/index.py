@@ -182,14 +182,14 @@ def _key(reference: DynamicReference) -> str:
 
 def _refusal(token: Token) -> str:
     """Why a reference is not resolved."""
-    from cfnkit.dynamic_references import Fault, MalformedReference
+    from cfnkit.dynamic_references import MalformedReference, ReferenceFault
 
     if not isinstance(token, MalformedReference):
         return (
             f"{token.text} is a secret, and its value could be read in the template. Write its name here, and let what "
             "uses it read the value."
         )
-    if token.fault is Fault.VARIABLE:
+    if token.fault is ReferenceFault.VARIABLE:
         return (
             f"The variable in {token.text} is not known to a macro: in an Fn::Sub, these are the parameters of the "
             "template, AWS::Region and AWS::AccountId."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, Service, Token, tokenize
+from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, Service, Token, tokenize
 
 ARN = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:team/db-AbCdEf"
 
@@ -119,50 +119,50 @@ def test_other_braces_do_not_disturb_a_reference(text: str, start: int) -> None:
 @pytest.mark.parametrize(
     ("text", "fault", "words"),
     [
-        ("{{resolve:ssm:a", Fault.UNCLOSED, "'}}'"),
-        ("{{resolve:ssm:a}", Fault.UNCLOSED, "'}}'"),
-        ("{{resolve:ssm:{{resolve:ssm:a}}}}", Fault.NESTED, "braces"),
-        ("{{resolve:ssm:{{name}}}}", Fault.NESTED, "braces"),
-        ("{{resolve:ssm:/${Env}/a}}", Fault.VARIABLE, "Fn::Sub"),
-        ("{{resolve:ssm:${Env}}}", Fault.VARIABLE, "Fn::Sub"),
-        ("{{resolve:secretsmanager:arn:${AWS::Partition}:x}}", Fault.VARIABLE, "Fn::Sub"),
-        ("{{ resolve:ssm:a }}", Fault.SPACES, "spaces"),
-        ("{{resolve: ssm:a}}", Fault.SPACES, "spaces"),
-        ("{{resolve:ssm:a b}}", Fault.SPACES, "spaces"),
-        ("{{resolve:ssm:a\N{NO-BREAK SPACE}}}", Fault.SPACES, "spaces"),
-        ("{{resolve:secretsmanager:s:SecretString:key }}", Fault.SPACES, "spaces"),
-        ("{{resolve:secretsmanager:s:SecretString:key:a b}}", Fault.SPACES, "spaces"),
-        ("{{resolve:ssm:a\\}}", Fault.TRAILING_BACKSLASH, "backslash"),
-        ("{{resolve:secretsmanager:s:SecretString:k\\}}", Fault.TRAILING_BACKSLASH, "backslash"),
-        ("{{Resolve:ssm:a}}", Fault.WRONG_CASE, "'resolve'"),
-        ("{{resolve:SSM:a}}", Fault.WRONG_CASE, "'ssm'"),
-        ("{{resolve:SecretsManager:a}}", Fault.WRONG_CASE, "'secretsmanager'"),
-        ("{{resolve:secretsmanager:s:secretstring:k}}", Fault.WRONG_CASE, "'SecretString'"),
-        ("{{resolve:smm:/y}}", Fault.UNKNOWN_SERVICE, "Did you mean 'ssm'?"),
-        ("{{resolve:secretmanager:y}}", Fault.UNKNOWN_SERVICE, "Did you mean 'secretsmanager'?"),
-        ("{{resolve:}}", Fault.UNKNOWN_SERVICE, "no service"),
-        ("{{resolve:ssm}}", Fault.EMPTY_NAME, "names"),
-        ("{{resolve:ssm::1}}", Fault.EMPTY_NAME, "names"),
-        ("{{resolve:secretsmanager::SecretString:k}}", Fault.EMPTY_NAME, "names"),
-        ("{{resolve:ssm:a$b}}", Fault.BAD_NAME, "'a$b'"),
-        ("{{resolve:ssm:arn:aws:ssm:eu-west-1:111111111111:parameter/a}}", Fault.BAD_NAME, "ARN"),
-        ("{{resolve:secretsmanager:a*}}", Fault.BAD_NAME, "'a*'"),
-        ("{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1}}", Fault.BAD_NAME, "ARN"),
-        ("{{resolve:secretsmanager:arn:aws:ssm:eu-west-1:1:secret:a}}", Fault.BAD_NAME, "ARN"),
-        ("{{resolve:ssm:a:}}", Fault.BAD_VERSION, "''"),
-        ("{{resolve:ssm:a:latest}}", Fault.BAD_VERSION, "'latest'"),
-        ("{{resolve:ssm:a:v1}}", Fault.BAD_VERSION, "'v1'"),
-        ("{{resolve:ssm:a:0}}", Fault.BAD_VERSION, "'0'"),
-        ("{{resolve:ssm-secure:a:٣}}", Fault.BAD_VERSION, "'٣'"),
-        ("{{resolve:ssm:a:" + "9" * 5000 + "}}", Fault.BAD_VERSION, "..."),
-        ("{{resolve:secretsmanager:s:password}}", Fault.BAD_SECRET_STRING, "SecretString"),
-        ("{{resolve:secretsmanager:s:SecretBinary}}", Fault.SECRET_BINARY, "SecretBinary"),
-        ("{{resolve:ssm:a:1:2}}", Fault.TOO_MANY_PARTS, "parts"),
-        ("{{resolve:secretsmanager:s:SecretString:k:s:i:more}}", Fault.TOO_MANY_PARTS, "at most"),
-        (f"{{{{resolve:secretsmanager:{ARN}:SecretString:k:s:i:more}}}}", Fault.TOO_MANY_PARTS, "at most"),
+        ("{{resolve:ssm:a", ReferenceFault.UNCLOSED, "'}}'"),
+        ("{{resolve:ssm:a}", ReferenceFault.UNCLOSED, "'}}'"),
+        ("{{resolve:ssm:{{resolve:ssm:a}}}}", ReferenceFault.NESTED, "braces"),
+        ("{{resolve:ssm:{{name}}}}", ReferenceFault.NESTED, "braces"),
+        ("{{resolve:ssm:/${Env}/a}}", ReferenceFault.VARIABLE, "Fn::Sub"),
+        ("{{resolve:ssm:${Env}}}", ReferenceFault.VARIABLE, "Fn::Sub"),
+        ("{{resolve:secretsmanager:arn:${AWS::Partition}:x}}", ReferenceFault.VARIABLE, "Fn::Sub"),
+        ("{{ resolve:ssm:a }}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve: ssm:a}}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve:ssm:a b}}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve:ssm:a\N{NO-BREAK SPACE}}}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve:secretsmanager:s:SecretString:key }}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve:secretsmanager:s:SecretString:key:a b}}", ReferenceFault.SPACES, "spaces"),
+        ("{{resolve:ssm:a\\}}", ReferenceFault.TRAILING_BACKSLASH, "backslash"),
+        ("{{resolve:secretsmanager:s:SecretString:k\\}}", ReferenceFault.TRAILING_BACKSLASH, "backslash"),
+        ("{{Resolve:ssm:a}}", ReferenceFault.WRONG_CASE, "'resolve'"),
+        ("{{resolve:SSM:a}}", ReferenceFault.WRONG_CASE, "'ssm'"),
+        ("{{resolve:SecretsManager:a}}", ReferenceFault.WRONG_CASE, "'secretsmanager'"),
+        ("{{resolve:secretsmanager:s:secretstring:k}}", ReferenceFault.WRONG_CASE, "'SecretString'"),
+        ("{{resolve:smm:/y}}", ReferenceFault.UNKNOWN_SERVICE, "Did you mean 'ssm'?"),
+        ("{{resolve:secretmanager:y}}", ReferenceFault.UNKNOWN_SERVICE, "Did you mean 'secretsmanager'?"),
+        ("{{resolve:}}", ReferenceFault.UNKNOWN_SERVICE, "no service"),
+        ("{{resolve:ssm}}", ReferenceFault.EMPTY_NAME, "names"),
+        ("{{resolve:ssm::1}}", ReferenceFault.EMPTY_NAME, "names"),
+        ("{{resolve:secretsmanager::SecretString:k}}", ReferenceFault.EMPTY_NAME, "names"),
+        ("{{resolve:ssm:a$b}}", ReferenceFault.BAD_NAME, "'a$b'"),
+        ("{{resolve:ssm:arn:aws:ssm:eu-west-1:111111111111:parameter/a}}", ReferenceFault.BAD_NAME, "ARN"),
+        ("{{resolve:secretsmanager:a*}}", ReferenceFault.BAD_NAME, "'a*'"),
+        ("{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1}}", ReferenceFault.BAD_NAME, "ARN"),
+        ("{{resolve:secretsmanager:arn:aws:ssm:eu-west-1:1:secret:a}}", ReferenceFault.BAD_NAME, "ARN"),
+        ("{{resolve:ssm:a:}}", ReferenceFault.BAD_VERSION, "''"),
+        ("{{resolve:ssm:a:latest}}", ReferenceFault.BAD_VERSION, "'latest'"),
+        ("{{resolve:ssm:a:v1}}", ReferenceFault.BAD_VERSION, "'v1'"),
+        ("{{resolve:ssm:a:0}}", ReferenceFault.BAD_VERSION, "'0'"),
+        ("{{resolve:ssm-secure:a:٣}}", ReferenceFault.BAD_VERSION, "'٣'"),
+        ("{{resolve:ssm:a:" + "9" * 5000 + "}}", ReferenceFault.BAD_VERSION, "..."),
+        ("{{resolve:secretsmanager:s:password}}", ReferenceFault.BAD_SECRET_STRING, "SecretString"),
+        ("{{resolve:secretsmanager:s:SecretBinary}}", ReferenceFault.SECRET_BINARY, "SecretBinary"),
+        ("{{resolve:ssm:a:1:2}}", ReferenceFault.TOO_MANY_PARTS, "parts"),
+        ("{{resolve:secretsmanager:s:SecretString:k:s:i:more}}", ReferenceFault.TOO_MANY_PARTS, "at most"),
+        (f"{{{{resolve:secretsmanager:{ARN}:SecretString:k:s:i:more}}}}", ReferenceFault.TOO_MANY_PARTS, "at most"),
     ],
 )
-def test_what_is_wrong_is_named(text: str, fault: Fault, words: str) -> None:
+def test_what_is_wrong_is_named(text: str, fault: ReferenceFault, words: str) -> None:
     found = malformed(f"before {text}")
     assert (found.fault, found.text, found.start) == (fault, text, len("before "))
     assert words in found.sentence
@@ -172,14 +172,14 @@ def test_what_is_wrong_is_named(text: str, fault: Fault, words: str) -> None:
 def test_a_reference_that_is_not_closed_ends_with_its_line(line_break: str) -> None:
     first, second = tokenize(f"{{{{resolve:ssm:a b{line_break}{{{{resolve:ssm:c}}}}")
     assert isinstance(first, MalformedReference)
-    assert (first.fault, first.text) == (Fault.UNCLOSED, "{{resolve:ssm:a b")
+    assert (first.fault, first.text) == (ReferenceFault.UNCLOSED, "{{resolve:ssm:a b")
     assert isinstance(second, DynamicReference)
 
 
 def test_a_reference_behind_one_that_is_not_closed_stands_for_itself() -> None:
     first, second, third = tokenize("{{resolve:ssm:a {{ name }} {{resolve:ssm:b}} {{resolve:ssm:c")
     assert isinstance(first, MalformedReference)
-    assert (first.fault, first.text) == (Fault.UNCLOSED, "{{resolve:ssm:a {{ name }} ")
+    assert (first.fault, first.text) == (ReferenceFault.UNCLOSED, "{{resolve:ssm:a {{ name }} ")
     assert isinstance(second, DynamicReference)
     assert second.name == "b"
     assert isinstance(third, MalformedReference)

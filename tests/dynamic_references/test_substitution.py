@@ -11,8 +11,8 @@ from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.dynamic_references import (
     DynamicReference,
     FailureKind,
-    Fault,
     LookupsResolver,
+    ReferenceFault,
     Resolution,
     SecretText,
     substitute,
@@ -54,7 +54,7 @@ def test_what_cannot_be_resolved_stays_and_is_told() -> None:
     assert (result.text, result.shown) == (text.replace("{{resolve:ssm:plain}}", "value"), None)
     assert [(problem.token.text, problem.kind) for problem in result.unresolved] == [
         ("{{resolve:ssm:gone}}", FailureKind.NOT_FOUND),
-        ("{{resolve:smm:x}}", Fault.UNKNOWN_SERVICE),
+        ("{{resolve:smm:x}}", ReferenceFault.UNKNOWN_SERVICE),
         ("{{resolve:secretsmanager:tokn}}", FailureKind.NOT_FOUND),
     ]
     assert "Did you mean 'token'?" in result.unresolved[2].sentence

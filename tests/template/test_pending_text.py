@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.dynamic_references import DynamicReference, Fault, MalformedReference, tokenize
+from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, tokenize
 from cfnkit.syntax import Node, parse
 from cfnkit.template.pending_text import pending_parts, pending_tokens
 from cfnkit.template.reference_uses import reference_uses
@@ -56,15 +56,15 @@ def test_the_parts_of_a_reference_keep_their_variables(text: str, parts: tuple[o
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("{{resolve:${A}:/x}}", Fault.VARIABLE),
-        ("{{resolve:${A}}}", Fault.VARIABLE),
-        ("{{resolve:SSM:${A}}}", Fault.WRONG_CASE),
-        ("{{resolve:ssm:${A}:latest}}", Fault.BAD_VERSION),
-        ("{{resolve:ssm:${A}", Fault.UNCLOSED),
-        ("{{resolve:ssn:${A}}}", Fault.UNKNOWN_SERVICE),
+        ("{{resolve:${A}:/x}}", ReferenceFault.VARIABLE),
+        ("{{resolve:${A}}}", ReferenceFault.VARIABLE),
+        ("{{resolve:SSM:${A}}}", ReferenceFault.WRONG_CASE),
+        ("{{resolve:ssm:${A}:latest}}", ReferenceFault.BAD_VERSION),
+        ("{{resolve:ssm:${A}", ReferenceFault.UNCLOSED),
+        ("{{resolve:ssn:${A}}}", ReferenceFault.UNKNOWN_SERVICE),
     ],
 )
-def test_what_is_wrong_whatever_a_variable_stands_for(text: str, fault: Fault) -> None:
+def test_what_is_wrong_whatever_a_variable_stands_for(text: str, fault: ReferenceFault) -> None:
     (token,) = pending_tokens(text)
 
     assert isinstance(token, MalformedReference)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit import Target, process
-from cfnkit.dynamic_references import Fault, tokenize
+from cfnkit.dynamic_references import ReferenceFault, tokenize
 from cfnkit.pipeline import Processed
 from cfnkit.template.reference_uses import ReferenceUse, reference_uses, template_reference_uses
 
@@ -190,14 +190,14 @@ def test_a_variable_in_the_place_of_the_service_waits() -> None:
 
     assert use.waits
     assert use.malformed is not None
-    assert use.malformed.fault is Fault.VARIABLE
+    assert use.malformed.fault is ReferenceFault.VARIABLE
 
 
 def test_what_is_wrong_with_a_pending_reference_whatever_the_variable_is_named() -> None:
     use = only("!Sub '{{resolve:ssm:/${Topic} a}}'").use
 
     assert use.malformed is not None
-    assert use.malformed.fault is Fault.SPACES
+    assert use.malformed.fault is ReferenceFault.SPACES
     assert "'/${Topic} a'" in use.malformed.sentence
 
 
