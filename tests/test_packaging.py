@@ -85,6 +85,19 @@ def test_the_folders_are_found_in_an_unpacked_wheel(wheel: Path, tmp_path: Path)
     assert run.stdout.split() == [str(tmp_path / PLACES[name]) for name in FOLDERS]
 
 
+@pytest.mark.slow
+def test_an_unpacked_wheel_has_the_examples(project: Path, wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
+
+    subprocess.run([sys.executable, "-m", "cfnkit", "demo"], cwd=tmp_path, env=environment, timeout=60, check=True)
+
+    examples = project / "templates" / "examples"
+    expected = {path.relative_to(examples) for path in examples.rglob("*")}
+    assert {path.relative_to(tmp_path / "cfnkit-demo") for path in (tmp_path / "cfnkit-demo").rglob("*")} == expected
+
+
 def _macro_packages(place: Path, into: Path, umask: int, hash_seed: str) -> dict[str, bytes]:
     """The zips of all macros, by their names, as the cfnkit in the folder `place` makes them."""
     run = subprocess.run(

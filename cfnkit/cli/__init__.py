@@ -23,6 +23,7 @@ READER_GONE = 141
 
 COMMANDS = {
     "check": "report what is wrong with templates, at the lines that caused it",
+    "demo": "write example templates to a folder, to try the commands on",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
     "macro": "write, run, test, package and deploy macros",
@@ -39,6 +40,7 @@ Examples:
   cfnkit render template.yaml --stage resolved -p Env=prod
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
   cfnkit drift template.yaml --stack web
+  cfnkit demo
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
 arguments; 130 when interrupted; 141 when the reader of the output goes away. `cfnkit COMMAND --help` has the rest."""
