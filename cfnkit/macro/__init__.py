@@ -13,10 +13,10 @@ and what knows CloudFormation is imported when it is first asked for.
 from __future__ import annotations
 
 from cfnkit.lazy_names import lazily
+from cfnkit.macro.envelope.handler import Handler, macro
+from cfnkit.macro.envelope.request import Request
 from cfnkit.macro.errors import MacroError
 from cfnkit.macro.fragment import Fragment, FragmentList
-from cfnkit.macro.handler import Handler, macro
-from cfnkit.macro.request import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

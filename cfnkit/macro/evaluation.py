@@ -7,8 +7,8 @@ from typing import Any
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import REDACTED
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, as_node, is_false
+from cfnkit.macro.envelope.request import Request
 from cfnkit.macro.fragment import Fragment
-from cfnkit.macro.request import Request
 from cfnkit.macro.resource import Resource, resources
 from cfnkit.source import Span
 from cfnkit.syntax import from_plain, to_plain

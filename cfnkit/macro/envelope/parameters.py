@@ -50,7 +50,7 @@ class Parameters:
         unknown = [name for name in values if name not in known] if self._is_closed else []
         problems = [unknown_key((name,), known) for name in unknown] + [*self._validator.mismatches(values)]
         if problems:
-            from cfnkit.macro.parameter_problems import sentences
+            from cfnkit.macro.envelope.parameter_problems import sentences
 
             raise MacroError(sentences(problems, values))
         return values

@@ -57,6 +57,6 @@ def _place(trace: TracebackType | None) -> str:
 def _from_author(trace: TracebackType | None) -> TracebackType | None:
     """The traceback without the frames of the envelope before it; as it is, when the author's code was not reached."""
     first = trace
-    while first is not None and first.tb_frame.f_globals.get("__name__") == "cfnkit.macro.handler":
+    while first is not None and first.tb_frame.f_globals.get("__name__") == "cfnkit.macro.envelope.handler":
         first = first.tb_next
     return first or trace

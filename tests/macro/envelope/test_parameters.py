@@ -8,7 +8,7 @@ import pytest
 
 from cfnkit.json_schema import SchemaError
 from cfnkit.macro import Fragment, Request, macro
-from cfnkit.macro.parameters import Parameters
+from cfnkit.macro.envelope.parameters import Parameters
 from support.macro_events import event
 
 PREFIX = {"type": "object", "properties": {"Prefix": {"type": "string"}}, "required": ["Prefix"]}

@@ -5,18 +5,18 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-a
 
 from __future__ import annotations
 
+from cfnkit.macro.envelope.log import CallLog
+from cfnkit.macro.envelope.request import Request, is_template
+from cfnkit.macro.envelope.result import checked
 from cfnkit.macro.errors import MacroError
 from cfnkit.macro.fragment import Fragment, view
-from cfnkit.macro.log import CallLog
-from cfnkit.macro.request import Request, is_template
-from cfnkit.macro.result import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Literal, TypeAlias, overload
 
-    from cfnkit.macro.parameters import Parameters
+    from cfnkit.macro.envelope.parameters import Parameters
 
     Function: TypeAlias = Callable[[Fragment, Request], Any]
     Scope: TypeAlias = Literal["template", "snippet", "both"]
@@ -66,15 +66,15 @@ class Handler:
 
 
 def _read_by(schema: Mapping[str, Any]) -> Parameters:
-    from cfnkit.macro.parameters import Parameters
+    from cfnkit.macro.envelope.parameters import Parameters
 
     return Parameters(schema)
 
 
 def _failure(event: Any, error: BaseException, log: CallLog) -> dict[str, Any]:
     """The response of a call that did not succeed, which is logged; neither shows a secret."""
-    from cfnkit.macro.failure import fitting, sentence, traceback_of
-    from cfnkit.macro.secrets import redactor
+    from cfnkit.macro.envelope.failure import fitting, sentence, traceback_of
+    from cfnkit.macro.envelope.secrets import redactor
 
     redact = redactor(event)
     message = fitting(redact(sentence(error)))

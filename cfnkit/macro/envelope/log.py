@@ -6,7 +6,7 @@ import json
 import sys
 from time import perf_counter
 
-from cfnkit.macro.result import about_bytes
+from cfnkit.macro.envelope.result import about_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.macro import Fragment, MacroError, Request, macro
-from cfnkit.macro.failure import MESSAGE_LIMIT
+from cfnkit.macro.envelope.failure import MESSAGE_LIMIT
 from support.macro_events import event
 
 TEMPLATE = {"Resources": {"A": {"Type": "AWS::SQS::Queue"}}}
@@ -143,7 +143,7 @@ def test_another_exception_is_answered_with_its_line(capsys: pytest.CaptureFixtu
     assert said.endswith(": KeyError: 'Nothing'")
     line = json.loads(capsys.readouterr().out)
     assert "fragment[\"Nothing\"]" in line["traceback"]
-    assert "cfnkit/macro/handler.py" not in line["traceback"]
+    assert "cfnkit/macro/envelope/handler.py" not in line["traceback"]
 
 
 def test_changing_the_fragment_is_answered_with_what_to_do() -> None:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from cfnkit.macro.parameters import Parameters
+    from cfnkit.macro.envelope.parameters import Parameters
 
 _SECTIONS = frozenset(
     {"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs"}
