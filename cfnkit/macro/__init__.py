@@ -1,4 +1,4 @@
-"""What a macro's author imports: the envelope around a function from a fragment to a fragment.
+"""Everything for a macro's author: an envelope for a function that changes a fragment, and tools for fragments.
 
     from cfnkit.macro import Fragment, Request, macro
 
@@ -6,8 +6,9 @@
     def handler(fragment: Fragment, request: Request) -> Fragment:
         return fragment.with_value(("Metadata", "Account"), request.account_id)
 
-`handler` is then what Lambda calls. It loads in a few milliseconds: nothing of AWS, YAML or cfn-lint comes with it,
-and what knows CloudFormation is imported when it is first asked for.
+Lambda calls `handler`. Its import takes a few milliseconds: it needs neither boto3 nor a YAML parser nor cfn-lint, and
+modules that know CloudFormation are imported when they are first used. Small modules are therefore apart from others
+where many macros need one without the other: without bytecode, as in a package, 100 lines take about 1 ms.
 """
 
 from __future__ import annotations
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from cfnkit.macro.limits import time_limit
     from cfnkit.macro.logical_ids import canonical_json, logical_id
     from cfnkit.macro.resource import Resource, add_resource, resources
-    from cfnkit.macro.rewriting import rewrite
     from cfnkit.macro.tagging import Tagging, TaggingTable, tagging_table
-    from cfnkit.macro.walking import logical_id_at, walk
+    from cfnkit.macro.walking import logical_id_at, rewrite, walk
 
 __all__ = [
     "Fragment",
@@ -69,7 +69,7 @@ __getattr__ = lazily(
         "logical_id_at": ".walking",
         "may_be_unresolved": ".functions",
         "resources": ".resource",
-        "rewrite": ".rewriting",
+        "rewrite": ".walking",
         "tagging_table": ".tagging",
         "time_limit": ".limits",
         "walk": ".walking",

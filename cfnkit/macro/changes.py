@@ -1,4 +1,4 @@
-"""Changed copies of plain values: what does not change is shared."""
+"""Changed copies of plain values, which share the rest; apart, since many macros make their copies themselves."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from cfnkit.macro.errors import written
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Steps: TypeAlias = tuple[str | int, ...]
+    from cfnkit.macro.errors import Steps
 
 
 def changed(root: dict[str, Any], changes: Iterable[tuple[Steps, Any]], nothing: object) -> dict[str, Any]:
-    """A copy of `root` with values put at paths one after another; `nothing` leaves out what is there.
+    """A copy of `root` with values at paths, put there one after another; the value `nothing` removes what is there.
 
-    Raises LookupError where a path is empty, leads through a scalar or beyond a list, or to nothing that could be left
-    out.
+    Raises LookupError for a path that is empty, leads through a scalar or beyond a list, or has nothing to remove.
     """
     made = {**root}
-    # By their identity, the containers that are copies already.
+    # The containers that are copies already, by their identity.
     copies: dict[int, Any] = {id(made): made}
     for path, value in changes:
         if not path:
@@ -56,7 +55,7 @@ def _is_there(node: Any, step: str | int) -> bool:
 
 
 def _require_place(node: Any, path: Steps, depth: int, there: bool) -> None:
-    """Raise LookupError where a value cannot stand at `path[:depth + 1]`; with `there`, also where none does."""
+    """Raise LookupError when no value can be at `path[:depth + 1]`; with `there`, also when none is."""
     step = path[depth]
     fits = isinstance(step, str) if isinstance(node, dict) else isinstance(node, list) and type(step) is int
     if not fits or (isinstance(node, list) and not 0 <= int(step) <= len(node)):

@@ -1,4 +1,4 @@
-"""What a macro says when it refuses."""
+"""The exception of a macro that refuses, and the paths in messages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Path: TypeAlias = Iterable[str | int]
+    Steps: TypeAlias = tuple[str | int, ...]
 
 
 class MacroError(Exception):
-    """The macro cannot do what it is asked; who deploys reads `message` in the stack's events.
+    """The macro cannot do what it is asked; the stack's events show `message`.
 
-    The message says what is wrong and what to do, and `path` where: keys and 0-based indexes from the fragment's
+    The message says what is wrong and what to do. `path` is the place: keys and 0-based indexes from the fragment's
     root, such as `("Resources", "Bucket", "Properties", "Tags", 0)`.
     """
 

@@ -1,4 +1,4 @@
-"""The values of a template's resources, as far as they are known when its macros are called."""
+"""The values of a template's resources, as far as they are known before its macros are called."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _NOWHERE = Span("", 1, 1, 1, 1)
 
 
 class _Stack(Target):
-    """The stack that a macro is called for; its name is not told."""
+    """The stack that a macro is called for; the event does not name it."""
 
     def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
-        told = super().pseudo_parameters()
-        return {name: told[name] for name in told if name not in ("AWS::StackName", "AWS::NotificationARNs")}
+        known = super().pseudo_parameters()
+        return {name: known[name] for name in known if name not in ("AWS::StackName", "AWS::NotificationARNs")}
 
 
 class _Names(StackNames):
@@ -38,12 +38,12 @@ class _Names(StackNames):
 
 
 def evaluate(fragment: Fragment, request: Request) -> tuple[Resource, ...]:
-    """The resources of a whole template, with the values that their functions have.
+    """The resources of a whole template, with their functions evaluated; paths are those of the fragment.
 
-    Parameters, mappings and conditions are known; what only the deployment knows (`Fn::GetAtt`, the stack's name, the
-    variable of a loop) stays the function that it is, as does the `Ref` to a NoEcho parameter, and dynamic references
-    stay. A condition may use a NoEcho parameter, unless its value comes masked. A resource whose condition is false is
-    not among them. Paths are those of the fragment.
+    Parameters, mappings and conditions are known. Functions stay as they are when only the deployment knows their value
+    (`Fn::GetAtt`, the stack's name, the variable of a loop), and so do the `Ref` to a NoEcho parameter and dynamic
+    references. A condition may use a NoEcho parameter, unless its value is masked. A resource whose condition is false
+    is left out.
     """
     template = Template.of(from_plain(fragment.plain(), _NOWHERE))
     target = _Stack(request.region, request.account_id)

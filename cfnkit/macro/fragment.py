@@ -1,7 +1,16 @@
-"""The fragment that a macro is handed: dicts and lists that are read as usual and cannot be changed.
+"""The fragment that a macro gets: views of dicts and lists, which are read as usual and cannot be changed.
 
-What is inside is wrapped when it is first read, so that a macro pays for what it looks at. A view knows the plain value
-that it shows, and a changed copy shares with it all that did not change.
+A view's items are wrapped when they are first read, so a macro pays only for what it reads. A view knows its plain
+value, and a changed copy shares with it everything that did not change.
+
+Views are a dict and a list with raw items, as fast as Python's own. That no reader sees a raw item relies on CPython,
+and tests/macro/test_fragment.py holds each point:
+
+* `__class__` can be set to another class with the same layout: `_Unread` becomes `Fragment` when it is read.
+* A dict whose class defines `__iter__` is copied by its `keys` and `__getitem__`, not from its memory: in `dict(d)`,
+  `{**d}`, `d | e`, `e.update(d)`, `f(**d)`. `json` calls its `items`, and `copy` a method that is defined here.
+* A list of a subclass is copied by its `__iter__`: in `[*l]`, `list(l)`, `e.extend(l)`, `f(*l)`, `sorted(l)`. Only `+`,
+  `*` and slices copy from its memory; they are defined here.
 """
 
 from __future__ import annotations
@@ -15,7 +24,7 @@ if TYPE_CHECKING:
 
     from cfnkit.macro.errors import Path
 
-    # A type checker then finds what would change one.
+    # For a type checker, which then reports each change of a view.
     class _Dict(Mapping[str, Any]):
         def __getitem__(self, key: str) -> Any: ...
         def __iter__(self) -> Iterator[str]: ...
@@ -33,10 +42,10 @@ _NOTHING = object()
 
 
 class Fragment(_Dict):
-    """An object of a template, read as a dict; all that it holds cannot be changed either.
+    """An object of a template, read as a dict; neither it nor anything in it can be changed.
 
-    `{**fragment, "Key": value}` is a dict of your own with the same values in it. A Fragment may be made of any JSON
-    value, as tests do; it raises NotJson, a TypeError, for what JSON cannot hold.
+    `{**fragment, "Key": value}` is a dict of your own with the same values. Tests may make a Fragment of any JSON
+    object; it raises NotJson, a TypeError, for a value that JSON cannot hold.
     """
 
     __slots__ = ("_viewed",)
@@ -48,7 +57,7 @@ class Fragment(_Dict):
         _wrap(self)
 
     def at(self, path: Path, default: Any = None) -> Any:
-        """What stands at a path (keys and 0-based indexes), or `default` where there is no such place."""
+        """The value at a path (keys and 0-based indexes), or `default` when there is none."""
         value: Any = self
         for step in _steps(path):
             known = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
@@ -60,33 +69,32 @@ class Fragment(_Dict):
     def with_value(self, path: Path, value: Any) -> Fragment:
         """A copy with `value` at a path.
 
-        Objects that the path needs and that are not there are made; an index may be one behind the end of its list.
-        Raises LookupError where the path leads through something else, and NotJson for a value that is none of JSON.
+        Missing objects on the path are made; the index after the last item of a list appends. Raises LookupError for a
+        path that leads through something else, and NotJson for a value that JSON cannot hold.
         """
         return self.with_values({_steps(path): value})
 
     def with_values(self, values: Mapping[tuple[str | int, ...], Any]) -> Fragment:
-        """A copy with a value at each of several paths, put there one after another, which takes no longer than one."""
+        """A copy with values at several paths, put there one after another; it takes no longer than for one value."""
         return self._changed((_steps(path), plain(value)) for path, value in values.items())
 
     def without(self, *paths: Path) -> Fragment:
-        """A copy without what stands at the paths; raises LookupError where nothing does."""
+        """A copy without the values at the paths; raises LookupError for a path without a value."""
         return self._changed((_steps(path), _NOTHING) for path in paths)
 
     def plain(self) -> dict[str, Any]:
-        """A copy of dicts and lists that may be changed."""
+        """A deep copy, of dicts and lists that may be changed."""
         copy: dict[str, Any] = own(self._viewed)
         return copy
 
     def _changed(self, changes: Iterable[tuple[tuple[str | int, ...], Any]]) -> Fragment:
-        # Many macros make their copies themselves.
         from cfnkit.macro.changes import changed
 
         copy: Fragment = view(changed(self._viewed, changes, _NOTHING))
         return copy
 
     def copy(self) -> dict[str, Any]:
-        """A dict of your own, with the same values in it."""
+        """A dict of your own, with the same values."""
         return {**self}
 
     __copy__ = copy
@@ -120,12 +128,12 @@ class FragmentList(_List):
         _wrap_list(self)
 
     def plain(self) -> list[Any]:
-        """A copy of dicts and lists that may be changed."""
+        """A deep copy, of dicts and lists that may be changed."""
         copy: list[Any] = own(self._viewed)
         return copy
 
     def copy(self) -> list[Any]:
-        """A list of your own, with the same items in it."""
+        """A list of your own, with the same items."""
         return [*self]
 
     __copy__ = copy
@@ -142,7 +150,7 @@ class FragmentList(_List):
 
 
 def view(value: Any) -> Any:
-    """A view of a JSON value that nobody will change; a scalar is itself."""
+    """A view of a JSON value that nobody will change; a scalar is returned as it is."""
     kind = type(value)
     if kind is not dict and kind is not list:
         return value
@@ -152,7 +160,7 @@ def view(value: Any) -> Any:
 
 
 class _Unread(Fragment):
-    """A view that was not read as a whole yet. When it is, what it holds is wrapped, and it becomes a Fragment."""
+    """A view with raw items. When it is read as a whole, its items are wrapped, and it becomes a Fragment."""
 
     __slots__ = ()
     __init__: Any = dict.__init__
@@ -180,13 +188,13 @@ class _Unread(Fragment):
         _wrap(self)
         return self.values()
 
-    # Python copies a dict with this method through `keys`, and not behind the methods, where nothing is wrapped yet.
+    # With this method, CPython copies the dict by `keys`, which wraps the items, and not from its memory.
     def __iter__(self) -> Iterator[str]:
         return _keys(self)
 
 
 class _UnreadList(FragmentList):
-    """A list that was not read yet."""
+    """A list with raw items, which becomes a FragmentList when it is read."""
 
     __slots__ = ()
     __init__: Any = list.__init__
@@ -220,7 +228,7 @@ class _UnreadList(FragmentList):
 
 VIEWS.update((Fragment, FragmentList, _Unread, _UnreadList))
 
-# The views' own ways to fill and to change themselves.
+# The methods of dict and list that fill and change the views themselves.
 _fill: Callable[[Any, dict[str, Any]], None] = dict.update
 _get: Callable[[Any, str], Any] = dict.__getitem__
 _put: Callable[[Any, str, Any], None] = dict.__setitem__
@@ -255,4 +263,3 @@ def _steps(path: Path) -> tuple[str | int, ...]:
     if isinstance(path, str):
         raise TypeError(f"A path is a tuple of keys and indexes: ({path!r},) is the key {path!r} of the fragment.")
     return tuple(path)
-

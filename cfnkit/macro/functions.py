@@ -1,4 +1,4 @@
-"""Values that are not evaluated when a macro is called: function calls and dynamic references."""
+"""Values that are not evaluated before a macro is called: function calls and dynamic references."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _DYNAMIC_REFERENCE = "{{resolve:"
 
 
 def function_name(value: Any) -> str | None:
-    """The name of the intrinsic function that a value calls, `Ref` or `Fn::...`; None for a value that calls none.
+    """The name of the intrinsic function that a value calls, `Ref` or `Fn::...`; None for any other value.
 
-    A call is an object with this one key. `Condition` is not among them: between values, such an object is data.
+    A call is an object with this one key. An object with the one key `Condition` is data here.
     """
     if not isinstance(value, dict) or len(value) != 1:
         return None
@@ -27,7 +27,7 @@ def is_function(value: Any) -> bool:
 
 
 def may_be_unresolved(value: Any) -> bool:
-    """Whether a function call, a loop or a dynamic reference is in a value, so that it is not the last word."""
+    """Whether a value has a function call, a loop or a dynamic reference in it, so its final value is not known."""
     if isinstance(value, str):
         return _DYNAMIC_REFERENCE in value
     if isinstance(value, dict):

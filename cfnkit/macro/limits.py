@@ -1,4 +1,4 @@
-"""A bound on the time that a computation takes, such as the search for a pattern that an author wrote."""
+"""A limit on the time of a computation, such as the search for a pattern that an author wrote."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class time_limit:
     """`with time_limit(1.0, "The pattern takes too long."):` raises MacroError with the message after so many seconds.
 
-    Counted is the time that the processor works for the macro, so that a slow machine or a busy one does not change
-    what comes out. There is no bound where Python cannot set one: on Windows, and beside the main thread.
+    The limit counts processor time, so a busy machine does not change the result. Python cannot set one on Windows or
+    outside the main thread; there is no limit then.
     """
 
     __slots__ = ("_before", "_message", "_seconds")

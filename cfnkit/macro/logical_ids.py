@@ -1,4 +1,4 @@
-"""Names that are made, and are the same each time they are made."""
+"""Names that depend on nothing but what they are made of."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _DIGITS = 10
 def logical_id(stem: str, *content: Any) -> str:
     """A logical ID: letters and digits, 255 at most.
 
-    It begins with what of `stem` may stand in one; with `content` (JSON values) it ends with ten digits that are
-    another for any other content, whatever the order of its keys. Raises ValueError for a stem without any letter or
-    digit, and NotJson for content that is none of JSON.
+    It begins with the letters and digits of `stem`. With `content` (JSON values) it ends with ten hexadecimal digits,
+    which differ for different content and do not depend on the order of keys. Raises ValueError for a stem without a
+    letter or digit, and NotJson for content that JSON cannot hold.
     """
     kept = "".join(character for character in stem if character.isascii() and character.isalnum())
     if not kept:
@@ -31,15 +31,15 @@ def logical_id(stem: str, *content: Any) -> str:
 
 
 def digest(value: Any) -> str:
-    """Ten hexadecimal digits of a JSON value, which do not depend on the order of its keys."""
-    # Loading it takes longer than the rest of the kit.
+    """Ten hexadecimal digits for a JSON value, which do not depend on the order of its keys."""
+    # Its import takes longer than that of all of cfnkit.macro.
     from hashlib import sha256
 
     return sha256(canonical_json(value).encode()).hexdigest()[:_DIGITS]
 
 
 def canonical_json(value: Any) -> str:
-    """The one text that a JSON value has: keys in order, no spaces, ASCII, `1.0` as `1`."""
+    """The canonical text of a JSON value: sorted keys, no spaces, ASCII, `1.0` as `1`."""
     return json.dumps(_with_one_number(plain(value)), sort_keys=True, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""JSON values as Python's own dicts and lists: what a macro answers, checked and without views."""
+"""JSON values as plain dicts and lists, checked and without views: the form of a macro's answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# The types of views; each knows the plain value that it shows as `_viewed`.
+# The types of views; the plain value of a view is its `_viewed`.
 VIEWS: set[type] = set()
 
 _SCALARS = frozenset({str, int, bool, type(None)})
@@ -16,7 +16,7 @@ _INFINITE = (float("inf"), float("-inf"))
 
 
 class NotJson(TypeError):
-    """A value that JSON cannot hold; `path` says where in what was given."""
+    """A value that JSON cannot hold; `path` is its place in the whole value."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -24,15 +24,15 @@ class NotJson(TypeError):
         super().__init__(reason)
 
     def __str__(self) -> str:
-        """Where, and why."""
+        """The place, and the reason."""
         place = written(self.path)
         return f"At {place}: {self.reason}" if place else self.reason
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: a new dict or list for each that is given, and what a view shows, as it is.
+    """A JSON value as new dicts and lists; the plain value of a view is not copied.
 
-    Tuples become lists, and a Decimal a number, as Lambda writes them. Raises NotJson.
+    Tuples become lists, and Decimals numbers, as in Lambda's responses. Raises NotJson.
     """
     kind = type(value)
     if kind in _SCALARS:
@@ -47,7 +47,7 @@ def plain(value: Any) -> Any:
 
 
 def own(value: Any) -> Any:
-    """A copy of a JSON value that shares no dict and no list with it."""
+    """A deep copy of a JSON value."""
     if type(value) is dict:
         return {key: item if type(item) in _SCALARS else own(item) for key, item in value.items()}
     if type(value) is list:

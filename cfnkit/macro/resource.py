@@ -17,8 +17,8 @@ _EMPTY = Fragment()
 class Resource:
     """A resource of a template, as it is written.
 
-    path: where it stands, from the template's root. logical_id: its name there, which in a loop holds a variable.
-    type: the resource type. body: the whole resource. properties: its properties, without any an empty Fragment.
+    path: its place, from the template's root. logical_id: the last step of it, which in a loop holds a variable.
+    type: the resource type. body: the whole resource. properties: its properties, or an empty Fragment.
     """
 
     __slots__ = ("body", "logical_id", "path", "properties", "type")
@@ -36,9 +36,9 @@ class Resource:
 
 
 def resources(fragment: Fragment, *types: str) -> Iterator[Resource]:
-    """The resources of a template, or those of some types, in their order; those in an `Fn::ForEach` too.
+    """The resources of a template, or those of some types, in their order; also those in an `Fn::ForEach`.
 
-    What is no object with a type is left out: another macro, or CloudFormation, says what is wrong with it.
+    Anything but an object with a type is left out: another macro, or CloudFormation, reports what is wrong with it.
     """
     section = fragment.get("Resources")
     if isinstance(section, Fragment):
@@ -56,11 +56,11 @@ def _resources(section: Fragment, path: tuple[str | int, ...], types: tuple[str,
 
 
 def add_resource(fragment: Fragment, logical_id: str, body: Any) -> Fragment:
-    """The template with one more resource; as it is, when it has that very resource already.
+    """The template with one more resource; unchanged when it has the same resource already.
 
-    Raises MacroError when the logical ID is none, or is another resource's.
+    Raises MacroError when the logical ID is not valid, or belongs to another resource.
     """
-    # Many macros read resources, few add one.
+    # Many macros read resources; few add one.
     from cfnkit.macro.logical_ids import LENGTH_LIMIT
 
     path = ("Resources", logical_id)

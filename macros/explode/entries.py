@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from cfnkit.macro.rewriting import Steps
+    from cfnkit.macro.errors import Steps
 
 BY_MAP, BY_LIST = "ExplodeMap", "ExplodeList"
 # The key of an entry that names its copy.

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from cfnkit.macro.rewriting import Steps
+    from cfnkit.macro.errors import Steps
 
 SECTIONS = ("Conditions", "Resources", "Outputs")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from entries import Entry, Exploded
 
-    from cfnkit.macro.rewriting import Steps
+    from cfnkit.macro.errors import Steps
 
 LOOP = "Fn::ForEach::"
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections import ChainMap, defaultdict, deque
 from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -15,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.macro import Fragment, FragmentList
-from cfnkit.macro.fragment import view
+from cfnkit.macro.fragment import _Unread, view
 from cfnkit.macro.plain import NotJson, own, plain
 
 KEYS = st.sampled_from(["Type", "Ref", "A", "B/C", "é"]) | st.text(max_size=3)
@@ -38,6 +42,12 @@ READS: dict[str, Callable[[Any], Any]] = {
     "or behind": lambda d: {} | d,
     "updated": lambda d: _updated({}, d),
     "keywords": lambda d: dict(**{f"k{key}": value for key, value in d.items()}),
+    "passed on": lambda d: (lambda **given: given)(**d),
+    "made again": lambda d: Fragment(d),
+    "matched": lambda d: _matched(d),
+    "filled": lambda d: defaultdict(dict, d),
+    "proxied": lambda d: {**MappingProxyType(d)},
+    "chained": lambda d: dict(ChainMap({}, d)),
 }
 LIST_READS: dict[str, Callable[[Any], Any]] = {
     "unpacked": lambda items: [*items],
@@ -56,7 +66,32 @@ LIST_READS: dict[str, Callable[[Any], Any]] = {
     "assigned": lambda items: _assigned([], items),
     "sorted": lambda items: sorted(items, key=lambda item: 0),
     "arguments": lambda items: (lambda *given: [*given])(*items),
+    "split": lambda items: _split(items),
+    "matched": lambda items: _matched_list(items),
+    "queued": lambda items: [*deque(items)],
+    "chained": lambda items: [*chain(items)],
+    "zipped": lambda items: [item for (item,) in zip(items, strict=True)],
+    "got": lambda items: [*itemgetter(0, 1, 2)(items)],
 }
+
+
+def _matched(value: Any) -> dict[str, Any]:
+    match value:
+        case {"Resources": found} | {"A": found}:
+            return {"found": found}
+    raise AssertionError(value)
+
+
+def _split(items: Any) -> list[Any]:
+    first, *others = items
+    return [first, *others]
+
+
+def _matched_list(items: Any) -> list[Any]:
+    match items:
+        case [first, *others]:
+            return [first, *others]
+    raise AssertionError(items)
 
 
 def _updated(made: dict[str, Any], other: Any) -> dict[str, Any]:
@@ -88,6 +123,33 @@ def test_a_fragment_reads_as_the_value_that_it_shows(value: dict[str, Any]) -> N
     assert repr(fragment) == repr(value)
     assert [*fragment] == [*value]
     assert plain(fragment) == value
+
+
+class Counted(dict[str, int]):
+    """A dict that defines what a view with raw items defines."""
+
+    asked = 0
+
+    def __iter__(self) -> Any:
+        return dict.__iter__(self)
+
+    def keys(self) -> Any:
+        Counted.asked += 1
+        return dict.keys(self)
+
+
+@pytest.mark.parametrize("how", ["unpacked", "dict", "or", "or behind", "updated", "passed on"])
+def test_python_copies_a_dict_that_defines_iter_by_its_keys(how: str) -> None:
+    before = Counted.asked
+    assert READS[how](Counted(A=1)) == {"A": 1}
+    assert Counted.asked > before, "cfnkit/macro/fragment.py relies on this"
+
+
+def test_a_view_becomes_another_class_when_it_is_read() -> None:
+    fragment = view(own(TREE))
+    classes = [type(fragment)]
+    assert {**fragment} == TREE
+    assert [*classes, type(fragment)] == [_Unread, Fragment]
 
 
 @pytest.mark.parametrize("how", READS)

@@ -11,7 +11,7 @@ import pytest
 
 import cfnkit.macro.tagging
 from cfnkit.macro import Tagging, tagging_table
-from cfnkit.macro.tagging.schemas import table_text
+from cfnkit.macro.tagging.__main__ import table_text
 from cfnkit.schemas import Schemas
 
 FILE = Path(cfnkit.macro.tagging.__file__).with_name("table.json")

@@ -1,20 +1,25 @@
-"""What is said of a call that did not succeed: in the stack's events, and in the log."""
+"""The message and the traceback of a failed call; apart, since most calls never need them."""
 
 from __future__ import annotations
 
-from cfnkit.macro.errors import MacroError
+from cfnkit.macro.errors import MacroError, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
-# No page says how much of a macro's message is shown. Reasons of other kinds are at most 1,024 characters, and up to
-# 140 are the service's own words around it, with the account and the macro's name.
+    from cfnkit.json_schema import Mismatch
+
+# No page says how much of a macro's message is shown. Reasons of other kinds have at most 1,024 characters, and up to
+# 140 are the service's own words around the message, with the account and the macro's name.
 MESSAGE_LIMIT = 880
+# The most wrong parameters in one message.
+_MOST_MISMATCHES = 3
 
 
 def sentence(error: BaseException) -> str:
-    """What to say of an exception to somebody who has only the stack's events."""
+    """The sentence for an exception, for a reader who sees nothing but the stack's events."""
     if isinstance(error, MacroError):
         return str(error)
     if isinstance(error, RecursionError):
@@ -23,15 +28,36 @@ def sentence(error: BaseException) -> str:
         text = str(error)
     except Exception as second:
         text = f"its text cannot be shown: {type(second).__name__}"
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return f"The macro's code failed{_place(error.__traceback__)}: {said}"
+    named = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"The macro's code failed{_place(error.__traceback__)}: {named}"
 
 
 def fitting(text: str) -> str:
-    """A message as the service shows it: on one line, without its last stop, which the service sets, and cut."""
+    """A message as the service shows it: one line, cut to 880 characters, without the last stop, which it adds."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * MESSAGE_LIMIT]).split())
     line = line.removesuffix(".")
     return line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 3].rstrip()}..."
+
+
+def parameter_sentences(mismatches: list[Mismatch], values: dict[str, Any]) -> str:
+    """Sentences for the first mismatches of a call's parameters, and how many more there are."""
+    sentences = []
+    for mismatch in mismatches[:_MOST_MISMATCHES]:
+        subject = f"Parameter {written(mismatch.path)}" if mismatch.path else "What the macro gets as parameters"
+        sentences.append(f"{subject} {mismatch.text}. {mismatch.hint or _unevaluated(mismatch, values)}".rstrip())
+    more = len(mismatches) - len(sentences)
+    return " ".join(sentences) + (f" There {'is' if more == 1 else 'are'} {more} more." if more else "")
+
+
+def _unevaluated(mismatch: Mismatch, values: dict[str, Any]) -> str:
+    """A sentence for a value that is a function call, which CloudFormation does not evaluate; else empty."""
+    from cfnkit.macro.functions import function_name
+
+    value: Any = values
+    for step in mismatch.path:
+        value = value.get(step) if isinstance(value, dict) else value[int(step)] if isinstance(value, list) else None
+    name = function_name(value)
+    return f"{name} is not evaluated there before a macro is called." if name else ""
 
 
 def traceback_of(error: BaseException) -> str:
@@ -42,7 +68,7 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _place(trace: TracebackType | None) -> str:
-    """The innermost line that is the author's."""
+    """The innermost line of the author's code, such as ` in index.py, line 3`; empty when there is none."""
     place = ""
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -55,7 +81,7 @@ def _place(trace: TracebackType | None) -> str:
 
 
 def _from_author(trace: TracebackType | None) -> TracebackType | None:
-    """The traceback without the frames of the envelope before it; as it is, when the author's code was not reached."""
+    """The traceback without the handler's own frames before it; unchanged when the author's code was not reached."""
     first = trace
     while first is not None and first.tb_frame.f_globals.get("__name__") == "cfnkit.macro.envelope.handler":
         first = first.tb_next

@@ -1,4 +1,4 @@
-"""The parameters of a macro's call: what they may be, from the schema that its author wrote."""
+"""The parameters of a macro's call, read by the schema that its author wrote."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NUMBER = r"\s*-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*\Z"
-# With one of these keywords, the schema itself decides about parameters that `properties` does not name.
+# With one of these keywords the schema itself decides about other parameters than those of `properties`.
 _OPENING = {"additionalProperties", "patternProperties", "$ref"}
 
 
 class Parameters:
     """The schema of a macro's parameters, an object of JSON Schema with `properties`.
 
-    A parameter that the schema does not name is refused, unless the schema has `additionalProperties` or
-    `patternProperties`. Raises SchemaError for a schema that cannot be used.
+    Other parameters are refused, unless the schema has `additionalProperties` or `patternProperties`. Raises
+    SchemaError for a schema that cannot be used.
     """
 
     __slots__ = ("_is_closed", "_validator", "schema")
@@ -38,9 +38,9 @@ class Parameters:
         self._is_closed = not schema.keys() & _OPENING
 
     def read(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The parameters as the handler gets them: of the types that the schema asks for, with its defaults.
+        """The parameters as the macro gets them: with the types and the defaults of the schema.
 
-        Raises MacroError when they are not what the schema asks for.
+        Raises MacroError for parameters that do not fit the schema.
         """
         known = self.schema.get("properties", {})
         values = {name: _as_asked(value, known.get(name)) for name, value in given.items()}
@@ -50,17 +50,17 @@ class Parameters:
         unknown = [name for name in values if name not in known] if self._is_closed else []
         problems = [unknown_key((name,), known) for name in unknown] + [*self._validator.mismatches(values)]
         if problems:
-            from cfnkit.macro.envelope.parameter_problems import sentences
+            from cfnkit.macro.envelope.failure import parameter_sentences
 
-            raise MacroError(sentences(problems, values))
+            raise MacroError(parameter_sentences(problems, values))
         return values
 
 
 def _as_asked(value: Any, schema: Any) -> Any:
-    """A value in the type that its schema asks for, where that is only another way to write it.
+    """A value in the type of its schema, if it is only written differently.
 
-    CloudFormation does not tell "3" from 3, and `Ref` gives the value of a Number parameter as a string; a list may be
-    written as the value of a CommaDelimitedList is.
+    CloudFormation does not tell "3" from 3, and the `Ref` to a Number parameter is a string; a list may be written like
+    the value of a CommaDelimitedList.
     """
     if not isinstance(schema, dict) or "type" not in schema:
         return value
@@ -77,7 +77,7 @@ def _as_asked(value: Any, schema: Any) -> Any:
 
 
 def _written_as(value: Any, name: str) -> Any:
-    """A scalar as it would be written in another type; itself when it cannot be."""
+    """A scalar converted to another type; itself when that is not possible."""
     if isinstance(value, str):
         if name in ("integer", "number") and (found := re.match(_NUMBER, value)):
             read = float(value) if found[1] or found[2] else int(value)

@@ -1,4 +1,4 @@
-"""What a macro is told of its call, beside the fragment."""
+"""The request of a macro's call: everything but the fragment."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SECTIONS = frozenset(
 class Request:
     """One call of a macro.
 
-    request_id: what the service knows the call by.
-    transform: the macro as the service knows it, `123456789012::Name`; `name` is the name alone.
-    account_id, region: where the stack is, and the macro.
-    params: the parameters of the call, checked and completed by the macro's schema; they cannot be changed.
-    parameter_values: the values of the template's parameters, defaults applied; a CommaDelimitedList is a list.
-    is_snippet: whether the fragment is what stands beside an `Fn::Transform`, and not a whole template.
-    context: the context object of Lambda, or None.
+    request_id: the service's id of the call.
+    transform: the macro's id, `123456789012::Name`; `name` is the name alone.
+    account_id, region: those of the stack, and of the macro.
+    params: the parameters of the call, checked and completed by the macro's schema; it cannot be changed.
+    parameter_values: the values of the template's parameters, with defaults; a CommaDelimitedList is a list.
+    is_snippet: whether the fragment is the siblings of an `Fn::Transform`, and not a whole template.
+    context: Lambda's context object, or None.
     """
 
     __slots__ = (
@@ -42,7 +42,7 @@ class Request:
     )
 
     def __init__(self, event: Any, context: Any, parameters: Parameters | None, is_snippet: bool) -> None:
-        """Take what the event holds; raises MacroError for parameters that are not what the macro asks for."""
+        """Read the event; raises MacroError for parameters that do not fit the macro's schema."""
         self.request_id = _text(event, "requestId")
         self.transform = _text(event, "transformId")
         self.name = self.transform.rpartition("::")[2]
@@ -58,15 +58,15 @@ class Request:
         self.context = context
 
     def __repr__(self) -> str:
-        """The call's name and id, without values, which may be secret."""
+        """The macro and the call's id, without values, which may be secret."""
         return f"<Request {self.request_id} of {self.transform}>"
 
 
 def is_template(fragment: dict[str, Any]) -> bool:
-    """Whether a fragment is a whole template, which the event does not say.
+    """Whether a fragment is a whole template; the event does not say so.
 
-    It is when it has a format version, or resources with a type, or resources among nothing but sections. A template in
-    a language of its macro's own may pass for a snippet.
+    It is one when it has a format version, or resources with a type, or resources and no other keys than sections. A
+    template in a macro's own language may be taken for a snippet.
     """
     if "AWSTemplateFormatVersion" in fragment:
         return True

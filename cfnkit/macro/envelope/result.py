@@ -1,4 +1,4 @@
-"""What a macro's function returned, made into what the service takes, or refused with a reason."""
+"""The result of a macro's function: checked, or refused with a reason, and measured."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 TEMPLATE_LIMIT = 1_048_576
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, less what stands around the fragment.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, less the rest of the response.
 RESPONSE_LIMIT = 6_291_456 - 1024
 
-# Marshal writes a value in a fraction of the time that JSON takes. In the form of version 2 that is about an eighth
-# longer than JSON; the newest form writes what is in a value twice only once.
+# Marshal takes a fraction of JSON's time. Its version 2 makes about an eighth more bytes than JSON; its newest version
+# writes a value that occurs twice only once.
 _REPEATING, _JSON_OF_REPEATING, _JSON_OF_NEWEST = 2, 0.88, 4 / 3
 
 
 def checked(returned: Any, is_snippet: bool) -> tuple[Any, int]:
-    """The result as dicts and lists, and about how many bytes of JSON it is. Raises MacroError."""
+    """The result as dicts and lists, and about how many bytes of JSON it has. Raises MacroError."""
     if returned is None:
         raise MacroError("The macro's function returned nothing; it must return the fragment, changed or not.")
     try:
@@ -31,26 +31,25 @@ def checked(returned: Any, is_snippet: bool) -> tuple[Any, int]:
         raise MacroError(f"The macro's function returned what is not JSON. {error.reason}", error.path) from error
     if not is_snippet and not isinstance(result, dict):
         raise MacroError(f"The macro's function returned a {type(result).__name__}; a whole template is an object.")
-    marshalled = len(_marshalled(result, _REPEATING))
+    try:
+        marshalled = len(marshal.dumps(result, _REPEATING))
+    except ValueError as error:
+        raise RecursionError from error
     if marshalled > TEMPLATE_LIMIT * 3 // 4:
         return result, _measured(result)
     return result, round(marshalled * _JSON_OF_REPEATING)
 
 
-def about_bytes(value: Any) -> int:
-    """About how many bytes of JSON a value of dicts, lists and scalars is. Raises RecursionError for a deep one."""
-    return round(len(_marshalled(value, marshal.version)) * _JSON_OF_NEWEST)
-
-
-def _marshalled(value: Any, version: int) -> bytes:
+def about_bytes(value: Any) -> int | None:
+    """About how many bytes of JSON a value of dicts, lists and scalars has; None when it is nested too deeply."""
     try:
-        return marshal.dumps(value, version)
-    except ValueError as error:
-        raise RecursionError from error
+        return round(len(marshal.dumps(value)) * _JSON_OF_NEWEST)
+    except ValueError:
+        return None
 
 
 def _measured(result: Any) -> int:
-    """How many bytes the processed template is. Raises MacroError when that, or the response, is too much."""
+    """The bytes of the processed template. Raises MacroError when it, or the response, is too large."""
     import json
 
     response = len(json.dumps(result, ensure_ascii=False).encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""What of a call is never shown: in its answer's message, in its log."""
+"""The secrets of a call, which neither its message nor its log shows; apart, since only a failed call needs them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAME = re.compile(r"password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key", re.I)
-# `SecretArn` and `TokenTimeout` say where a secret is, and what about it; they are not one.
+# `SecretArn` and `TokenTimeout` say something about a secret; they are not secret.
 _ABOUT = re.compile(r"(arn|id|ids|name|type|length|timeout|days|minutes|seconds|hours|policy|enabled|version)\Z", re.I)
 _REFERENCE = "{{resolve:"
 
 
 def redactor(event: Any) -> Callable[[str], str]:
-    """What masks a text: NoEcho values, whatever is named as a secret, and the credentials of the function."""
+    """A function that masks texts: NoEcho values, values whose names suggest a secret, the function's credentials."""
     from cfnkit.diagnostics import Redactor
 
     try:
@@ -31,7 +31,7 @@ def _credentials() -> Iterator[str]:
 
 
 def _declared(event: Any) -> Iterator[str]:
-    """The values and the defaults of the parameters that the template declares NoEcho."""
+    """The values and the defaults of the template's NoEcho parameters."""
     fragment, values = _object(event, "fragment"), _object(event, "templateParameterValues")
     parameters = _object(fragment, "Parameters")
     for name in parameters:
@@ -42,7 +42,7 @@ def _declared(event: Any) -> Iterator[str]:
 
 
 def _named(value: Any, secret: bool) -> Iterator[str]:
-    """The scalars under a key that names a secret, at any depth."""
+    """The scalars below keys that suggest a secret, at any depth."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _named(item, _is_secret(str(key)) and not isinstance(item, dict))
@@ -58,7 +58,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts of a parameter's value; a dynamic reference is only the place of a secret."""
+    """The texts of a parameter's value; a dynamic reference only names a secret."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, (str, int, float)) and not isinstance(item, bool):
             text = str(item)

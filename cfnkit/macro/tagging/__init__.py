@@ -1,6 +1,6 @@
-"""Which resource types take tags, and how they are written: a table made from the resource schemas.
+"""The resource types that take tags, and how their tags are written: a table made from the resource schemas.
 
-`python -m cfnkit.macro.tagging` makes the table again, from the schemas of the cfn-lint that is installed.
+`python -m cfnkit.macro.tagging` makes the table again, from the schemas of the installed cfn-lint.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _SHAPES = ("list", "map", "other")
 
 
 class Tagging:
-    """How the resources of a type are tagged.
+    """The tags of a resource type.
 
-    property: the name of the property that holds the tags, mostly `Tags`.
+    property: the name of the property with the tags, mostly `Tags`.
     shape: "list", of objects with `Key` and `Value`; "map", an object of values by key; "other", neither.
-    extra: what an object of the list needs beside `Key` and `Value`.
+    extra: what an object of the list needs besides `Key` and `Value`.
     replaces: whether a change of the tags replaces the resource.
     """
 
@@ -42,12 +42,12 @@ class TaggingTable:
     __slots__ = ("_found", "_table")
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        """Take a table as the file has it."""
+        """Take the table in the form of its file."""
         self._table = table
         self._found: dict[str, Tagging | None] = {}
 
     def get(self, type_name: str) -> Tagging | None:
-        """How resources of a type are tagged; None for a type that takes no tags, or that is not known."""
+        """The tags of a type; None for a type without tags, and for an unknown type."""
         if type_name not in self._found:
             self._found[type_name] = self._look_up(type_name)
         return self._found[type_name]
