@@ -1,4 +1,4 @@
-"""One call of a transform, and what comes of it."""
+"""One call of a transform, and its result."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from cfnkit.syntax import Mapping, Node
 
 @dataclass(frozen=True, slots=True)
 class TransformCall:
-    """A transform is called by `name`, with evaluated `params`, at `span`.
+    """The call of the transform `name` with evaluated `params`, written at `span`.
 
-    `whole`: on the whole template, by its Transform section; else on the fragment at `path`.
+    `whole`: the Transform section calls it on the whole template; otherwise an Fn::Transform calls it on the fragment
+    at `path`.
     """
 
     name: str
@@ -26,10 +27,10 @@ class TransformCall:
 
 
 class Applied(NamedTuple):
-    """What a transform gave back: None when it failed.
+    """The result of a transform: the new fragment, None when the transform failed.
 
-    `event` is what a macro was sent, and `response` the text of an answer that could not be taken. `source` is the
-    text that it brought into the template.
+    `event` is the event of a macro, and `response` the text of an answer that was refused. `source` is the text of an
+    included file.
     """
 
     fragment: Node | None
@@ -40,14 +41,14 @@ class Applied(NamedTuple):
 
 
 class Transform(Protocol):
-    """A transform: from a fragment to a fragment."""
+    """A transform makes a fragment from a fragment."""
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
-        """Never raises for what is in the fragment."""
+        """Apply the transform. Problems of the fragment are in the result's diagnostics, never raised."""
 
 
 class Provided(NamedTuple):
-    """The transform that a name stands for, None when there is none; and what was found where it is defined."""
+    """The transform of a name, None when there is none, and the diagnostics at its definition."""
 
     transform: Transform | None
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -57,15 +58,15 @@ class Transforms(Protocol):
     """All transforms that a template can call."""
 
     def find(self, name: str) -> Provided:
-        """The transform of that name; the same again for the same name."""
+        """The transform of a name; the same one at each call."""
 
     def names(self) -> abc.Iterable[str]:
-        """The names that are provided, to offer the nearest one."""
+        """The names of all transforms, for a suggestion of the nearest one."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One transform that ran: its call, what went in and what came out (None: it failed), and `Applied`'s rest."""
+    """One transform that ran: its call, the fragments before and after it (None: it failed), and those of `Applied`."""
 
     call: TransformCall
     before: Node

@@ -1,7 +1,7 @@
 """Run the transforms of a template in the service's order.
 
-Recorded: each Fn::Transform, deepest first and a list in its order, and then the Transform section in its order.
-A result takes the place of the object that called the transform, and is not transformed again.
+Recorded: each Fn::Transform runs, the deepest first and those of a list in their order, and then the Transform section
+in its order. A result takes the place of the object that called the transform, and is not transformed again.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _NOT_AGAIN = "results of transforms are not transformed again."
 
 
 class Expansion:
-    """One run over a template; collects diagnostics and the trace.
+    """One run over a template; it collects `diagnostics` and the `trace`, and notes whether a transform `failed`.
 
-    `evaluate_params` evaluates the Parameters of a call: what can be known when transforms run.
+    `evaluate_params` evaluates the Parameters of a call with the values that are known when transforms run.
     """
 
     def __init__(self, transforms: Transforms, evaluate_params: EvaluateParams, account_id: str) -> None:
@@ -39,7 +39,7 @@ class Expansion:
         self.failed = False
 
     def expand(self, root: Node) -> Node:
-        """The template after all of its transforms; as far as they went when one failed."""
+        """The template after its transforms; when one failed, the template before that one."""
         if not isinstance(root, Mapping):
             return root
         expanded = self._snippets(root, ())
@@ -108,7 +108,7 @@ class Expansion:
         return fragment
 
     def _without_section(self, result: Mapping) -> Mapping:
-        """What a transform gave back, without a Transform section, which would not be run."""
+        """The result of a transform without its Transform section, which the service does not run."""
         if _SECTION not in result.entries:
             return result
         message = f"The transform gave back a Transform section; it is not run, since {_NOT_AGAIN}"
@@ -118,7 +118,7 @@ class Expansion:
         return result.without(_SECTION)
 
     def _note_calls_left(self, node: Node, path: list[str | int]) -> None:
-        """Say of each Fn::Transform that stands in the result that nothing runs it."""
+        """Note each Fn::Transform in the result: nothing runs it."""
         if isinstance(node, Scalar):
             return
         if isinstance(node, Mapping) and FN_TRANSFORM in node.entries:
@@ -135,7 +135,7 @@ class Expansion:
                 path.pop()
 
     def _note_order(self, declared: Node) -> None:
-        """Documented: AWS::LanguageExtensions comes before AWS::Serverless."""
+        """Note a wrong order; the documentation demands AWS::LanguageExtensions before AWS::Serverless."""
         names = [_name(item) for item in declared.items] if isinstance(declared, Sequence) else []
         if LANGUAGE_EXTENSIONS not in names or SERVERLESS not in names[: names.index(LANGUAGE_EXTENSIONS)]:
             return
@@ -146,7 +146,7 @@ class Expansion:
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, span, (_SECTION, index))))
 
     def _read(self, definition: Node, place: Path, path: Path, whole: bool) -> TransformCall | None:
-        """The call that a definition makes: a name, or an object with Name and Parameters."""
+        """The call of a definition, which is a name or an object with Name and Parameters; None when it is refused."""
         name: Node | None = definition
         parameters: Node | None = None
         if isinstance(definition, Mapping):
@@ -193,7 +193,7 @@ class Expansion:
         hint = suggestion(call.name, self._transforms.names())
         if not call.name.startswith("AWS::"):
             hint = (
-                f"{hint} Say what runs it: `macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml, "
+                f"{hint} Configure it: `macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml, "
                 "or --macros-from with the template that defines it."
             ).lstrip()
         message = f"No transform named {identifier} found."

@@ -1,4 +1,4 @@
-"""The transforms that AWS hosts, as they run here."""
+"""The transforms of AWS, run here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cfnkit.transforms.masking import keys_with_secrets, mask
 
 @dataclass(frozen=True, slots=True)
 class LanguageExtensions:
-    """AWS::LanguageExtensions for one stack."""
+    """AWS::LanguageExtensions for one stack; `fold` is the argument of `process`."""
 
     parameters: ParameterValues
     target: Target
@@ -37,7 +37,7 @@ class LanguageExtensions:
 
 @dataclass(frozen=True, slots=True)
 class Serverless:
-    """AWS::Serverless-2016-10-31 for one stack; it writes values of parameters into what it makes."""
+    """AWS::Serverless-2016-10-31 for one stack; it writes values of parameters into the resources that it makes."""
 
     parameters: ParameterValues
     target: Target
@@ -71,11 +71,11 @@ class Serverless:
 
 @dataclass(frozen=True, slots=True)
 class NotRun:
-    """A transform of AWS whose workings are not published: the template is left as it is."""
+    """A transform that only AWS can run: the fragment stays as it is."""
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
-        """The fragment, with a warning."""
-        message = f"{call.name} runs on AWS only; what it does to the template is not shown."
+        """The same fragment, with a warning."""
+        message = f"{call.name} runs in AWS only; its changes to the template are not shown."
         return Applied(fragment, (Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.span)),))
 
 

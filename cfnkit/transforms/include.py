@@ -1,4 +1,4 @@
-"""AWS::Include: put a file of an S3 bucket into the template.
+"""AWS::Include puts a file of an S3 bucket into the template.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
 """
@@ -21,7 +21,7 @@ _NOT_VALID = "The specified S3 object's content should be valid Yaml/JSON"
 
 
 class Fetched(NamedTuple):
-    """A file of a bucket: its name for people and its bytes; or, with data None, why it cannot be had."""
+    """A file of a bucket: its name in messages and its bytes; or, with data None, the failure and a hint."""
 
     name: str
     data: bytes | None
@@ -30,20 +30,20 @@ class Fetched(NamedTuple):
 
 
 class ObjectSource(Protocol):
-    """Where the files of buckets come from."""
+    """Gives the objects of buckets."""
 
     def fetch(self, bucket: str, key: str) -> Fetched:
-        """The object at a key."""
+        """The object at a key, or why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """The transform, on top of a source of files."""
+    """The transform, with the source of its files."""
 
     source: ObjectSource
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
-        """The fragment with the file's content in it; where both have a key, the file's wins [recorded]."""
+        """The fragment with the file's content; of a key in both, the file's value counts [recorded]."""
         location = call.params.get("Location")
         if not isinstance(location, Scalar):
             return _failed(call, "The location parameter is missing.", "AWS::Include takes the parameter Location.")
@@ -63,8 +63,8 @@ class Include:
         if not isinstance(fragment, Mapping) or not (fragment.entries or call.whole):
             return Applied(content, findings, source=document.source)
         if not isinstance(content, Mapping):
-            hint = "What is not an object can only be a whole value: Fn::Transform must stand alone there."
-            return _failed(call, f"{fetched.name} holds no object to merge with what stands beside.", hint)
+            hint = "A list or a scalar can only be a whole value: Fn::Transform must stand alone there."
+            return _failed(call, f"{fetched.name} holds no object to merge with the keys beside the call.", hint)
         steps = (*fragment.steps, Step(INCLUDE, call.span, False))
         key_spans = {**fragment.key_spans, **content.key_spans}
         merged = Mapping({**fragment.entries, **content.entries}, key_spans, fragment.span, steps)
@@ -77,19 +77,19 @@ def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None =
 
 
 def _is_null(node: Node) -> bool:
-    """Whether a file holds nothing."""
+    """Whether a file is empty or null."""
     return isinstance(node, Scalar) and node.kind == NULL
 
 
 def _short_forms(node: Node, source: SourceText) -> abc.Iterator[Diagnostic]:
-    """The short forms in an included file, which work here and not on the service."""
+    """Warnings about the short forms in an included file, which work here and not in the service."""
     if isinstance(node, Scalar):
         return
     if isinstance(node, Mapping) and len(node.entries) == 1:
         name = next(iter(node.entries))
         tag = source.cut(node.key_span(name)) if name in FUNCTION_NAMES else ""
         if tag.startswith("!"):
-            message = f"AWS::Include does not take the short form {tag} in what is included."
+            message = f"AWS::Include does not take the short form {tag} in an included file."
             hint = f"Write {name}. The service says: {_PREFIX}{_NOT_VALID}"
             yield Diagnostic(Code.TRANSFORM_NOTE, Problem(message, node.key_span(name), hint=hint))
     for child in node.entries.values() if isinstance(node, Mapping) else node.items:

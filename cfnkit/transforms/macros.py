@@ -1,7 +1,7 @@
-"""Run a macro on a host: the event that the service sends, and what it makes of the answer.
+"""Run a macro on a host: make the event that the service sends, and read the answer as the service does.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html; recordings go before it:
-params are evaluated, and the keys of the event stand in the recorded order.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html. Where recordings differ,
+they count: params are evaluated, and the keys of the event have the recorded order.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cfnkit.transforms.realign import realign
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro that runs on `host`, for a stack with `parameter_values` (those without a value left out)."""
+    """A macro that runs on `host`, for a stack with these `parameter_values`; unknown ones are left out."""
 
     host: MacroHost
     target: Target
@@ -30,7 +30,7 @@ class Macro:
     redactor: Redactor
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
-        """Call the macro with a fragment; origins of what comes back are found by its structure."""
+        """Call the macro with a fragment; the origins of its result are found by the result's structure."""
         identifier = f"{self.target.account_id}::{call.name}"
         event = self._event(call, fragment, identifier)
         answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
@@ -58,7 +58,7 @@ class Macro:
         return Mapping(entries, {}, call.span)
 
     def _read(self, answer: Answer, span: Span, identifier: str, sent_id: str) -> Node | Diagnostic:
-        """The fragment of an answer, or what the service says about it."""
+        """The fragment of an answer, or a diagnostic in the service's words."""
         from cfnkit.syntax.json.reader import parse_json
 
         malformed = f"Received malformed response from transform {identifier}"
@@ -96,7 +96,7 @@ class Macro:
 
 
 def _why_unreadable(payload: str, problem: Diagnostic) -> str:
-    """The sentence for a response that cannot be read: that of a recording, or ours for what JSON leaves open."""
+    """The sentence about a response that cannot be read: that of a recording, or ours about a repeated key and such."""
     try:
         read_response(payload)
     except ResponseError as error:
@@ -105,7 +105,7 @@ def _why_unreadable(payload: str, problem: Diagnostic) -> str:
 
 
 def _request_id(call: TransformCall) -> str:
-    """An id of the service's form that is the same in each run."""
+    """An ID in the service's form that is the same in each run."""
     import uuid
 
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))

@@ -1,4 +1,4 @@
-"""Keep the secrets that went into a transform out of what is shown of its result."""
+"""Mask the secrets that went into a transform in its result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfnkit.transforms.call import TransformCall
 
 
 def mask(node: Node, redactor: Redactor) -> Node:
-    """The tree with each scalar that holds a known secret marked as secret; itself where there is none."""
+    """The tree with each scalar that holds a known secret marked as secret; the same tree when there is none."""
     if not redactor:
         return node
     if isinstance(node, Scalar):
@@ -29,7 +29,7 @@ def mask(node: Node, redactor: Redactor) -> Node:
 
 
 def keys_with_secrets(node: Node, redactor: Redactor, call: TransformCall) -> abc.Iterator[Diagnostic]:
-    """What to say of keys that hold a known secret, which cannot be masked."""
+    """Warnings about keys that hold a known secret, since keys cannot be masked."""
     if not redactor or isinstance(node, Scalar):
         return
     if isinstance(node, Mapping):

@@ -1,4 +1,4 @@
-"""Put what a transform did on the nodes that it touched."""
+"""Record the work of a transform in the steps of the nodes that it touched."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
 
 def stamp(node: Node, step: Step) -> Node:
-    """The tree with `step` behind the steps of every node."""
+    """The tree with `step` after the steps of every node."""
     steps = (*node.steps, step)
     if isinstance(node, Scalar):
         return Scalar(node.kind, node.text, node.span, steps, node.shown, node.pieces)
@@ -30,9 +30,9 @@ def count(node: Node) -> int:
 class Changes:
     """Marks the nodes of a result that a transform made: `made` is its inherited step.
 
-    A node that stood elsewhere, in `sources` or below the function call that it now takes the place of, came
-    through as it is: it gets the exact step. The node that took the place of a function call, and the object that lost
-    a member, remember what stood there (`Step.replaced`).
+    A node that was moved unchanged, from `sources` or from below the function call whose place it takes, gets the exact
+    step. A node in the place of a function call, and an object that lost a member, remember the node that stood there
+    (`Step.replaced`).
     """
 
     def __init__(self, made: Step, sources: abc.Iterable[Node] = ()) -> None:
@@ -43,7 +43,7 @@ class Changes:
             _collect(source, self._sources)
 
     def stamp(self, before: Node, after: Node, moved: abc.Container[int] | None = None) -> Node:
-        """`after`, which the transform made of `before`, with a step on each node that is not the one of before."""
+        """`after`, which the transform made from `before`, with a step on each new node."""
         if after is before:
             return after
         if moved is None and isinstance(before, Mapping) and len(before.entries) == 1:
@@ -74,9 +74,9 @@ class Changes:
         return Step(self._made.transform, self._made.span, False, before)
 
     def _child(self, former: Node | None, after: Node, parent: Node, moved: abc.Container[int] | None) -> Node:
-        """The child `after` of a node that was made of `parent`, where `former` stood, if anything did.
+        """The child `after`, in the place of `former`, of a node that was made from `parent`.
 
-        A child that stands in the place of nothing remembers nothing: its parent does.
+        A child without a former node remembers nothing: its parent does.
         """
         if former is not None:
             return self.stamp(former, after, moved)
@@ -91,12 +91,12 @@ def _collect(node: Node, ids: set[int]) -> None:
 
 
 def _remembering(node: Node, before: Node) -> Node:
-    """The node, whose last step remembers that it took the place of `before`."""
+    """The node with a last step that remembers `before`, whose place it took."""
     return with_steps(node, (*node.steps[:-1], replace(node.steps[-1], replaced=before)))
 
 
 def _forgetting(node: Node) -> Node:
-    """The node, whose last step remembers nothing."""
+    """The node with a last step that remembers nothing."""
     if not node.steps or node.steps[-1].replaced is None:
         return node
     return with_steps(node, (*node.steps[:-1], replace(node.steps[-1], replaced=None)))

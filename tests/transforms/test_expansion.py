@@ -201,7 +201,7 @@ class TestForms:
 
         assert processed.accepted
         assert notes(processed) == [
-            "AWS::SecretsManager-2020-07-23 runs on AWS only; what it does to the template is not shown."
+            "AWS::SecretsManager-2020-07-23 runs in AWS only; its changes to the template are not shown."
         ]
 
 

@@ -138,8 +138,8 @@ class TestWhatIsTaken:
 
         assert value(processed, "Resources.A.Metadata.a") == {"Fn::Sub": "${AWS::Region}"}
         assert notes(processed) == [
-            "AWS::Include does not take the short form !Sub in what is included.",
-            "AWS::Include does not take the short form !Base64 in what is included.",
+            "AWS::Include does not take the short form !Sub in an included file.",
+            "AWS::Include does not take the short form !Base64 in an included file.",
         ]
         sub, base64 = processed.diagnostics
         assert (sub.span.source.endswith("a.yaml"), sub.span.line, sub.span.column) == (True, 1, 4)
@@ -266,7 +266,7 @@ class TestRefusals:
         (message,) = errors(of_value(tmp_path, content, beside="own: 1, "))
 
         assert message.startswith(PREFIX)
-        assert message.endswith("a.yaml holds no object to merge with what stands beside.")
+        assert message.endswith("a.yaml holds no object to merge with the keys beside the call.")
 
     def test_what_is_no_object_cannot_be_the_template(self, tmp_path: Path) -> None:
         text = f"Transform: {include('a.yaml')}\n"

@@ -1,4 +1,4 @@
-"""The tree of a macro's answer, node by node."""
+"""Build the tree of a macro's answer with origins, node by node."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def realign(
     call: Span,
     made_from: abc.Mapping[Path, Path | None] | None = None,
 ) -> Node:
-    """The tree `after` (a macro's JSON answer; its spans mean nothing) with origins from `before`.
+    """The tree `after`, a macro's JSON answer, with origins from `before`.
 
-    `before` is the fragment that the macro was given and `call` the place that calls it. Every span of the result
-    is one of `before`, or `call`. The result equals `after` as a JSON value, in its key order.
+    `before` is the fragment that the macro was given, and `call` the span of the call. The result equals `after` as a
+    JSON value, in its key order; each of its spans is one of `before`, or `call`.
 
-    `made_from` tells what is known of a transform: the path in `before` of what the value at a path of `after`
-    was made from (None: from nothing there), so that equal values are looked for only below that. It holds for
-    what stands below, too.
+    `made_from` holds the known sources of a transform's values: for a path in `after`, the path in `before` of the
+    value from which it was made (None: from no value). Equal values are then searched only below that source, also for
+    the nodes below the path.
     """
     if before is after:
         return before
@@ -36,11 +36,11 @@ def realign(
 
 
 class _Place(NamedTuple):
-    """Where a node of `after` stands, and what of `before` that place was made from.
+    """The place of a node of `after`, and its source in `before`.
 
-    `path` is its path in `after`, `home` the one in `before`, and `moved` whether they differ. `counterpart` is the
-    node that stood there, `ancestor` the nearest one above it that there was. `told` says that `made_from` names
-    this very place; below `scope` equal values are looked for.
+    `path` is the path in `after`, `home` the one in `before`; `moved`: they differ. `counterpart` is the node at
+    `home`, `ancestor` the nearest existing one above it. `is_named`: `made_from` names this place. Equal values are
+    searched below `scope`.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class _Place(NamedTuple):
     counterpart: Node | None
     ancestor: Node | None
     moved: bool = False
-    told: bool = False
+    is_named: bool = False
     scope: Path = ()
 
     def below(self, key: str | int, home_key: str | int, counterpart: Node | None) -> _Place:
@@ -74,13 +74,13 @@ class _Realignment:
         self._standing = Standing(before, self._numbering)
 
     def tree(self, after: Node) -> Node:
-        """The whole of `after`; of a fragment of another kind nothing survives as it was."""
+        """The whole of `after`; when it is a node of another kind, nothing of `before` is kept."""
         self._numbering.add(after)
         survives = type(after) is type(self._before)
         return self._node(after, _Place((), (), self._before if survives else None, None))
 
     def _node(self, after: Node, place: _Place) -> Node:
-        place = self._told(place)
+        place = self._with_source(place)
         number = self._numbering[after]
         old = place.counterpart
         if old is not None and self._numbering[old] == number:
@@ -95,22 +95,22 @@ class _Realignment:
         span, steps = self._inherited(place, changed=True)
         return Scalar(after.kind, after.text, span, steps, after.shown)
 
-    def _told(self, place: _Place) -> _Place:
-        """`place`, with what `made_from` knows of it."""
+    def _with_source(self, place: _Place) -> _Place:
+        """The place with its source by `made_from`."""
         if not self._made_from or place.path not in self._made_from:
             return place
         home = self._made_from[place.path]
         if home is None:
-            return place._replace(counterpart=None, ancestor=None, moved=True, told=True)
-        moved, scope = home != place.path, place.scope or home
-        return place._replace(home=home, counterpart=at_path(self._before, home), moved=moved, told=True, scope=scope)
+            return place._replace(counterpart=None, ancestor=None, moved=True, is_named=True)
+        counterpart, moved, scope = at_path(self._before, home), home != place.path, place.scope or home
+        return place._replace(home=home, counterpart=counterpart, moved=moved, is_named=True, scope=scope)
 
     def _inherited(self, place: _Place, changed: bool) -> tuple[Span, tuple[Step, ...]]:
-        """The span and steps of a node that is not among those of before."""
+        """The span and the steps of a node that is not one of `before`."""
         source = place.counterpart or place.ancestor
         if source is None:
             return self._made.span, (self._made,)
-        if changed or place.moved or place.told:
+        if changed or place.moved or place.is_named:
             return source.span, _followed(source.steps, self._made)
         return source.span, source.steps
 
@@ -132,7 +132,7 @@ class _Realignment:
         return Mapping(entries, key_spans, span, steps)
 
     def _key_span(self, key: str, old: Node | None, path: Path) -> Span | None:
-        """Where `key`, or the key that its value was made from, stood before."""
+        """The span in `before` of the key, or of the key from whose value this one's was made."""
         if isinstance(old, Mapping) and key in old.entries:
             return old.key_span(key)
         home = self._made_from.get(path) if self._made_from else None
@@ -152,10 +152,10 @@ class _Realignment:
 
 
 def _namesake(key: str, value: Node, known: abc.Mapping[str, Node]) -> str:
-    """The key of before that a new key is likely made from: the longest one it begins with, for a like object.
+    """The likely source of a new key: the longest known key that it begins with, for an object of the same type.
 
-    Macros that multiply a resource name its copies after it (`Web` becomes `Web1` and `Web2`). The key itself when
-    there is none.
+    Macros that multiply a resource name its copies after it (`Web` becomes `Web1` and `Web2`). Without such a key, the
+    key itself.
     """
     if not isinstance(value, Mapping):
         return key
@@ -167,7 +167,7 @@ def _namesake(key: str, value: Node, known: abc.Mapping[str, Node]) -> str:
 
 
 def _like(node: Node, after: Node, step: Step | None) -> Node:
-    """`node` in the key order of its equal `after`, with `step` on it and below; itself where that changes nothing."""
+    """`node` in the key order of its equal `after`, with `step` on all its nodes; the same node without a change."""
     steps = node.steps if step is None else _followed(node.steps, step)
     if isinstance(node, Mapping) and isinstance(after, Mapping):
         entries = {key: _like(node.entries[key], value, step) for key, value in after.entries.items()}

@@ -10,7 +10,7 @@ from cfnkit.transforms.realign.values import Numbering
 
 
 def partners_of(old: abc.Sequence[Node], new: abc.Sequence[Node], numbering: Numbering) -> list[int | None]:
-    """For each new item of a list, the index of the old one that it is or was made from."""
+    """For each new item of a list, the index of the equal old item, or of its likely source; None without one."""
     before, after = [numbering[item] for item in old], [numbering[item] for item in new]
     partners: list[int | None] = [None] * len(new)
     shorter = min(len(old), len(new))
@@ -45,7 +45,7 @@ def partners_of(old: abc.Sequence[Node], new: abc.Sequence[Node], numbering: Num
 
 
 def _free_beside(left: int, right: int | None, free: set[int]) -> list[int]:
-    """The items without a partner that follow the one at `left`, or else stand just before the one at `right`."""
+    """The free items directly after the one at `left`, or else directly before the one at `right`."""
     gap = list(takewhile(free.__contains__, count(left + 1)))
     if not gap and right is not None:
         gap = list(takewhile(free.__contains__, count(right - 1, -1)))[::-1]
@@ -59,7 +59,7 @@ def _changed(
     new: abc.Sequence[Node],
     numbering: Numbering,
 ) -> abc.Iterator[tuple[int, int]]:
-    """Pairs of items that changed in place: those that share an entry no other old one has, then those in order."""
+    """Pairs of items that changed in place: first those with an entry that no other old item has, then by order."""
     owners: dict[tuple[str, int], int | None] = {}
     for partner in gap:
         for entry in _entries(old[partner], numbering):

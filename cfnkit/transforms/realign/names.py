@@ -1,7 +1,6 @@
-"""What the entries of an object were made from that takes the place of a list, by their keys.
+"""The sources of an object's entries in the list whose place the object takes, by the entries' keys.
 
-A macro that takes resources as a list, `- "Topic: AWS::SNS::Topic"`, makes an object of it with the names that stand
-there.
+A macro that takes resources as a list, `- "Topic: AWS::SNS::Topic"`, makes an object with the names in that list.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 class Named(NamedTuple):
-    """A node that bears a name: an item of the list, or the value in an item whose key is the name."""
+    """The node of a name: an item of the list, or the value at that key of an item."""
 
     path: Path
     node: Node
 
 
 def named_in(items: abc.Iterable[Node]) -> dict[str, Named]:
-    """The node that bears each name, of several the one in whose text it stands nearest to the beginning."""
+    """The node of each name; of several, the one whose text has the name nearest to its beginning."""
     found: dict[str, tuple[int, Named]] = {}
     for index, item in enumerate(items):
         for offset, name, node in _names(item, index):

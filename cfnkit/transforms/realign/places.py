@@ -1,4 +1,4 @@
-"""Where the values of a tree stand."""
+"""The paths of the values of a tree."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cfnkit.transforms.realign.values import Numbering
 
 Path: TypeAlias = tuple[str | int, ...]
 
-# Shorter values are equal by chance ("true", ["*"], {"Ref": "Env"}) too often to say where one came from.
-_TELLING = 8
+# Shorter values are equal by chance too often ("true", ["*"], {"Ref": "Env"}) to show where one came from.
+_DISTINCTIVE = 8
 
 
 class Standing:
-    """Where the telling values of a tree stand; the tree is searched when this is first asked."""
+    """The nodes of a tree with distinctive values, by value; the tree is searched at the first question."""
 
     def __init__(self, root: Node, numbering: Numbering) -> None:
         self._root = root
@@ -25,21 +25,22 @@ class Standing:
         self._searched = False
 
     def _visit(self, node: Node, path: tuple[str, ...]) -> int:
-        """Note `node` and all below it; the number of characters of its keys and strings."""
+        """Note `node` and all below it; gives the number of characters of its keys and strings."""
         if isinstance(node, Scalar):
             size = len(node.text) if node.kind == STRING else 0
         elif isinstance(node, Mapping):
             size = sum(len(key) + self._visit(value, (*path, key)) for key, value in node.entries.items())
         else:
             size = sum(self._visit(item, (*path, _written(index))) for index, item in enumerate(node.items))
-        if size >= _TELLING and not _a_word_of_the_service(node):
+        if size >= _DISTINCTIVE and not _is_word_of_the_service(node):
             self._found.setdefault(self._numbering[node], []).append((path, node))
         return size
 
     def nearest(self, number: int, path: Path, scope: Path) -> Node | None:
-        """The node of that value, below `scope`, which shares the most of its path with `path`; None without one.
+        """The node with a value, below `scope`, whose path shares the longest beginning with `path`; None without one.
 
-        A string counts only when it stands there once. Of two as near, the one that sorts before `path` is taken.
+        A string counts only when it stands there once. Of two equally near nodes, the one that sorts before `path` is
+        taken.
         """
         if not self._searched:
             self._searched = True
@@ -58,7 +59,7 @@ class Standing:
         if low == high or (high - low > 1 and isinstance(found[low][1], Scalar)):
             return None
         at = bisect_left(found, wanted, low, high, key=_path_of)
-        # In sorted order, a neighbour of the place where a path would stand shares the most of it.
+        # In sorted order, a neighbour of a path shares the longest beginning with it.
         neighbours = found[max(at - 1, low) : min(at + 1, high)]
         return max(neighbours, key=lambda candidate: _shared(candidate[0], wanted))[1]
 
@@ -81,8 +82,8 @@ def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     return count
 
 
-def _a_word_of_the_service(node: Node) -> bool:
-    """Whether `node` is a type name, a pseudo parameter or a policy version, which read the same everywhere."""
+def _is_word_of_the_service(node: Node) -> bool:
+    """Whether a node is a type name, a pseudo parameter or a policy version, which are equal everywhere."""
     if isinstance(node, Mapping) and len(node.entries) == 1:
         (key, node), *_ = node.entries.items()
         return key == "Ref" and isinstance(node, Scalar) and node.text.startswith("AWS::")

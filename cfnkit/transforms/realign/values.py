@@ -1,4 +1,4 @@
-"""Tell which values are equal, in time linear in the size of the trees."""
+"""Find equal values, in time linear in the size of the trees."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Numbering:
         return self._of_node[id(node)]
 
     def add(self, node: Node) -> int:
-        """Number `node`, which must stay alive, and all below it."""
+        """Number a node, which must stay alive, and all below it."""
         number = self._of_node.get(id(node))
         if number is not None:
             return number
-        value: abc.Hashable  # (kind, value), a frozenset, a tuple of numbers: of no two kinds alike
+        value: abc.Hashable  # (kind, value), a frozenset or a tuple of numbers, which never equal each other
         if isinstance(node, Scalar):
             value = (node.kind, _quantity(node.text) if node.kind == NUMBER else node.text)
         elif isinstance(node, Mapping):
@@ -35,5 +35,5 @@ class Numbering:
 
 
 def _quantity(text: str) -> int | float:
-    """A number by value; an integer that Python would not read as one (over 4,300 digits) is infinite, as in JSON."""
+    """The value of a number; an integer of over 4,300 digits, which Python does not read, is infinite, as in JSON."""
     return int(text) if len(text) < 4000 and text.lstrip("-").isdigit() else float(text)
