@@ -205,3 +205,10 @@ def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[s
     elif isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             yield from walk(item, (*path, index))
+
+
+def children(node: Node) -> abc.Iterable[Node]:
+    """The nodes directly below a node, in the order of the source."""
+    if isinstance(node, Scalar):
+        return ()
+    return node.entries.values() if isinstance(node, Mapping) else node.items

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Step
-from cfnkit.syntax import NULL, Mapping, Node, Scalar, parse
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, children, parse
 from cfnkit.transforms.call import Applied, TransformCall
 from cfnkit.transforms.provenance import stamp
 from cfnkit.vocabulary import FUNCTION_NAMES, INCLUDE
@@ -83,8 +83,6 @@ def _is_null(node: Node) -> bool:
 
 def _short_forms(node: Node, source: SourceText) -> abc.Iterator[Diagnostic]:
     """Warnings about the short forms in an included file, which work here and not in the service."""
-    if isinstance(node, Scalar):
-        return
     if isinstance(node, Mapping) and len(node.entries) == 1:
         name = next(iter(node.entries))
         tag = source.cut(node.key_span(name)) if name in FUNCTION_NAMES else ""
@@ -92,5 +90,5 @@ def _short_forms(node: Node, source: SourceText) -> abc.Iterator[Diagnostic]:
             message = f"AWS::Include does not take the short form {tag} in an included file."
             hint = f"Write {name}. The service says: {_PREFIX}{_NOT_VALID}"
             yield Diagnostic(Code.TRANSFORM_NOTE, Problem(message, node.key_span(name), hint=hint))
-    for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+    for child in children(node):
         yield from _short_forms(child, source)

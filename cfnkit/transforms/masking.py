@@ -6,7 +6,7 @@ import collections.abc as abc
 from dataclasses import replace
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
 from cfnkit.transforms.call import TransformCall
 
 
@@ -30,12 +30,12 @@ def mask(node: Node, redactor: Redactor) -> Node:
 
 def keys_with_secrets(node: Node, redactor: Redactor, call: TransformCall) -> abc.Iterator[Diagnostic]:
     """Warnings about keys that hold a known secret, since keys cannot be masked."""
-    if not redactor or isinstance(node, Scalar):
+    if not redactor:
         return
     if isinstance(node, Mapping):
         for key in node.entries:
             if redactor(key) != key:
                 message = f"{call.name} puts the value of a NoEcho parameter into a key, where it is not masked."
                 yield Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.span))
-    for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+    for child in children(node):
         yield from keys_with_secrets(child, redactor, call)

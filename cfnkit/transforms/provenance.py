@@ -6,7 +6,7 @@ import collections.abc as abc
 from dataclasses import replace
 
 from cfnkit.source import Step
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
 
 
 def stamp(node: Node, step: Step) -> Node:
@@ -22,9 +22,7 @@ def stamp(node: Node, step: Step) -> Node:
 
 def count(node: Node) -> int:
     """The number of nodes of a tree."""
-    if isinstance(node, Scalar):
-        return 1
-    return 1 + sum(map(count, node.entries.values() if isinstance(node, Mapping) else node.items))
+    return 1 + sum(map(count, children(node)))
 
 
 class Changes:
@@ -85,9 +83,8 @@ class Changes:
 
 def _collect(node: Node, ids: set[int]) -> None:
     ids.add(id(node))
-    if not isinstance(node, Scalar):
-        for child in node.entries.values() if isinstance(node, Mapping) else node.items:
-            _collect(child, ids)
+    for child in children(node):
+        _collect(child, ids)
 
 
 def _remembering(node: Node, before: Node) -> Node:

@@ -1,4 +1,4 @@
-"""AWS::LanguageExtensions: loops, and the folding of what is known when transforms run.
+"""AWS::LanguageExtensions: it unrolls loops, and folds the values that are known when transforms run.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
 """
@@ -23,11 +23,11 @@ __all__ = ["expand_language_extensions"]
 def expand_language_extensions(
     root: Mapping, parameters: ParameterValues, target: Target, call: Span, fold: bool = True
 ) -> tuple[Mapping, list[Diagnostic]]:
-    """The template with its loops unrolled and what is known folded in, and what the transform refuses.
+    """The template with its loops unrolled and known values in place of function calls, and the diagnostics.
 
-    `parameters` are the values of the stack's parameters; `call` is where the transform is declared. Nothing is
-    guessed: what is not known stays a function call. With an error the template is given back as it came.
-    Without `fold`, what is known is looked at all the same, but only loops and what is literal are put in.
+    `parameters` are the values of the stack's parameters; `call` is the span of the transform's name. A function with
+    an unknown value stays a call. With an error, the template comes back unchanged. Without `fold`, known values are
+    checked all the same, and only loops and literal values are put in.
     """
     template = Template.of(root)
     findings = check_layout(root)
@@ -48,7 +48,7 @@ def expand_language_extensions(
 
 
 def _emptied(before: Mapping, after: Mapping) -> list[str]:
-    """The sections that loops over nothing have left empty; Resources stays, which a template must have."""
+    """The sections that are empty after loops over nothing; without Resources, which a template must have."""
     sections = [(name, before.get(name), after.get(name)) for name in ("Conditions", "Outputs")]
     return [
         name

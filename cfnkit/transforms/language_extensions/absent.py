@@ -1,7 +1,7 @@
-"""What the transform makes of a resource or output whose condition is false.
+"""Fold a resource or output whose condition is false.
 
-It resolves what it can and refuses nothing. Read in an open port of the service's own implementation: a Ref to
-anything but a pseudo parameter becomes AWS::NoValue there, and so does JSON text that cannot be made.
+The transform resolves what it can there, and refuses nothing. By an open port of the service's own implementation, a
+Ref to anything but a pseudo parameter becomes AWS::NoValue, and so does an Fn::ToJsonString that cannot be resolved.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS
 
 
 class _Probe(Evaluator):
-    """Evaluates and keeps no findings, but only whether there was one."""
+    """An evaluator that keeps no findings; `refused`: there was one."""
 
     refused = False
 
     def report_at(self, *_: Any, **__: Any) -> None:
-        """Note that something is wrong."""
+        """Note that there is a finding."""
         self.refused = True
 
 
 class Absent:
-    """Folds what is not made; nothing that it cannot resolve is an error."""
+    """Folds resources and outputs that are not created; a value that cannot be resolved is no error there."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._probe = _Probe(KNOWN_FUNCTIONS, knowledge.names, extended=True)
 
     def fold(self, node: Node) -> Node | NoValue:
-        """The node with what can be resolved in it; NO_VALUE where nothing is to stand."""
+        """The node with the values that can be resolved; NO_VALUE when the node is removed."""
         if isinstance(node, Scalar):
             return node
         if isinstance(node, Mapping) and is_call(node):
@@ -54,14 +54,14 @@ class Absent:
         value = self._probe.evaluate(node)
         if not self._probe.refused:
             result = value.call if isinstance(value, Unknown) else value
-            # What a function gave may be a reference itself.
+            # The value of a function may be a reference itself.
             return result if result is NO_VALUE or result == node else self.fold(result)
         if name == "Fn::ToJsonString":
             return NO_VALUE
         return node.replacing({name: self._argument(argument)})
 
     def _argument(self, node: Node) -> Node:
-        """What is left of a function's argument: a place in it must not vanish, so that Ref AWS::NoValue stays."""
+        """The folded argument of a function; nothing may vanish from it, so NO_VALUE is Ref AWS::NoValue there."""
         if isinstance(node, Sequence):
             return Sequence(tuple(self._argument(item) for item in node.items), node.span, node.steps)
         value = self.fold(node)

@@ -1,8 +1,8 @@
-"""Put the values of loop variables in.
+"""Replace loop variables by their values.
 
-The documentation says that each ``${Name}`` of a loop's body is replaced. Measured on the service in 2026, ``${Name}``
-and ``&{Name}`` are replaced in the keys that the loop makes, and ``${Name}`` in Fn::Sub and ``Ref Name`` in the values;
-plain strings, ``&{Name}`` in Fn::Sub, and keys further inside stay as they are. The measurement is followed here.
+By the documentation, each ``${Name}`` in a loop's body is replaced. Measured on the service in 2026, ``${Name}`` and
+``&{Name}`` are replaced in the keys that the loop makes, and ``${Name}`` in Fn::Sub and ``Ref Name`` in the values;
+plain strings, ``&{Name}`` in Fn::Sub, and keys further inside stay as they are. This module follows the measurement.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH
 
 _PLACEHOLDER = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
-# A variable of Fn::Sub as the service reads one, up to the first brace: the name, and an attribute behind it.
+# A variable of Fn::Sub as the service reads it, up to the first brace: the name, and an attribute after it.
 _VARIABLE = re.compile(r"\$\{\s*([A-Za-z0-9]+)\s*(\.[^}]*)?\}|\$\{[^}]*\}")
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 
 
 class LoopScope(NamedTuple):
-    """The loop variables that hold at a place, and the step for what is made with them."""
+    """The loop variables at a place with their values, and the step for the nodes that are made with them."""
 
     variables: abc.Mapping[str, str]
     step: Step
 
 
 class Literal(NamedTuple):
-    """A text that looks as if it held a variable and does not: where it stands, and what to say of it."""
+    """A text that seems to hold a variable and does not: its span, and the message and hint about it."""
 
     span: Span
     message: str
@@ -37,7 +37,7 @@ class Literal(NamedTuple):
 
 
 class VariableUses(NamedTuple):
-    """What of a tree depends on loop variables: the ids of the nodes that do, and of the mappings that hold loops."""
+    """The `id()`s of the nodes of a tree that depend on loop variables, and of the mappings that hold loops."""
 
     varying: set[int]
     loops: set[int]
@@ -45,9 +45,9 @@ class VariableUses(NamedTuple):
 
 
 def variable_uses(node: Node, names: abc.Container[str], found: VariableUses | None = None) -> VariableUses:
-    """Look through the value of a key that a loop makes, or through a part of a template outside loops.
+    """The uses of variables in the value of a key that a loop makes, or in a part of a template outside of loops.
 
-    What is found is added to `found`, when that is given.
+    They are added to `found`, when that is given.
     """
     found = VariableUses(set(), set(), []) if found is None else found
     _look(node, names, found)
@@ -112,7 +112,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def bind_key(key: str, variables: abc.Mapping[str, str]) -> str:
-    """A key that a loop makes; ``&{Name}`` puts in the letters and digits of the value only."""
+    """A key that a loop makes; ``&{Name}`` stands for the letters and digits of the value only."""
 
     def replace(match: re.Match[str]) -> str:
         value = variables.get(match[2])
@@ -124,7 +124,7 @@ def bind_key(key: str, variables: abc.Mapping[str, str]) -> str:
 
 
 def bind_ref(node: Mapping, scope: LoopScope) -> Scalar | None:
-    """What takes the place of ``Ref Name``; None when the node is no reference to a loop variable."""
+    """The value of ``Ref Name``; None when the node is not a reference to a loop variable."""
     name = node.entries.get("Ref")
     if not isinstance(name, Scalar) or len(node.entries) != 1 or name.text not in scope.variables:
         return None
@@ -132,9 +132,9 @@ def bind_ref(node: Mapping, scope: LoopScope) -> Scalar | None:
 
 
 def bind_sub(node: Mapping, scope: LoopScope) -> Mapping:
-    """An Fn::Sub with the loop variables of its text put in; any other node as it is.
+    """An Fn::Sub with the loop variables in its text replaced; any other node unchanged.
 
-    The variables that the function declares itself go before those of loops; their values are left as they are.
+    Variables that the function itself declares hide those of loops, and their values stay as they are.
     """
     argument = node.entries.get("Fn::Sub")
     text = None if argument is None or len(node.entries) != 1 else _text_of(argument)
@@ -171,5 +171,5 @@ def _bind_text(text: str, variables: abc.Mapping[str, str]) -> str:
 
 
 def made(node: Node, step: Step) -> tuple[Step, ...]:
-    """The steps of what a loop makes of `node`, a node of its body: the exact step of the loop gives way."""
+    """The steps of a node that a loop makes from `node` in its body: `step` replaces the exact step of the loop."""
     return (*node.steps[:-1], step)

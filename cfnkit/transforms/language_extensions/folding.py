@@ -1,7 +1,7 @@
-"""Fold what is known when transforms run into conditions, resources and outputs.
+"""Put the values that are known when transforms run in place of function calls, in conditions, resources and outputs.
 
-Recorded: ``Fn::Sub: ${AWS::StackName}_api`` and Join come out as text, Ref and GetAtt of resources stay, Fn::Length
-gives a number, and ``DependsOn: [X]`` becomes ``X``.
+Recorded: ``Fn::Sub: ${AWS::StackName}_api`` and Join become text, Ref and GetAtt of resources stay, Fn::Length gives a
+number, and ``DependsOn: [X]`` becomes ``X``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
 
 
 class Folding:
-    """One run over a template whose loops are unrolled."""
+    """One run over a template with unrolled loops."""
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target, call: Span) -> None:
         self._template = template
@@ -32,7 +32,7 @@ class Folding:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """What the transform refuses."""
+        """The diagnostics for what the transform refuses."""
         return self._evaluator.diagnostics
 
     def fold(self) -> Mapping:
@@ -52,13 +52,13 @@ class Folding:
         return root.replacing(entries)
 
     def _condition(self, name: str, node: Node) -> Node:
-        """The operands of a condition are folded; the boolean functions themselves stay."""
+        """A condition with folded operands; the boolean functions themselves stay."""
         if self._is_boolean(name, node):
             self._knowledge.names.truth(name, self._evaluator)
-        return _kept(self._operands.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION), node)
+        return _folded(self._operands.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION), node)
 
     def _is_boolean(self, name: str, node: Node) -> bool:
-        """Whether Fn::And, Fn::Or and Fn::Not in a condition hold conditions only; what is none is refused."""
+        """Whether Fn::And, Fn::Or and Fn::Not in a condition hold only conditions; anything else is refused."""
         if not isinstance(node, Mapping) or len(node.entries) != 1:
             return True
         function, argument = next(iter(node.entries.items()))
@@ -73,8 +73,8 @@ class Folding:
         return all(self._is_boolean(name, item) for item in argument.items)
 
     def _condition_name(self, section: str, name: str, node: Node) -> Node:
-        """The name in the Condition of a resource or output, which may be made by a function [measured]."""
-        folded = _kept(self._evaluator.evaluate_at(node, section, name, "Condition"), node)
+        """The name in the Condition of a resource or output, which a function may make [measured]."""
+        folded = _folded(self._evaluator.evaluate_at(node, section, name, "Condition"), node)
         if isinstance(folded, Scalar) and folded.text not in self._template.conditions:
             self._evaluator.path = [section, name, "Condition"]
             hint = f"There is no condition '{folded.text}'. {suggestion(folded.text, self._template.conditions)}"
@@ -82,7 +82,7 @@ class Folding:
             self._evaluator.report(Code.LANGUAGE_EXTENSIONS, message, node.span, hint.rstrip())
         return folded
 
-    def _is_off(self, condition: Node | None) -> bool:
+    def _is_absent(self, condition: Node | None) -> bool:
         if not isinstance(condition, Scalar) or condition.text not in self._template.conditions:
             return False
         return is_false(self._knowledge.names.truth(condition.text, self._evaluator))
@@ -93,8 +93,8 @@ class Folding:
         condition = node.get("Condition")
         if condition is not None:
             condition = self._condition_name("Resources", name, condition)
-            if self._is_off(condition):
-                return self._off(node, condition)
+            if self._is_absent(condition):
+                return self._absent_member(node, condition)
         entries: dict[str, Node] = {}
         for attribute, value in node.entries.items():
             folded: Node | None = value
@@ -116,8 +116,8 @@ class Folding:
         condition = node.get("Condition")
         if condition is not None:
             condition = self._condition_name("Outputs", name, condition)
-            if self._is_off(condition):
-                return self._off(node, condition)
+            if self._is_absent(condition):
+                return self._absent_member(node, condition)
         entries: dict[str, Node] = {}
         for attribute, value in node.entries.items():
             folded = condition if attribute == "Condition" else self._value(value, "Outputs", name, attribute)
@@ -126,18 +126,18 @@ class Folding:
         return node.replacing(entries)
 
     def _value(self, node: Node, *path: str) -> Node | None:
-        """A folded value; None when nothing is to stand there."""
+        """A folded value; None when it is removed."""
         folded = self._evaluator.evaluate_at(node, *path)
-        return None if folded is NO_VALUE else _kept(folded, node)
+        return None if folded is NO_VALUE else _folded(folded, node)
 
-    def _off(self, node: Mapping, condition: Node) -> Node:
-        """A resource or output whose condition is false."""
+    def _absent_member(self, node: Mapping, condition: Node) -> Node:
+        """The folded form of a resource or output whose condition is false."""
         folded = self._absent.fold(node)
         assert isinstance(folded, Mapping)
         return folded.replacing({**folded.entries, "Condition": condition})
 
 
-def _kept(value: Value, node: Node) -> Node:
+def _folded(value: Value, node: Node) -> Node:
     if isinstance(value, Unknown):
         return value.call
     return node if value is NO_VALUE else value

@@ -1,7 +1,7 @@
-"""What is known when the transform runs: parameters, pseudo parameters, mappings and conditions.
+"""The values that are known when the transform runs: parameters, pseudo parameters, mappings and conditions.
 
-What only a deployment knows stays a function call, even where a caller knows it. A function that the deployment
-could not evaluate later must be resolved here.
+A value that only a deployment knows stays a function call, even when the caller knows it. A function that a deployment
+cannot evaluate later must be resolved here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code
 from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, Value, is_call
 from cfnkit.intrinsics.call import Function
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
 from cfnkit.template import ParameterValues, Template
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, FunctionPlace
 
@@ -26,10 +26,9 @@ _LATE_PSEUDO_PARAMETERS = frozenset({"AWS::NotificationARNs", "AWS::StackId"})
 
 
 class KnownNames(StackNames):
-    """Names as the transform knows them: nothing of resources.
+    """The names that the transform knows, without those of resources.
 
-    The value of a NoEcho parameter is not written into the template; it counts in conditions, though, unless
-    `secretive`.
+    The value of a NoEcho parameter is never written into the template; conditions use it, unless `secretive`.
     """
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target, secretive: bool) -> None:
@@ -39,7 +38,7 @@ class KnownNames(StackNames):
         self._inputs = template.parameters.keys() | (PSEUDO_PARAMETERS - _LATE_PSEUDO_PARAMETERS)
 
     def ref(self, name: str, call: Call) -> Value:
-        """A parameter's or pseudo parameter's value; anything else stays."""
+        """The value of a parameter or a pseudo parameter; any other name is unknown."""
         if name in self._no_echo and (self._secretive or call.place is FunctionPlace.VALUE):
             return call.unknown(f"{name} is NoEcho")
         if name not in self._inputs and (call.place is FunctionPlace.VALUE or name in _LATE_PSEUDO_PARAMETERS):
@@ -47,12 +46,12 @@ class KnownNames(StackNames):
         return super().ref(name, call)
 
     def get_att(self, resource: str, attribute: str, call: Call) -> Value:
-        """An attribute is known to a deployment only."""
+        """Unknown: only a deployment knows attributes."""
         return call.unknown(f"the attribute {attribute} of {resource} is known to a deployment only")
 
 
 class Knowledge:
-    """What is known of one template; makes the evaluators for its parts, which share the conditions' truth."""
+    """Makes the evaluators for the parts of one template, which share the truth of its conditions."""
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self.template = template
@@ -60,7 +59,7 @@ class Knowledge:
         self._secretive = KnownNames(template, parameters, target, secretive=True)
 
     def evaluator(self) -> Evaluator:
-        """Evaluates values, and refuses what would be left to a deployment that cannot do it."""
+        """Evaluates values, and refuses a function that stays unknown and that a deployment cannot evaluate."""
         strict: dict[str, Function] = {
             "Fn::FindInMap": self._find_in_map,
             "Fn::Length": self._length,
@@ -70,7 +69,7 @@ class Knowledge:
         return Evaluator({**KNOWN_FUNCTIONS, **strict}, self.names, extended=True)
 
     def operand_evaluator(self) -> Evaluator:
-        """Evaluates what the boolean functions of a condition compare, and leaves those themselves."""
+        """Evaluates the operands of a condition, and leaves its boolean functions."""
         functions = {name: function for name, function in KNOWN_FUNCTIONS.items() if name not in BOOLEAN}
         return Evaluator(functions, self._secretive, extended=True)
 
@@ -113,7 +112,7 @@ class Knowledge:
         return value
 
     def _is_late(self, node: Node) -> bool:
-        """Whether a node holds what only a deployment can answer, and not the value of a parameter either."""
+        """Whether a node holds a call that only a deployment can evaluate, other than a Ref to a parameter."""
         if isinstance(node, Scalar):
             return False
         if isinstance(node, Mapping) and is_call(node):
@@ -131,7 +130,7 @@ class Knowledge:
 
 
 def parameters_in(node: Node) -> abc.Iterator[str]:
-    """The names that Ref and Fn::Sub refer to in a node."""
+    """The names to which Ref and Fn::Sub refer in a node."""
     for call in _calls(node, "Ref"):
         argument = call.entries["Ref"]
         if isinstance(argument, Scalar):
@@ -141,19 +140,12 @@ def parameters_in(node: Node) -> abc.Iterator[str]:
 
 
 def sub_variables(argument: Node) -> list[str]:
-    """The variables of an Fn::Sub that it does not declare itself."""
+    """The variables of an Fn::Sub, without those that it declares itself."""
     items = argument.items if isinstance(argument, Sequence) else (argument,)
     own = items[1] if len(items) > 1 else None
     declared = own.entries if isinstance(own, Mapping) else {}
     names = _SUB_VARIABLE.findall(items[0].text) if items and isinstance(items[0], Scalar) else []
     return [name.strip() for name in names if name.strip() not in declared]
-
-
-def children(node: Node) -> abc.Iterable[Node]:
-    """The nodes right below a node."""
-    if isinstance(node, Scalar):
-        return ()
-    return node.entries.values() if isinstance(node, Mapping) else node.items
 
 
 def _calls(node: Node, name: str) -> abc.Iterator[Mapping]:
@@ -169,14 +161,14 @@ def _refuse(call: Call, message: str, at: Node, hint: str) -> Unknown:
 
 
 def _reword(call: Call, message: str, hint: str = "") -> None:
-    """Say in the transform's words what a function has just refused."""
+    """Put the last finding, which a function has just made, into the transform's words."""
     finding = call.evaluator.diagnostics.pop()
     problem = finding.problem._replace(message=message, hint=hint or finding.hint)
     call.evaluator.diagnostics.append(finding._replace(problem=problem))
 
 
 def _outcome(call: Call) -> tuple[Value, bool]:
-    """The value of a call, and whether the function refused it and said why."""
+    """The value of a call, and whether the function refused it with a finding."""
     before = len(call.evaluator.diagnostics)
     value = FUNCTIONS[call.name](call)
     return value, len(call.evaluator.diagnostics) > before

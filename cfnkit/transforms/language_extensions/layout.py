@@ -1,4 +1,4 @@
-"""What the transform refuses before it looks at any value: how the template and its loops are laid out."""
+"""Check the layout of a template and of its loops, which the transform does before it evaluates any value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import collections.abc as abc
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
-from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence, children
 from cfnkit.vocabulary import FOR_EACH, LOGICAL_ID
 
 MAX_NESTING = 5
@@ -14,12 +14,12 @@ SECTIONS = ("Conditions", "Resources", "Outputs")
 _INVALID = "Invalid input passed to the AWS::LanguageExtensions Transform"
 _NAMELESS = FOR_EACH.rstrip(":")
 _LAYOUT = "Fn::ForEach layout is incorrect"
-# Measured and documented: these have no place in JSON text, not even where the name is a key of the data.
+# Measured and documented: these are refused in JSON text, even when the name is a key of the data.
 _NOT_IN_JSON = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 
 
 def check_layout(root: Mapping) -> list[Diagnostic]:
-    """Sections and members that are no objects, and loops that are not laid out as loops or cannot stand there."""
+    """The diagnostics for sections and members that are not objects, and for malformed and misplaced loops."""
     layout = _Layout(root)
     resources = root.get("Resources")
     if not isinstance(resources, Mapping):
@@ -37,12 +37,12 @@ def check_layout(root: Mapping) -> list[Diagnostic]:
 
 
 class _Layout:
-    """One walk over a template; `path` is where it stands."""
+    """One walk over a template; `path` is the current place."""
 
     def __init__(self, root: Mapping) -> None:
         self.findings: list[Diagnostic] = []
         self.path: list[str | int] = []
-        self._told: set[tuple[str, Span]] = set()
+        self._reported: set[tuple[str, Span]] = set()
         self._names: dict[str, Span] = {}
         self._identifiers: list[str] = []
         self._taken: set[str] = set()
@@ -51,13 +51,13 @@ class _Layout:
             self._taken.update(node.entries if isinstance(node, Mapping) else ())
 
     def refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
-        if (message, span) not in self._told:
-            self._told.add((message, span))
+        if (message, span) not in self._reported:
+            self._reported.add((message, span))
             path = tuple(self.path)
             self.findings.append(Diagnostic(Code.LANGUAGE_EXTENSIONS, Problem(message, span, path, hint, related)))
 
     def members(self, section: str, node: Mapping) -> None:
-        """The members of a section, or of the body of a loop in it."""
+        """Check the members of a section, or of the body of a loop in it."""
         for name, member in node.entries.items():
             self.path.append(name)
             if name.startswith(FOR_EACH):
@@ -86,7 +86,7 @@ class _Layout:
             self.path.pop()
 
     def value(self, node: Node, loops: bool) -> None:
-        """Any value; `loops` says whether there can be loops in it."""
+        """Check a value; `loops`: it may hold loops."""
         if isinstance(node, Mapping):
             for key, item in node.entries.items():
                 self.path.append(key)
@@ -110,7 +110,7 @@ class _Layout:
                     self.path.pop()
 
     def _loop(self, key: str, span: Span, node: Node, inside: abc.Callable[[Mapping], None]) -> None:
-        """One loop; `inside` goes on with its body."""
+        """Check a loop; `inside` checks its body."""
         self._check_name(key.removeprefix(FOR_EACH), span)
         if not isinstance(node, Sequence) or len(node.items) != 3:
             self.refuse(_LAYOUT, span, "A loop is a list of three: identifier, collection, and an object.")
@@ -165,7 +165,5 @@ class _Layout:
                 message = f"Fn::ToJsonString does not support {argument.text} pseudo parameter {where}"
                 self.refuse(message, argument.span, "It is known to a deployment only.")
                 return
-        if isinstance(node, Scalar):
-            return
-        for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+        for child in children(node):
             self._in_json(child)

@@ -1,6 +1,6 @@
-"""Resolve, of what only AWS::LanguageExtensions can do, what stands in the template literally; nothing else.
+"""Resolve the functions of AWS::LanguageExtensions whose arguments are literal, and nothing else.
 
-For who reads the template afterwards as its author wrote it, with its references to parameters in place.
+A reader of the result sees the template as its author wrote it, with its references to parameters.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _SECTIONS = ("Resources", "Outputs")
 
 
 def resolve_literals(root: Mapping, step: Step) -> Mapping:
-    """The template whose loops are unrolled, with these calls resolved in resources and outputs.
+    """The template, whose loops are unrolled, with literal calls in resources and outputs resolved.
 
-    Fn::FindInMap in a mapping that is there, or with its default; Fn::Length and Fn::ToJsonString of what holds no
-    call; Fn::Sub of a text without variables, which is what a loop makes of one.
+    These are Fn::FindInMap with its mapping or its default, Fn::Length and Fn::ToJsonString without a call in the
+    argument, and Fn::Sub of a text without variables, as loops make them.
     """
     entries = dict(root.entries)
     for section in _SECTIONS:
@@ -40,7 +40,7 @@ def _resolved(node: Node, root: Mapping, step: Step) -> Node:
 
 
 def _value(call: Mapping, root: Mapping) -> Node | None:
-    """What a call gives; None when it is not one of these, or not literal."""
+    """The value of a call; None when it is another function, or its argument is not literal."""
     ((name, argument),) = call.entries.items()
     if name == "Fn::Sub":
         text = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
@@ -75,7 +75,7 @@ def _holds_call(node: Node) -> bool:
 
 
 def _placed(value: Node, call: Mapping, step: Step) -> Node:
-    """The value where the call stands."""
+    """The value in the place of the call."""
     steps = (*call.steps, step)
     if isinstance(value, Scalar):
         pieces = value.pieces or ((Piece(0, value),) if may_hold_reference(value.text) else ())

@@ -1,4 +1,4 @@
-"""Unroll Fn::ForEach.
+"""Unroll loops, Fn::ForEach.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 """
@@ -28,14 +28,14 @@ from cfnkit.transforms.language_extensions.knowledge import Knowledge, parameter
 from cfnkit.transforms.provenance import count, stamp
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, LOGICAL_ID
 
-# More nodes than a template of the size that the service takes can have.
+# More nodes than a template of the largest size can have.
 _MOST_NODES = 500_000
 _NOT_A_COLLECTION = "Could not find a collection or could not be resolved for Fn::ForEach"
 _COLLECTION = "A collection is a list, a Ref to a list parameter, or a function that can be resolved here."
 
 
 class Made(NamedTuple):
-    """A member that a loop makes: its key, where that is written, and its value."""
+    """A member that a loop makes: its key, the key's span, and its value."""
 
     name: str
     span: Span
@@ -43,7 +43,7 @@ class Made(NamedTuple):
 
 
 class _Loop(NamedTuple):
-    """A loop that is about to run; its body carries the exact step of the loop."""
+    """The parts of a loop; its body has the exact step of the loop, and `size` is the number of the body's nodes."""
 
     identifier: str
     collection: Node
@@ -54,11 +54,11 @@ class _Loop(NamedTuple):
 
 
 class _TooLarge(Exception):
-    """The loops make more than fits into a template."""
+    """The loops make more nodes than a template can have."""
 
 
 class Loops:
-    """One run over a template whose loops are laid out as they must be; `diagnostics` collects what is refused."""
+    """One run over a template that `check_layout` accepts; it collects `diagnostics`."""
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self._root = template.root
@@ -69,7 +69,7 @@ class Loops:
         self._prepared: dict[int, _Loop] = {}
         self._path: list[str | int] = []
         self._nodes = 0
-        self._told: set[tuple[str, Span]] = set()
+        self._reported: set[tuple[str, Span]] = set()
         self.diagnostics: list[Diagnostic] = []
 
     def unroll(self) -> Mapping:
@@ -93,14 +93,14 @@ class Loops:
         return self._root.replacing(entries)
 
     def _refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
-        """Take a finding; the rounds of a loop say the same of its body, which counts once."""
-        if (message, span) not in self._told:
-            self._told.add((message, span))
+        """Add a finding, once for all rounds of a loop."""
+        if (message, span) not in self._reported:
+            self._reported.add((message, span))
             finding = Diagnostic(Code.LANGUAGE_EXTENSIONS, Problem(message, span, tuple(self._path), hint, related))
             self.diagnostics.append(finding)
 
     def _bind(self, node: Node, scope: LoopScope | None, found: VariableUses) -> Node:
-        """The node with its loops unrolled and the variables of `scope` put in; itself where there is neither."""
+        """The node with its loops unrolled and the variables of `scope` replaced; the same node without either."""
         varying = found.varying
         if id(node) not in varying:
             return node
@@ -130,7 +130,7 @@ class Loops:
         return bound if calling is None else bind_sub(bound, calling)
 
     def _members(self, node: Mapping, scope: LoopScope | None, found: VariableUses) -> Mapping:
-        """The mapping with its loops replaced by what they make, in place."""
+        """The mapping with the members that its loops make in the places of the loops."""
         entries: dict[str, Node] = {}
         key_spans: dict[str, Span] = {}
         for key, value in node.entries.items():
@@ -153,7 +153,7 @@ class Loops:
         self._refuse(message, span, hint, () if span == first else (Related(f"'{name}' stands here too", first),))
 
     def _rounds(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterator[Made]:
-        """What one loop makes, round by round."""
+        """The members that one loop makes, round by round."""
         variables = scope.variables if scope is not None else {}
         loop = self._prepare(node, span, variables)
         collection = self._collection(loop.collection, variables, loop)
@@ -193,7 +193,7 @@ class Loops:
         return True
 
     def _prepare(self, node: Node, span: Span, outer: abc.Mapping[str, str]) -> _Loop:
-        """The parts of a loop; they are the same in each round of the loops around it."""
+        """The parts of a loop, the same in each round of the outer loops."""
         loop = self._prepared.get(id(node))
         if loop is None:
             assert isinstance(node, Sequence)
@@ -216,7 +216,7 @@ class Loops:
         return loop
 
     def _collection(self, node: Node, variables: abc.Mapping[str, str], loop: _Loop) -> list[Scalar] | None:
-        """The items to go through; None when there is no collection."""
+        """The items of the collection; None when it is refused."""
         if isinstance(node, Scalar):
             self._refuse("Fn::ForEach layout is incorrect", node.span, _COLLECTION)
             return None
@@ -239,7 +239,7 @@ class Loops:
             return None
         items: list[Scalar] = []
         for item in value.items:
-            # An item that is a Ref to a list parameter stands for its items.
+            # The value of an item that is a Ref to a list parameter is a list: its items are taken.
             for part in item.items if isinstance(item, Sequence) else (item,):
                 if not isinstance(part, Scalar) or part.kind == NULL:
                     self._refuse(_NOT_A_COLLECTION, part.span, "Every item must be a string, a number or a boolean.")

@@ -19,7 +19,7 @@ _UNSUPPORTED = frozenset({"AWS::NoValue", "AWS::NotificationARNs", "AWS::StackId
 
 
 def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluator) -> Node:
-    """The policy that a value resolves to; what is refused is reported, and stays."""
+    """The policy that a value resolves to; a value that is refused stays, with a finding."""
     path = ("Resources", logical_id, attribute)
 
     def refuse(message: str, hint: str = "") -> Node:

@@ -1,4 +1,4 @@
-"""The transform's own words for what the functions refuse, as they were recorded or publicly reported."""
+"""Put errors of functions into the transform's own words, as they were recorded or publicly reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HINTS = {
 
 
 def worded(finding: Diagnostic, template: Template) -> Diagnostic:
-    """An error as the transform words it, with its prefix; a note as it is."""
+    """An error in the transform's words, with its prefix; any other diagnostic unchanged."""
     if finding.severity is not Severity.ERROR:
         return finding
     text = _GENERAL.sub("", finding.message, count=1)

@@ -1,4 +1,4 @@
-"""Tell which resource of the source each resource of the result was made from."""
+"""Find the resource of the source from which each resource of the result was made: its author."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from cfnkit.syntax import Mapping, Node, Scalar, at_path
 from cfnkit.transforms.realign import Path
 from cfnkit.transforms.serverless.global_properties import PREFIX
 
-# An API that no resource declares, by the type of event that calls for it and the property that names another.
+# APIs that no resource declares: the type of event that needs one, and the property that names another API.
 _IMPLICIT = {"ServerlessRestApi": ("Api", "RestApiId"), "ServerlessHttpApi": ("HttpApi", "ApiId")}
 
-# Made once for all functions that have a DeploymentPreference.
+# Made once for all functions with a DeploymentPreference.
 _DEPLOYMENT = ("ServerlessDeploymentApplication", "CodeDeployServiceRole")
 
-# Properties that come out under another name than they went in.
+# The properties that the transform renames: the names before, by the name after.
 _RENAMED = {
     "AttributeDefinitions": ("PrimaryKey",),
     "Body": ("DefinitionBody",),
@@ -33,9 +33,9 @@ _RENAMED = {
 
 
 def made_from(before: Mapping, answer: Mapping, sources: abc.Mapping[str, str]) -> dict[Path, Path | None]:
-    """For the paths of what the transform made, the path of what it was made from (None: of nothing there).
+    """For paths in the result, the path in the source from which the value was made (None: from no value).
 
-    `sources` tells what the translator told; the rest is read off the names it gives.
+    `sources` are those that the translator reported (`Translation.sources`); the others follow from its logical IDs.
     """
     known = _Authors(before)
     paths: dict[Path, Path | None] = {}
@@ -55,7 +55,7 @@ def made_from(before: Mapping, answer: Mapping, sources: abc.Mapping[str, str]) 
 
 
 def in_source_order(answer: Mapping, before: Mapping, origins: abc.Mapping[Path, Path | None]) -> Mapping:
-    """The template with its resources in the order of the source, each followed by those made from it."""
+    """The template with its resources in the order of the source, each before those that were made from it."""
     order = {logical_id: index for index, logical_id in enumerate(_resources(before))}
 
     def rank(logical_id: str) -> tuple[int, bool]:
@@ -75,7 +75,7 @@ def _resources(template: Mapping) -> abc.Mapping[str, Node]:
 
 
 class _Authors:
-    """The resources of the source, asked which of them is behind one of the result."""
+    """The resources of the source, among which it finds authors."""
 
     def __init__(self, before: Mapping) -> None:
         self.resources = _resources(before)
@@ -86,7 +86,7 @@ class _Authors:
         ]
 
     def author(self, logical_id: str, source: str | None) -> str | None:
-        """The resource of the source that `logical_id` was made from; None where none can be told."""
+        """The logical ID of the resource from which a resource was made; None when it is unknown."""
         if logical_id in _DEPLOYMENT:
             return next((name for name in self.serverless if self._property(name, "DeploymentPreference")), None)
         group_of = logical_id.removesuffix("DeploymentGroup")
@@ -99,7 +99,7 @@ class _Authors:
         return max((name for name in self.resources if (source or logical_id).startswith(name)), key=len, default=None)
 
     def properties_home(self, logical_id: str, author: str) -> Path:
-        """Where the properties of `logical_id` were written: in an event of its author, or in the author itself."""
+        """The path of a resource's properties in the source: those of an event of its author, or of the author."""
         home: Path = ("Resources", author, "Properties")
         if logical_id == author or not logical_id.startswith(author):
             return home
@@ -112,7 +112,7 @@ class _Authors:
         return (*home, "Events", max(names, key=len), "Properties") if names else home
 
     def _caller(self, event_type: str, property_name: str) -> str | None:
-        """The first resource with an event of that type that names no API of its own."""
+        """The first resource with an event of that type that does not name an API."""
         for name in self.serverless:
             events = self._property(name, "Events")
             for event in events.entries.values() if isinstance(events, Mapping) else ():
@@ -128,7 +128,7 @@ class _Authors:
 def _renamed(
     place: Path, properties: abc.Iterable[str], written: Node | None, home: Path
 ) -> abc.Iterator[tuple[Path, Path]]:
-    """The properties that came out under another name."""
+    """The paths of renamed properties, after and before."""
     for name in properties:
         if at_path(written, (name,)) if written else None:
             continue

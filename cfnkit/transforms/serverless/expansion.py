@@ -1,4 +1,4 @@
-"""Expand a template: to plain JSON, through aws-sam-translator, and back to the tree it came from."""
+"""Expand a template: to plain JSON, through aws-sam-translator, and back to a tree with origins."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from cfnkit.vocabulary import SERVERLESS
 def expand_serverless(
     template: Mapping, *, parameter_values: abc.Mapping[str, Any], region: str, call: Span
 ) -> tuple[Mapping, list[Diagnostic]]:
-    """The template with its AWS::Serverless resources turned into those that CloudFormation has, and no Globals.
+    """The template with CloudFormation's resources in place of those of AWS::Serverless, and without Globals.
 
-    `parameter_values` are the values of the stack's parameters and pseudo parameters as JSON holds them (defaults
-    applied); `call` is where the transform is named. A template that the transform refuses comes back as it went
-    in, with a diagnostic for each reason. Runs one at a time in a process: aws-sam-translator keeps its region in
-    globals. Reaches no network and reads no AWS configuration.
+    `parameter_values` are the values of the stack's parameters and pseudo parameters as JSON has them, defaults
+    applied; `call` is the span of the transform's name. A template that the transform refuses comes back unchanged,
+    with a diagnostic for each cause. Calls of a process run one after the other, since aws-sam-translator keeps its
+    region in globals. No network is reached and no AWS configuration is read.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # from packages it imports, which warn of Pythons to come
+        warnings.simplefilter("ignore")  # those of its imports about later versions of Python
         from cfnkit.transforms.serverless.translation import InvalidDocumentException, translate
 
     plain: dict[str, Any] = to_plain(template)
@@ -38,13 +38,13 @@ def expand_serverless(
         answer = from_plain(translation.template, call)
     except InvalidDocumentException as refused:
         return template, refusals(refused, template, call)
-    except Exception as error:  # it stumbles over odd templates in any way that Python has
+    except Exception as error:  # it raises all kinds of exceptions for odd templates
         return template, [broken_off(error, call)]
     assert isinstance(answer, Mapping)  # a dict went in
     before = with_globals(template, call)
     origins = made_from(before, answer, translation.sources)
     result = realign(before, in_source_order(answer, before, origins), SERVERLESS, call, origins)
-    assert isinstance(result, Mapping)  # as the answer is
+    assert isinstance(result, Mapping)  # like the answer
     return result, [_stand_in(template, logical_id) for logical_id in translation.applications]
 
 

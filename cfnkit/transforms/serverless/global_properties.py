@@ -1,26 +1,27 @@
-"""The Globals of a template, put where the transform reads them."""
+"""Put the Globals of a template into its resources."""
 
 from __future__ import annotations
 
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.transforms.provenance import stamp
 from cfnkit.vocabulary import SERVERLESS
 
 PREFIX = "AWS::Serverless::"
 
 
 def with_globals(template: Mapping, call: Span) -> Mapping:
-    """The template with the properties of its Globals in each resource of their type, and no Globals.
+    """The template without Globals, and with their properties in each resource of their type.
 
-    A resource's own value comes before that of Globals; objects are merged and lists joined, Globals first.
+    A resource's own value counts before that of Globals; objects are merged and lists joined, Globals first. Values
+    from Globals keep their spans, with an exact step.
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
-    The values from Globals keep their places, with an exact step.
     """
     sections, resources = template.get("Globals"), template.get("Resources")
     if not isinstance(sections, Mapping) or not isinstance(resources, Mapping):
         return template.without("Globals")
     step = Step(SERVERLESS, call, exact=True)
-    inherited = {PREFIX + name: _stepped(properties, step) for name, properties in sections.entries.items()}
+    inherited = {PREFIX + name: stamp(properties, step) for name, properties in sections.entries.items()}
     merged = {logical_id: _merged_resource(resource, inherited) for logical_id, resource in resources.entries.items()}
     entries = {**template.entries, "Resources": resources.replacing(merged)}
     return template.replacing(entries).without("Globals")
@@ -47,16 +48,6 @@ def _merged(inherited: Node, own: Node) -> Node:
 
 
 def _is_call(node: Mapping) -> bool:
-    """Whether `node` calls an intrinsic function, which counts as one value."""
+    """Whether a node is the call of an intrinsic function, which is one value; also of a condition."""
     (name,) = node.entries if len(node.entries) == 1 else ("",)
     return name.startswith("Fn::") or name in ("Ref", "Condition")
-
-
-def _stepped(node: Node, step: Step) -> Node:
-    steps = (*node.steps, step)
-    if isinstance(node, Mapping):
-        entries = {key: _stepped(value, step) for key, value in node.entries.items()}
-        return Mapping(entries, node.key_spans, node.span, steps)
-    if isinstance(node, Sequence):
-        return Sequence(tuple(_stepped(item, step) for item in node.items), node.span, steps)
-    return Scalar(node.kind, node.text, node.span, steps, node.shown, node.pieces)

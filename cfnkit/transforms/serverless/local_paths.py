@@ -1,10 +1,10 @@
-"""Let a template in a working copy name its code by local paths, as it does before it is packaged."""
+"""Replace the local paths of a template that is not packaged yet."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# The bucket that stands for the disk. A valid name, so that the result is a valid template.
+# The bucket that stands for the disk; its name is valid, and so is the resulting template.
 LOCAL = "local-path"
 
 _PROPERTIES = {
@@ -18,9 +18,9 @@ _PROPERTIES = {
 
 
 def point_at_local_paths(template: dict[str, Any]) -> None:
-    """Change each local path in `template` to the object of that key in the bucket `LOCAL`.
+    """Change each local path in `template`, in place, to the object of that key in the bucket `LOCAL`.
 
-    Only the properties that have to be an S3 URI: the others come through the transform as they are.
+    Only properties that must be an S3 URI are changed: the transform leaves the others as they are.
     """
     resources = _values(template.get("Resources"))
     holders = [(resource.get("Type"), resource.get("Properties")) for resource in resources.values()]

@@ -1,4 +1,4 @@
-"""What the transform refuses, as diagnostics at the resource or property that is meant."""
+"""The refusals of the transform, as diagnostics at the resource or property that they concern."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NAMES = (r"['\[]([A-Za-z]\w*(?:\.\w+)*)['\]]", r"property (\w+)", r"\A(\w+) (?:
 
 
 class Cause(Protocol):
-    """One thing that is wrong. Most causes carry a `_logical_id`."""
+    """One cause of a refusal. Most causes have a `_logical_id`."""
 
     @property
     def message(self) -> str:
-        """What it is."""
+        """The problem."""
 
 
 class InvalidDocument(Protocol):
@@ -33,17 +33,17 @@ class InvalidDocument(Protocol):
 
     @property
     def message(self) -> str:
-        """That the document is invalid, and how often."""
+        """The number of errors in the document."""
 
     @property
     def causes(self) -> abc.Sequence[Cause]:
-        """The things that are wrong."""
+        """The causes, one for each error."""
 
 
 def refusals(refused: InvalidDocument, template: Mapping, call: Span) -> list[Diagnostic]:
-    """One diagnostic for each cause, worded as the service words a refusal with that cause.
+    """One diagnostic for each cause, in the service's words for a refusal with that cause.
 
-    Each stands at the key of the property that the cause names, where there is one, else of the resource.
+    Its place is the key of the property that the cause names or, without one, that of the resource.
     """
     opening = f"{_PREFIX}{refused.message}"
     found = [_refusal(f"{opening} {cause.message}", cause, template, call) for cause in refused.causes]
@@ -51,7 +51,7 @@ def refusals(refused: InvalidDocument, template: Mapping, call: Span) -> list[Di
 
 
 def broken_off(error: Exception, call: Span) -> Diagnostic:
-    """The diagnostic of a transform that broke off; the service says no more than that it did."""
+    """The diagnostic for an unexpected exception; the service reports no more than an internal failure."""
     message = f"{_PREFIX}Internal transform failure. ({type(error).__name__}: {error})"
     hint = "Something in the template is not of the kind that its place takes; aws-sam-translator does not say where."
     return Diagnostic(Code.SERVERLESS, Problem(message, call, hint=hint))
@@ -68,7 +68,7 @@ def _refusal(message: str, cause: Cause, template: Mapping, call: Span) -> Diagn
 
 
 def _place(cause: Cause, template: Mapping) -> Path:
-    """The path of what `cause` speaks of, as far as it exists; the empty path when it names nothing there."""
+    """The existing part of the path to the property that the cause names; empty when there is none."""
     reason = _OPENING.sub("", cause.message)
     names = [tuple(name.split(".")) for pattern in _NAMES for name in re.findall(pattern, reason)]
     holder = _holder(cause, template)
@@ -83,7 +83,7 @@ def _place(cause: Cause, template: Mapping) -> Path:
 
 
 def _holder(cause: Cause, template: Mapping) -> Path:
-    """The section, resource or event that `cause` is about."""
+    """The path of the section, resource or event that the cause concerns."""
     logical_id = getattr(cause, "_logical_id", None)
     if logical_id == "Globals":
         return ("Globals",)
@@ -96,14 +96,14 @@ def _holder(cause: Cause, template: Mapping) -> Path:
     name = max((name for name in resources.entries if logical_id.startswith(name)), key=len, default=None)
     if name is None:
         return ()
-    # What an event makes is named after its function and itself.
+    # Resources of an event are named after its function and the event.
     event = _EVENT.search(cause.message)
     event_path = ("Resources", name, "Properties", "Events", event[1] if event else logical_id.removeprefix(name))
     return event_path if at_path(template, event_path) else ("Resources", name)
 
 
 def _first_named(template: Mapping, bases: abc.Iterable[Path], names: abc.Sequence[tuple[str, ...]]) -> Path:
-    """The first of `names` that stands below one of `bases`, followed down as far as it goes."""
+    """The first of `names` below one of `bases`, as far as its path exists."""
     for base in bases:
         for name in names:
             for depth in range(len(name), 0, -1):
@@ -113,7 +113,7 @@ def _first_named(template: Mapping, bases: abc.Iterable[Path], names: abc.Sequen
 
 
 def _only_named(template: Mapping, holder: Path, names: abc.Sequence[tuple[str, ...]]) -> Path:
-    """The first of `names` that stands below `holder` just once."""
+    """The first of `names` that exists exactly once below `holder`."""
     below = [path for path, _ in walk(at_path(template, holder) or template)]
     for name in names:
         paths = [path for path in below if path[-1:] == name[-1:]]

@@ -1,6 +1,6 @@
-"""aws-sam-translator, behind one door, with its traps closed.
+"""The only module that imports aws-sam-translator, with guards for its global state.
 
-Importing this module takes about half a second: it is imported where a template is translated.
+Its import takes about half a second, so it is imported when a template is translated.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from cfnkit.deployment import partition_of
 
 __all__ = ["InvalidDocumentException", "Translation", "translate"]
 
-# The translator keeps its region and its metrics in globals, so that one translation runs at a time.
+# The translator keeps its region and its metrics in globals, so translations run one at a time.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 class Translation(NamedTuple):
-    """What became of a template.
+    """A translated template.
 
-    `sources` tells for each logical ID that the translator added by which resource's work it was added, and
-    `applications` names the resources whose TemplateURL is a stand-in.
+    `sources` holds, for each logical ID that the translator added, the resource for which it was added;
+    `applications` are the logical IDs of the resources whose TemplateURL is a stand-in.
     """
 
     template: dict[str, Any]
@@ -48,9 +48,9 @@ class Translation(NamedTuple):
 
 
 def translate(template: dict[str, Any], parameter_values: dict[str, Any], region: str) -> Translation:
-    """Translate `template`, which is changed on the way, as is `parameter_values`.
+    """Translate a template; `template` and `parameter_values` are changed.
 
-    Raises InvalidDocumentException for what the transform refuses, and anything at all for what it did not expect.
+    Raises InvalidDocumentException for a template that the transform refuses, and any exception for an unexpected one.
     """
     watched = _Watched(template)
     sources = _Sources(watched)
@@ -61,20 +61,20 @@ def translate(template: dict[str, Any], parameter_values: dict[str, Any], region
         translated = translator.translate(
             watched, parameter_values, get_managed_policy_map=lambda: _managed_policies(partition_of(region))
         )
-        # The translator may keep these in the order of Python 2; below its dict they are in the order they were added.
+        # The translator's own dict may have the order of Python 2; the plain dict has the order of addition.
         translated["Resources"] = dict(dict.items(translated["Resources"]))
-        return Translation(undo_mark_unicode_str_in_template(translated), sources.found, tuple(repository.stood_in))
+        return Translation(undo_mark_unicode_str_in_template(translated), sources.found, tuple(repository.applications))
 
 
 class _Session(NamedTuple):
-    """All that the translator asks of a boto3 session, which would read the user's AWS configuration."""
+    """The only part of a boto3 session that the translator uses; a real one would read the AWS configuration."""
 
     region_name: str
 
 
 @contextmanager
 def _at(region: str) -> abc.Iterator[Metrics]:
-    """The translator's globals as a first use in `region` finds them, and afterwards as they were."""
+    """Set the translator's globals for a first use in `region`, and restore them afterwards."""
     earlier = ArnGenerator.BOTO_SESSION_REGION_NAME, MetricsMethodWrapperSingleton.get_instance()
     for cached in (arn_generator._get_region_from_session, arn_generator._region_to_partition):
         cached.cache_clear()
@@ -85,12 +85,12 @@ def _at(region: str) -> abc.Iterator[Metrics]:
     finally:
         ArnGenerator.BOTO_SESSION_REGION_NAME = earlier[0]
         MetricsMethodWrapperSingleton.set_instance(earlier[1])
-        metrics.publish()  # to nobody; unpublished ones are complained of when they are collected
+        metrics.publish()  # to nobody; the translator warns of metrics that are never published
 
 
 @contextmanager
 def _quiet() -> abc.Iterator[None]:
-    """No log of the translator's: what it has to say it raises."""
+    """Silence the translator's log; it raises its problems."""
     logger = logging.getLogger("samtranslator")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
@@ -101,15 +101,15 @@ def _quiet() -> abc.Iterator[None]:
 
 
 def _managed_policies(partition: str) -> dict[str, str]:
-    """The names and ARNs of the AWS managed policies, in the partitions that the translator has no map of."""
+    """The ARNs of the AWS managed policies by name, in a partition without a map of the translator's."""
     if get_bundled_managed_policy_map(partition):
-        return {}  # it has looked there already
+        return {}  # the translator uses its own map
     known = get_bundled_managed_policy_map("aws") or {}
     return {name: arn.replace("arn:aws:", f"arn:{partition}:", 1) for name, arn in known.items()}
 
 
 class _Watched(dict[str, Any]):
-    """A template that remembers the copy that the translator takes of it and then works on."""
+    """A template that remembers the copy of it that the translator makes and changes."""
 
     working_copy: dict[str, Any] | None = None
 
@@ -119,24 +119,24 @@ class _Watched(dict[str, Any]):
 
 
 class _Sources(BasePlugin):  # type: ignore[misc]  # aws-sam-translator is not typed
-    """Notes which resources are added while which is translated. A dict keeps the order of additions."""
+    """Notes for which resource others are added. A dict keeps the order of additions."""
 
     def __init__(self, template: _Watched) -> None:
         super().__init__()
         self.found: dict[str, str] = {}
         self._template = template
-        self._there_before: frozenset[str] | None = None
+        self._declared: frozenset[str] | None = None
         self._current: str | None = None
 
     def on_before_transform_resource(self, logical_id: str, resource_type: str, resource_properties: Any) -> None:
-        """`logical_id` is about to be translated."""
-        if self._there_before is None:
-            self._there_before = frozenset(self._resources())
+        """Called before a resource is translated."""
+        if self._declared is None:
+            self._declared = frozenset(self._resources())
         self._credit()
         self._current = str(logical_id)
 
     def on_after_transform_template(self, template: Any) -> None:
-        """All are translated."""
+        """Called after the last resource."""
         self._credit()
 
     def _resources(self) -> dict[str, Any]:
@@ -147,21 +147,21 @@ class _Sources(BasePlugin):  # type: ignore[misc]  # aws-sam-translator is not t
         if self._current is None:
             return
         for logical_id in dict.__reversed__(self._resources()):
-            of_another = logical_id in (self._there_before or ()) and logical_id != self._current
+            of_another = logical_id in (self._declared or ()) and logical_id != self._current
             if logical_id in self.found or of_another:
                 break
             self.found[str(logical_id)] = self._current
 
 
 class _Repository(ServerlessAppPlugin):  # type: ignore[misc]  # aws-sam-translator is not typed
-    """Stands in for the Serverless Application Repository, with the checks of the plugin that calls it."""
+    """A stand-in for the Serverless Application Repository, with the checks of the plugin that calls it."""
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         super().__init__(parameters=parameters)
-        self.stood_in: list[str] = []
+        self.applications: list[str] = []
 
     def on_before_transform_template(self, template_dict: dict[str, Any]) -> None:
-        """Make up a URL for each application that the service would ask the repository for."""
+        """Give a URL to each application for which the service would call the repository."""
         resolvers = self._get_intrinsic_resolvers(template_dict.get("Mappings", {}))
         for logical_id, application in SamTemplate(template_dict).iterate({SamResourceType.Application.value}):
             if not self._can_process_application(application):
@@ -178,6 +178,6 @@ class _Repository(ServerlessAppPlugin):  # type: ignore[misc]  # aws-sam-transla
             sam_expect(name, logical_id, "Location.ApplicationId").to_be_a_string()
             sam_expect(version, logical_id, "Location.SemanticVersion").to_be_a_string()
         except InvalidResourceException as error:
-            return error  # the plugin raises it in its turn
-        self.stood_in.append(logical_id)
+            return error  # which the plugin raises later
+        self.applications.append(logical_id)
         return f"https://serverlessrepo.invalid/{name}/{version}"
