@@ -1,4 +1,4 @@
-"""`cfnkit drift`: what is not as a template says."""
+"""`cfnkit drift`: the differences between a template and its live resources."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 
 from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
-from cfnkit.cli.drift.formats import FORMATS, Report, render
-from cfnkit.cli.drift.judging import add_judging_arguments, judge
+from cfnkit.cli.drift.formats import FORMATS, DriftView, render
+from cfnkit.cli.drift.judging import Judged, add_judging_arguments, judge
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.drift.report import DriftReport
 
 __all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]
 
@@ -27,8 +26,8 @@ Examples:
   cfnkit drift template.yaml --actual web.snapshot.json --explain
   aws cloudformation describe-stack-resource-drifts --stack-name web | cfnkit drift template.yaml --actual -
 
-Exit status: 0 when nothing drifted; 1 when something did; 2 when the comparison failed; 3 with --strict when nothing
-drifted but something was not checked."""
+Exit status: 0 without drift; 1 with drift; 2 when the comparison failed; 3 with --strict, without drift, when something
+was not checked."""
 
 _DRIFTED, _UNCHECKED = 1, 3
 
@@ -36,12 +35,12 @@ _DRIFTED, _UNCHECKED = 1, 3
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit drift`."""
     add_comparing_arguments(parser)
-    group = parser.add_argument_group("what counts")
-    group.add_argument("--undeclared", action="store_true", help="also show what the template does not declare")
+    group = parser.add_argument_group("which differences count")
+    group.add_argument("--undeclared", action="store_true", help="also show undeclared properties")
     add_judging_arguments(group)
-    group.add_argument("--strict", action="store_true", help="exit with 3 when something could not be checked")
-    group.add_argument("--no-fail", action="store_true", help="exit with 0 although something drifted")
-    group = parser.add_argument_group("what is printed")
+    group.add_argument("--strict", action="store_true", help="exit with 3 if something could not be checked")
+    group.add_argument("--no-fail", action="store_true", help="exit with 0 even if resources drifted")
+    group = parser.add_argument_group("output")
     forms = f"{', '.join(FORMATS)} (default: text)"
     group.add_argument("--format", type=one_of(*FORMATS), default="text", metavar="FORMAT", help=forms)
     group.add_argument("--explain", action="store_true", help="also say why values are equal, or were not compared")
@@ -49,15 +48,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare a stack; gives the exit status."""
+    """Compare a stack; returns the exit status."""
     from cfnkit.drift.verdict import every_resource, is_unchecked, stack_status
 
     unjudged = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
     judged = judge(unjudged, arguments)
     for notice in judged.notices:
         write_message(f"cfnkit: {notice}")
-    report = _report(arguments, judged.report, judged.notices)
-    write_output(render(arguments.format, report), arguments.output)
+    view = _view(arguments, judged)
+    write_output(render(arguments.format, view), arguments.output)
     if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
         return _DRIFTED
     if arguments.strict and any(is_unchecked(resource) for _, resource, _ in every_resource(judged.report)):
@@ -65,12 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(arguments: argparse.Namespace, drift: DriftReport, notices: tuple[str, ...]) -> Report:
+def _view(arguments: argparse.Namespace, judged: Judged) -> DriftView:
     from datetime import datetime, timezone
 
-    return Report(
-        drift=drift,
-        notices=notices,
+    return DriftView(
+        drift=judged.report,
+        notices=judged.notices,
         explain=arguments.explain,
         now=datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
     )

@@ -1,4 +1,4 @@
-"""`cfnkit drift accept`: take note of what has drifted."""
+"""`cfnkit drift accept`: accept differences."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from cfnkit.drift.judgement.globs import covers, fits
 from cfnkit.drift.report import Difference
 
 DESCRIPTION = f"""\
-Compare as `cfnkit drift` does, and take note of the differences in {BASELINE_NAME}, so that they are no drift any more
-until either side changes again. The file holds hashes and no values. What differs no longer is left out of it."""
+Compare as `cfnkit drift` does, and write the differences to the baseline {BASELINE_NAME}. Accepted differences are no
+drift until either side changes again. The file has hashes, not values. Differences that no longer exist are removed
+from it."""
 
 EPILOG = """\
 Examples:
   cfnkit drift accept template.yaml --stack web --reason "until the summer sale ends"
   cfnkit drift accept template.yaml --actual web.snapshot.json --resource Queue --path /VisibilityTimeout
 
-Exit status: 0; 1 when something has drifted that cannot be accepted: a deleted resource, or a secret, which a hash
-could give away; 2 when the comparison failed."""
+Exit status: 0; 1 when a difference cannot be accepted: that of a deleted resource, or of a secret, which a hash could
+reveal; 2 when the comparison failed."""
 
 _REFUSED = 1
 
@@ -31,15 +32,15 @@ _REFUSED = 1
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit drift accept`."""
     add_comparing_arguments(parser)
-    group = parser.add_argument_group("what is accepted")
-    group.add_argument("--resource", default="*", metavar="GLOB", help="of which resources, by logical ID")
-    group.add_argument("--path", default="", metavar="GLOB", help="of which properties, such as /Tags/*")
-    group.add_argument("--reason", default="", metavar="TEXT", help="why; it stands in the file")
+    group = parser.add_argument_group("which differences are accepted")
+    group.add_argument("--resource", default="*", metavar="GLOB", help="only differences of these resources, by logical ID")
+    group.add_argument("--path", default="", metavar="GLOB", help="only differences of these properties, such as /Tags/*")
+    group.add_argument("--reason", default="", metavar="TEXT", help="the reason, which the file records")
     add_judging_arguments(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Accept what has drifted; gives the exit status."""
+    """Accept differences; returns the exit status."""
     unjudged = compare(arguments, "cfnkit drift accept")
     path = baseline_path(unjudged, arguments)
     acceptance = read_acceptance(path, new=True)

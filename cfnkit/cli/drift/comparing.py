@@ -1,4 +1,4 @@
-"""Both sides of a comparison, from the arguments: the template, and what is there."""
+"""Read both sides of a comparison, the template and the live state, and compare them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SOURCES = ("cloudcontrol", "cloudformation", "config")
 
 
 class UnjudgedDrift(NamedTuple):
-    """A comparison before anything is ignored or accepted; no secret is in the report."""
+    """The report of a comparison, without secrets, before any difference is ignored or accepted."""
 
     report: DriftReport
     template: StackTemplate
@@ -42,41 +42,42 @@ class UnjudgedDrift(NamedTuple):
 
 
 def add_comparing_arguments(parser: Parser) -> None:
-    """Give a command the arguments that `compare` reads."""
+    """Add the arguments of `compare` to a command."""
     parser.add_argument(
         "template", metavar="TEMPLATE", nargs="?", help="a file, or - for stdin (default: the stack's own)"
     )
-    group = parser.add_argument_group("what is there")
+    group = parser.add_argument_group("live state")
     add_stack_arguments(group)
     group.add_argument(
         "--actual", action="extend", nargs="+", default=[], metavar="FILE",
-        help="read it from files, or - for stdin: a snapshot, or the JSON of describe-stack-resource-drifts, "
-        "cloudcontrol get-resource, configservice get-resource-config-history or an AWS Config snapshot",
+        help="read the live state from files, or - for stdin: a snapshot, or the JSON of "
+        "describe-stack-resource-drifts, cloudcontrol get-resource, configservice get-resource-config-history or "
+        "an AWS Config snapshot",
     )  # fmt: skip
     group.add_argument(
         "--stack-tag", action="append", default=[], metavar="KEY=VALUE", help="a tag of the stack; repeatable"
     )
     group.add_argument(
-        "--physical-ids", metavar="FILE", help="what resources are called: describe-stack-resources, or ID: name"
+        "--physical-ids", metavar="FILE", help="physical IDs: the output of describe-stack-resources, or ID: name"
     )
     add_context_arguments(parser)
 
 
 def add_stack_arguments(group: argparse._ArgumentGroup) -> None:
-    """The arguments that say which stack is read, and how."""
+    """Add the arguments that say which stack is read, and how."""
     group.add_argument("--stack", metavar="NAME", help="read the live resources of this stack, by its name or ID")
     group.add_argument(
         "--source", type=one_of(*_SOURCES), metavar="SOURCE",
-        help=f"what tells of live resources: {', '.join(_SOURCES)} (default: cloudcontrol)",
+        help=f"the service that live resources are read from: {', '.join(_SOURCES)} (default: cloudcontrol)",
     )  # fmt: skip
     group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials")
-    group.add_argument("--endpoint-url", metavar="URL", help="where AWS answers")
+    group.add_argument("--endpoint-url", metavar="URL", help="the endpoint of AWS")
 
 
 def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = False) -> UnjudgedDrift:
-    """Compare a template with what is there; `command` is what messages call the command.
+    """Compare a template with its live state; `command` is the name of the command in messages.
 
-    Raises UsageError and CfnkitError; what is wrong with the template goes to stderr before.
+    Raises UsageError and CfnkitError, after writing the problems of the template to stderr.
     """
     from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack
@@ -118,9 +119,9 @@ def _processed(
     schemas: Schemas,
     services: Services | None = None,
 ) -> StackTemplate:
-    """The template, or that of the stack, processed as the state says that it was deployed.
+    """The template, or that of the stack, processed for the deployment that the state describes.
 
-    Raises ConfigurationError when there is none, or it cannot be compared.
+    Raises ConfigurationError when there is no template, or when it cannot be compared.
     """
     from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
 
@@ -139,17 +140,17 @@ def _processed(
 
 
 def _check(arguments: argparse.Namespace, command: str) -> None:
-    """Raise UsageError for arguments that do not go together."""
+    """Raise UsageError for arguments that contradict each other."""
     if not arguments.stack and not arguments.actual:
-        message = "say what is there: --stack NAME reads the live resources, --actual FILE takes a file."
-        raise UsageError(f"{command}: {message}\n`{command} --help` tells more.")
+        message = "give the live state: --stack NAME reads the resources of a stack, --actual FILE reads a file."
+        raise UsageError(f"{command}: {message}\n`{command} --help` explains both.")
     if arguments.stack and arguments.actual:
-        raise UsageError(f"{command}: --stack reads the live resources, and --actual takes files; give one of both.")
+        raise UsageError(f"{command}: --stack reads the live resources, and --actual reads files; give one of them.")
     for option in ("source", "profile", "endpoint_url"):
         if getattr(arguments, option) and not arguments.stack:
-            raise UsageError(f"{command}: --{option.replace('_', '-')} goes with --stack.")
+            raise UsageError(f"{command}: --{option.replace('_', '-')} needs --stack.")
     if arguments.actual and arguments.template is None:
-        raise UsageError(f"{command}: --actual needs a TEMPLATE to be compared with.")
+        raise UsageError(f"{command}: --actual needs a TEMPLATE to compare with.")
     if [arguments.template, *arguments.actual, arguments.physical_ids].count(STDIN) > 1:
         raise UsageError(f"{command}: stdin can be read once.")
     for text in arguments.stack_tag:
@@ -165,7 +166,7 @@ def _read_states(arguments: argparse.Namespace, schemas: Schemas) -> StackState:
 
 
 def _with_given(state: StackState, arguments: argparse.Namespace) -> StackState:
-    """The state with what the arguments say of the stack."""
+    """The state with the facts about the stack that the arguments give."""
     given = (text.partition("=") for text in arguments.stack_tag)
     tags = {key: value for key, _, value in given}
     return replace(

@@ -1,4 +1,4 @@
-"""`cfnkit drift ignore`: add a rule of what is no drift."""
+"""`cfnkit drift ignore`: add a rule for differences that are no drift."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
 
 DESCRIPTION = """\
-Add a rule to `drift: ignore:` of the configuration, or to a file of rules. A property that it fits is compared no more;
-after the day that it expires on, it warns and holds no more. Comments of the file stay."""
+Add a rule to `drift: ignore:` of the configuration, or to a file of rules. Differences of properties that match
+it are no drift. After its last day, a rule no longer applies, and `cfnkit drift` warns about it. The comments of the
+file stay."""
 
 EPILOG = """\
 Examples:
@@ -35,22 +36,24 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "path", metavar="PATH", nargs="?", help="a JSON pointer; * is one step, ** any number (default: all properties)"
     )
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why it is no drift")
-    parser.add_argument("--expires", type=_day, metavar="DAY", help="the last day that it holds, such as 2027-01-31")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why such a difference is no drift")
+    parser.add_argument("--expires", type=_day, metavar="DAY", help="the last day of the rule, such as 2027-01-31")
     parser.add_argument("--type", metavar="GLOB", help="only resources of these types")
     parser.add_argument("--stack", metavar="GLOB", help="only in these stacks")
     parser.add_argument("--account-id", metavar="GLOB", help="only in these accounts")
     parser.add_argument("--region", metavar="GLOB", help="only in these regions")
     parser.add_argument(
         "--status", type=one_of(*_STATUSES), metavar="STATUS",
-        help=f"instead of properties, that the resource is {', '.join(_STATUSES)}",
+        help=f"ignore resources with this status instead of properties: {', '.join(_STATUSES)}",
     )  # fmt: skip
-    parser.add_argument("--ignore", metavar="FILE", help="add it to this file, and not to the configuration")
-    parser.add_argument("--config", metavar="FILE", help="the configuration (default: .cfnkit.yaml, looked for upward)")
+    parser.add_argument("--ignore", metavar="FILE", help="add the rule to this file instead of the configuration")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: .cfnkit.yaml in this folder or above it)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Add a rule; gives the exit status."""
+    """Add a rule; returns the exit status."""
     from cfnkit.configuration.drift_rule_file import add_rule
     from cfnkit.configuration.search import find_configuration
 

@@ -1,4 +1,4 @@
-"""What of the drift counts: without what rules ignore, and without what was accepted."""
+"""Take ignored and accepted differences out of the drift."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _SALT_BYTES = 16
 
 
 class Judged(NamedTuple):
-    """What is left of a report, and what is to be said of the rules and the baseline."""
+    """A report without ignored and accepted differences, and sentences about rules and acceptances."""
 
     report: DriftReport
     notices: tuple[str, ...]
 
 
 def add_judging_arguments(group: argparse._ArgumentGroup) -> None:
-    """The arguments that `judge` reads."""
+    """Add the arguments of `judge` to a command."""
     group.add_argument(
         "--ignore", action="append", default=[], metavar="FILE",
-        help="more rules of what to ignore, beside those of the configuration and of the template; repeatable",
+        help="a file with more ignore rules than those of the configuration and the template; repeatable",
     )  # fmt: skip
-    group.add_argument("--baseline", metavar="FILE", help=f"what was accepted (default: {BASELINE_NAME})")
+    group.add_argument("--baseline", metavar="FILE", help=f"the accepted differences (default: {BASELINE_NAME})")
 
 
 def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
-    """The report as the rules and the baseline leave it. Raises ConfigurationError."""
+    """The report without ignored and accepted differences. Raises ConfigurationError."""
     judged = without_ignored(unjudged, arguments)
     path = baseline_path(unjudged, arguments)
     if not (arguments.baseline or path.exists()):
@@ -43,14 +43,14 @@ def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     result = read_acceptance(path).applied(judged.report)
     stale = tuple(
         f"{path}: {accepted.place.resource} {accepted.place.path} no longer differs as it was accepted; "
-        "`cfnkit drift accept` leaves it out."
+        "`cfnkit drift accept` removes it."
         for accepted in result.stale
     )
     return Judged(result.report, (*judged.notices, *stale))
 
 
 def without_ignored(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
-    """The report as the rules leave it."""
+    """The report without ignored differences. Raises ConfigurationError."""
     from cfnkit.configuration.drift_rules import read_rules
 
     settings = unjudged.config.drift
@@ -59,13 +59,13 @@ def without_ignored(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> J
         rules.extend(read_rules(Path(path)))
     rules.extend(unjudged.template.rules)
     ignored = ignore(unjudged.report, rules, date.today())
-    notices = [f"{_at(rule)}expired on {rule.expires} and holds no more." for rule in ignored.expired]
-    notices += [f"{_at(rule)}ignores nothing any more." for rule in ignored.unused]
+    notices = [f"{_at(rule)}expired on {rule.expires} and no longer applies." for rule in ignored.expired]
+    notices += [f"{_at(rule)}no longer ignores anything." for rule in ignored.unused]
     return Judged(ignored.report, tuple(notices))
 
 
 def baseline_path(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Path:
-    """Where the baseline is, or would be: as the arguments or the configuration say, else in the working folder."""
+    """The path of the baseline by the arguments or the configuration, by default in the working folder."""
     settings = unjudged.config.drift
     return Path(arguments.baseline or (settings and settings.baseline) or BASELINE_NAME)
 

@@ -1,4 +1,4 @@
-"""The live resources of a stack, with progress on a terminal while they are read."""
+"""Read the live resources of a stack, with progress on a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LiveStack(NamedTuple):
-    """A stack of an account: `stack` is what CloudFormation says of it, with its resources not read yet."""
+    """A stack of an account; the resources in `stack` have not been read yet."""
 
     reader: StateReader
     stack: StackState
@@ -25,7 +25,7 @@ class LiveStack(NamedTuple):
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, *, with_template: bool) -> LiveStack:
-        """The stack that the arguments name; its template only if it is needed. Raises ServiceError."""
+        """The stack that the arguments name; `with_template` also reads its template. Raises ServiceError."""
         from cfnkit.aws.access import Access, shared_session
         from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
 
@@ -35,7 +35,7 @@ class LiveStack(NamedTuple):
         return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile))
 
     def read(self, stack: StackState, template: StackTemplate) -> StackState:
-        """The stack with its resources. Raises ServiceError when nothing can be read."""
+        """The stack with its live resources. Raises ServiceError when none can be read."""
         with ExitStack() as shown:
             return self.reader.resources(stack, template.resources, _Shown(shown))
 

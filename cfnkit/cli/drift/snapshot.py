@@ -1,4 +1,4 @@
-"""`cfnkit drift snapshot`: what is there, in a file."""
+"""`cfnkit drift snapshot`: write the live state of a stack to a file."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from cfnkit.pipeline.stack_template import StackTemplate
 
 DESCRIPTION = """\
-Write the live resources of a stack, and of the stacks nested in it, to a file that `cfnkit drift --actual` reads: the
-one step that needs the account. Secrets are left out, as are the properties that no service returns."""
+Write the live resources of a stack, and of its nested stacks, to a file that `cfnkit drift --actual` reads. Only this
+step needs the account. The file has no secrets and no properties that the services do not return."""
 
 EPILOG = """\
 Examples:
   cfnkit drift snapshot --stack web -o web.snapshot.json
   cfnkit drift snapshot --stack web --source cloudformation | cfnkit drift template.yaml --actual -
 
-Exit status: 0; 2 when nothing could be read. A resource that could not be read is in the file, with the reason."""
+Exit status: 0; 2 when nothing could be read. The file has the reason for each resource that could not be read."""
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit drift snapshot`."""
-    group = parser.add_argument_group("what is there")
+    group = parser.add_argument_group("live state")
     add_stack_arguments(group)
     group.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write a snapshot; gives the exit status."""
+    """Write a snapshot; returns the exit status."""
     from cfnkit.drift.secrets.secrecy import declared_secrets
     from cfnkit.drift.states.state import Presence
     from cfnkit.drift.states.write import snapshot_text
 
     if not arguments.stack:
-        raise UsageError("cfnkit drift snapshot: say which stack to read, --stack NAME.")
+        raise UsageError("cfnkit drift snapshot: name the stack to read with --stack NAME.")
     live = LiveStack.of(arguments, with_template=True)
     template = _template(live)
     state = live.read(live.stack, template)
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _template(live: LiveStack) -> StackTemplate:
-    """The stack's own template; what is declared there tells what resources are called, and what is secret."""
+    """The stack's own template, which gives the identifiers and the secrets of its resources."""
     from cfnkit.pipeline.stack_template import StackContext, StackTemplate, deployed_text
     from cfnkit.schemas import Schemas
 

@@ -135,11 +135,11 @@ def test_a_value_that_is_not_known_fails_under_strict(cfnkit: Run, tmp_path: Pat
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "say what is there: --stack NAME reads the live resources, --actual FILE takes a file."),
-        (("t.yaml",), "say what is there"),
-        (("t.yaml", "--actual", "s.json", "--stack", "web"), "give one of both."),
-        (("--actual", "s.json"), "--actual needs a TEMPLATE to be compared with."),
-        (("t.yaml", "--actual", "s.json", "--source", "config"), "--source goes with --stack."),
+        ((), "give the live state: --stack NAME reads the resources of a stack, --actual FILE reads a file."),
+        (("t.yaml",), "give the live state"),
+        (("t.yaml", "--actual", "s.json", "--stack", "web"), "give one of them."),
+        (("--actual", "s.json"), "--actual needs a TEMPLATE to compare with."),
+        (("t.yaml", "--actual", "s.json", "--source", "config"), "--source needs --stack."),
         (("-", "--actual", "-"), "stdin can be read once."),
         (("t.yaml", "--stack", "web", "--source", "cloudformaton"), "Did you mean 'cloudformation'?"),
         (("t.yaml", "--actual", "s.json", "--fromat", "json"), "Did you mean '--format'?"),
@@ -147,8 +147,8 @@ def test_a_value_that_is_not_known_fails_under_strict(cfnkit: Run, tmp_path: Pat
         (("ignore", "Queue"), "the following arguments are required: --reason"),
         (("ignore", "Queue", "--reason", "x", "--expires", "soon"), "'soon' is not a day, such as 2027-01-31."),
         (("snapshto", "--stack", "web"), "snapshto cannot be read: No such file or directory. Did you mean 'snapshot'"),
-        (("accept", "t.yaml"), "cfnkit drift accept: say what is there"),
-        (("snapshot",), "say which stack to read, --stack NAME."),
+        (("accept", "t.yaml"), "cfnkit drift accept: give the live state"),
+        (("snapshot",), "name the stack to read with --stack NAME."),
     ],
 )
 def test_arguments_that_cannot_be_used(cfnkit: Run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:

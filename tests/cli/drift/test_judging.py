@@ -74,8 +74,8 @@ def test_rules_that_have_had_their_time_are_told(cfnkit: Run, folder: Path) -> N
 
     assert drifted(run) == ["/VisibilityTimeout", "Gone"]
     assert run.stderr.splitlines() == [
-        "cfnkit: rules.yaml:1:3: the rule for Queue /VisibilityTimeout expired on 2020-01-31 and holds no more.",
-        "cfnkit: rules.yaml:2:3: the rule for Quue /DelaySeconds ignores nothing any more.",
+        "cfnkit: rules.yaml:1:3: the rule for Queue /VisibilityTimeout expired on 2020-01-31 and no longer applies.",
+        "cfnkit: rules.yaml:2:3: the rule for Quue /DelaySeconds no longer ignores anything.",
     ]
     assert len(json.loads(cfnkit(*DRIFT, "--ignore", "rules.yaml", "--format", "json").stdout)["notices"]) == 2
 
@@ -99,7 +99,7 @@ def test_what_was_accepted_is_drift_again_when_it_changes_once_more(cfnkit: Run,
     assert "        It was accepted with other values." in again.stdout.splitlines()
     assert again.stderr == (
         "cfnkit: .cfnkit-drift.json: Queue /DelaySeconds no longer differs as it was accepted; "
-        "`cfnkit drift accept` leaves it out.\n"
+        "`cfnkit drift accept` removes it.\n"
     )
 
 

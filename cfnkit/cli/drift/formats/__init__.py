@@ -1,4 +1,7 @@
-"""The forms in which drift is reported: one module each, with ``render(report)``, a text or a document."""
+"""The output formats of drift: a module for each, with ``render(view)``, which returns a text or a document.
+
+To add one, write the module and add its name to `FORMATS`; the tests of secrets then run with it, too.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from cfnkit.drift.report import DriftReport
 FORMATS = ("text", "json", "aws", "html", "junit", "sarif", "markdown")
 
 
-class Report(NamedTuple):
-    """What is reported: the drift, without secrets, and `notices`, sentences about the rules and the baseline.
+class DriftView(NamedTuple):
+    """The drift to show, without secrets, and `notices`, sentences about rules and accepted differences.
 
-    `explain` asks for what is equal though its bytes differ, and for what was not compared. `now` is the time in
-    ISO 8601, for what has none of its own.
+    `explain` also shows values that are equal although their bytes differ, and values that were not compared. `now` is
+    the present time in ISO 8601, for drift whose state has no time.
     """
 
     drift: DriftReport
@@ -25,9 +28,9 @@ class Report(NamedTuple):
 
 
 class _Format(Protocol):
-    def render(self, report: Report) -> str | Text: ...
+    def render(self, view: DriftView) -> str | Text: ...
 
 
-def render(name: str, report: Report) -> str | Text:
-    """The report in one of `FORMATS`: a text for people, or a document with a line break at its end."""
-    return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
+def render(name: str, view: DriftView) -> str | Text:
+    """The drift in one of `FORMATS`: a text for people, or a document with a line break at its end."""
+    return cast(_Format, import_module(f"{__name__}.{name}")).render(view)

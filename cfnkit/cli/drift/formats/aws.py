@@ -1,4 +1,4 @@
-"""Drift in exactly the shape of DescribeStackResourceDrifts, so that what reads its output reads ours.
+"""Drift in exactly the form of DescribeStackResourceDrifts, for programs that read its output.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceDrift.html
 """
@@ -8,28 +8,28 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
 from cfnkit.source.pointer import pointer
 
 
-def render(report: Report) -> str:
-    """The output of the operation, with the resources of nested stacks under the ID of their own.
+def render(view: DriftView) -> str:
+    """The output of the operation; the resources of nested stacks have the IDs of their own stacks.
 
-    As there, a resource that is not checked is not in it.
+    As in the service's output, there are no resources that were not checked.
     """
     drifts = [
-        _drift(resource, around, report.now)
-        for _, resource, around in every_resource(report.drift)
+        _drift(resource, report, view.now)
+        for _, resource, report in every_resource(view.drift)
         if resource.status is not Status.NOT_CHECKED
     ]
     return json.dumps({"StackResourceDrifts": drifts}, indent=4, ensure_ascii=False) + "\n"
 
 
-def _drift(resource: ResourceDrift, around: DriftReport, now: str) -> dict[str, Any]:
-    """One resource; the keys in the order in which the AWS CLI prints them."""
-    drift: dict[str, Any] = {"StackId": around.stack_id or around.stack_name or ""}
+def _drift(resource: ResourceDrift, report: DriftReport, now: str) -> dict[str, Any]:
+    """The drift of one resource, with its keys in the order of the AWS CLI."""
+    drift: dict[str, Any] = {"StackId": report.stack_id or report.stack_name or ""}
     drift["LogicalResourceId"] = resource.logical_id
     if resource.physical_id is not None:
         drift["PhysicalResourceId"] = resource.physical_id
@@ -40,7 +40,7 @@ def _drift(resource: ResourceDrift, around: DriftReport, now: str) -> dict[str, 
         drift["ActualProperties"] = _compact(_projected(resource.actual, resource.expected))
     drift["PropertyDifferences"] = [_difference(difference) for difference in resource.differences]
     drift["StackResourceDriftStatus"] = resource.status.value
-    drift["Timestamp"] = around.taken or now
+    drift["Timestamp"] = report.taken or now
     if resource.reason:
         drift["DriftStatusReason"] = resource.reason
     return drift
@@ -56,7 +56,7 @@ def _difference(difference: Difference) -> dict[str, str]:
 
 
 def _value(value: Any) -> str:
-    """A string as it is, anything else as JSON; `null` for the side that has no value."""
+    """A text as it is, any other value as JSON; `null` for the side without a value."""
     return value if isinstance(value, str) else _compact(value)
 
 
@@ -65,7 +65,7 @@ def _compact(value: Any) -> str:
 
 
 def _projected(actual: Any, expected: Any) -> Any:
-    """Of what is there, what is declared: of objects in a list, the keys that any of the declared ones has."""
+    """The declared part of an actual value; objects in a list have the keys of all declared objects of the list."""
     if isinstance(actual, dict) and isinstance(expected, dict):
         return {key: _projected(value, expected[key]) for key, value in actual.items() if key in expected}
     if isinstance(actual, list) and isinstance(expected, list):
@@ -75,7 +75,7 @@ def _projected(actual: Any, expected: Any) -> Any:
 
 
 def _together(items: list[Any]) -> Any:
-    """The keys of all objects in a list, with what each is in one that has it; no object when there is another item."""
+    """An object with the keys of all objects in a list; None when an item is no object."""
     if not items or not all(isinstance(item, dict) for item in items):
         return None
     together: dict[str, Any] = {}

@@ -1,7 +1,7 @@
-"""Drift as one HTML page that needs nothing else: a summary, a filter, and both sides of each resource.
+"""Drift as a self-contained HTML page with a summary, a filter, and both sides of each resource.
 
-Every text goes through `html.escape`; the script and the style are constants, and their hashes are all that the page's
-policy lets run.
+Every text goes through `html.escape`. The page's content security policy allows only the script and the style of this
+package, by their hashes.
 """
 
 from __future__ import annotations
@@ -13,36 +13,24 @@ from html import escape
 from importlib.resources import files
 
 from cfnkit import __version__
-from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import DriftView, words
 from cfnkit.cli.drift.formats.sides import lines
-from cfnkit.cli.drift.formats.words import (
-    Counts,
-    actual_text,
-    expected_text,
-    explained,
-    heading,
-    path_text,
-    place_text,
-    remarks,
-    summary,
-    value_text,
-)
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 
 
-def render(report: Report) -> str:
+def render(view: DriftView) -> str:
     """The page."""
     style, script = _asset("page.css"), _asset("page.js")
-    title = f"Drift of {report.drift.stack_name or report.drift.template}"
+    title = f"Drift of {view.drift.stack_name or view.drift.template}"
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     body = [
         f"<h1>{escape(title)}</h1>",
-        f"<p>{escape(heading(report.drift))}</p>",
-        f'<p class="summary">{escape(summary(report.drift))}</p>',
-        *(f'<p class="notice">{escape(notice)}</p>' for notice in report.notices),
-        *_filter(report.drift),
-        *(_resource(way, resource, report) for way, resource, _ in every_resource(report.drift)),
+        f"<p>{escape(words.heading(view.drift))}</p>",
+        f'<p class="summary">{escape(words.summary(view.drift))}</p>',
+        *(f'<p class="notice">{escape(notice)}</p>' for notice in view.notices),
+        *_filter(view.drift),
+        *(_resource(path, resource, view.explain) for path, resource, _ in every_resource(view.drift)),
         f"<footer>cfnkit {escape(__version__)}</footer>",
     ]
     head = [
@@ -65,8 +53,8 @@ def _hash(text: str) -> str:
 
 
 def _filter(drift: DriftReport) -> Iterator[str]:
-    """A field for words, and a box for each status that there is."""
-    counts = Counts.of(drift).statuses
+    """A search field, and a checkbox for each status of a resource."""
+    counts = words.Counts.of(drift).statuses
     yield '<form id="filter">'
     yield '<input type="search" id="words" placeholder="Filter by name, type or property" aria-label="Filter">'
     for status in Status:
@@ -76,13 +64,13 @@ def _filter(drift: DriftReport) -> Iterator[str]:
     yield "</form>"
 
 
-def _resource(way: str, resource: ResourceDrift, report: Report) -> str:
+def _resource(resource_path: str, resource: ResourceDrift, explain: bool) -> str:
     opened = " open" if resource.status in DRIFTED and resource.nested is None else ""
-    place = place_text(resource.span)
+    place = words.place_text(resource.span)
     parts = [
         f'<details class="resource" data-status="{resource.status.value}"{opened}>',
         f'<summary><span class="status {resource.status.value}">{resource.status.value}</span> '
-        f'<b>{escape(way)}</b> {escape(resource.type)} <span class="place">{escape(place)}</span></summary>',
+        f'<b>{escape(resource_path)}</b> {escape(resource.type)} <span class="place">{escape(place)}</span></summary>',
     ]
     if resource.physical_id:
         parts.append(f'<p class="place">{escape(resource.physical_id)}</p>')
@@ -90,7 +78,7 @@ def _resource(way: str, resource: ResourceDrift, report: Report) -> str:
         parts.append(f"<p>{escape(resource.reason)}</p>")
     parts += _differences(resource)
     parts += _sides(resource)
-    if report.explain:
+    if explain:
         parts += _notes(resource)
     return "\n".join([*parts, "</details>"])
 
@@ -98,23 +86,23 @@ def _resource(way: str, resource: ResourceDrift, report: Report) -> str:
 def _differences(resource: ResourceDrift) -> Iterator[str]:
     rows = [_difference(difference) for difference in resource.differences]
     rows += [
-        f"<tr><td><code>{escape(path_text(one))}</code></td><td>undeclared</td>"
-        f"<td><code>{escape(value_text(one.actual))}</code></td><td></td></tr>"
+        f"<tr><td><code>{escape(words.path_text(one))}</code></td><td>undeclared</td>"
+        f"<td><code>{escape(words.value_text(one.actual))}</code></td><td></td></tr>"
         for one in resource.undeclared
     ]
     if rows:
-        yield '<table class="differences"><tr><th>property</th><th>template</th><th>there</th><th>line</th></tr>'
+        yield '<table class="differences"><tr><th>property</th><th>template</th><th>live</th><th>line</th></tr>'
         yield from rows
         yield "</table>"
 
 
 def _difference(difference: Difference) -> str:
-    told = "".join(f"<br>{escape(remark)}" for remark in remarks(difference))
+    notes = "".join(f"<br>{escape(remark)}" for remark in words.remarks(difference))
     return (
-        f"<tr><td><code>{escape(path_text(difference))}</code>{told}</td>"
-        f'<td class="expected"><code>{escape(expected_text(difference))}</code></td>'
-        f'<td class="actual"><code>{escape(actual_text(difference))}</code></td>'
-        f'<td class="place">{escape(place_text(difference.span))}</td></tr>'
+        f"<tr><td><code>{escape(words.path_text(difference))}</code>{notes}</td>"
+        f'<td class="expected"><code>{escape(words.expected_text(difference))}</code></td>'
+        f'<td class="actual"><code>{escape(words.actual_text(difference))}</code></td>'
+        f'<td class="place">{escape(words.place_text(difference.span))}</td></tr>'
     )
 
 
@@ -122,7 +110,7 @@ def _sides(resource: ResourceDrift) -> Iterator[str]:
     rows = list(lines(resource))
     if not rows:
         return
-    yield '<table class="sides"><tr><th>template</th><th>there</th></tr>'
+    yield '<table class="sides"><tr><th>template</th><th>live</th></tr>'
     for row in rows:
         marked = "" if row.same else ' class="differs"'
         cells = "".join(f"<td>{escape(side or '')}</td>" for side in (row.expected, row.actual))
@@ -131,6 +119,6 @@ def _sides(resource: ResourceDrift) -> Iterator[str]:
 
 
 def _notes(resource: ResourceDrift) -> Iterator[str]:
-    notes = [f"<li><code>{escape(path)}</code> {escape(why)}</li>" for path, why in explained(resource)]
+    notes = [f"<li><code>{escape(path)}</code> {escape(why)}</li>" for path, why in words.explained(resource)]
     if notes:
         yield "\n".join(["<ul>", *notes, "</ul>"])

@@ -1,19 +1,19 @@
-"""Drift as JSON, in a shape that stays: `cfnkit.drift/1`.
+"""Drift as JSON, in the stable form `cfnkit.drift/1`.
 
 ===========  ========================================================================================================
-`template`   what the template's file is called
-`stack`      `name`, `id`, `region`, `account_id`: null where it is not known
-`source`     `name`: what told of the resources, and `taken`: when, in ISO 8601, or null
+`template`   the name of the template's file
+`stack`      `name`, `id`, `region`, `account_id`: null if unknown
+`source`     `name`: the origin of the live state, and `taken`: its time in ISO 8601, or null
 `status`     DRIFTED, IN_SYNC or NOT_CHECKED
-`summary`    how many resources have each status, and how many differences are `ignored` and `accepted`
-`notices`    sentences about rules and accepted differences that have had their time
+`summary`    the number of resources with each status, and of differences that are `ignored` and `accepted`
+`notices`    sentences about rules and accepted differences that no longer apply
 `resources`  in the template's order: `logical_id`, `type`, `physical_id`, `status`, `reason`, `location`,
              `differences`, `skipped` (`path`, `reason`, `detail`), `undeclared`, with --explain `equated` (`path`,
-             `normaliser`), and, of a nested stack, `nested`: a document like this one, but for `format`
+             `normaliser`), and, for a nested stack, `nested`: a document like this one without `format`
 ===========  ========================================================================================================
 
 A difference has a `path` (JSON pointer), its `type` (ADD, REMOVE, NOT_EQUAL), `expected` and `actual` (JSON values,
-null for the side that has none; "****" for what is `sensitive`), `replaces`, a `note`, and a `location`: `file`, `line`
+null for a missing one, "****" for one that is `sensitive`), `replaces`, a `note`, and a `location`: `file`, `line`
 and `column`, 1-based, or null.
 """
 
@@ -23,7 +23,7 @@ import json
 from typing import Any
 
 from cfnkit import __version__
-from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.formats.words import Counts
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import stack_status
@@ -33,10 +33,10 @@ from cfnkit.source.pointer import pointer
 FORMAT = "cfnkit.drift/1"
 
 
-def render(report: Report) -> str:
+def render(view: DriftView) -> str:
     """The document."""
-    head = {"format": FORMAT, "version": __version__, "notices": list(report.notices)}
-    return json.dumps({**head, **_report(report.drift, report.explain)}, indent=2, ensure_ascii=False) + "\n"
+    head = {"format": FORMAT, "version": __version__, "notices": list(view.notices)}
+    return json.dumps({**head, **_report(view.drift, view.explain)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _report(drift: DriftReport, explain: bool) -> dict[str, Any]:

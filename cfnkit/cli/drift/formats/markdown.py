@@ -1,4 +1,4 @@
-"""Drift for a comment on a pull request: a summary, and a table of what differs."""
+"""Drift as Markdown for a comment on a pull request: a summary, and a table of the differences."""
 
 from __future__ import annotations
 
@@ -6,74 +6,64 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from cfnkit.cli.drift.formats import Report
-from cfnkit.cli.drift.formats.words import (
-    actual_text,
-    expected_text,
-    explained,
-    heading,
-    path_text,
-    place_text,
-    remarks,
-    summary,
-)
+from cfnkit.cli.drift.formats import DriftView, words
 from cfnkit.drift.report import ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 
-# A comment takes 65,536 characters.
+# A comment on GitHub may have 65,536 characters.
 _LIMIT = 60_000
 _VALUE = 300
 _SIGNS = re.compile(r"[|\\`*~\[\]@]|(?<!&)#|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)")
 
 
-def render(report: Report) -> str:
-    """The tables; what would make them longer than a comment may be is counted."""
-    drift = report.drift
+def render(view: DriftView) -> str:
+    """The summary and the tables; rows that would make a comment too long are only counted."""
+    drift = view.drift
     drifted = any(resource.status in DRIFTED for resource in drift.resources)
-    blocks = [f"### {'Drift' if drifted else 'No drift'}", _text(summary(drift)), _text(heading(drift))]
-    rows = list(_rows(report))
+    blocks = [f"### {'Drift' if drifted else 'No drift'}", _text(words.summary(drift)), _text(words.heading(drift))]
+    rows = list(_rows(view))
     if rows:
-        blocks.append(_table(("resource", "property", "template", "there"), rows, _LIMIT))
-    unchecked = list(_unchecked(report))
+        blocks.append(_table(("resource", "property", "template", "live"), rows, _LIMIT))
+    unchecked = list(_unchecked(view))
     if unchecked:
         table = _table(("resource", "why"), unchecked, _LIMIT // 10)
         blocks.append(f"<details><summary>{len(unchecked):,} not checked</summary>\n\n{table}\n\n</details>")
-    notes = [(_code(way), _code(path), _text(why)) for way, path, why in _notes(report)]
+    notes = [(_code(resource_path), _code(path), _text(why)) for resource_path, path, why in _notes(view)]
     if notes:
         table = _table(("resource", "property", "why"), notes, _LIMIT // 10)
         blocks.append(f"<details><summary>{len(notes):,} equal or not compared</summary>\n\n{table}\n\n</details>")
-    blocks += ["\n".join(f"- {_text(notice)}" for notice in report.notices)] if report.notices else []
+    blocks += ["\n".join(f"- {_text(notice)}" for notice in view.notices)] if view.notices else []
     return "\n\n".join(blocks) + "\n"
 
 
-def _rows(report: Report) -> Iterator[tuple[str, ...]]:
-    for way, resource, _ in every_resource(report.drift):
-        name = _name(way, resource)
+def _rows(view: DriftView) -> Iterator[tuple[str, ...]]:
+    for resource_path, resource, _ in every_resource(view.drift):
+        name = _name(resource_path, resource)
         if resource.status is Status.DELETED:
             yield name, "", "", f"**deleted** {_text(resource.reason)}".rstrip()
         for difference in resource.differences:
-            path = "<br>".join([_code(path_text(difference)), *map(_text, remarks(difference))])
-            yield name, path, _code(expected_text(difference)), _code(actual_text(difference))
+            path = "<br>".join([_code(words.path_text(difference)), *map(_text, words.remarks(difference))])
+            yield name, path, _code(words.expected_text(difference)), _code(words.actual_text(difference))
         for difference in resource.undeclared:
-            yield name, _code(path_text(difference)), "undeclared", _code(actual_text(difference))
+            yield name, _code(words.path_text(difference)), "undeclared", _code(words.actual_text(difference))
 
 
-def _unchecked(report: Report) -> Iterator[tuple[str, ...]]:
-    for way, resource, _ in every_resource(report.drift):
+def _unchecked(view: DriftView) -> Iterator[tuple[str, ...]]:
+    for resource_path, resource, _ in every_resource(view.drift):
         if resource.status in UNCHECKED and resource.nested is None:
-            yield _name(way, resource), _text(f"{resource.status.value} {resource.reason}".strip())
+            yield _name(resource_path, resource), _text(f"{resource.status.value} {resource.reason}".strip())
 
 
-def _notes(report: Report) -> Iterator[tuple[str, str, str]]:
-    if report.explain:
-        for way, resource, _ in every_resource(report.drift):
-            for path, why in explained(resource):
-                yield way, path, why
+def _notes(view: DriftView) -> Iterator[tuple[str, str, str]]:
+    if view.explain:
+        for resource_path, resource, _ in every_resource(view.drift):
+            for path, why in words.explained(resource):
+                yield resource_path, path, why
 
 
-def _name(way: str, resource: ResourceDrift) -> str:
-    place = place_text(resource.span)
-    return f"{_code(way)}<br>{_text(resource.type)}" + (f"<br>{_text(place)}" if place else "")
+def _name(resource_path: str, resource: ResourceDrift) -> str:
+    place = words.place_text(resource.span)
+    return f"{_code(resource_path)}<br>{_text(resource.type)}" + (f"<br>{_text(place)}" if place else "")
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], limit: int) -> str:
@@ -89,7 +79,7 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], limit: int) -
 
 
 def _code(text: str) -> str:
-    """A value as code. HTML's element, since a code span cannot hold what stands for itself in a table."""
+    """A value as an HTML code element, since a code span in a table cannot have every character."""
     if not text:
         return ""
     cut = text if len(text) <= _VALUE else f"{text[:_VALUE]}..."
@@ -97,6 +87,6 @@ def _code(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text that means nothing in Markdown, nor in HTML, and mentions nobody."""
+    """A text in which no character has a meaning in Markdown or HTML, and nobody is mentioned."""
     line = html.escape(" ".join(text.splitlines()), quote=False)
     return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", line)

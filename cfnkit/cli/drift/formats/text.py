@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.cli.drift.formats import Report
-from cfnkit.cli.drift.formats.words import (
-    actual_text,
-    expected_text,
-    explained,
-    heading,
-    path_text,
-    place_text,
-    remarks,
-    summary,
-    value_text,
-)
+from cfnkit.cli.drift.formats import DriftView, words
 from cfnkit.cli.output.screen import Style, visible, width_of
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.drift.report import Difference, ResourceDrift, Status
@@ -33,36 +22,37 @@ _INDENT = "    "
 _LONGEST_VALUE = 200
 
 
-def render(report: Report) -> Text:
+def render(view: DriftView) -> Text:
     """A line for each resource, and a summary."""
-    resources = [(way, resource) for way, resource, _ in every_resource(report.drift)]
+    resources = [(path, resource) for path, resource, _ in every_resource(view.drift)]
     if not resources:
         return Text.of(["The template has no resources."])
-    width = max(width_of(visible(way)) for way, _ in resources)
-    lines = [line for way, resource in resources for line in _resource(padded(way, width), resource, report.explain)]
-    return Text.of([heading(report.drift), "", *lines, "", summary(report.drift)])
+    width = max(width_of(visible(path)) for path, _ in resources)
+    lines = [line for path, resource in resources for line in _resource(padded(path, width), resource, view.explain)]
+    return Text.of([words.heading(view.drift), "", *lines, "", words.summary(view.drift)])
 
 
 def _resource(name: str, resource: ResourceDrift, explain: bool) -> Iterator[Line]:
     status = Styled(resource.status.value.ljust(_STATUS_WIDTH), _STYLES[resource.status])
-    yield status, f"  {name}  {resource.type}  {place_text(resource.span)}".rstrip()
+    yield status, f"  {name}  {resource.type}  {words.place_text(resource.span)}".rstrip()
     if resource.reason:
         yield _INDENT, _one_line(resource.reason)
     for difference in resource.differences:
         yield from _difference(difference, resource)
     for difference in resource.undeclared:
-        yield _INDENT, f"{_one_line(path_text(difference))}  undeclared: {_cut(value_text(difference.actual))}"
+        path, value = _one_line(words.path_text(difference)), _cut(words.value_text(difference.actual))
+        yield _INDENT, f"{path}  undeclared: {value}"
     if explain:
-        for path, why in explained(resource):
+        for path, why in words.explained(resource):
             yield _INDENT, Styled(f"{_one_line(path)}  {_one_line(why)}", Style.FAINT)
 
 
 def _difference(difference: Difference, resource: ResourceDrift) -> Iterator[Line]:
-    expected = Styled(_cut(expected_text(difference)), Style.GREEN)
-    actual = Styled(_cut(actual_text(difference)), Style.RED)
+    expected = Styled(_cut(words.expected_text(difference)), Style.GREEN)
+    actual = Styled(_cut(words.actual_text(difference)), Style.RED)
     place = Styled(_place(difference, resource), Style.FAINT)
-    yield _INDENT, f"{_one_line(path_text(difference))}  ", expected, " -> ", actual, place
-    for remark in remarks(difference):
+    yield _INDENT, f"{_one_line(words.path_text(difference))}  ", expected, " -> ", actual, place
+    for remark in words.remarks(difference):
         yield _INDENT, _INDENT, _one_line(remark)
 
 
@@ -72,7 +62,7 @@ def _place(difference: Difference, resource: ResourceDrift) -> str:
     if span is None or (declared is not None and span[:2] == declared[:2]):
         return ""
     same_file = declared is not None and span.source == declared.source
-    return f"  (line {span.line})" if same_file else f"  ({_one_line(place_text(span))})"
+    return f"  (line {span.line})" if same_file else f"  ({_one_line(words.place_text(span))})"
 
 
 def _cut(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What several formats say alike."""
+"""Texts that several formats have in common."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ABSENT = "absent"
 
 
 class Counts(NamedTuple):
-    """How many resources have each status, nested stacks apart, and how many differences do not count."""
+    """The number of resources with each status, without nested stacks, and of differences that do not count."""
 
     statuses: Counter[Status]
     ignored: int
@@ -26,7 +26,7 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, drift: DriftReport) -> Counts:
-        """Count what is in a report and in those nested in it."""
+        """The counts of a report, including nested ones."""
         resources = [resource for _, resource, _ in every_resource(drift)]
         skipped = Counter(skipped.reason for resource in resources for skipped in resource.skipped)
         statuses = Counter(resource.status for resource in resources if resource.nested is None)
@@ -34,25 +34,25 @@ class Counts(NamedTuple):
 
     @property
     def drifted(self) -> int:
-        """How many resources are not as the template says."""
+        """The number of resources that differ from the template."""
         return sum(self.statuses[status] for status in DRIFTED)
 
 
 def summary(drift: DriftReport) -> str:
-    """One line: how many resources drifted, and what the others are."""
+    """A line with the number of resources that drifted, and of those with each status."""
     counts = Counts.of(drift)
     total = sum(counts.statuses.values())
-    told = [f"{counts.statuses[status]:,} {status.value}" for status in Status if counts.statuses[status]]
-    told += [f"{counts.ignored:,} ignored"] if counts.ignored else []
-    told += [f"{counts.accepted:,} accepted"] if counts.accepted else []
-    listed = f" ({', '.join(told)})" if told else ""
+    parts = [f"{counts.statuses[status]:,} {status.value}" for status in Status if counts.statuses[status]]
+    parts += [f"{counts.ignored:,} ignored"] if counts.ignored else []
+    parts += [f"{counts.accepted:,} accepted"] if counts.accepted else []
+    listed = f" ({', '.join(parts)})" if parts else ""
     return f"{counts.drifted:,} of {counted(total, 'resource')} drifted{listed}."
 
 
 def heading(drift: DriftReport) -> str:
-    """Which two things were compared, and when the second was seen."""
+    """A line with the template, the stack, the origin of the live state and its time."""
     known = ", ".join(filter(None, (drift.account_id, drift.region)))
-    stack = f"the stack {drift.stack_name}" if drift.stack_name else "what is there"
+    stack = f"the stack {drift.stack_name}" if drift.stack_name else "the live state"
     place = f"{stack} ({known})" if known else stack
     template = "its own template" if drift.template.startswith("<stack ") else drift.template
     source = [f"by {drift.source}"] if drift.source else []
@@ -65,12 +65,12 @@ def value_text(value: Any) -> str:
 
 
 def expected_text(difference: Difference) -> str:
-    """What the template says, or that it says nothing."""
+    """The declared value, or `absent`."""
     return ABSENT if difference.type is DifferenceType.ADD else value_text(difference.expected)
 
 
 def actual_text(difference: Difference) -> str:
-    """What is there, or that nothing is."""
+    """The live value, or `absent`."""
     return ABSENT if difference.type is DifferenceType.REMOVE else value_text(difference.actual)
 
 
@@ -80,11 +80,11 @@ def path_text(difference: Difference) -> str:
 
 
 def remarks(difference: Difference) -> list[str]:
-    """What is to be known of a difference beside its values."""
-    told = [difference.note] if difference.note else []
+    """Sentences about a difference beside its values."""
+    sentences = [difference.note] if difference.note else []
     if difference.replaces:
-        told.append("Putting it back replaces the resource.")
-    return told
+        sentences.append("Restoring it replaces the resource.")
+    return sentences
 
 
 def place_text(span: Span | None) -> str:
@@ -93,13 +93,13 @@ def place_text(span: Span | None) -> str:
 
 
 def explained(resource: ResourceDrift) -> Iterator[tuple[str, str]]:
-    """Properties, as pointers, with why they are equal or were not compared; what has drifted is not among them."""
+    """JSON pointers of properties without drift, with the reason why they are equal or were not compared."""
     for equated in resource.equated:
         yield pointer(equated.path), f"equal by {equated.normaliser}"
     for skipped in resource.skipped:
         yield pointer(skipped.path), f"{skipped.reason.value}: {skipped.detail}".removesuffix(": ")
 
 
-def fingerprint(way: str, path: str, kind: str) -> str:
-    """The same for the same resource, property and kind of difference, whatever the values and the line."""
-    return hashlib.sha256("\n".join((way, path, kind)).encode("utf-8", "replace")).hexdigest()
+def fingerprint(resource_path: str, path: str, kind: str) -> str:
+    """A hash of the resource, the property and the kind of difference, which is the same for any values and line."""
+    return hashlib.sha256("\n".join((resource_path, path, kind)).encode("utf-8", "replace")).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.drift import (
     Difference,
     DifferenceType,
@@ -72,7 +72,7 @@ NESTED = ResourceDrift(
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> DriftView:
     """A stack with one resource of each status, and with a nested stack."""
     drift = DriftReport(
         (MODIFIED, IN_SYNC, UNCHECKED, UNKNOWN, NESTED),
@@ -84,10 +84,10 @@ def report() -> Report:
         "111111111111",
         "2026-01-02T03:04:05Z",
     )
-    return Report(drift, notices=(f"A rule is old: {HOSTILE}",), explain=True, now="2026-02-03T00:00:00Z")
+    return DriftView(drift, notices=(f"A rule is old: {HOSTILE}",), explain=True, now="2026-02-03T00:00:00Z")
 
 
 @pytest.fixture
-def nothing() -> Report:
+def nothing() -> DriftView:
     """A template without resources."""
-    return Report(DriftReport((), "empty.yaml", ""), now="2026-02-03T00:00:00Z")
+    return DriftView(DriftReport((), "empty.yaml", ""), now="2026-02-03T00:00:00Z")

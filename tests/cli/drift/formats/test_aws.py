@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.model import StructureShape
 
-from cfnkit.cli.drift.formats import Report, aws
+from cfnkit.cli.drift.formats import DriftView, aws
 from cfnkit.deployment import Target
 from cfnkit.drift import DeclaredStack, compare_stack
 from cfnkit.drift.secrets.redaction import redacted
@@ -22,7 +22,7 @@ STACK_ID = "arn:aws:cloudformation:us-east-1:111111111111:stack/web/6f0f5000-0d0
 TAKEN = "2026-01-02T03:04:05Z"
 
 
-def drifts(report: Report) -> list[dict[str, Any]]:
+def drifts(report: DriftView) -> list[dict[str, Any]]:
     """The drifts, which have no member that the service's have not, and all that they must have."""
     found: list[dict[str, Any]] = json.loads(aws.render(report))["StackResourceDrifts"]
     for drift in found:
@@ -60,7 +60,7 @@ def drift_of(template: str, actual: dict[str, Any], type_name: str) -> dict[str,
         taken=TAKEN,
     )
     report = compare_stack(DeclaredStack(resolved, "t.yaml"), state, SCHEMAS)
-    (drift,) = drifts(Report(redacted(report, SCHEMAS)))
+    (drift,) = drifts(DriftView(redacted(report, SCHEMAS)))
     return drift
 
 
@@ -183,7 +183,7 @@ Resources:
     assert json.loads(same["ActualProperties"]) == {"CidrBlock": "10.0.0.0/16"}
 
 
-def test_an_element_more(report: Report) -> None:
+def test_an_element_more(report: DriftView) -> None:
     modified = drifts(report)[0]
 
     added = modified["PropertyDifferences"][1]
@@ -193,7 +193,7 @@ def test_an_element_more(report: Report) -> None:
     assert json.loads(modified["ActualProperties"])["Tags"][0] == {"Key": "t", "Value": "1"}
 
 
-def test_what_is_not_checked_is_not_there_and_nested_stacks_have_their_own_id(report: Report) -> None:
+def test_what_is_not_checked_is_not_there_and_nested_stacks_have_their_own_id(report: DriftView) -> None:
     found = {(drift["StackId"][:9], drift["LogicalResourceId"]): drift for drift in drifts(report)}
 
     assert [name for _, name in found] == ["Queue", "Topic", "Denied", "Inner", "Gone", "Topic"]
@@ -203,7 +203,7 @@ def test_what_is_not_checked_is_not_there_and_nested_stacks_have_their_own_id(re
     assert found["arn:aws:c", "Denied"]["DriftStatusReason"] == "access is denied"
 
 
-def test_a_state_without_a_time_is_of_now(nothing: Report, report: Report) -> None:
+def test_a_state_without_a_time_is_of_now(nothing: DriftView, report: DriftView) -> None:
     from dataclasses import replace
 
     assert drifts(nothing) == []
@@ -211,7 +211,7 @@ def test_a_state_without_a_time_is_of_now(nothing: Report, report: Report) -> No
     assert drifts(undated)[0]["Timestamp"] == "2026-02-03T00:00:00Z"
 
 
-def test_it_can_be_judged_again(report: Report) -> None:
+def test_it_can_be_judged_again(report: DriftView) -> None:
     modified, *_ = report.drift.resources
     from dataclasses import replace
 

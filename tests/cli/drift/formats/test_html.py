@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from cfnkit.cli.drift.formats import Report, html
+from cfnkit.cli.drift.formats import DriftView, html
 from cfnkit.cli.drift.formats.sides import lines
 from cfnkit.drift import Difference, DifferenceType
 
@@ -43,7 +43,7 @@ class Page(HTMLParser):
         return sum(name == tag for name, _ in self.elements)
 
 
-def test_no_value_is_more_than_text(report: Report) -> None:
+def test_no_value_is_more_than_text(report: DriftView) -> None:
     page = Page(html.render(report))
 
     assert (page.count("script"), page.count("style"), page.count("html"), page.count("body")) == (1, 1, 1, 1)
@@ -54,7 +54,7 @@ def test_no_value_is_more_than_text(report: Report) -> None:
     assert not any(name.startswith("on") for name in names)
 
 
-def test_it_needs_nothing_else_and_runs_only_its_own_script(report: Report) -> None:
+def test_it_needs_nothing_else_and_runs_only_its_own_script(report: DriftView) -> None:
     page = Page(html.render(report))
 
     for _, attributes in page.elements:
@@ -71,7 +71,7 @@ def test_it_needs_nothing_else_and_runs_only_its_own_script(report: Report) -> N
     assert policy.startswith("default-src 'none'; ")
 
 
-def test_summary_filter_and_resources(report: Report) -> None:
+def test_summary_filter_and_resources(report: DriftView) -> None:
     page = Page(html.render(report))
 
     boxes = [attributes["value"] for tag, attributes in page.elements if attributes.get("type") == "checkbox"]
@@ -85,7 +85,7 @@ def test_summary_filter_and_resources(report: Report) -> None:
     assert any(text.startswith("2 of 6 resources drifted") for text in page.texts["p"])
 
 
-def test_both_sides_differ_where_something_drifted(report: Report) -> None:
+def test_both_sides_differ_where_something_drifted(report: DriftView) -> None:
     modified, in_sync, *_ = report.drift.resources
 
     differing = [(line.expected, line.actual) for line in lines(modified) if not line.same]
@@ -97,7 +97,7 @@ def test_both_sides_differ_where_something_drifted(report: Report) -> None:
     assert all(line.same for line in lines(in_sync))
 
 
-def test_a_text_of_json_is_opened_where_something_in_it_differs(report: Report) -> None:
+def test_a_text_of_json_is_opened_where_something_in_it_differs(report: DriftView) -> None:
     modified, *_ = report.drift.resources
     inside = replace(
         modified,
@@ -111,7 +111,7 @@ def test_a_text_of_json_is_opened_where_something_in_it_differs(report: Report) 
     assert differing == [('      "b": 1', '      "b": 5')]
 
 
-def test_long_sides_are_shown_without_being_aligned(report: Report) -> None:
+def test_long_sides_are_shown_without_being_aligned(report: DriftView) -> None:
     modified, *_ = report.drift.resources
     many = {f"Key{number}": number for number in range(4000)}
     long = replace(
@@ -124,7 +124,7 @@ def test_long_sides_are_shown_without_being_aligned(report: Report) -> None:
     assert [line.actual for line in lines(long) if not line.same] == ['  "Key7": 8,']
 
 
-def test_nothing_is_a_page_too(nothing: Report) -> None:
+def test_nothing_is_a_page_too(nothing: DriftView) -> None:
     page = Page(html.render(nothing))
 
     assert page.count("details") == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from cfnkit.cli.drift.formats import Report
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.formats import json as json_format
 
 
@@ -68,14 +68,14 @@ SCHEMA = {
 }
 
 
-def document(report: Report) -> dict[str, Any]:
+def document(report: DriftView) -> dict[str, Any]:
     """The document, which has its shape."""
     made: dict[str, Any] = json.loads(json_format.render(report))
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(made)] == []
     return made
 
 
-def test_the_shape(report: Report, nothing: Report) -> None:
+def test_the_shape(report: DriftView, nothing: DriftView) -> None:
     made = document(report)
 
     assert made["status"] == "DRIFTED"
@@ -85,7 +85,7 @@ def test_the_shape(report: Report, nothing: Report) -> None:
     assert document(nothing)["resources"] == []
 
 
-def test_a_difference(report: Report) -> None:
+def test_a_difference(report: DriftView) -> None:
     added, removed = document(report)["resources"][0]["differences"][1:3]
 
     assert (added["path"], added["type"], added["expected"]) == ("/Tags/1", "ADD", None)
@@ -95,7 +95,7 @@ def test_a_difference(report: Report) -> None:
     assert removed["location"] == {"file": "stacks/a b.yaml", "line": 10, "column": 3}
 
 
-def test_a_nested_stack_has_a_report_of_its_own(report: Report) -> None:
+def test_a_nested_stack_has_a_report_of_its_own(report: DriftView) -> None:
     nested = document(report)["resources"][4]
 
     assert nested["status"] == "MODIFIED"
@@ -103,6 +103,6 @@ def test_a_nested_stack_has_a_report_of_its_own(report: Report) -> None:
     assert [resource["status"] for resource in nested["nested"]["resources"]] == ["DELETED", "IN_SYNC"]
 
 
-def test_equal_values_are_there_when_they_are_asked_for(report: Report) -> None:
+def test_equal_values_are_there_when_they_are_asked_for(report: DriftView) -> None:
     assert document(report)["resources"][0]["equated"] == [{"path": "/RedrivePolicy", "normaliser": "json"}]
     assert "equated" not in document(report._replace(explain=False))["resources"][0]

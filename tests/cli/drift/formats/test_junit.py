@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import xmlschema
 
-from cfnkit.cli.drift.formats import Report, junit
+from cfnkit.cli.drift.formats import DriftView, junit
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "check" / "formats" / "junit-10.xsd")
 
 
-def suites(report: Report) -> ElementTree.Element:
+def suites(report: DriftView) -> ElementTree.Element:
     """The document, which is valid by the schema, with counts that are right."""
     root = ElementTree.fromstring(junit.render(report).encode())
     assert [error.reason for error in SCHEMA.iter_errors(root)] == []
@@ -25,7 +25,7 @@ def suites(report: Report) -> ElementTree.Element:
     return root
 
 
-def test_a_suite_is_a_template_and_a_case_a_resource(report: Report) -> None:
+def test_a_suite_is_a_template_and_a_case_a_resource(report: DriftView) -> None:
     outer, inner = suites(report)
 
     assert (outer.attrib["name"], inner.attrib["name"]) == ("stacks/a b.yaml", "stacks/inner.yaml")
@@ -34,7 +34,7 @@ def test_a_suite_is_a_template_and_a_case_a_resource(report: Report) -> None:
     assert [case.attrib["name"] for case in inner.iter("testcase")] == ["Inner/Gone", "Inner/Topic"]
 
 
-def test_what_drifted_fails_at_the_line_of_the_template(report: Report) -> None:
+def test_what_drifted_fails_at_the_line_of_the_template(report: DriftView) -> None:
     outer, inner = suites(report)
 
     (failure,) = outer.iter("failure")
@@ -45,7 +45,7 @@ def test_what_drifted_fails_at_the_line_of_the_template(report: Report) -> None:
     assert gone.attrib == {"type": "DELETED", "message": "Inner/Gone is deleted (stacks/a b.yaml:30)"}
 
 
-def test_what_is_not_checked_is_skipped_with_its_reason(report: Report) -> None:
+def test_what_is_not_checked_is_skipped_with_its_reason(report: DriftView) -> None:
     outer, _ = suites(report)
 
     hook, denied = outer.iter("skipped")
@@ -54,5 +54,5 @@ def test_what_is_not_checked_is_skipped_with_its_reason(report: Report) -> None:
     assert denied.text == "UNKNOWN: access is denied"
 
 
-def test_nothing_is_a_document_too(nothing: Report) -> None:
+def test_nothing_is_a_document_too(nothing: DriftView) -> None:
     assert len(list(suites(nothing).iter("testcase"))) == 0

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from cfnkit.cli.drift.formats import Report, markdown
+from cfnkit.cli.drift.formats import DriftView, markdown
 from cfnkit.drift import Difference, DifferenceType
 
 
@@ -32,7 +32,7 @@ def elements(text: str) -> set[str]:
     return found
 
 
-def test_a_table_of_what_differs(report: Report) -> None:
+def test_a_table_of_what_differs(report: DriftView) -> None:
     text = markdown.render(report)
 
     assert text.startswith("### Drift\n\n2 of 6 resources drifted (")
@@ -47,7 +47,7 @@ def test_a_table_of_what_differs(report: Report) -> None:
     assert cells[-1][-1] == " **deleted** "
 
 
-def test_no_value_is_more_than_text(report: Report) -> None:
+def test_no_value_is_more_than_text(report: DriftView) -> None:
     text = markdown.render(report)
 
     assert elements(text) == {"code", "br", "details", "summary"}
@@ -55,7 +55,7 @@ def test_no_value_is_more_than_text(report: Report) -> None:
         assert sign not in text
 
 
-def test_it_is_never_longer_than_a_comment_may_be(report: Report) -> None:
+def test_it_is_never_longer_than_a_comment_may_be(report: DriftView) -> None:
     modified, *_ = report.drift.resources
     many = tuple(
         Difference(("Tags", number, "Value"), DifferenceType.NOT_EQUAL, "x" * 500, "y" * 500) for number in range(500)
@@ -69,5 +69,5 @@ def test_it_is_never_longer_than_a_comment_may_be(report: Report) -> None:
     assert len(rows(text)) + int(left[1]) == len(many) + 1
 
 
-def test_no_drift(nothing: Report) -> None:
+def test_no_drift(nothing: DriftView) -> None:
     assert markdown.render(nothing).startswith("### No drift\n\n0 of 0 resources drifted.\n")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cfnkit.cli.drift.formats import Report, sarif
+from cfnkit.cli.drift.formats import DriftView, sarif
 
 
-def run(report: Report) -> dict[str, Any]:
+def run(report: DriftView) -> dict[str, Any]:
     """The one run of the log, which is valid by the models made of the published schema."""
     model = pytest.importorskip("pydantic_sarif.model")
     document = json.loads(sarif.render(report))
@@ -24,7 +24,7 @@ def run(report: Report) -> dict[str, Any]:
     return run
 
 
-def test_a_result_is_at_the_line_of_the_template(report: Report) -> None:
+def test_a_result_is_at_the_line_of_the_template(report: DriftView) -> None:
     results = run(report)["results"]
 
     first = results[0]
@@ -37,7 +37,7 @@ def test_a_result_is_at_the_line_of_the_template(report: Report) -> None:
     assert location["logicalLocations"] == [{"fullyQualifiedName": "Queue/VisibilityTimeout"}]
 
 
-def test_the_kinds_of_drift(report: Report) -> None:
+def test_the_kinds_of_drift(report: DriftView) -> None:
     results = [(result["ruleId"], result["level"]) for result in run(report)["results"]]
 
     assert results == [
@@ -51,7 +51,7 @@ def test_the_kinds_of_drift(report: Report) -> None:
     ]
 
 
-def test_a_fingerprint_outlives_values_and_lines(report: Report) -> None:
+def test_a_fingerprint_outlives_values_and_lines(report: DriftView) -> None:
     modified, *others = report.drift.resources
     difference = modified.differences[0]
     assert difference.span is not None
@@ -66,5 +66,5 @@ def test_a_fingerprint_outlives_values_and_lines(report: Report) -> None:
     assert len({one["cfnkit/v1"] for one in before}) == len(before)
 
 
-def test_no_drift_is_a_log_too(nothing: Report) -> None:
+def test_no_drift_is_a_log_too(nothing: DriftView) -> None:
     assert run(nothing)["results"] == []

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from cfnkit.cli.drift.formats import Report, text
+from cfnkit.cli.drift.formats import DriftView, text
 from cfnkit.cli.output.screen import Screen
 
 
-def shown(report: Report, *, colour: bool = False) -> str:
+def shown(report: DriftView, *, colour: bool = False) -> str:
     """The report as a screen shows it."""
     return text.render(report).on(Screen(colour=colour))
 
 
-def test_one_line_a_resource_and_under_it_what_differs(report: Report) -> None:
+def test_one_line_a_resource_and_under_it_what_differs(report: DriftView) -> None:
     lines = shown(report._replace(explain=False)).splitlines()
 
     assert lines[0] == (
@@ -26,7 +26,7 @@ def test_one_line_a_resource_and_under_it_what_differs(report: Report) -> None:
     assert lines[5:8] == [
         '    /Policy/x~1y~0z  {"A": [1]} -> absent  (line 10)',
         "        Said.",
-        "        Putting it back replaces the resource.",
+        "        Restoring it replaces the resource.",
     ]
     assert [line.split()[:2] for line in lines if line[:1].isupper()] == [
         ["MODIFIED", "Queue"],
@@ -42,7 +42,7 @@ def test_one_line_a_resource_and_under_it_what_differs(report: Report) -> None:
     )
 
 
-def test_explain_tells_what_is_equal_and_what_was_not_compared(report: Report) -> None:
+def test_explain_tells_what_is_equal_and_what_was_not_compared(report: DriftView) -> None:
     lines = shown(report).splitlines()
 
     assert "    /RedrivePolicy  equal by json" in lines
@@ -50,7 +50,7 @@ def test_explain_tells_what_is_equal_and_what_was_not_compared(report: Report) -
     assert "    /Size  ACCEPTED: known" in lines
 
 
-def test_nothing_steers_the_terminal(report: Report) -> None:
+def test_nothing_steers_the_terminal(report: DriftView) -> None:
     plain = shown(report)
     coloured = shown(report, colour=True)
 
@@ -60,7 +60,7 @@ def test_nothing_steers_the_terminal(report: Report) -> None:
     assert "\x1b[33mMODIFIED" in coloured
 
 
-def test_a_long_value_is_cut(report: Report) -> None:
+def test_a_long_value_is_cut(report: DriftView) -> None:
     (modified, *_) = report.drift.resources
     difference = modified.differences[0]
     from dataclasses import replace
@@ -72,5 +72,5 @@ def test_a_long_value_is_cut(report: Report) -> None:
     assert "... (100,002 characters)" in output
 
 
-def test_a_template_without_resources(nothing: Report) -> None:
+def test_a_template_without_resources(nothing: DriftView) -> None:
     assert shown(nothing) == "The template has no resources.\n"
