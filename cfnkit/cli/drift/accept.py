@@ -33,8 +33,8 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit drift accept`."""
     add_comparing_arguments(parser)
     group = parser.add_argument_group("which differences are accepted")
-    group.add_argument("--resource", default="*", metavar="GLOB", help="only differences of these resources, by logical ID")
-    group.add_argument("--path", default="", metavar="GLOB", help="only differences of these properties, such as /Tags/*")
+    group.add_argument("--resource", default="*", metavar="GLOB", help="only these resources, by logical ID")
+    group.add_argument("--path", default="", metavar="GLOB", help="only these properties, such as /Tags/*")
     group.add_argument("--reason", default="", metavar="TEXT", help="the reason, which the file records")
     add_judging_arguments(group)
 
