@@ -11,6 +11,8 @@ from hypothesis import settings
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
+pytest_plugins = ("support.aws_server", "support.aws_stub", "support.emulator")
+
 # No deadline: a slow machine is not a failure.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=400)

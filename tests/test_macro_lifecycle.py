@@ -19,7 +19,7 @@ from cfnkit.aws.deployment import Deployer, Plan
 from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.entry import Entry, macros_template
 from cfnkit.syntax import parse, to_plain
-from support.emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
+from support.emulator import REGION, Account
 
 pytestmark = pytest.mark.slow
 
@@ -118,7 +118,7 @@ def event(*tags: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def packages(ministack: str, cloud_control: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packaged]:  # noqa: F811
+def packages(ministack: str, cloud_control: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packaged]:
     """The packages of the macros, which are deployed."""
     here = Account(ministack, cloud_control)
     with pytest.MonkeyPatch.context() as patch:
@@ -139,7 +139,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_a_deployed_macro_answers_as_its_package_on_the_runtime_client(
-    account: Account,  # noqa: F811
+    account: Account,
     packages: dict[str, Packaged],
 ) -> None:
     pytest.importorskip("awslambdaric")
@@ -163,7 +163,7 @@ def test_a_deployed_macro_answers_as_its_package_on_the_runtime_client(
 
 
 @pytest.mark.usefixtures("packages")
-def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Account, project: Path) -> None:  # noqa: F811
+def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Account, project: Path) -> None:
     done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, cwd=project)
     assert done.returncode == 0, done.stderr
     processed = json.loads(done.stdout)
@@ -196,7 +196,7 @@ def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Accoun
 
 
 @pytest.mark.usefixtures("packages")
-def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path) -> None:  # noqa: F811
+def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path) -> None:
     words = ("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION)
     deployed = run_cfnkit(*words, cwd=project)
     handlers = "".join(
@@ -209,7 +209,7 @@ def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path
 
 
 @pytest.mark.usefixtures("packages")
-def test_what_a_deployed_macro_refuses_is_said_at_its_place(account: Account, project: Path) -> None:  # noqa: F811
+def test_what_a_deployed_macro_refuses_is_said_at_its_place(account: Account, project: Path) -> None:
     (project / "template.yaml").write_text(TEMPLATE.replace("Tags: [Owner=", "Tags: [Owner:"), encoding="utf-8")
     done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, cwd=project)
 
@@ -220,7 +220,7 @@ def test_what_a_deployed_macro_refuses_is_said_at_its_place(account: Account, pr
 
 @pytest.mark.usefixtures("packages")
 def test_a_macro_of_ones_own_joins_the_stack_and_an_update_keeps_the_version_before(
-    account: Account,  # noqa: F811
+    account: Account,
     tmp_path: Path,
 ) -> None:
     assert run_cfnkit("macro", "new", "Owner", cwd=tmp_path).returncode == 0

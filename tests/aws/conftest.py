@@ -3,14 +3,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 import pytest
 
-from support.aws_server import AwsServer, running_aws
-from support.aws_stub import stub  # noqa: F401
-from support.emulator import account, cloud_control, ministack  # noqa: F401
+from support.serving import QuietHandler, serving
 
 
 class Reply(NamedTuple):
@@ -47,9 +44,7 @@ class Service:
 def service() -> Iterator[Service]:
     closing = threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(QuietHandler):
         def _answer(self) -> None:
             path = self.path.partition("?")[0]
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -65,28 +60,10 @@ def service() -> Iterator[Service]:
 
         do_GET = do_POST = _answer
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that went away in the middle is what some tests are about."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    state = Service(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield state
-    closing.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+    with serving(Handler) as url:
+        state = Service(url)
+        yield state
+        closing.set()
 
 
 @pytest.fixture
@@ -95,17 +72,3 @@ def closed_port() -> str:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{unused.getsockname()[1]}"
-
-
-@pytest.fixture(scope="session")
-def running() -> Iterator[AwsServer]:
-    with running_aws() as server:
-        yield server
-
-
-@pytest.fixture
-def aws(running: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
-    """An AWS with nothing in it, which boto3 finds by itself."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", running.url)
-    running.reset()
-    return running

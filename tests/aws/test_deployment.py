@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.aws.deployment import Deployer, Plan, first_failure
 from cfnkit.diagnostics import ServiceError
-from support.emulator import REGION, Account, account, cloud_control, ministack  # noqa: F401
+from support.emulator import REGION, Account
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ Resources:
 """
 
 
-def deploy(account: Account, stack: str, parameters: dict[str, str], template: str = TEMPLATE) -> str:  # noqa: F811
+def deploy(account: Account, stack: str, parameters: dict[str, str], template: str = TEMPLATE) -> str:
     plan = Plan(stack, template, parameters, ("One", "Two"), "unused", {})
     deployer = Deployer(plan, region=REGION, endpoint_url=account.url, poll=0.1)
     change_set, changes = deployer.propose()
@@ -33,13 +33,13 @@ def deploy(account: Account, stack: str, parameters: dict[str, str], template: s
 
 
 @pytest.fixture
-def reached(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:  # noqa: F811
+def reached(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
     for name, value in account.environment.items():
         monkeypatch.setenv(name, value)
     return account
 
 
-def value(account: Account, stack: str) -> str:  # noqa: F811
+def value(account: Account, stack: str) -> str:
     name = account.physical_id(stack, "Both")
     return str(account.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 

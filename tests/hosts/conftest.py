@@ -45,17 +45,3 @@ def command_host(tmp_path: Path) -> MakeCommand:
         return CommandHost([sys.executable, "program.py"], cwd=tmp_path, **{"timeout": 30.0, **options})
 
     return make
-
-
-@pytest.fixture
-def is_running() -> Callable[[int], bool]:
-    """Whether a process runs; one that is dead and not yet waited for does not."""
-
-    def check(process: int) -> bool:
-        try:
-            state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2]
-        except OSError:
-            return False
-        return state[0] not in "ZX"
-
-    return check

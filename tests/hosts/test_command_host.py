@@ -12,6 +12,7 @@ import pytest
 
 from cfnkit.hosts.command import CommandHost
 from cfnkit.hosts.payload import PAYLOAD_LIMIT
+from support.processes import is_running
 
 
 def test_the_response_is_what_the_command_prints(command_host: Any) -> None:
@@ -154,7 +155,7 @@ def test_memory_is_limited(command_host: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit")
-def test_a_fork_bomb_is_stopped(command_host: Any, is_running: Any, tmp_path: Path) -> None:
+def test_a_fork_bomb_is_stopped(command_host: Any, tmp_path: Path) -> None:
     # It ends of itself: were it not stopped, the test would fail rather than the machine.
     host = command_host("""
         import os, time
@@ -169,7 +170,7 @@ def test_a_fork_bomb_is_stopped(command_host: Any, is_running: Any, tmp_path: Pa
 
 
 @pytest.mark.parametrize("then", ["print('{}')", "time.sleep(1000)", "os._exit(3)"])
-def test_nothing_that_a_command_started_survives(command_host: Any, is_running: Any, tmp_path: Path, then: str) -> None:
+def test_nothing_that_a_command_started_survives(command_host: Any, tmp_path: Path, then: str) -> None:
     host = command_host(
         f"""
         import os, subprocess, time

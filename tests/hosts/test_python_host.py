@@ -14,6 +14,7 @@ import pytest
 
 from cfnkit.hosts import worker
 from cfnkit.hosts.payload import PAYLOAD_LIMIT
+from support.processes import is_running
 
 EVENT = json.dumps(
     {"region": "eu-west-1", "accountId": "111111111111", "requestId": "r-1", "fragment": {"A": "ü\u2028"}}
@@ -281,7 +282,7 @@ def test_the_worker_is_written_for_python_3_8() -> None:
 
 
 def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(
-    tmp_path: Path, is_running: Any, checkout: Path
+    tmp_path: Path, checkout: Path
 ) -> None:
     (tmp_path / "index.py").write_text(
         "import os, subprocess\n"

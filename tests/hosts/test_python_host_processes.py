@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from support.processes import is_running
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit")
 
 PICK = "{'end': lambda: os._exit(3), 'hang': lambda: time.sleep(1000)}.get(event, os.getpid)()"
@@ -108,7 +110,7 @@ def test_memory_is_limited(python_host: Any, blow_up: str) -> None:
 
 @linux
 @pytest.mark.parametrize("escape", ["pass", "os.setsid()", "os.setpgid(0, 0)"])
-def test_a_fork_bomb_is_stopped(python_host: Any, tmp_path: Path, is_running: Any, escape: str) -> None:
+def test_a_fork_bomb_is_stopped(python_host: Any, tmp_path: Path, escape: str) -> None:
     # It ends of itself: were it not stopped, the test would fail rather than the machine.
     host = python_host(f"""
         import os, time
@@ -149,7 +151,7 @@ STARTS_OTHERS = """
 @pytest.mark.parametrize(
     "then", ["pass", "time.sleep(1000)", "os._exit(3)", "os.kill(os.getpid(), 9)", "os.closerange(3, 99)"]
 )
-def test_nothing_that_a_handler_started_survives(python_host: Any, tmp_path: Path, is_running: Any, then: str) -> None:
+def test_nothing_that_a_handler_started_survives(python_host: Any, tmp_path: Path, then: str) -> None:
     host = python_host(STARTS_OTHERS % then, timeout=1.0 if "sleep" in then else 30.0)
     answer = host.invoke(json.dumps(str(tmp_path)))
     assert answer.payload == ('"done"' if then == "pass" else None)
@@ -160,7 +162,7 @@ def test_nothing_that_a_handler_started_survives(python_host: Any, tmp_path: Pat
 
 @linux
 def test_a_daemon_of_a_warm_process_ends_when_the_host_is_closed(
-    python_host: Any, tmp_path: Path, is_running: Any
+    python_host: Any, tmp_path: Path
 ) -> None:
     host = python_host("""
         import subprocess
@@ -201,7 +203,7 @@ def test_the_private_folder_is_gone_after_closing(python_host: Any) -> None:
     assert not home.exists()
 
 
-def test_an_interrupt_of_cfnkit_ends_the_handler(python_host: Any, tmp_path: Path, is_running: Any) -> None:
+def test_an_interrupt_of_cfnkit_ends_the_handler(python_host: Any, tmp_path: Path) -> None:
     host = python_host(f"""
         import os, time
         def handler(event, context):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import dump_json, to_plain
 from support.macro_runs import ECHO, NOTE, answering, errors, events, run, value
 from support.no_services import NoServices
+from support.processes import is_running
 
 TEXT = "Transform: Macro\nResources: {A: {Type: AWS::SNS::Topic}}\n"
 AT = Span("config", 3, 5, 3, 9)
@@ -35,14 +35,6 @@ def handler(event, context):
 
 def processes(folder: Path) -> list[int]:
     return [int(line) for line in (folder / "events").read_text().splitlines()]
-
-
-def is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 class TestHosts:

@@ -11,8 +11,9 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
+
+import pytest
 
 _REGION = re.compile(r"Credential=[^/]+/[0-9]+/([^/]+)/")
 _ACCOUNT = "123456789012"
@@ -121,9 +122,24 @@ class AwsServer:
         return None
 
 
-@contextmanager
-def running_aws() -> Iterator[AwsServer]:
-    """A server on a free port of 127.0.0.1, stopped at the end."""
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials that boto3 finds in the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+
+
+@pytest.fixture
+def aws(aws_server: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
+    """An empty AWS, which boto3 finds by the environment."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws_server.url)
+    aws_server.reset()
+    return aws_server
+
+
+@pytest.fixture(scope="session")
+def aws_server() -> Iterator[AwsServer]:
+    """A server on a free port of 127.0.0.1 for all tests of this process, with whatever they left in it."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 

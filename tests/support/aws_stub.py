@@ -1,20 +1,15 @@
-"""A service of AWS on this machine that answers as a test says, in the JSON protocol, and remembers what it was asked.
-
-The fixture is for a conftest: ``from aws_stub import stub  # noqa: F401``.
-"""
+"""A service of AWS on this machine whose responses a test writes: JSON protocol, with a record of the requests."""
 
 from __future__ import annotations
 
 import collections.abc as abc
-import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from typing import Any, TypeAlias
 
 import pytest
 
-from support.emulator import serving
+from support.serving import serving_json
 
 Request: TypeAlias = dict[str, Any]
 
@@ -59,23 +54,7 @@ class Stub:
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     made = Stub()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-            status, answer = made.answer(self.headers["X-Amz-Target"].rpartition(".")[2], request)
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with serving(Handler) as made.url:
+    with serving_json(made.answer) as made.url:
         yield made

@@ -1,9 +1,4 @@
-"""An AWS account on this machine: ministack as a program, and the parts that it has not, over HTTP on 127.0.0.1.
-
-The fixtures are for the conftest of the tests that need them::
-
-    from support.emulator import account, cloud_control, ministack  # noqa: F401
-"""
+"""An AWS account on this machine: ministack as a program, and the parts that it lacks, over HTTP on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -19,11 +14,12 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+
+from support.serving import serving_json
 
 REGION = "us-east-1"
 STARTS_WITHIN = 60.0
@@ -139,23 +135,10 @@ def cloud_control(ministack: str) -> Iterator[str]:
                 clients[service] = emulator_client(service, ministack)
             return clients[service]
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(operation: str, request: dict[str, Any]) -> tuple[int, Any]:
+        return _get_resource(client, request["TypeName"], request["Identifier"])
 
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, answer = _get_resource(client, request["TypeName"], request["Identifier"])
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with serving(Handler) as url:
+    with serving_json(answer) as url:
         yield url
 
 
@@ -166,21 +149,6 @@ def account(ministack: str, cloud_control: str, monkeypatch: pytest.MonkeyPatch)
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     return made
-
-
-@contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The address of a server on this machine that is there for as long as the context lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _free_port() -> int:

@@ -34,9 +34,9 @@ def denied(what: str, name: str, action: str, reason: str = "no identity-based p
 
 
 @pytest.fixture(scope="module")
-def _filling(running: AwsServer) -> None:
-    running.reset()
-    ssm, manager = running.client("ssm"), running.client("secretsmanager")
+def _filling(aws_server: AwsServer) -> None:
+    aws_server.reset()
+    ssm, manager = aws_server.client("ssm"), aws_server.client("secretsmanager")
     for number in range(25):
         ssm.put_parameter(Name=f"p{number}", Value=f"value {number}", Type="String")
         manager.create_secret(Name=f"s{number}", SecretString=f"value {number}")
@@ -47,13 +47,13 @@ def _filling(running: AwsServer) -> None:
 
 @pytest.fixture
 def filled(
-    _filling: None, running: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatch
+    _filling: None, aws_server: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AwsServer]:
     """Parameters p0 to p24 and q0 to q2, the latter secure; secrets s0 to s24 and t. No test changes them."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", running.url)
-    running.forget()
-    yield running
-    running.faults.clear()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws_server.url)
+    aws_server.forget()
+    yield aws_server
+    aws_server.faults.clear()
 
 
 PARAMETERS = [f"ssm:p{number}" for number in range(25)]

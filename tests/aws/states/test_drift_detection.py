@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections.abc as abc
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +14,7 @@ from cfnkit.aws.states.drift_detection import DriftDetectionReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.state import Presence, ResourceState
-from support.emulator import serving
+from support.serving import QuietHandler, serving
 
 WEB, CHILD = "arn:aws:cloudformation:us-east-1:1:stack/web/1", "arn:aws:cloudformation:us-east-1:1:stack/child/1"
 
@@ -59,9 +58,7 @@ class Detection:
 def detection(credentials: None) -> Iterator[Detection]:
     made = Detection()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             request = {name: values[0] for name, values in form.items()}
@@ -75,9 +72,6 @@ def detection(credentials: None) -> Iterator[Detection]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
 
     with serving(Handler) as made.url:
         yield made

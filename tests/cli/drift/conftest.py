@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
-from support.emulator import account, cloud_control, ministack  # noqa: F401
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

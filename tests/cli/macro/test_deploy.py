@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,27 +14,18 @@ import pytest
 
 from cfnkit.aws.deployment import Event, first_failure
 from cfnkit.cli import main
-from support.aws_server import AwsServer, running_aws
+from support.aws_server import AwsServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
 
 ARGUMENTS = ["macro", "deploy", "--bucket", "packages", "--stack-name", "macros", "--region", "us-east-1"]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[AwsServer]:
-    with running_aws() as aws:
-        yield aws
-
-
 @pytest.fixture
-def aws(server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
-    server.reset()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "someone")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    server.client("s3").create_bucket(Bucket="packages")
-    return server
+def aws(aws: AwsServer) -> AwsServer:
+    """An AWS with nothing but the bucket for packages."""
+    aws.client("s3").create_bucket(Bucket="packages")
+    return aws
 
 
 def parameters(aws: AwsServer) -> dict[str, str]:

@@ -17,6 +17,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts.payload import PAYLOAD_LIMIT
 from cfnkit.hosts.python import PythonHost
 from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+from support.processes import is_running
 
 pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")
 
@@ -221,7 +222,7 @@ def test_a_runtime_client_that_is_not_installed_is_said(function: Function, monk
         function(ODD).invoke("{}")
 
 
-def test_nothing_is_left_behind(function: Function, is_running: Any, tmp_path: Path) -> None:
+def test_nothing_is_left_behind(function: Function, tmp_path: Path) -> None:
     descriptors = len(os.listdir("/dev/fd"))
     runtime = function("""
         import os, subprocess
