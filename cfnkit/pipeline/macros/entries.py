@@ -36,12 +36,6 @@ class DefinedMacros(NamedTuple):
     findings: dict[str, list[Diagnostic]]
     general: list[Diagnostic]
 
-    @property
-    def diagnostics(self) -> list[Diagnostic]:
-        """All diagnostics, each once, also when two macros call one function."""
-        listed = [*self.general, *(finding for found in self.findings.values() for finding in found)]
-        return list({(finding.message, finding.span): finding for finding in listed}.values())
-
 
 def macros_from(
     path: Path, scratch: Path, *, target: Target | None = None, configured: abc.Collection[str] = ()

@@ -6,6 +6,8 @@ number, and ``DependsOn: [X]`` becomes ``X``.
 
 from __future__ import annotations
 
+import collections.abc as abc
+
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import NO_VALUE, Unknown, Value, is_false
@@ -88,42 +90,37 @@ class Folding:
         return is_false(self._knowledge.names.truth(condition.text, self._evaluator))
 
     def _resource(self, name: str, node: Node) -> Node:
+        return self._member("Resources", name, node, self._attribute)
+
+    def _output(self, name: str, node: Node) -> Node:
+        return self._member("Outputs", name, node, self._value)
+
+    def _member(self, section: str, name: str, node: Node, fold: abc.Callable[..., Node | None]) -> Node:
+        """A resource or output with its attributes folded by `fold`, which takes an attribute's value and its path."""
         if not isinstance(node, Mapping):
             return node
         condition = node.get("Condition")
         if condition is not None:
-            condition = self._condition_name("Resources", name, condition)
+            condition = self._condition_name(section, name, condition)
             if self._is_absent(condition):
                 return self._absent_member(node, condition)
         entries: dict[str, Node] = {}
         for attribute, value in node.entries.items():
-            folded: Node | None = value
-            if attribute == "Condition":
-                folded = condition
-            elif attribute in POLICIES:
-                folded = fold_policy(attribute, name, value, self._evaluator)
-            elif not isinstance(value, Scalar):
-                folded = self._value(value, "Resources", name, attribute)
-                if attribute == "DependsOn" and isinstance(folded, Sequence) and len(folded.items) == 1:
-                    folded = folded.items[0]
+            folded = condition if attribute == "Condition" else fold(value, section, name, attribute)
             if folded is not None:
                 entries[attribute] = folded
         return node.replacing(entries)
 
-    def _output(self, name: str, node: Node) -> Node:
-        if not isinstance(node, Mapping):
-            return node
-        condition = node.get("Condition")
-        if condition is not None:
-            condition = self._condition_name("Outputs", name, condition)
-            if self._is_absent(condition):
-                return self._absent_member(node, condition)
-        entries: dict[str, Node] = {}
-        for attribute, value in node.entries.items():
-            folded = condition if attribute == "Condition" else self._value(value, "Outputs", name, attribute)
-            if folded is not None:
-                entries[attribute] = folded
-        return node.replacing(entries)
+    def _attribute(self, value: Node, section: str, name: str, attribute: str) -> Node | None:
+        """A folded attribute of a resource; None when it is removed."""
+        if attribute in POLICIES:
+            return fold_policy(attribute, name, value, self._evaluator)
+        if isinstance(value, Scalar):
+            return value
+        folded = self._value(value, section, name, attribute)
+        if attribute == "DependsOn" and isinstance(folded, Sequence) and len(folded.items) == 1:
+            return folded.items[0]
+        return folded
 
     def _value(self, node: Node, *path: str) -> Node | None:
         """A folded value; None when it is removed."""

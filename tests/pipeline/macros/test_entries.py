@@ -13,7 +13,7 @@ from cfnkit.configuration.macros import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity
 from cfnkit.hosts.python import PythonHost
-from cfnkit.pipeline.macros.entries import macros_from
+from cfnkit.pipeline.macros.entries import DefinedMacros, macros_from
 from cfnkit.syntax import at_path, parse
 
 HANDLER = """\
@@ -79,7 +79,13 @@ def read(folder: Path, text: str, name: str = "macros.yaml") -> tuple[dict[str, 
     path = folder / name
     path.write_text(text, encoding="utf-8")
     found = macros_from(path, folder / "scratch")
-    return found.macros, found.diagnostics
+    return found.macros, diagnostics_of(found)
+
+
+def diagnostics_of(found: DefinedMacros) -> list[Diagnostic]:
+    """All diagnostics; those that two macros share, since they call one function, once."""
+    listed = [*found.general, *(finding for findings in found.findings.values() for finding in findings)]
+    return list({(finding.message, finding.span): finding for finding in listed}.values())
 
 
 def found(folder: Path, text: str) -> dict[str, PythonMacro]:
@@ -210,7 +216,7 @@ class TestRealTemplates:
     def test_macros_that_the_configuration_has_are_passed_over(self, tmp_path: Path) -> None:
         path = tmp_path / "macros.yaml"
         path.write_text(plain("Runtime: nodejs22.x, Handler: index.handler, Code: {S3Bucket: b, S3Key: k}"))
-        assert len(macros_from(path, tmp_path / "scratch").diagnostics) == 1
+        assert len(diagnostics_of(macros_from(path, tmp_path / "scratch"))) == 1
         assert macros_from(path, tmp_path / "scratch", configured=["Mine"]) == ({}, {}, [])
 
 
