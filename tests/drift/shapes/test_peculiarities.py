@@ -11,7 +11,6 @@ import pytest
 
 import cfnkit.drift.shapes.peculiarity
 from cfnkit.drift import Status
-from cfnkit.drift.comparison.surroundings import interacting_types
 from cfnkit.drift.shapes.peculiarity import peculiarities_of, read_peculiarities
 from drift.comparing import ACCOUNT, SCHEMAS, compare, differences, equated, skipped
 
@@ -43,10 +42,6 @@ def test_a_misspelt_comparator_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="'anycase' is not a valid Comparator"):
         read_peculiarities(file)
-
-
-def test_the_types_that_say_something_of_others_have_schemas() -> None:
-    assert all(name in SCHEMAS.type_names() for name in interacting_types())
 
 
 def test_a_group_of_an_action_that_is_among_those_it_forwards_to() -> None:
