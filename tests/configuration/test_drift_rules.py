@@ -1,4 +1,4 @@
-"""Rules of what is no drift, as people write them."""
+"""Ignore rules as people write them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def refusal(path: Path) -> str:
-    """What is said of a file of rules, without the name of the folder."""
+    """The message about a file of rules, without the name of the folder."""
     with pytest.raises(ConfigurationError) as caught:
         read_rules(path)
     return str(caught.value).removeprefix(f"{path.parent}/")

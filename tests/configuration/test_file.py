@@ -1,4 +1,4 @@
-"""The configuration file: finding it, what it says, and what is told of one that is wrong."""
+"""The configuration file: how it is found and read, and messages about a wrong one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def load(folder: Path, text: str) -> Configuration:
-    """The configuration with this text behind `version: 1`, which is its first line."""
+    """The configuration with this text after `version: 1`, which is its first line."""
     return load_configuration(write(folder, f"version: 1\n{text}"))
 
 

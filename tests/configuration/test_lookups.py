@@ -1,4 +1,4 @@
-"""The lookups of a configuration: each form of what AWS would answer."""
+"""The lookups of a configuration, in each form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def load(folder: Path, text: str) -> Configuration:
-    """The configuration with this text behind `version: 1`, which is its first line."""
+    """The configuration with this text after `version: 1`, which is its first line."""
     return load_configuration(write(folder, f"version: 1\n{text}"))
 
 

@@ -1,4 +1,4 @@
-"""What is told of a configuration that is wrong: the key, its place, what is expected; and never a value."""
+"""The messages about a wrong configuration have the key, its place and the expected value, and never a given value."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def load(folder: Path, text: str) -> Configuration:
-    """The configuration with this text behind `version: 1`, which is its first line."""
+    """The configuration with this text after `version: 1`, which is its first line."""
     return load_configuration(write(folder, f"version: 1\n{text}"))
 
 

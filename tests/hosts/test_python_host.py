@@ -1,4 +1,4 @@
-"""What a handler is given, and what becomes of its response."""
+"""The event and context of a handler, and its response."""
 
 from __future__ import annotations
 

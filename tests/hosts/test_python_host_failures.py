@@ -1,4 +1,4 @@
-"""Whatever a handler does: one precise sentence, and its traceback in the log."""
+"""Each failure of a handler is one precise sentence, with the traceback in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A handler that does not come back is stopped."""
+"""A handler that does not return is stopped."""
 
 from __future__ import annotations
 

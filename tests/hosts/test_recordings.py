@@ -1,4 +1,4 @@
-"""What macros answered, kept as files and given again."""
+"""Recorded answers of macros, and their replay."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def has_errors(found: Evaluation) -> bool:
 @SLOW
 @given(st.data(), st.booleans())
 def test_what_is_known_in_part_and_then_wholly_is_what_is_known_at_once(data: st.DataObject, extended: bool) -> None:
-    """The resolved tree, evaluated again with as much knowledge or more, is what the template itself comes to."""
+    """The resolved tree, evaluated again with at least the same lookups, equals the evaluated template."""
     template = data.draw(templates(extended=extended))
     less, more = data.draw(growing_knowledge(GIVEN))
     first, whole = evaluate(template, less, extended), evaluate(template, more, extended)
@@ -65,7 +65,7 @@ def test_more_knowledge_turns_calls_into_values_and_changes_no_value(data: st.Da
 
 
 def refines(after: Any, before: Any) -> bool:
-    """Whether a value says at least what the other did: a call may have become anything, also nothing."""
+    """Whether a value agrees with an earlier one, in which a call may have become any value or none."""
     if is_call(before):
         return True
     if isinstance(before, dict):
@@ -207,7 +207,7 @@ def test_no_parameter_makes_processing_raise(parameter: Any, value: str) -> None
 
 
 def test_the_strategies_make_templates_that_are_mostly_accepted() -> None:
-    """The properties above leave out what is refused: not much may be."""
+    """The properties above leave out refused templates: these must be few."""
     accepted: list[bool] = []
 
     @settings(database=None, suppress_health_check=list(HealthCheck))

@@ -132,7 +132,7 @@ def run_config(folder: Path) -> Configuration:
 
 
 class _Deployed(NoServices):
-    """Stands for the way to AWS, with one function there."""
+    """Access to an AWS that has one function."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str | None, float | None]] = []

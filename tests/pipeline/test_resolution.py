@@ -1,4 +1,4 @@
-"""What the service would act on: what is consumed, what is gone, and what stays."""
+"""The evaluated template: sections that are consumed, parts that are removed, parts that stay."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class TestProperties:
         assert found.messages == []
 
     def test_an_attribute_that_the_type_does_not_have(self) -> None:
-        """Recorded, without what the service adds of its rollback."""
+        """Recorded, without the service's words about its rollback."""
         found = evaluated(
             "Resources:\n  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: a}}\n"
             "Outputs:\n  InvalidOutput:\n    Value: !GetAtt P.Invalid\n  Joined: {Value: !Join ['', [!GetAtt P.Nor]]}\n"

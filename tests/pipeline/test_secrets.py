@@ -1,4 +1,4 @@
-"""NoEcho: whatever functions a value goes through, it is shown nowhere; and what came of it is there all the same."""
+"""NoEcho values are shown nowhere, whatever functions they go through, and their results are still there."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def expression(text: str, **options: Any) -> Evaluation:
 
 
 def said(found: Evaluation) -> str:
-    """All that is said of a template."""
+    """All diagnostics of a template as text."""
     parts = [
         (finding.message, finding.hint, finding.path, [other.message for other in finding.related])
         for finding in found.findings
@@ -205,7 +205,7 @@ def test_a_parameter_that_is_not_secret_is_shown() -> None:
     st.text(LETTERS + "-,a", min_size=1, max_size=8).filter(lambda text: set(text) & set(LETTERS)),
 )
 def test_no_function_shows_a_secret(data: st.DataObject, extended: bool, secret: str) -> None:
-    """However functions are nested: neither in the tree nor in what is said of it, nor a part of it, nor its Base64."""
+    """No nesting of functions shows a secret, a part of it or its Base64, in the tree or in a diagnostic."""
     template = data.draw(templates(extended=extended))
     given_values = {"Secret": secret, "Secrets": f"a,{secret},{secret[::-1]}"}
     known, _ = data.draw(growing_knowledge(given_values))

@@ -1,4 +1,4 @@
-"""What a stack's templates declare, with what is known of the stack."""
+"""The resources that a stack's templates declare, with the state of the stack."""
 
 from __future__ import annotations
 

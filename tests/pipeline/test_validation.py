@@ -1,4 +1,4 @@
-"""References to what is not there, circles, types that are not allowed, and names of imports and exports."""
+"""Unresolved references, circular dependencies, forbidden types, and the names of imports and exports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TestReferences:
         ],
     )
     def test_a_name_that_nothing_defines(self, written: str, column: int, below: str) -> None:
-        """Recorded: the message. A branch that is not taken is checked, too."""
+        """Recorded: the message. A branch that is not taken is also checked."""
         found = evaluated(
             "Conditions: {Never: !Equals [a, b]}\nResources:\n  Topic: {Type: 'Custom::Topic'}\n"
             f"  Other: {{Type: 'Custom::Topic', Properties: {{A: {written}}}}}\n"
@@ -233,7 +233,7 @@ class TestResourceTypes:
 
     @pytest.mark.parametrize("allowed", [("AWS::EC2::*", "Custom::*"), ("AWS::EC2:*", "Custom::*"), ("Custom::Mine",)])
     def test_types_that_are_not(self, allowed: tuple[str, ...]) -> None:
-        """Recorded, with patterns that are none as well."""
+        """Recorded, also for invalid patterns."""
         found = evaluated(self.TEXT, target=Target(resource_types=allowed))
 
         message = f"Resource type AWS::SNS::Topic is not allowed by parameter ResourceTypes [{', '.join(allowed)}]"

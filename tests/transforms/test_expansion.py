@@ -1,4 +1,4 @@
-"""The order in which transforms run, what each is given, and what takes the place of what."""
+"""The order in which transforms run, the fragment of each, and the place of its result."""
 
 from __future__ import annotations
 

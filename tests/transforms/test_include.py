@@ -1,4 +1,4 @@
-"""AWS::Include: where a file's content goes, where it comes from, and what is refused."""
+"""AWS::Include: the place of a file's content, its source, and refusals."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ class TestRefusals:
 
 
 class _Bucket(NoServices):
-    """Gives one object; stands for the way to AWS."""
+    """Access to an AWS that has one object."""
 
     def __init__(self, content: bytes | None) -> None:
         self.content = content

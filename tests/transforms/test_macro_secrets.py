@@ -1,4 +1,4 @@
-"""The values of NoEcho parameters, which a macro is given and may hand on in any way, are shown nowhere."""
+"""The values of NoEcho parameters, which a macro gets and may pass on in any form, are shown nowhere."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TestSecrets:
         return run(tmp_path, self.TEXT, {"Macro": code}, parameters={"Secret": secret})
 
     def assert_hidden(self, processed: Processed, secret: str = SECRET) -> None:
-        """The secret shows up in nothing that is printed, in no form that JSON writes it in either."""
+        """No output has the secret, in any form in which JSON writes it."""
         shown = [part for finding in processed.diagnostics for part in (finding.message, finding.hint)]
         nodes = [processed.tree, *(node for node in (processed.resolved,) if node is not None)]
         for step in processed.trace:

@@ -1,4 +1,4 @@
-"""What a macro is sent, and what is made of its answer."""
+"""The event of a macro, and the reading of its answer."""
 
 from __future__ import annotations
 
@@ -367,7 +367,7 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def mangle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macro]:
-    """A macro that takes a fragment apart as the dice fall, in one process for all examples."""
+    """A macro that changes a fragment at random, in one process for all examples."""
     folder = tmp_path_factory.mktemp("mangle")
     (folder / "index.py").write_text(MANGLE)
     host = PythonHost(folder, "index.handler", timeout=30.0)

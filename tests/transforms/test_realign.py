@@ -62,7 +62,7 @@ def parsed(text: str) -> Node:
 
 
 def answered(before: Node, change: Any) -> Node:
-    """The tree that realign makes of what the function `change` does to the plain value of `before`."""
+    """The tree that realign makes when the function `change` has changed the plain value of `before`."""
     plain = to_plain(before)
     answer = change(plain)
     return realign(before, from_plain(plain if answer is None else answer, NOWHERE), "Macro", CALL)
@@ -277,7 +277,7 @@ class TestLists:
 
 
 class TestMadeFrom:
-    """What a transform of which more is known can tell."""
+    """Origins with the sources that a transform knows (`made_from`)."""
 
     BEFORE = "Resources:\n  One: {Type: T, Size: 5, Long: equal in both}\n  Two: {Type: T, Long: equal in both}\n"
 
@@ -326,13 +326,13 @@ values = st.recursive(
 
 
 def spanned(value: Any) -> Node:
-    """A tree in which each node and key stands at a place of its own, as a parser gives it."""
+    """A tree in which each node and key has a span of its own, as from a parser."""
     return parsed(json.dumps(value, indent=1))
 
 
 @st.composite
 def before_and_after(draw: st.DrawFn) -> tuple[Any, Any]:
-    """Two values, of which the second often shares parts with the first."""
+    """Two values; the second often shares parts with the first."""
     before = draw(values)
     parts = [to_plain(node) for _, node in walk(from_plain(before, NOWHERE))]
     mixed = st.recursive(
@@ -381,7 +381,7 @@ class TestAlways:
 
 
 def comparisons(size: int) -> int:
-    """How often keys are compared and hashed when a list of `size` changed items is realigned."""
+    """The number of comparisons and hashes of keys when a list of `size` changed items is realigned."""
     before = {"Resources": {f"R{n}": {"T": "AWS::SNS::Topic", "P": {"Name": {"Ref": "TheName"}}} for n in range(size)}}
     after = {"Resources": {f"X{n}": {"Q": {"Name": {"Ref": "TheName"}}} for n in range(size)}, "L": list(range(size))}
     calls = 0

@@ -1,4 +1,4 @@
-"""AWS::Serverless-2016-10-31: what comes out, where each part of it came from, and what is refused."""
+"""AWS::Serverless-2016-10-31: its results, their origins, and its refusals."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ Resources:
 
 
 def read(folder: Path, text: str, name: str = "macros.yaml") -> tuple[dict[str, PythonMacro], list[Diagnostic]]:
-    """What is found in a template with this text, which stands in `folder`."""
+    """The macros and diagnostics of a template with this text in `folder`."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     found = macros_from(path, folder / "scratch")
@@ -89,14 +89,14 @@ def diagnostics_of(found: DefinedMacros) -> list[Diagnostic]:
 
 
 def found(folder: Path, text: str) -> dict[str, PythonMacro]:
-    """The macros of a template that nothing is to be said about."""
+    """The macros of a template without diagnostics."""
     macros, findings = read(folder, text)
     assert findings == []
     return macros
 
 
 def refused(folder: Path, text: str) -> Diagnostic:
-    """The one thing that is said about a template whose macro cannot be taken."""
+    """The one diagnostic of a template whose macro cannot be run."""
     macros, findings = read(folder, text)
     assert macros == {}
     (finding,) = findings

@@ -1,4 +1,4 @@
-"""What was found in AWS, written as lookups that a configuration takes."""
+"""Values found in AWS, written as lookups that a configuration takes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FOUND = FoundLookups(
 
 
 def inventory() -> ReferenceInventory:
-    """That of the template, with AWS's answer to each reference."""
+    """The inventory of the template, with AWS's answer to each reference."""
     found = inventory_of(process(TEMPLATE, config=Configuration()))
     answer = ReferenceAnswer(Verification(), AWS)
     return ReferenceInventory(

@@ -1,4 +1,4 @@
-"""Dynamic references of a processed template: checked, and their values in their place."""
+"""The dynamic references of a processed template, checked and resolved."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Resources:
 
 
 class LookupServices(NoServices):
-    """An AWS that has these parameters and secrets, and remembers what it was asked."""
+    """An AWS with these parameters and secrets, which remembers the calls."""
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
@@ -68,7 +68,7 @@ def run(text: str, mode: ReferenceMode = "resolve", lookups: Lookups = LOOKUPS, 
 
 
 def value(value: str, mode: ReferenceMode = "resolve", lookups: Lookups = LOOKUPS, **options: Any) -> Any:
-    """What becomes of the value of a property."""
+    """The value of a property after processing."""
     processed = run(f"{DATABASE}{value}\n", mode, lookups, **options)
     assert processed.resolved is not None
     assert processed.accepted, processed.diagnostics

@@ -1,4 +1,4 @@
-"""What becomes of resources and outputs whose condition is false, and how their condition may be named."""
+"""Resources and outputs whose condition is false, and the ways to name a condition."""
 
 from __future__ import annotations
 

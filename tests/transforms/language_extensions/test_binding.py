@@ -1,4 +1,4 @@
-"""Where the value of a loop variable is put in, and where the text stays as it is."""
+"""The places where a loop variable is replaced, and those where the text stays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOP = """
 
 
 def bound(value: str, item: str = "a-1") -> Any:
-    """What a value in the body of a loop becomes in the round of an item."""
+    """A value in the body of a loop after the round of an item."""
     return result(LOOP.replace("VALUE", value).replace("ITEM", item), "Resources.R.Metadata.V")
 
 
@@ -125,7 +125,7 @@ class TestPutIn:
 
 
 class TestLeft:
-    """Measured on the service, unlike what the documentation says; each is warned of where it stands."""
+    """Measured on the service, against the documentation; each place has a warning."""
 
     @pytest.mark.parametrize(
         ("value", "name"),

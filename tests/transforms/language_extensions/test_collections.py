@@ -1,4 +1,4 @@
-"""What a loop goes through."""
+"""The collection of a loop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from support.extended import TOPIC, expand, refusal, result
 
 
 def made(collection: str, more: str = "", lookups: Lookups | None = None, **parameters: str) -> list[str]:
-    """The values that a loop over a collection goes through."""
+    """The items of a loop over a collection."""
     text = f"""
 Parameters:
   Names: {{Type: CommaDelimitedList, Default: "a, b"}}

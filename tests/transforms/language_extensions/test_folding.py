@@ -1,4 +1,4 @@
-"""What of a template the transform resolves, and what it leaves to the deployment."""
+"""The parts of a template that the transform resolves, and those that it leaves to a deployment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fn::ForEach: where loops may stand, what they go through, and what they make."""
+"""Fn::ForEach: the places of loops, their collections, and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the nodes of a result came from, and what may be relied on whatever the template."""
+"""The origins of a result's nodes, and properties that hold for every template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the transform refuses, in the words that were recorded or publicly reported, and where."""
+"""The refusals of the transform, in recorded or publicly reported words, and their places."""
 
 from __future__ import annotations
 
