@@ -111,10 +111,10 @@ def _appended(source: SourceText, node: Mapping | Sequence, more: Any) -> str:
     lines = source.text.split("\n")
     line = min(node.span.end_line, len(lines))
     # The span ends where the next node begins, after comments.
-    behind = lines[line - 1][: node.span.end_column - 1]
-    while line > node.span.line and _is_blank(behind):
+    last = lines[line - 1][: node.span.end_column - 1]
+    while line > node.span.line and _is_blank(last):
         line -= 1
-        behind = lines[line - 1]
+        last = lines[line - 1]
     added = [f"{text}{end_of_line[:-1]}" for text in _yaml(more, node.span.column - 1)]
     if line == len(lines):
         lines[-1] += end_of_line[:-1]

@@ -1,7 +1,7 @@
 """The digests of documents that were found valid: for them no command imports jsonschema, which takes 150 ms.
 
-Each is the name of an empty file in the user's cache folder, which is there whole or not at all. Whatever keeps such a
-file from being read or written only has the document validated again.
+Each is the name of an empty file in the user's cache folder, so its creation is atomic. When such a file cannot be read
+or written, the document is validated again.
 """
 
 from __future__ import annotations

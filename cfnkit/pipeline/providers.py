@@ -148,7 +148,7 @@ class _Includes:
             if source.folder is None:
                 return self._from_s3(bucket, key, location)
             return _from_folder(source.folder, location.removeprefix(source.prefix), bucket, key)
-        hint = f'Say where its files are: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
+        hint = f'Configure its files: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
         return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
 
     def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:

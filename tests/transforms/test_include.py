@@ -235,7 +235,7 @@ class TestRefusals:
         text = "Transform: {Name: AWS::Include, Parameters: {Location: 's3://other/a'}}\nResources: {}\n"
 
         assert run(tmp_path, text).diagnostics[0].hint == (
-            'Say where its files are: `includes: {"s3://other/": ./FOLDER}` in .cfnkit.yaml.'
+            'Configure its files: `includes: {"s3://other/": ./FOLDER}` in .cfnkit.yaml.'
         )
 
     @pytest.mark.parametrize(
