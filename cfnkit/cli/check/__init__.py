@@ -11,7 +11,7 @@ from pathlib import Path
 from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
 from cfnkit.cli.arguments.files import STDIN, STDIN_NAME, read_input
 from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.check.formats import FORMATS, CheckReport, render
+from cfnkit.cli.check.formats import CheckReport, format_names, render
 from cfnkit.cli.output.progress import Progress
 from cfnkit.cli.output.text import Line, Paragraph, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
@@ -57,8 +57,9 @@ def add_arguments(parser: Parser) -> None:
     ):
         group.add_argument(option, action="extend", type=_ids, default=[], metavar="ID", help=told)
     group = parser.add_argument_group("what is reported")
-    forms = f"{', '.join(FORMATS)} (default: text)"
-    group.add_argument("--format", type=one_of(*FORMATS), default="text", metavar="FORMAT", help=forms)
+    formats = format_names()
+    listed = f"{', '.join(formats)} (default: text)"
+    group.add_argument("--format", type=one_of(*formats), default="text", metavar="FORMAT", help=listed)
     group.add_argument("-o", "--output", metavar="FILE", help="write the report to a file instead of stdout")
     group.add_argument("--baseline", metavar="FILE", help=f"leave out what is noted there (default: {BASELINE_NAME})")
     group.add_argument("--write-baseline", action="store_true", help="note there what is found now")

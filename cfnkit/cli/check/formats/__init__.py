@@ -1,9 +1,10 @@
-"""The forms in which findings are reported: one module each, with ``render(report)``, a text or a document."""
+"""The output formats of `cfnkit check`: each module of this folder is one, with ``render(report) -> str | Text``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from cfnkit.cli.output.text import Text
@@ -11,16 +12,14 @@ from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode
 
-FORMATS = ("text", "json", "sarif", "junit", "github", "parseable")
-
-# cfn-lint's word for each.
+# cfn-lint's words.
 LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Informational"}
 
 _MOST_ORIGINS = 3
 
 
 class CheckReport(NamedTuple):
-    """What is reported: the results of the run, without what the baseline knows (`known` counts these).
+    """The results of a run without the findings in the baseline, whose number is `known`.
 
     `failing` are the severities that make the command fail.
     """
@@ -30,7 +29,7 @@ class CheckReport(NamedTuple):
     known: int = 0
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:
-        """Each finding with the result that it is of."""
+        """Each finding, with its template's result."""
         for result in self.results:
             for finding in result.findings:
                 yield result, finding
@@ -40,22 +39,27 @@ class _Format(Protocol):
     def render(self, report: CheckReport) -> str | Text: ...
 
 
+def format_names() -> list[str]:
+    """The names of the formats, sorted."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+
+
 def render(name: str, report: CheckReport) -> str | Text:
-    """The report in one of `FORMATS`: a text for people, or a document, empty or with a line break at its end."""
+    """The report in a format: a text for people, or a document, empty or with a line break at its end."""
     return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
 
 
 def made_by(origin: GeneratedNode) -> str:
-    """What a finding on a generated node says of it."""
+    """The words for a generated node that a finding is about."""
     verb = "moved by" if origin.exact else "made by"
     place = "/".join(map(str, origin.path))
     return f"{verb} {origin.transform} as {place}" if place else f"{verb} {origin.transform}"
 
 
 def notes(finding: Finding) -> list[str]:
-    """What is to be said beside the message: what to do, where the node came from, how often it stands."""
-    told = [finding.hint] if finding.hint else []
-    told.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
+    """The lines after the message: the hint, the first origins, and the number of equal findings."""
+    lines = [finding.hint] if finding.hint else []
+    lines.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
     if finding.copies > max(1, len(finding.origins[:_MOST_ORIGINS])):
-        told.append(f"{finding.copies} equal findings on what came from here")
-    return told
+        lines.append(f"{finding.copies} equal findings on what came from here")
+    return lines

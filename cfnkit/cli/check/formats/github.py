@@ -15,7 +15,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: CheckReport) -> str:
-    """One command a finding; files count from GITHUB_WORKSPACE, where that is set."""
+    """One command for each finding; file names are relative to GITHUB_WORKSPACE, if it is set."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return "".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings())
 
@@ -24,7 +24,7 @@ def _command(finding: Finding, workspace: str | None) -> str:
     span = finding.span
     file = _file(span.source, workspace)
     properties = {"file": file, "line": span.line, "endLine": span.end_line, "col": span.column}
-    if span.line == span.end_line:  # GitHub takes an end column for one line only
+    if span.line == span.end_line:  # GitHub accepts an end column only for a single line
         properties["endColumn"] = span.end_column
     properties["title"] = f"{finding.id} {finding.rule.title}".rstrip()
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())

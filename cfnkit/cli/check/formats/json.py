@@ -1,4 +1,4 @@
-"""cfn-lint's own JSON, so that whatever reads its output reads ours, and `Related` beside it."""
+"""cfn-lint's JSON, for programs that read cfn-lint's output, with an additional key `Related`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cfnkit.source import Span
 
 
 def render(report: CheckReport) -> str:
-    """A list with an object a finding.
+    """A list with an object for each finding.
 
-    `Related` lists what has no place in cfn-lint's form: objects with a `Message` and, where they are known, the
-    `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it stands
-    as it was written (`Exact`).
+    `Related` lists what cfn-lint's form has no key for: objects with a `Message` and, where they are known, the
+    `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it is as
+    it was written (`Exact`).
     """
     found = [match for result in report.results for match in _matches(result)]
     return json.dumps(found, indent=4, sort_keys=True, separators=(",", ": ")) + "\n"
@@ -52,8 +52,8 @@ def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
 def _id(finding: Finding) -> str:
     """The id that cfn-lint gives a match."""
     file = finding.span.source.replace("\\", "/")
-    said = f"[{finding.id}: {finding.rule.title}] ({finding.message}) matched {file}:{finding.span.line}"
-    return str(uuid.UUID(hex=hashlib.md5(said.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()))
+    text = f"[{finding.id}: {finding.rule.title}] ({finding.message}) matched {file}:{finding.span.line}"
+    return str(uuid.UUID(hex=hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()))
 
 
 def _location(span: Span) -> dict[str, Any]:

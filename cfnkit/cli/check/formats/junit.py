@@ -1,4 +1,4 @@
-"""JUnit's XML, as the CI servers that read it agree on: a suite a template, a test case a finding."""
+"""JUnit's XML, in the form that CI servers have in common: a suite for each template, a test case for each finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfnkit.rule import Finding
 
 
 def render(report: CheckReport) -> str:
-    """A test case fails when its finding makes the command fail; a template without findings has one that passes."""
+    """A test case fails if its finding makes the command fail; a template without findings has one that passes."""
     root = ElementTree.Element("testsuites", name="cfnkit check")
     tests = failures = 0
     for result in report.results:
@@ -32,12 +32,12 @@ def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
         ElementTree.SubElement(suite, "testcase", name="cfnkit check", classname=name)
     for finding in result.findings:
         case = ElementTree.SubElement(suite, "testcase", name=xml_text(_title(finding)), classname=name)
-        said = "\n".join([finding.message, *notes(finding), str(finding.span)])
+        text = "\n".join([finding.message, *notes(finding), str(finding.span)])
         if finding.severity in report.failing:
             attributes = {"type": LEVELS[finding.severity], "message": xml_text(finding.message)}
-            ElementTree.SubElement(case, "failure", attributes).text = xml_text(said)
+            ElementTree.SubElement(case, "failure", attributes).text = xml_text(text)
         else:
-            ElementTree.SubElement(case, "system-out").text = xml_text(f"{LEVELS[finding.severity]}: {said}")
+            ElementTree.SubElement(case, "system-out").text = xml_text(f"{LEVELS[finding.severity]}: {text}")
     return suite
 
 

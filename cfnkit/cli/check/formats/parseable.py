@@ -1,4 +1,4 @@
-"""One line a finding, as cfn-lint's `parseable`: ``file:line:column:end_line:end_column:ID:message``."""
+"""One line for each finding, like cfn-lint's `parseable`: ``file:line:column:end_line:end_column:ID:message``."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(report: CheckReport) -> str:
-    """The log of one run; columns count code points, and each rule that found something is described."""
+    """The log of one run: its findings, and a description of each rule that has one; columns count code points."""
     rules: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()
     results = []
@@ -39,7 +39,7 @@ def render(report: CheckReport) -> str:
                 "locations": [_location(finding)],
                 **_related(finding),
                 "occurrenceCount": max(1, finding.copies),
-                # GitHub knows an alert again by primaryLocationLineHash alone; without one it takes a hash of lines.
+                # GitHub recognises an alert only by primaryLocationLineHash; by default it hashes lines.
                 "partialFingerprints": {
                     "cfnkit/v1": fingerprint,
                     "primaryLocationLineHash": f"{fingerprint[:16]}:{seen[fingerprint]}",
@@ -70,7 +70,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _fingerprint(result: FileResult, finding: Finding) -> str:
-    """The same for the same file, place in the template and rule, whatever the line."""
+    """A hash of the file, the place in the template and the rule, but not of the line."""
     key = "\n".join([PurePath(result.path).as_posix(), place_key(finding.path), finding.id])
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
