@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_false
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, from_plain
 from cfnkit.template import Resource, Template, parameter_values
+from cfnkit.transforms.serverless.global_properties import with_globals
 from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, nearest
 
 MACRO = "AWS::CloudFormation::Macro"
@@ -88,7 +89,7 @@ class Definitions:
     """The macros and functions of one template, for a deployment to the account and region of `target`."""
 
     def __init__(self, root: Node, target: Target) -> None:
-        self.template = Template.of(root)
+        self.template = Template.of(with_globals(root, root.span) if isinstance(root, Mapping) else root)
         parameters = parameter_values(self.template, {}, Lookups(), root.span)
         self._redact = Redactor(parameters.secrets)
         extended = _extends_language(self.template.root)
@@ -166,8 +167,6 @@ class Definitions:
 
     def _properties(self, resource: Resource, evaluator: Evaluator) -> Properties:
         node = resource.properties or Mapping({}, {}, resource.node.span)
-        if resource.type == SERVERLESS_FUNCTION:
-            node = _with_globals(self.template.root, resource, node)
         return Properties(resource, node, evaluator, self._redact)
 
     def _generated_by_sam(self) -> dict[str, Resource]:
@@ -224,32 +223,3 @@ def _placeholder_lookups(resources: dict[str, Resource], target: Target) -> Look
         if "." in logical_id and logical_id in ids:  # Function.Alias, which Fn::Sub reads as an attribute
             attributes[logical_id] = arn
     return Lookups(physical_ids=ids, attributes=attributes)
-
-
-def _with_globals(root: Mapping, resource: Resource, properties: Mapping) -> Mapping:
-    """The properties of a serverless function, over those that the Globals section gives to all functions.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
-    """
-    section = root.get("Globals")
-    shared = section.get("Function") if isinstance(section, Mapping) else None
-    if not isinstance(shared, Mapping):
-        return properties
-    ignored = resource.node.get("IgnoreGlobals")
-    if isinstance(ignored, Scalar) and ignored.text == "*":
-        return properties
-    if isinstance(ignored, Sequence):
-        shared = shared.without(*(item.text for item in ignored.items if isinstance(item, Scalar)))
-    merged = _merged(shared, properties)
-    assert isinstance(merged, Mapping)
-    return merged
-
-
-def _merged(shared: Node, own: Node) -> Node:
-    """Objects are merged key by key; any other value, also a function call, is the resource's own."""
-    if not (isinstance(shared, Mapping) and isinstance(own, Mapping)) or is_call(shared) or is_call(own):
-        return own
-    entries = dict(shared.entries)
-    for key, value in own.entries.items():
-        entries[key] = _merged(entries[key], value) if key in entries else value
-    return Mapping(entries, {**shared.key_spans, **own.key_spans}, own.span, own.steps)

@@ -13,8 +13,8 @@ PREFIX = "AWS::Serverless::"
 def with_globals(template: Mapping, call: Span) -> Mapping:
     """The template without Globals, and with their properties in each resource of their type.
 
-    A resource's own value counts before that of Globals; objects are merged and lists joined, Globals first. Values
-    from Globals keep their spans, with an exact step.
+    A resource's own value counts before that of Globals; objects are merged and lists joined, Globals first. The
+    resource's IgnoreGlobals leaves properties out. Values from Globals keep their spans, with an exact step.
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
     sections, resources = template.get("Globals"), template.get("Resources")
@@ -31,9 +31,12 @@ def _merged_resource(resource: Node, inherited: dict[str, Node]) -> Node:
     kind = resource.get("Type") if isinstance(resource, Mapping) else None
     if not isinstance(resource, Mapping) or not isinstance(kind, Scalar) or kind.text not in inherited:
         return resource
-    own = resource.get("Properties")
-    properties = inherited[kind.text] if own is None else _merged(inherited[kind.text], own)
-    return resource.replacing({**resource.entries, "Properties": properties})
+    own, shared, ignored = resource.get("Properties"), inherited[kind.text], resource.get("IgnoreGlobals")
+    if isinstance(ignored, Scalar) and ignored.text == "*":
+        return resource
+    if isinstance(ignored, Sequence) and isinstance(shared, Mapping):
+        shared = shared.without(*(item.text for item in ignored.items if isinstance(item, Scalar)))
+    return resource.replacing({**resource.entries, "Properties": shared if own is None else _merged(shared, own)})
 
 
 def _merged(inherited: Node, own: Node) -> Node:
