@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.json_schema.mismatch import Mismatch
+from cfnkit.json_schema.keywords import Mismatch
 from cfnkit.json_schema.values import count_of, identity, is_number, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from cfnkit.json_schema.mismatch import Path
-    from cfnkit.json_schema.terms import Check, Json, Keywords, Schema, Validating
+    from cfnkit.json_schema.terms import Check, Json, Keywords, Path, Schema, Validating
 
 
 def _multiple_of(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:

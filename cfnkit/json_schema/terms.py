@@ -6,11 +6,12 @@ import collections.abc as abc
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from cfnkit.json_schema.mismatch import Mismatch, Path
+    from cfnkit.json_schema.keywords import Mismatch
 
 Json: TypeAlias = Any
 """A value that JSON can write, in Python's types."""
 
+Path: TypeAlias = tuple[str | int, ...]
 Keywords: TypeAlias = abc.Mapping[str, Any]
 Schema: TypeAlias = Keywords | bool
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from cfnkit.json_schema.keywords import CHECKS
-from cfnkit.json_schema.mismatch import Mismatch
+from cfnkit.json_schema.keywords import CHECKS, Mismatch
 from cfnkit.json_schema.schema_check import RARER, check_schema, target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cfnkit.json_schema.mismatch import Path
-    from cfnkit.json_schema.terms import Check, Json, Schema
+    from cfnkit.json_schema.terms import Check, Json, Path, Schema
 
 
 class Validator:
