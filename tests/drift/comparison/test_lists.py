@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, ClassVar
 
 import pytest
 
 from cfnkit.drift import DeclaredResource, ResourceState, Status, compare_resource
 from drift.comparing import SCHEMAS, compare, compare_by, differences, equated, scope
+from support.calls import counted
 
 OBJECTS = {"type": "object", "properties": {"Name": {"type": "string"}, "Size": {}, "Port": {}, "Extra": {}}}
 
@@ -222,9 +222,24 @@ class TestTags:
         assert compare("AWS::EC2::CapacityReservation", declared, {"TagSpecifications": [live]}).differences == ()
 
 
+LEVELS = {
+    "levels": ((10, 1), (20, 1), 4),
+    "elements": ((1, 6), (2, 6), 12),
+    "more levels": ((20, 1), (40, 1), 4),
+    "more elements": ((2, 6), (3, 6), 12),
+}
+THOROUGH = [pytest.mark.slow, pytest.mark.thorough]
+
+
 @pytest.mark.parametrize("ordered", [True, False])
-def test_lists_within_lists_do_not_multiply_the_time(ordered: bool) -> None:
-    """Without a limit, each of the forty levels would double the time."""
+@pytest.mark.parametrize(
+    ("less", "more", "most"),
+    [pytest.param(*case, id=name, marks=THOROUGH if "more" in name else ()) for name, case in LEVELS.items()],
+)
+def test_lists_within_lists_do_not_multiply_the_work(
+    less: tuple[int, int], more: tuple[int, int], most: int, ordered: bool
+) -> None:
+    """Without a limit, each level doubles the work, and with six elements takes forty times as much."""
     level: dict[str, Any] = {"type": "array", "insertionOrder": ordered, "items": {"$ref": "#/definitions/Level"}}
     document = {
         "properties": {"List": level},
@@ -235,26 +250,26 @@ def test_lists_within_lists_do_not_multiply_the_time(ordered: bool) -> None:
         inner = {"List": nested(depth - 1, size, count)} if depth else {}
         return [{"Size": [size, number], **inner} for number in range(count)]
 
-    for depth, count in ((40, 1), (3, 6)):
-        live = nested(depth, 2, count)
-        drift = compare_by(document, {"List": nested(depth, 1, count)}, {"List": [*live, live[0]]})
+    def work(depth: int, count: int) -> int:
+        declared, live = nested(depth, 1, count), nested(depth, 2, count)
+        live.append(live[0])
+        drift, number = counted(lambda: compare_by(document, {"List": declared}, {"List": live}))
         assert drift.status is Status.MODIFIED
+        return number
+
+    assert work(*more) < most * work(*less)
 
 
-@pytest.mark.slow
-def test_the_time_grows_with_the_list_and_not_with_its_square() -> None:
-    """Twenty times the elements would take four hundred times as long."""
+def test_the_work_grows_with_the_list_and_not_with_its_square() -> None:
+    """Eight times the elements would be sixty-four times the work."""
 
-    def seconds(count: int) -> float:
+    def work(count: int) -> int:
         declared = [{"Port": number % 7, "Size": number // 7} for number in range(count)]
         live = [{**element, "Extra": [element]} for element in reversed(declared)]
         for number in range(0, count, 10):
             live[number]["Size"] = f"changed-{number}"
-        start = time.process_time()
-        drift = compare_by(SET, {"List": declared}, {"List": live})
+        drift, number = counted(lambda: compare_by(SET, {"List": declared}, {"List": live}))
         assert drift.status is Status.MODIFIED
-        return time.process_time() - start
+        return number
 
-    seconds(50)
-    small = min(seconds(500) for _ in range(3))
-    assert seconds(10_000) < small * 100
+    assert work(4000) < 10 * work(500)
