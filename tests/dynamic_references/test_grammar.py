@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, Service, Token, tokenize
+from support.calls import counted
 
 ARN = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:team/db-AbCdEf"
 
@@ -186,28 +188,35 @@ def test_a_reference_behind_one_that_is_not_closed_stands_for_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("times", "text", "has_each"),
     [
-        ("{{resolve:" * 100_000, 100_000),
-        ("{{resolve:" * 100_000 + "}}" * 100_000, 1),
-        ("{{resolve:ssm:x}}" * 100_000, 100_000),
-        ("{{" * 500_000, 0),
-        ("{{" + " " * 1_000_000, 0),
-        ("{{resolve" + " " * 1_000_000 + "x", 0),
-        ("{{resolve:ssm:" + "${" * 300_000 + "}}", 1),
-        ("{{resolve:ssm:" + "${a" * 300_000 + "}}", 1),
-        ("{{resolve:ssm:" + ":" * 1_000_000 + "}}", 1),
-        ("{{resolve:" + "s" * 1_000_000 + ":x}}", 1),
-        ("{{resolve:ssm:" + "a" * 1_000_000 + "*}}", 1),
-        ("{{resolve:ssm:a {{x}} " * 50_000, 50_000),
+        (40_000, lambda times: "{{resolve:" * times, True),
+        (40_000, lambda times: "{{resolve:" * times + "}}" * times, False),
+        (40_000, lambda times: "{{resolve:ssm:x}}" * times, True),
+        (40_000, lambda times: "{{resolve:ssm:a {{x}} " * times, True),
+        (1_000_000, lambda times: "{{resolve:ssm:" + "${" * times + "}}", False),
+        (1_000_000, lambda times: "{{resolve:ssm:" + "${a" * times + "}}", False),
+        (1_000_000, lambda times: "{{resolve:ssm:" + ":" * times + "}}", False),
+        (1_000_000, lambda times: "{{resolve:" + "s" * times + ":x}}", False),
+        (1_000_000, lambda times: "{{resolve:ssm:" + "a" * times + "*}}", False),
+        (1_000_000, lambda times: "{{" * times, None),
+        (1_000_000, lambda times: "{{" + " " * times, None),
+        (1_000_000, lambda times: "{{resolve" + " " * times + "x", None),
     ],
-    ids=lambda value: str(value)[:30],
+    ids=lambda value: value(1) if callable(value) else str(value),
 )
-def test_a_long_string_takes_time_in_proportion(text: str, count: int) -> None:
-    """A million characters are beyond the time limit of a test for anything that is not linear."""
-    tokens = tokenize(text)
-    assert len(tokens) == count
-    assert all(len(token.sentence) < 400 for token in tokens if isinstance(token, MalformedReference))
+def test_the_work_grows_with_the_string_and_not_with_its_square(
+    times: int, text: Callable[[int], str], has_each: bool | None
+) -> None:
+    """A reference each time, one reference in all, or none."""
+
+    def work(times: int) -> int:
+        tokens, number = counted(lambda: tokenize(text(times)))
+        assert len(tokens) == (0 if has_each is None else times if has_each else 1)
+        assert all(len(token.sentence) < 400 for token in tokens if isinstance(token, MalformedReference))
+        return number
+
+    assert work(times) < 10 * work(times // 8)
 
 
 _PIECES = st.sampled_from(
