@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from cfnkit.rule import Problem, Rule, RuleCheck, Subject, rule
-from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, TableRule, breaches, common_table, seen
+from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, TableRule, breaches, common_table, marked
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
 from cfnkit.template import Resource
@@ -47,7 +47,7 @@ def _problems(subject: Subject, rules: list[TableRule], named: bool) -> Iterator
     for resource in deployed.resources.values():
         if resource.type not in types:
             continue
-        properties = seen(_plain(resource.node.get("Properties")))
+        properties = marked(_plain(resource.node.get("Properties")))
         suppressions = Suppressions(_metadata(resource, subject))
         for known in rules:
             for breach in breaches(known, resource.type, properties, suppressions):

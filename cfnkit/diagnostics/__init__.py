@@ -1,10 +1,10 @@
-"""What we tell people: one finding, addressed and explained; and the exceptions.
+"""Problems in texts, and exceptions.
 
 A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`::
 
     CfnkitError
     ├── ConfigurationError     a configuration, parameter file or argument that cannot be used
-    └── ServiceError           what was asked of AWS was not answered
+    └── ServiceError           AWS did not answer a request, or refused it
 """
 
 from cfnkit.diagnostics.catalogue import CATALOGUE, Code

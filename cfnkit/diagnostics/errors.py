@@ -1,4 +1,4 @@
-"""The exceptions, in one tree (drawn in the package's docstring)."""
+"""The exceptions, in one tree, which the package's docstring shows."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from cfnkit.source import Span
 
 
 class CfnkitError(Exception):
-    """A problem in the world: what was asked cannot be done. The text is one sentence for a person."""
+    """A problem in the world, which keeps cfnkit from doing what was asked. Its text is one sentence for a person."""
 
 
 class ConfigurationError(CfnkitError):
-    """A configuration, a parameter file or an argument cannot be used; `span` says where, if in a file."""
+    """A configuration, a parameter file or an argument cannot be used; `span` is the place, if it is in a file."""
 
     def __init__(self, message: str, span: Span | None = None) -> None:
-        """Take one sentence, and the place in a file that it speaks of."""
+        """Take one sentence, and the place in a file that it is about."""
         super().__init__(f"{span}: {message}" if span else message)
         self.span = span
 
 
 class ServiceError(CfnkitError):
-    """AWS, or the way to it, did not give what was asked for."""
+    """AWS refused a request, or could not be reached."""

@@ -1,4 +1,4 @@
-"""Keep secrets out of what is shown."""
+"""Mask secrets in texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 REDACTED = "****"
 
-# A shorter secret is masked where it stands as a word of its own: masking each "1" would hide everything.
+# A shorter secret is masked only as a whole word: masking every "1" would hide everything.
 _SHORT = 4
 
 # https://yaml.org/spec/1.1/#escaping
@@ -15,26 +15,26 @@ _YAML_ESCAPES = dict(zip("\0\a\v\x1b\x85\xa0\u2028\u2029", "0aveN_LP", strict=Tr
 
 
 class Redactor:
-    """Masks known secrets in texts that come from elsewhere (handlers, tracebacks, macro results).
+    """Masks known secrets in texts from other programs (handlers, tracebacks, macro results).
 
-    A secret is known again as it stands in a string of JSON, of Python and, on one line, of YAML.
+    It finds a secret also with the escapes of a JSON string, a Python string or a YAML string on one line.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        """Take the secrets; the empty text is none."""
+        """Take the secrets; empty strings are ignored."""
         self._known = sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret))
         self._pattern = re.compile("|".join(map(_pattern, self._known))) if self._known else None
 
     def knowing(self, secrets: Iterable[str]) -> Redactor:
-        """One that masks these secrets as well."""
+        """A redactor that masks these secrets, too."""
         return Redactor((*self._known, *secrets))
 
     def __bool__(self) -> bool:
-        """Whether there is anything to mask."""
+        """Whether it knows any secret."""
         return self._pattern is not None
 
     def __call__(self, text: str) -> str:
-        """`text` with each known secret as ``****``."""
+        """`text` with ``****`` in place of each known secret."""
         return self._pattern.sub(REDACTED, text) if self._pattern else text
 
 
@@ -44,7 +44,7 @@ def _pattern(secret: str) -> str:
 
 
 def _written(character: str) -> str:
-    """A pattern for the ways to write a character: as it is, and escaped."""
+    """A pattern for a character: as it is, and in each escaped form."""
     if character.isascii() and character.isalnum():
         return character
     import json

@@ -1,4 +1,4 @@
-"""What a rule imports: what it looks at, what it says, and how it is declared. No linter is in sight here."""
+"""The names that a rule file imports, and findings. Nothing here knows a linter."""
 
 from __future__ import annotations
 

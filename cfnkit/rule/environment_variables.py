@@ -1,4 +1,4 @@
-"""The environment variables that a resource gives to what it runs."""
+"""The environment variables that a resource gives to the program that it runs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 
 # `Environment: {Variables: {NAME: value}}`, `Environment: {NAME: value}`, `EnvironmentVariables: [{Name:, Value:}]`...
 _HOLDERS = ("Environment", "EnvironmentVariables", "EnvironmentOverride")
-# Types of a variable whose value only names the secret.
+# Types of variables whose value is only the name of a secret.
 _NAMED = ("PARAMETER_STORE", "SECRETS_MANAGER")
 _BEANSTALK = "aws:elasticbeanstalk:application:environment"
 
 
 class EnvironmentVariable(NamedTuple):
-    """A variable: the node of its value at `path` of the properties, and the span of its name."""
+    """A variable: its value `node` at `path` of the properties, and the span of its name."""
 
     name: str
     node: Node
@@ -27,7 +27,7 @@ class EnvironmentVariable(NamedTuple):
 
 
 def environment_variables(properties: Mapping) -> Iterator[EnvironmentVariable]:
-    """The variables that a resource of any type gives a value in clear, in the order of its properties."""
+    """The variables with values in clear in the properties of a resource of any type, in their order."""
     yield from _below(properties, ())
 
 
@@ -50,7 +50,7 @@ def _is_value(node: Node) -> bool:
 
 
 def _name(place: tuple[str | int, ...], parent: Mapping) -> str | None:
-    """The name of the variable whose value stands at a place, within `parent`; None where none does."""
+    """The name of the variable whose value is at a place, a key of `parent`; None when there is no variable."""
     if not place:
         return None
     *above, key = place

@@ -1,4 +1,4 @@
-"""The macros that a template defines, with the function that runs each, when the template defines that too."""
+"""The macros that a template defines, each with its function if the template defines that, too."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _FUNCTION_NAME = re.compile(r"(?:(?:arn:[^:]*:lambda:[^:]*:)?[^:]*:function:)?(?
 
 
 class MacroDefinition(NamedTuple):
-    """A macro, and its function.
+    """A macro and its function.
 
-    `function` is the function as it is deployed, `authored` as it stands in `source`, the template before
-    AWS::Serverless rewrote it; the same where that transform has no part. Both are None when the function is not in
-    the template.
+    `function` is the function as it is deployed. `authored` is the same function in `source`, the template before
+    AWS::Serverless rewrote it, if it did. Both are None when the function is not in the template.
     """
 
     macro: Resource
@@ -35,13 +34,13 @@ class MacroDefinition(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What templates call the macro; its logical ID when the name is not known."""
+        """The macro's name in templates; its logical ID when the name is unknown."""
         name = self.macro.properties.get("Name") if self.macro.properties else None
         return shown(name) if isinstance(name, Scalar) else self.macro.logical_id
 
 
 def macro_definitions(subject: Subject) -> Iterator[MacroDefinition]:
-    """The macros of the template as it is deployed, in its order."""
+    """The macros of the deployed template, in its order."""
     if not any(resource.type == MACRO for resource in subject.processed.resources.values()):
         return
     deployed = subject.deployed
@@ -54,7 +53,7 @@ def macro_definitions(subject: Subject) -> Iterator[MacroDefinition]:
 
 
 def functions_of_macros(subject: Subject) -> Iterator[MacroDefinition]:
-    """Macros with a function in the template; of macros that share one, the first."""
+    """The macros with a function in the template; of several with the same function, the first."""
     seen = set()
     for definition in macro_definitions(subject):
         if definition.function is not None and definition.function.logical_id not in seen:
@@ -63,7 +62,7 @@ def functions_of_macros(subject: Subject) -> Iterator[MacroDefinition]:
 
 
 def property_of(function: Resource, key: str, template: Template) -> Node | None:
-    """A property of a function; of a serverless one, else that of the Globals section."""
+    """A property of a function; a serverless function inherits it from the Globals section."""
     own = function.properties.get(key) if function.properties else None
     if own is not None or function.type != SERVERLESS_FUNCTION:
         return own
@@ -73,13 +72,13 @@ def property_of(function: Resource, key: str, template: Template) -> Node | None
 
 
 def referred(node: Node) -> list[str]:
-    """The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub, in its order."""
+    """The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub, in their order."""
     found = survey(Mapping({"value": node}, {}, node.span))
     return [reference.name.partition(".")[0] for reference in found.references["value"]]
 
 
 def shown(scalar: Scalar) -> str:
-    """The text of a scalar, without what must not be shown."""
+    """The text of a scalar, with secrets masked."""
     return scalar.text if scalar.shown is None else scalar.shown
 
 
@@ -91,7 +90,7 @@ def _before_serverless(subject: Subject) -> Template:
 
 
 def _function_of(caller: Resource, template: Template) -> Resource | None:
-    """The function that FunctionName leads to, by way of an alias or a version too."""
+    """The function that FunctionName leads to, directly or through an alias or a version."""
     seen: set[str] = set()
     found: Resource | None = caller
     while found is not None and found.type not in _FUNCTIONS:

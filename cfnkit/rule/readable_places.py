@@ -1,4 +1,4 @@
-"""Where a template puts values that others can read: outputs, metadata, environment variables, parameters of stacks."""
+"""The places of a template that others can read: outputs, metadata, environment variables, parameters of stacks."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cfnkit.template import Output, Resource
 from cfnkit.vocabulary import is_custom
 
 _METADATA = "Keep secrets out of metadata, which nothing masks."
-_OUTPUT = "Give out the name of the secret instead: nothing masks an output."
-_VARIABLE = "Let what runs there read the secret when it starts."
+_OUTPUT = "Output the name of the secret instead: nothing masks an output."
+_VARIABLE = "Let the program read the secret when it starts."
 _ENCRYPTED = "Let the function read the secret when it runs, or encrypt its variables with a key of yours (KmsKeyArn)."
 _FUNCTIONS = dict.fromkeys(("AWS::Lambda::Function", "AWS::Serverless::Function"), _ENCRYPTED)
 _INSTEAD = {
@@ -28,10 +28,10 @@ _INSTEAD = {
 
 
 class ReadablePlace(NamedTuple):
-    """A value that others can read, at `path` of the processed template; `span` is that of the name of the place.
+    """A value that others can read, at `path` of the processed template; `span` is the span of the place's name.
 
-    `where` is the place in words, and `hint` what to do instead. `takes_secrets`: a dynamic reference to a secret may
-    stand here. `certain` is False where it depends on a template that is not at hand.
+    `where` names the place in words, and `hint` says what to do instead. `takes_secrets`: a dynamic reference to a
+    secret is allowed here. `certain` is False where a template that cfnkit does not have decides.
     """
 
     node: Node
@@ -44,7 +44,7 @@ class ReadablePlace(NamedTuple):
 
 
 def readable_places(subject: Subject) -> Iterator[ReadablePlace]:
-    """The places of the processed template, in its order."""
+    """The readable places, in the order of the processed template."""
     for resource in subject.processed.resources.values():
         yield from _of_resource(resource, subject.document.source.name)
     for output in subject.processed.outputs.values():

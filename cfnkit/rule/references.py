@@ -1,4 +1,4 @@
-"""The dynamic references of a template, for the rules."""
+"""The dynamic references of a template, for rules."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from cfnkit.syntax import Node
 from cfnkit.template.quotas import is_counted
 from cfnkit.template.reference_uses import ReferenceUse, reference_uses, template_reference_uses
 
-# What a function evaluates, and so may make references of or put elsewhere.
+# Sections with functions, which can build references and move them.
 _EVALUATED = frozenset({"Resources", "Outputs"})
-# Two braces, or one that is written as an escape.
+# Two braces, or one brace written as an escape.
 _BRACES = re.compile(r"\{\{|\\(?:x|u00|U000000)7[bB]")
 
 
 class References:
-    """The dynamic references of a template; they are looked for when they are first asked for.
+    """The dynamic references of a template, found at the first use.
 
-    `processed` is the tree after all transforms, and `resolved` the one with its values, None where there is none.
-    `sources` are the texts that these were made from. `folded`: the service puts values into the processed template
-    (AWS::LanguageExtensions does). Without a tree, there are no references.
+    `processed` is the tree after all transforms, and `resolved` the tree with values, or None. `sources` are the texts
+    of these trees. `folded`: the service puts values into the processed template (AWS::LanguageExtensions does).
+    Without a processed tree, there are no references.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class References:
 
     @cached_property
     def written(self) -> tuple[ReferenceUse, ...]:
-        """Those of the processed template, in its order: each one once, wherever its value goes."""
+        """The references in the processed template, in its order: each once, wherever its value goes."""
         return () if self._processed is None else reference_uses(self._processed, *self._sources)
 
     @cached_property
     def uses(self) -> tuple[ReferenceUse, ...]:
-        """Where each one ends up, with its values, and then those that no value leads to.
+        """The places that references reach, with values; and then the references that reach none, as written.
 
-        Behind a condition that is false and in a branch that is not taken, a reference is found as it is written.
+        A reference reaches no place if a condition is false or a branch is not taken.
         """
         if self._processed is None or self._resolved is None:
             return self.written
@@ -58,17 +58,17 @@ class References:
 
     @cached_property
     def distinct(self) -> tuple[ReferenceUse, ...]:
-        """The first use of each one that is written in the template, for what is wrong wherever its value goes."""
+        """The first use of each written reference, for problems that do not depend on where its value goes."""
         return tuple({(use.span, use.token.text): use for use in reversed(self.uses)}.values())[::-1]
 
     @cached_property
     def counted(self) -> tuple[ReferenceUse, ...]:
-        """Those that the service counts in the processed template: the well-formed ones, as far as is known."""
+        """The references that the service counts in the processed template: the well-formed ones, as far as known."""
         return tuple(use for use in (self.uses if self._folded else self.written) if is_counted(use))
 
 
 class _Places:
-    """The places that references were made of."""
+    """The places that references were built from."""
 
     def __init__(self, uses: Iterable[ReferenceUse]) -> None:
         self._spans: dict[tuple[str, int], list[Span]] = {}
@@ -77,7 +77,7 @@ class _Places:
                 self._spans.setdefault((use.span.source, line), []).append(use.span)
 
     def meet(self, span: Span) -> bool:
-        """Whether a place shares characters with one of these."""
+        """Whether a span shares characters with one of these places."""
         begin, end = span[1:3], span[3:5]
         return any(
             other[1:3] < end and begin < other[3:5]
@@ -87,12 +87,12 @@ class _Places:
 
 
 def service_word(malformed: MalformedReference) -> str:
-    """The word that stands in the place of the service; empty when none does."""
+    """The word in place of the service's name; empty when there is none."""
     return "".join(malformed.text.strip("{}").split(":")[1:2]).strip()
 
 
 def is_label(use: ReferenceUse) -> bool:
-    """Whether an ssm-secure reference is malformed for a label in the place of a version only."""
+    """Whether an ssm-secure reference is malformed only because it has a label in place of a version."""
     malformed = use.malformed
     if malformed is None or malformed.fault is not ReferenceFault.BAD_VERSION:
         return False
@@ -102,10 +102,10 @@ def is_label(use: ReferenceUse) -> bool:
 
 
 def shown(use: ReferenceUse, part: str) -> str:
-    """A part of a reference as a message may show it."""
+    """A part of a reference, masked if the reference is hidden."""
     return REDACTED if use.hidden else part
 
 
 def may_hold_references(text: str) -> bool:
-    """Whether the text of a template may have a dynamic reference; most have none, and need no search."""
+    """Whether the text of a template can hold a dynamic reference; most do not, and need no search."""
     return _BRACES.search(text) is not None

@@ -1,4 +1,4 @@
-"""How secrets get to where others can read them."""
+"""Secrets that reach places where others can read them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from cfnkit.syntax.yaml.text_places import TextPlaces
 from cfnkit.template import Survey
 from cfnkit.template.reference_uses import ReferenceUse
 
-# https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html: not secret.
+# Keys that are not secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
 _PLAIN_KEYS = frozenset({"dbClusterIdentifier", "dbInstanceIdentifier", "dbname", "engine", "host", "port", "username"})
 
 
 class SecretUse(NamedTuple):
-    """A secret that a value holds: in words, where it is put in, and the places on the way to it."""
+    """A use of a secret in a value: its name in words, its place, and the places that it passes (`related`)."""
 
     words: str
     span: Span
@@ -31,23 +31,23 @@ class SecretUse(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """A secret, and the place that it reaches."""
+    """A secret and the place that it reaches."""
 
     secret: SecretUse
     place: ReadablePlace
 
 
 def secret_flows(subject: Subject) -> Iterator[Flow]:
-    """The secrets that reach a readable place, by references, functions and attributes of resources.
+    """The secrets that reach a readable place by references, functions and attributes of resources.
 
-    A secret is the value of a NoEcho parameter and that of a dynamic reference to one; a reference that may not stand
-    where it does is left out.
+    The value of a NoEcho parameter is a secret, and so is the value of a dynamic reference to a secret. A reference in
+    a place where none is allowed is left out.
     """
     secrets = _Secrets(subject)
     if not secrets:
         return
     for place in readable_places(subject):
-        for secret in secrets.held(place.node, place.path, place.takes_secrets):
+        for secret in secrets.in_value(place.node, place.path, place.takes_secrets):
             yield Flow(secret, place)
 
 
@@ -68,8 +68,8 @@ class _Secrets:
     def __bool__(self) -> bool:
         return bool(self._masked or self._uses)
 
-    def held(self, node: Node, path: tuple[str | int, ...], takes_secrets: bool = True) -> Iterator[SecretUse]:
-        """The secrets in the value at a path, whose dynamic references count where they are resolved."""
+    def in_value(self, node: Node, path: tuple[str | int, ...], takes_secrets: bool = True) -> Iterator[SecretUse]:
+        """The secrets in the value at a path; `takes_secrets` means that dynamic references are resolved there."""
         if takes_secrets:
             yield from self._referred(place_of(path))
         if isinstance(node, Scalar):
@@ -86,7 +86,7 @@ class _Secrets:
                         yield SecretUse(secret.words, span, where, secret.related)
 
     def _written(self, node: Node, path: tuple[str | int, ...], name: str) -> Span:
-        """Where a name is referred to: in the text of an Fn::Sub, the variable."""
+        """The span of a reference to a name; in the text of an Fn::Sub, that of the variable."""
         if not isinstance(node, Scalar) or "Fn::Sub" not in path[-2:] or node.span.source != self._source.name:
             return node.span
         variable = re.search(rf"\$\{{\s*{re.escape(name)}(?:\.[^}}]*)?\s*\}}", node.text)
@@ -94,17 +94,17 @@ class _Secrets:
         return (places.span(*variable.span()) if places and variable else None) or node.span
 
     def _referred(self, place: tuple[str | int, ...]) -> Iterator[SecretUse]:
-        """The dynamic references in the value at a place."""
+        """The secrets of the dynamic references in the value at a place."""
         for use in self._uses.get(str(place[1]), ()):
             if place_of(use.path)[: len(place)] == place:
                 assert use.reference is not None
                 yield SecretUse(f"the secret {use.reference.name}", use.span, use.path)
 
     def _of_attribute(self, name: str, attribute: str) -> tuple[SecretUse, ...]:
-        """The secrets that an attribute of a resource gives: those in the property that it is."""
+        """The secrets in an attribute of a resource: those in the property of the same name."""
         key = name, attribute
         if key not in self._given:
-            self._given[key] = ()  # what refers to itself has no more than what else is in it
+            self._given[key] = ()  # for an attribute that refers to itself
             secrets = {(secret.words, secret.span): secret for secret in self._in_property(name, attribute)}
             self._given[key] = tuple(secrets.values())
         return self._given[key]
@@ -118,13 +118,13 @@ class _Secrets:
             return
         if any(steps[: len(hidden)] == hidden for hidden in schema.write_only):
             return
-        for secret in self.held(node, ("Resources", name, "Properties", *steps)):
+        for secret in self.in_value(node, ("Resources", name, "Properties", *steps)):
             related = Related(f"{name}.{attribute} has it from here.", secret.span)
             yield secret._replace(related=(related, *secret.related))
 
 
 def _is_secret(use: ReferenceUse) -> bool:
-    """Whether a use is to be followed; what is hidden is, as the NoEcho parameter that it comes from."""
+    """Whether a use is followed; a hidden one is not, because the NoEcho parameter behind it is."""
     reference, placed = use.reference, use.placement
     if reference is None or placed is None or not reference.is_secure or not placed.allowed or use.hidden:
         return False
@@ -132,7 +132,7 @@ def _is_secret(use: ReferenceUse) -> bool:
 
 
 def _attributes(node: Node, path: tuple[str | int, ...], name: str, root: Node) -> list[str]:
-    """The attributes of a resource that the reference at a path asks for."""
+    """The attributes of a resource in the reference at a path."""
     if not isinstance(node, Scalar):
         return []
     if "Fn::GetAtt" in path[-2:]:

@@ -1,4 +1,4 @@
-"""The properties of resources that hold a secret, as their schemas and names tell."""
+"""The properties of resources that hold a secret, by their schemas and names."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cfnkit.schemas import ResourceSchema, Schemas
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template import Template
 
-# A name that ends so is that of a secret, where the service never gives the value back.
+# The name of a secret ends like this, if the property is write-only.
 _NAME = re.compile(
     r"(?:Passwords?|Passphrase|(?<!Client)(?<!Service)(?<!Next)Token|TokenValue|Secret|"
     r"(?:Private|Secret|Shared|Access|Api|Auth)Key|ApiKeyValue)\Z"
 )
-# How these names end, which is told faster.
+# The ends of these names, for a fast first look.
 _ENDINGS = ("Password", "Passwords", "Passphrase", "Token", "Secret", "Key", "Value")
-# Names of passwords, whatever the schema says: those of cfn-lint's W2501.
+# Names of passwords, whatever the schema says (from cfn-lint's W2501).
 _PASSWORDS = frozenset(
     {
         "ADDomainJoinPassword",
@@ -31,14 +31,14 @@ _PASSWORDS = frozenset(
         "Password",
     }
 )
-# The value is the name of a key to take away.
+# The value is the name of a key to remove.
 _NO_SECRETS = frozenset({("AWS::IAM::SAMLProvider", "RemovePrivateKey")})
 
 
 class SecretProperty(NamedTuple):
-    """A property that holds a secret, with its value at `path` of the template.
+    """A property that holds a secret; its value `node` is at `path` of the template.
 
-    `place` is the path without the functions on the way. `takes_ssm_secure`: an ssm-secure reference may stand here.
+    `takes_ssm_secure`: an ssm-secure reference is allowed here.
     """
 
     node: Node
@@ -48,17 +48,17 @@ class SecretProperty(NamedTuple):
 
     @property
     def place(self) -> tuple[str | int, ...]:
-        """The path without the functions on the way."""
+        """The path without the functions in it."""
         return place_of(self.path)
 
     @property
     def name(self) -> str:
-        """The property, as `LoginProfile.Password`."""
+        """The name of the property, such as `LoginProfile.Password`."""
         return ".".join(map(str, self.place[3:]))
 
 
 def secret_properties(template: Template, region: str) -> Iterator[SecretProperty]:
-    """The properties with a value that hold a secret, in the order of the template; an item of a list by itself."""
+    """The properties that hold a secret, in the order of the template; each item of a list is one."""
     schemas = Schemas(region)
     for resource in template.resources.values():
         if resource.properties is None:
@@ -74,7 +74,7 @@ def secret_properties(template: Template, region: str) -> Iterator[SecretPropert
 
 
 def _named(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
-    """The values below a node whose name is that of a secret."""
+    """The values below a node that have the name of a secret."""
     if isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             if type(item) is not Scalar:
@@ -88,7 +88,7 @@ def _named(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[Node, tupl
 
 
 def _values(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
-    """A value, or the items of a list and the branches of an Fn::If."""
+    """The value itself; of a list its items, and of an Fn::If its branches."""
     if isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             yield from _values(item, (*path, index))
@@ -102,7 +102,7 @@ def _values(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[Node, tup
 
 
 def _holds_secret(schema: ResourceSchema | None, names: tuple[str, ...]) -> bool:
-    """Whether the schema says that a text stands there, which is not given back or is a password by its name."""
+    """Whether a property is a string that is write-only, or a password by its name."""
     if schema is None or (schema.type_name, *names) in _NO_SECRETS or not _is_text(schema, names):
         return False
     return names[-1] in _PASSWORDS or any(names[: len(path)] == path for path in schema.write_only)

@@ -1,4 +1,4 @@
-"""The parameters that a template gives to the stacks in it."""
+"""The parameters that a template passes to nested stacks and stack sets."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _URLS = ("TemplateURL", "Location")
 
 
 class StackParameter(NamedTuple):
-    """A parameter: the node of its value at `path` of the properties, and the span of its name.
+    """A parameter: its value `node` at `path` of the properties, and the span of its name.
 
-    `no_echo` says whether the template of the stack masks it, None where that template is not at hand.
+    `no_echo` says whether the stack's template masks it; None when cfnkit does not have that template.
     """
 
     name: str
@@ -31,8 +31,8 @@ class StackParameter(NamedTuple):
 def stack_parameters(properties: Mapping, home: str) -> Iterator[StackParameter]:
     """The parameters in the properties of a stack or a stack set, in their order.
 
-    A template that stands in a property, or in a file beside `home`, is looked at; parameters that it does not have
-    are left out.
+    The stack's template is read if it is in a property, or in a file relative to the template `home`; parameters that
+    it does not declare are left out.
     """
     given = properties.get("Parameters")
     if given is None:
@@ -46,7 +46,7 @@ def stack_parameters(properties: Mapping, home: str) -> Iterator[StackParameter]
 
 
 def _given(given: Node) -> Iterator[tuple[str, Node, tuple[str | int, ...], Span]]:
-    """A stack has an object of parameters, a stack set a list."""
+    """The parameters of a stack, an object, or of a stack set, a list: name, value, path and span."""
     if isinstance(given, Mapping):
         for name, node in given.entries.items():
             yield name, node, ("Parameters", name), given.key_span(name)
@@ -63,7 +63,7 @@ def _template(properties: Mapping, home: str) -> Template | None:
     for node in map(properties.get, _URLS):
         if isinstance(node, Scalar) and node.text and "://" not in node.text and "\0" not in node.text:
             path = os.path.join(os.path.dirname(home), node.text)
-            if os.path.isfile(path):  # else it is packaged later, or a name that something else makes
+            if os.path.isfile(path):  # otherwise it is packaged later, or another program makes it
                 return _read(path)
     return None
 
@@ -72,5 +72,5 @@ def _read(path: str) -> Template | None:
     try:
         with open(path, "rb") as file:
             return Template.of(parse(file.read(), path).root)
-    except OSError:  # as if it were not at hand
+    except OSError:  # as if it did not exist
         return None

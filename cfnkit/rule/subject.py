@@ -1,4 +1,4 @@
-"""What a rule looks at."""
+"""The input of a rule."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from cfnkit.transforms import TraceStep
 
 
 class Subject(NamedTuple):
-    """A template as it is written, and as CloudFormation would have it.
+    """A template as it is written, and as CloudFormation would see it.
 
-    `written` is the view of the source before any transform, `processed` the view after them; `resolved` is the
-    tree the service would act on, None when it is refused before that. `macros` are the names that something
-    provides, and `macro_regions` the region of each one that is a deployed function whose region is said.
-    `diagnostics` is what processing found. `references` are the dynamic references. `reruns` is the trace of a second
-    run of the same template; empty when there was none. `tables` are the rule tables that the configuration names.
+    `written` is the view of the source before any transform, and `processed` the view after all of them. `resolved` is
+    the tree that the service would act on; None when it refuses the template. `macros` are the names of the known
+    macros and transforms. `macro_regions` maps those that are deployed functions to their regions, where these are
+    known. `reruns` is the trace of a second run of the template, or empty. `tables` are the configured rule tables.
     """
 
     document: Document
@@ -40,5 +39,5 @@ class Subject(NamedTuple):
 
     @property
     def deployed(self) -> Template:
-        """The template with its values, as far as it gets: the resolved one, else the processed one."""
+        """The resolved template; if there is none, the processed one."""
         return self.processed if self.resolved is None else Template.of(self.resolved)

@@ -1,4 +1,4 @@
-"""The transforms that a template calls, as it is written."""
+"""The calls of transforms in a template as it is written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SECTION = "Transform"
 
 
 class WrittenCall(NamedTuple):
-    """A transform is called by the name in `name`; `whole`: by the Transform section, else by Fn::Transform.
+    """A call of the transform `name`: in the Transform section (`whole`), or by Fn::Transform.
 
-    `path` is the place of the Transform section or of the Fn::Transform key.
+    `path` leads to the Transform section or to the Fn::Transform key.
     """
 
     name: Scalar
@@ -24,14 +24,14 @@ class WrittenCall(NamedTuple):
 
 
 def section_calls(root: Node) -> Iterator[WrittenCall]:
-    """The calls of the Transform section, in its order; what is not written as a call is left out."""
+    """The calls in the Transform section, in its order; malformed ones are left out."""
     declared = root.get(_SECTION) if isinstance(root, Mapping) else None
     if declared is not None:
         yield from _calls(declared, True, (_SECTION,))
 
 
 def written_calls(root: Node) -> Iterator[WrittenCall]:
-    """The calls of the Transform section, and then those by Fn::Transform anywhere below `root`."""
+    """The calls in the Transform section, and then those by Fn::Transform anywhere below `root`."""
     yield from section_calls(root)
     for path, node in walk(root):
         if isinstance(node, Mapping) and FN_TRANSFORM in node.entries:
@@ -39,8 +39,8 @@ def written_calls(root: Node) -> Iterator[WrittenCall]:
 
 
 def calls_of(subject: Subject) -> Iterator[WrittenCall]:
-    """All calls in the template as it is written."""
-    if _SECTION in subject.document.source.text:  # most templates call none, and need no walk
+    """All calls in a subject's template as it is written."""
+    if _SECTION in subject.document.source.text:  # most templates have no call, and need no walk
         yield from written_calls(subject.document.root)
 
 

@@ -1,4 +1,4 @@
-"""What rules find in a resource."""
+"""Find the places of a resource that break a rule."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeAlias
 
-    from cfnkit.rule_tables.schema_engine import FirstMismatch
-    from cfnkit.rule_tables.table import TableRule
+    from cfnkit.rule_tables.table import FirstMismatch, TableRule
 
     Path: TypeAlias = tuple[str | int, ...]
 
-# So many places of one resource that break one rule are told.
-_PLACES = 20
+# The most places of one resource that are reported for one rule.
+_MOST_PLACES = 20
 
 
 class Breach:
     """A resource that breaks a rule.
 
-    path: the place below the resource's properties; one that something is missing at need not be there.
-    note: a sentence on a suppression that does not count, or empty.
+    path: the place below the resource's properties; a property that is missing is a place, too.
+    note: a sentence about a suppression without effect, or empty.
     """
 
     __slots__ = ("note", "path", "rule")
@@ -38,7 +37,7 @@ class Breach:
 
 
 def breaches(rule: TableRule, resource_type: str, properties: Any, suppressions: Suppressions) -> Iterator[Breach]:
-    """The places of a resource that break a rule which it does not suppress; `properties` are as `seen` makes them."""
+    """The places of a resource that break a rule, unless it suppresses the rule; `properties` come from `marked`."""
     judge = rule.judge(resource_type)
     if judge is not None and not suppressions.reason(rule.id):
         for path in _places(judge, properties):
@@ -46,24 +45,24 @@ def breaches(rule: TableRule, resource_type: str, properties: Any, suppressions:
 
 
 def _places(judge: FirstMismatch, value: Any) -> Iterator[Path]:
-    """One place after another, each in turn taken as not known."""
-    told: list[Path] = []
-    while len(told) < _PLACES:
+    """The places of mismatches; each is replaced by an unknown value before the next is looked for."""
+    found: list[Path] = []
+    while len(found) < _MOST_PLACES:
         problem = judge(value)
-        if problem is None or problem.path in told:
+        if problem is None or problem.path in found:
             return
         yield problem.path
-        told.append(problem.path)
-        value = _not_known(value, problem.path)
+        found.append(problem.path)
+        value = _with_unknown(value, problem.path)
 
 
-def _not_known(value: Any, path: Path) -> Any:
+def _with_unknown(value: Any, path: Path) -> Any:
     if not path:
         return UNKNOWN
     step, below = path[0], path[1:]
     if isinstance(value, dict):
-        return {**value, str(step): _not_known(value.get(str(step)), below)}
+        return {**value, str(step): _with_unknown(value.get(str(step)), below)}
     if isinstance(value, list):
         index = int(step)
-        return [*value[:index], _not_known(value[index], below), *value[index + 1 :]]
+        return [*value[:index], _with_unknown(value[index], below), *value[index + 1 :]]
     return UNKNOWN

@@ -1,7 +1,7 @@
-"""A schema for values of which parts are not known: it refuses what is wrong whatever these turn out to be.
+"""A schema for values with unknown parts: it refuses a value only if it is wrong whatever its unknown parts are.
 
-Each part of a schema is written in two ways. `may` accepts a value that meets the part if what is unknown turns out
-well; `must` accepts one that meets it in any case. Under a `not`, the one takes the place of the other.
+Each part of a schema is translated in two modes. `may` accepts a value that fits for some unknown parts; `must`
+accepts a value that fits for all of them. `not` swaps the two.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ _REFERENCE = "#/$defs/"
 
 
 def lenient(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema for values as `seen` makes them; `definitions` are what its `$ref`s name, by name.
+    """The schema for values from `marked`; `definitions` maps names in `$ref` to schemas.
 
-    Beside the keywords of JSON Schema, `literal: true` asks for a value that is known now, and `literal: false` for
-    one that is not.
+    Besides the keywords of JSON Schema, `literal: true` requires a known value, and `literal: false` an unknown one.
     """
     modes: tuple[Mode, ...] = ("may", "must")
     parts = {f"{mode}-{name}": _in_mode(part, mode) for name, part in definitions.items() for mode in modes}
@@ -38,7 +37,7 @@ def lenient(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[s
 
 
 def _in_mode(schema: Json, mode: Mode) -> Json:
-    """A part of a schema in one of the two ways."""
+    """A part of a schema in one of the two modes."""
     if schema is True:
         return True
     if schema is False:
@@ -62,7 +61,7 @@ def _all(parts: list[Json]) -> Json:
 
 
 def _keyword(keyword: str, argument: Json, schema: Mapping[str, Any], mode: Mode) -> list[Json]:
-    """What takes the place of a keyword: schemas that are all to be met."""
+    """The schemas that replace a keyword; a value must fit all of them."""
     write = _WRITERS.get(keyword)
     if write is not None:
         return [write(argument, mode)]
@@ -75,7 +74,7 @@ def _keyword(keyword: str, argument: Json, schema: Mapping[str, Any], mode: Mode
 
 
 def _below(schema: Json, mode: Mode) -> Json:
-    """A part for the value of a key or for an item: `may` lets it be nothing, unless it is to be known."""
+    """A part for the value of a key or for an item; in mode `may` it can be missing, unless it must be known."""
     part = _in_mode(schema, mode)
     if mode == "must" or isinstance(schema, bool) or schema.get(LITERAL) or not _OF_THE_SAME & schema.keys():
         return part
@@ -88,7 +87,7 @@ def _contains(part: Json, mode: Mode) -> Json:
 
 
 def _choice(schema: Mapping[str, Any], mode: Mode) -> list[Json]:
-    """`then` holds where `if` is met for certain, or for `must`, where it may be."""
+    """`then` applies where `if` fits for certain; in mode `must`, also where it may fit."""
     condition = schema["if"]
     met = _in_mode(condition, _OTHER[mode])
     missed = {"not": _in_mode(condition, mode)}
@@ -99,7 +98,7 @@ def _choice(schema: Mapping[str, Any], mode: Mode) -> list[Json]:
 
 
 def _type(names: Json, mode: Mode) -> Json:
-    """A text of digits has become a number, and may be asked for as a text all the same."""
+    """A string of digits is a number in a marked value, so a schema for strings accepts numbers and booleans."""
     names = [names] if isinstance(names, str) else names
     return {"type": [*names, *(name for name in ("boolean", "integer") if "string" in names and name not in names)]}
 
@@ -134,6 +133,6 @@ _WRITERS: dict[str, Callable[[Json, Mode], Json]] = {
     "not": lambda part, mode: {"not": _in_mode(part, _OTHER[mode])},
     "$ref": lambda reference, mode: {"$ref": f"{_REFERENCE}{mode}-{reference.removeprefix(_REFERENCE)}"},
 }
-# Keywords with schemas of the same value, each of which says for itself what it accepts.
+# Keywords whose schemas are for the same value; each decides by itself about unknown values.
 _OF_THE_SAME = frozenset({"$ref", "allOf", "anyOf", "if", "not"})
 _PLAIN = ("pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")

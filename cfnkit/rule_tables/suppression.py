@@ -1,6 +1,6 @@
-"""What a resource's Metadata says of rules that it does not keep, and why.
+"""The rules that a resource suppresses, with reasons.
 
-It stands in `Metadata.cfnkit.guard.suppress`: a list of `{id: W9780, reason: The bucket serves a public web site.}`.
+They are a list in `Metadata.cfnkit.guard.suppress`: `{id: W9780, reason: The bucket serves a public web site.}`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _WRITTEN = f"Metadata/{'/'.join(_PLACE)}"
 
 
 class Suppressions:
-    """The rules that a resource suppresses. One without a reason counts for nothing."""
+    """The rules that a resource suppresses; a suppression without a reason has no effect."""
 
-    __slots__ = ("_form", "_reasons")
+    __slots__ = ("_reasons", "_well_formed")
 
     def __init__(self, metadata: Any) -> None:
-        """Take the Metadata of a resource, whatever that is."""
+        """Take the Metadata of a resource, which may be any value."""
         entries = metadata
         for key in _PLACE:
             entries = entries.get(key) if isinstance(entries, dict) else None
@@ -29,15 +29,15 @@ class Suppressions:
             for entry in listed
             if isinstance(entry, dict) and isinstance(entry.get("id"), str)
         }
-        self._form = entries is None or (isinstance(entries, list) and len(self._reasons) == len(listed))
+        self._well_formed = entries is None or (isinstance(entries, list) and len(self._reasons) == len(listed))
 
     def reason(self, rule_id: str) -> str:
-        """Why a rule is suppressed; empty when it is not."""
+        """The reason why a rule is suppressed; empty when it is not."""
         reason = self._reasons.get(rule_id)
         return reason.strip() if isinstance(reason, str) else ""
 
     def flaw(self, rule_id: str) -> str:
-        """A sentence for somebody who meant to suppress a rule, and did not; empty when nobody did."""
+        """A sentence about a suppression of the rule without effect; empty when there is none."""
         if rule_id in self._reasons and not self.reason(rule_id):
             return f"{_WRITTEN} names {rule_id} without a reason, which it must give."
-        return "" if self._form else f"{_WRITTEN} must be a list of objects with id and reason, each id once."
+        return "" if self._well_formed else f"{_WRITTEN} must be a list of objects with id and reason, each id once."

@@ -1,19 +1,30 @@
-"""A table of rules, as a file or an author gives it."""
+"""Tables of rules."""
 
 from __future__ import annotations
 
+from cfnkit.json_schema import SchemaError, Validator
 from cfnkit.rule_tables.lenient import lenient
-from cfnkit.rule_tables.schema_engine import SchemaError, first_mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, TypeAlias
 
-    from cfnkit.rule_tables.schema_engine import FirstMismatch
+    from cfnkit.json_schema import Mismatch
 
-# The table that comes with cfnkit.
+    FirstMismatch: TypeAlias = Callable[[Any], Mismatch | None]
+
+# The table that is part of cfnkit.
 COMMON = "common"
+
+
+def first_mismatch(schema: Mapping[str, Any]) -> FirstMismatch:
+    """A function from a value to its first mismatch with a JSON Schema, or None.
+
+    Raises SchemaError for a schema that cannot be used.
+    """
+    validator = Validator(schema)
+    return lambda value: next(validator.mismatches(value), None)
 
 
 class TableError(ValueError):
@@ -32,14 +43,14 @@ class TableError(ValueError):
 class TableRule:
     """A rule of a table.
 
-    id: what it is known and suppressed by. title: what is wrong, without a stop. reason, remedy: sentences that say
-    why, and what to do. source: a page that says more. types: the resource types that it is about.
+    id: names the rule, also in suppressions. title: what is wrong, without a full stop. reason, remedy: sentences that
+    say why, and what to do. source: a page with more. types: the resource types that it is about.
     """
 
     __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "source", "title")
 
     def __init__(self, written: Mapping[str, Any]) -> None:
-        """Take a rule as a table has it; it must have the form that is asked for."""
+        """Take a rule of a table that fits TABLE_SCHEMA."""
         self.id: str = written["id"]
         self.title: str = written["title"]
         self.reason: str = written["reason"]
@@ -58,7 +69,7 @@ class TableRule:
         return tuple(self._schemas)
 
     def judge(self, resource_type: str) -> FirstMismatch | None:
-        """What tells the first problem in the properties of a resource; None when the rule says nothing of the type.
+        """The function that finds the first mismatch in a resource's properties; None for types of other rules.
 
         Raises SchemaError for a schema that cannot be used.
         """
@@ -70,7 +81,7 @@ class TableRule:
 
 
 class Table:
-    """Rules under a name: COMMON, or the path or name that an author knows them by."""
+    """Rules and the name of their table: COMMON, or the path or name that its author uses."""
 
     __slots__ = ("name", "rules")
 
@@ -83,19 +94,19 @@ class Table:
 
 
 def read_table(name: str, written: Any) -> Table:
-    """The table that a JSON value is. Raises TableError for one that cannot be used."""
+    """The table from a JSON value; raises TableError when it cannot be used."""
     from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
 
     problem = first_mismatch(TABLE_SCHEMA)(written)
     if problem is not None:
         place = "/".join(map(str, problem.path))
-        said = f"At {place}, it {problem.text}." if place else f"It {problem.text}."
-        raise TableError(f"{said} {problem.hint}".rstrip(), problem.path)
+        sentence = f"At {place}, it {problem.text}." if place else f"It {problem.text}."
+        raise TableError(f"{sentence} {problem.hint}".rstrip(), problem.path)
     return usable_table(name, written)
 
 
 def usable_table(name: str, written: Mapping[str, Any]) -> Table:
-    """The table of a JSON value that has the form of one. Raises TableError for rules that cannot be used."""
+    """The table from a JSON value that fits TABLE_SCHEMA; raises TableError for rules that cannot be used."""
     rules = []
     for index, rule in enumerate(written["rules"]):
         made = TableRule(rule)
@@ -110,7 +121,7 @@ def usable_table(name: str, written: Mapping[str, Any]) -> Table:
 
 
 def common_table() -> Table:
-    """The rules that come with cfnkit."""
+    """The table that is part of cfnkit."""
     import json
     from pathlib import Path
 
@@ -119,7 +130,7 @@ def common_table() -> Table:
 
 
 def unique_rules(tables: Iterable[Table]) -> dict[str, TableRule]:
-    """The rules of tables by their ids; raises TableError for an id that stands twice."""
+    """The rules of tables by their ids; raises TableError when two rules have the same id."""
     found: dict[str, TableRule] = {}
     for table in tables:
         for rule in table.rules:

@@ -1,6 +1,6 @@
-"""The JSON Schema of a rule table; each `description` says what is expected, as messages put it.
+"""The JSON Schema of a rule table; messages use each `description` for what is expected.
 
-It has nothing but what every draft since 7 reads in the same way.
+All drafts since 7 read it in the same way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _REMARK = text()
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _TYPE = choice(*_TYPES)
 
-# The keywords that a rule's schemas may have.
+# The keywords of a rule's schemas.
 _KEYWORDS: Schema = {
     "$ref": text("a part of the rule's $defs, such as '#/$defs/open'", pattern="^#/[$]defs/[A-Za-z][A-Za-z0-9]*$"),
     "$comment": _REMARK,

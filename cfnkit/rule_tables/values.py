@@ -1,4 +1,4 @@
-"""Values as a rule sees them."""
+"""Values for rule tables, with marks for the parts that are unknown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MARK = "cfnkit::unknown"
-# What only the deployment knows; the second may even turn out to be nothing at all.
+# A value that only the deployment knows; the second can turn out to be AWS::NoValue.
 UNKNOWN = {MARK: False}
 _VANISHING = {MARK: True}
 
@@ -18,12 +18,12 @@ _DYNAMIC_REFERENCE = "{{resolve:"
 _VARIABLES = ("${", "&{")
 
 
-def seen(value: Any, in_loop: bool = False) -> Any:
-    """An evaluated JSON value with a mark for each part that only the deployment knows.
+def marked(value: Any, in_loop: bool = False) -> Any:
+    """An evaluated JSON value with a mark in place of each part that only the deployment knows.
 
-    Such are the calls of functions that are left, objects that a loop or a transform adds to, texts with a dynamic
-    reference and, with `in_loop`, texts with a variable. CloudFormation reads "22" as 22 and "true" as true where it
-    wants a number or a boolean, so that they are these here.
+    These parts are calls of functions, objects that a loop or a transform extends, strings with a dynamic reference
+    and, with `in_loop`, strings with a variable. "22" becomes 22 and "true" becomes true, because CloudFormation reads
+    them so where it expects a number or a boolean.
     """
     if isinstance(value, str):
         if _DYNAMIC_REFERENCE in value or (in_loop and any(start in value for start in _VARIABLES)):
@@ -34,12 +34,12 @@ def seen(value: Any, in_loop: bool = False) -> Any:
             return UNKNOWN
         if (len(value) == 1 and "Ref" in value) or any(key.startswith("Fn::") for key in value):
             return _VANISHING if _names_no_value(value) else UNKNOWN
-        return {key: seen(item, in_loop) for key, item in value.items()}
-    return [seen(item, in_loop) for item in value] if isinstance(value, list) else value
+        return {key: marked(item, in_loop) for key, item in value.items()}
+    return [marked(item, in_loop) for item in value] if isinstance(value, list) else value
 
 
 def as_read(scalar: Any) -> Any:
-    """A text of digits as the number, `true` and `false` as the boolean; anything else as it is."""
+    """A string of digits as a number, "true" and "false" as booleans; any other value unchanged."""
     if not isinstance(scalar, str):
         return scalar
     if _INTEGER.match(scalar):
@@ -48,7 +48,7 @@ def as_read(scalar: Any) -> Any:
 
 
 def _names_no_value(value: Any) -> bool:
-    """Whether AWS::NoValue is among what a call may give."""
+    """Whether a call may return AWS::NoValue."""
     if isinstance(value, dict):
         return value.get("Ref") == "AWS::NoValue" or any(map(_names_no_value, value.values()))
     return isinstance(value, list) and any(map(_names_no_value, value))

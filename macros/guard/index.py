@@ -123,7 +123,7 @@ def _own_rules(given: FragmentList | str) -> object:
 def _breaches(fragment: Fragment, request: Request, rules: list[TableRule]) -> Iterator[_Found]:
     """What breaks a rule, by resource."""
     from cfnkit.macro import evaluate
-    from cfnkit.rule_tables import Suppressions, breaches, seen
+    from cfnkit.rule_tables import Suppressions, breaches, marked
 
     by_type: dict[str, list[TableRule]] = {}
     for rule in rules:
@@ -133,7 +133,7 @@ def _breaches(fragment: Fragment, request: Request, rules: list[TableRule]) -> I
         concerned = by_type.get(resource.type)
         if concerned:
             in_loop = len(resource.path) > _DEPTH
-            properties = seen(resource.body.get("Properties", {}), in_loop)
+            properties = marked(resource.body.get("Properties", {}), in_loop)
             suppressions = Suppressions(resource.body.get("Metadata"))
             for rule in concerned:
                 for breach in breaches(rule, resource.type, properties, suppressions):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from cfnkit.rule_tables.lenient import lenient
-from cfnkit.rule_tables.schema_engine import first_mismatch
-from cfnkit.rule_tables.values import UNKNOWN, seen
+from cfnkit.rule_tables.table import first_mismatch
+from cfnkit.rule_tables.values import UNKNOWN, marked
 
 KEYS = st.sampled_from(["a", "b", "c"])
 SCALARS: st.SearchStrategy[Any] = st.sampled_from([True, False, 0, 1, 22, 99, "x", "yy", "tcp", 1.5])
@@ -115,7 +115,7 @@ def with_something_that_may_be_nothing(draw: st.DrawFn) -> tuple[Any, Any]:
 def test_nor_does_what_may_turn_out_to_be_nothing(schema: Any, part: Any, values: tuple[Any, Any]) -> None:
     value, written = values
     if is_met(schema, part, value):
-        assert is_let_through(schema, part, seen(written))
+        assert is_let_through(schema, part, marked(written))
 
 
 @given(SCHEMAS, PARTS, with_holes())
@@ -150,7 +150,7 @@ def test_every_draft_since_7_reads_the_schema_for_such_values_in_the_same_way(
     ],
 )
 def test_a_rule_may_ask_for_a_literal_or_for_none(schema: Any, value: Any, is_through: bool) -> None:
-    assert is_let_through(schema, True, seen(value)) is is_through
+    assert is_let_through(schema, True, marked(value)) is is_through
 
 
 @pytest.mark.parametrize(
@@ -173,4 +173,4 @@ def test_a_rule_may_ask_for_a_literal_or_for_none(schema: Any, value: Any, is_th
     ],
 )
 def test_a_scalar_is_what_cloudformation_reads(schema: Any, value: Any, is_through: bool) -> None:
-    assert is_let_through(schema, True, seen(value)) is is_through
+    assert is_let_through(schema, True, marked(value)) is is_through

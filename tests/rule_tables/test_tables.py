@@ -20,8 +20,8 @@ from cfnkit.rule_tables import (
     TableError,
     breaches,
     common_table,
+    marked,
     read_table,
-    seen,
     unique_rules,
 )
 from cfnkit.rule_tables import table as table_module
@@ -104,7 +104,7 @@ def test_a_resource_of_which_nothing_is_known_breaks_none_of_them(rule: dict[str
     [made] = read_table("one", {"rules": [rule]}).rules
     for name in made.types:
         for properties in ({"Fn::Transform": {"Name": "Other"}}, {"Ref": "Unknown"}):
-            assert list(breaches(made, name, seen(properties), Suppressions(None))) == []
+            assert list(breaches(made, name, marked(properties), Suppressions(None))) == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_an_id_stands_once() -> None:
 def test_every_place_that_breaks_a_rule_is_told() -> None:
     rules = {"AWS::SNS::Topic": {"items": {"not": {"const": "x"}}, "properties": {"A": {"items": {"minimum": 3}}}}}
     [rule] = read_table("ours", table_with(resources=rules)).rules
-    found = breaches(rule, "AWS::SNS::Topic", seen({"A": [1, 4, "2"]}), Suppressions(None))
+    found = breaches(rule, "AWS::SNS::Topic", marked({"A": [1, 4, "2"]}), Suppressions(None))
     assert [breach.path for breach in found] == [("A", 0), ("A", 2)]
 
 

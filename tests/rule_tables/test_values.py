@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.rule_tables import UNKNOWN, Suppressions, seen
+from cfnkit.rule_tables import UNKNOWN, Suppressions, marked
 
 VANISHING = {"cfnkit::unknown": True}
 
@@ -32,11 +32,11 @@ VANISHING = {"cfnkit::unknown": True}
     ],
 )
 def test_what_only_the_deployment_knows_is_marked(value: Any, expected: Any) -> None:
-    assert seen(value) == expected
+    assert marked(value) == expected
 
 
 def test_in_a_loop_so_is_what_its_variable_is_in() -> None:
-    assert seen({"A": "${A}", "B": ["b-&{A}", "c"]}, in_loop=True) == {"A": UNKNOWN, "B": [UNKNOWN, "c"]}
+    assert marked({"A": "${A}", "B": ["b-&{A}", "c"]}, in_loop=True) == {"A": UNKNOWN, "B": [UNKNOWN, "c"]}
 
 
 def suppressions(entries: Any) -> Suppressions:
