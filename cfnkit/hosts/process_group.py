@@ -29,9 +29,9 @@ class ProcessGroup:
     The program reads `events` and writes `responses` and `log`; these are our ends of the pipes, which do not block.
     With `private_pipes`, the program gets the file descriptors of the first two as its last arguments, and its standard
     output and error are the log; without, the pipes are its standard input, output and error. `memory_mb` limits the
-    private memory of each process, in MiB, and `address_space_mb` its address space (Linux; macOS enforces neither). A
-    process that leaves the session is found by its environment (Linux), unless it has cleared that. Raises
-    `CannotStart`.
+    private memory of each process, in MiB, and `address_space_mb` its address space (Linux; macOS enforces neither):
+    not from the program's first instruction, but before anything is written to `events`. A process that leaves the
+    session is found by its environment (Linux), unless it has cleared that. Raises `CannotStart`.
     """
 
     def __init__(

@@ -149,7 +149,7 @@ def test_nothing_is_left_open_by_calls_that_work_and_calls_that_do_not(command_h
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit")
 def test_memory_is_limited(command_host: Any) -> None:
-    answer = command_host("bytearray(10**9)", memory_mb=64).invoke("{}")
+    answer = command_host("input(); bytearray(10**9)", memory_mb=64).invoke("{}\n")
     assert answer.failure == "The command ended its process with exit code 1."
     assert answer.log.endswith("MemoryError\n")
 
