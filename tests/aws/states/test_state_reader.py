@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from typing import Any
 
@@ -243,11 +242,7 @@ def test_attributes_that_the_live_resources_have(account: Account) -> None:
 
 def recorded() -> list[dict[str, Any]]:
     """The recorded resources that the emulator's Cloud Control keeps under the identifier that they have."""
-    folder = recorded_cases.folder()
-    if folder is None:
-        return []
-    with gzip.open(folder / "drift.jsonl.gz", "rt", encoding="utf-8") as lines:
-        cases = [json.loads(line) for line in lines]
+    cases = recorded_cases.read("drift.jsonl.gz")
     keys = ("Id", "Name", "Arn", "BucketName", "Identifier")
     named = {(case["type"], case["physical_id"]): case for case in cases}
     return [

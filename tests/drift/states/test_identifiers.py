@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from typing import Any
 
 import pytest
@@ -68,14 +66,6 @@ def test_an_identifier(
     assert (found.text if found else None, bool(found and found.certain)) == (identifier, certain)
 
 
-def recorded() -> list[dict[str, Any]]:
-    folder = recorded_cases.folder()
-    if folder is None:
-        return []
-    with gzip.open(folder / "drift.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def live_identifier(case: dict[str, Any]) -> str | None:
     schema = SCHEMAS.get(case["type"])
     parts = []
@@ -90,7 +80,7 @@ def live_identifier(case: dict[str, Any]) -> str | None:
 @pytest.mark.skipif(recorded_cases.folder() is None, reason="the recorded cases are not here")
 def test_recorded_identifiers() -> None:
     compared = 0
-    for case in recorded():
+    for case in recorded_cases.read("drift.jsonl.gz"):
         identifier = live_identifier(case)
         if identifier is None:
             continue

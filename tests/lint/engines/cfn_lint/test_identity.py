@@ -15,8 +15,7 @@ from lint.engines.cfn_lint.linting import Lint
 from lint.engines.cfn_lint.templates import TEMPLATES
 from support import recorded_cases
 
-CASES = recorded_cases.folder()
-PUBLIC = sorted((CASES.parent / "templates").glob("*.*")) if CASES else []
+PUBLIC = recorded_cases.beside("templates", "*.*")
 ALL = Options(include=("I",))
 
 # The engine finds more in them, or at better places, and says so in tests of its own.
