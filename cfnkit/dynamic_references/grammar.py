@@ -189,5 +189,5 @@ def _check_secret_string(part: str) -> None:
         raise _MalformedError(ReferenceFault.SECRET_BINARY, "SecretBinary cannot be resolved, only SecretString.")
     if part.lower() == "secretstring":
         raise _MalformedError(ReferenceFault.WRONG_CASE, f"{_quoted(part)} is written 'SecretString'.")
-    sentence = f"{_quoted(part)} stands where SecretString belongs; a key is written behind it, 'SecretString:KEY'."
+    sentence = f"{_quoted(part)} is in the place of SecretString; a key follows it, as in 'SecretString:KEY'."
     raise _MalformedError(ReferenceFault.BAD_SECRET_STRING, sentence)

@@ -126,32 +126,31 @@ def _secure_in_property(service: Service, place: Sequence[str | int], resource_t
     if is_custom(resource_type):
         return Placement(
             False,
-            "A custom resource is given no secure values.",
+            "A custom resource receives no secure values.",
             "Give it the name of the secret or parameter, and let its handler read the value.",
         )
     if place and place[-1] == "UserData":
         return Placement(
             False,
-            "UserData takes no secure values: anyone who may describe the instance could read them.",
+            "UserData accepts no secure values: anyone who may describe the instance could read them.",
             "Let the instance read the value when it starts, by the right of its role.",
             SECRET_PAGE,
         )
     names = tuple("*" if isinstance(step, int) else step for step in place)
     if service is Service.SSM_SECURE and (resource_type, *names) not in SSM_SECURE_PROPERTIES:
-        what = f"{resource_type or 'The resource'} takes no ssm-secure reference in {'.'.join(names) or 'Properties'}."
-        return Placement(
-            False, what, "Keep the value in the Secrets Manager, and use secretsmanager.", SSM_SECURE_PAGE
-        )
+        where = ".".join(names) or "Properties"
+        why = f"{resource_type or 'The resource'} accepts no ssm-secure reference in {where}."
+        return Placement(False, why, "Keep the value in the Secrets Manager, and use secretsmanager.", SSM_SECURE_PAGE)
     return _ALLOWED
 
 
 def _in_metadata(what: str) -> Placement:
-    why = f"{what} takes no secure values: they could be read in the console."
+    why = f"{what} accepts no secure values: they could be read in the console."
     return Placement(False, why, "Name the secret or parameter, and let what uses it read the value.", SECRET_PAGE)
 
 
 def _in_output() -> Placement:
-    why = "An output takes no secure values: outputs are shown to all who may describe the stack."
+    why = "An output accepts no secure values: outputs are shown to all who may describe the stack."
     return Placement(False, why, "Give out the name or the ARN of the secret or parameter.")
 
 

@@ -59,9 +59,9 @@ def _contains(validator: Validating, schema: Keywords, value: Json, path: Path) 
     count = sum(validator.accepts(schema["contains"], item) for item in value)
     least, most = schema.get("minContains", 1), schema.get("maxContains", len(value))
     if count < least:
-        yield Mismatch(path, f"must have at least {count_of(least, 'item')} of the kind that is asked for, not {count}")
+        yield Mismatch(path, f"must have at least {count_of(least, 'item')} of the required kind, not {count}")
     if count > most:
-        yield Mismatch(path, f"must have at most {count_of(most, 'item')} of the kind that is asked for, not {count}")
+        yield Mismatch(path, f"must have at most {count_of(most, 'item')} of the required kind, not {count}")
 
 
 def _unique_items(validator: Validating, schema: Keywords, value: Json, path: Path) -> Iterator[Mismatch]:

@@ -69,7 +69,7 @@ def parse(text: str | bytes, name: str = "<stdin>") -> Document:
     if flaw:  # the rest of the text is cut off, so that what is open there is not closed
         diagnostics = [flaw, *(one for one in diagnostics if one.code is not Code.NOT_WELL_FORMED)]
     if size > WARN_BYTES:
-        diagnostics.append(_too_large(Code.LARGE, name, f"{size:,} bytes, over 1 MB, the most that the service takes"))
+        diagnostics.append(_too_large(Code.LARGE, name, f"{size:,} bytes, over 1 MB, the maximum of the service"))
     return Document(source, format, root, tuple(sorted(diagnostics, key=lambda one: one.span)))
 
 

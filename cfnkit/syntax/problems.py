@@ -27,10 +27,10 @@ class Problems:
 
     def duplicate_key(self, key: str, span: Span, first: Span) -> None:
         """Report that the key at `span` is already at `first`."""
-        hint = f"It stands at line {first.line} already; an object has each key once. This one is left out."
+        hint = f"Line {first.line} has this key already; an object has each key once. This one is left out."
         shown = excerpt(key)
         self.add(
-            Code.DUPLICATE_KEY, f"Duplicate key '{shown}'.", span, hint, (Related(f"'{shown}' stands here", first),)
+            Code.DUPLICATE_KEY, f"Duplicate key '{shown}'.", span, hint, (Related(f"'{shown}' is here", first),)
         )
 
     def too_deep(self, span: Span) -> None:

@@ -163,8 +163,9 @@ def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
         yield Diagnostic(Code.PARAMETER_VALUE, Problem(message, span, path, hint))
     size = len(text.encode("utf-8", "replace"))
     if size > _MAX_VALUE_BYTES:
-        told = f"{size:,} bytes, over the maximum of {_MAX_VALUE_BYTES:,}"
-        yield Diagnostic(Code.QUOTA, Problem(f"The value of the parameter {parameter.name} has {told}.", span, path))
+        bytes_over = f"{size:,} bytes, over the maximum of {_MAX_VALUE_BYTES:,}"
+        message = f"The value of the parameter {parameter.name} has {bytes_over}."
+        yield Diagnostic(Code.QUOTA, Problem(message, span, path))
 
 
 def _missing(parameters: abc.Sequence[Parameter]) -> Diagnostic:

@@ -42,13 +42,13 @@ def check_quotas(root: Mapping, dynamic_references: int) -> Iterator[Diagnostic]
         count = len(section.entries)
         if count > limit:
             first = section.key_span(list(section.entries)[limit])
-            told = message.format(count=count, limit=limit)
-            yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", first, (name,)))
+            text = message.format(count=count, limit=limit)
+            yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {text}", first, (name,)))
         for key in section.entries:
             if len(key) > _NAME_LENGTH:
-                told = f"The name has {len(key)} characters, over the maximum of {_NAME_LENGTH}."
+                text = f"The name has {len(key)} characters, over the maximum of {_NAME_LENGTH}."
                 yield Diagnostic(
-                    Code.QUOTA, Problem(f"Template format error: {told}", section.key_span(key), (name, key))
+                    Code.QUOTA, Problem(f"Template format error: {text}", section.key_span(key), (name, key))
                 )
     yield from _check_mappings(root.get("Mappings"))
     if dynamic_references > MAX_DYNAMIC_REFERENCES:
@@ -72,9 +72,9 @@ def is_counted(use: ReferenceUse) -> bool:
 
 def _check_references(uses: list[ReferenceUse]) -> Iterator[Diagnostic]:
     if len(uses) > MAX_DYNAMIC_REFERENCES:
-        told = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_DYNAMIC_REFERENCES}"
+        text = f"Dynamic references count {len(uses)} is greater than max allowed {MAX_DYNAMIC_REFERENCES}"
         first = uses[MAX_DYNAMIC_REFERENCES]
-        yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", first.span, first.path))
+        yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {text}", first.span, first.path))
 
 
 def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:
@@ -83,6 +83,6 @@ def _check_mappings(section: Node | None) -> Iterator[Diagnostic]:
             assert isinstance(mapping, Mapping)
             count = len(attributes.entries) if isinstance(attributes, Mapping) else 0
             if count > _MAPPING_ATTRIBUTES:
-                told = f"Mapping attributes count {count} is greater than max allowed {_MAPPING_ATTRIBUTES}"
+                text = f"Mapping attributes count {count} is greater than max allowed {_MAPPING_ATTRIBUTES}"
                 where = ("Mappings", name, key)
-                yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {told}", mapping.key_span(key), where))
+                yield Diagnostic(Code.QUOTA, Problem(f"Template format error: {text}", mapping.key_span(key), where))

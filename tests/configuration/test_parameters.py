@@ -223,7 +223,7 @@ def test_a_problem_is_told_with_its_place_and_without_a_value(
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        (f"A: x\nA: {SECRET}\n", "2:1", "Duplicate key 'A'. It stands at line 1 already"),
+        (f"A: x\nA: {SECRET}\n", "2:1", "Duplicate key 'A'. Line 1 has this key already"),
         (f"A: !{SECRET}\n", "1:4", "The YAML tag is unknown or does not fit its value."),
         (f"A: !!int {SECRET}\n", "1:", "The YAML tag is unknown or does not fit its value."),
         (f"A: *{SECRET}\n", "1:4", "The text is not well-formed YAML or JSON."),

@@ -221,8 +221,8 @@ def test_a_function_that_there_is_none_of_is_refused(name: str) -> None:
         ("!If [Yes, a, b]", "The name is read as the boolean true. Quote it, to have it as text."),
         ("!Sub '${a b}'", "Write ${!a b} for the text itself."),
         ("!Sub '${Names}'", "Join the list with Fn::Join, in a variable of the second argument."),
-        ("!Cidr [10.0.0.0/24, 9, 5]", "It takes 1 to 8 of them."),
-        ("!Cidr [10.0.0.0/8, 999, 8]", "It takes 1 to 256 of them."),
+        ("!Cidr [10.0.0.0/24, 9, 5]", "The block has room for 1 to 8 of them."),
+        ("!Cidr [10.0.0.0/8, 999, 8]", "The block has room for 1 to 256 of them."),
         ("{'Fn::Contains': [[a], a]}", "Fn::Contains can be used in Rules only."),
         (
             "!Equals [a, b]",

@@ -115,7 +115,7 @@ def test_more_than_the_service_takes_is_read_with_a_warning(start: str) -> None:
     assert parse(exact + end).diagnostics == ()
     [finding] = parse(exact + "x" + end).diagnostics
     assert (finding.code, finding.severity) == (Code.LARGE, Severity.WARNING)
-    assert finding.message == "The text is 1,048,577 bytes, over 1 MB, the most that the service takes."
+    assert finding.message == "The text is 1,048,577 bytes, over 1 MB, the maximum of the service."
     assert parse((exact + "x" + end).encode()).diagnostics == (finding,)
 
 

@@ -248,7 +248,7 @@ def test_what_is_no_object_is_no_template(text: str) -> None:
         ("Resources: {a-b: {Type: 'Custom::A'}}", "The name has letters and digits only."),
         (
             "Resources: {A: {Type: 'Custom::A', DeletionPolicy: !Ref P}}",
-            "AWS::LanguageExtensions takes functions in DeletionPolicy.",
+            "With AWS::LanguageExtensions, DeletionPolicy may be a function.",
         ),
     ],
 )

@@ -52,7 +52,7 @@ def _blocks(call: Call, block: Scalar, count: int, bits: int | None) -> Value:
         return call.fail(f"Template error: Fn::Cidr: blocks of {bits} bits do not fit into {shown}.")
     room = min(_MAX_BLOCKS, 2 ** (length - network.prefixlen))
     if not 1 <= count <= room:
-        hint = f"It takes 1 to {room} of them."
+        hint = f"The block has room for 1 to {room} of them."
         message = f"Template error: Fn::Cidr: {count} blocks of {bits} bits do not fit into {shown}."
         return call.fail(message, 1, hint=hint)
     blocks = islice(network.subnets(new_prefix=length), count)

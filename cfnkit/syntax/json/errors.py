@@ -14,11 +14,11 @@ _WORD = re.compile(r"[\w.+-]+")
 _READ_AS_JSON = "A text that begins with '{' or '[' is read as JSON."
 _NOT_IN_JSON = (
     ("!", f"Short forms as '!Ref' are YAML. {_READ_AS_JSON}"),
-    ("'", "In JSON, double quotes stand around keys and texts."),
-    ("#", "JSON takes no comments."),
-    ("/", "JSON takes no comments."),
-    ("\u201c", "These are typographic quotes: JSON takes plain double quotes."),
-    ("\u201d", "These are typographic quotes: JSON takes plain double quotes."),
+    ("'", "In JSON, keys and strings are in double quotes."),
+    ("#", "JSON has no comments."),
+    ("/", "JSON has no comments."),
+    ("\u201c", "These are typographic quotes: JSON uses plain double quotes."),
+    ("\u201d", "These are typographic quotes: JSON uses plain double quotes."),
 )
 
 
@@ -83,7 +83,7 @@ def hint_for_key(source: SourceText, offset: int, opening: int) -> str:
         return "Remove the comma before the closing bracket."
     if rest[0] == "," or (rest[0] in "]}[{:" and not rest.startswith("{{")):
         return "A key in double quotes is missing here."
-    return _other_language(rest) or f"In JSON, a key stands in double quotes. {_READ_AS_JSON}"
+    return _other_language(rest) or f"In JSON, a key is in double quotes. {_READ_AS_JSON}"
 
 
 def hint_for_value(source: SourceText, offset: int) -> str:
@@ -103,8 +103,8 @@ def hint_for_value(source: SourceText, offset: int) -> str:
     if word[0] == "None":
         return "JSON writes null."
     if word[0][0] in "+-.0123456789":
-        return "This is no number in JSON: a sign is '-', there are no leading zeros, and digits stand around a dot."
-    return f"In JSON, a text stands in double quotes. {_READ_AS_JSON}"
+        return "This is no number in JSON: a sign is '-', there are no leading zeros, and a dot is between digits."
+    return f"In JSON, a string is in double quotes. {_READ_AS_JSON}"
 
 
 def hint_after_value(source: SourceText, offset: int, opening: int) -> str:

@@ -100,7 +100,7 @@ class _Reader:
             else:
                 offset = self._skip(self._offset)
                 if offset < len(text):
-                    raise MalformedJson(offset, "The text goes on behind the end of the JSON value.")
+                    raise MalformedJson(offset, "The text continues after the end of the JSON value.")
                 return
 
     def finish(self) -> Node:
@@ -136,7 +136,7 @@ class _Reader:
         opened.key, opened.key_span = self._string(offset)
         colon = self._skip(self._offset)
         if self._text[colon : colon + 1] != ":":
-            raise MalformedJson(colon, f"A colon is missing behind the key '{opened.key}'.")
+            raise MalformedJson(colon, f"A colon is missing after the key '{opened.key}'.")
         return self._skip(colon + 1)
 
     def _string(self, offset: int) -> tuple[str, Span]:

@@ -54,8 +54,8 @@ class Anchors:
             return anchored
         shown = excerpt(name)
         if name in self._known:
-            message = f"The alias '*{shown}' stands within what it is an alias of."
-            hint = "A template has no circles."
+            message = f"The alias '*{shown}' is inside the node of its own anchor '&{shown}'."
+            hint = "A template has no cycles."
         else:
             message = f"The alias '*{shown}' has no anchor '&{shown}' before it."
             hint = "If this is text and not an alias, quote it."
@@ -75,6 +75,6 @@ class Anchors:
         if self._noted:
             return
         self._noted = True
-        message = "CloudFormation takes no YAML anchors, aliases and merge keys; here they are written out."
+        message = "CloudFormation accepts no YAML anchors, aliases or merge keys; here they are expanded."
         hint = "Deploy what this is rendered to, or the output of `aws cloudformation package`."
         self._problems.add(Code.YAML_ALIAS, message, span, hint)

@@ -234,7 +234,7 @@ class Composer:
         offset = self._source.offset(node.span.line, node.span.column)
         hint = "Write it as one word, or quote it."
         if self._source.text[offset - 1 : offset + 1] == "{{":
-            hint = "A text that begins with '{{' must stand in quotes."
+            hint = "A text that begins with '{{' must be in quotes."
         self.problems.add(Code.NOT_WELL_FORMED, "A key must be a string.", node.span, hint)
 
     def _alias(self, event: Any) -> None:

@@ -18,7 +18,7 @@ _MESSAGE = "Template format error: YAML not well-formed. (line {line}, column {c
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_KEY = 1024
 _INDENTATION = re.compile(r"[\s\u200b]*")
-_NO_SPACE_BEHIND_COLON = re.compile(r"\s*(?:- +)*[\w:]*\w:[^\s:/]")
+_NO_SPACE_AFTER_COLON = re.compile(r"\s*(?:- +)*[\w:]*\w:[^\s:/]")
 _TAG_BEFORE = re.compile(r"!(\w+)\s+\Z")
 _ESCAPED_QUOTES = {"'": "a quote as two: ''", '"': 'a quote as \\"'}
 
@@ -28,15 +28,15 @@ _HINTS = (
     ("hexdecimal number", "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
     ("expected ',' or", "The bracket opened at line {start} is not closed, or a comma is missing."),
     ("expected '-' indicator", "The items of the list of line {start} all begin with a '-' in column {column}."),
-    ("could not find expected ':'", "A colon is missing behind the key at line {start}."),
+    ("could not find expected ':'", "A colon is missing after the key at line {start}."),
     ("block sequence entries", "A list begins on a line of its own, below its key."),
-    ("mapping keys are not allowed", "A value that begins with '?' must stand in quotes."),
+    ("mapping keys are not allowed", "A value that begins with '?' must be in quotes."),
     ("whitespace or line break", "A space must follow a tag."),
     ("undefined tag handle", "If this is text and not a function, quote it."),
     ("incompatible YAML", "A template is YAML 1.1: remove the line with '%YAML'."),
     ("expected <document start>", "A template is one YAML document: remove what follows '...', or the line with '%'."),
     ("comment or line break", "The text begins on the line below '|' or '>'."),
-    ("equal to 0", "The number behind '|' or '>' counts the spaces of the indentation: 1 to 9."),
+    ("equal to 0", "The number after '|' or '>' counts the spaces of the indentation: 1 to 9."),
 )
 
 
@@ -45,7 +45,7 @@ def unreadable_character(source: SourceText) -> tuple[int, Diagnostic]:
     match = _UNREADABLE.search(source.text)
     offset = match.start() if match else 0
     character = match[0] if match else "\0"
-    hint = f"The character U+{ord(character):04X} cannot stand in YAML. "
+    hint = f"The character U+{ord(character):04X} is not allowed in YAML. "
     if character == "\0":
         hint += "Is the file UTF-16? Save it as UTF-8."
     else:
@@ -91,19 +91,19 @@ class _Trouble(NamedTuple):
         match = _INDENTATION.match(self.source.line(self.place[0]))
         indentation = match[0] if match else ""
         if "\t" in indentation or "a tab character" in problem:
-            return "YAML takes no tabs for indentation: use spaces."
+            return "YAML allows no tabs for indentation: use spaces."
         if not indentation.isascii():
             return f"The line is indented with the character U+{ord(max(indentation)):04X}: use plain spaces."
         character = self._character(self.place)
         if "alphabetic or numeric" in problem:
-            return f"A value that begins with '{self._character(self.start)}' must stand in quotes."
+            return f"A value that begins with '{self._character(self.start)}' must be in quotes."
         if "cannot start any token" in problem or ("expected node content" in problem and character in tuple("}],")):
-            return f"A value that begins with '{character}' must stand in quotes."
+            return f"A value that begins with '{character}' must be in quotes."
         tag = _TAG_BEFORE.search(self.source.text[: self.source.offset(*self.place)][-100:])
         if character == "!" and tag:
             outer = SHORT_FORMS.get(tag[1], f"Fn::{tag[1]}")
             return (
-                f"One value takes one tag: write '{outer}:' in place of '!{tag[1]}', and the inner function below it."
+                f"One value has one tag: write '{outer}:' in place of '!{tag[1]}', and the inner function below it."
             )
         if "mapping values" in problem:
             return self._colon_hint()
@@ -122,31 +122,31 @@ class _Trouble(NamedTuple):
         if last is None or last.line == line:
             if column > _MAX_KEY:
                 return f"A key has at most {_MAX_KEY:,} characters."
-            return "A value with a colon and a space in it must stand in quotes."
+            return "A value with a colon and a space in it must be in quotes."
         if self.source.cut(last)[:1] in _ESCAPED_QUOTES:
             return _missing_quote(last.line)
-        if _NO_SPACE_BEHIND_COLON.match(self.source.line(last.line)):
-            return f"A space is missing behind the colon at line {last.line}."
+        if _NO_SPACE_AFTER_COLON.match(self.source.line(last.line)):
+            return f"A space is missing after the colon at line {last.line}."
         if self.source.line(last.line)[: last.column - 1].rstrip().endswith((":", "-")):
             return f"Line {last.line} has a value, and this line is indented below it: check the indentation."
-        return f"A colon is missing behind the key at line {last.line}."
+        return f"A colon is missing after the key at line {last.line}."
 
     def _key_hint(self) -> str:
         """The hint for a place where a key should begin."""
         (line, column), last = self.place, self.last
-        behind = last is not None and last.end_line == line and last.end_column <= column
-        opening = self.source.cut(last)[:1] if last is not None and behind else ""
+        follows = last is not None and last.end_line == line and last.end_column <= column
+        opening = self.source.cut(last)[:1] if last is not None and follows else ""
         begun = last.line if last is not None else line
         if opening in _ESCAPED_QUOTES and begun < line:
             return _missing_quote(begun)
         if opening in _ESCAPED_QUOTES:
-            return f"Text stands behind the closing quote. Within the quotes, write {_ESCAPED_QUOTES[opening]}."
+            return f"There is text after the closing quote. Within the quotes, write {_ESCAPED_QUOTES[opening]}."
         if self.source.line(line)[: column - 1].strip():
-            return "Text stands behind the end of the value: put the whole value in quotes."
+            return "There is text after the end of the value: put the whole value in quotes."
         if opening in ("|", ">"):
             return f"The text that begins at line {begun} is indented less here: indent all its lines alike."
         if self.source.line(line)[column - 1 :].startswith("- "):
-            return "A list item stands where a key is expected: indent the list below its key."
+            return "There is a list item where a key is expected: indent the list below its key."
         line, column = self.start
         return f"The keys of the object that begins at line {line} all begin in column {column}: check the indentation."
 

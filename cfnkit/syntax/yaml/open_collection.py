@@ -71,7 +71,7 @@ def merge(merges: list[Node], own: Mapping, source: SourceText, problems: Proble
                 entries.update(part.entries)
                 key_spans.update((key, part.key_span(key)) for key in part.entries)
             else:
-                message = "A merge key '<<' takes a mapping or a list of mappings."
+                message = "The value of a merge key '<<' is a mapping or a list of mappings."
                 problems.add(Code.NOT_WELL_FORMED, message, part.span, "Quote the '<<' if it is a key of its own.")
     return Mapping(entries | dict(own.entries), key_spans | dict(own.key_spans), own.span)
 

@@ -51,7 +51,7 @@ def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Probl
 def check_key_tag(tag: str, span: Span, problems: Problems) -> None:
     """Report a tag before a key, which takes no other tag than that of a string."""
     if tag not in ("!", f"{_YAML}str"):
-        message = f"A key takes no tag, and here stands '{_written(tag)}'."
+        message = f"A key has no tag, but this one has '{_written(tag)}'."
         problems.add(Code.UNKNOWN_TAG, message, span, "Remove the tag, or quote the whole key.")
 
 
@@ -78,8 +78,8 @@ def content_span(source: SourceText, properties: str, start: int, end: int, span
         gap = _GAP.match(source.text, token.end() if token else offset, end)
         offset = gap.end() if gap else end
     places = (source.position(place) for place in (tag_start, tag_end, offset))
-    [first, behind, content] = places
-    return Span(span.source, *first, *behind), Span(span.source, *content, span.end_line, span.end_column)
+    [first, after, content] = places
+    return Span(span.source, *first, *after), Span(span.source, *content, span.end_line, span.end_column)
 
 
 def _typed(name: str, value: Node) -> Node | None:

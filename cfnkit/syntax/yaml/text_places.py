@@ -154,13 +154,13 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 def _block(text: str, lines: list[tuple[int, int, int]], indent: int, folded: bool) -> Iterator[_Run]:
     breaks = 0  # between the last line with content and this line
-    behind = 0  # the end of the last line with content
+    content_end = 0  # the end of the last line with content
     indented = True  # whether the last line keeps its break when folded
     margin = " " * indent
     for first, last, following in lines:
         if not text[first:last].strip(" ") and last - first <= indent:
             if not breaks:
-                behind = first
+                content_end = first
             breaks += following > last
             continue
         if text[first : first + indent] != margin:
@@ -168,9 +168,9 @@ def _block(text: str, lines: list[tuple[int, int, int]], indent: int, folded: bo
         start = first + indent
         spaced = text[start : start + 1] in (" ", "\t")
         if breaks:
-            joined = folded and not indented and not spaced and text[behind] not in _KEPT_WHEN_FOLDED
-            yield _Run(_FOLD, max(breaks - 1, 1) if joined else breaks, behind, start)
+            joined = folded and not indented and not spaced and text[content_end] not in _KEPT_WHEN_FOLDED
+            yield _Run(_FOLD, max(breaks - 1, 1) if joined else breaks, content_end, start)
         yield _Run(_WORDS, last - start, start, last)
-        breaks, behind, indented = int(following > last), last, spaced
+        breaks, content_end, indented = int(following > last), last, spaced
     if breaks:
-        yield _Run(_FOLD, breaks, behind, lines[-1][2])
+        yield _Run(_FOLD, breaks, content_end, lines[-1][2])

@@ -83,7 +83,7 @@ def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
         if tag is None:
             return {key: _plain(value, short_forms, reveal) for key, value in node.entries.items()}
         [value] = node.entries.values()
-        return _Call(tag, _behind_tag(value, reveal))
+        return _Call(tag, _argument(value, reveal))
     if isinstance(node, Sequence):
         return [_plain(item, short_forms, reveal) for item in node.items]
     if node.shown is not None and not reveal:
@@ -95,7 +95,7 @@ def _plain(node: Node, short_forms: bool, reveal: bool) -> Any:
     return None if node.kind == NULL else node.text
 
 
-def _behind_tag(value: Node, reveal: bool) -> Any:
+def _argument(value: Node, reveal: bool) -> Any:
     """The argument of a short form; a function that is the argument has its long form, since a value has one tag."""
     if isinstance(value, Mapping):
         return {key: _plain(inner, True, reveal) for key, inner in value.entries.items()}

@@ -56,7 +56,7 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Ite
             yield malformed(message, value.span, *path, attribute)
     yield from _check_literal(resource, "Condition", path, "Name a condition of the Conditions section.")
     for policy in _POLICIES:
-        hint = f"AWS::LanguageExtensions takes functions in {policy}."
+        hint = f"With AWS::LanguageExtensions, {policy} may be a function."
         yield from _check_literal(resource, policy, path, hint)
     yield from _check_depends_on(resource.get("DependsOn"), path)
 

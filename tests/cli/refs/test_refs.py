@@ -133,11 +133,11 @@ t.yaml: 2 uses of 2 dynamic references, 1 malformed
 SERVICE         NAME      KEY  VERSION  USES
 ssm-secure      /b             1        1
     t.yaml:6:21  Topic.DisplayName  AWS::SNS::Topic  not allowed
-        AWS::SNS::Topic takes no ssm-secure reference in DisplayName. Keep the value in the Secrets Manager,
+        AWS::SNS::Topic accepts no ssm-secure reference in DisplayName. Keep the value in the Secrets Manager,
         and use secretsmanager.
 secretsmanager  ${Topic}                1
     t.yaml:9:18  Outputs.Name.Value  not allowed
-        An output takes no secure values: outputs are shown to all who may describe the stack. Give out the
+        An output accepts no secure values: outputs are shown to all who may describe the stack. Give out the
         name or the ARN of the secret or parameter.
 
 MALFORMED

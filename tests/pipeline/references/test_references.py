@@ -173,7 +173,7 @@ def test_secret_values_are_shown_as_stars_unless_asked_for() -> None:
         ("'{{resolve:ssm:/name'", "A dynamic reference is closed with '}}' on the line it starts on."),
         (
             "'{{resolve:ssm-secure:/password}}'",
-            "AWS::RDS::DBInstance takes no ssm-secure reference in DBInstanceClass.",
+            "AWS::RDS::DBInstance accepts no ssm-secure reference in DBInstanceClass.",
         ),
         ("!Sub '{{resolve:ssm:/${Topic} x}}'", "The name of a parameter has no spaces: '/${Topic} x'."),
     ],

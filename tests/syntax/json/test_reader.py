@@ -14,13 +14,13 @@ from support.invariants import check_document
 from support.tree_strategies import trees
 
 _READ_AS_JSON = "A text that begins with '{' or '[' is read as JSON."
-_NO_NUMBER = "This is no number in JSON: a sign is '-', there are no leading zeros, and digits stand around a dot."
+_NO_NUMBER = "This is no number in JSON: a sign is '-', there are no leading zeros, and a dot is between digits."
 
 
 @pytest.mark.parametrize(
     ("text", "reported", "shown", "hint", "kept"),
     [
-        ('{"this is invalid JSON"="bobbins"}', 25, 24, "A colon is missing behind the key 'this is invalid JSON'.", {}),
+        ('{"this is invalid JSON"="bobbins"}', 25, 24, "A colon is missing after the key 'this is invalid JSON'.", {}),
         ('{"a": 1,}', 10, 9, "Remove the comma before the closing bracket.", {"a": 1}),
         ("[1,]", 5, 4, "Remove the comma before the closing bracket.", [1]),
         ("[1 2]", 5, 4, "A comma is missing before this, or a closing bracket.", [1]),
@@ -37,23 +37,23 @@ _NO_NUMBER = "This is no number in JSON: a sign is '-', there are no leading zer
         ('{"a": "b\\d"}', 11, 9, "'\\d' is no escape: write a backslash as two.", {}),
         ('{"a": "b\tc"}', 10, 9, "This character is written \\t in JSON.", {}),
         ('{"a": "b\x01c"}', 10, 9, "This character is written \\u0001 in JSON.", {}),
-        ("{a: 1}", 3, 2, f"In JSON, a key stands in double quotes. {_READ_AS_JSON}", {}),
-        ("{'a': 1}", 3, 2, "In JSON, double quotes stand around keys and texts.", {}),
+        ("{a: 1}", 3, 2, f"In JSON, a key is in double quotes. {_READ_AS_JSON}", {}),
+        ("{'a': 1}", 3, 2, "In JSON, keys and strings are in double quotes.", {}),
         ('{"a": !Ref b}', 8, 7, f"Short forms as '!Ref' are YAML. {_READ_AS_JSON}", {}),
-        ('{"a": b}', 8, 7, f"In JSON, a text stands in double quotes. {_READ_AS_JSON}", {}),
+        ('{"a": b}', 8, 7, f"In JSON, a string is in double quotes. {_READ_AS_JSON}", {}),
         ('{"a": True}', 8, 7, "JSON writes true in lower case.", {}),
         ('{"a": None}', 8, 7, "JSON writes null.", {}),
-        ('{"a": truely}', 8, 7, f"In JSON, a text stands in double quotes. {_READ_AS_JSON}", {}),
+        ('{"a": truely}', 8, 7, f"In JSON, a string is in double quotes. {_READ_AS_JSON}", {}),
         ("[01]", 3, 2, _NO_NUMBER, []),
         ("[+1]", 3, 2, _NO_NUMBER, []),
         ("[1.]", 3, 2, _NO_NUMBER, []),
         ("[.5]", 3, 2, _NO_NUMBER, []),
         ("[0x1F]", 3, 2, _NO_NUMBER, []),
         ("[-]", 3, 2, _NO_NUMBER, []),
-        ('{"a": 1} b', 11, 10, "The text goes on behind the end of the JSON value.", {"a": 1}),
-        ('{"a": 1 // b\n}', 10, 9, "JSON takes no comments.", {"a": 1}),
-        ("[ # b\n1]", 4, 3, "JSON takes no comments.", []),
-        ("[\u201cb\u201d]", 3, 2, "These are typographic quotes: JSON takes plain double quotes.", []),
+        ('{"a": 1} b', 11, 10, "The text continues after the end of the JSON value.", {"a": 1}),
+        ('{"a": 1 // b\n}', 10, 9, "JSON has no comments.", {"a": 1}),
+        ("[ # b\n1]", 4, 3, "JSON has no comments.", []),
+        ("[\u201cb\u201d]", 3, 2, "These are typographic quotes: JSON uses plain double quotes.", []),
         ("[1, ?]", 6, 5, "This does not begin a JSON value.", [1]),
     ],
 )
@@ -86,7 +86,7 @@ def test_a_duplicate_key_is_pointed_at_and_left_out() -> None:
     document = parse('{"a": 1,\n "b": 2, "\\u0061": 3}')
     [finding] = document.diagnostics
     assert (finding.code, finding.message) == (Code.DUPLICATE_KEY, "Duplicate key 'a'.")
-    assert finding.hint == "It stands at line 1 already; an object has each key once. This one is left out."
+    assert finding.hint == "Line 1 has this key already; an object has each key once. This one is left out."
     assert document.source.cut(finding.span) == '"\\u0061"'
     assert [document.source.cut(related.span) for related in finding.related] == ['"a"']
     assert to_plain(document.root) == {"a": 1, "b": 2}

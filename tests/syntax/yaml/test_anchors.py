@@ -80,14 +80,15 @@ def test_an_alias_of_nothing_is_pointed_at_and_kept_as_text() -> None:
 
 def test_an_alias_within_what_it_stands_for_is_pointed_at() -> None:
     document = parse("a: &x [1, *x]\n")
-    assert _errors(document) == [("The alias '*x' stands within what it is an alias of.", "*x")]
+    assert _errors(document) == [("The alias '*x' is inside the node of its own anchor '&x'.", "*x")]
     assert to_plain(document.root) == {"a": [1, "*x"]}
 
 
 @pytest.mark.parametrize("value", ["1", "[1]", "!Ref a", "!FindInMap {b: c}"])
 def test_a_merge_of_no_mapping_is_pointed_at(value: str) -> None:
     document = parse(f"a: 1\n<<: {value}\n")
-    assert [message for message, _ in _errors(document)] == ["A merge key '<<' takes a mapping or a list of mappings."]
+    message = "The value of a merge key '<<' is a mapping or a list of mappings."
+    assert [found for found, _ in _errors(document)] == [message]
     assert to_plain(document.root) == {"a": 1}
 
 

@@ -8,17 +8,17 @@ import yaml
 from cfnkit.diagnostics import Code
 from cfnkit.syntax import parse, to_plain
 
-_QUOTE = "must stand in quotes."
+_QUOTE = "must be in quotes."
 
 
 @pytest.mark.parametrize(
     ("text", "place", "hint"),
     [
         # tabs
-        ("\ta: 1", (1, 1), "YAML takes no tabs for indentation: use spaces."),
-        ("a:\n\tb: 1", (2, 1), "YAML takes no tabs for indentation: use spaces."),
-        ("a:\n  b: 1\n\tc: 2", (3, 1), "YAML takes no tabs for indentation: use spaces."),
-        ("a: |\n\tb", (2, 1), "YAML takes no tabs for indentation: use spaces."),
+        ("\ta: 1", (1, 1), "YAML allows no tabs for indentation: use spaces."),
+        ("a:\n\tb: 1", (2, 1), "YAML allows no tabs for indentation: use spaces."),
+        ("a:\n  b: 1\n\tc: 2", (3, 1), "YAML allows no tabs for indentation: use spaces."),
+        ("a: |\n\tb", (2, 1), "YAML allows no tabs for indentation: use spaces."),
         ("a:\n  b: c\n \u00a0d: e", (3, 2), "The line is indented with the character U+00A0: use plain spaces."),
         # quotes
         ("a: 'b\nc: d\n", (1, 4), "The quote opened here is not closed."),
@@ -30,8 +30,8 @@ _QUOTE = "must stand in quotes."
             "The quote opened at line 1 is closed in this line only. Is one missing at line 1?",
         ),
         ('a: "b\nc": d\n', (2, 3), "The quote opened at line 1 is closed in this line only. Is one missing at line 1?"),
-        ("a: 'it's'", (1, 8), "Text stands behind the closing quote. Within the quotes, write a quote as two: ''."),
-        ('a: "b" c', (1, 8), 'Text stands behind the closing quote. Within the quotes, write a quote as \\".'),
+        ("a: 'it's'", (1, 8), "There is text after the closing quote. Within the quotes, write a quote as two: ''."),
+        ('a: "b" c', (1, 8), 'There is text after the closing quote. Within the quotes, write a quote as \\".'),
         ('a: "\\d"', (1, 5), "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
         ('a: "\\xG0"', (1, 7), "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
         # texts that begin something else
@@ -44,12 +44,12 @@ _QUOTE = "must stand in quotes."
         ("a: , b", (1, 4), f"A value that begins with ',' {_QUOTE}"),
         ("a: ? b", (1, 4), f"A value that begins with '?' {_QUOTE}"),
         # colons
-        ("a: b: c", (1, 5), "A value with a colon and a space in it must stand in quotes."),
-        ("a:b\nc: d", (2, 2), "A space is missing behind the colon at line 1."),
-        ("a:\n  b:c\n  d: e", (3, 4), "A space is missing behind the colon at line 2."),
-        ("a:\n  b\n    c: d", (3, 6), "A colon is missing behind the key at line 2."),
+        ("a: b: c", (1, 5), "A value with a colon and a space in it must be in quotes."),
+        ("a:b\nc: d", (2, 2), "A space is missing after the colon at line 1."),
+        ("a:\n  b:c\n  d: e", (3, 4), "A space is missing after the colon at line 2."),
+        ("a:\n  b\n    c: d", (3, 6), "A colon is missing after the key at line 2."),
         ("a: b\n  c: d", (2, 4), "Line 1 has a value, and this line is indented below it: check the indentation."),
-        ("a: b\nc\nd: e", (3, 1), "A colon is missing behind the key at line 2."),
+        ("a: b\nc\nd: e", (3, 1), "A colon is missing after the key at line 2."),
         ("k" * 2000 + ": b", (1, 2001), "A key has at most 1,024 characters."),
         # indentation
         (
@@ -58,7 +58,7 @@ _QUOTE = "must stand in quotes."
             "The keys of the object that begins at line 1 all begin in column 1: check the indentation.",
         ),
         ("a:\n  - b\n  c: d", (3, 3), "The items of the list of line 2 all begin with a '-' in column 3."),
-        ("a: b\n- c", (2, 1), "A list item stands where a key is expected: indent the list below its key."),
+        ("a: b\n- c", (2, 1), "There is a list item where a key is expected: indent the list below its key."),
         ("a: - b", (1, 4), "A list begins on a line of its own, below its key."),
         (
             "a: |\n  b\n c\nd: e",
@@ -66,7 +66,7 @@ _QUOTE = "must stand in quotes."
             "The text that begins at line 1 is indented less here: indent all its lines alike.",
         ),
         ("a: | b\n", (1, 6), "The text begins on the line below '|' or '>'."),
-        ("a: |0\n b", (1, 5), "The number behind '|' or '>' counts the spaces of the indentation: 1 to 9."),
+        ("a: |0\n b", (1, 5), "The number after '|' or '>' counts the spaces of the indentation: 1 to 9."),
         # brackets
         ("a: [b, c", (1, 4), "The bracket opened at line 1 is not closed, or a comma is missing."),
         ("a: {b: c\nd: e", (2, 2), "The bracket opened at line 1 is not closed, or a comma is missing."),
@@ -123,7 +123,7 @@ def test_what_was_read_before_a_problem_is_kept(text: str, kept: Any) -> None:
             "a: 1\nb: 2\n'a': 3\n",
             "Duplicate key 'a'.",
             "'a'",
-            "It stands at line 1 already; an object has each key once. This one is left out.",
+            "Line 1 has this key already; an object has each key once. This one is left out.",
         ),
         ("a: 1\n? \n: 2\n", "A key is missing before the colon.", "", "If it is the empty text, quote it."),
         ("a: 1\n? [b, c]\n: 2", "A key must be a string.", "[b, c]", "Write it as one word, or quote it."),
@@ -131,7 +131,7 @@ def test_what_was_read_before_a_problem_is_kept(text: str, kept: Any) -> None:
             "a: {{resolve:ssm:b}}",
             "A key must be a string.",
             "{resolve:ssm:b}",
-            "A text that begins with '{{' must stand in quotes.",
+            "A text that begins with '{{' must be in quotes.",
         ),
         ("a: &x {b: 1}\n*x : c", "A key must be a string.", "{b: 1}", "Write it as one word, or quote it."),
         (
@@ -158,9 +158,9 @@ def test_an_empty_key_in_quotes_is_a_key() -> None:
 @pytest.mark.parametrize(
     ("character", "hint"),
     [
-        ("\x01", 'The character U+0001 cannot stand in YAML. In double quotes it can be written as "\\x01".'),
-        ("\x9b", 'The character U+009B cannot stand in YAML. In double quotes it can be written as "\\x9b".'),
-        ("\x00", "The character U+0000 cannot stand in YAML. Is the file UTF-16? Save it as UTF-8."),
+        ("\x01", 'The character U+0001 is not allowed in YAML. In double quotes it can be written as "\\x01".'),
+        ("\x9b", 'The character U+009B is not allowed in YAML. In double quotes it can be written as "\\x9b".'),
+        ("\x00", "The character U+0000 is not allowed in YAML. Is the file UTF-16? Save it as UTF-8."),
     ],
 )
 def test_a_character_that_yaml_does_not_take_is_named(character: str, hint: str) -> None:

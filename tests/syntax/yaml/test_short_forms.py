@@ -112,7 +112,7 @@ def test_two_tags_before_one_value_are_pointed_at(written: str) -> None:
     assert document.source.cut(finding.span) == "!"
     assert (
         finding.hint
-        == "One value takes one tag: write 'Fn::Base64:' in place of '!Base64', and the inner function below it."
+        == "One value has one tag: write 'Fn::Base64:' in place of '!Base64', and the inner function below it."
     )
 
 
@@ -126,7 +126,7 @@ def test_a_tag_that_says_what_is_there_changes_nothing(written: str) -> None:
 def test_a_key_takes_no_tag() -> None:
     document = parse("a: 1\n!Ref b: 2\n")
     [finding] = document.diagnostics
-    assert finding.message == "A key takes no tag, and here stands '!Ref'."
+    assert finding.message == "A key has no tag, but this one has '!Ref'."
     assert document.source.cut(finding.span) == "!Ref"
     assert to_plain(document.root) == {"a": 1, "b": 2}
 
