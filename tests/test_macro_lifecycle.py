@@ -17,7 +17,7 @@ import pytest
 
 from cfnkit.aws.deployment import Deployer, Plan
 from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.entry import Entry, macros_template
+from cfnkit.packaging.deployment_template import Entry, macros_template
 from cfnkit.syntax import parse, to_plain
 from support.emulator import REGION, Account
 

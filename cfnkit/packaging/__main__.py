@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, Entry, macros_template
 from cfnkit.packaging.macro_folder import find_macros, read_macro
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import confirm, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, Entry, macros_template
 
 if TYPE_CHECKING:
     from cfnkit.aws.deployment import Change, Deployer, Event, Plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.packaging.entry import Entry, macros_template
+from cfnkit.packaging.deployment_template import Entry, macros_template
 
 _HANDLER = '''\
 """@Name@: say in a template who answers for its stack."""

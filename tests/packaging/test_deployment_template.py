@@ -8,7 +8,7 @@ import pytest
 
 from cfnkit import Target, process
 from cfnkit.packaging import find_macros, read_macro
-from cfnkit.packaging.entry import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, Entry, macros_template
 from cfnkit.syntax import to_plain
 
 REGIONS = ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1")
