@@ -81,7 +81,7 @@ def _standard_tags(given: Any) -> dict[str, Any]:
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise Refused(f"Parameter Tags has '{text}', which is no tag: write it as Key=Value.")
+        raise Refused(f"Parameter Tags has '{text}', which is not a tag: write it as Key=Value.")
     return key.strip(), value.strip()
 
 

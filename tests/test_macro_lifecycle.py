@@ -17,7 +17,7 @@ import pytest
 
 from cfnkit.aws.deployment import Deployer, Plan
 from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.deployment_template import Entry, macros_template
+from cfnkit.packaging.deployment_template import DeployedMacro, macros_template
 from cfnkit.syntax import parse, to_plain
 from support.emulator import REGION, Account
 
@@ -80,7 +80,7 @@ def package(folder: Path, *macros: str) -> dict[str, Packaged]:
 
 def deploy(packages: dict[str, Packaged], *folders: Path) -> None:
     """Upload packages, and bring the stack of the macros there with them; one without a package stays as it is."""
-    entries = [Entry.of(read_macro(folder)) for folder in folders]
+    entries = [DeployedMacro.of(read_macro(folder)) for folder in folders]
     template = to_plain(parse(macros_template(entries, "Macros of a test")).root)
     template["Resources"] = {name: body for name, body in template["Resources"].items() if body["Type"] != MACRO_TYPE}
     keys = {entry.package_parameter: packages[entry.folder].key for entry in entries if entry.folder in packages}
@@ -215,7 +215,7 @@ def test_what_a_deployed_macro_refuses_is_said_at_its_place(account: Account, pr
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "template.yaml:2:" in done.stderr
-    assert "has 'Owner:orders', which is no tag: write it as Key=Value" in done.stderr
+    assert "has 'Owner:orders', which is not a tag: write it as Key=Value" in done.stderr
 
 
 @pytest.mark.usefixtures("packages")

@@ -1,4 +1,4 @@
-"""Package a macro: the zip that a Lambda function takes, the same bytes on any machine."""
+"""The folder of a macro: its description, its zip for Lambda, and the template that deploys it."""
 
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.imports import Imports, imports_of

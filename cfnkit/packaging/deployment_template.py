@@ -1,4 +1,4 @@
-"""The template that deploys macros: its head once, and one entry a macro."""
+"""The template that deploys macros: shared parts, and a part for each macro."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from cfnkit.packaging.macro_folder import MacroFolder
 
 
-LIBRARY_DESCRIPTION = "Macros of cfnkit; each one is there when its package is given"
+LIBRARY_DESCRIPTION = "Macros of cfnkit; each is deployed when its package is given"
 
 
-class Entry(NamedTuple):
-    """A macro as it is deployed: `name` is what templates call it, `folder` its folder's name.
+class DeployedMacro(NamedTuple):
+    """A macro as it is deployed: `name` is its name in templates, `folder` its folder's name.
 
-    `permissions` are the IAM actions that it calls beside writing its log; `timeout` is in seconds, `memory` in MB;
-    `handler` is `module.function`.
+    `permissions` are the IAM actions that it calls, apart from writing its log; `timeout` is in seconds, `memory` in
+    MB; `handler` is `module.function`.
     """
 
     name: str
@@ -31,8 +31,8 @@ class Entry(NamedTuple):
     environment: abc.Mapping[str, str] = {}
 
     @classmethod
-    def of(cls, macro: MacroFolder) -> Entry:
-        """The entry of a macro's folder."""
+    def of(cls, macro: MacroFolder) -> DeployedMacro:
+        """The macro in a folder."""
         return cls(
             macro.name,
             macro.path.name,
@@ -46,11 +46,11 @@ class Entry(NamedTuple):
 
     @property
     def package_parameter(self) -> str:
-        """The parameter that takes the key of its package."""
+        """The template's parameter for the key of the package."""
         return f"{self.name}Package"
 
 
-# What a macro's reads are limited to, by the service of the action; of another service, nothing is known.
+# The resources that a macro may read, by the service of the action; for other services, any resource.
 _RESOURCES_OF = {
     "s3": ("!Sub arn:${AWS::Partition}:s3:::${Bucket}/*",),
     "ssm": (
@@ -61,39 +61,39 @@ _RESOURCES_OF = {
 _ANY_RESOURCE = ('"*"',)
 
 
-def macros_template(entries: abc.Sequence[Entry], description: str) -> str:
+def macros_template(macros: abc.Sequence[DeployedMacro], description: str) -> str:
     """The template that deploys these macros, as YAML."""
-    parameters = "".join(_fill(_PARAMETER, entry) for entry in entries)
-    conditions = "".join(_fill(_CONDITION, entry) for entry in entries)
-    resources = "".join(_resources(entry) for entry in entries)
+    parameters = "".join(_fill(_PARAMETER, macro) for macro in macros)
+    conditions = "".join(_fill(_CONDITION, macro) for macro in macros)
+    resources = "".join(_resources(macro) for macro in macros)
     head = _HEAD.replace("@Description@", json.dumps(description, ensure_ascii=False))
-    reads = any(action.startswith("ssm:") for entry in entries for action in entry.permissions)
+    reads = any(action.startswith("ssm:") for macro in macros for action in macro.permissions)
     return f"{head}{_READABLE if reads else ''}{parameters}\nConditions:\n{conditions}\n{_SHARED}{resources}"
 
 
-def _fill(text: str, entry: Entry) -> str:
+def _fill(text: str, macro: DeployedMacro) -> str:
     values = {
-        "Name": entry.name,
-        "folder": entry.folder,
-        "Description": json.dumps(entry.description, ensure_ascii=False),
-        "Timeout": str(entry.timeout),
-        "Memory": str(entry.memory),
-        "Handler": entry.handler,
+        "Name": macro.name,
+        "folder": macro.folder,
+        "Description": json.dumps(macro.description, ensure_ascii=False),
+        "Timeout": str(macro.timeout),
+        "Memory": str(macro.memory),
+        "Handler": macro.handler,
     }
     return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
 
 
-def _resources(entry: Entry) -> str:
-    text = _fill(_RESOURCES, entry).replace("@Permissions@\n", _permissions(entry))
-    variables = json.dumps(dict(entry.environment), ensure_ascii=False)
-    environment = f"      Environment: {{Variables: {variables}}}\n" if entry.environment else ""
+def _resources(macro: DeployedMacro) -> str:
+    text = _fill(_RESOURCES, macro).replace("@Permissions@\n", _permissions(macro))
+    variables = json.dumps(dict(macro.environment), ensure_ascii=False)
+    environment = f"      Environment: {{Variables: {variables}}}\n" if macro.environment else ""
     return text.replace("@Environment@\n", environment)
 
 
-def _permissions(entry: Entry) -> str:
-    """A statement for each service that the macro reads from."""
+def _permissions(macro: DeployedMacro) -> str:
+    """A policy statement for each service that the macro reads from."""
     services: dict[str, list[str]] = {}
-    for action in entry.permissions:
+    for action in macro.permissions:
         services.setdefault(action.partition(":")[0], []).append(action)
     return "".join(
         _STATEMENT.replace("@Actions@", ", ".join(actions)).replace(
@@ -114,26 +114,26 @@ Parameters:
     MinLength: 3
   KeyPrefix:
     Type: String
-    Description: What stands before the key of each package, with its slash.
+    Description: The prefix of each package's key, with its slash.
     Default: ""
   MacroPrefix:
     Type: String
-    Description: What stands before the name of each macro.
+    Description: The prefix of each macro's name.
     Default: ""
     AllowedPattern: "[A-Za-z0-9]*"
   FunctionPrefix:
     Type: String
-    Description: What stands before the name of each function.
+    Description: The prefix of each function's name.
     Default: cfnkit-macro-
     AllowedPattern: "[A-Za-z0-9-_]+"
   Architecture:
     Type: String
-    Description: The processor of the functions; x86_64 where a region has no arm64.
+    Description: The processor of the functions; x86_64 in a region without arm64.
     Default: arm64
     AllowedValues: [arm64, x86_64]
   LogRetention:
     Type: Number
-    Description: For how many days logs are kept.
+    Description: The days that logs are kept.
     Default: 30
     AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653]
 """
@@ -141,14 +141,14 @@ Parameters:
 _READABLE = """\
   ReadableParameters:
     Type: String
-    Description: The SSM parameters that macros may read, a path without its first slash.
+    Description: The SSM parameters that macros may read, as a path without its first slash.
     Default: "*"
 """
 
 _PARAMETER = """\
   @Name@Package:
     Type: String
-    Description: The package of @Name@; without it, there is no such macro.
+    Description: The key of @Name@'s package; without it, the macro is not deployed.
     Default: ""
 """
 
@@ -156,7 +156,7 @@ _CONDITION = """\
   Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
 """
 
-# A log of CloudFormation's own, which it writes with a role of ours when it could not use a macro's answer.
+# The log in which CloudFormation reports, with a role of the stack, that it could not use a macro's answer.
 _SHARED = """\
 Resources:
   ErrorLog:
@@ -169,7 +169,7 @@ Resources:
   ErrorLogRole:
     Type: AWS::IAM::Role
     Properties:
-      Description: CloudFormation writes what went wrong when it called a macro.
+      Description: CloudFormation logs the errors of macro calls.
       AssumeRolePolicyDocument:
         Version: "2012-10-17"
         Statement:

@@ -1,4 +1,4 @@
-"""What cannot be packaged."""
+"""The error of packaging; apart, since all of its modules raise it."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from cfnkit.diagnostics import CfnkitError
 
 
 class PackagingError(CfnkitError):
-    """A macro that cannot be packaged; the text says which file, what, and what to do."""
+    """A macro cannot be packaged; the text names the file, the reason, and what to do."""

@@ -1,7 +1,7 @@
-"""What a handler imports: its own files, those of cfnkit, and those of libraries in pure Python.
+"""The files that a handler imports: its own, those of cfnkit, and those of libraries in pure Python.
 
-It is read from the files and not from a run, so that what only an error imports is there too. A package that imports
-its names when they are first used (a module's `__getattr__`) says under `if TYPE_CHECKING` where they are.
+They are found in the source and not by a run, so an import that only an error makes is found too. A package that
+imports its names when they are first used (by `__getattr__`) lists their modules under `if TYPE_CHECKING`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.statements import FileImports, Statement, read_imports
 
-# https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html: the runtime has them.
+# The libraries of Lambda's runtime: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 _IN_RUNTIME = frozenset({"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3"})
 _PACKAGED = (".py", ".json", ".txt")
 _COMPILED = (".so", ".pyd", ".dylib")
@@ -24,14 +24,14 @@ _PACKAGE_FILE = "__init__.py"
 
 
 class Imports(NamedTuple):
-    """The files that a package holds, by their names in it, and the libraries that are left out, each with why."""
+    """The files of a package, by their names in it, and the libraries that are left out, each with the reason."""
 
     files: dict[str, Path]
     left_out: dict[str, str]
 
 
 def imports_of(folder: Path) -> Imports:
-    """What a macro's folder needs: its Python files, and what these import. Raises PackagingError."""
+    """The Python and data files in a macro's folder, and the files that they import. Raises PackagingError."""
     search = _Search(folder)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
@@ -57,7 +57,10 @@ class _Search:
         self.left_out: dict[str, str] = {}
 
     def add(self, name: str, path: Path, package: str, needed: bool) -> None:
-        """A file under its name in the package, and what it imports; `needed`: it runs with the handler's import."""
+        """Add a file by its name in the package, and the files that it imports.
+
+        `needed`: it runs when the handler is imported.
+        """
         if name in self.files:
             return
         self.files[name] = path
@@ -68,7 +71,7 @@ class _Search:
                 self._later.append((statement, path))
 
     def finish(self) -> None:
-        """Follow what is imported only when some function needs it."""
+        """Follow the imports within functions."""
         while self._later:
             self._follow(*self._later.pop(), False)
 
@@ -87,13 +90,13 @@ class _Search:
         return (self._folder / f"{top}.py").is_file() or (self._folder / top).is_dir()
 
     def _add_cfnkit(self, module: str, needed: bool) -> None:
-        """A module of cfnkit, with the packages that it lies in."""
+        """Add a module of cfnkit, and the packages that hold it."""
         parts = module.split(".")
         for count in range(1, len(parts) + 1):
             self._add_module(".".join(parts[:count]), needed)
 
     def _add_name(self, package: str, name: str, needed: bool) -> None:
-        """What a package of cfnkit gives by a name: a module in it, or something from where the package says."""
+        """Add the module that a package of cfnkit has or imports by a name."""
         if _path_of(f"{package}.{name}") is not None:
             self._add_module(f"{package}.{name}", needed)
             return
@@ -123,7 +126,7 @@ class _Search:
             self.add("/".join([*parts, data.name]), data, module, needed)
 
     def _add_library(self, top: str, statement: Statement, importer: Path, needed: bool) -> None:
-        """A library as a whole, when it is pure Python; what is compiled runs on one kind of machine only."""
+        """Add a whole library if it is pure Python; compiled code runs on one kind of machine only."""
         files = dict(_library_files(top))
         compiled = next((name for name in files if name.endswith(_COMPILED)), None)
         if files and compiled is None:
@@ -139,7 +142,7 @@ class _Search:
 
 
 def _path_of(module: str) -> Path | None:
-    """The file of a module of cfnkit; None when there is no such module."""
+    """The file of a module of cfnkit; None for any other module."""
     import cfnkit
 
     assert cfnkit.__file__ is not None

@@ -1,4 +1,4 @@
-"""A macro's folder: what its `macro.yaml` says."""
+"""A macro's folder, as its `macro.yaml` describes it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ _MEMORY = 1024
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example of what a macro does: an input, and either the result or a part of the error's message.
+    """An example of a macro's call: an input, and either the result or a part of the error's message.
 
-    The input is a whole template, or with `is_snippet` what stands beside an `Fn::Transform`. `values` are those of the
-    template's parameters, `ssm` and `objects` what Systems Manager and S3 have, by name and by `s3://bucket/key`.
+    The input is a whole template, or with `is_snippet` the siblings of an `Fn::Transform`. `values` are those of the
+    template's parameters; `ssm` has the parameters of Systems Manager by name, `objects` those of S3 by
+    `s3://bucket/key`.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Case:
 class MacroFolder:
     """A macro as its folder describes it.
 
-    `permissions` are the IAM actions that it calls. `idempotent` is True, or the sentence that says why a second pass
+    `permissions` are the IAM actions that it calls. `idempotent` is True, or a sentence that says why a second pass
     changes something. `timeout` is in seconds, `memory` in MB.
     """
 
@@ -71,7 +72,7 @@ class MacroFolder:
 
 
 def read_macro(folder: Path) -> MacroFolder:
-    """The macro in a folder. Raises ConfigurationError, with its place, for what is not as `macro.yaml` has it."""
+    """The macro in a folder. Raises ConfigurationError, with the place, for a wrong `macro.yaml`."""
     path = folder / DESCRIPTION_FILE
     root = read_document(path, "description of a macro").root
     check_conformance(root, MACRO_SCHEMA, "the description of the macro")
@@ -95,14 +96,14 @@ def read_macro(folder: Path) -> MacroFolder:
 
 
 def find_macros(parent: Path) -> dict[str, Path]:
-    """The macros' folders below `parent` (or `parent` itself), by the name of the folder."""
+    """The macros' folders in `parent` (or `parent` itself), by the name of the folder."""
     if (parent / DESCRIPTION_FILE).is_file():
         return {parent.name: parent}
     return {path.parent.name: path.parent for path in sorted(parent.glob(f"*/{DESCRIPTION_FILE}"))}
 
 
 def macro_folder(name: str) -> Path:
-    """The folder of a macro that is named by its folder's path, or by its name in the library, in any case."""
+    """The folder of a macro, by the folder's path, or by the macro's name in the library, in any case."""
     path = Path(name)
     if (path / DESCRIPTION_FILE).is_file():
         return path.absolute()
@@ -138,7 +139,7 @@ def _case(node: Mapping, folder: Path) -> Case:
 
 
 def _document(node: Node, folder: Path) -> Node:
-    """What is written in place, or in a file beside the description: a path, `case.yaml` or `case.json`."""
+    """The value itself, or the content of the file that it names, such as `case.yaml` or `case.json`."""
     if not isinstance(node, Scalar) or not re.search(r"\.(ya?ml|json)\Z", node.text):
         return node
     path = folder / node.text

@@ -1,4 +1,4 @@
-"""The JSON Schema of `macro.yaml`; each `description` says what is expected, as messages put it."""
+"""The JSON Schema of `macro.yaml`; messages use each `description` as what is expected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _object(expected: str) -> Schema:
 _CASE = members(
     "a case: an object with a name, a template or a fragment, and a result or an error",
     {
-        "name": text("a sentence that says the behaviour", minLength=1),
+        "name": text("a sentence that describes the behaviour", minLength=1),
         "template": _ANY,
         "fragment": _ANY,
         "parameters": _object("the parameters of the macro's call, an object"),
@@ -23,8 +23,8 @@ _CASE = members(
         "values": _object("the values of the template's parameters, an object"),
         "region": text("a region"),
         "account": text("an account: 12 digits in quotes", pattern="^[0-9]{12}$"),
-        "ssm": table("the parameters that Systems Manager has: the value by name", scalar()),
-        "objects": table("the objects that S3 has: the text by s3://bucket/key", scalar()),
+        "ssm": table("the parameters of Systems Manager: values by name", scalar()),
+        "objects": table("the objects of S3: texts by s3://bucket/key", scalar()),
     },
     "name",
     allOf=[one_of("template", "fragment"), one_of("result", "error")],
@@ -33,9 +33,9 @@ _CASE = members(
 MACRO_SCHEMA = members(
     "an object with name, description and cases",
     {
-        "name": text("what templates call it: letters and digits", pattern="^[A-Za-z][A-Za-z0-9]*$"),
-        "description": text("a sentence that says what it does", minLength=1),
-        "handler": text("module.function, as Lambda has it", pattern=r"^[A-Za-z_][\w]*\.[A-Za-z_]\w*$"),
+        "name": text("the name in templates: letters and digits", pattern="^[A-Za-z][A-Za-z0-9]*$"),
+        "description": text("a sentence that describes the macro", minLength=1),
+        "handler": text("module.function, as in Lambda", pattern=r"^[A-Za-z_][\w]*\.[A-Za-z_]\w*$"),
         "scope": {"enum": ["template", "snippet", "both"], "description": "template, snippet or both"},
         "permissions": items(
             "a list of IAM actions",

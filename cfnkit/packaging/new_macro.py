@@ -1,17 +1,17 @@
-"""The beginning of a macro: the files of its folder, which work as they are."""
+"""The files of a new macro, which work as they are."""
 
 from __future__ import annotations
 
-from cfnkit.packaging.deployment_template import Entry, macros_template
+from cfnkit.packaging.deployment_template import DeployedMacro, macros_template
 
 _HANDLER = '''\
-"""@Name@: say in a template who answers for its stack."""
+"""@Name@: write the owner of a stack into its template."""
 
 from cfnkit.macro import Fragment, MacroError, Request, macro
 
 PARAMETERS = {
     "type": "object",
-    "properties": {"Owner": {"type": "string", "minLength": 1, "description": "who answers for the stack"}},
+    "properties": {"Owner": {"type": "string", "minLength": 1, "description": "the owner of the stack"}},
     "required": ["Owner"],
 }
 
@@ -47,7 +47,7 @@ cases:
 """
 
 _TEST = '''\
-"""The macro @Name@, through the fixtures of cfnkit."""
+"""The macro @Name@, called by the fixtures of cfnkit."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ Writes the owner of a stack into the template's metadata.
 |---|---|
 | `Transform: {Name: @Name@, Parameters: {Owner: me}}` | `Metadata: {Owner: me}` |
 
-In `.cfnkit.yaml`, so that `cfnkit render` and `cfnkit check` run it (the path counts from that file's folder):
+For `cfnkit render` and `cfnkit check`, in `.cfnkit.yaml` (the path is relative to that file):
 
     version: 1
     macros:
@@ -85,7 +85,7 @@ In this folder:
 
 def first_files(name: str, folder: str) -> dict[str, str]:
     """The files of a new macro, by their names: handler, description with cases, test, README and template."""
-    entry = Entry(name, folder, "Writes the owner of a stack into the template's metadata.")
+    macro = DeployedMacro(name, folder, "Writes the owner of a stack into the template's metadata.")
     files = {"index.py": _HANDLER, "macro.yaml": _DESCRIPTION, f"test_{folder}.py": _TEST, "README.md": _READ_ME}
     filled = {file: text.replace("@Name@", name).replace("@folder@", folder) for file, text in files.items()}
-    return {**filled, "template.yaml": macros_template((entry,), f"The macro {name}")}
+    return {**filled, "template.yaml": macros_template((macro,), f"The macro {name}")}

@@ -1,25 +1,30 @@
-"""The package of one macro."""
+"""The package of a macro: a zip, with the same bytes on any machine."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from cfnkit.packaging.archive import archive
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.imports import imports_of
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, unzipped
 UNZIPPED_BYTES = 250 * 1024 * 1024
 
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_READABLE_FILE = 0o100644 << 16
 _TEXT = (".py", ".json", ".txt", ".pyi", ".typed")
 _HASH_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A macro's zip. `sizes` are the bytes of each file in it; `left_out` says of a library why it is not in it."""
+    """A macro's zip. `sizes` are the bytes of each file; `left_out` has the reason for each library that is missing."""
 
     macro: str
     data: bytes
@@ -33,7 +38,7 @@ class Package:
 
     @property
     def key(self) -> str:
-        """The name of the zip, which changes with its content: `echo-0123456789abcdef.zip`."""
+        """The zip's key, which changes with its content: `echo-0123456789abcdef.zip`."""
         return f"{self.macro}-{self.digest[:_HASH_LENGTH]}.zip"
 
 
@@ -55,6 +60,21 @@ def package_macro(name: str, folder: Path, handler: str = "index.handler") -> Pa
 
 
 def _content(path: Path) -> bytes:
-    """A file's bytes; the line ends of a text are those of Unix, however it was checked out."""
+    """A file's bytes; a text has the line ends of Unix, also in a checkout of Windows."""
     data = path.read_bytes()
     return data.replace(b"\r\n", b"\n") if path.suffix in _TEXT else data
+
+
+def archive(contents: Mapping[str, bytes]) -> bytes:
+    """The zip of files by their names, whose bytes depend on nothing else.
+
+    Times and modes are fixed, and nothing is compressed: the output of `deflate` differs between builds of zlib.
+    """
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as file:
+        for name in sorted(contents):
+            entry = ZipInfo(name, _EPOCH)
+            entry.create_system = _UNIX
+            entry.external_attr = _READABLE_FILE
+            file.writestr(entry, contents[name])
+    return buffer.getvalue()

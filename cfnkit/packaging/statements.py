@@ -11,9 +11,9 @@ from cfnkit.packaging.errors import PackagingError
 
 
 class Statement(NamedTuple):
-    """One imported module; of a `from` import `names` are what is taken from it, else it is empty.
+    """One imported module; `names` are those of a `from` import, else empty.
 
-    `needed`: it is imported when the file is, and not only when some function is called.
+    `needed`: it is imported with the file, and not within a function.
     """
 
     module: str
@@ -23,14 +23,14 @@ class Statement(NamedTuple):
 
 
 class FileImports(NamedTuple):
-    """The statements that run, and those that stand under `if TYPE_CHECKING`, which never do."""
+    """The statements that run, and those under `if TYPE_CHECKING`, which never run."""
 
     running: tuple[Statement, ...]
     typing: tuple[Statement, ...]
 
 
 def read_imports(path: Path, package: str) -> FileImports:
-    """The import statements of a file, relative ones counted from `package`. Raises PackagingError for no Python.
+    """The import statements of a file in `package`. Raises PackagingError for a file that is not Python.
 
     A package that uses its `__path__` imports its modules by their file names: it needs all of them.
     """

@@ -1,4 +1,4 @@
-"""Defaults: values for properties that the author of a template left out, by resource type and path."""
+"""Defaults: values for properties that a template omits, by resource type and path."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def handler(fragment: Fragment, request: Request) -> Fragment:
 
 
 def with_default(node: Any, steps: Steps, value: Any) -> Any:
-    """What stands at the beginning of a path, with `value` at its end; itself where something is there already.
+    """A node with `value` at the path `steps` below it; the node itself when there is a value already.
 
-    Both branches of an `Fn::If` get the default. What another function or a loop makes stays as it is.
+    Both branches of an `Fn::If` get the default. Values of other functions and of loops stay as they are.
     """
     step, rest = steps[0], steps[1:]
     if isinstance(node, list) and step == _EACH:
@@ -64,11 +64,11 @@ def with_default(node: Any, steps: Steps, value: Any) -> Any:
 
 
 def read_defaults(text: str, source: str) -> dict[str, Any]:
-    """The defaults that a JSON text has. Raises MacroError, which calls the text `source`."""
+    """The defaults in a JSON text. Raises MacroError, whose message calls the text `source`."""
     try:
         found = json.loads(text, parse_constant=_refuse)
     except ValueError as error:
-        raise MacroError(f"{source} is no JSON: {error}.") from error
+        raise MacroError(f"{source} is not JSON: {error}.") from error
     if not isinstance(found, dict):
         raise MacroError(f"{source} must be an object of resource types, each with values by the property's path.")
     return found
@@ -92,7 +92,7 @@ def read_document(place: str, region: str) -> str:
         elif in_ssm:
             parameter = client.get_parameter(Name=in_ssm[1])["Parameter"]
             if parameter["Type"] == "SecureString":
-                raise MacroError(f"{place} is a SecureString; what it says would be readable in each template.")
+                raise MacroError(f"{place} is a SecureString; its value would be readable in each template.")
             return str(parameter["Value"])
     except (BotoCoreError, ClientError) as error:
         raise MacroError(f"{place} cannot be read: {error}") from error
@@ -101,11 +101,11 @@ def read_document(place: str, region: str) -> str:
     try:
         return str(data, "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MacroError(f"{place} is no text in UTF-8.") from error
+        raise MacroError(f"{place} is not text in UTF-8.") from error
 
 
 def _defaults(request: Request) -> dict[str, list[tuple[Steps, Any]]]:
-    """The values by resource type and path, the shorter paths first; the parameter's go before the document's."""
+    """The values by resource type and path, shorter paths first; the parameter's values replace the document's."""
     sources: list[tuple[str, dict[str, Any]]] = []
     document, given = request.params.get("Document"), request.params.get("Defaults")
     if document is None and given is None:
@@ -137,7 +137,7 @@ def _steps(path: str, value: Any, where: str) -> Steps:
             "of a list: BlockDeviceMappings.*.Ebs.Encrypted."
         )
     if value is None:
-        raise MacroError(f"{where} has null for {path}, which CloudFormation takes for no property.")
+        raise MacroError(f"{where} has null for {path}, which CloudFormation takes for a missing property.")
     return steps
 
 
@@ -150,4 +150,4 @@ def _is(one: object, other: object) -> bool:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
+    raise ValueError(f"{constant} is not a JSON number")

@@ -1,4 +1,4 @@
-"""Echo: give back what comes in. A first example, and a probe for a new account."""
+"""Echo: return what comes in. A first example, and a test of a new account."""
 
 from cfnkit.macro import Fragment, Request, macro
 

@@ -1,4 +1,4 @@
-"""What is exploded, and by what."""
+"""Exploded resources, conditions and outputs, and the entries that their copies are made from."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _INSIDE = re.compile(r"!Explode(?:\s+(\w+)|\(([^()]*)\))", re.I)
 
 
 def called(text: str) -> str | None:
-    """The key that a text asks for when it is nothing but `!Explode Key`."""
+    """The key of a text that is `!Explode Key` and nothing else; None for any other text."""
     found = _WHOLE.match(text)
     return None if found is None else found[1] or found[2].strip()
 
 
 class Entry:
-    """What one copy is made from: `name` is the end of its logical ID, `values` are what !Explode gives."""
+    """The source of one copy: `name` is the end of its logical ID, `values` are the values for !Explode."""
 
     __slots__ = ("name", "values")
 
@@ -41,12 +41,12 @@ class Entry:
 class Exploded:
     """A resource, condition or output that is exploded.
 
-    source: the same for all that are exploded by the same. entries: in their order. names: those of the copies, by the
-    entry's name.
+    source: the text of its mapping or list, equal for all that share it. entries: its entries, in their order.
+    names: the names of the copies, by the entry's name.
     """
 
     def __init__(self, path: tuple[str, str], body: Fragment, template: Fragment, request: Request) -> None:
-        """Raises MacroError where it cannot be exploded."""
+        """Raises MacroError when it cannot be exploded."""
         if BY_MAP in body and BY_LIST in body:
             raise MacroError(f"It is exploded by {BY_MAP} or by {BY_LIST}, not by both.", path)
         by = BY_MAP if BY_MAP in body else BY_LIST
@@ -60,7 +60,7 @@ class Exploded:
         self.names: dict[str, str] = {}
         for entry in found:
             if entry.name in self.names:
-                raise MacroError(f"'{entry.name}' is there twice, and two copies cannot have one name.", where)
+                raise MacroError(f"'{entry.name}' occurs twice, and two copies cannot have the same name.", where)
             self.names[entry.name] = _copy_name(path[1], entry, where)
             self.entries.append(entry)
 
@@ -70,7 +70,7 @@ class Exploded:
 
 
 class _Filling:
-    """Puts the values of an entry in the place of !Explode, and in these values in turn."""
+    """Replaces !Explode by the values of an entry, also within these values."""
 
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
@@ -91,7 +91,7 @@ class _Filling:
         def put(call: re.Match[str]) -> str:
             value = self._value(call[1] or call[2].strip(), where)
             if isinstance(value, (dict, list)) or value is None:
-                raise MacroError(f"{call[0]} gives what is no text, and stands within one.", where)
+                raise MacroError(f"The value of {call[0]} is not a text, and cannot be part of one.", where)
             return _text_of(value)
 
         return _INSIDE.sub(put, text) if "!" in text else text
@@ -112,7 +112,7 @@ class _Filling:
 
 
 def _known(written: Any, template: Fragment, request: Request, where: Steps) -> Any:
-    """What ExplodeMap or ExplodeList says; for a Ref to a parameter, the parameter's value."""
+    """The value of ExplodeMap or ExplodeList; for a Ref to a parameter, the parameter's value."""
     if not isinstance(written, Fragment):
         return written
     name = written.get("Ref") if len(written) == 1 else None
@@ -147,7 +147,7 @@ def _of_list(items: Any, where: Steps) -> Iterator[Entry]:
         if isinstance(item, Fragment):
             name = item.get("Name")
             if not isinstance(name, str):
-                raise MacroError("An object in the list needs a Name: its copy is called by it.", (*where, index))
+                raise MacroError("An object in the list needs a Name, for the name of its copy.", (*where, index))
             yield Entry(name, index, item)
         elif isinstance(item, list) or item is None:
             raise MacroError("An item is a text, a number, a boolean or an object with a Name.", (*where, index))
@@ -156,12 +156,12 @@ def _of_list(items: Any, where: Steps) -> Iterator[Entry]:
 
 
 def _copy_name(base: str, entry: Entry, where: Steps) -> str:
-    """What the entry says, else the original's name and the entry's."""
+    """The entry's ResourceName, or the names of the original and the entry together."""
     given = entry.values.get(NAME_KEY)
     if given is None:
         if any(character.isascii() and character.isalnum() for character in entry.name):
             return logical_id(base + entry.name)
-        raise MacroError(f"'{entry.name}' has no letter or digit to call a copy by: give it a {NAME_KEY}.", where)
+        raise MacroError(f"'{entry.name}' has no letter or digit for the name of a copy: give it a {NAME_KEY}.", where)
     if not isinstance(given, str) or not _ID.match(given):
         raise MacroError(f"{NAME_KEY} of '{entry.name}' must be at most 255 letters and digits.", where)
     return given

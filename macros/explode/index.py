@@ -18,7 +18,7 @@ SECTIONS = ("Conditions", "Resources", "Outputs")
 
 @macro(scope="template")
 def handler(fragment: Fragment, request: Request) -> dict[str, Any]:
-    """The template with copies in the place of what is exploded, and references that lead to them."""
+    """The template with copies in place of the originals, and references to the copies."""
     exploded = {
         (section, name): Exploded((section, name), body, fragment, request)
         for section in SECTIONS
@@ -39,7 +39,7 @@ def _is_exploded(body: Any) -> bool:
 
 
 def _with_copies(fragment: Fragment, section: str, exploded: dict[tuple[str, str], Exploded]) -> Any:
-    """A section with the copies where the originals stood."""
+    """A section with the copies in place of the originals."""
     members = _members(fragment, section)
     made: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -63,16 +63,16 @@ def _with_copies(fragment: Fragment, section: str, exploded: dict[tuple[str, str
 
 
 def _refuse_calls(body: Any, path: Steps) -> None:
-    """What calls !Explode where nothing is exploded would go to CloudFormation as a text."""
+    """Refuse !Explode where nothing is exploded: it would go to CloudFormation as a text."""
 
     def text(where: Steps, text: str) -> str:
         if called(text) is not None:
-            raise MacroError(f"'{text}' stands where there is no {BY_MAP} and no {BY_LIST}.", where)
+            raise MacroError(f"'{text}' is in a place without {BY_MAP} and {BY_LIST}.", where)
         return text
 
     if str(path[-1]).startswith(LOOP):
         inner = body[-1] if isinstance(body, list) and body else None
         for name, made in inner.items() if isinstance(inner, dict) else ():
             if _is_exploded(made):
-                raise MacroError("What an Fn::ForEach makes cannot be exploded: use one or the other.", (*path, name))
+                raise MacroError("A member of an Fn::ForEach cannot be exploded: use one or the other.", (*path, name))
     rewrite(body, text, path=path)

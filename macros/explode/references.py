@@ -1,4 +1,4 @@
-"""References to what is exploded: from a copy to the copy of the same entry, from elsewhere to all copies."""
+"""References to exploded members: from a copy to the copy of the same entry, from elsewhere to all copies."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 LOOP = "Fn::ForEach::"
 
-# ${Name} and ${Name.Attribute}; ${!Name} is a text.
+# ${Name} and ${Name.Attribute}; ${!Name} is text.
 _IN_SUB = re.compile(r"\$\{\s*([A-Za-z0-9]+)(?=[\s.}])")
-_TOLD = 5
+_MOST_NAMES = 5
 
 
 class References:
-    """Follows references from one place: from the copy of `owner` for `entry`, or from what is not exploded."""
+    """Rewrites the references in one place: in the copy of `owner` for `entry`, or in a part that is not exploded."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class References:
         self._entry = entry.name if entry else ""
 
     def followed(self, body: Any, path: Steps) -> Any:
-        """A resource, condition, output or loop that stands at `path`, with the names of copies in its references."""
+        """The resource, condition, output or loop at `path`, with the names of copies in its references."""
         if not self._exploded:
             return body
         if str(path[-1]).startswith(LOOP) and isinstance(body, list) and body and isinstance(body[-1], dict):
@@ -70,7 +70,7 @@ class References:
         return {key: self._value(value, (*path, key)) for key, value in node.items()}
 
     def _items(self, item: Any, path: Steps) -> list[Any]:
-        """An item of a list; a reference to all copies is as many items."""
+        """The items for one item of a list; a reference to all copies becomes several items."""
         if isinstance(item, dict) and len(item) == 1:
             [(key, argument)] = item.items()
             if key == "Ref":
@@ -88,7 +88,7 @@ class References:
             return self._in_text(argument, (), path)
         if not isinstance(argument, list):
             return self._value(argument, path)
-        # How many arguments there are is the function's business: none becomes many here.
+        # A function takes a fixed number of arguments, so none of them becomes several.
         made = [self._value(item, (*path, index)) for index, item in enumerate(argument)]
         if function == "Fn::If" and made:
             made[0] = self._name("Conditions", made[0], path)
@@ -105,11 +105,11 @@ class References:
         return _IN_SUB.sub(put, text)
 
     def _name(self, section: str, name: Any, path: Steps) -> Any:
-        """The one name for a name. Raises MacroError where there is not one."""
+        """The only name that replaces a name. Raises MacroError when there are several, or none."""
         names = self._names(section, name)
         if len(names) != 1:
-            told = ", ".join(names[:_TOLD]) + (", ..." if len(names) > _TOLD else "")
-            hint = f"Name one of {told}, or put the reference into a list" if names else "Remove the reference"
+            shown = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
+            hint = f"Name one of {shown}, or put the reference into a list" if names else "Remove the reference"
             raise MacroError(f"{name} is exploded into {len(names)} here. {hint}.", path)
         return names[0]
 

@@ -22,18 +22,18 @@ PARAMETERS = {
         "Mode": {"enum": ["fail", "report"], "default": "fail"},
     },
 }
-# Where a report stands in the template.
+# The place of a report in the template.
 REPORT = ("Metadata", "cfnkit", "guard", "report")
 
-# A resource that stands deeper is in an Fn::ForEach.
+# A deeper resource is in an Fn::ForEach.
 _DEPTH = 2
-# So many places that break one rule are named.
+# The most places in a message for one rule.
 _PLACES = 3
 
 
 @macro(parameters=PARAMETERS, scope="template")
 def handler(fragment: Fragment, request: Request) -> Fragment:
-    """The template as it is, when no rule is broken; with a report in its Metadata, when that is asked for."""
+    """The unchanged template when no rule is broken; in the mode report, the template with a report in its Metadata."""
     found = list(_breaches(fragment, request, list(_rules(request.params))))
     if request.params["Mode"] == "report":
         return _reported(fragment, found)
@@ -53,14 +53,14 @@ class _Found:
 
 
 def _rules(params: Fragment) -> Iterator[TableRule]:
-    """The rules that are asked for, in the order of their tables."""
+    """The rules that the parameters choose, in the order of their tables."""
     from cfnkit.rule_tables import TableError, unique_rules
     from cfnkit.vocabulary import suggestion
 
     try:
         rules = unique_rules(_tables(params))
     except TableError as error:
-        raise MacroError(f"{error}") from error
+        raise MacroError(str(error)) from error
     for name in ("Only", "Except"):
         for rule_id in params[name]:
             if rule_id not in rules:
@@ -71,7 +71,7 @@ def _rules(params: Fragment) -> Iterator[TableRule]:
 
 
 def _tables(params: Fragment) -> Iterator[Table]:
-    """The tables by their names, and the rules that stand in the call."""
+    """The named tables, and the table of the rules in the call."""
     from cfnkit.rule_tables import COMMON, TableError, common_table, read_table
 
     for name in params["Tables"]:
@@ -90,7 +90,7 @@ def _tables(params: Fragment) -> Iterator[Table]:
 
 
 def _own_table(name: str) -> object:
-    """A table beside this file: tables/NAME.json."""
+    """A table in this folder: tables/NAME.json."""
     import json
     from pathlib import Path
 
@@ -100,7 +100,7 @@ def _own_table(name: str) -> object:
     known = {path.stem: path for path in sorted(Path(__file__).parent.glob("tables/*.json"))}
     if name not in known:
         names = ", ".join((COMMON, *known))
-        hint = suggestion(name, (COMMON, *known)) or f"There is {names}."
+        hint = suggestion(name, (COMMON, *known)) or f"The tables are {names}."
         raise MacroError(f"There is no rule table '{name}': put tables/{name}.json into the macro's folder. {hint}")
     try:
         return json.loads(known[name].read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def _own_table(name: str) -> object:
 
 
 def _own_rules(given: FragmentList | str) -> object:
-    """The rules of the call: a list, or its JSON as a text, since CloudFormation lets no objects through."""
+    """The rules of the call: a list, or its JSON as a text, since CloudFormation passes no objects."""
     if not isinstance(given, str):
         return given.plain()
     import json
@@ -121,7 +121,7 @@ def _own_rules(given: FragmentList | str) -> object:
 
 
 def _breaches(fragment: Fragment, request: Request, rules: list[TableRule]) -> Iterator[_Found]:
-    """What breaks a rule, by resource."""
+    """The breaches of rules, resource by resource."""
     from cfnkit.macro import evaluate
     from cfnkit.rule_tables import Suppressions, breaches, marked
 
@@ -141,7 +141,7 @@ def _breaches(fragment: Fragment, request: Request, rules: list[TableRule]) -> I
 
 
 def _by_rule(found: list[_Found]) -> list[tuple[TableRule, list[_Found]]]:
-    """What breaks each rule, in the order of the template."""
+    """The breaches of each rule, in the order of the template."""
     places: dict[str, list[_Found]] = {}
     for one in found:
         places.setdefault(one.breach.rule.id, []).append(one)
@@ -149,7 +149,7 @@ def _by_rule(found: list[_Found]) -> list[tuple[TableRule, list[_Found]]]:
 
 
 def _refusal(found: list[_Found]) -> str:
-    """The broken rules, each with where, what is wrong, why and what to do; the kit cuts what is too long."""
+    """The broken rules, each with place, title, reason and remedy; cfnkit.macro cuts a message that is too long."""
     rules = _by_rule(found)
     count = "1 rule is" if len(rules) == 1 else f"{len(rules)} rules are"
     return " ".join((f"{count} broken.", *(_sentences(rule, members) for rule, members in rules)))
@@ -165,7 +165,7 @@ def _sentences(rule: TableRule, members: list[_Found]) -> str:
 
 
 def _reported(fragment: Fragment, found: list[_Found]) -> Fragment:
-    """The template with what was found, and without an older report; a short one, for there may be little room."""
+    """The template with a new report in place of an old one; it is short, since there may be little room."""
     if not found:
         return fragment.without(REPORT) if fragment.at(REPORT) is not None else fragment
     report = []

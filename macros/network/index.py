@@ -1,4 +1,4 @@
-"""Network: a subnet for each tier in each zone, at an address that stays when there are more of them."""
+"""Network: a subnet for each tier in each zone, whose address stays when tiers and zones are added."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ PARAMETERS = {
         "RouteTables": {"type": "array", "items": {"type": "string"}, "default": []},
     },
 }
-# The lengths of the prefixes that a network and a subnet may have.
+# The allowed lengths of the prefixes of networks and subnets.
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 LARGEST, SMALLEST = 16, 28
-# Stands among the zones for one that is no more, or not yet.
+# In the list of zones, for a zone that is not used any more, or not yet.
 NO_ZONE = "-"
 
 _LETTER = re.compile(r"[a-z]\Z")
@@ -41,7 +41,7 @@ _TIER_TABLE = re.compile(rf"([A-Za-z0-9]+)\s*=\s*({_LOGICAL_ID}|rtb-[0-9a-f]+)\Z
 
 @macro(parameters=PARAMETERS, scope="snippet")
 def handler(fragment: Fragment, request: Request) -> dict[str, Any]:
-    """The resources beside the call, with the subnets."""
+    """The resources beside the call, and the subnets."""
     if not isinstance(fragment, dict) or not all(isinstance(beside, (dict, list)) for beside in fragment.values()):
         raise MacroError("Network adds resources: it is called in the section Resources, with Fn::Transform.")
     made = dict(_resources(request.params))
@@ -52,7 +52,7 @@ def handler(fragment: Fragment, request: Request) -> dict[str, Any]:
 
 
 def addresses(network: IPv4Network, tiers: dict[str, int], places: int) -> Iterator[tuple[str, list[str]]]:
-    """The blocks of each tier, one a place: behind those of the tier before, whatever comes after. Raises MacroError.
+    """The blocks of each tier, one for each place; they follow those of the tier before. Raises MacroError.
 
     `tiers` has the length of the prefix by the name of the tier.
     """
@@ -64,7 +64,7 @@ def addresses(network: IPv4Network, tiers: dict[str, int], places: int) -> Itera
         if end > limit:
             room = max(0, (limit - start) // size)
             raise MacroError(
-                f"There is no room in {network} for the tier {name}: it takes {places} blocks of /{prefix}, and behind "
+                f"There is no room in {network} for the tier {name}: it takes {places} blocks of /{prefix}, and after "
                 f"the tiers before it there is room for {room}. Give it smaller blocks or fewer Places."
             )
         yield name, [f"{IPv4Address(block)}/{prefix}" for block in range(start, end, size)]
@@ -72,12 +72,12 @@ def addresses(network: IPv4Network, tiers: dict[str, int], places: int) -> Itera
 
 
 def _resources(params: Fragment) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The resources by their logical IDs: tier by tier, and zone by zone in each."""
+    """The resources by their logical IDs: tier by tier, and in each tier zone by zone."""
     network, tiers, zones = _network(params["Cidr"]), _tiers(params["Tiers"]), params["Zones"]
     if len(zones) > params["Places"]:
         raise MacroError(
-            f"A tier has {params['Places']} places, and there are {len(zones)} Zones. More Places give other addresses "
-            "to all tiers but the first."
+            f"A tier has {params['Places']} places, and there are {len(zones)} Zones. With more Places, all tiers "
+            "but the first get other addresses."
         )
     there = [zone for zone in zones if zone != NO_ZONE]
     if len(set(there)) < len(there):
@@ -113,7 +113,7 @@ def _association(subnet: str, table: str) -> dict[str, Any]:
 
 
 def _reference(name: str) -> Any:
-    """A logical ID as the reference to it; the ID of something that is there, `vpc-...`, as it is."""
+    """The reference to a logical ID; the ID of an existing resource, such as `vpc-...`, as it is."""
     return name if "-" in name else {"Ref": name}
 
 

@@ -19,19 +19,19 @@ PARAMETERS = {
         "In": {"enum": ["both", "keys", "values"], "default": "both"},
     },
 }
-# Of the processor's time, in seconds.
+# In seconds of processor time.
 TIME_LIMIT = 2
 
-# The head of a dynamic reference is syntax; what it names is text like any other.
+# The head of a dynamic reference is syntax; the rest of it is text.
 _REFERENCE_HEAD = r"(\{\{resolve:[a-z-]+:)"
 _LOOP = "Fn::ForEach::"
-# Sections whose members have attributes that CloudFormation names.
+# Sections whose members have attributes with names of CloudFormation.
 _OF_ATTRIBUTES = ("Outputs", "Parameters", "Resources", "Rules")
 
 
 @macro(parameters=PARAMETERS)
 def handler(fragment: Fragment, request: Request) -> object:
-    """The fragment with the text that is searched for replaced everywhere."""
+    """The fragment with the text replaced everywhere."""
     replaced = replacement(request.params)
 
     def key(path: tuple[str | int, ...], name: str) -> str:
@@ -50,7 +50,7 @@ def handler(fragment: Fragment, request: Request) -> object:
 
 
 def replacement(params: Fragment) -> Callable[[str], str]:
-    """The function that replaces in one text."""
+    """The function that replaces within one text."""
     search, new = params["Search"], params["Replacement"]
     flags = re.IGNORECASE if params["IgnoreCase"] else 0
     if not params["Pattern"] and not flags:
@@ -73,7 +73,7 @@ def _same(path: tuple[str | int, ...], text: str) -> str:
 
 
 def _is_syntax(path: tuple[str | int, ...], is_snippet: bool) -> bool:
-    """Whether the key at the end of a path is CloudFormation's word and not the author's."""
+    """Whether the key at the end of a path is a word of CloudFormation, and not a name of the author."""
     key = str(path[-1])
     while not is_snippet and len(path) > 3 and str(path[1]).startswith(_LOOP):
         path = (path[0], *path[3:])

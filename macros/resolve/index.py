@@ -1,4 +1,4 @@
-"""Resolve: the values of plain SSM parameters, where CloudFormation resolves no dynamic reference."""
+"""Resolve: the values of plain SSM parameters, where CloudFormation does not resolve dynamic references."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARAMETERS = {
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
 AT_ONCE = 10
 
-# Where CloudFormation resolves, and what it is called in Also; a parameter's value is resolved where it is put.
+# The places where CloudFormation resolves, with their names in Also; a parameter's value is resolved where it is used.
 _RESOLVED: dict[tuple[str | int, ...], str] = {
     ("Resources", "Properties"): "Properties",
     ("Outputs", "Value"): "Outputs",
@@ -36,7 +36,7 @@ _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 
 @macro(parameters=PARAMETERS)
 def handler(fragment: Fragment, request: Request) -> Any:
-    """The fragment with values in the place of references."""
+    """The fragment with values in place of references."""
     references = References(fragment, request)
     rewrite(fragment, references.note)
     if not references.places:
@@ -46,7 +46,7 @@ def handler(fragment: Fragment, request: Request) -> Any:
 
 
 class References:
-    """The references of a fragment that are to be resolved: where they stand, and when they are read, their values."""
+    """The references of a fragment that are to be resolved: their places, and after `read` their values."""
 
     def __init__(self, fragment: Fragment, request: Request) -> None:
         self.places: dict[str, tuple[DynamicReference, Steps]] = {}
@@ -56,13 +56,13 @@ class References:
         self._variables = _variables(fragment, request)
 
     def note(self, path: Steps, text: str) -> str:
-        """Keep the references in a text, which is given back; raises MacroError for one that cannot be resolved."""
+        """Remember the references in a text; returns the text. Raises MacroError for one that cannot be resolved."""
         for reference in self._references(path, self._filled(path, text)):
             self.places.setdefault(_key(reference), (reference, path))
         return text
 
     def read(self) -> None:
-        """Ask for the values; raises MacroError for what has none."""
+        """Read the values; raises MacroError for a reference without one."""
         from cfnkit.dynamic_references import parameter_value
 
         region = self._request.region
@@ -82,12 +82,12 @@ class References:
             raise MacroError(sentence + others, path)
 
     def resolve(self, path: Steps, text: str) -> str:
-        """A text with values in the place of its references."""
+        """A text with values in place of its references."""
         filled = self._filled(path, text)
         parts, end = [], 0
         for reference in self._references(path, filled):
             value = self._values[_key(reference)]
-            # In the text of an Fn::Sub, a `${` of the value would be taken for a variable.
+            # In the text of an Fn::Sub, `${` in the value would begin a variable.
             parts += [filled[end : reference.start], value.replace("${", "${!") if _is_of_sub(path) else value]
             end = reference.end
         return "".join([*parts, filled[end:]]) if parts else text
@@ -109,7 +109,7 @@ class References:
         return found
 
     def _filled(self, path: Steps, text: str) -> str:
-        """The text of an Fn::Sub, in its references the values of the variables that are known."""
+        """The text of an Fn::Sub, with the values of known variables in its references; any other text as it is."""
         if "{{" not in text or not _is_of_sub(path):
             return text
         known = self._variables
@@ -126,7 +126,7 @@ class References:
 
 
 def read_parameters(keys: Iterable[str], region: str) -> dict[str, tuple[str, str]]:
-    """The type and the value of parameters by their key, `name` or `name:version`, of those that are there.
+    """The type and the value of each existing parameter by its key, `name` or `name:version`.
 
     Raises MacroError when they cannot be read.
     """
@@ -146,7 +146,7 @@ def read_parameters(keys: Iterable[str], region: str) -> dict[str, tuple[str, st
                 name, _, version = key.partition(":")
                 versions = {p["Version"]: p for p in answer if p["Name"] == name and version in ("", str(p["Version"]))}
                 if versions:
-                    # Of a name alone it is the newest version that comes.
+                    # For a name without a version the newest one is returned.
                     parameter = versions[max(versions)]
                     found[key] = parameter["Type"], parameter["Value"]
     except (BotoCoreError, ClientError) as error:
@@ -155,7 +155,7 @@ def read_parameters(keys: Iterable[str], region: str) -> dict[str, tuple[str, st
 
 
 def _variables(fragment: Fragment, request: Request) -> dict[str, Any]:
-    """What a macro knows of the variables in an Fn::Sub; the value of a NoEcho parameter may be hidden from it."""
+    """The known variables of an Fn::Sub; a macro may not get the value of a NoEcho parameter."""
     pseudo = {"AWS::Region": request.region, "AWS::AccountId": request.account_id}
     values = request.parameter_values
     if request.is_snippet:
@@ -172,7 +172,7 @@ def _attribute(path: Steps) -> tuple[str | int, ...]:
 
 
 def _is_of_sub(path: Steps) -> bool:
-    """Whether a text is that of an Fn::Sub, with variables."""
+    """Whether a text is the text of an Fn::Sub, in which variables are replaced."""
     return path[-1:] == ("Fn::Sub",) or path[-2:] == ("Fn::Sub", 0)
 
 
@@ -181,13 +181,13 @@ def _key(reference: DynamicReference) -> str:
 
 
 def _refusal(token: Token) -> str:
-    """Why a reference is not resolved."""
+    """The reason why a reference is not resolved."""
     from cfnkit.dynamic_references import MalformedReference, ReferenceFault
 
     if not isinstance(token, MalformedReference):
         return (
-            f"{token.text} is a secret, and its value could be read in the template. Write its name here, and let what "
-            "uses it read the value."
+            f"{token.text} is a secret, and its value could be read in the template. Write its name here, and let "
+            "its user read the value."
         )
     if token.fault is ReferenceFault.VARIABLE:
         return (

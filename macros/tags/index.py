@@ -1,4 +1,4 @@
-"""Tags: standard tags on every resource that takes tags, never over one of the author's."""
+"""Tags: standard tags on every resource that takes tags; the author's own tags stay."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ PARAMETERS = {
 LONGEST_KEY, LONGEST_VALUE = 128, 256
 
 _NO_VALUE = {"Ref": "AWS::NoValue"}
-# Where a loop puts its variable.
+# The beginnings of a loop's variable, and of a dynamic reference.
 _VARIABLES = ("${", "&{", "{{resolve:")
 
 
 @macro(parameters=PARAMETERS, scope="template")
 def handler(fragment: Fragment, request: Request) -> Fragment:
-    """The template with the standard tags that its resources do not have."""
+    """The template with the standard tags that its resources lack."""
     tags = standard_tags(request.params["Tags"])
     excluded, may_replace = request.params["Exclude"], request.params["Replace"]
     table = tagging_table()
@@ -53,7 +53,7 @@ def handler(fragment: Fragment, request: Request) -> Fragment:
         if not isinstance(properties, dict) or any(key.startswith("Fn::") for key in properties):
             continue
         there = properties.get(tagging.property, _NO_VALUE)
-        # IAM alone does not tell `owner` from `Owner`.
+        # Only in IAM are `owner` and `Owner` the same key.
         made = tagged(there, tagging, tags, any_case=resource.type.startswith("AWS::IAM::"))
         if made != there:
             path = (*resource.path, "Properties", tagging.property)
@@ -62,7 +62,7 @@ def handler(fragment: Fragment, request: Request) -> Fragment:
 
 
 def standard_tags(given: Any) -> dict[str, Any]:
-    """The tags by key: of a list of `Key=Value`, or of an object. Raises MacroError."""
+    """The tags by key, from a list of `Key=Value` or from an object. Raises MacroError."""
     pairs = [*given.items()] if isinstance(given, dict) else [_pair(text) for text in given]
     tags: dict[str, Any] = {}
     for key, value in pairs:
@@ -78,7 +78,7 @@ def standard_tags(given: Any) -> dict[str, Any]:
 
 
 def tagged(there: Any, tagging: Tagging, tags: Mapping[str, Any], *, any_case: bool) -> Any:
-    """What a property holds, with the tags that it lacks; as it is where it cannot be known which these are."""
+    """A property's value with the tags that it lacks; as it is when these cannot be known."""
     if function_name(there) == "Fn::If" and isinstance(there["Fn::If"], list) and len(there["Fn::If"]) == 3:
         condition, *branches = there["Fn::If"]
         made = [tagged(branch, tagging, tags, any_case=any_case) for branch in branches]
@@ -97,7 +97,7 @@ def tagged(there: Any, tagging: Tagging, tags: Mapping[str, Any], *, any_case: b
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise MacroError(f"Parameter Tags has '{text}', which is no tag: write it as Key=Value.")
+        raise MacroError(f"Parameter Tags has '{text}', which is not a tag: write it as Key=Value.")
     return key.strip(), value.strip()
 
 
@@ -125,7 +125,7 @@ def _missing(tags: Mapping[str, Any], keys: set[str], any_case: bool) -> dict[st
 
 
 def _keys_in(items: list[Any]) -> set[str] | None:
-    """The keys that a list of tags has, or may have by a condition; None when that cannot be known."""
+    """The keys that a list of tags has, also by a condition; None when they cannot be known."""
     keys: set[str] = set()
     for item in items:
         if function_name(item) == "Fn::If" and isinstance(item["Fn::If"], list):
@@ -142,5 +142,5 @@ def _keys_in(items: list[Any]) -> set[str] | None:
 
 
 def _is_open(key: str) -> bool:
-    """Whether a key is not the last word: a function's, a loop's, or one with a variable in it."""
+    """Whether a key is not final: a function's, a loop's, or one with a variable in it."""
     return key == "Ref" or key.startswith("Fn::") or any(sign in key for sign in _VARIABLES)

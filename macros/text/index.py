@@ -1,4 +1,4 @@
-"""Text: one text from another, at the place of an Fn::Transform."""
+"""Text: one text made from another, in place of an Fn::Transform."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _trim(text: str, params: Fragment) -> str:
 def _pad(text: str, params: Fragment) -> str:
     side = params.get("Side", "left")
     if side == "both":
-        raise MacroError("Pad puts characters at one side, left or right.")
+        raise MacroError("Pad adds characters on one side, left or right.")
     pad = text.rjust if side == "left" else text.ljust
     return pad(params["Length"], params.get("With", " "))
 
@@ -58,7 +58,7 @@ def _uuid(text: str, params: Fragment) -> str:
     return str(uuid.uuid5(namespace, text))
 
 
-# By its name: what makes the text, the parameters that it needs, and those that it may have.
+# For each operation: the function that makes the text, its required and its optional parameters.
 OPERATIONS: dict[str, tuple[Callable[[str, Fragment], object], tuple[str, ...], tuple[str, ...]]] = {
     "Upper": (lambda text, params: text.upper(), (), ()),
     "Lower": (lambda text, params: text.lower(), (), ()),
@@ -98,7 +98,7 @@ PARAMETERS = {
 
 @macro(parameters=PARAMETERS, scope="snippet")
 def handler(fragment: Fragment, request: Request) -> object:
-    """The text that the operation makes, or with Split the list of texts."""
+    """The operation's text; with Split, a list of texts."""
     params = request.params
     operation = params["Operation"]
     make, needed, allowed = OPERATIONS[operation]
@@ -113,7 +113,7 @@ def handler(fragment: Fragment, request: Request) -> object:
 
 
 def _text(fragment: object, params: Fragment) -> str:
-    """The parameter Text, or what the macro before this one in the same list made."""
+    """The parameter Text, or the result of the macro before this one in the same list."""
     if isinstance(fragment, dict) and fragment:
         beside = ", ".join(fragment)
         raise MacroError(f"The text takes the place of the object with Fn::Transform, and {beside} would be lost.")

@@ -46,9 +46,9 @@ def test_a_document_is_an_ssm_parameter_or_a_version_of_one(aws: AwsServer) -> N
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xff\xfe", "s3://config/x is no text in UTF-8"),
+        (b"\xff\xfe", "s3://config/x is not text in UTF-8"),
         (b"[]", "s3://config/x must be an object of resource types"),
-        (b'{"AWS::SQS::Queue": {"DelaySeconds": NaN}}', "s3://config/x is no JSON: NaN is no JSON number"),
+        (b'{"AWS::SQS::Queue": {"DelaySeconds": NaN}}', "s3://config/x is not JSON: NaN is not a JSON number"),
         (b" " * (1024 * 1024 + 1), "s3://config/x is larger than 1,048,576 bytes"),
         (b'{"AWS::SQS::Queue": []}', "s3://config/x has 'AWS::SQS::Queue', which must be"),
         (b"[" * 100_000, "nested too deeply"),

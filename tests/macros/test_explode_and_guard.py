@@ -185,8 +185,8 @@ def test_an_entry_may_name_its_copy() -> None:
         ({"ExplodeList": 7}, {}, "It must be a list, or a text with commas"),
         ({"ExplodeList": [["x"]]}, {}, "At Resources/A/ExplodeList/0: An item is a text"),
         ({"ExplodeList": [{"Port": 1}]}, {}, "At Resources/A/ExplodeList/0: An object in the list needs a Name"),
-        ({"ExplodeList": ["*"]}, {}, "'*' has no letter or digit to call a copy by"),
-        ({"ExplodeList": ["x", "x"]}, {}, "'x' is there twice"),
+        ({"ExplodeList": ["*"]}, {}, "'*' has no letter or digit for the name of a copy"),
+        ({"ExplodeList": ["x", "x"]}, {}, "'x' occurs twice"),
         ({"ExplodeList": [{"Name": "x", "ResourceName": "x-y"}]}, {}, "ResourceName of 'x' must be at most 255"),
         ({"ExplodeMap": "Scalar"}, {}, "At Mappings/Scalar/x: An entry of a mapping is an object"),
         ({"ExplodeList": ["x"], "Properties": {"!Explode Name": 1, "x": 2}}, {}, "Two keys become 'x' here"),
@@ -205,7 +205,7 @@ def test_nor_is_what_a_loop_makes() -> None:
     body = {"A${X}": {"Type": "AWS::SNS::Topic", "ExplodeList": ["a"]}}
     loop = {"Fn::ForEach::L": ["X", ["a"], body]}
     response = called(EXPLODE, {"Resources": {"B": {"Type": "AWS::SNS::Topic"}, **loop}})
-    assert "At Resources/Fn::ForEach::L/A${X}: What an Fn::ForEach makes cannot be exploded" in response["errorMessage"]
+    assert "At Resources/Fn::ForEach::L/A${X}: A member of an Fn::ForEach cannot be" in response["errorMessage"]
 
 
 def test_a_loop_refers_to_copies_too() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from cfnkit import Target, process
 from cfnkit.packaging import find_macros, read_macro
-from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, Entry, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, DeployedMacro, macros_template
 from cfnkit.syntax import to_plain
 
 REGIONS = ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1")
 
 
-def entries(checkout: Path) -> tuple[Entry, ...]:
-    return tuple(Entry.of(read_macro(folder)) for folder in find_macros(checkout / "macros").values())
+def entries(checkout: Path) -> tuple[DeployedMacro, ...]:
+    return tuple(DeployedMacro.of(read_macro(folder)) for folder in find_macros(checkout / "macros").values())
 
 
 def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> None:
@@ -37,7 +37,7 @@ def test_it_is_accepted_in_every_partition_with_all_macros_and_with_none(checkou
 
 
 def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None:
-    text = macros_template((Entry("Reader", "reader", "Reads.", ("ssm:GetParameters", "s3:GetObject")),), "One")
+    text = macros_template((DeployedMacro("Reader", "reader", "Reads.", ("ssm:GetParameters", "s3:GetObject")),), "One")
     done = process(text, target=Target(parameters={"Bucket": "packages", "ReaderPackage": "reader-0.zip"}))
     assert done.resolved is not None
     role = to_plain(done.resolved)["Resources"]["ReaderRole"]["Properties"]
@@ -56,7 +56,7 @@ def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None
 
 
 def test_a_function_has_the_handler_and_the_environment_that_are_declared() -> None:
-    entry = Entry("Own", "own", "Does.", handler="own.main", environment={"LEVEL": "two: 2"})
+    entry = DeployedMacro("Own", "own", "Does.", handler="own.main", environment={"LEVEL": "two: 2"})
     done = process(
         macros_template((entry,), "One"), target=Target(parameters={"Bucket": "packages", "OwnPackage": "own-0.zip"})
     )

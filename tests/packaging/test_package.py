@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.packaging import PackagingError, find_macros, macro_folder, package_macro
-from cfnkit.packaging.archive import archive
+from cfnkit.packaging.package import archive
 
 
 def test_the_bytes_do_not_depend_on_time_mode_order_or_line_ends(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ Exit status: 0; 1 when there is such a folder already."""
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro new`."""
-    parser.add_argument("name", metavar="NAME", help="what templates call it: letters and digits")
+    parser.add_argument("name", metavar="NAME", help="its name in templates: letters and digits")
     parser.add_argument("-o", "--output", metavar="DIR", default=".", help="where its folder goes (default: here)")
 
 

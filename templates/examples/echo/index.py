@@ -1,6 +1,6 @@
-"""Echo by hand: the response that CloudFormation asks for, without a kit."""
+"""Echo by hand: the response that CloudFormation expects, without cfnkit.macro."""
 
 
 def handler(event, context):
-    """Answer with the fragment as it is."""
+    """Return the fragment as it is."""
     return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
