@@ -1,4 +1,4 @@
-"""Strings to the dynamic references in them."""
+"""From strings to the dynamic references in them."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_reference_that_is_not_closed_ends_with_its_line(line_break: str) -> N
     assert isinstance(second, DynamicReference)
 
 
-def test_a_reference_behind_one_that_is_not_closed_stands_for_itself() -> None:
+def test_a_reference_after_one_that_is_not_closed_counts_separately() -> None:
     first, second, third = tokenize("{{resolve:ssm:a {{ name }} {{resolve:ssm:b}} {{resolve:ssm:c")
     assert isinstance(first, MalformedReference)
     assert (first.fault, first.text) == (ReferenceFault.UNCLOSED, "{{resolve:ssm:a {{ name }} ")

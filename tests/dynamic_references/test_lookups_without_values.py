@@ -1,4 +1,4 @@
-"""Lookups that say what exists, and not with which value; and what lookups tell without resolving."""
+"""Lookups without values, and verification by lookups."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_what_has_no_value_is_not_resolved_and_exists(text: str) -> None:
         ("secretsmanager:seen::::id", "", "id"),
     ],
 )
-def test_what_exists_is_told_with_its_type_and_version(text: str, kind: str, version: str) -> None:
+def test_what_exists_is_reported_with_its_type_and_version(text: str, kind: str, version: str) -> None:
     found = verified(text)
 
     assert (found.type, found.version, found.resolves, found.exists) == (kind, version, True, True)
@@ -68,7 +68,7 @@ def test_what_exists_is_told_with_its_type_and_version(text: str, kind: str, ver
         ("secretsmanager:none", FailureKind.NOT_FOUND, False),
     ],
 )
-def test_what_would_not_resolve_is_told_with_the_reason(text: str, kind: FailureKind, exists: bool) -> None:
+def test_what_would_not_resolve_is_reported_with_the_reason(text: str, kind: FailureKind, exists: bool) -> None:
     found = verified(text)
 
     assert found.failure is not None

@@ -1,4 +1,4 @@
-"""Where a dynamic reference may stand."""
+"""The places where dynamic references are allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References resolved from lookups."""
+"""The resolution of references by lookups."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_secure_reference_gives_a_secret(body: str, secret: str) -> None:
         ("secretsmanager:app/database:::AWSPREVIOUS:id-1", FailureKind.MISSING_VERSION, "not at the stage"),
     ],
 )
-def test_why_there_is_no_value_is_said(body: str, kind: FailureKind, words: str) -> None:
+def test_the_reason_for_no_value_is_reported(body: str, kind: FailureKind, words: str) -> None:
     found, sentence = failure(body)
     assert found is kind
     assert words in sentence

@@ -1,4 +1,4 @@
-"""A secret is shown nowhere unless it is revealed."""
+"""A secret is never shown unless it is revealed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References replaced in strings."""
+"""The replacement of references in strings."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_secret_value_is_hidden_in_what_is_shown_alone() -> None:
     assert "planted" not in repr(result)
 
 
-def test_what_cannot_be_resolved_stays_and_is_told() -> None:
+def test_what_cannot_be_resolved_stays_and_is_reported() -> None:
     text = "{{resolve:ssm:gone}} {{resolve:smm:x}} {{resolve:ssm:plain}} {{resolve:secretsmanager:tokn}}"
     result = substitute(text, RESOLVER)
     assert (result.text, result.shown) == (text.replace("{{resolve:ssm:plain}}", "value"), None)

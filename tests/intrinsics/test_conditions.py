@@ -1,4 +1,4 @@
-"""Conditions: what they come to, what they are made of, and what is wrong with them."""
+"""Conditions: their values, the conditions within them, and wrong ones."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_a_broken_condition_is_refused_whether_it_is_used_or_not(uses: str) -> N
     assert found.placed == [(EQUALS, "2:6", "Conditions/A")]
 
 
-def test_a_circle_of_conditions_is_told_once() -> None:
+def test_a_cycle_of_conditions_is_reported_once() -> None:
     found = evaluated(
         """\
 Conditions:

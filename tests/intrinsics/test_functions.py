@@ -1,4 +1,4 @@
-"""What each function gives: of what is known, of what is not, and of what is no value."""
+"""The value of each function for known values, unknown values and AWS::NoValue."""
 
 from __future__ import annotations
 

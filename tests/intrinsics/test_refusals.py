@@ -1,4 +1,4 @@
-"""Each wrong argument: the service's words, the place that is pointed to, and one finding for one mistake."""
+"""Each wrong argument: the service's message, its place, and one diagnostic for one mistake."""
 
 from __future__ import annotations
 
@@ -276,7 +276,7 @@ def test_a_mistake_inside_an_argument_is_not_one_of_the_functions_around_it() ->
     ]
 
 
-def test_the_same_mistake_at_the_same_place_is_told_once() -> None:
+def test_the_same_mistake_at_the_same_place_is_reported_once() -> None:
     found = expression("[&a !Select [9, [x]], *a]")
 
     assert found.messages == [SELECT]

@@ -1,4 +1,4 @@
-"""Rules: when an assertion is asked, what the functions of Rules say, and what Rules cannot hold."""
+"""Rules: when assertions are evaluated, the functions of Rules, and wrong rules."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_a_wrong_argument_is_refused_once(text: str, message: str, marked: str |
         ("!Equals [{'Fn::Foo': a}, b]", "Fn::Foo", "'Fn::Foo'"),
     ],
 )
-def test_functions_that_rules_do_not_take_are_told_once(text: str, names: str, first: str) -> None:
+def test_functions_that_rules_do_not_take_are_reported_once(text: str, names: str, first: str) -> None:
     """Measured on the service in 2021 to 2024, in public issues: Condition, Fn::If and Fn::Sub are refused."""
     found = asserted(text)
 

@@ -1,4 +1,4 @@
-"""Fn::Sub: what is a variable and what is text, and what stays of a text that is known in part."""
+"""Fn::Sub: variables and literal text, and the remaining call when a value is not known."""
 
 from __future__ import annotations
 

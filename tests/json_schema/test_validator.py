@@ -1,4 +1,4 @@
-"""Values held against schemas, as `jsonschema` holds them, and what is said of them."""
+"""Verdicts on values, which equal those of `jsonschema`, and the messages about them."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _without_reference(schema: Any) -> Any:
         ({"maxLength": 3}, "abcd", [((), "must have at most 3 characters, not 4", "")]),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(schema: Any, value: Any, said: list[tuple[Any, str, str]]) -> None:
+def test_what_is_wrong_is_reported_with_its_place(schema: Any, value: Any, said: list[tuple[Any, str, str]]) -> None:
     mismatches = [*Validator(schema).mismatches(value)]
     assert [(mismatch.path, mismatch.text) for mismatch in mismatches] == [(path, text) for path, text, _ in said]
     for mismatch, (_, _, meant) in zip(mismatches, said, strict=True):

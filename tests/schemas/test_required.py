@@ -1,4 +1,4 @@
-"""Required properties that are not there."""
+"""Required properties that are missing."""
 
 from __future__ import annotations
 

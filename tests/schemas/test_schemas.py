@@ -1,4 +1,4 @@
-"""What is known of a resource type."""
+"""The schemas of resource types."""
 
 from __future__ import annotations
 

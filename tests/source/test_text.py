@@ -22,7 +22,7 @@ def test_a_line_that_is_not_there_is_empty() -> None:
 
 
 @given(_TEXTS)
-def test_each_line_starts_behind_the_break_of_the_one_before(text: str) -> None:
+def test_each_line_starts_after_the_break_of_the_one_before(text: str) -> None:
     source = SourceText("t", text)
     assert len(source.line_starts) == len(source.lines)
     for start, line in zip(source.line_starts, source.lines, strict=True):
@@ -46,7 +46,7 @@ def test_a_cut_is_what_stands_between_two_offsets(text: str, data: st.DataObject
     assert source.cut(Span("t", *source.position(start), *source.position(end))) == text[start:end]
 
 
-def test_a_place_behind_the_text_is_its_end() -> None:
+def test_a_place_after_the_text_is_its_end() -> None:
     source = SourceText("t", "ab\nc")
     assert source.offset(2, 99) == 4
     assert source.offset(3, 1) == 4

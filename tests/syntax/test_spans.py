@@ -140,7 +140,7 @@ def test_what_stands_at_a_span_says_the_value(end: str) -> None:
 
 
 @pytest.mark.parametrize("missing", range(4))
-def test_what_stands_at_a_span_says_the_value_without_a_line_end_behind_it(missing: int) -> None:
+def test_the_text_of_a_span_has_the_value_and_no_line_break_after_it(missing: int) -> None:
     endings = ("a: |\n  b", "a: >-\n  b\n  c", "a:\n- b: !Sub c", "a: [1,\n  {b: c}]")
     _check_cut_out(parse(endings[missing]))
 

@@ -91,7 +91,7 @@ def test_a_file_in_latin_1_is_read_up_to_what_is_not_utf_8() -> None:
     assert to_plain(document.root) == {"a": "b", "c": ["d"]}
 
 
-def test_half_of_a_pair_is_no_text() -> None:
+def test_half_of_a_surrogate_pair_is_refused() -> None:
     document = parse("a: b\nc: \ud83d")
     [finding] = document.diagnostics
     assert finding.message == "The character U+D83D is half of a pair; UTF-8 has no such character."

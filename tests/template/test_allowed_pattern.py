@@ -1,4 +1,4 @@
-"""Patterns are Java's, and none of them takes for ever."""
+"""Allowed patterns are regular expressions of Java's, with a time limit."""
 
 from __future__ import annotations
 

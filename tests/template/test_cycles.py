@@ -1,4 +1,4 @@
-"""Circles in a graph of names."""
+"""Cycles in a graph of names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMES = "abcdefg"
 GRAPHS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=3), max_size=7)
 
 
-def test_names_that_need_each_other_are_a_circle_in_the_order_of_the_graph() -> None:
+def test_names_that_need_each_other_are_a_cycle_in_the_order_of_the_graph() -> None:
     graph = {"z": ["a"], "a": ["m"], "m": ["z", "x"], "x": [], "self": ["self"], "none": ["gone"]}
 
     assert cycles(graph) == [["z", "a", "m"], ["self"]]
@@ -54,7 +54,7 @@ def test_each_component_comes_after_those_that_it_needs(graph: dict[str, list[st
 
 
 @given(GRAPHS)
-def test_the_shortest_circle_goes_along_the_graph(graph: dict[str, list[str]]) -> None:
+def test_the_shortest_cycle_goes_along_the_graph(graph: dict[str, list[str]]) -> None:
     for circle in cycles(graph):
         for name in circle:
             way = shortest_cycle(graph, name)

@@ -1,4 +1,4 @@
-"""The values of parameters: given ones, defaults, and what the Parameter Store has."""
+"""The values of parameters: given values, defaults, and values of SSM parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a call that is left for the deployment, and the references in it."""
+"""The text of a call that is left to the deployment, and the references in it."""
 
 from __future__ import annotations
 

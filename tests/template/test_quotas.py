@@ -1,4 +1,4 @@
-"""The quotas of a template, with the count."""
+"""The quotas of a template, with the counts in the messages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def section(name: str, member: str, count: int) -> str:
         ("Mappings", "{A: {B: c}}", 200, "Mappings count 202 is greater than max allowed 200"),
     ],
 )
-def test_too_many_members_are_told_at_the_first_that_is_too_many(name: str, member: str, limit: int, told: str) -> None:
+def test_too_many_members_are_reported_at_the_first_one_too_many(name: str, member: str, limit: int, told: str) -> None:
     rest = "" if name == "Resources" else TOPIC
 
     assert evaluated(section(name, member, limit) + rest).findings == []

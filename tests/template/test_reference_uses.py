@@ -1,4 +1,4 @@
-"""The inventory of dynamic references: each one, where it stands, and the source text that made it."""
+"""The dynamic references of a template, with their paths and their spans in the source."""
 
 from __future__ import annotations
 

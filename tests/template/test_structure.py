@@ -1,4 +1,4 @@
-"""What is not laid out as a template: the service's words, with the place."""
+"""The layout of a template: the service's messages, with their places."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ MALFORMED: list[tuple[str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("template", "message", "place", "path"), MALFORMED)
-def test_what_is_malformed_is_told_once_with_its_place(template: str, message: str, place: str, path: str) -> None:
+def test_what_is_malformed_is_reported_once_with_its_place(template: str, message: str, place: str, path: str) -> None:
     found = evaluated(template)
 
     assert found.placed == [(message, place, path)]
@@ -219,7 +219,7 @@ def test_what_is_malformed_is_not_evaluated(template: str, message: str, place: 
 
 
 @pytest.mark.parametrize("text", ["[a]", "text", "12", "- Resources: {}"])
-def test_what_is_no_object_is_no_template(text: str) -> None:
+def test_a_text_without_an_object_is_no_template(text: str) -> None:
     [finding] = check_structure(parse(text).root)
 
     assert finding.message == "Template format error: unsupported structure."
@@ -256,7 +256,7 @@ def test_a_finding_says_what_to_do(template: str, hint: str) -> None:
     assert hint in [finding.hint for finding in check_structure(parse(template).root)]
 
 
-def test_everything_that_is_malformed_is_told() -> None:
+def test_everything_that_is_malformed_is_reported() -> None:
     template = """\
 Resources:
   A-1: {Typ: a}
@@ -291,7 +291,7 @@ def test_a_key_that_is_misspelt_is_not_missing_too(template: str, message: str) 
     assert evaluated(template).messages == [message]
 
 
-def test_a_function_in_a_mapping_is_told_before_a_key_that_the_mapping_does_not_have() -> None:
+def test_a_function_in_a_mapping_is_reported_before_a_key_that_the_mapping_does_not_have() -> None:
     """Recorded."""
     found = evaluated(
         "Mappings: {M: {A: {B: !Ref P}}}\nResources: {A: {Type: 'Custom::A', Properties: {A: !FindInMap [M, C, D]}}}\n"
@@ -341,7 +341,7 @@ def test_all_parameter_types_are_known(kind: str) -> None:
     assert process(template).diagnostics == ()
 
 
-def test_a_null_is_told_once_and_with_its_path() -> None:
+def test_a_null_is_reported_once_and_with_its_path() -> None:
     template = """\
 Parameters: {P: {Type: String, Default: }, Q: }
 Mappings: {M: {A: {B: }}, N: , O: {A: }}

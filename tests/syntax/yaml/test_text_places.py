@@ -1,4 +1,4 @@
-"""Which source characters a part of a string's text was written with."""
+"""The places in the source of the parts of a string."""
 
 from __future__ import annotations
 
