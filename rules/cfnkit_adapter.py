@@ -1,6 +1,6 @@
-"""Makes the rules of this folder, and what processing a template finds, rules of cfn-lint: ``cfn-lint -a rules/``.
+"""Makes the rules of this folder, and cfnkit's processing, rules of cfn-lint: ``cfn-lint -a rules/``.
 
-With it, cfn-lint lints what CloudFormation will see: macros and other transforms are done before its own rules run.
+cfn-lint's own rules then also run on what CloudFormation will see: macros and other transforms run before them.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is meant as a dynamic reference is one."""
+"""A dynamic reference is well-formed."""
 
 from collections.abc import Iterator
 
@@ -16,15 +16,15 @@ _ANY = "{{resolve:SERVICE:NAME}}, with the service ssm, ssm-secure or secretsman
 
 @rule(
     "E9710",
-    "A dynamic reference is not written as one",
-    description="""What CloudFormation does not take for a dynamic reference stays in the value as text, or fails the
-    stack when it is made: one that is not closed on its line, that stands in another, with spaces, capitals or a
-    backslash at its end, with an unknown service, or with a version that is no number. Write {{resolve:ssm:NAME}},
-    {{resolve:ssm-secure:NAME}} or {{resolve:secretsmanager:NAME:SecretString:KEY}}, each on one line.""",
+    "A dynamic reference is malformed",
+    description="""A malformed reference stays in the value as text, or fails the deployment: one that is not closed on
+    its line, that is inside another one, that has spaces, capitals or a backslash at its end, an unknown service, or a
+    version that is not a number. Write {{resolve:ssm:NAME}}, {{resolve:ssm-secure:NAME}} or
+    {{resolve:secretsmanager:NAME:SecretString:KEY}}, each on one line.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each of them, at its own characters."""
+    """Each malformed reference, at its own characters."""
     for use in subject.references.distinct:
         malformed = use.malformed
         if malformed is None or (use.pending and malformed.fault is ReferenceFault.VARIABLE) or is_label(use):

@@ -1,4 +1,4 @@
-"""A dynamic reference stands where CloudFormation resolves it."""
+"""A dynamic reference is in a place where CloudFormation resolves it."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from cfnkit.vocabulary import SECTIONS
 @rule(
     "E9711",
     "A dynamic reference is not allowed here",
-    description="""A secure string (ssm-secure) is resolved in few properties, and a secret (ssm-secure, secretsmanager)
-    not in custom resources, AWS::CloudFormation::Init, UserData, Metadata and Outputs; no reference is resolved in
-    Conditions or a Description: the deployment fails, or the reference stays as text. Use secretsmanager in a property
-    of a resource, or give on the name of the secret and let what needs it read it.""",
+    description="""CloudFormation resolves ssm-secure only in some properties, no secret (ssm-secure, secretsmanager) in
+    custom resources, AWS::CloudFormation::Init, UserData, Metadata and Outputs, and no reference in Conditions or a
+    Description: the deployment fails, or the reference stays as text. Use secretsmanager in a property of a resource,
+    or pass on the name of the secret, and read its value where it is needed.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each reference in such a place, be it written there or put there by a function."""
+    """Each reference in such a place, written there or moved there by a function."""
     for use in subject.references.uses:
         placed = use.placement
         if placed is not None and not placed.allowed and not use.is_key and use.path[0] in SECTIONS:

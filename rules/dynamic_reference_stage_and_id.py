@@ -1,4 +1,4 @@
-"""A reference to a secret names a version in one way."""
+"""A reference to a secret names a version in one way only."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from cfnkit.rule.references import shown
 @rule(
     "W9715",
     "A reference to a secret with a version stage and a version ID",
-    description="""A version of a secret is named by its stage or by its ID; the documentation rules out both, and the
-    service takes them and may fetch another version than the one that is meant. Leave one of them out, best both: then
-    the current version is read, also after a rotation.""",
+    description="""A reference names the version of a secret by its stage or by its ID. The documentation does not allow
+    both; the service accepts them, and may read another version than you mean. Leave one out, or better both: then the
+    service reads the current version, also after a rotation.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:

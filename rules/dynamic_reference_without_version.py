@@ -1,4 +1,4 @@
-"""A reference to a parameter says which version it means."""
+"""A reference to an SSM parameter has a version."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,20 @@ from cfnkit.dynamic_references.placement import needs_version
 from cfnkit.rule import Problem, Subject, rule
 from cfnkit.rule.references import shown
 
-# The version is a variable whose value only a deployment knows.
+# A version that is a variable, whose value only a deployment knows.
 _VARIABLE_VERSION = re.compile(r":\$\{[^{}]*\}\}\}\Z")
 
 
 @rule(
     "I9714",
     "An ssm reference without a version",
-    description="""It takes the latest value when a stack is made or updated: a value that changes later is not noticed,
-    neither by an update, which finds no change in the template, nor by drift detection, which leaves dynamic references
-    out. Name the version and raise it with the value, or update the stack whenever the value changes.""",
+    description="""The service reads the latest value when it creates or updates the stack. Nothing notices a later
+    change: an update finds no change in the template, and drift detection skips dynamic references. Name the version
+    and raise it with each change, or update the stack when the value changes.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each such reference where one may stand, at its first use."""
+    """Each such reference in a place where it is allowed, at its first use."""
     for use in subject.references.distinct:
         reference, placed = use.reference, use.placement
         if reference is None or reference.service is not Service.SSM or reference.version is not None:

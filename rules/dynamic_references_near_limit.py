@@ -1,4 +1,4 @@
-"""A template leaves room for more dynamic references."""
+"""A template has room for more dynamic references."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ _NEAR = 50
 @rule(
     "W9712",
     "A template with nearly 60 dynamic references",
-    description="""CloudFormation takes 60 dynamic references in a template and refuses one with more (E9712), which a
-    template that grows, or a macro that copies resources, meets without a warning. Split the template while there is
-    room.""",
+    description="""CloudFormation accepts 60 dynamic references in a template and refuses a template with more (E9712).
+    A template that grows, or a macro that copies resources, reaches the limit without a warning. Split the template
+    while there is room.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""AWS::LanguageExtensions comes before AWS::Serverless."""
+"""AWS::LanguageExtensions is listed before AWS::Serverless."""
 
 from collections.abc import Iterator
 
@@ -10,19 +10,19 @@ from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, SERVERLESS
 
 @rule(
     "E9700",
-    "AWS::LanguageExtensions stands after AWS::Serverless",
-    description="""Transforms run in the order of their list. AWS::Serverless refuses the loops and functions that only
-    AWS::LanguageExtensions takes away, so that AWS wants AWS::LanguageExtensions first. List it before
+    "AWS::LanguageExtensions is listed after AWS::Serverless",
+    description="""Transforms run in the order of the list. AWS::Serverless refuses the loops and functions that
+    AWS::LanguageExtensions replaces, so AWS requires AWS::LanguageExtensions first. List it before
     AWS::Serverless-2016-10-31.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each AWS::LanguageExtensions that stands behind AWS::Serverless."""
+    """Each AWS::LanguageExtensions after AWS::Serverless."""
     serverless = None
     for call in section_calls(subject.document.root):
         if call.name.text == SERVERLESS:
             serverless = call.name.span
         elif call.name.text == LANGUAGE_EXTENSIONS and serverless is not None:
             related = (Related(f"{SERVERLESS} runs first.", serverless),)
-            message = f"{LANGUAGE_EXTENSIONS} must stand before {SERVERLESS}."
+            message = f"{LANGUAGE_EXTENSIONS} must be listed before {SERVERLESS}."
             yield Problem(message, call.name.span, call.path, "Transforms run in the order of the list.", related)

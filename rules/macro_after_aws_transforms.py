@@ -1,4 +1,4 @@
-"""Macros come before AWS's own transforms."""
+"""Macros are listed before AWS's own transforms."""
 
 from collections.abc import Iterator
 
@@ -7,20 +7,20 @@ from cfnkit.rule import Problem, Subject, rule
 from cfnkit.rule.transform_calls import section_calls
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE
 
-# What is included is for the macros too, so that an include may well come first.
+# Macros may need what is included, so an include can come first.
 _LAST = AWS_TRANSFORMS - {INCLUDE}
 
 
 @rule(
     "W9701",
-    "A macro stands after AWS's own transforms",
-    description="""A macro that is listed after AWS::Serverless or AWS::LanguageExtensions gets what these made, and
-    what it makes itself is not transformed again: a serverless resource or a loop in its result is refused. List macros
-    first, as AWS advises, unless the macro is meant to see the generated resources.""",
+    "A macro is listed after AWS's own transforms",
+    description="""A macro that is listed after AWS::Serverless or AWS::LanguageExtensions receives the result of these,
+    and its own result is not transformed again: a serverless resource or a loop in it is refused. List macros first, as
+    AWS advises, unless the macro needs the generated resources.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each macro of the Transform section that stands behind a transform of AWS."""
+    """Each macro in the Transform section after a transform of AWS."""
     earlier = None
     for call in section_calls(subject.document.root):
         name = call.name.text
@@ -28,6 +28,6 @@ def check(subject: Subject) -> Iterator[Problem]:
             earlier = call.name
         elif earlier is not None and not name.startswith("AWS::"):
             related = (Related(f"{earlier.text} runs first.", earlier.span),)
-            message = f"The macro {name} runs after {earlier.text}, on what that has made."
-            hint = "List it before AWS's own transforms, unless it is meant to see what they generate."
+            message = f"The macro {name} runs after {earlier.text}, on its result."
+            hint = "List it before AWS's own transforms, unless it needs what they generate."
             yield Problem(message, call.name.span, call.path, hint, related)

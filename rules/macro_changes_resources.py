@@ -1,4 +1,4 @@
-"""A macro's function reads; what is to be made, the template says."""
+"""A macro's function only reads; resources are created by the template."""
 
 import re
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _VERBS = tuple(_CHANGES.pattern.lower().split("|"))
-# What a function needs to log, to be traced and to run in a VPC.
+# Actions for logs, traces and running in a VPC.
 _OWN = re.compile(
     r"(logs:.*|xray:.*|cloudwatch:PutMetricData|ec2:(Create|Delete|Detach)NetworkInterface|"
     r"ec2:(Una|A)ssignPrivateIpAddresses)\Z",
     re.IGNORECASE,
 )
 _POLICIES = re.compile(r"(.*Administrator(Access)?|PowerUserAccess|.*FullAccess)\Z")
-# The policy templates of AWS::Serverless whose statements change something.
+# The policy templates of AWS::Serverless that allow changes.
 _TEMPLATES = re.compile(
     ".*(Crud|Write|FullAccess|Put(Record|Event|Dashboard)|Create|Copy|Modify|AddJob|Cancel|Terminate|SetTermination|Change|"
     "Reconfigure|Restore|Rotation|RunTask|Execution|Management|HttpPost|EndpointAccess|AthenaQuery|SQSPoller)"
@@ -34,7 +34,7 @@ _TEMPLATES = re.compile(
 
 
 class _Grant(NamedTuple):
-    """What is allowed, in words, and where that is written."""
+    """A permission in words, and its place."""
 
     words: str
     span: Span
@@ -43,14 +43,14 @@ class _Grant(NamedTuple):
 @rule(
     "W9720",
     "A macro's function may change resources",
-    description="""A macro runs whenever a change set is made, also for one that is never executed, and what it creates,
-    changes or deletes by itself is in no stack: nothing rolls it back, and nobody sees it in review. Give the function
-    a role that only reads, and let the macro write what is to be made into the template.""",
+    description="""A macro runs for every change set, also for one that is never executed. What it creates, changes or
+    deletes itself is in no stack: nothing rolls it back, and nobody sees it in a review. Give the function a role that
+    only reads, and let the macro add resources to the template instead.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each statement or policy that lets the function change something, at its first such action."""
-    seen: set[Span] = set()
+    """Each statement or policy that allows the function to change something, at its first such action."""
+    reported: set[Span] = set()
     for definition in functions_of_macros(subject):
         function, authored = definition.function, definition.authored
         assert function is not None
@@ -61,17 +61,17 @@ def check(subject: Subject) -> Iterator[Problem]:
         else:
             grants = _of_role(function, subject.deployed)
         for grant in grants:
-            if grant.span in seen:
+            if grant.span in reported:
                 continue
-            seen.add(grant.span)
+            reported.add(grant.span)
             begin = f"The function {function.logical_id} of the macro {definition.name} may change resources"
             related = (Related(f"The macro {definition.name} is defined here.", definition.macro.key_span),)
-            hint = "Let the macro only read, and put what is to be made into the template that it gives back."
+            hint = "Let the macro only read, and add resources to the template that it returns."
             yield Problem(f"{begin}: {grant.words}.", grant.span, ("Resources", function.logical_id), hint, related)
 
 
 def _of_role(function: Resource, template: Template) -> Iterator[_Grant]:
-    """What the role in the template allows, by its own policies and those that are attached to it."""
+    """The permissions of the role, if it is in the template: by its own policies and by attached ones."""
     node = function.properties.get("Role") if function.properties else None
     named = [template.resources.get(name) for name in referred(node)] if node is not None else []
     role = next((resource for resource in named if resource is not None and resource.type == "AWS::IAM::Role"), None)
@@ -92,7 +92,7 @@ _ATTACHED = {"AWS::IAM::Policy": "Roles", "AWS::IAM::ManagedPolicy": "Roles", "A
 
 
 def _of_policies(policies: Node | None, template: Template) -> Iterator[_Grant]:
-    """What a list of policies allows: names, ARNs, documents, policy templates, or references to managed policies."""
+    """The permissions in a list of names, ARNs, documents, policy templates or references to managed policies."""
     for policy in _items(policies):
         if isinstance(policy, Mapping) and "Statement" in policy.entries:
             yield from _of_document(policy)
@@ -117,7 +117,7 @@ def _of_reference(policy: Mapping, template: Template) -> Iterator[_Grant]:
 
 
 def _of_document(document: Node | None) -> Iterator[_Grant]:
-    """One grant for each statement that allows a change."""
+    """One permission for each statement that allows a change."""
     statements = document.get("Statement") if isinstance(document, Mapping) else None
     for statement in _items(statements):
         effect = statement.get("Effect") if isinstance(statement, Mapping) else None
@@ -125,14 +125,14 @@ def _of_document(document: Node | None) -> Iterator[_Grant]:
             continue
         excluded = statement.get("NotAction")
         if excluded is not None:
-            yield _Grant("its role allows all actions but those of NotAction", statement.key_span("NotAction"))
+            yield _Grant("its role allows all actions except those of NotAction", statement.key_span("NotAction"))
         actions = [item for item in _items(statement.get("Action")) if isinstance(item, Scalar) and _changes(item.text)]
         if actions:
             yield _Grant(f"its role allows {', '.join(shown(action) for action in actions)}", actions[0].span)
 
 
 def _changes(action: str) -> bool:
-    """Whether an action, or one that a pattern takes, creates, changes or deletes something."""
+    """Whether an action, or one that a pattern matches, creates, changes or deletes something."""
     if _OWN.match(action):
         return False
     verb = action.partition(":")[2] if ":" in action else action
@@ -143,7 +143,7 @@ def _changes(action: str) -> bool:
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
-    """The items of a list, or the one that stands without a list."""
+    """The items of a list; any other value is its only item."""
     if node is None:
         return ()
     return node.items if isinstance(node, Sequence) else (node,)

@@ -1,4 +1,4 @@
-"""A macro gives the same for the same template."""
+"""A macro returns the same result for the same template."""
 
 from collections.abc import Iterator
 
@@ -9,29 +9,29 @@ from cfnkit.vocabulary import FN_TRANSFORM
 
 @rule(
     "W9708",
-    "A macro gives something else each time it runs",
-    description="""Two runs of the macro on the same template differ: it reads the clock, a random number or what is
-    outside of the template, so that each update of the stack is a change, and may replace resources. Let the macro
-    derive its result from the fragment, its parameters and the stack's, or take such a value as a parameter.""",
+    "A macro returns another result each time it runs",
+    description="""Two runs of the macro on the same template differ: it reads the clock, a random number or something
+    outside of the template. Each update of the stack is then a change, and may replace resources. Let the result depend
+    only on the fragment and on parameters of the macro and the stack.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each call of a macro whose two results differ, though it was given the same."""
+    """Each call of a macro whose two results differ for the same input."""
     again = {(step.call.span, step.call.path): step for step in subject.reruns}
-    seen = set()
+    reported = set()
     for first in subject.trace:
         second = again.get((first.call.span, first.call.path))
         if first.event is None or first.after is None or second is None or second.after is None:
             continue
         if canonical(first.before) != canonical(second.before) or canonical(first.after) == canonical(second.after):
             continue
-        if first.call.span in seen:
+        if first.call.span in reported:
             continue
-        seen.add(first.call.span)
+        reported.add(first.call.span)
         place = (*first.call.path, *_difference(first.after, second.after))
         where = f" The first difference is at {'/'.join(map(str, place))}." if place else ""
-        message = f"The macro {first.call.name} gives something else each time it runs on this template.{where}"
-        hint = "Take the clock, the random number or what it reads elsewhere out of the macro."
+        message = f"The macro {first.call.name} returns another result each time it runs on this template.{where}"
+        hint = "Remove the clock, the random number or the outside source from the macro."
         path = (*first.call.path, "Transform" if first.call.whole else FN_TRANSFORM)
         yield Problem(message, first.call.span, path, hint)
 

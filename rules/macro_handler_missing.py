@@ -14,13 +14,13 @@ from cfnkit.syntax import Mapping, Node, Scalar, at_path
 from cfnkit.template import Resource, Template
 from cfnkit.vocabulary import nearest, suggestion
 
-# https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html, nodejs-handler.html: a slash may stand for a dot.
+# https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html, nodejs-handler.html: a slash can replace a dot.
 _HANDLER = re.compile(r"(?P<module>[^\s.][^\s]*)\.(?P<function>[^\s./]+)\Z")
 _SUFFIXES = {"python": (".py", ".pyc", ".so"), "nodejs": (".js", ".mjs", ".cjs")}
 
 
 class _Code(NamedTuple):
-    """Code that can be looked at: the text of a module `index`, or a folder that is `shown`."""
+    """Code that can be read: the text of a module `index`, or a folder, which messages call `shown`."""
 
     inline: str | None = None
     folder: Path | None = None
@@ -29,14 +29,14 @@ class _Code(NamedTuple):
 
 @rule(
     "E9724",
-    "The code of a macro's function misses its handler",
+    "The code of a macro's function has no such handler",
     description="""Handler names a module and a function in it (`index.handler`; inline code is the module `index`).
-    When the package has no such module or function, each call of the macro ends as "Received malformed response from
-    transform". Name the file that is in the folder of the code, without its suffix.""",
+    If the package has no such module or function, each call of the macro fails with "Received malformed response from
+    transform". Name a file in the folder of the code, without its suffix.""",
     source="https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each handler that is not in inline code, or not in a folder that is there."""
+    """Each handler that is missing from inline code, or from a folder that exists."""
     for definition in functions_of_macros(subject):
         function, authored = definition.function, definition.authored
         assert function is not None
@@ -58,32 +58,32 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _is_built(function: Resource) -> bool:
-    """Whether a build makes the package of something else."""
+    """Whether a build creates the package from other files."""
     return at_path(function.node, ("Metadata", "BuildMethod")) is not None
 
 
 def _code_of(function: Resource, template: Template, beside: Path) -> _Code | None:
-    """The code of a function, when it is inline or in a folder of this machine."""
+    """The code of a function, if it is inline or in a folder on this machine."""
     inline = at_path(function.node, ("Properties", "InlineCode"))
     code: Node | None = inline if inline is not None else property_of(function, "CodeUri", template)
     if code is None:
         code = function.properties.get("Code") if function.properties else None
         if isinstance(code, Mapping):
             inline = code = code.get("ZipFile")
-            if isinstance(code, Mapping):  # Fn::Sub: its variables do not name functions
+            if isinstance(code, Mapping):  # Fn::Sub: its variables are no function names
                 inline = code = code.get("Fn::Sub")
     if not isinstance(code, Scalar):
         return None
     if inline is not None:
         return _Code(inline=code.text)
     folder = beside / code.text
-    if "://" in code.text or not os.path.isdir(folder):  # pathlib's own raises for a name that is too long
+    if "://" in code.text or not os.path.isdir(folder):  # pathlib's is_dir raises for a name that is too long
         return None
     return _Code(folder=folder, shown=shown(code))
 
 
 def _missing(module: str, function: str, code: _Code, language: str) -> tuple[str, str] | None:
-    """What is missing, and what to do; None when nothing is."""
+    """What is missing, and what to do; None when nothing is missing."""
     if code.folder is None:
         if module != "index":
             return "is not in the inline code, which is the module 'index'.", f"Write 'index.{function}'."
@@ -96,17 +96,17 @@ def _missing(module: str, function: str, code: _Code, language: str) -> tuple[st
         text = _text_of(found) if found.endswith(".py") else None
         return None if text is None else _no_function(function, text, f"'{os.path.basename(found)}'")
     if os.path.isdir(path) or any(code.folder.glob(f"{escape(relative.rpartition('/')[2])}.*.so")):
-        return None  # a package, or a module that was compiled for one platform
+        return None  # a package, or a module compiled for one platform
     known = [file.stem for suffix in suffixes for file in code.folder.glob(f"*{suffix}")]
     if not known and not code.shown.strip("./"):
-        return None  # the folder of a template that was copied without its code
+        return None  # the template was copied without its code
     other = nearest(module, known)
     hint = f"Write '{other}.{function}', or add the module." if other else "Add the module to the folder."
     return f"is in the module '{module}', which is not in the folder '{code.shown}'.", hint
 
 
 def _text_of(path: str) -> str | None:
-    """The text of a module; None when it cannot be read, so that nothing is known of it."""
+    """The text of a module; None when it cannot be read."""
     try:
         return Path(path).read_text("utf-8", "replace")
     except OSError:
@@ -114,11 +114,11 @@ def _text_of(path: str) -> str | None:
 
 
 def _no_function(function: str, text: str, where: str) -> tuple[str, str] | None:
-    """What is to be said when a Python module surely does not have the function."""
+    """As `_missing`, for a Python module that certainly does not have the function."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None  # not for this rule to judge
+        return None  # no Python that this rule can judge
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

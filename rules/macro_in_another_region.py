@@ -9,9 +9,9 @@ from cfnkit.rule.transform_calls import calls_of
 @rule(
     "W9706",
     "A macro's function is in another region than the stack",
-    description="""A macro and its function must be in the region of the stack that calls it; the service cannot call a
-    function across regions, and says no more than that it failed. Deploy the macro to each region that uses it, and
-    configure each target with its own.""",
+    description="""A macro and its function must be in the region of the stack that calls it. The service cannot call a
+    function in another region, and only reports that the call failed. Deploy the macro to each region that uses it, and
+    configure each target with its own function.""",
     source="https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2023",
 )
 def check(subject: Subject) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from cfnkit.syntax import Scalar
 @rule(
     "E9722",
     "A macro's name shadows a transform of AWS",
-    description="""Names that begin with AWS:: are those of the transforms that AWS hosts; templates that call such a
-    name mean AWS's transform, and do not get this macro. Name the macro after what it does, for example MyTeamTags.""",
+    description="""Names that begin with AWS:: belong to the transforms that AWS hosts. Templates that call one get
+    AWS's transform, and not this macro. Name the macro after what it does, for example MyTeamTags.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:

@@ -13,15 +13,15 @@ from cfnkit.syntax import Scalar
 @rule(
     "E9702",
     "A macro is used in the template that defines it",
-    description="""The service runs macros before it makes any resource, so that a macro of this template does not exist
-    when the template calls it, and the stack cannot be created. Define the macro in a stack of its own, and deploy that
+    description="""The service runs macros before it creates any resource. A macro of this template does not exist yet
+    when the template calls it, and the stack cannot be created. Define the macro in its own stack, and deploy that
     first.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each call of a macro that is defined beside it."""
+    """Each call of a macro that the same template defines."""
     defined: dict[str, Span] = {}
-    # A call that failed leaves the tree as far as it got, so that the definition is sought in both views.
+    # After a call that failed, only one of the two views may have the definition.
     for template in (subject.written, subject.deployed):
         for resource in template.resources.values():
             name = resource.properties.get("Name") if resource.type == MACRO and resource.properties else None
@@ -32,5 +32,5 @@ def check(subject: Subject) -> Iterator[Problem]:
         if macro in defined:
             message = f"The macro {macro} is defined in this template, and does not exist yet when it is called."
             related = (Related("It is defined here.", defined[macro]),)
-            hint = "Define it in a stack of its own, and deploy that first."
+            hint = "Define it in its own stack, and deploy that first."
             yield Problem(message, call.name.span, call.path, hint, related)

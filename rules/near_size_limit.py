@@ -1,4 +1,4 @@
-"""What goes to a macro, comes back from it, or is the result, leaves some room below its limit."""
+"""The input of a macro, its output and the processed template are well below their limits."""
 
 from collections.abc import Iterator
 
@@ -10,25 +10,25 @@ from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import FN_TRANSFORM
 
 _NEAR = 0.8
-# {"requestId": "(36 characters)", "status": "success", "fragment": } around what a macro gives back
+# {"requestId": "(36 characters)", "status": "success", "fragment": } around the fragment that a macro returns
 _ENVELOPE = 90
 
 
 @rule(
     "I9707",
     "A size is above 80 % of its limit",
-    description="""Lambda takes 6 MB for the event of a macro and for its response, and CloudFormation 1 MB for the
-    processed template; what is larger is refused (E9752, E9764), which a template that grows meets without a warning.
+    description="""Lambda accepts 6 MB for the event of a macro and for its response, and CloudFormation 1 MB for the
+    processed template. More is refused (E9752, E9764), and a template that grows reaches the limit without a warning.
     Split the template into stacks, or let a macro work on a snippet, while there is room.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each size between 80 % and 100 % of its limit; what is over it is refused by processing."""
+    """Each size between 80 % and 100 % of its limit; processing refuses a larger one."""
     for step in subject.trace:
         if step.event is not None:
             yield from _of_macro(step)
     root = subject.processed.root
-    # JSON is hardly longer than the text it was made from, so that a short text needs no measuring.
+    # JSON is hardly longer than the template's text: a short text needs no measuring.
     if subject.trace or len(subject.document.source.text) > TEMPLATE_BYTES // 2:
         size = _bytes(root)
         if _near(size, TEMPLATE_BYTES):

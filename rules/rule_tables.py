@@ -1,4 +1,4 @@
-"""The rule tables that the configuration names: one rule for each of the table `common`, and one for all others."""
+"""The configured rule tables: each rule of the table `common` is a rule here, and one rule is for all other tables."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,10 +11,10 @@ from cfnkit.template import Resource
 
 @rule(
     "W9791",
-    "A rule of a table of one's own is broken",
-    description="""The configuration names, under guard, tables of rules that are not cfnkit's; the message begins with
-    the id of the rule, and the table says why there is one. Do as the rule says, or suppress it with a reason in the
-    Metadata of the resource.""",
+    "A rule of your own table is broken",
+    description="""The configuration names your own rule tables under guard. The message begins with the id of the rule,
+    and the table gives the reason for it. Do what the rule says, or suppress it with a reason in the Metadata of the
+    resource.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def _common(id: str) -> Callable[[Subject], Iterator[Problem]]:
 
 
 def _rule(known: TableRule) -> RuleCheck:
-    description = f"{known.reason} {known.remedy} It is looked for where the configuration has 'guard: [common]'."
+    description = f"{known.reason} {known.remedy} It is checked if the configuration has 'guard: [common]'."
     return RuleCheck(Rule(known.id, known.title, description, known.source), _common(known.id))
 
 
@@ -73,7 +73,7 @@ def _span(root: Node, path: tuple[str | int, ...]) -> Span:
 
 
 def _plain(node: Node | None) -> object:
-    """The value, with a mark in the place of what must not be shown."""
+    """The value, with a mark in place of each secret."""
     if isinstance(node, Scalar):
         return to_plain(node) if node.shown is None else UNKNOWN
     if isinstance(node, Sequence):
@@ -82,9 +82,10 @@ def _plain(node: Node | None) -> object:
 
 
 def _metadata(resource: Resource, subject: Subject) -> object:
-    """That of the resource; of one that a transform made without, that of the resource it was made from."""
+    """The resource's Metadata; if a transform made it without any, that of the resource it was made from."""
     own = resource.node.get("Metadata")
     if own is None:
-        around = (known for known in subject.written.resources.values() if known.node.span.contains(resource.node.span))
-        own = next((known.node.get("Metadata") for known in around), None)
+        written = subject.written.resources.values()
+        authors = (author for author in written if author.node.span.contains(resource.node.span))
+        own = next((author.node.get("Metadata") for author in authors), None)
     return None if own is None else to_plain(own)

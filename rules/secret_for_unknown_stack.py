@@ -1,4 +1,4 @@
-"""A stack that is given a secret masks it."""
+"""A nested stack that gets a secret masks it."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from cfnkit.rule.stack_parameters import STACKS
 
 @rule(
     "I9719",
-    "A secret is given to a stack whose template is not here",
-    description="""A nested stack shows its parameters in clear to all who may describe it, unless they have NoEcho,
-    which its template says; where that is at hand, W9719 looks. Make sure that the parameter has NoEcho, or give the
-    stack the name of the secret, and let it use a dynamic reference of its own.""",
+    "A secret goes to a stack whose template is not available",
+    description="""A nested stack shows its parameters in clear to everyone who may describe it, unless they have NoEcho
+    in its template. (If that template is a local file, W9719 checks it.) Make sure that the parameter has NoEcho, or
+    pass the name of the secret, and use a dynamic reference in the nested stack.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
@@ -23,5 +23,5 @@ def check(subject: Subject) -> Iterator[Problem]:
     for secret, place in secret_flows(subject):
         if not place.certain:
             message = f"The value of {secret.words} can be read in {place.where}, unless that has NoEcho."
-            related = (Related(f"It is given to {place.where}.", place.span), *secret.related)
+            related = (Related(f"It goes to {place.where}.", place.span), *secret.related)
             yield Problem(message, secret.span, secret.path, place.hint, related)

@@ -15,14 +15,13 @@ from cfnkit.template.reference_uses import ReferenceUse
 @rule(
     "W9718",
     "A secret is written in the template, or read from a plain parameter",
-    description="""A password, key or token that stands in a template, or in a parameter of SSM that is no SecureString,
-    can be read by all who may read these. Keep it in the Secrets Manager and write
-    {{resolve:secretsmanager:NAME:SecretString:KEY}}, or, where the property takes it, keep it as a SecureString and
-    write {{resolve:ssm-secure:NAME:VERSION}}.""",
+    description="""Everyone who may read the template, or an SSM parameter that is not a SecureString, can read a
+    password, key or token in it. Keep it in Secrets Manager and write {{resolve:secretsmanager:NAME:SecretString:KEY}};
+    or, if the property allows it, keep it as a SecureString and write {{resolve:ssm-secure:NAME:VERSION}}.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each such value of a property that its schema or its name says to be a secret."""
+    """Each such value of a property that is a secret by its schema or its name."""
     by_place: dict[tuple[str | int, ...], list[ReferenceUse]] = {}
     for use in subject.references.uses:
         by_place.setdefault(place_of(use.path), []).append(use)
@@ -42,11 +41,11 @@ def _advice(value: SecretProperty, name: str) -> str:
     secret = "{{resolve:secretsmanager:NAME:SecretString:KEY}}"
     if value.takes_ssm_secure:
         return f"Write {{{{resolve:ssm-secure:{name}:VERSION}}}} for a SecureString, or {secret}."
-    return f"Keep it in the Secrets Manager, and write {secret}."
+    return f"Keep it in Secrets Manager, and write {secret}."
 
 
 def _literal(value: SecretProperty, subject: Subject) -> Scalar | None:
-    """The text that is written for a secret, directly or in a mapping; None for what is given or made later."""
+    """The text of a secret that is written directly or in a mapping; None for a value from elsewhere."""
     node: Node | None = value.node
     if isinstance(node, Mapping):
         found = Survey()

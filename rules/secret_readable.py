@@ -1,4 +1,4 @@
-"""A secret stays where nobody reads it."""
+"""A secret does not reach a readable place."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,14 @@ from cfnkit.rule.secret_flows import secret_flows
 @rule(
     "W9719",
     "A secret reaches a place where it can be read",
-    description="""What a dynamic reference or a NoEcho parameter hides is shown in clear in outputs and in metadata, in
-    environment variables that no key of yours encrypts, and in a parameter without NoEcho of a nested stack or a stack
-    set, to all who may describe these. Give on the name of the secret, and let what needs the value read it.""",
+    description="""The value of a dynamic reference or a NoEcho parameter is shown in clear in outputs, in metadata, in
+    environment variables that no key of yours encrypts, and in parameters without NoEcho of nested stacks and stack
+    sets, to everyone who may describe these. Pass on the name of the secret, and read its value where it is
+    needed.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each secret that reaches such a place, by whichever functions and attributes."""
+    """Each secret that reaches such a place by functions and attributes."""
     for secret, place in secret_flows(subject):
         if place.certain:
             message = f"The value of {secret.words} can be read in {place.where}."

@@ -1,4 +1,4 @@
-"""ssm-secure names a parameter of the account, by the number of a version."""
+"""An ssm-secure reference names a parameter of the account, and a version number."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,9 @@ from cfnkit.rule.references import is_label, shown
 @rule(
     "E9716",
     "An ssm-secure reference to a public or a labelled parameter",
-    description="""CloudFormation resolves ssm-secure for parameters of the account only, by their name and the number
-    of a version: neither for the public parameters of AWS, which are no secure strings, nor by a label. Read a public
-    parameter with ssm, and write the number of the version that has the label.""",
+    description="""CloudFormation resolves ssm-secure only for parameters of the account, by name and version number. It
+    does not resolve AWS's public parameters, which are not secure strings, or labels. Read a public parameter with ssm,
+    and write the number of the version that has the label.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
@@ -21,7 +21,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         reference = use.reference
         if is_label(use):
             label = shown(use, use.token.text[2:-2].rpartition(":")[2])
-            message = f"'{label}' is a label, which ssm-secure does not take."
+            message = f"'{label}' is a label, which ssm-secure does not accept."
             yield Problem(message, use.span, use.path, "Write the number of the version that has the label.")
         elif reference is not None and reference.service is Service.SSM_SECURE and reference.is_public:
             name = shown(use, reference.name)

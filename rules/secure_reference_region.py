@@ -1,4 +1,4 @@
-"""ssm-secure is used in a region that has it."""
+"""ssm-secure is used only in regions that have it."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from cfnkit.rule import Problem, Subject, rule
 @rule(
     "E9717",
     "An ssm-secure reference in a region without secure strings",
-    description="""In the regions of China (cn-north-1, cn-northwest-1) CloudFormation does not resolve ssm-secure, and
-    the deployment fails. Keep the value in the Secrets Manager, and use secretsmanager.""",
+    description="""In the regions in China (cn-north-1, cn-northwest-1), CloudFormation does not resolve ssm-secure, and
+    the deployment fails. Keep the value in Secrets Manager, and use secretsmanager.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
@@ -22,4 +22,4 @@ def check(subject: Subject) -> Iterator[Problem]:
     for use in subject.references.distinct:
         if use.reference is not None and use.reference.service is Service.SSM_SECURE:
             message = f"The region {region} does not resolve ssm-secure."
-            yield Problem(message, use.span, use.path, "Keep the value in the Secrets Manager, and use secretsmanager.")
+            yield Problem(message, use.span, use.path, "Keep the value in Secrets Manager, and use secretsmanager.")

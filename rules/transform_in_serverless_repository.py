@@ -1,4 +1,4 @@
-"""An application for the Serverless Application Repository calls no transform but AWS::Serverless."""
+"""An application for the Serverless Application Repository calls only AWS::Serverless."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,9 @@ _APPLICATION = "AWS::ServerlessRepo::Application"
 @rule(
     "E9705",
     "An application for the Serverless Application Repository with other transforms",
-    description="""The Serverless Application Repository publishes applications whose only transform is
-    AWS::Serverless-2016-10-31 ("Provided Transform [...] is unsupported"). Publish the template that the other
-    transforms make, or take the AWS::ServerlessRepo::Application metadata out of a template that is not published.""",
+    description="""The Serverless Application Repository only publishes applications whose single transform is
+    AWS::Serverless-2016-10-31 ("Provided Transform [...] is unsupported"). Publish the result of the other transforms,
+    or remove the AWS::ServerlessRepo::Application metadata from a template that is not published.""",
     source="https://github.com/aws/serverless-application-model/issues/859",
 )
 def check(subject: Subject) -> Iterator[Problem]:
@@ -25,6 +25,6 @@ def check(subject: Subject) -> Iterator[Problem]:
         return
     for call in section_calls(subject.document.root):
         if call.name.text != SERVERLESS:
-            message = f"The Serverless Application Repository does not take {call.name.text}, only {SERVERLESS}."
-            hint = f"Publish the template without it, or take the metadata {_APPLICATION} away."
+            message = f"The Serverless Application Repository does not accept {call.name.text}, only {SERVERLESS}."
+            hint = f"Publish the template without it, or remove the metadata {_APPLICATION}."
             yield Problem(message, call.name.span, call.path, hint)

@@ -1,4 +1,4 @@
-"""A stack set with service-managed permissions takes templates without transforms."""
+"""A stack set with service-managed permissions has a template without transforms."""
 
 from collections.abc import Iterator
 
@@ -27,8 +27,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         called = dict.fromkeys(call.name.text for call in written_calls(_template(body)))
         if called:
             message = (
-                f"The template of the stack set {resource.logical_id} calls {', '.join(called)}, which StackSets takes "
-                "with service-managed permissions only when the stack set has a custom execution role."
+                f"The template of the stack set {resource.logical_id} calls {', '.join(called)}. With service-managed "
+                "permissions, StackSets accepts that only if the stack set has a custom execution role."
             )
             hint = "Put the processed template into it, or use the permission model SELF_MANAGED."
             path = ("Resources", resource.logical_id, "Properties", "TemplateBody")
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _template(body: Node) -> Node:
-    """The template in a property: a text, the text of Fn::Sub, or an object that a function makes a text of."""
+    """The template in a property: a text, the text of an Fn::Sub, or the object in an Fn::ToJsonString."""
     if isinstance(body, Mapping) and len(body.entries) == 1:
         (name, argument), *_ = body.entries.items()
         if name in ("Fn::Sub", "Fn::ToJsonString"):

@@ -1,4 +1,4 @@
-"""Fn::Transform stands where the service runs it."""
+"""Fn::Transform is in a place where the service runs it."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ _NOT_PROCESSED = ("AWSTemplateFormatVersion", "Parameters", "Transform")
 
 @rule(
     "E9703",
-    "Fn::Transform stands where it is not processed",
-    description="""The service runs no transform in the Parameters, AWSTemplateFormatVersion and Transform sections, nor
-    in the parameters of another transform: the call would stay in the template as it is. Call it in the section that
-    uses the value, or in the Transform section, on the template as a whole.""",
+    "Fn::Transform is in a place where it is not processed",
+    description="""The service runs no transform in the sections Parameters, AWSTemplateFormatVersion and Transform, or
+    in the parameters of another transform: the call would stay in the template unchanged. Call the transform in the
+    section that uses the value, or in the Transform section, for the whole template.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html",
 )
 def check(subject: Subject) -> Iterator[Problem]:
