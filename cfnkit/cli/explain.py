@@ -1,4 +1,4 @@
-"""`cfnkit explain`: where a value of the result came from."""
+"""`cfnkit explain`: the source line of a value, and the transforms that touched it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.excerpt import Excerpts
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Style
@@ -18,8 +18,8 @@ from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
 
 DESCRIPTION = """\
-Show the value at a path of the result, the line it came from, and each transform that touched it. A refused template
-can be looked into as far as it was processed."""
+Show the value at a path of the result, the line that it came from, and each transform that touched it. For a template
+that CloudFormation would refuse, the result is as far as it was processed."""
 
 EPILOG = """\
 Examples:
@@ -27,8 +27,7 @@ Examples:
   cfnkit explain template.yaml /Resources/Bucket/Properties/BucketName --stage resolved -p Env=prod
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration, or
-when there is nothing at the path."""
-
+when the result has nothing at the path."""
 
 _INDENT = "  "
 
@@ -37,23 +36,22 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit explain`."""
     add_template_arguments(parser)
     parser.add_argument(
-        "path", metavar="PATH", help="keys with dots between them, list items from 0; or a JSON pointer, /A/B/0"
+        "path", metavar="PATH", help="keys separated by dots, and indexes from 0; or a JSON pointer, such as /A/B/0"
     )
-    group = parser.add_argument_group("what is printed")
+    group = parser.add_argument_group("output")
     group.add_argument(
         "--stage",
         type=one_of("processed", "resolved"),
         default="processed",
         metavar="processed|resolved",
-        help="which result to look into (default: processed)",
+        help="the stage of the result (default: processed)",
     )
-    formats = one_of("text", "json")
-    group.add_argument("--format", type=formats, default="text", metavar="text|json", help="default: text")
+    add_format_argument(group, "text", "json")
     group.add_argument("--show-secrets", action="store_true", help="show NoEcho values instead of ****")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Explain one value; gives the exit status."""
+    """Explain one value; returns the exit status."""
     request = read_request(arguments)
     processed = request.process()
     if not processed.accepted:
@@ -73,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find(root: Node, path: str) -> Node:
-    """The node at a path; raises ConfigurationError that names the nearest key where the path ends."""
+    """The node at a path. Raises ConfigurationError, with the nearest key, where the path leads nowhere."""
     steps = pointer.steps(path) if path.startswith("/") else [part for part in path.split(".") if part]
     node = root
     for number, step in enumerate(steps):
@@ -110,16 +108,9 @@ def _kind(step: Step) -> str:
 
 
 def _report(path: str, node: Node) -> Node:
-    span = node.span
     plain = {
         "path": path,
-        "origin": {
-            "source": span.source,
-            "line": span.line,
-            "column": span.column,
-            "end_line": span.end_line,
-            "end_column": span.end_column,
-        },
+        "origin": node.span._asdict(),
         "transforms": [
             {
                 "name": step.transform,
@@ -131,6 +122,6 @@ def _report(path: str, node: Node) -> Node:
             for step in node.steps
         ],
     }
-    report = from_plain(plain, span)
+    report = from_plain(plain, node.span)
     assert isinstance(report, Mapping)
     return report.replacing({"path": report.entries["path"], "value": node, **report.entries})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
-from cfnkit.cli.check.formats import format_names
+from cfnkit.cli.output.formats import format_names
 
 NOECHO, DEFAULT, PARAMETER, SECRET, KEY = PLANTED = (
     "planted-noecho",
@@ -79,7 +79,7 @@ def commands() -> Iterator[list[str]]:
 
 
 def check_commands() -> Iterator[list[str]]:
-    for format in format_names():
+    for format in format_names("cfnkit.cli.check.formats"):
         yield ["check", "--format", format, "--jobs", "1"]
     yield ["check", "--write-baseline", "--jobs", "1"]
 

@@ -1,4 +1,4 @@
-"""The arguments that say where a template goes and what is configured, for every command that processes one."""
+"""The arguments for the target and the configuration, which every command takes that processes a template."""
 
 from __future__ import annotations
 
@@ -10,31 +10,27 @@ if TYPE_CHECKING:
 
 
 def add_context_arguments(parser: Parser) -> None:
-    """Give a command the arguments for parameters, target, macros and configuration."""
-    group = parser.add_argument_group("where the template goes")
+    """Add the arguments for parameters, target, macros and configuration."""
+    group = parser.add_argument_group("target")
     group.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter's value; repeatable"
     )
     group.add_argument(
-        "--parameter-file",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="parameters: CloudFormation's list, CodePipeline's or git-sync's object, or KEY: value; repeatable",
-    )
+        "--parameter-file", action="append", default=[], metavar="FILE",
+        help="parameters: CloudFormation's list, CodePipeline's or Git sync's object, or KEY: value; repeatable",
+    )  # fmt: skip
     group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
     group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
     group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
     group.add_argument("--target", metavar="NAME", help="a target of the configuration")
-    group = parser.add_argument_group("what is configured")
+    group = parser.add_argument_group("configuration")
     group.add_argument(
-        "--macros-from",
-        action="append",
-        default=[],
-        metavar="TEMPLATE",
-        help="run the macros that this template defines, with their code as it has it; repeatable",
+        "--macros-from", action="append", default=[], metavar="TEMPLATE",
+        help="run the macros that this template defines; repeatable",
+    )  # fmt: skip
+    group.add_argument(
+        "--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in the template's folder or above"
     )
-    group.add_argument("--config", metavar="FILE", help="default: .cfnkit.yaml, looked for from the template upward")
 
 
 def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The arguments that commands share: a template, where it goes, and what is configured."""
+"""From arguments to what processing needs: a template, a target and a configuration."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
     from cfnkit.pipeline.services import HostWrapper, Services
 
+
 def add_template_arguments(parser: Parser) -> None:
-    """Give a command the arguments that `read_request` reads."""
+    """Add the arguments that `read_request` reads."""
     parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
     add_context_arguments(parser)
 
 
-class Request(NamedTuple):
-    """What a command was asked to process."""
+class TemplateRequest(NamedTuple):
+    """A template to process: its bytes, its name in messages, its target and its configuration."""
 
     data: bytes
     name: str
@@ -37,9 +38,9 @@ class Request(NamedTuple):
         services: Services | None = None,
         around: HostWrapper | None = None,
     ) -> Processed:
-        """Process the template, with AWS within reach where the configuration names it, or there are `services`.
+        """Process the template, with `services` or, if the configuration asks AWS, those of AWS.
 
-        `around` watches the calls of macros.
+        `around` wraps the hosts of macros.
         """
         return process(
             self.data,
@@ -52,20 +53,20 @@ class Request(NamedTuple):
         )
 
 
-def read_request(arguments: argparse.Namespace, template: str | None = None) -> Request:
-    """Read the template, that of the arguments unless another is named, and what goes with it.
+def read_request(arguments: argparse.Namespace, template: str | None = None) -> TemplateRequest:
+    """Read a template, by default the one that the arguments name, with its target and configuration.
 
-    Values of `-p` go before those of a parameter file, and these before the target's. Raises ConfigurationError.
+    Values of `-p` override those of a parameter file, which override the target's. Raises ConfigurationError.
     """
     template = arguments.template if template is None else template
     assert template is not None
     data = read_input(template)
     target, config = read_context(arguments, template)
-    return Request(data, input_name(template), target, config)
+    return TemplateRequest(data, input_name(template), target, config)
 
 
 def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
-    """Where a template goes and what is configured; without a template, by the working folder."""
+    """The target and the configuration of a template; without a template, those of the working folder."""
     config = _configuration(template, arguments.config)
     if arguments.macros_from:
         from pathlib import Path
@@ -97,12 +98,12 @@ def _configuration(template: str | None, config_file: str | None) -> Configurati
 
 
 def services_of(config: Configuration) -> Services | None:
-    """The way to AWS, where the configuration names what is there."""
+    """The services of AWS, if the configuration asks for any."""
     return aws_services() if config.asks_aws else None
 
 
 def aws_services(profile: str | None = None) -> Services:
-    """The way to AWS."""
+    """The services of AWS, for the account of a profile or of the environment."""
     from cfnkit.aws import AwsServices
 
     return AwsServices(profile)

@@ -60,11 +60,11 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{self.prog}: {message}\n`{self.prog} --help` has the details.")
 
     def unknown(self, kind: str, name: str, known: Iterable[str]) -> NoReturn:
-        """Refuse a name that is not known, offering the nearest one."""
+        """Raise UsageError for an unknown name, with the nearest known one."""
         self.error(f"unknown {kind} '{name}'. {suggestion(name, known)}".rstrip())
 
     def parse(self, words: list[str]) -> argparse.Namespace:
-        """The arguments, options and others in any order; raises UsageError."""
+        """The arguments, with options and others in any order. Raises UsageError."""
         arguments, extra = self.parse_known_intermixed_args(words)
         for word in extra:
             if word.startswith("-"):
@@ -73,8 +73,19 @@ class Parser(argparse.ArgumentParser):
         return arguments
 
 
+def add_format_argument(group: argparse._ActionsContainer, *formats: str) -> None:
+    """Add ``--format``; the first one is the default."""
+    names = f"{', '.join(formats)} (default: {formats[0]})"
+    group.add_argument("--format", type=one_of(*formats), default=formats[0], metavar="FORMAT", help=names)
+
+
+def add_output_argument(group: argparse._ActionsContainer) -> None:
+    """Add ``--output``, which `write_output` reads."""
+    group.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+
+
 def one_of(*names: str) -> Callable[[str], str]:
-    """An argument's type that takes one of `names`."""
+    """The type of an argument that takes one of `names`."""
 
     def read(text: str) -> str:
         if text in names:

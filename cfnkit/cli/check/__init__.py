@@ -1,4 +1,4 @@
-"""`cfnkit check`: what is wrong with templates, at the lines that their authors wrote."""
+"""`cfnkit check`: the problems of templates, at the lines that their authors wrote."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
 from cfnkit.cli.arguments.files import STDIN, STDIN_NAME, read_input
-from cfnkit.cli.arguments.parser import Parser, one_of
-from cfnkit.cli.check.formats import CheckReport, format_names, render
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument, one_of
+from cfnkit.cli.check import formats
+from cfnkit.cli.check.formats import CheckReport
+from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.progress import Progress
 from cfnkit.cli.output.text import Line, Paragraph, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
@@ -21,9 +23,9 @@ from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 
 DESCRIPTION = """\
-Check templates: what CloudFormation would see of them, its macros and transforms done, with all of cfn-lint's rules and
-cfnkit's own; each finding at the line that caused it. A folder is searched for templates, and git's ignore rules hold.
-Without a path, the `templates` of the configuration are checked, else the current folder."""
+Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
+Each finding is reported at the line that caused it. A folder is searched for templates, except where git ignores files.
+Without a path, the `templates` of the configuration are checked, or else the current folder."""
 
 EPILOG = """\
 Examples:
@@ -33,8 +35,8 @@ Examples:
   cfnkit check templates/ --write-baseline
   cfnkit check --explain E9752
 
-Exit status: 0 when nothing is found; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault
-of the tool, its configuration or its arguments."""
+Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault of
+the tool, its configuration or its arguments."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
 _ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
@@ -44,37 +46,35 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit check`."""
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a file, a folder, a glob, or - for stdin")
     add_context_arguments(parser)
-    group = parser.add_argument_group("what is checked")
+    group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
     group.add_argument(
         "--engine", type=one_of("cfn-lint", "fast", "both"), default="cfn-lint", metavar="ENGINE",
         help="cfn-lint (default), fast (cloudformation-validate), or both",
     )  # fmt: skip
-    for option, told in (
-        ("--ignore", "leave out a rule, or all whose ids begin so, as `W`; repeatable, or with commas"),
-        ("--include", "also run rules that are off, as `I`; in the same form"),
+    for option, help in (
+        ("--ignore", "ignore a rule, or all rules whose ids begin so, such as `W`; repeatable, or with commas"),
+        ("--include", "also run rules that are off by default, such as `I`; in the same form"),
         ("--mandatory", "rules that a template cannot switch off; in the same form"),
     ):
-        group.add_argument(option, action="extend", type=_ids, default=[], metavar="ID", help=told)
-    group = parser.add_argument_group("what is reported")
-    formats = format_names()
-    listed = f"{', '.join(formats)} (default: text)"
-    group.add_argument("--format", type=one_of(*formats), default="text", metavar="FORMAT", help=listed)
-    group.add_argument("-o", "--output", metavar="FILE", help="write the report to a file instead of stdout")
-    group.add_argument("--baseline", metavar="FILE", help=f"leave out what is noted there (default: {BASELINE_NAME})")
-    group.add_argument("--write-baseline", action="store_true", help="note there what is found now")
+        group.add_argument(option, action="extend", type=_ids, default=[], metavar="ID", help=help)
+    group = parser.add_argument_group("report")
+    add_format_argument(group, *format_names(formats.__name__))
+    add_output_argument(group)
+    group.add_argument("--baseline", metavar="FILE", help=f"leave out its findings (default: {BASELINE_NAME})")
+    group.add_argument("--write-baseline", action="store_true", help="write the current findings to the baseline")
     group.add_argument(
         "--fail-on", type=one_of(*(severity.value for severity in Severity)), default="info",
         metavar="error|warning|info", help="the least severity that makes the command fail (default: info)",
     )  # fmt: skip
-    group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do instead")
-    group = parser.add_argument_group("how it runs")
+    group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do")
+    group = parser.add_argument_group("run")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
-    group.add_argument("--no-cache", action="store_true", help="check unchanged files again, too")
+    group.add_argument("--no-cache", action="store_true", help="also check unchanged files again")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check templates; gives the exit status."""
+    """Check templates; returns the exit status."""
     if arguments.explain:
         write_output(_rule_text(arguments.explain), arguments.output)
         return 0
@@ -95,13 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
         place = f"{entry.path} of {entry.file}" if entry.path else entry.file
         write_message(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.")
     report = CheckReport(compared.results, _failing(arguments.fail_on), compared.known)
-    write_output(render(arguments.format, report), arguments.output)
+    write_output(render(formats.__name__, arguments.format, report), arguments.output)
     found = {finding.severity for _, finding in report.findings()}
     return sum(_BITS[severity] for severity in found & report.failing)
 
 
 def _rule_text(id: str) -> Text:
-    """What the rule with this id checks, why, and what to do instead. Raises ConfigurationError when there is none."""
+    """What the rule with this id checks, why, and what to do. Raises ConfigurationError when no rule has it."""
     from cfnkit.lint.rule_lookup import find_rule
 
     rule = find_rule(id)
@@ -114,7 +114,7 @@ def _rule_text(id: str) -> Text:
 
 
 def _templates(arguments: argparse.Namespace) -> list[str]:
-    """What the words name; without any, what the configuration names, else what is in the current folder."""
+    """The templates that the arguments name, or else the configuration, or else those in the current folder."""
     from cfnkit.lint.discovery.find import find_templates, match_templates
 
     if arguments.paths:
@@ -136,8 +136,8 @@ def _changed(paths: list[str], arguments: argparse.Namespace, settings: Settings
 
     also = [*arguments.parameter_file, *([arguments.config] if arguments.config else [])]
     files = [path for path in paths if path != STDIN]
-    kept = set(changed_templates(files, arguments.changed_since, settings, map(Path, also)))
-    return [path for path in paths if path == STDIN or path in kept]
+    changed = set(changed_templates(files, arguments.changed_since, settings, map(Path, also)))
+    return [path for path in paths if path == STDIN or path in changed]
 
 
 def _request(path: str) -> FileRequest:
@@ -179,15 +179,15 @@ def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResu
     from cfnkit.lint.check import check_files
 
     results = []
-    with Progress(len(requests)) as progress:
+    with Progress() as progress:
         for result in check_files(requests, settings):
             results.append(result)
-            progress.step(result.path)
+            progress.show(result.path, len(results), len(requests))
     return results
 
 
 def _baseline(arguments: argparse.Namespace) -> Baseline:
-    """The baseline that is asked for, or the one in the current folder; an empty one when there is none."""
+    """The baseline that the arguments name, or else the one in the current folder, which may be missing."""
     path = Path(arguments.baseline or BASELINE_NAME)
     wanted = arguments.baseline and not arguments.write_baseline
     return Baseline.read(path) if wanted or path.exists() else Baseline(path)
@@ -202,7 +202,8 @@ def _ids(text: str) -> list[str]:
     ids = [id.strip() for id in text.split(",") if id.strip()]
     for id in ids:
         if not _ID.match(id):
-            raise argparse.ArgumentTypeError(f"'{id}' is not the id of a rule, such as E3002, or the beginning of one.")
+            message = f"'{id}' is not the id of a rule, such as E3002, or the beginning of an id."
+            raise argparse.ArgumentTypeError(message)
     return ids
 
 

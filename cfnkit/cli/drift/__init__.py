@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
+from cfnkit.cli.drift import formats
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
-from cfnkit.cli.drift.formats import FORMATS, DriftView, render
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.judging import Judged, add_judging_arguments, judge
+from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.write import write_message, write_output
 
 __all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]
@@ -41,10 +43,9 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument("--strict", action="store_true", help="exit with 3 if something could not be checked")
     group.add_argument("--no-fail", action="store_true", help="exit with 0 even if resources drifted")
     group = parser.add_argument_group("output")
-    forms = f"{', '.join(FORMATS)} (default: text)"
-    group.add_argument("--format", type=one_of(*FORMATS), default="text", metavar="FORMAT", help=forms)
+    add_format_argument(group, *format_names(formats.__name__))
     group.add_argument("--explain", action="store_true", help="also say why values are equal, or were not compared")
-    group.add_argument("-o", "--output", metavar="FILE", help="write the report to a file instead of stdout")
+    add_output_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     for notice in judged.notices:
         write_message(f"cfnkit: {notice}")
     view = _view(arguments, judged)
-    write_output(render(arguments.format, view), arguments.output)
+    write_output(render(formats.__name__, arguments.format, view), arguments.output)
     if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
         return _DRIFTED
     if arguments.strict and any(is_unchecked(resource) for _, resource, _ in every_resource(judged.report)):

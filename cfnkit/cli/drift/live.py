@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import ExitStack
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.inputs import aws_services
@@ -36,19 +36,6 @@ class LiveStack(NamedTuple):
 
     def read(self, stack: StackState, template: StackTemplate) -> StackState:
         """The stack with its live resources. Raises ServiceError when none can be read."""
-        with ExitStack() as shown:
-            return self.reader.resources(stack, template.resources, _Shown(shown))
-
-
-class _Shown:
-    """Shows on a terminal how many resources have been read."""
-
-    def __init__(self, shown: ExitStack) -> None:
-        self._shown = shown
-        self._progress: Progress | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """So many of all have been read."""
-        if self._progress is None:
-            self._progress = self._shown.enter_context(Progress(total))
-        self._progress.step("resources read")
+        with Progress() as progress:
+            show = functools.partial(progress.show, "resources read")
+            return self.reader.resources(stack, template.resources, show)

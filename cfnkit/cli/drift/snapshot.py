@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.parser import Parser, UsageError
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
 from cfnkit.cli.output.write import write_message, write_output
@@ -32,7 +32,7 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("live state")
     add_stack_arguments(group)
     group.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+    add_output_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

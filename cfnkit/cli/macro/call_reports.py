@@ -74,7 +74,7 @@ def _event(call: MacroCall) -> Any:
 
 
 def _response(call: MacroCall) -> Any:
-    """The response, with its secrets masked as they are in the result; None when there is none."""
+    """The response, with secrets masked as in the result; None without a response."""
     response = call.response
     if isinstance(response, dict) and call.result is not None:
         shown = json.loads(dump_json(call.result))
@@ -87,13 +87,13 @@ def _json(value: Any) -> str:
 
 
 def _failure(call: MacroCall) -> str:
-    """What the service says, and what is known beside it; what was printed has a part of its own."""
+    """The service's message, and the hint without the output, which has a part of its own."""
     hint = call.hint.removesuffix(call.answer.log.rstrip()).strip()
     return f"{call.message}\n{hint}".strip()
 
 
 def _difference(call: MacroCall) -> str:
-    """The lines, as YAML, in which the result differs from the fragment."""
+    """The difference between the fragment and the result, as YAML."""
     before = call.event.get("fragment") if isinstance(call.event, Mapping) else None
     assert before is not None
     assert call.result is not None

@@ -1,4 +1,4 @@
-"""`cfnkit macro deploy`: package, upload, and a change set that is shown before it is executed."""
+"""`cfnkit macro deploy`: package and upload macros, and show a change set before it is executed."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _INTERRUPTED = 130
 _SIGNS = {"Add": ("+", Style.GREEN), "Modify": ("~", Style.YELLOW), "Remove": ("-", Style.RED)}
 
 DESCRIPTION = """\
-Deploy macros as a stack: package them, upload what is not there yet, create a change set, show it, ask, execute it and
-wait. Each macro is a Lambda function with a log group, a role that may write to it and what macro.yaml declares, a
-version and an alias, and the macro itself. A macro that the stack has and that is not named stays as it is."""
+Deploy macros as a stack: package them, upload packages that the bucket lacks, create a change set, show it, ask,
+execute it and wait. A macro gets a Lambda function, a log group, a role with the permissions to write to it and those
+that macro.yaml declares, a version, an alias, and the macro itself. Macros of the stack that are not named stay as they
+are."""
 
 EPILOG = """\
 Examples:
@@ -34,36 +35,36 @@ Examples:
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro echo --macro tags --yes
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro ./prefix --dry-run
 
-Exit status: 0; 2 when the deployment failed or was not wanted; 1 for a fault of the tool or its arguments; 130 when it
-was interrupted, after saying what exists."""
+Exit status: 0; 2 when the deployment failed or the answer was no; 1 for a fault of the tool or its arguments; 130 when
+interrupted, after a message about what exists."""
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro deploy`."""
-    parser.add_argument("--bucket", required=True, metavar="B", help="the bucket that the packages are uploaded to")
+    parser.add_argument("--bucket", required=True, metavar="B", help="the bucket for the packages")
     parser.add_argument("--stack-name", required=True, metavar="S", help="the stack")
     parser.add_argument(
         "--macro", action="append", default=[], metavar="NAME", help="a macro of the library, or a folder; repeatable"
     )
-    parser.add_argument("--key-prefix", default="", metavar="P", help="what stands before the keys, with its slash")
+    parser.add_argument("--key-prefix", default="", metavar="P", help="a prefix of the keys, with its slash")
     parser.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the stack"
     )
     parser.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
-    parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's, as of an emulator")
+    parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's, such as an emulator's")
     parser.add_argument("--yes", action="store_true", help="execute the change set without asking")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done; nothing outside is called")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be done, and call nothing outside")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Deploy macros; gives the exit status."""
+    """Deploy macros; returns the exit status."""
     packages = packages_of(arguments.macro)
     plan = _plan(arguments, packages)
     if arguments.dry_run:
         _show_plan(plan)
         return 0
     if not arguments.yes and not is_terminal(sys.stdin):
-        raise ConfigurationError("There is nobody to ask here: give --yes, or --dry-run to see what would be done.")
+        raise ConfigurationError("Nobody can be asked here: give --yes, or --dry-run to see what would be done.")
     from cfnkit.aws.deployment import Deployer
 
     deployer = Deployer(plan, region=arguments.region, endpoint_url=arguments.endpoint_url)
@@ -106,7 +107,7 @@ def _parameter_names(template: str) -> tuple[str, ...]:
 
 
 class _Deployment:
-    """One run, which knows at each moment what it has made."""
+    """One run, which can report at any moment what it has created."""
 
     def __init__(self, deployer: Deployer, plan: Plan, confirmed: bool) -> None:
         self._deployer = deployer
@@ -127,7 +128,7 @@ class _Deployment:
         for key in self._deployer.keys:
             new = self._deployer.upload(key)
             place = f"s3://{self._plan.bucket}/{key}"
-            write_message(f"{'uploaded' if new else 'there already'}: {place}")
+            write_message(f"{'uploaded' if new else 'exists already'}: {place}")
             if new:
                 self._made.append(place)
         self._change_set, changes = self._deployer.propose()
@@ -160,7 +161,7 @@ class _Deployment:
         return _FAILED
 
     def _state(self) -> str:
-        """What exists of what this run does."""
+        """What this run has created so far."""
         made = f"Uploaded: {', '.join(self._made)}." if self._made else "Nothing was uploaded."
         if self._executing:
             return f"{made} The change set of {self._plan.stack_name} is being executed by CloudFormation and goes on."

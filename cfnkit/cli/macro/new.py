@@ -14,33 +14,33 @@ from cfnkit.diagnostics import ConfigurationError
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 DESCRIPTION = """\
-Begin a macro: a folder with the handler, macro.yaml with its first cases, a test, a README and a template that deploys
-it. All of it works as it is."""
+Begin a macro: a folder with a handler, a macro.yaml with first cases, a test, a README and a template that deploys it.
+All of them work as they are."""
 
 EPILOG = """\
 Examples:
   cfnkit macro new Owner
   cfnkit macro new Owner --output macros/
 
-Exit status: 0; 1 when there is such a folder already."""
+Exit status: 0; 1 when the folder exists already, or cannot be written."""
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro new`."""
-    parser.add_argument("name", metavar="NAME", help="its name in templates: letters and digits")
-    parser.add_argument("-o", "--output", metavar="DIR", default=".", help="where its folder goes (default: here)")
+    parser.add_argument("name", metavar="NAME", help="the name that templates call: letters and digits")
+    parser.add_argument("-o", "--output", metavar="DIR", default=".", help="the folder above its own (default: here)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write a new macro's folder; gives the exit status."""
+    """Write a new macro's folder; returns the exit status."""
     from cfnkit.packaging.new_macro import first_files
 
     name: str = arguments.name
     if not _NAME.fullmatch(name):
-        raise ConfigurationError(f"'{name}' is no name for a macro: letters and digits, a letter first.")
+        raise ConfigurationError(f"'{name}' is no name for a macro, which has letters and digits, a letter first.")
     folder = Path(arguments.output) / name.lower()
     make_folder(folder, new=True)
     for file, text in first_files(name, folder.name).items():
         write_output(text, str(folder / file))
-    write_output(Text.of([f"{folder} is begun. Next:", f"  cfnkit macro test {folder}"]))
+    write_output(Text.of([f"{folder} has the new macro. Next:", f"  cfnkit macro test {folder}"]))
     return 0

@@ -1,4 +1,4 @@
-"""`cfnkit macro package`: the zips that Lambda functions take."""
+"""`cfnkit macro package`: the zip files of Lambda functions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import make_folder, write_file, write_output
 from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
 
 DESCRIPTION = """\
-Make a zip of each macro, with only what its handler imports: its own files, the modules of cfnkit, libraries in pure
-Python. The same files give the same bytes on any machine, and the name of a zip changes with its content."""
+Make a zip file of each macro, with only what its handler imports: its own files, modules of cfnkit, and libraries in
+pure Python. Equal files give equal bytes on any machine, and the name of a zip file changes with its content."""
 
 EPILOG = """\
 Examples:
@@ -29,14 +29,12 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "macros", nargs="*", metavar="NAME", help="macros of the library, or folders (default: all of the library)"
     )
-    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder that the zips go to")
-    parser.add_argument(
-        "--format", type=one_of("text", "json"), default="text", metavar="text|json", help="how the report is printed"
-    )
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the zip files")
+    add_format_argument(parser, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Package macros; gives the exit status."""
+    """Package macros; returns the exit status."""
     packages = packages_of(arguments.macros)
     folder = Path(arguments.output)
     make_folder(folder)

@@ -1,4 +1,4 @@
-"""`cfnkit macro record`: keep what macros answer, as files."""
+"""`cfnkit macro record`: write the answers of macros to files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from cfnkit.hosts import MacroHost
 
 DESCRIPTION = """\
-Process a template, and keep what each macro was sent and what it answered: one JSON file for each macro and event.
-`macros: {NAME: {replay: DIR}}` in .cfnkit.yaml then answers from these files, so that templates can be checked and
-rendered where the macro's code, or an account, is not at hand. Values of NoEcho parameters are masked in the files."""
+Process a template, and write the event and the answer of each macro to files: one JSON file for each macro and event.
+With `macros: {NAME: {replay: DIR}}` in .cfnkit.yaml, these files answer in place of the macro: templates can then be
+checked and rendered without the macro's code or an account. Values of NoEcho parameters are masked in the files."""
 
 EPILOG = """\
 Examples:
@@ -32,15 +32,15 @@ Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault o
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro record`."""
     add_template_arguments(parser)
-    group = parser.add_argument_group("what is recorded")
-    group.add_argument("--to", required=True, metavar="DIR", help="the folder that the files go to")
+    group = parser.add_argument_group("recordings")
+    group.add_argument("--to", required=True, metavar="DIR", help="the folder for the files")
     group.add_argument(
-        "--macro", action="append", default=[], metavar="NAME", help="record this macro only; repeatable"
+        "--macro", action="append", default=[], metavar="NAME", help="record only this macro; repeatable"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Record the macros of a template; gives the exit status."""
+    """Record the macros of a template; returns the exit status."""
     from cfnkit.hosts.recordings import RecordingHost
 
     folder = Path(arguments.to)

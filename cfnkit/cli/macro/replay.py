@@ -1,4 +1,4 @@
-"""`cfnkit macro replay`: process a template with recorded answers instead of macros."""
+"""`cfnkit macro replay`: render a template with recorded answers instead of macros."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cfnkit.cli.render import add_arguments as add_render_arguments
 from cfnkit.cli.render import render
 
 DESCRIPTION = """\
-Render a template as `cfnkit render` does, where the macros answer as they did when `cfnkit macro record` ran: neither
-their code nor an account is needed. A call that was not recorded is an error, which says what to run."""
+Render a template as `cfnkit render` does, with the answers that `cfnkit macro record` wrote: the code of the macros and
+an account are not needed. A call that was not recorded is an error, whose message names the command to run."""
 
 EPILOG = """\
 Examples:
@@ -31,7 +31,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render a template with recorded answers; gives the exit status."""
+    """Render a template with recorded answers; returns the exit status."""
     from cfnkit.configuration.macros import ReplayMacro
     from cfnkit.hosts.recordings import recorded_names
     from cfnkit.source import Span

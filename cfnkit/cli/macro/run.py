@@ -1,4 +1,4 @@
-"""`cfnkit macro run`: run one macro on a template, and show what it does."""
+"""`cfnkit macro run`: run one macro on a template, and show each call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.cli.arguments.context import add_context_arguments
-from cfnkit.cli.arguments.inputs import Request, read_context, read_request, services_of
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.inputs import TemplateRequest, read_context, read_request, services_of
+from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
 
 DESCRIPTION = """\
-Run a macro on a template and show each call: the event, the response, the difference, what was printed, and the time.
-Where the template calls the macro, its calls are run, with the rest of the template processed as always; where it does
-not, the macro is given the whole template. The macro is one of the configuration, a folder with a macro.yaml, or one of
-the library. One that runs on this machine is called twice, so that the second call tells its time without a start."""
+Run a macro on a template and show each call: the event, the response, the difference, the output and the time. If the
+template calls the macro, the template is processed, and these calls are shown. If it does not, the macro gets the
+whole template. The macro is one of the configuration, a folder with a macro.yaml, or one of the library. A macro that
+runs on this machine is called twice: the second call shows its time without a start."""
 
 EPILOG = """\
 Examples:
@@ -41,9 +41,9 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro run`."""
     parser.add_argument("name", metavar="NAME", help="the macro: its name, or its folder")
     parser.add_argument("template", nargs="?", metavar="TEMPLATE", help="a file, or - for stdin")
-    group = parser.add_argument_group("what the macro is sent")
+    group = parser.add_argument_group("input")
     group.add_argument(
-        "--event", metavar="FILE", help="the event of a call, or a recording of one; with TEMPLATE for its fragment"
+        "--event", metavar="FILE", help="the event of a call, or a recording of a call; TEMPLATE replaces its fragment"
     )
     group.add_argument(
         "--with",
@@ -51,16 +51,14 @@ def add_arguments(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="a parameter for the macro, where the template does not call it; JSON, or else a text; repeatable",
+        help="a parameter for the macro, if the template does not call it; JSON, or else a text; repeatable",
     )
     add_context_arguments(parser)
-    group = parser.add_argument_group("what is printed")
-    formats = one_of("text", "json")
-    group.add_argument("--format", type=formats, default="text", metavar="text|json", help="default: text")
+    add_format_argument(parser.add_argument_group("output"), "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run a macro; gives the exit status."""
+    """Run a macro; returns the exit status."""
     from cfnkit.cli.macro.call_reports import json_report, text_report
 
     name, calls = _calls(arguments)
@@ -91,7 +89,7 @@ def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
     return name, [_call(name, given, config)]
 
 
-def _called(request: Request) -> set[str]:
+def _called(request: TemplateRequest) -> set[str]:
     """The names of the transforms that a template calls."""
     from cfnkit.rule.transform_calls import written_calls
     from cfnkit.syntax import parse
@@ -99,7 +97,7 @@ def _called(request: Request) -> set[str]:
     return {call.name.text for call in written_calls(parse(request.data, request.name).root)}
 
 
-def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
+def _calls_in(request: TemplateRequest, wanted: str) -> list[MacroCall]:
     """The calls of the macro in a template that calls it."""
     from cfnkit.macro_calls.call import TimingHost, calls_in
 
@@ -119,7 +117,7 @@ def _calls_in(request: Request, wanted: str) -> list[MacroCall]:
 
 
 def _call(name: str, given: Input, config: Configuration) -> MacroCall:
-    """Call the macro with what is not a template's own call."""
+    """Call the macro with an input that is not a call in a template."""
     from cfnkit.macro_calls.call import call_macro
     from cfnkit.macro_calls.named import find_macro
     from cfnkit.pipeline.providers import ConfiguredTransforms
@@ -130,14 +128,14 @@ def _call(name: str, given: Input, config: Configuration) -> MacroCall:
 
 
 def _is_local(name: str, config: Configuration) -> bool:
-    """Whether the macro runs on this machine, where a second call costs nothing."""
+    """Whether the macro runs on this machine, so that a second call costs nothing."""
     from cfnkit.configuration.macros import LambdaMacro
 
     return not isinstance(config.macros.get(name), LambdaMacro)
 
 
 def _given(words: list[str]) -> dict[str, Any]:
-    """The parameters that are given in words."""
+    """The parameters of `--with`."""
     given = {}
     for word in words:
         key, separator, text = word.partition("=")
@@ -150,8 +148,8 @@ def _given(words: list[str]) -> dict[str, Any]:
     return given
 
 
-def _root(request: Request) -> Any:
-    """The template as a tree; raises ConfigurationError when it is none."""
+def _root(request: TemplateRequest) -> Any:
+    """The template as a tree. Raises ConfigurationError for one that is not well-formed."""
     from cfnkit.syntax import parse
 
     document = parse(request.data, request.name)

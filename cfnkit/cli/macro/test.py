@@ -1,4 +1,4 @@
-"""`cfnkit macro test`: run the cases of macros, and the checks that nobody writes by hand."""
+"""`cfnkit macro test`: run the cases of macros, and the checks that hold for every macro."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:
     from cfnkit.packaging import MacroFolder
 
 DESCRIPTION = """\
-Test macros: each folder with a macro.yaml. Its cases are run, and then what is true of every good macro is checked on
-their inputs: two runs agree, a second pass changes nothing, an untouched part stays equal, functions and dynamic
-references survive, the response to a template of 1 MB stays under its limit, hostile fragments get an answer, and no
-call goes to AWS (which is played here) or to the network beyond the permissions that macro.yaml declares."""
+Test macros: each folder with a macro.yaml. Its cases are run, and then their inputs are used for checks that hold for
+every good macro: two runs agree; a second pass changes nothing; an untouched part stays equal; functions and dynamic
+references survive; the response to a template of 1 MB stays under the limit; hostile fragments get an answer; and no
+call to AWS (which is simulated here) or to the network goes beyond the permissions that macro.yaml declares."""
 
 EPILOG = """\
 Examples:
   cfnkit macro test                     each macro in or below this folder
   cfnkit macro test macros/ ./prefix
-  cfnkit macro test --packaged          as it runs on Lambda: its package, on the Lambda runtime client
+  cfnkit macro test --packaged          as on Lambda: the package, on Lambda's runtime client
   cfnkit macro test --format junit > macros.xml
 
 Exit status: 0; 2 when a check failed; 1 for a fault of the tool, a macro.yaml or the arguments."""
@@ -32,17 +32,16 @@ Exit status: 0; 2 when a check failed; 1 for a fault of the tool, a macro.yaml o
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro test`."""
     parser.add_argument(
-        "folders", nargs="*", metavar="DIR", help="a macro's folder, or one with such below it (default: this one)"
+        "folders", nargs="*", metavar="DIR", help="a folder with macros in it or below it (default: the current folder)"
     )
     parser.add_argument(
-        "--packaged", action="store_true", help="test the package of each macro, on the Lambda runtime client"
+        "--packaged", action="store_true", help="test the package of each macro, on Lambda's runtime client"
     )
-    formats = one_of("text", "json", "junit")
-    parser.add_argument("--format", type=formats, default="text", metavar="text|json|junit", help="default: text")
+    add_format_argument(parser, "text", "json", "junit")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Test macros; gives the exit status."""
+    """Test macros; returns the exit status."""
     from cfnkit.cli.macro.check_reports import JsonReporter, JUnitReporter, Reporter, TextReporter
     from cfnkit.testing.checks import Status, check_macro
 
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _macros(name: str) -> list[MacroFolder]:
-    """The macros in or below a folder, or the one of the library with that name."""
+    """The macros in or below a folder, or the macro of the library with that name."""
     from cfnkit.packaging import find_macros, macro_folder, read_macro
 
     path = Path(name)

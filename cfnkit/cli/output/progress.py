@@ -11,22 +11,21 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """A context that shows the steps on stderr, if that is a terminal and there are several, and removes them."""
+    """A context that shows on stderr, if that is a terminal, how many of several steps are done, and clears it."""
 
-    def __init__(self, steps: int) -> None:
-        self._steps = steps
-        self._done = 0
-        self._shown = steps > 1 and takes_control(sys.stderr)
+    def __init__(self) -> None:
+        self._on = takes_control(sys.stderr)
+        self._shown = False
 
     def __enter__(self) -> Progress:
         return self
 
-    def step(self, name: str) -> None:
-        """Another step is done, and `name` is shown."""
-        self._done += 1
-        if self._shown:
+    def show(self, name: str, done: int, steps: int) -> None:
+        """Show that so many steps are done, and the name of the last one."""
+        if self._on and steps > 1:
+            self._shown = True
             screen = Screen.of(sys.stderr)
-            count = f"{self._done}/{self._steps} "
+            count = f"{done}/{steps} "
             self._write(f"{_CLEAR}{count}{screen.shown(name)[-(screen.width - len(count) - 1) :]}")
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""`cfnkit refs`: what templates need of the Parameter Store and the Secrets Manager."""
+"""`cfnkit refs`: the parameters and secrets that templates read from Parameter Store and Secrets Manager."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import add_context_arguments
 from cfnkit.cli.arguments.files import STDIN
-from cfnkit.cli.arguments.inputs import Request, aws_services, read_request
-from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
+from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from cfnkit.pipeline.services import Services
 
 DESCRIPTION = """\
-List the dynamic references of templates, {{resolve:ssm:...}} and the like, as they are once macros have run and
-functions are evaluated: what each reads, the properties that it feeds, where it is written, whether it may stand there
-and how often it is used; and the SSM parameters that the templates' own parameters need."""
+List the dynamic references of templates, such as {{resolve:ssm:...}}, after macros have run and functions are
+evaluated: what each reads, the properties that use it and how often, where it is written, and whether CloudFormation
+allows it there. The SSM parameters that parameters of the templates need are listed too."""
 
 EPILOG = """\
 Examples:
@@ -31,10 +31,10 @@ Examples:
   cfnkit refs templates/*.yaml --verify --fetch --write-lookups lookups.yaml
   cfnkit refs template.yaml --verify --offline --config lookups.yaml
 
---verify asks for existence and type only, with the rights ssm:DescribeParameters and secretsmanager:DescribeSecret.
-Secret values are never printed, nor written to a file.
+--verify asks only for existence and type, with the permissions ssm:DescribeParameters and
+secretsmanager:DescribeSecret. Secret values are never printed or written to a file.
 
-Exit status: 0; 2 when a reference is malformed, is not allowed where it stands, would not resolve or could not be
+Exit status: 0; 2 when a reference is malformed, is not allowed in its place, would not resolve or could not be
 verified, or when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
 arguments."""
 
@@ -43,21 +43,18 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit refs`."""
     parser.add_argument("templates", metavar="TEMPLATE", nargs="+", help="a file, or - for stdin")
     add_context_arguments(parser)
-    group = parser.add_argument_group("whether they resolve")
+    group = parser.add_argument_group("verification")
     group.add_argument("--verify", action="store_true", help="ask the lookups of the configuration, and then AWS")
-    group.add_argument("--fetch", action="store_true", help="with --verify, read the values too, which tells more")
-    group.add_argument("--offline", action="store_true", help="with --verify, ask the lookups only, and never AWS")
+    group.add_argument("--fetch", action="store_true", help="with --verify, also read the values, to check JSON keys")
+    group.add_argument("--offline", action="store_true", help="with --verify, ask only the lookups, and never AWS")
     group.add_argument(
-        "--write-lookups", metavar="FILE", help="with --verify, write what AWS has as lookups; no secure values"
+        "--write-lookups", metavar="FILE", help="with --verify, write AWS's answers as lookups, without secrets"
     )
-    group = parser.add_argument_group("what is printed")
-    group.add_argument(
-        "--format", type=one_of("text", "json"), default="text", metavar="text|json", help="default: text"
-    )
+    add_format_argument(parser.add_argument_group("output"), "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the references of templates; gives the exit status."""
+    """List the references of templates; returns the exit status."""
     from cfnkit.cli.refs.report import TemplateReport, to_json
 
     _check(arguments)
@@ -82,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Raise UsageError for options that do not go together."""
+    """Raise UsageError for options that exclude each other."""
     for option in ("fetch", "offline", "write_lookups"):
         if getattr(arguments, option) and not arguments.verify:
             raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} goes with --verify.")
@@ -96,13 +93,13 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _without_references(processed: Processed) -> Processed:
-    """Without the diagnostics of dynamic references, which the list says in its own way."""
+    """Without the diagnostics of dynamic references, which the list itself reports."""
     kept = (finding for finding in processed.diagnostics if finding.code is not Code.DYNAMIC_REFERENCE)
     return processed._replace(diagnostics=tuple(kept))
 
 
 def _inventory(
-    processed: Processed, request: Request, arguments: argparse.Namespace, services: Services | None
+    processed: Processed, request: TemplateRequest, arguments: argparse.Namespace, services: Services | None
 ) -> ReferenceInventory:
     from cfnkit.pipeline.references.inventory import inventory_of
 
@@ -125,7 +122,7 @@ def _write_lookups(
 
     region, *others = {inventory.region for inventory in inventories}
     if others:
-        raise ConfigurationError("The templates go to different regions: write the lookups of each by itself.")
+        raise ConfigurationError("The templates go to different regions: write the lookups of each one by itself.")
     finder = services.resolver(region) if arguments.fetch else services.verifier(region)
     lookups = lookups_of(finder.found(), inventories)
     write_lookups(Path(arguments.write_lookups), lookups)

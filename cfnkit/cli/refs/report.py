@@ -1,4 +1,4 @@
-"""What `cfnkit refs` tells, and that as JSON; nothing in it that must not be shown."""
+"""The report of `cfnkit refs`, and its JSON. Secrets are masked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALLOWED = Placement(True)
 
 
 class TemplateReport(NamedTuple):
-    """The references of the template called `name`; `accepted`: the service would go on with it."""
+    """The references of the template called `name`; `accepted`: CloudFormation would accept it."""
 
     name: str
     inventory: ReferenceInventory
@@ -41,21 +41,21 @@ def _redacted(value: Any, redactor: Redactor) -> Any:
 
 
 def asked_version(reference: DynamicReference) -> str:
-    """The version, stage or id that a reference names; empty when it takes the current one."""
+    """The version, stage or id that a reference names; empty for the current one."""
     if reference.service is not Service.SECRETS_MANAGER:
         return "" if reference.version is None else str(reference.version)
     return " ".join(part for part in (reference.version_stage, reference.version_id) if part)
 
 
 def feeds(use: ReferenceUse) -> str:
-    """What a use feeds, for people: `LogicalId.Property.Path`, or the path elsewhere."""
+    """The property that a use belongs to, `LogicalId.Property.Path`, or its path outside of properties."""
     if use.property_path:
         return ".".join(map(str, (use.logical_id, *use.property_path)))
     return ".".join(map(str, place_of(use.path)))
 
 
 def placement_of(use: ReferenceUse, region: str) -> Placement:
-    """Whether a use may stand where it does."""
+    """Whether CloudFormation allows a use in its place."""
     return use.placement_in(region) or _ALLOWED
 
 

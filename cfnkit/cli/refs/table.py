@@ -1,4 +1,4 @@
-"""What `cfnkit refs` tells, for people: a table of references, and under each the places that it is used in."""
+"""The report of `cfnkit refs` for people: a table of references, and below each one its uses."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""`cfnkit render`: what CloudFormation would make of a template."""
+"""`cfnkit render`: the template that CloudFormation would make of a template."""
 
 from __future__ import annotations
 
 import argparse
 
-from cfnkit.cli.arguments.inputs import Request, add_template_arguments, aws_services, read_request
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
+from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import Redactor
@@ -14,9 +14,9 @@ from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 
 DESCRIPTION = """\
-Render a template as CloudFormation would process it: includes and macros run, AWS's transforms applied, functions
-evaluated. The template goes to stdout and nothing else does; what is wrong with it goes to stderr. A template that
-CloudFormation would refuse is not printed."""
+Render a template as CloudFormation would process it: with includes and macros run, AWS's transforms applied, and
+functions evaluated. Only the template goes to stdout; problems go to stderr. A template that CloudFormation would
+refuse is not printed."""
 
 EPILOG = """\
 Examples:
@@ -32,7 +32,7 @@ Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault o
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit render`."""
     add_template_arguments(parser)
-    group = parser.add_argument_group("what is printed")
+    group = parser.add_argument_group("output")
     group.add_argument(
         "--stage",
         type=one_of("processed", "resolved"),
@@ -44,11 +44,11 @@ def add_arguments(parser: Parser) -> None:
         "--format",
         type=one_of("json", "yaml"),
         metavar="json|yaml",
-        help="default: json, as the service has it; a YAML template that calls no transform comes back as its own text",
+        help="default: json, as in the service; a YAML template that calls no transform is printed as its own text",
     )
-    group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub and not !Sub")
-    group.add_argument("-o", "--output", metavar="FILE", help="write the template to a file instead of stdout")
-    group.add_argument("--trace", metavar="DIR", help="write each transform's event, response and diff there")
+    group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub instead of !Sub")
+    add_output_argument(group)
+    group.add_argument("--trace", metavar="DIR", help="write the event, response and diff of each transform there")
     group.add_argument("--show-secrets", action="store_true", help="show NoEcho and secret values instead of ****")
     group = parser.add_argument_group("dynamic references")
     group.add_argument(
@@ -56,19 +56,19 @@ def add_arguments(parser: Parser) -> None:
         type=one_of("keep", "check", "resolve"),
         default="keep",
         metavar="keep|check|resolve",
-        help="keep (default): as the service has them; check: say which would not resolve; resolve: put values in "
-        "their place. The lookups of the configuration answer, and AWS for what they do not know",
+        help="keep (default): leave them, as the service does; check: report those that would not resolve; resolve: "
+        "put values in their place. The lookups of the configuration answer, and AWS what they do not know",
     )
-    group.add_argument("--offline", action="store_true", help="ask the lookups only, and never AWS")
+    group.add_argument("--offline", action="store_true", help="ask only the lookups, and never AWS")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render a template; gives the exit status."""
+    """Render a template; returns the exit status."""
     return render(read_request(arguments), arguments)
 
 
-def render(request: Request, arguments: argparse.Namespace) -> int:
-    """Render what was asked for, in the way that the arguments say; gives the exit status."""
+def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
+    """Render a template as the arguments say; returns the exit status."""
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not arguments.offline
     processed = request.process(mode, aws_services() if asks_aws else None)
@@ -88,7 +88,7 @@ def render(request: Request, arguments: argparse.Namespace) -> int:
 
 
 def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:
-    """The template of the stage, in the format that is asked for."""
+    """The template of the wanted stage, in the wanted format."""
     node = processed.tree if arguments.stage == "processed" else processed.resolved
     assert node is not None  # an accepted template has been evaluated
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
@@ -100,7 +100,7 @@ def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> 
 
 
 def _own_text(processed: Processed, reveal: bool) -> str:
-    """The source as it is, but for the defaults of NoEcho parameters. Recorded: GetTemplate gives the same text."""
+    """The source as it is, except the defaults of NoEcho parameters. Recorded: GetTemplate returns the same text."""
     text = processed.document.source.text
     secrets = [] if reveal else _secrets(processed.tree)
     if not secrets:

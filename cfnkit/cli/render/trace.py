@@ -1,4 +1,4 @@
-"""Write the trace of a run: for each transform, what it was given, what it gave back, and the difference."""
+"""The trace of a run: the event, the response and the difference of each transform, as files."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _files(step: TraceStep, redactor: Redactor, reveal: bool) -> list[tuple[str,
 
 
 def _event(step: TraceStep) -> Node:
-    """The event of a transform that AWS hosts, in the form that a macro's has."""
+    """The event of a transform that AWS hosts, in the form of a macro's event."""
     span = step.call.span
     entries = {"fragment": step.before, "transformId": string(step.call.name, span), "params": step.call.params}
     return _object(entries, span)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cfnkit.cli import main
-from cfnkit.cli.check.formats import format_names
+from cfnkit.cli.output.formats import format_names
 
 
 class Done(NamedTuple):
@@ -272,7 +272,7 @@ def test_only_what_changed_is_checked(cfnkit: Run, folder: Path) -> None:
     assert {file for file, _, _ in ids(changed)} == {"made.yaml", "new.yaml"}
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", format_names("cfnkit.cli.check.formats"))
 def test_a_report_goes_to_a_file(cfnkit: Run, folder: Path, name: str) -> None:
     write(folder, {"t.yaml": WRONG})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.cli.drift.formats import FORMATS
+from cfnkit.cli.output.formats import format_names
 from support.emulator import Account
 
 pytestmark = pytest.mark.slow
@@ -98,7 +98,8 @@ def test_the_stack_tells_its_parameters_and_no_secret(account: Account, program:
         own = program("drift", "--stack", name, "--format", "json")
         local = program("drift", "settings.yaml", "--stack", name, "--format", "json")
         given = program("drift", "settings.yaml", "--stack", name, "--format", "json", "-p", "Level=other")
-        printed = [program("drift", "--stack", name, "--format", form, "--explain", "--undeclared") for form in FORMATS]
+        words = ("drift", "--stack", name, "--explain", "--undeclared")
+        printed = [program(*words, "--format", form) for form in format_names("cfnkit.cli.drift.formats")]
     for run in (own, local):
         assert (run.returncode, run.stderr) == (0, "")
         hidden = json.loads(run.stdout)["resources"][1]

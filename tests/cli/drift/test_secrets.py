@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.cli.drift.formats import FORMATS
+from cfnkit.cli.output.formats import format_names
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -96,7 +96,7 @@ def run(cfnkit: Run, tmp_path: Path) -> Run:
     return lambda *more: cfnkit("drift", *words, *more)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", format_names("cfnkit.cli.drift.formats"))
 def test_no_format_shows_a_secret(run: Run, form: str) -> None:
     printed = run("--format", form)
 

@@ -1,13 +1,10 @@
-"""The output formats of `cfnkit check`: each module of this folder is one, with ``render(report) -> str | Text``."""
+"""The output formats of `cfnkit check`, a module for each, and the report that they render."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple
 
-from cfnkit.cli.output.text import Text
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode
@@ -33,20 +30,6 @@ class CheckReport(NamedTuple):
         for result in self.results:
             for finding in result.findings:
                 yield result, finding
-
-
-class _Format(Protocol):
-    def render(self, report: CheckReport) -> str | Text: ...
-
-
-def format_names() -> list[str]:
-    """The names of the formats, sorted."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
-
-
-def render(name: str, report: CheckReport) -> str | Text:
-    """The report in a format: a text for people, or a document, empty or with a line break at its end."""
-    return cast(_Format, import_module(f"{__name__}.{name}")).render(report)
 
 
 def made_by(origin: GeneratedNode) -> str:

@@ -1,19 +1,14 @@
-"""SARIF 2.1.0, which code scanning reads.
-
-https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
-"""
+"""Findings as SARIF, which code scanning reads."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-from cfnkit import __version__
 from cfnkit.cli.check.formats import CheckReport, notes
-from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
+from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, place_key
 from cfnkit.rule import Finding, Rule
@@ -22,7 +17,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(report: CheckReport) -> str:
-    """The log of one run: its findings, and a description of each rule that has one; columns count code points."""
+    """The log of one run: its findings, and a description of each rule that has one."""
     rules: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()
     results = []
@@ -39,21 +34,10 @@ def render(report: CheckReport) -> str:
                 "locations": [_location(finding)],
                 **_related(finding),
                 "occurrenceCount": max(1, finding.copies),
-                # GitHub recognises an alert only by primaryLocationLineHash; by default it hashes lines.
-                "partialFingerprints": {
-                    "cfnkit/v1": fingerprint,
-                    "primaryLocationLineHash": f"{fingerprint[:16]}:{seen[fingerprint]}",
-                },
+                "partialFingerprints": fingerprints(fingerprint, seen[fingerprint]),
             }
         )
-    driver = {"name": "cfnkit", "version": __version__, "rules": list(rules.values())}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": URI_BASES,
-        "results": results,
-    }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return sarif_document(rules.values(), results)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

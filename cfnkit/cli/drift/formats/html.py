@@ -13,8 +13,9 @@ from html import escape
 from importlib.resources import files
 
 from cfnkit import __version__
-from cfnkit.cli.drift.formats import DriftView, words
-from cfnkit.cli.drift.formats.sides import lines
+from cfnkit.cli.drift import words
+from cfnkit.cli.drift.formats import DriftView
+from cfnkit.cli.drift.sides import lines
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from cfnkit import __version__
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.drift.formats.words import Counts
+from cfnkit.cli.drift.words import Counts
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import stack_status
 from cfnkit.source import Span

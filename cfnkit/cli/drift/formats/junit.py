@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from cfnkit.cli.drift.formats import DriftView, words
+from cfnkit.cli.drift import words
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.xml_text import xml_document, xml_text
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status

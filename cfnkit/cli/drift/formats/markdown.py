@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from cfnkit.cli.drift.formats import DriftView, words
+from cfnkit.cli.drift import words
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.drift.report import ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from cfnkit import __version__
-from cfnkit.cli.drift.formats import DriftView, words
-from cfnkit.cli.output.sarif_locations import SCHEMA, URI_BASES, physical_location
+from cfnkit.cli.drift import words
+from cfnkit.cli.drift.formats import DriftView
+from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import UNCHECKED, every_resource
 from cfnkit.source import Span
@@ -37,13 +36,7 @@ class _Result(NamedTuple):
 
 def render(view: DriftView) -> str:
     """The log of one run."""
-    run = {
-        "tool": {"driver": {"name": "cfnkit", "version": __version__, "rules": [_rule(id) for id in _RULES]}},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": URI_BASES,
-        "results": [_result(result) for result in _results(view.drift)],
-    }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return sarif_document(map(_rule, _RULES), map(_result, _results(view.drift)))
 
 
 def _rule(id: str) -> dict[str, Any]:
@@ -85,6 +78,5 @@ def _result(result: _Result) -> dict[str, Any]:
         "level": _RULES[result.rule][0],
         "message": {"text": result.message},
         "locations": [location],
-        # GitHub recognises an alert by primaryLocationLineHash alone; without it, GitHub hashes lines.
-        "partialFingerprints": {"cfnkit/v1": known, "primaryLocationLineHash": f"{known[:16]}:1"},
+        "partialFingerprints": fingerprints(known),
     }

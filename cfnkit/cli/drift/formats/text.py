@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.cli.drift.formats import DriftView, words
+from cfnkit.cli.drift import words
+from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.output.screen import Style, visible, width_of
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.drift.report import Difference, ResourceDrift, Status

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from cfnkit.cli.check.formats import CheckReport, github, parseable, render
+from cfnkit.cli.check.formats import CheckReport, github, parseable
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
@@ -53,6 +54,6 @@ def test_files_of_workflow_commands_count_from_the_workspace(tmp_path: Path, mon
     assert "file=infra/t.yaml," in github.render(CheckReport((FileResult("t.yaml", (found,)),)))
 
 
-@pytest.mark.parametrize("name", ["parseable", "github"])
-def test_nothing_is_written_of_nothing(name: str) -> None:
-    assert render(name, CheckReport((FileResult("t.yaml", ()),))) == ""
+@pytest.mark.parametrize("format", [parseable, github], ids=["parseable", "github"])
+def test_nothing_is_written_of_nothing(format: ModuleType) -> None:
+    assert format.render(CheckReport((FileResult("t.yaml", ()),))) == ""

@@ -1,0 +1,62 @@
+"""SARIF 2.1.0, which code scanning reads.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from cfnkit import __version__
+from cfnkit.source import Span
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_BASE = "EXECUTIONROOT"
+_URI_BASES = {_BASE: {"description": {"text": "The folder in which cfnkit ran."}}}
+
+
+def sarif_document(rules: Iterable[dict[str, Any]], results: Iterable[dict[str, Any]]) -> str:
+    """The log of one run, with its rules and results; columns count code points."""
+    run = {
+        "tool": {"driver": {"name": "cfnkit", "version": __version__, "rules": list(rules)}},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": _URI_BASES,
+        "results": list(results),
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def fingerprints(digest: str, number: int = 1) -> dict[str, str]:
+    """The `partialFingerprints` of a result; `number` tells results with an equal digest apart.
+
+    GitHub recognises an alert by primaryLocationLineHash alone. Without one it computes a hash of lines.
+    """
+    return {"cfnkit/v1": digest, "primaryLocationLineHash": f"{digest[:16]}:{number}"}
+
+
+def physical_location(span: Span) -> dict[str, Any]:
+    """A region of a file; columns count code points."""
+    return {
+        "artifactLocation": _artifact(span.source),
+        "region": {
+            "startLine": max(1, span.line),
+            "startColumn": max(1, span.column),
+            "endLine": max(1, span.end_line),
+            "endColumn": max(1, span.end_column),
+        },
+    }
+
+
+def _artifact(name: str) -> dict[str, str]:
+    """A relative path, or the URI of any other file."""
+    if "://" in name:
+        return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%~")}
+    path = PurePath(name)
+    if path.is_absolute():
+        return {"uri": path.as_uri()}
+    return {"uri": quote(path.as_posix(), safe="/~"), "uriBaseId": _BASE}
