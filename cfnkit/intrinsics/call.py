@@ -108,6 +108,13 @@ class Call(NamedTuple):
         del path[length:]
         return value
 
+    def text_argument(self, message: str) -> Scalar | Unknown:
+        """The evaluated argument, a text; Unknown when it is not known, or is no text, which `message` reports."""
+        value = self.evaluate(self.argument)
+        if isinstance(value, Unknown):
+            return self.unknown(value.reason, value.call)
+        return value if isinstance(value, Scalar) and value.kind != NULL else self.fail(message)
+
     def list_items(self, node: Node, *below: str | int) -> tuple[Node | Unknown, ...] | Unknown | None:
         """The evaluated items of a list, or of a call whose value is a list.
 

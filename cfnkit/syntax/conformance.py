@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cfnkit.conformance.flaws import Path, flaw_of_document
 from cfnkit.conformance.schema_parts import Schema
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
-from cfnkit.syntax.nodes import BOOLEAN, NULL, STRING, Mapping, Node, Sequence, at_path
+from cfnkit.syntax.nodes import Mapping, Node, at_path, to_plain
 
 
 def check_conformance(root: Node, schema: Schema, subject: str) -> None:
@@ -16,22 +14,9 @@ def check_conformance(root: Node, schema: Schema, subject: str) -> None:
 
     `subject` is what messages call the document, "the configuration".
     """
-    flaw = flaw_of_document(_plain(root), schema, subject)
+    flaw = flaw_of_document(to_plain(root), schema, subject)
     if flaw is not None:
         raise ConfigurationError(flaw.message, _span(root, flaw.path))
-
-
-def _plain(node: Node) -> Any:
-    """The value as JSON Schema sees it; every number a float, so that none is too long to convert."""
-    if isinstance(node, Mapping):
-        return {key: _plain(value) for key, value in node.entries.items()}
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    if node.kind == STRING:
-        return node.text
-    if node.kind == BOOLEAN:
-        return node.text == "true"
-    return None if node.kind == NULL else float(node.text)
 
 
 def _span(root: Node, path: Path) -> Span:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfnkit.intrinsics.call import Call, hidden, is_text
+from cfnkit.intrinsics.call import Call, hidden
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import Piece, Scalar
+from cfnkit.syntax import Piece
 from cfnkit.vocabulary import may_hold_reference
 
 MESSAGE = "Template error: every Fn::Base64 object must have a String-typed value."
@@ -16,11 +16,9 @@ def base64(call: Call) -> Value:
     """The Base64 of the UTF-8 text."""
     import binascii
 
-    value = call.evaluate(call.argument)
+    value = call.text_argument(MESSAGE)
     if isinstance(value, Unknown):
-        return call.unknown(value.reason, value.call)
-    if not isinstance(value, Scalar) or not is_text(value):
-        return call.fail(MESSAGE)
+        return value
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
     result = call.text(encoded.decode("ascii"), hidden(value))
     return replace(result, pieces=(Piece(0, value),)) if may_hold_reference(value.text) else result

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cfnkit.diagnostics import Code
-from cfnkit.intrinsics.call import Call, is_text, visible
+from cfnkit.intrinsics.call import Call, visible
 from cfnkit.intrinsics.values import Unknown, Value
-from cfnkit.syntax import Scalar
 
 MESSAGE = "Template error: every Fn::ImportValue object must have a String-typed value."
 
@@ -15,11 +14,9 @@ def import_value(call: Call) -> Value:
 
     Recorded: a missing export gives a warning, and the change set does not fail. It is a warning here, too.
     """
-    value = call.evaluate(call.argument)
+    value = call.text_argument(MESSAGE)
     if isinstance(value, Unknown):
-        return call.unknown(value.reason, value.call)
-    if not isinstance(value, Scalar) or not is_text(value):
-        return call.fail(MESSAGE)
+        return value
     exports = call.names.exports()
     if exports is None:
         return call.unknown(f"the export {visible(value)} is known to a deployment only", value)

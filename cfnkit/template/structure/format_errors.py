@@ -33,6 +33,14 @@ def not_alphanumeric(kind: str, name: str, span: Span, path: tuple[str, ...]) ->
     yield malformed(f"Template format error: {kind} name {name} is non alphanumeric.", span, *path, hint=hint)
 
 
+def not_a_member(kind: str, name: str, section: Mapping) -> Iterator[Diagnostic]:
+    """The diagnostics for a member of a section whose name is wrong, or that is neither an object nor null."""
+    node, span, path = section.entries[name], section.key_span(name), (f"{kind}s", name)
+    yield from not_alphanumeric(kind, name, span, path)
+    if not isinstance(node, Mapping) and not is_null(node):
+        yield malformed(f"Template format error: Any {kind}s member must be an object.", span, *path)
+
+
 def lacks(node: Mapping, key: str, known: abc.Collection[str]) -> bool:
     """Whether an object has neither a key nor a misspelling of it, which gets a diagnostic of its own."""
     return key not in node.entries and not any(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
+from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_alphanumeric, unknown_keys
+from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_a_member, unknown_keys
 from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."
-_NO_OBJECT = "Template format error: Any {} member must be an object."
 _NO_STRING = "Template format error: Every {} member must be a string."
 _EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+\Z")
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -26,16 +26,12 @@ def check_resources(root: Mapping) -> Iterator[Diagnostic]:
             yield malformed(_NO_RESOURCES, span, "Resources")
         return
     if not isinstance(section, Mapping):
-        yield malformed(_NO_OBJECT.format("Resources"), section.span, "Resources")
+        yield malformed("Template format error: Any Resources member must be an object.", section.span, "Resources")
         return
     for logical_id, resource in section.entries.items():
-        path = ("Resources", logical_id)
-        span = section.key_span(logical_id)
-        yield from not_alphanumeric("Resource", logical_id, span, path)
+        yield from not_a_member("Resource", logical_id, section)
         if isinstance(resource, Mapping):
             yield from _check_resource(logical_id, resource, section)
-        elif not is_null(resource):
-            yield malformed(_NO_OBJECT.format("Resources"), span, *path)
 
 
 def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Iterator[Diagnostic]:
@@ -82,19 +78,19 @@ def check_outputs(section: Node | None) -> Iterator[Diagnostic]:
     """The diagnostics for members of the Outputs section that are no outputs."""
     for name, output in section.entries.items() if isinstance(section, Mapping) else ():
         assert isinstance(section, Mapping)
-        path = ("Outputs", name)
-        span = section.key_span(name)
-        yield from not_alphanumeric("Output", name, span, path)
-        if not isinstance(output, Mapping):
-            if not is_null(output):
-                yield malformed(_NO_OBJECT.format("Outputs"), span, *path)
-            continue
-        if lacks(output, "Value", OUTPUT_ATTRIBUTES):
-            yield malformed("Template format error: Every Outputs member must contain a Value object", span, *path)
-        yield from unknown_keys(output, OUTPUT_ATTRIBUTES, "Invalid template output property '{}'", path)
-        yield from _check_literal(output, "Condition", path, "Name a condition of the Conditions section.")
-        yield from _check_literal(output, "Description", path, "Functions cannot be used in Description.")
-        yield from _check_export(output.get("Export"), name)
+        yield from not_a_member("Output", name, section)
+        if isinstance(output, Mapping):
+            yield from _check_output(name, output, section.key_span(name))
+
+
+def _check_output(name: str, output: Mapping, span: Span) -> Iterator[Diagnostic]:
+    path = ("Outputs", name)
+    if lacks(output, "Value", OUTPUT_ATTRIBUTES):
+        yield malformed("Template format error: Every Outputs member must contain a Value object", span, *path)
+    yield from unknown_keys(output, OUTPUT_ATTRIBUTES, "Invalid template output property '{}'", path)
+    yield from _check_literal(output, "Condition", path, "Name a condition of the Conditions section.")
+    yield from _check_literal(output, "Description", path, "Functions cannot be used in Description.")
+    yield from _check_export(output.get("Export"), name)
 
 
 def _check_export(export: Node | None, output: str) -> Iterator[Diagnostic]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.diagnostics import Diagnostic
+from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_alphanumeric, unknown_keys
+from cfnkit.template.structure.format_errors import (
+    is_null,
+    lacks,
+    malformed,
+    not_a_member,
+    not_alphanumeric,
+    unknown_keys,
+)
 from cfnkit.template.structure.members import check_outputs, check_resources
 from cfnkit.template.structure.rules import check_rules
 from cfnkit.vocabulary import PARAMETER_ATTRIBUTES, SECTIONS, suggestion
@@ -75,28 +83,28 @@ def _is_text(node: Node, text: str) -> bool:
 def _check_parameters(section: Node | None) -> Iterator[Diagnostic]:
     for name, parameter in section.entries.items() if isinstance(section, Mapping) else ():
         assert isinstance(section, Mapping)
-        path = ("Parameters", name)
-        span = section.key_span(name)
-        yield from not_alphanumeric("Parameter", name, span, path)
-        if not isinstance(parameter, Mapping):
-            if not is_null(parameter):
-                yield malformed("Template format error: Any Parameters member must be an object.", span, *path)
-            continue
-        kind, default = parameter.get("Type"), parameter.get("Default")
-        if kind is None:
-            if lacks(parameter, "Type", PARAMETER_ATTRIBUTES):
-                message = "Template format error: Every Parameters object must contain a Type member."
-                yield malformed(message, span, *path, hint="Most parameters are of Type String.")
-        elif not isinstance(kind, Scalar):
-            yield malformed("Template format error: Every Type member must be a string.", kind.span, *path, "Type")
-        elif not is_null(kind) and not _is_parameter_type(kind.text):
-            message = f"Template format error: Unrecognized parameter type: {kind.text}"
-            yield malformed(message, kind.span, *path, "Type", hint=suggestion(kind.text, _PARAMETER_TYPES))
-        if default is not None and not isinstance(default, Scalar):
-            message = "Template format error: Every Default member must be a string."
-            hint = "A list is written as one string, with commas." if isinstance(default, Sequence) else ""
-            yield malformed(message, default.span, *path, "Default", hint=hint)
-        yield from unknown_keys(parameter, PARAMETER_ATTRIBUTES, "Invalid template parameter property '{}'", path)
+        yield from not_a_member("Parameter", name, section)
+        if isinstance(parameter, Mapping):
+            yield from _check_parameter(name, parameter, section.key_span(name))
+
+
+def _check_parameter(name: str, parameter: Mapping, span: Span) -> Iterator[Diagnostic]:
+    path = ("Parameters", name)
+    kind, default = parameter.get("Type"), parameter.get("Default")
+    if kind is None:
+        if lacks(parameter, "Type", PARAMETER_ATTRIBUTES):
+            message = "Template format error: Every Parameters object must contain a Type member."
+            yield malformed(message, span, *path, hint="Most parameters are of Type String.")
+    elif not isinstance(kind, Scalar):
+        yield malformed("Template format error: Every Type member must be a string.", kind.span, *path, "Type")
+    elif not is_null(kind) and not _is_parameter_type(kind.text):
+        message = f"Template format error: Unrecognized parameter type: {kind.text}"
+        yield malformed(message, kind.span, *path, "Type", hint=suggestion(kind.text, _PARAMETER_TYPES))
+    if default is not None and not isinstance(default, Scalar):
+        message = "Template format error: Every Default member must be a string."
+        hint = "A list is written as one string, with commas." if isinstance(default, Sequence) else ""
+        yield malformed(message, default.span, *path, "Default", hint=hint)
+    yield from unknown_keys(parameter, PARAMETER_ATTRIBUTES, "Invalid template parameter property '{}'", path)
 
 
 def _is_parameter_type(text: str) -> bool:
