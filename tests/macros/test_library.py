@@ -17,7 +17,7 @@ from cfnkit.bundled import bundled_folder
 from cfnkit.macro import tagging_table
 from cfnkit.packaging import find_macros, read_macro
 from cfnkit.schemas import Schemas
-from cfnkit.testing.checks import Status, check_macro
+from cfnkit.testing.checks import CheckStatus, check_macro
 from cfnkit.testing.strategies import dynamic_references, fragments, snippets, templates
 from support.macro_events import event
 from support.macro_handlers import module_of
@@ -91,7 +91,8 @@ def result(name: str, fragment: Any, params: dict[str, Any]) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LIBRARY)
 def test_a_package_passes_all_checks_on_the_runtime_client(name: str) -> None:
-    failed = [check for check in check_macro(read_macro(LIBRARY[name]), packaged=True) if check.status is Status.FAILED]
+    checks = check_macro(read_macro(LIBRARY[name]), packaged=True)
+    failed = [check for check in checks if check.status is CheckStatus.FAILED]
     assert failed == []
 
 

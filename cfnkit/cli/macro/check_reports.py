@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Protocol
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
 from cfnkit.cli.output.write import write_output
-from cfnkit.testing.checks import CheckResult, Status
+from cfnkit.testing.checks import CheckResult, CheckStatus
 
-_WORDS = {Status.PASSED: "ok", Status.FAILED: "FAIL", Status.SKIPPED: "skip"}
-_STYLES = {Status.PASSED: Style.GREEN, Status.FAILED: Style.RED, Status.SKIPPED: Style.YELLOW}
+_WORDS = {CheckStatus.PASSED: "ok", CheckStatus.FAILED: "FAIL", CheckStatus.SKIPPED: "skip"}
+_STYLES = {CheckStatus.PASSED: Style.GREEN, CheckStatus.FAILED: Style.RED, CheckStatus.SKIPPED: Style.YELLOW}
 _SLOW = 0.5
 _INDENT = "        "
 
@@ -46,17 +46,17 @@ class TextReporter:
         """Print a line, and below a failure its cause."""
         self._results.append(result)
         word = Styled(f"{_WORDS[result.status]:4}", _STYLES[result.status])
-        why = f": {result.message}" if result.status is Status.SKIPPED else ""
+        why = f": {result.message}" if result.status is CheckStatus.SKIPPED else ""
         time = f" ({result.seconds:.1f} s)" if result.seconds >= _SLOW else ""
         lines: list[Line] = [("  ", word, f"  {result.check}{why}{time}")]
-        if result.status is Status.FAILED:
+        if result.status is CheckStatus.FAILED:
             lines += [(_INDENT, line) for line in result.message.splitlines()]
             lines += [(_INDENT, diff_line(line)) for line in result.detail.splitlines()]
         write_output(Text.of(lines))
 
     def end(self) -> None:
         """Print the number of checks by status."""
-        counts = [(status, sum(result.status is status for result in self._results)) for status in Status]
+        counts = [(status, sum(result.status is status for result in self._results)) for status in CheckStatus]
         by_status = ", ".join(f"{count:,} {status.value}" for status, count in counts if count)
         total = f"{counted(self._macros, 'macro')}, {counted(len(self._results), 'check')}"
         seconds = sum(result.seconds for result in self._results)
@@ -83,7 +83,7 @@ class _Collected:
         """A check of the macro is done."""
         self._tested[-1].results.append(result)
 
-    def _count(self, status: Status) -> int:
+    def _count(self, status: CheckStatus) -> int:
         return sum(result.status is status for tested in self._tested for result in tested.results)
 
 
@@ -102,7 +102,7 @@ class JsonReporter(_Collected):
                 for tested in self._tested
             ]
         }
-        report.update({status.value: self._count(status) for status in Status})
+        report.update({status.value: self._count(status) for status in CheckStatus})
         write_output(json.dumps(report, indent=2) + "\n")
 
 
@@ -117,10 +117,10 @@ class JUnitReporter(_Collected):
 
         root = ElementTree.Element("testsuites", name="cfnkit macro test")
         total = str(sum(len(tested.results) for tested in self._tested))
-        root.attrib.update(tests=total, failures=str(self._count(Status.FAILED)), errors="0")
+        root.attrib.update(tests=total, failures=str(self._count(CheckStatus.FAILED)), errors="0")
         for tested in self._tested:
-            failures = sum(result.status is Status.FAILED for result in tested.results)
-            skipped = sum(result.status is Status.SKIPPED for result in tested.results)
+            failures = sum(result.status is CheckStatus.FAILED for result in tested.results)
+            skipped = sum(result.status is CheckStatus.SKIPPED for result in tested.results)
             suite = ElementTree.SubElement(root, "testsuite", name=tested.macro, tests=str(len(tested.results)))
             suite.attrib.update(failures=str(failures), errors="0", skipped=str(skipped))
             suite.set("time", f"{sum(result.seconds for result in tested.results):.3f}")
@@ -128,9 +128,9 @@ class JUnitReporter(_Collected):
                 case = ElementTree.SubElement(suite, "testcase", name=xml_text(result.check), classname=tested.macro)
                 case.set("time", f"{result.seconds:.3f}")
                 message = xml_text(result.message)
-                if result.status is Status.FAILED:
+                if result.status is CheckStatus.FAILED:
                     ElementTree.SubElement(case, "failure", message=message).text = xml_text(result.detail)
-                elif result.status is Status.SKIPPED:
+                elif result.status is CheckStatus.SKIPPED:
                     ElementTree.SubElement(case, "skipped", message=message)
         write_output(xml_document(root))
 

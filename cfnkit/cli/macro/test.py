@@ -43,7 +43,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Test macros; returns the exit status."""
     from cfnkit.cli.macro.check_reports import JsonReporter, JUnitReporter, Reporter, TextReporter
-    from cfnkit.testing.checks import Status, check_macro
+    from cfnkit.testing.checks import CheckStatus, check_macro
 
     macros = [macro for name in arguments.folders or ["."] for macro in _macros(name)]
     reports: dict[str, type[Reporter]] = {"text": TextReporter, "json": JsonReporter, "junit": JUnitReporter}
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     for macro in macros:
         report.begin(macro.name, os.path.relpath(macro.path))
         for result in check_macro(macro, packaged=arguments.packaged):
-            failed = failed or result.status is Status.FAILED
+            failed = failed or result.status is CheckStatus.FAILED
             report.add(result)
     report.end()
     return 2 if failed else 0

@@ -13,10 +13,10 @@ from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.hostile import hostile_fragments_get_an_answer
 from cfnkit.testing.checks.probes import functions_survive, untouched_part_stays_equal
 from cfnkit.testing.checks.promises import calls_are_declared, run_case
-from cfnkit.testing.checks.results import CheckResult, Fault, Status
+from cfnkit.testing.checks.results import CheckResult, CheckStatus, Fault
 from cfnkit.testing.checks.size import stays_under_the_limit
 
-__all__ = ["CHECKS", "CheckResult", "Status", "check_macro"]
+__all__ = ["CHECKS", "CheckResult", "CheckStatus", "check_macro"]
 
 Check: TypeAlias = Callable[[Bench], Fault | None]
 
@@ -44,7 +44,7 @@ def check_macro(macro: MacroFolder, *, packaged: bool = False) -> Iterator[Check
             fault = check(bench)
             seconds = time.perf_counter() - began
             if fault is None:
-                yield CheckResult(macro.name, name, Status.PASSED, seconds=seconds)
+                yield CheckResult(macro.name, name, CheckStatus.PASSED, seconds=seconds)
             else:
-                status = Status.SKIPPED if fault.skipped else Status.FAILED
+                status = CheckStatus.SKIPPED if fault.skipped else CheckStatus.FAILED
                 yield CheckResult(macro.name, name, status, fault.message, fault.detail, seconds)

@@ -12,7 +12,7 @@ from cfnkit.syntax import Node, dump_yaml, to_plain
 _MOST_LINES = 60
 
 
-class Status(Enum):
+class CheckStatus(Enum):
     """How a check ended."""
 
     PASSED = "passed"
@@ -28,7 +28,7 @@ class CheckResult(NamedTuple):
 
     macro: str
     check: str
-    status: Status
+    status: CheckStatus
     message: str = ""
     detail: str = ""
     seconds: float = 0.0

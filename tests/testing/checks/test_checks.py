@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cfnkit.packaging import read_macro
-from cfnkit.testing.checks import CHECKS, CheckResult, Status, check_macro
+from cfnkit.testing.checks import CHECKS, CheckResult, CheckStatus, check_macro
 
 Check = Callable[..., dict[str, CheckResult]]
 
@@ -55,18 +55,18 @@ def check(tmp_path: Path) -> Check:
 
 def failed(results: dict[str, CheckResult]) -> dict[str, str]:
     """The messages of the checks that failed."""
-    return {name: result.message for name, result in results.items() if result.status is Status.FAILED}
+    return {name: result.message for name, result in results.items() if result.status is CheckStatus.FAILED}
 
 
 def test_a_good_macro_passes_all_in_order(check: Check) -> None:
     results = check()
     assert list(results) == ["a template", *CHECKS]
-    assert {result.status for result in results.values()} == {Status.PASSED}
+    assert {result.status for result in results.values()} == {CheckStatus.PASSED}
 
 
 def test_a_good_package_passes_all_on_the_lambda_runtime_client(check: Check) -> None:
     pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")
-    assert {result.status for result in check(packaged=True).values()} == {Status.PASSED}
+    assert {result.status for result in check(packaged=True).values()} == {CheckStatus.PASSED}
 
 
 def test_a_case_shows_how_its_result_differs(check: Check) -> None:
@@ -115,7 +115,7 @@ def test_a_case_has_its_own_parameters_values_and_place(check: Check) -> None:
         result = [*(event[name] for name in names), list(event["fragment"])]
         return {"requestId": event["requestId"], "status": "success", "fragment": result}
     """
-    assert check(code=code, description=description)["all of them"].status is Status.PASSED
+    assert check(code=code, description=description)["all of them"].status is CheckStatus.PASSED
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_macro_may_say_that_a_second_pass_changes_something(check: Check) -> N
         "{**fragment, 'Description': fragment.get('Description', '') + 'x'}", "idempotent: it counts\n" + CASE
     )
     result = results["a second pass changes nothing"]
-    assert (result.status, result.message) == (Status.SKIPPED, "Not promised: it counts.")
+    assert (result.status, result.message) == (CheckStatus.SKIPPED, "Not promised: it counts.")
 
 
 @pytest.mark.parametrize(
@@ -262,17 +262,17 @@ def test_a_macro_may_connect_to_this_machine_only(check: Check) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=1000) as server:
         results = check(code=code.replace("PORT", str(server.getsockname()[1])))
     result = results["no AWS call beyond those declared"]
-    assert (result.status, result.message) == (Status.FAILED, "It connects to something that is not AWS.")
+    assert (result.status, result.message) == (CheckStatus.FAILED, "It connects to something that is not AWS.")
     assert result.detail == "192.0.2.1:80\nexample.invalid:80"
 
 
 def test_a_snippet_and_a_macro_without_cases_have_less_to_check(check: Check) -> None:
     none = check(description="")
-    assert {name: result.status for name, result in none.items()} == dict.fromkeys(CHECKS, Status.SKIPPED) | {
-        "no AWS call beyond those declared": Status.PASSED
+    assert {name: result.status for name, result in none.items()} == dict.fromkeys(CHECKS, CheckStatus.SKIPPED) | {
+        "no AWS call beyond those declared": CheckStatus.PASSED
     }
     snippet = check("fragment['Value'].upper()", "cases:\n  - {name: up, fragment: {Value: a}, result: A}\n")
-    skipped = {name for name, result in snippet.items() if result.status is Status.SKIPPED}
+    skipped = {name for name, result in snippet.items() if result.status is CheckStatus.SKIPPED}
     assert failed(snippet) == {}
     assert skipped == {
         "a second pass changes nothing",
@@ -301,4 +301,4 @@ def test_a_part_that_the_parameters_speak_of_may_change(check: Check) -> None:
     """
     results = check(code=code, description=description)
     assert failed(results) == {}
-    assert results["functions and dynamic references survive"].status is Status.SKIPPED
+    assert results["functions and dynamic references survive"].status is CheckStatus.SKIPPED
