@@ -1,7 +1,7 @@
-"""Rules and engines on the processed template: ``check_files([FileRequest("template.yaml")], Settings())``.
+"""Rules and engines on processed templates: ``check_files([FileRequest("template.yaml")], Settings())``.
 
-It gives a `FileResult` a template, whose findings each have a place in the source. The names are imported when they are
-first used, so that what needs one of them starts fast.
+It yields a `FileResult` for each template; each finding has a place in the source. The names are imported at their
+first use, so that programs that need few of them start fast.
 """
 
 from __future__ import annotations

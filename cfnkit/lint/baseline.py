@@ -1,4 +1,4 @@
-"""The findings that a project has taken note of, so that only new ones count."""
+"""A project's known findings, so that only new ones count."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VERSION = 1
 
 
 class BaselineEntry(NamedTuple):
-    """A finding that is known: its template (relative to the baseline's folder), place and rule; never a line."""
+    """A known finding: its template (relative to the baseline's folder), its place and its rule, but not its line."""
 
     file: str
     path: str
@@ -26,7 +26,7 @@ class BaselineEntry(NamedTuple):
 
 
 class BaselineComparison(NamedTuple):
-    """Results without the findings that are known, how many these were, and the entries that nothing matches."""
+    """Results without known findings, the number of these, and the entries that match no finding."""
 
     results: tuple[FileResult, ...]
     known: int
@@ -48,15 +48,15 @@ class Baseline(NamedTuple):
         except OSError as error:
             raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
         except ValueError as error:
-            message = f"The baseline {path} is not one ({error}); `--write-baseline` writes it anew."
+            message = f"The baseline {path} is invalid ({error}); `--write-baseline` writes a new one."
             raise ConfigurationError(message) from error
 
     def compare(self, results: Iterable[FileResult]) -> BaselineComparison:
-        """What is left of the results of a run.
+        """The results of a run without known findings.
 
-        An entry is stale when its template was checked, or is gone, and it has no such finding any more.
+        An entry is stale if its template was checked and has no such finding, or if its template does not exist.
         """
-        left, met, checked = [], [], set()
+        remaining, known, checked = [], [], set()
         for result in results:
             file = self._file(result)
             checked.add(file)
@@ -64,15 +64,16 @@ class Baseline(NamedTuple):
             for finding in result.findings:
                 entry = _entry(file, finding)
                 if entry in self.entries:
-                    met.append(entry)
+                    known.append(entry)
                 else:
                     new.append(finding)
-            left.append(result._replace(findings=tuple(new)))
-        stale = (entry for entry in self.entries.difference(met) if entry.file in checked or self._is_gone(entry.file))
-        return BaselineComparison(tuple(left), len(met), tuple(sorted(stale)))
+            remaining.append(result._replace(findings=tuple(new)))
+        unmatched = self.entries.difference(known)
+        stale = (entry for entry in unmatched if entry.file in checked or self._is_gone(entry.file))
+        return BaselineComparison(tuple(remaining), len(known), tuple(sorted(stale)))
 
     def renewed(self, results: Iterable[FileResult]) -> Baseline:
-        """The baseline of these results; the entries of templates that were not checked stay, unless they are gone."""
+        """The baseline of these results; entries of other templates stay, unless their template does not exist."""
         checked: set[str] = set()
         entries: set[BaselineEntry] = set()
         for result in results:
@@ -83,7 +84,7 @@ class Baseline(NamedTuple):
         return Baseline(self.path, frozenset(entries))
 
     def write(self) -> None:
-        """Write the file: sorted, an entry a line, so that a change of it is easily read."""
+        """Write the file, sorted and with one entry on each line, so that its changes are easy to read."""
         lines = ",\n".join(f"    {json.dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(self.entries))
         findings = f"[\n{lines}\n  ]" if lines else "[]"
         text = f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'
@@ -93,7 +94,7 @@ class Baseline(NamedTuple):
             raise ConfigurationError(f"The baseline {self.path} cannot be written: {error.strerror}.") from error
 
     def _file(self, result: FileResult) -> str:
-        """The template as seen from the baseline's folder, with slashes; a name that is no file stays as it is."""
+        """The template's path relative to the baseline's folder, with slashes; a name that is no file is unchanged."""
         path = Path(result.path)
         if not path.exists():
             return result.path
@@ -108,7 +109,7 @@ def _entry(file: str, finding: Finding) -> BaselineEntry:
 
 
 def _entries(document: Any) -> Iterable[BaselineEntry]:
-    """The entries of a file's content; raises ValueError."""
+    """The entries in the content of a file; raises ValueError for any other content."""
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         raise ValueError(f"it has no 'version': {_VERSION}")
     findings = document.get("findings")

@@ -1,4 +1,4 @@
-"""What cfn-lint's own configuration files say of which findings are wanted, read without cfn-lint."""
+"""cfn-lint's own configuration files, read without cfn-lint: which findings are wanted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _PATHS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
 
 
 class CfnLintFiles(NamedTuple):
-    """The files, what they say of ids and regions, and whether their lists are added to other ones.
+    """The files and their options; `added`: their lists extend other lists instead of being replaced by them.
 
-    `used` are the files and folders that they name: rules, schemas.
+    `used` are the files and folders that they name: rules and schemas.
     """
 
     paths: tuple[str, ...] = ()
@@ -25,9 +25,9 @@ class CfnLintFiles(NamedTuple):
 
 
 def read_cfn_lint_files() -> CfnLintFiles:
-    """The first file in the home folder and the first in the working folder, as cfn-lint finds them; the latter wins.
+    """The first file in the home folder and the first in the working folder, which wins, as in cfn-lint.
 
-    What cannot be read is left to cfn-lint to refuse.
+    A file that cannot be read is ignored here; cfn-lint refuses it.
     """
     folders = dict.fromkeys((os.path.expanduser("~"), os.getcwd()))
     paths = tuple(path for path in map(_first, folders) if path is not None)

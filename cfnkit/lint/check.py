@@ -1,4 +1,4 @@
-"""Check templates: those that have not changed from the cache, the others by worker processes."""
+"""Check templates: unchanged ones from the cache, all others in worker processes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from cfnkit.lint.failures import unreadable
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
 
-# Fewer bytes of templates than this are not checked faster by a second process, which has to be started too.
+# A second process makes the check faster only if the templates have more bytes than this.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
 
 
 def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
-    """The findings of each template, in the order of the requests, each as soon as it is there.
+    """The findings in each template, in the order of the requests, each as soon as possible.
 
-    A template that cannot be read, whose configuration cannot be used, or that makes the check fail, has a finding that
-    says so. Raises CfnkitError for what is wrong with all of them: a target that is not in their configuration, a
-    configuration file of cfn-lint's, an engine whose package is missing.
+    A template has a finding, too, when it cannot be read, when its configuration cannot be used, and when checking it
+    fails. Raises CfnkitError for a problem of all templates: an unknown target, an invalid configuration file of
+    cfn-lint, an engine whose package is missing.
     """
     done: dict[int, FileResult] = {}
     tasks: dict[int, Task] = {}
@@ -43,12 +43,12 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
 
 
 def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult | Task]:
-    """The result of each template that has not changed or cannot be read, and of others the task to check them."""
-    kept = None
+    """For each request, a result from the cache (or for an unreadable file), or the task to check the template."""
+    cache = None
     if settings.cache:
         from cfnkit.lint.cache.reader import CacheReader
 
-        kept = CacheReader(settings)
+        cache = CacheReader(settings)
     for name, given in requests:
         data = given
         if data is None:
@@ -58,20 +58,20 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
             except (OSError, ValueError) as error:
                 yield FileResult(name, (unreadable(name, error),))
                 continue
-        yield kept.find(name, data) if kept else Task(name, data, "")
+        yield cache.find(name, data) if cache else Task(name, data, "")
 
 
 def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, FileResult]]:
-    """The result of each task, with its number, in the order in which they are done."""
+    """The number and the result of each task, in the order in which they finish."""
     if not tasks:
         return
     from cfnkit.lint.workers.check_job import CheckJob
 
-    work = CheckJob(settings)
-    jobs = _jobs(list(tasks.values()), settings)
-    if jobs == 1:
-        check = work.start()
-        gc.freeze()  # what is loaded is not looked through for garbage with each template
+    job = CheckJob(settings)
+    processes = process_count(list(tasks.values()), settings)
+    if processes == 1:
+        check = job.start()
+        gc.freeze()  # the collector skips what is loaded by now
         try:
             for number, task in tasks.items():
                 yield number, check(task)
@@ -80,14 +80,14 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
         return
     from cfnkit.lint.workers.pool import run_in_workers
 
-    work.prepare()
+    job.prepare()
     numbers = list(tasks)
-    for index, result in run_in_workers(work, list(tasks.values()), jobs):
+    for index, result in run_in_workers(job, list(tasks.values()), processes):
         yield numbers[index], result
 
 
-def _jobs(tasks: Sequence[Task], settings: Settings) -> int:
-    """How many processes to use; those that are asked for, even when one would do."""
+def process_count(tasks: Sequence[Task], settings: Settings) -> int:
+    """The number of processes to use; `settings.jobs` decides, if it is given."""
     if settings.jobs is not None:
         return max(1, min(settings.jobs, len(tasks)))
     if sum(len(task.data) for task in tasks) < _WORTH_WORKERS[settings.engine]:
@@ -96,6 +96,6 @@ def _jobs(tasks: Sequence[Task], settings: Settings) -> int:
 
 
 def _processors() -> int:
-    """The processors that this process may use, where the system tells."""
+    """The number of processors that this process may use; of all processors, if the system does not say."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Which configuration a template has."""
+"""The configuration of each template."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Configurations:
-    """The configurations of the templates of one run; each file is looked for and read once."""
+    """The configurations of one run; each file is searched for and read once."""
 
     def __init__(self, settings: Settings) -> None:
         self._given = settings.config
@@ -31,7 +31,7 @@ class Configurations:
         return self._read[path]
 
     def identity(self, template: str, digests: Digests) -> str | None:
-        """What tells the configuration of a template from another, without reading it; None when nothing does."""
+        """A text that is different for another configuration of the template; None if there is no such text."""
         if self._given is None:
             path = self._path(template)
             return f"{path} {digests.of(path)}" if path else ""
@@ -56,6 +56,6 @@ class Configurations:
         if path is not None:
             from cfnkit.configuration.file import load_configuration
 
-            shown = os.path.relpath(path)  # as a person in the current folder names it
+            shown = os.path.relpath(path)  # as a user in the current folder would write it
             config = load_configuration(Path(path if shown.startswith(os.pardir) else shown))
         return replace(config, macros_from=(*config.macros_from, *self._macros_from)) if self._macros_from else config

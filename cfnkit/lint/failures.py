@@ -1,4 +1,4 @@
-"""Findings that say that a template was not checked, or not all of it."""
+"""Findings about templates that were not checked, or only in part."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ TITLES = {
     CRASH: "Something failed while a template was checked",
     MISCONFIGURED: "The configuration of cfnkit cannot be used",
 }
-_CRASH_ADVICE = "This is a fault of the tool and not of the template; what else was found stands."
-_MISCONFIGURED_ADVICE = "The templates that it is for were not checked."
+_CRASH_ADVICE = "This is a fault of the tool, not of the template; all other findings are valid."
+_MISCONFIGURED_ADVICE = "The templates with this configuration were not checked."
 
 
 def unreadable(name: str, error: Exception) -> Finding:
-    """The finding that the file of a template cannot be read."""
+    """The finding for a template whose file cannot be read."""
     reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
     return _finding(UNREADABLE, Problem(f"It cannot be read: {reason}.", _start(name)))
 
 
 def crash(what: str, error: Exception, name: str) -> Finding:
-    """The finding that a part of the check failed; without the error's text, which may hold anything."""
+    """The finding for a part of the check that failed; without the error's text, which can hold secrets."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
@@ -37,12 +37,12 @@ def crash(what: str, error: Exception, name: str) -> Finding:
 
 
 def crash_finding(message: str, name: str) -> Finding:
-    """The finding that something went wrong which is not the template's fault."""
+    """The finding for a failure that is not the template's fault."""
     return _finding(CRASH, Problem(message, _start(name), hint=_CRASH_ADVICE))
 
 
 def misconfigured(error: CfnkitError, name: str) -> Finding:
-    """The finding that what a template is processed with cannot be used: in the file that says so, if one does."""
+    """The finding for a configuration that cannot be used; at its place in the file, if there is one."""
     span = error.span if isinstance(error, ConfigurationError) else None
     message = str(error).removeprefix(f"{span}: ") if span else str(error)
     return _finding(MISCONFIGURED, Problem(message, span or _start(name), hint=_MISCONFIGURED_ADVICE))

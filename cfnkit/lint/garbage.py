@@ -1,4 +1,4 @@
-"""The garbage collector, while there is no garbage."""
+"""Loading without the garbage collector."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collections() -> Iterator[None]:
-    """What is loaded stays: looking through it for garbage again and again takes a tenth of the time."""
+    """Turn the garbage collector off while modules are loaded, which makes loading a tenth faster."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What a check gives back: the findings of each template."""
+"""The results of a check."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cfnkit.source.pointer import pointer
 
 
 class FileResult(NamedTuple):
-    """The findings in one template, by place.
+    """The findings in one template, sorted by place.
 
-    `path` is the name it was asked for under; a finding's span can lie in another file, which was included.
-    `source` is the template's text, None when it could not be read or was not kept.
+    `path` is the name in the request; a finding's span can be in another file, which the template includes. `source`
+    is the template's text, or None when it could not be read.
     """
 
     path: str

@@ -10,15 +10,14 @@ from cfnkit.lint.failures import CRASH, MISCONFIGURED, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
-_OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would meet it too."
+_OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would find it, too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
 _OF_CHECKING = {
-    UNREADABLE: "The file is not there, or may not be read.",
-    CRASH: """A rule, an engine or the processing of the template failed on it. That is a fault of the tool or of the
-    rule, and not of the template; what else was found in it, and in other templates, stands.""",
-    MISCONFIGURED: """The .cfnkit.yaml that is found from the template upward, or what it names, is not as it must be.
-    The template cannot be processed as it is meant to be, and is not checked before that is mended; plain cfn-lint
-    lints it as it is written.""",
+    UNREADABLE: "The file does not exist, or cannot be read.",
+    CRASH: """A rule, an engine or the processing of the template failed. That is a fault of the tool or of the rule,
+    not of the template; all other findings are valid.""",
+    MISCONFIGURED: """The .cfnkit.yaml in the template's folder or above, or a file that it names, is invalid. The
+    template is not checked until that is fixed; plain cfn-lint lints it as it is written.""",
 }
 
 

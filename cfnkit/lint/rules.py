@@ -1,4 +1,4 @@
-"""Our rules for plain cfn-lint, without a checkout: ``cfn-lint -a cfnkit.lint.rules``."""
+"""cfnkit's rules for plain cfn-lint, without a checkout: ``cfn-lint -a cfnkit.lint.rules``."""
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.lint.engines.cfn_lint.plugin import rule_classes

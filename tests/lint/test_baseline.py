@@ -99,7 +99,7 @@ def test_writing_keeps_the_entries_of_templates_that_were_not_checked(folder: Pa
 def test_a_file_that_is_no_baseline_is_refused(folder: Path, text: str) -> None:
     Path("known.json").write_text(text)
 
-    with pytest.raises(ConfigurationError, match=r"known\.json is not one"):
+    with pytest.raises(ConfigurationError, match=r"known\.json is invalid"):
         Baseline.read(Path("known.json"))
 
 

@@ -13,7 +13,7 @@ import pytest
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.check import check_files
+from cfnkit.lint.check import check_files, process_count
 from cfnkit.lint.engines.make import make_engines
 from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
@@ -192,7 +192,7 @@ def test_a_macro_that_nobody_configured_is_one_error_and_what_it_may_answer_for_
     assert ".cfnkit.yaml" in findings[0].hint
     lowered = [finding for finding in findings if finding.severity is Severity.INFO]
     assert {finding.id for finding in lowered} == {"E3001", "E3002", "E6101"}
-    assert all("The macro Multiply, which did not run, may answer for this." in finding.message for finding in lowered)
+    assert all("The macro Multiply, which did not run, may explain this." in finding.message for finding in lowered)
 
 
 def test_a_snippets_macro_answers_for_the_snippet_only() -> None:
@@ -389,11 +389,9 @@ def test_no_text_ends_in_an_error(text: str) -> None:
 
 
 def test_the_number_of_processes_is_that_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cfnkit.lint.check import _jobs
-
     small, large = Task("a", b"x", ""), Task("b", b"x" * 300_000, "")
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    assert _jobs([small] * 5, FAST) == 1
-    assert _jobs([large] * 50, FAST) == processors
-    assert _jobs([small] * 5, FAST._replace(jobs=3)) == 3
-    assert _jobs([small] * 2, FAST._replace(jobs=30)) == 2
+    assert process_count([small] * 5, FAST) == 1
+    assert process_count([large] * 50, FAST) == processors
+    assert process_count([small] * 5, FAST._replace(jobs=3)) == 3
+    assert process_count([small] * 2, FAST._replace(jobs=30)) == 2

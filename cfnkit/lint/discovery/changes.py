@@ -1,4 +1,4 @@
-"""Which templates a change touches: their own text, or what they are processed with."""
+"""The templates that a change in git affects: by their own text, or by files that they are processed with."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
 from cfnkit.vocabulary import INCLUDE
 
-# Found from the template upward (ours), or in the folder above all (cfn-lint's).
+# Configuration files in a folder above a template, of cfnkit and of cfn-lint.
 _CONFIGURATIONS = frozenset({".cfnkit.yaml", ".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"})
 
 
 def changed_templates(
     templates: Sequence[str], revision: str, settings: Settings, also: Iterable[Path] = ()
 ) -> list[str]:
-    """Those of `templates` that have changed since a revision of git, or whose macros, includes or configuration have.
+    """The `templates` that changed since a revision of git, or whose macros, includes or configuration changed.
 
-    `also` are files that go with each of them, such as parameter files. What cannot be read counts as changed, since
-    the check says what is wrong with it. Raises ConfigurationError for a template in no repository, and for a revision
-    that there is not.
+    `also` are files that every template uses, such as parameter files. A template that cannot be read counts as
+    changed, so that the check reports why. Raises ConfigurationError for a template in no repository, and for an
+    unknown revision.
     """
     changes = _Changes(revision, frozenset(os.path.realpath(template) for template in templates))
     common = [os.path.realpath(path) for path in also]
     configurations = Configurations(settings)
 
-    def touched(template: str) -> bool:
+    def is_affected(template: str) -> bool:
         own = os.path.realpath(template)
-        changed = changes.around(own)
+        changed = changes.in_repository_of(own)
         if own in changed or any(path in changed for path in common) or _reconfigured(own, changed):
             return True
         if not changed:
@@ -41,48 +41,48 @@ def changed_templates(
         try:
             text = Path(template).read_bytes()
         except OSError:
-            return True  # to be said by who reads it next
+            return True  # the check itself reports the error
         try:
             used = list(_used(text, configurations.of(template)))
         except ConfigurationError:
             return True
-        return any(changes.touch(os.path.realpath(path), changed) for path in used)
+        return any(changes.include(os.path.realpath(path), changed) for path in used)
 
-    return [template for template in templates if touched(template)]
+    return [template for template in templates if is_affected(template)]
 
 
 class _Changes:
-    """What changed, by repository; each is asked once."""
+    """The changed files of each repository; git is asked once for each."""
 
     def __init__(self, revision: str, templates: frozenset[str]) -> None:
         self._revision = revision
         self._templates = templates
         self._known: dict[str, frozenset[str]] = {}
 
-    def around(self, template: str) -> frozenset[str]:
+    def in_repository_of(self, template: str) -> frozenset[str]:
         """The files that changed in the repository of a template."""
         repository = repository_of(os.path.dirname(template))
         if repository is None:
-            raise ConfigurationError(f"{template} is in no git repository: nothing tells whether it changed.")
+            raise ConfigurationError(f"{template} is in no git repository, so it is unknown whether it changed.")
         if repository not in self._known:
             self._known[repository] = changed_files(repository, self._revision)
         return self._known[repository]
 
-    def touch(self, path: str, changed: frozenset[str]) -> bool:
-        """Whether a file, or a file below a folder that is no template itself, is among the changed ones."""
+    def include(self, path: str, changed: frozenset[str]) -> bool:
+        """Whether a file changed; or in a folder, a file that is none of the templates."""
         below = path.rstrip(os.sep) + os.sep
         return path in changed or any(file.startswith(below) for file in changed - self._templates)
 
 
 def _reconfigured(template: str, changed: frozenset[str]) -> bool:
-    """Whether a configuration that is, or was, above the template is among the changed files."""
+    """Whether a configuration in a folder above the template changed, also one that was removed."""
     folders = (os.path.split(file) for file in changed)
     above = (folder for folder, name in folders if name in _CONFIGURATIONS)
     return any(template.startswith(folder.rstrip(os.sep) + os.sep) for folder in above)
 
 
 def _used(template: bytes, config: Configuration) -> Iterator[Path]:
-    """The files and folders that the template is processed with: a macro or an include that its text names."""
+    """The files and folders that the template is processed with: of macros and includes that its text names."""
     if config.path is not None:
         yield config.path
     if b"Transform" not in template:
@@ -98,7 +98,7 @@ def _used(template: bytes, config: Configuration) -> Iterator[Path]:
 
 
 def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:
-    """Where the code of a macro is, as far as its configuration says."""
+    """The files and folders of a macro's code, as far as its configuration names them."""
     if isinstance(entry, PythonMacro):
         yield entry.code_dir
     elif isinstance(entry, ReplayMacro):
@@ -111,14 +111,14 @@ def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:
 
 
 def _packaged_code(path: Path) -> Iterator[Path]:
-    """The local folders and files that the functions of a template name as their code."""
+    """The local files and folders with the code of the functions in a template."""
     from cfnkit.syntax import Scalar, parse
     from cfnkit.template import Template
 
     try:
         root = parse(path.read_bytes(), str(path)).root
     except OSError:
-        return  # it is named where it is used, with the reason
+        return  # processing reports the error where the macro is used
     for resource in Template.of(root).resources.values():
         key = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}.get(resource.type)
         properties = resource.properties
@@ -128,4 +128,4 @@ def _packaged_code(path: Path) -> Iterator[Path]:
         if isinstance(code, Scalar):
             yield path.parent / code.text
         elif code is None and "InlineCode" not in properties.entries:
-            yield path.parent  # what `aws cloudformation package` and `sam build` take then
+            yield path.parent  # the default of `aws cloudformation package` and `sam build`

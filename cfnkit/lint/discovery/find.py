@@ -1,4 +1,4 @@
-"""Find the templates that a check is asked for: files, folders, globs."""
+"""Find the templates to check by files, folders and globs."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _INSTALLED = frozenset({"node_modules", "__pycache__"})
 def find_templates(words: Sequence[str]) -> list[str]:
     """The files that the words of a command line name, each once, in their order.
 
-    A file is taken as it is, and so is what a glob matches. A folder is searched for templates, in the order of
-    their names; git's ignore rules hold there. ``-`` stands for stdin. Raises ConfigurationError for a word that
-    names nothing.
+    Files, also those that a glob matches, are not looked into. A folder is searched for templates, in the order of
+    their names; git's ignore rules apply there. ``-`` stands for stdin. Raises ConfigurationError for a word that
+    matches nothing.
     """
     return _each_once(path for word in words for path in _named(word))
 
 
 def match_templates(globs: Iterable[str], folder: str) -> list[str]:
-    """The files that the globs of a configuration in `folder` match, as a person in the current folder names them."""
+    """The files that match the globs of a configuration in `folder`, relative to the current folder if below it."""
     found = (path for pattern in globs for path in _matches(os.path.join(folder, pattern)))
     return _each_once(_shown(path) for path in found if os.path.isfile(path))
 
 
 def search(folder: str) -> Iterator[str]:
-    """The templates below a folder, recognised by their content, in the order of their names."""
+    """The templates below a folder, recognised by their content, sorted by name."""
     files = listed_files(folder)
     for path in sorted(_walked(folder) if files is None else files):
-        if os.path.isdir(path):  # a repository in a repository
+        if os.path.isdir(path):  # a repository within a repository
             yield from search(path)
         elif is_template(path):
             yield path
@@ -53,7 +53,7 @@ def _named(word: str) -> Iterable[str]:
         if found:
             return [path for match in found for path in (search(match) if os.path.isdir(match) else [match])]
         raise ConfigurationError(f"No file matches '{word}'.")
-    if os.path.lexists(word):  # a named pipe, as the shell's <(...) is; what cannot be read is said by who reads it
+    if os.path.lexists(word):  # a named pipe, such as the shell's <(...); reading it reports errors
         return [word]
     raise ConfigurationError(f"There is no file or folder '{word}'. {_nearest(word)}".rstrip())
 
@@ -73,7 +73,7 @@ def _nearest(word: str) -> str:
 
 
 def _walked(folder: str) -> Iterator[str]:
-    """The files below a folder that is in no repository; hidden folders and installed packages are left out."""
+    """The files below a folder in no repository, without hidden folders and installed packages."""
     for parent, folders, files in os.walk(folder):
         if _PYTHON_ENVIRONMENT in files:
             folders.clear()
@@ -91,6 +91,6 @@ def _each_once(paths: Iterable[str]) -> list[str]:
 
 
 def _shown(path: str) -> str:
-    """A path relative to the current folder, when it is below."""
+    """A path; relative to the current folder, if it is below it."""
     relative = os.path.relpath(path)
     return os.path.normpath(path) if relative.startswith(os.pardir) else relative

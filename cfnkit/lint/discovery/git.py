@@ -1,4 +1,4 @@
-"""What git knows of files: which there are, and which changed."""
+"""The files of a git repository, and those that changed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from cfnkit.diagnostics import ConfigurationError
 
-# A hook has these set for its own repository; here the folder says which one is meant.
+# git sets these for a hook's own repository; here the folder selects the repository.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 def repository_of(folder: str) -> str | None:
-    """The top of the work tree that a folder is in; None when it is in none."""
+    """The top folder of the work tree that contains a folder; None when there is none."""
     top = os.path.realpath(folder)
     while not os.path.exists(os.path.join(top, ".git")):
         above = os.path.dirname(top)
@@ -23,9 +23,9 @@ def repository_of(folder: str) -> str | None:
 
 
 def listed_files(folder: str) -> list[str] | None:
-    """The files below a folder that are tracked, or neither tracked nor ignored; repositories in it as folders.
+    """The files below a folder that git does not ignore; repositories within it are listed as folders.
 
-    None when git cannot tell: there is no repository or no git, or the folder itself is ignored.
+    None when there is no repository or no git, or when the folder itself is ignored.
     """
     if repository_of(folder) is None:
         return None
@@ -43,10 +43,10 @@ def listed_files(folder: str) -> list[str] | None:
 
 
 def changed_files(repository: str, revision: str) -> frozenset[str]:
-    """The files, as absolute paths, that differ from `revision` in the work tree at `repository`, untracked ones too.
+    """The absolute paths of the files in a work tree that differ from `revision`; of untracked files, too.
 
-    They are compared with the last commit that the revision and HEAD share, so that what others have done since then
-    is left out. A file that is gone is among them. Raises ConfigurationError for a revision that there is not.
+    They are compared with the last commit that the revision and HEAD share, so that later changes of others do not
+    count. Removed files are among them. Raises ConfigurationError for an unknown revision.
     """
     commit = _commit(repository, revision)
     differing = _output(repository, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
@@ -61,7 +61,7 @@ def _commit(repository: str, revision: str) -> str:
         raise ConfigurationError(f"There is no revision '{revision}' in {repository}.")
     commit = output.decode().strip()
     status, output, _ = _git(repository, "merge-base", commit, "HEAD")
-    return output.decode().strip() if status == 0 else commit  # a shallow clone may not reach what they share
+    return output.decode().strip() if status == 0 else commit  # a shallow clone may not contain the shared commit
 
 
 def _output(repository: str, *words: str) -> bytes:
@@ -76,7 +76,7 @@ def _names(output: bytes) -> Sequence[str]:
 
 
 def _git(folder: str, *words: str) -> tuple[int, bytes, str]:
-    """Run git in a folder; gives its status, output and errors. Raises ConfigurationError when there is no git."""
+    """The exit status, output and errors of git in a folder; raises ConfigurationError when git cannot run."""
     import subprocess
 
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}

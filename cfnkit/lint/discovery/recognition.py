@@ -1,4 +1,4 @@
-"""Whether a file is a CloudFormation template, by its content."""
+"""Recognise CloudFormation templates by their content."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TYPE = re.compile(rb"""^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?(?:AWS|Alexa|Cust
 
 
 def is_template(path: str) -> bool:
-    """Whether the file at `path` is a template; not, when it cannot be read.
+    """Whether the file at `path` is a template; False when it cannot be read.
 
-    A look at the text nearly always decides; what it leaves open is parsed. A text that is not well-formed is a
-    template when it says AWSTemplateFormatVersion.
+    Patterns nearly always decide; otherwise the text is parsed. A text that is not well-formed is a template if it
+    contains AWSTemplateFormatVersion.
     """
     if not path.lower().endswith(_EXTENSIONS) or not os.path.isfile(path):
         return False
@@ -49,12 +49,12 @@ def is_template_text(data: bytes) -> bool:
 
 
 def _has_resources(yaml: bytes) -> bool:
-    """Whether a YAML text has Resources at its top, with a type of AWS's or a transform that may make one."""
+    """Whether a YAML text has Resources at its top level, and a type of AWS, or a transform that can add one."""
     return bool(_RESOURCES.search(yaml) and (_TYPE.search(yaml) or _TRANSFORM.search(yaml)))
 
 
 def _loaded_json(data: bytes) -> Any:
-    """The value of a JSON text; raises ValueError when it is not well-formed."""
+    """The value of a JSON text; raises ValueError for a text that is not well-formed."""
     import json
 
     try:
@@ -64,7 +64,7 @@ def _loaded_json(data: bytes) -> Any:
 
 
 def _parsed(data: bytes) -> Any:
-    """The value of a text; raises ValueError when it is not well-formed."""
+    """The value of a YAML text; raises ValueError for a text that is not well-formed."""
     from cfnkit.syntax import parse, to_plain
 
     document = parse(data, "")

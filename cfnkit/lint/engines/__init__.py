@@ -1,1 +1,1 @@
-"""The linters that cfnkit runs on a processed template."""
+"""The linters that cfnkit runs on processed templates."""

@@ -1,4 +1,4 @@
-"""The engines by their names."""
+"""Make engines by name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from cfnkit.lint.settings import EngineName
 
 
 def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
-    """The engines that lint; raises ConfigurationError when a package for one is missing."""
+    """The engines with a name; raises ConfigurationError when the package of one is not installed."""
     engines: list[Engine] = []
     if name != "fast":
-        from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine  # imports cfn-lint, which is slow
+        from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine  # importing cfn-lint is slow
 
         engines.append(CfnLintEngine())
     if name != "cfn-lint":

@@ -1,4 +1,4 @@
-"""From one template to its findings: process it, run our rules and the engines on what comes of it."""
+"""The findings in one template: process it, and run our rules and the engines on the result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cfnkit.vocabulary import SERVERLESS
 
 
 class ExaminationInput(NamedTuple):
-    """One template with what it is processed with."""
+    """A template's text and name, and what it is processed with."""
 
     data: bytes
     name: str
@@ -37,7 +37,7 @@ class ExaminationInput(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """What came of one template: its findings by place, and how it was processed (None: that failed)."""
+    """The findings in one template, sorted by place; `processed` is None when processing failed."""
 
     findings: tuple[Finding, ...]
     document: Document
@@ -45,7 +45,7 @@ class Examined(NamedTuple):
 
 
 class Examiner:
-    """Examines templates with engines and rules that are made once; `files` are cfn-lint's own configuration."""
+    """Examines templates with the same engines and rules; `files` are cfn-lint's own configuration files."""
 
     def __init__(
         self, engines: abc.Sequence[Engine], rules: abc.Sequence[RuleCheck], options: Options, files: CfnLintFiles
@@ -56,9 +56,9 @@ class Examiner:
         self._files = files
 
     def examine(self, request: ExaminationInput) -> Examined:
-        """The findings in one template; what goes wrong in processing it, in a rule or an engine is one of them.
+        """The findings in one template; a failure of processing, of a rule or of an engine is a finding, too.
 
-        Raises CfnkitError for what is wrong with the configuration of an engine.
+        Raises CfnkitError for a problem in the configuration of an engine.
         """
         document = parse(request.data, request.name)
         try:
@@ -92,9 +92,9 @@ class Examiner:
         return Examined(tuple(sorted(redacted, key=_place)), document, processed)
 
     def _with_samples(self, request: ExaminationInput, view: Template) -> tuple[Processed, list[Finding]]:
-        """As `_own`, with values for parameters that have none, and a note on what depends on these.
+        """As `_own`, with sample values for parameters without a value; findings that depend on samples have a note.
 
-        Raises CfnkitError for what is wrong with the configuration.
+        Raises CfnkitError for a problem in the configuration.
         """
         sample, names = sampled(view, request.target)
         processed, own = self._own(request._replace(target=sample))
@@ -103,13 +103,13 @@ class Examiner:
         return processed, own
 
     def _own(self, request: ExaminationInput) -> tuple[Processed, list[Finding]]:
-        """How a template is processed, and what Core and our rules find in it."""
+        """The processed template, and the findings of processing and of our rules."""
         processed = _process(request)
         again = _process(request) if runs_macros(processed) else None
         subject = subject_of(processed, request.config, again)
-        missing = Code.PARAMETER_MISSING  # samples stand in for these
-        core = [_of(found, processed.tree) for found in processed.diagnostics if found.code is not missing]
-        return processed, fold([*core, *(self._by_rules(subject) if processed.document.well_formed else ())])
+        missing = Code.PARAMETER_MISSING  # samples replace these values
+        found = [_of(each, processed.tree) for each in processed.diagnostics if each.code is not missing]
+        return processed, fold([*found, *(self._by_rules(subject) if processed.document.well_formed else ())])
 
     def _by_rules(self, subject: Subject) -> abc.Iterator[Finding]:
         for rule, check in self._rules:
@@ -122,7 +122,7 @@ class Examiner:
                 yield Finding(rule, problem, origins=_origins(subject.processed.root, problem))
 
     def _options_for(self, target: Target) -> Options:
-        """The options, with the region that a target of the configuration names."""
+        """The options, with the region of a configured target."""
         named = target.name and target.region != DEFAULT_REGION and not self._options.regions
         return self._options._replace(regions=(target.region,)) if named else self._options
 
@@ -137,10 +137,10 @@ class Examiner:
     def _marked(
         self, own: list[Finding], request: ExaminationInput, sample: Target, view: Template, names: frozenset[str]
     ) -> list[Finding]:
-        """The findings, those that depend on a sample with a note.
+        """The findings; those that depend on a sample have a note.
 
-        A sample that the parameter does not even name among its allowed values proves little: what depends on it is
-        information, and is left out unless that is wanted. That it breaks a constraint says nothing at all.
+        A sample that is not from the parameter's AllowedValues proves little: a finding that depends on it becomes
+        information, which is left out unless it is wanted. A finding that the sample itself is invalid is left out.
         """
         without = _keys(self._own(request)[1])
         if all(_key(finding) in without for finding in own):
@@ -174,13 +174,13 @@ def _of(diagnostic: Diagnostic, tree: Node) -> Finding:
 
 
 def _before_serverless(processed: Processed) -> Mapping | None:
-    """The tree that AWS::Serverless was given, when it ran."""
+    """The tree that AWS::Serverless was given, if it was called."""
     before = (step.before for step in processed.trace if step.call.name == SERVERLESS)
     return next((tree for tree in before if isinstance(tree, Mapping)), None)
 
 
 def _expanded(processed: Processed, before_serverless: Mapping | None) -> Mapping | None:
-    """The tree that transforms made, as far as they went; None when none did, or AWS::LanguageExtensions refused."""
+    """The tree after the transforms that ran; None when none ran, or AWS::LanguageExtensions refused the template."""
     if not processed.trace or not isinstance(processed.tree, Mapping):
         return None
     if processed.trace[-1].after is not None:
@@ -189,7 +189,7 @@ def _expanded(processed: Processed, before_serverless: Mapping | None) -> Mappin
 
 
 def _origins(tree: Node, problem: Problem) -> tuple[GeneratedNode, ...]:
-    """The node that a problem is about, if a transform made it."""
+    """The node that a problem is about, if a transform made or moved it."""
     node = at_path(tree, problem.path) if problem.path else None
     if node is None or not node.steps:
         return ()

@@ -1,4 +1,4 @@
-"""Sample values for parameters that have none, so that a template can be looked at all the same."""
+"""Sample values for parameters without a value, so that their template can be checked, too."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cfnkit.deployment import Target
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.template import Parameter, Template
 
-# A default that stands for no value: this prefix is known to exist, with a value that only a deployment knows.
+# The name of an SSM parameter that is known to exist, with a value that only a deployment knows.
 _SSM = "/aws/sample"
 _TEXT = "sample"
 
-# Offered to an AllowedPattern, in this order.
+# Candidates for an AllowedPattern, in this order.
 _TEXTS = (
     _TEXT,
     "Sample1",
@@ -48,10 +48,10 @@ _BY_TYPE = {
 
 
 def sampled(template: Template, target: Target) -> tuple[Target, tuple[str, ...]]:
-    """The target with a value for each parameter that has neither one nor a default, and the names of these.
+    """The target with a value for each parameter without a value or a default, and the names of these parameters.
 
-    The value is the first allowed one, else a key of the mapping that the parameter chooses from, else one of the
-    parameter's type that meets its constraints, as far as that is easy.
+    The value is the first of AllowedValues; otherwise a key of the mapping that the parameter selects from; otherwise
+    a value of the parameter's type that meets its constraints, if one of the candidates does.
     """
     missing = [
         parameter
@@ -82,7 +82,7 @@ def _sample(parameter: Parameter, target: Target, key: str | None) -> str:
 
 
 def _number(parameter: Parameter) -> str:
-    """The smallest number allowed, or 1, or the largest one if that is less."""
+    """MinValue; without one, 1, or MaxValue if that is smaller."""
     low, high = parameter.attribute("MinValue"), parameter.attribute("MaxValue")
     if low is not None:
         return low
@@ -100,7 +100,7 @@ def _text(parameter: Parameter) -> str:
         return texts[0]
     try:
         allowed = re.compile(pattern)
-    except re.error:  # Java's patterns are not all Python's
+    except re.error:  # not every pattern of Java is one of Python
         return texts[0]
     return next((text for text in texts if allowed.fullmatch(text)), texts[0])
 
@@ -115,7 +115,7 @@ def _fitted(text: str, low: int | None, high: int | None) -> str:
 
 
 def _mapping_keys(template: Template) -> dict[str, str]:
-    """For each parameter that is a key in a Fn::FindInMap, the first key that the mapping has there."""
+    """For each parameter that is a key in an Fn::FindInMap, the first such key of the mapping."""
     found: dict[str, str] = {}
     for _, node in walk(template.root):
         call = node.get("Fn::FindInMap") if isinstance(node, Mapping) else None

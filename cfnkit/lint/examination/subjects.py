@@ -1,4 +1,4 @@
-"""What rules look at, made of a processed template."""
+"""The input of rules from a processed template."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REGION = re.compile(r"arn:[^:]*:lambda:(?P<region>[^:]+):")
 def subject_of(processed: Processed, config: Configuration, again: Processed | None = None) -> Subject:
     """The subject of the rules.
 
-    `again` is a second run of the same template, which is how a macro is found that gives something else each time.
+    `again` is a second run of the same template, to find macros whose results differ.
     """
     ran = {step.call.name for step in processed.trace}
     regions = {name: region for name, entry in config.macros.items() if (region := _region(entry))}
@@ -40,21 +40,21 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
 
 
 def runs_macros(processed: Processed) -> bool:
-    """Whether a macro ran on the template, so that a second run can tell something."""
+    """Whether a macro ran on the template, so that a second run can differ."""
     return any(step.event is not None and step.after is not None for step in processed.trace)
 
 
 def _references(processed: Processed) -> References:
-    # A transform may bring what the text has not, and so may a value that is given.
-    brought = processed.trace or any("{{" in value for value in processed.target.parameters.values())
-    if not isinstance(processed.tree, Mapping) or not (brought or may_hold_references(processed.document.source.text)):
+    # A transform can add references that the text does not have, and so can a parameter value.
+    added = processed.trace or any("{{" in value for value in processed.target.parameters.values())
+    if not isinstance(processed.tree, Mapping) or not (added or may_hold_references(processed.document.source.text)):
         return References()
     folded = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
     return References(processed.tree, processed.resolved, *processed.sources, folded=folded)
 
 
 def _region(entry: MacroEntry) -> str | None:
-    """The region of a deployed function, where the configuration says it."""
+    """The region of a deployed function, if the configuration contains it."""
     if not isinstance(entry, LambdaMacro):
         return None
     match = _REGION.match(entry.function)

@@ -1,1 +1,1 @@
-"""The findings that are reported, and how several become one."""
+"""Select, lower and merge findings."""

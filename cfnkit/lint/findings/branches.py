@@ -1,4 +1,4 @@
-"""What of a template is never made for a target whose parameters are known."""
+"""The parts of a template that a target with known parameters never creates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfnkit.template import Template, parameter_values
 
 
 class Branches:
-    """The branches of a processed template that are taken with the values of a target, and not with samples."""
+    """The branches of a processed template that a target's own values select, without samples."""
 
     def __init__(self, template: Template, target: Target, lookups: Lookups) -> None:
         self._template = template
@@ -21,7 +21,7 @@ class Branches:
         self._known = bool(target.parameters or target.name)
 
     def reach(self, finding: Finding) -> bool:
-        """Whether the place of a finding is in what is made, as far as that is known."""
+        """Whether the place of a finding is, or may be, in a part that is created."""
         if not self._known or not finding.path:
             return True
         section, *rest = finding.path
@@ -41,7 +41,7 @@ class Branches:
         return taken
 
     def _holds(self, condition: Node | None, wanted: bool) -> bool:
-        """Whether a condition can be as wanted."""
+        """Whether a condition can have the wanted truth value."""
         if not isinstance(condition, Scalar) or condition.text not in self._template.conditions:
             return True
         names, evaluator = self._names

@@ -1,4 +1,4 @@
-"""Which findings are wanted: cfn-lint's rules of ignoring and including, for findings that are not its own."""
+"""Which findings are wanted: cfn-lint's way to ignore and include, for findings that are not its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONFIG = ("Metadata", "cfn-lint", "config")
 
 
 class _Directive(NamedTuple):
-    """What the metadata of a resource turns off: ids, within the resource as it is written."""
+    """The ids that the metadata of a resource turns off, and the span of the resource."""
 
     logical_id: str
     span: Span
@@ -25,10 +25,10 @@ class _Directive(NamedTuple):
 
 
 class Selection:
-    """What is wanted of the findings of one template, by the options, the metadata in it and cfn-lint's files.
+    """The wanted findings of one template, by the options, its metadata and cfn-lint's files.
 
-    `written` is the template as its author has it, `processed` what became of it. As in cfn-lint, the first of these
-    that has a list has the say, and a template cannot turn off what is mandatory.
+    `written` is the template as its author wrote it, and `processed` the result of its transforms. As in cfn-lint, the
+    first of the three that has a list decides, and a template cannot turn off a mandatory id.
     """
 
     def __init__(self, options: Options, files: CfnLintFiles, written: Node, processed: Node) -> None:
@@ -37,28 +37,28 @@ class Selection:
         def chosen(*lists: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(chain(*lists)) if files.added else next(filter(None, lists), ())
 
-        said = files.options
-        self._ignore = chosen(options.ignore, _texts(written, "ignore_checks"), said.ignore)
-        self._include = chosen(options.include, _texts(written, "include_checks"), said.include)
-        self._mandatory = chosen(options.mandatory, said.mandatory)
+        in_files = files.options
+        self._ignore = chosen(options.ignore, _texts(written, "ignore_checks"), in_files.ignore)
+        self._include = chosen(options.include, _texts(written, "include_checks"), in_files.include)
+        self._mandatory = chosen(options.mandatory, in_files.mandatory)
 
     @property
     def informs(self) -> bool:
-        """Whether any information is asked for."""
+        """Whether any information is wanted."""
         return any(prefix.startswith("I") for prefix in (*self._include, *self._mandatory))
 
     def names(self, id: str) -> bool:
-        """Whether an id is asked for by more than its letter."""
+        """Whether an id is included by more than its letter."""
         return any(len(prefix) > 1 and id.startswith(prefix) for prefix in (*self._include, *self._mandatory))
 
     def wants(self, id: str) -> bool:
-        """Whether findings with this id are on: information only when included; ignored ones only when mandatory."""
+        """Whether findings with this id are wanted: information only if included; an ignored id only if mandatory."""
         if id.startswith(self._mandatory):
             return True
         return id.startswith(("E", "W", *self._include)) and not id.startswith(self._ignore)
 
     def keeps(self, finding: Finding) -> bool:
-        """Whether no resource turns the finding off: the one that it is in, or the one that this was made from."""
+        """Whether neither the finding's resource nor the one that it was made from turns the finding off."""
         if not self._directives or finding.path[:1] != ("Resources",) or finding.id.startswith(self._mandatory):
             return True
         name = finding.path[1] if len(finding.path) > 1 else None

@@ -1,4 +1,4 @@
-"""What is linted as it is written, because a transform did not run, and what the transform may answer for."""
+"""Templates that are linted as written because a transform did not run, and findings that it may explain."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, INCLUDE
 
-# What a macro can define, use or replace wherever it stands: names, and the layout that makes a text a template.
+# Findings that a macro anywhere can explain: about names, and about the structure of a template.
 _ANYWHERE = re.compile(
     r"E00(0[1-9]|1\d)|E9779|E1001|[EWI]10(10|11|12|19|20|28)|E104[01]|W1001|W2001|W7001|E300[45]|E6101|[EW]8\d\d\d"
 )
-# What is wrong in the covered part: not with the text itself, the parameters, or the form of dynamic references.
+# Findings that a macro can explain in its part: not about the text, parameters or the form of dynamic references.
 _INSIDE = re.compile(r"[EWI](1(?!00[2-5]|027|05\d)|3|6)\d\d\d")
 
 
 class UnrunCall(NamedTuple):
-    """A macro or an include that is called on the part of the template at `path` and did not run."""
+    """A call of a macro or an include, on the part of the template at `path`, that did not run."""
 
     name: str
     path: tuple[str | int, ...]
 
 
 def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
-    """The calls of a template that has to be linted as it is written; none when its transforms ran.
+    """The calls of a template that did not run, so that it is linted as written; empty when its transforms ran.
 
-    AWS's own transforms are not among them, but for AWS::Include: both engines know the others.
+    Of AWS's own transforms, only AWS::Include is among them: both engines know the others.
     """
     if processed.resolved is not None or not _calls(processed.tree):
         return []
@@ -54,11 +54,11 @@ def _names(declared: Node | None) -> abc.Iterator[str]:
 
 
 def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
-    """The finding of an engine; as information that says so, when one of the calls may answer for it."""
+    """The finding of an engine; if a call may explain it, it becomes information, with a note."""
     for call in calls:
         inside = finding.path[: len(call.path)] == call.path and _INSIDE.fullmatch(finding.id)
         if inside or _ANYWHERE.fullmatch(finding.id):
             kind = "transform" if call.name in AWS_TRANSFORMS else "macro"
-            message = f"{finding.message} (The {kind} {call.name}, which did not run, may answer for this.)"
+            message = f"{finding.message} (The {kind} {call.name}, which did not run, may explain this.)"
             return finding._replace(lowered=True, problem=finding.problem._replace(message=message))
     return finding

@@ -1,1 +1,1 @@
-"""cfn-lint as an engine: the default one, and the reference."""
+"""cfn-lint as an engine: the default engine, and the reference."""

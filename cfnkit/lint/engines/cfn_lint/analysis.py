@@ -1,4 +1,4 @@
-"""What cfnkit makes of a template that plain cfn-lint is reading."""
+"""cfnkit's analysis of a template that plain cfn-lint reads."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from cfnkit.syntax import Mapping, walk
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
 
-# All of ours are made, mandatory against the template too: it is cfn-lint that leaves out what is not wanted.
+# All findings, even if the template turns them off: cfn-lint itself leaves out what is not wanted.
 _EVERYTHING = Options(include=("I",), mandatory=("E", "W", "I"))
 
 
 class Analysis(NamedTuple):
-    """The findings of cfnkit, and the trees that take the place of the written one.
+    """The findings of cfnkit, and the trees that replace the written one.
 
-    `processed` is None where the template stays as it is written; `before_serverless` is the tree that
-    AWS::Serverless was given, when it was called. `source` is the text of the template. `unrun` are the calls that may
-    answer for what cfn-lint finds in it as it is written.
+    `processed` is None if the template is linted as written; `before_serverless` is the tree that AWS::Serverless was
+    given, if it was called. `source` is the text of the template. `unrun` are the calls that may explain what cfn-lint
+    finds in the template as written.
     """
 
     findings: tuple[Finding, ...]
@@ -48,9 +48,9 @@ class Analysis(NamedTuple):
 
 
 class Analyser:
-    """Processes templates, each with the configuration that is found from it upward.
+    """Processes templates, each with the .cfnkit.yaml in its folder or above.
 
-    `rules` are ours by id, and `problems` what kept some from being read.
+    `rules` are cfnkit's rules by id, and `problems` the errors of rule files that cannot be read.
     """
 
     def __init__(self) -> None:
@@ -58,9 +58,9 @@ class Analyser:
         self.problems: list[CfnkitError] = []
 
     def analyse(self, path: str, target: Target, data: bytes | None = None) -> Analysis:
-        """The analysis of the template at a path, for a target; `data` are its bytes when there is no such file.
+        """The analysis of the template at a path, for a target; `data` are its bytes if there is no such file.
 
-        Nothing is printed and nothing raised: what goes wrong is a finding.
+        It prints and raises nothing: every failure is a finding.
         """
         with _quiet():
             try:
@@ -80,7 +80,7 @@ class Analyser:
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
         findings, document, processed = examiner.examine(ExaminationInput(data, path, target, config, services))
-        # cfn-lint knows severities by the letter of the id only: what a sample value may be to blame for is left out.
+        # cfn-lint derives the severity from the id, so findings that depend on sample values are left out.
         sure = [finding for finding in findings if not finding.lowered]
         own = tuple(_at_home(finding, processed, path) for finding in sure)
         written = document.root
@@ -116,13 +116,13 @@ def _services() -> Services:
 
 
 def _misconfigured(error: CfnkitError, path: str) -> Finding:
-    """The finding at the template's first line; the template is linted as it is written."""
+    """The finding for an invalid configuration, without a hint: the template is linted as written."""
     finding = misconfigured(error, path)
     return _at_home(finding._replace(problem=finding.problem._replace(hint="")), None, path)
 
 
 def _at_home(finding: Finding, processed: Processed | None, home: str) -> Finding:
-    """A finding in an included file, where that is included: cfn-lint and editors show the template only."""
+    """A finding in an included file moves to the include: cfn-lint and editors only show the template."""
     if finding.span.source == home:
         return finding
     steps = [step for step in processed.trace if step.call.name == INCLUDE] if processed else []
@@ -133,13 +133,13 @@ def _at_home(finding: Finding, processed: Processed | None, home: str) -> Findin
 
 
 def _brings(include: TraceStep, source: str) -> bool:
-    """Whether a file comes in by an include; one that failed has nothing to tell by."""
+    """Whether an include brings a file; for one that failed, this is assumed."""
     return include.after is None or any(node.span.source == source for _, node in walk(include.after))
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Nothing is said on the streams, whose whole content an editor reads as cfn-lint's answer."""
+    """Print nothing: editors read everything on the streams as cfn-lint's output."""
     disabled = logging.root.manager.disable
     logging.disable()
     try:

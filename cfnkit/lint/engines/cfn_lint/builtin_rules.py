@@ -1,7 +1,7 @@
-"""Load cfn-lint's own rules, in less time than it takes itself.
+"""Load cfn-lint's own rules faster than cfn-lint does.
 
-They are imported as the modules of its package that they are, and the two megabytes of IAM's actions, which two rules
-read each when they are made, are read once and when a policy is looked at.
+They are imported as ordinary modules of its package. IAM's actions, two megabytes that two rules read when they are
+created, are read once, and only when a policy is checked.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LARGE = "Policies.json"
 
 
 class _Table(abc.Mapping[str, Any]):
-    """A table of cfn-lint's data, read when it is first looked into."""
+    """A table of cfn-lint's data that is read at its first use."""
 
     def __init__(self, package: Any, filename: str) -> None:
         self._arguments = (package, filename)
@@ -44,7 +44,7 @@ class _Table(abc.Mapping[str, Any]):
 
 
 def builtin_rules(folder: str) -> Any:
-    """The rules in `folder`, the one of cfn-lint's package, in the order in which cfn-lint has them."""
+    """The rules in `folder`, which is in cfn-lint's package, in cfn-lint's order."""
     rules = Rules()
     tables: dict[str, _Table] = {}
 
@@ -61,7 +61,7 @@ def builtin_rules(folder: str) -> Any:
 
 
 def _made_in(module: ModuleType, load: Any) -> list[Any]:
-    """The rules of a module, which `load` data for themselves as they are made."""
+    """The rules of a module; while they are created, they read data with `load`."""
     words = vars(module)
     if words.get("load_resource") is not load_resource:
         return list(create_rules(module))

@@ -1,7 +1,7 @@
-"""Have `cfn-lint -a rules/ template.yaml` lint the template.
+"""Make `cfn-lint -a rules/ template.yaml` lint the template.
 
-To cfn-lint's parser all words behind `--append-rules` are folders and modules of rules, and a template there ends in a
-traceback. A file is neither: it is what is to be linted.
+cfn-lint's parser takes all words after `--append-rules` for folders and modules of rules, and a template among them
+ends in a traceback. A file is neither, so it is linted.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.rules import Rules
 
 
-def take_templates_behind_rules() -> None:
-    """Teach cfn-lint, which is loading rules at this time, that files among them are templates."""
+def accept_templates_after_rules() -> None:
+    """Make cfn-lint, while it loads rules, treat files among them as templates."""
     Rules.create_from_module = classmethod(_loading(Rules.create_from_module.__func__))
     ConfigMixIn.templates = property(_listing(ConfigMixIn.templates.fget))
 
@@ -33,15 +33,15 @@ def _listing(original: Any) -> Any:
     @wraps(original)
     def templates(self: Any) -> Any:
         words = self.cli_args.append_rules
-        behind = [word for word in words if _names_templates(word)]
-        if behind:
-            self.cli_args.append_rules = [word for word in words if word not in behind]
-            self.cli_args.templates = [*self.cli_args.templates, *behind]
+        files = [word for word in words if _names_templates(word)]
+        if files:
+            self.cli_args.append_rules = [word for word in words if word not in files]
+            self.cli_args.templates = [*self.cli_args.templates, *files]
         return original(self)
 
     return templates
 
 
 def _names_templates(word: str) -> bool:
-    """Whether a word names files, by a glob too; one of Python is a mistake that cfn-lint tells."""
+    """Whether a word or glob names files; a Python file is a mistake that cfn-lint reports."""
     return not word.endswith(".py") and any(os.path.isfile(path) for path in glob(word, recursive=True))

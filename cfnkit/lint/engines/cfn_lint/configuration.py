@@ -1,4 +1,4 @@
-"""What cfn-lint is configured with: its own files, and what a check was asked for above them."""
+"""The configuration of cfn-lint: its own files, overridden by the options of a check."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cfnkit.lint.settings import Options
 
 
 def configured(options: Options) -> Any:
-    """cfn-lint's configuration: of `~/.cfnlintrc` and `./.cfnlintrc`, as cfn-lint finds them, with `options` above.
+    """cfn-lint's configuration: `~/.cfnlintrc` and `./.cfnlintrc`, as cfn-lint finds them, overridden by `options`.
 
-    As on cfn-lint's command line, a list that is given replaces that of a file. The default region stands for none,
-    so that the files' regions, or AWS_REGION, hold. Raises ConfigurationError.
+    As on cfn-lint's command line, a list in the options replaces that of a file. Without regions in the options, those
+    of the files or AWS_REGION apply. Raises ConfigurationError for a file or a region that cfn-lint refuses.
     """
     from cfnlint.config import ConfigMixIn
     from cfnlint.exceptions import ConfigFileError
@@ -38,7 +38,7 @@ def configured(options: Options) -> Any:
 
 
 def load_rules(config: Any) -> Any:
-    """cfn-lint's rules and those that the configuration appends, save the ones that are ours; schemas of the registry.
+    """cfn-lint's rules and appended ones, without cfnkit's; also loads the configured resource schemas.
 
     Raises ConfigurationError for rules that cannot be loaded.
     """

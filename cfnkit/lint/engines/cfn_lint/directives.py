@@ -1,4 +1,4 @@
-"""What the resources of a template ask not to be told: `Metadata: cfn-lint: config: ignore_checks`."""
+"""The rules that resources ignore: `Metadata: cfn-lint: config: ignore_checks`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _PLACE = ("Metadata", "cfn-lint", "config", "ignore_checks")
 
 
 def directives(written: Node, processed: Node) -> Directives:
-    """The logical IDs that ignore a rule, by its id.
+    """The logical IDs of the resources that ignore a rule, by its id.
 
-    A resource of the processed template has its own directives, and those of the written resource that it comes from.
+    A resource of the processed template has its own directives, and those of the written resource that it was made
+    from.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     resources = Template.of(processed).resources
@@ -36,7 +37,7 @@ def directives(written: Node, processed: Node) -> Directives:
 
 
 def allowed(matches: abc.Iterable[Any], ignored: Directives, mandatory: abc.Sequence[str]) -> Iterator[Any]:
-    """The matches that no directive is against; a mandatory check (a prefix of ids) cannot be ignored."""
+    """The matches that no directive ignores; mandatory checks (prefixes of ids) cannot be ignored."""
     for match in matches:
         names = ignored.get(match.rule.id)
         path = getattr(match, "path", None)

@@ -1,4 +1,4 @@
-"""The engine: our trees through cfn-lint's rules."""
+"""The engine: cfn-lint's rules on our trees."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _KNOWN_TO_CFN_LINT = {LANGUAGE_EXTENSIONS, SERVERLESS}
 
 
 class CfnLintEngine:
-    """Lints with the rules of cfn-lint, which are loaded once, at the first template.
+    """Lints with cfn-lint's rules, which are loaded once, for the first template.
 
-    The configuration files of cfn-lint are read once for each set of options.
+    cfn-lint's configuration files are read again only when the options change.
     """
 
     name = "cfn-lint"
@@ -33,11 +33,11 @@ class CfnLintEngine:
         self._options: Options | None = None
 
     def lint(self, case: LintInput, options: Options) -> list[Finding]:
-        """The findings; raises ConfigurationError for options or cfn-lint's files that cannot be used."""
+        """The findings; raises ConfigurationError for options or configuration files that cfn-lint refuses."""
         self._configure(options)
         try:
             return self._lint(case)
-        except Exception as error:  # of a rule, or of cfn-lint on a template that it did not foresee
+        except Exception as error:  # a bug in a rule or in cfn-lint
             return [_crash(error, case)]
 
     def _configure(self, options: Options) -> None:
@@ -74,7 +74,7 @@ class CfnLintEngine:
         return self._lint_processed(cfn, case, ignored)
 
     def _lint_as_written(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
-        """What cfn-lint finds by itself."""
+        """The findings of cfn-lint with its own transforms."""
         from cfnkit.lint.engines.cfn_lint.matches import findings_of
         from cfnkit.lint.engines.cfn_lint.template import as_written
 
@@ -98,7 +98,7 @@ class CfnLintEngine:
         if case.before_serverless is not None:
             put_in(cfn, to_cfn_lint(case.before_serverless, source))
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
-            if case.before_serverless is case.processed:  # what AWS::Serverless was given, and refused
+            if case.before_serverless is case.processed:  # AWS::Serverless refused it
                 return first
         elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
@@ -110,7 +110,7 @@ class CfnLintEngine:
         return allowed(matches, ignored, self._config.mandatory_checks)
 
     def _wanted(self, matches: Iterable[Any]) -> Iterator[Any]:
-        """Errors that end a run before its rules, unless they are ignored."""
+        """Errors that end a run before any rule, unless they are ignored."""
         ignore_bad = self._config.ignore_bad_template
         for match in matches:
             ignored = ignore_bad and match.rule.id == "E0000"
@@ -119,7 +119,7 @@ class CfnLintEngine:
 
 
 def _with_settings(template: Any) -> Any:
-    """The template, if what it tells cfn-lint to do can be read."""
+    """The template, or an empty one if its settings for cfn-lint have a wrong form."""
     node = template
     for key in ("Metadata", "cfn-lint"):
         node = node.get(key, {})
@@ -129,7 +129,7 @@ def _with_settings(template: Any) -> Any:
 
 
 def _declared(root: Mapping) -> set[str]:
-    """The names of the transforms that are called; those called within the template as one, Fn::Transform."""
+    """The names of the called transforms; calls within the template count as one, Fn::Transform."""
     section = root.get("Transform")
     definitions = section.items if isinstance(section, Sequence) else (section,) if section else ()
     names = {node.text if isinstance(node, Scalar) else "" for node in definitions}

@@ -1,7 +1,7 @@
-"""Have plain cfn-lint lint what CloudFormation will see: our transforms in the place of its own.
+"""Make plain cfn-lint lint what CloudFormation will see: our transforms replace its own.
 
-cfn-lint has no public way for a rule to do that. What is leaned on here is held by a test of its own, and a cfn-lint
-that is not like that is left alone.
+cfn-lint has no public interface for that. A test guards the internals that are used here, and unsupported versions of
+cfn-lint are not patched.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cfnlint.version import __version__
 
 from cfnkit.deployment import Target
 from cfnkit.lint.engines.cfn_lint.analysis import Analyser, Analysis
-from cfnkit.lint.engines.cfn_lint.command_line import take_templates_behind_rules
+from cfnkit.lint.engines.cfn_lint.command_line import accept_templates_after_rules
 from cfnkit.lint.engines.cfn_lint.directives import directives
 from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, of_authors, without_repetition
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
@@ -37,14 +37,14 @@ _PIPED = "<stdin>"
 
 
 def is_supported() -> bool:
-    """Whether this cfn-lint is one that the hook fits on."""
+    """Whether the hook supports this version of cfn-lint."""
     version = re.match(r"(\d+)\.(\d+)", __version__)
     fits = version is not None and (1, 58) <= (int(version[1]), int(version[2])) < (2, 0)
     return fits and hasattr(Transform, "transform") and hasattr(Rules, "run")
 
 
 def install() -> Analyser:
-    """Put the hook in, once in a process; gives the analyser that it asks about templates."""
+    """Install the hook, once for each process; returns the analyser that it uses."""
     installed: Analyser | None = getattr(Transform.transform, _HOOK, None)
     if installed is not None:
         return installed
@@ -54,12 +54,12 @@ def install() -> Analyser:
     Rules.run = _running(Rules.run)
     Rules.__setitem__ = _registering(Rules.__setitem__)
     cfn_yaml.loads = _remembering(cfn_yaml.loads)
-    take_templates_behind_rules()
+    accept_templates_after_rules()
     return analyser
 
 
 def analysis_of(cfn: Any) -> Analysis | None:
-    """What was made of a template; None of one that nobody read from a text."""
+    """The analysis of a template; None for a template that was not read from a text."""
     return getattr(cfn, _ANALYSIS, None)
 
 
@@ -85,7 +85,7 @@ def _transforming(original: Any, analyser: Analyser) -> Any:
 
 
 def _target(cfn: Any) -> Target:
-    """The first of the regions that cfn-lint lints for, with the first set of parameters that it was given."""
+    """A target with the first of cfn-lint's regions and the first of its parameter sets."""
     given: dict[str, Any] = next((values.parameters for values in cfn.context.parameter_sets or ()), {})
     lists = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
     texts = {name: ",".join(map(str, items)) for name, items in lists.items()}
@@ -93,7 +93,7 @@ def _target(cfn: Any) -> Target:
 
 
 def _put_in(cfn: Any, analysis: Analysis, home: str) -> bool:
-    """Make the processed tree the template; with AWS::Serverless the tree before it, and what it made a second one."""
+    """Replace the template by the processed tree; with AWS::Serverless, by the tree before it, and add a second."""
     if analysis.processed is None:
         return False
     processed = to_cfn_lint(analysis.processed, analysis.source, home)
@@ -111,7 +111,7 @@ def _running(original: Any) -> Any:
     def run(self: Any, filename: str | None, cfn: Any, config: Any) -> Iterator[Any]:
         matches = original(self, filename=filename, cfn=cfn, config=config)
         analysis = analysis_of(cfn)
-        if analysis is None or CRASH not in self.data:  # not read from a text, or by other rules than ours
+        if analysis is None or CRASH not in self.data:  # not read from a text, or without cfnkit's rules
             yield from matches
             return
         found = list(matches)
@@ -133,7 +133,7 @@ def _registering(original: Any) -> Any:
     @wraps(original)
     def register(self: Any, key: str, rule: Any) -> None:
         if getattr(rule, "of_cfnkit", False) and key in self.data:
-            return  # the folder and the installed package hold the same rules
+            return  # the folder and the installed package have the same rules
         original(self, key, rule)
 
     return register
@@ -142,7 +142,7 @@ def _registering(original: Any) -> Any:
 def _remembering(original: Any) -> Any:
     @wraps(original)
     def loads(text: Any, *arguments: Any, **named: Any) -> Any:
-        """The template, which knows the text that it was read from: one on stdin has no file to read again."""
+        """The template, with the text that it was read from: a template on stdin cannot be read again."""
         template = original(text, *arguments, **named)
         if isinstance(template, dict_node) and isinstance(text, str):
             setattr(template, _TEXT, text)

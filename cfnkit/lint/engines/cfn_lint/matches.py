@@ -1,4 +1,4 @@
-"""cfn-lint's matches as findings, at the spans that its marks were made from."""
+"""cfn-lint's matches as findings, at the spans that its marks come from."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WORDS = " is not one of "
 
 
 def findings_of(matches: Iterable[Any], root: Any, source: SourceText) -> list[Finding]:
-    """The findings of a run on `root`, in cfn-lint's nodes; `source` is the text that it was written in.
+    """The findings of a run on `root`, a tree of cfn-lint's nodes; `source` is the text of the template.
 
-    Equal ones are one: cfn-lint drops them too, and from copies of one source node they are counted.
+    Equal findings become one, as in cfn-lint; those on copies of one source node are counted.
     """
     found: dict[tuple[str, str, Span], Finding] = {}
     for match in matches:
@@ -34,15 +34,15 @@ def findings_of(matches: Iterable[Any], root: Any, source: SourceText) -> list[F
 
 
 def joined(first: list[Finding], second: list[Finding]) -> list[Finding]:
-    """The findings of two runs on one template, those of both once; of two lists of allowed words, the first."""
+    """The findings of two runs on one template, without repetitions; they may list other allowed words."""
     known = {_key(finding) for finding in first}
     return [*first, *(finding for finding in second if _key(finding) not in known)]
 
 
 def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
-    """The matches on what a transform made that its caller can do something about.
+    """The matches on generated resources that the template's author can act on.
 
-    These are errors, and what stands as it was written; how else AWS::Serverless makes its resources is its own affair.
+    These are errors, and matches on nodes as they were written; the rest is up to AWS::Serverless.
     """
     for match in matches:
         mark = _mark(root, list(match.path), match) if hasattr(match, "path") else None
@@ -51,31 +51,31 @@ def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
 
 
 def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
-    """The matches of two runs of cfn-lint with our rules, each once; ours not where cfn-lint says the same."""
+    """The matches of two runs of cfn-lint, each once; without matches of cfnkit's rules that cfn-lint reports, too."""
     known = {_key(_plain(match)) for match in first}
     found = [*first, *(match for match in second if _key(_plain(match)) not in known)]
     own = [match for match in found if _is_ours(match)]
     if not own:
         return found
     others = [_plain(match) for match in found if not _is_ours(match)]
-    kept = {_key(finding) for finding in unite(map(_plain, own), others)}
-    return [match for match in found if not _is_ours(match) or _key(_plain(match)) in kept]
+    united = {_key(finding) for finding in unite(map(_plain, own), others)}
+    return [match for match in found if not _is_ours(match) or _key(_plain(match)) in united]
 
 
 def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...]) -> Iterator[Any]:
-    """The matches of plain cfn-lint; as information that says so, where a call that did not run may answer for one."""
+    """The matches of plain cfn-lint; those that an unrun call may explain become information, with a note."""
     for match in matches:
         finding = _plain(match)
-        told = finding if _is_ours(match) else lowered(finding, calls)
-        if told is not finding:
+        new = finding if _is_ours(match) else lowered(finding, calls)
+        if new is not finding:
             match = copy(match)
-            object.__setattr__(match, "message", told.message)  # a match is frozen
+            object.__setattr__(match, "message", new.message)  # a match is frozen
             object.__setattr__(match, "rule", _informing(match.rule))
         yield match
 
 
 def _informing(rule: Any) -> Any:
-    """A rule like this one whose matches are information; cfn-lint asks the rule for that."""
+    """A copy of a rule with the severity of information, which cfn-lint takes from the rule."""
     informing = copy(rule)
     informing.__class__ = type(type(rule).__name__, (type(rule),), {"severity": "informational"})
     return informing
@@ -90,7 +90,7 @@ def _is_ours(match: Any) -> bool:
 
 
 def _plain(match: Any) -> Finding:
-    """A match by what cfn-lint prints of it."""
+    """A match as a finding with the place that cfn-lint prints."""
     span = Span(match.filename or "", match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
     path = tuple(int(step) if isinstance(step, int) else str(step) for step in getattr(match, "path", None) or ())
     return Finding(Rule(match.rule.id), Problem(str(match.message), span, path))
@@ -124,7 +124,7 @@ def _finding(match: Any, root: Any, source: SourceText) -> Finding:
 
 
 def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[GeneratedNode, ...]:
-    """What made the node, or moved it when nothing made it."""
+    """The generated node: the last transform that made it, or else the last that moved it."""
     if not node.steps:
         return ()
     step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
@@ -132,7 +132,7 @@ def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[GeneratedNode, ..
 
 
 def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:
-    """The mark that cfn-lint took a match's place from: that of the path's last key, or of what its path leads to."""
+    """The mark that a match's place comes from: of the last key in its path, or of the node at the path."""
     position = (match.linenumber - 1, match.columnnumber - 1)
     for mark in (getattr(path[-1], "start_mark", None) if path else None, _located(root, path)):
         if isinstance(mark, SpanMark) and (mark.line, mark.column) == position:
@@ -141,7 +141,7 @@ def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:
 
 
 def _located(root: Any, path: list[Any]) -> Any:
-    """The mark of the deepest key or list item on a path that has one, as `Template.get_location_yaml` finds it."""
+    """The mark of the deepest key or list item on a path with a mark, as in `Template.get_location_yaml`."""
     best = None if path else getattr(root, "start_mark", None)
     node = root
     for depth, step in enumerate(path):
@@ -159,12 +159,12 @@ def _located(root: Any, path: list[Any]) -> Any:
 
 
 def _as_in_cfn_lint(mark: SpanMark, source: SourceText) -> Span:
-    """The span of a mark; that of a collection in YAML's block style ends where the next thing in the text begins."""
+    """The span of a mark; as in cfn-lint, a collection in YAML's block style ends where the next text begins."""
     span, node = mark.span, mark.node
     if span is not node.span or span.source != source.name or not _is_block(node, source):
         return span
-    behind = _GAP.match(source.text, source.offset(span.end_line, span.end_column))
-    line, column = source.position(behind.end() if behind else len(source.text))
+    gap = _GAP.match(source.text, source.offset(span.end_line, span.end_column))
+    line, column = source.position(gap.end() if gap else len(source.text))
     return span._replace(end_line=line, end_column=column)
 
 

@@ -1,4 +1,4 @@
-"""Our tree as cfn-lint's node types, with marks that are our origins."""
+"""Our tree in cfn-lint's node types, with marks that remember our spans and nodes."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.vocabulary import INCLUDE
 
-# What may be more than a string when it is not quoted, as a value (where our tree holds what the service reads: a date
-# is a string) and as a key (where it holds strings only).
+# Plain scalars that cfn-lint may read as another type: values (our tree has strings where the service reads strings,
+# such as dates) and keys (in our tree always strings).
 _TYPED_VALUE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)\Z|=\Z|<<\Z")
 _TYPED_KEY = re.compile(r"[-+.0-9]|[=~]\Z|(?:yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
 
-# JSON's numbers are read as YAML 1.1 by cfn-lint: there, one with an exponent has a point and a sign too.
+# cfn-lint reads JSON's numbers as YAML 1.1, where a number with an exponent also needs a point and a sign.
 _YAML_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+[eE][-+][0-9]+\Z")
 
 
 class Unreadable(Exception):
-    """cfn-lint does not read the text as we do; what it says about it must come from its own decoder."""
+    """cfn-lint reads the text in another way than cfnkit, so its own decoder must read it."""
 
 
 class SpanMark(Mark):  # type: ignore[misc]  # cfn-lint is not typed
-    """A mark of cfn-lint's (0-based) that remembers the span and the node that it was made from."""
+    """A mark for cfn-lint (0-based) that remembers the span and the node that it was made from."""
 
     def __init__(self, line: int, column: int, span: Span, node: Node) -> None:
         self.line = line
@@ -37,11 +37,11 @@ class SpanMark(Mark):  # type: ignore[misc]  # cfn-lint is not typed
 
 
 def to_cfn_lint(root: Node, source: SourceText | None = None, home: str | None = None) -> Any:
-    """The value in cfn-lint's own types; numbers and booleans, which carry no marks there, as plain ones.
+    """The tree in cfn-lint's own types; numbers and booleans, which have no marks there, as plain values.
 
-    With the `source` that the tree was written in, dates and keys that are not strings are what cfn-lint's decoder
-    makes of them; raises Unreadable where it makes an error of them. With `home`, the name of a text, what stands in
-    another one has its marks where that was included.
+    With `source`, the text of the tree, dates and keys that are not strings have the type that cfn-lint's decoder
+    gives them; raises Unreadable where it refuses them. With `home`, the name of a text, nodes of other texts have
+    their marks where those are included.
     """
     return _Conversion(source, home).value(root)
 
@@ -87,20 +87,20 @@ class _Conversion:
         return result
 
     def _argument(self, name: str, node: Node) -> Any:
-        """What stands behind a short form, which cfn-lint builds of plain values, without marks of their own."""
+        """The argument of a short form; cfn-lint builds it from plain values without marks."""
         if isinstance(node, Scalar):
             return node.text if node.kind == STRING else self.value(node)
         if isinstance(node, Mapping):
             return dict(self.value(node)) if name != "Fn::GetAtt" else self.value(node)
         if name != "Fn::GetAtt":
             return [self.value(item) for item in node.items]
-        if node.items and node.items[0].span[:3] == node.span[:3]:  # written as one text, Resource.Attribute
+        if node.items and node.items[0].span[:3] == node.span[:3]:  # written as one string, Resource.Attribute
             start, end = self._marks(node.span, node)
             return list_node([item.text for item in node.items if isinstance(item, Scalar)], start, end)
         return self.value(node)
 
     def _is_plain(self, text: str, span: Span, steps: tuple[Step, ...]) -> bool:
-        """Whether `text` stands at `span` without quotes."""
+        """Whether `text` is written at `span` without quotes."""
         if self._source is None or span.source != self._source.name or not all(step.exact for step in steps):
             return False
         return span.end_column - span.column == len(text) and self._source.cut(span) == text
@@ -113,9 +113,9 @@ class _Conversion:
 
 
 def _is_short_form(name: str, node: Mapping, argument: Node) -> bool:
-    """Whether a function is written as `!Ref`, which has one character more than the name behind `Fn::`.
+    """Whether a function is written in a short form, such as `!Ref`.
 
-    The name itself has none more, and the quoted name two.
+    Its span has one character more than the name without `Fn::`; a quoted name has two more.
     """
     short = len(name) - 3 if name.startswith("Fn::") else len(name) + 1 if name in ("Ref", "Condition") else 0
     where = node.key_span(name)
@@ -132,7 +132,7 @@ def _decoded(text: str) -> Any:
 
 
 def _called_at(node: Node, home: str) -> Span | None:
-    """Where the text `home` includes the file that `node` stands in."""
+    """The place in the text `home` that includes the file of `node`."""
     spans = [step.span for step in node.steps if step.span.source == home]
     included = [step.span for step in node.steps if step.span.source == home and step.transform == INCLUDE]
     return next(iter(included or spans), None)

@@ -1,4 +1,4 @@
-"""Our rules, and what processing finds, as rules of cfn-lint."""
+"""cfnkit's rules, and the kinds of problems that processing reports, as rules of cfn-lint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNSUPPORTED = "E9799"
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html"
 
 class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is not typed
-    """Reports the findings with its id that were made before the rules run."""
+    """Reports the findings with its id, which the analysis made before the rules run."""
 
     of_cfnkit = True
     tags = ["cfnkit"]  # noqa: RUF012  # cfn-lint's rules have lists
@@ -30,7 +30,7 @@ class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is n
 class _Unsupported(CloudFormationLintRule):  # type: ignore[misc]
     of_cfnkit = True
     id = UNSUPPORTED
-    shortdesc = "This cfn-lint is not one that cfnkit works with"
+    shortdesc = "cfnkit does not support this version of cfn-lint"
     description = f"cfnkit runs macros for cfn-lint {SUPPORTED}; with this one the template is linted as it is written."
     source_url = _PAGE
     tags = ["cfnkit"]  # noqa: RUF012
@@ -40,9 +40,9 @@ class _Unsupported(CloudFormationLintRule):  # type: ignore[misc]
 
 
 def rule_classes(folder: Path) -> dict[str, type]:
-    """The classes that cfn-lint makes its rules of, by id: one for each of ours in `folder`, and for what Core finds.
+    """The classes of rules for cfn-lint, by id: for each rule in `folder`, and for each kind of problem in processing.
 
-    cfn-lint is taught to process templates along the way; one that this does not fit on gets a rule that says so.
+    It also installs the hook that processes templates. An unsupported cfn-lint gets one rule that reports that.
     """
     if not is_supported():
         return {UNSUPPORTED: _Unsupported}

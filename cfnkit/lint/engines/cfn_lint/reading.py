@@ -1,4 +1,4 @@
-"""A document as cfn-lint reads it: our tree in its types, or what its own decoder makes of the text."""
+"""Documents for cfn-lint: our tree in its types, or the result of its own decoder."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cfnkit.lint.engines.cfn_lint.nodes import Unreadable, to_cfn_lint
 from cfnkit.syntax import Document, Mapping
 from cfnkit.syntax.parse import JSON
 
-# JSON that libyaml, with which cfn-lint reads it, does not take.
+# JSON that libyaml refuses, with which cfn-lint reads JSON.
 _NOT_YAML = re.compile("\\\\u[dD][89a-fA-F]|[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Reading(NamedTuple):
-    """The template in cfn-lint's types, or matches that say why there is none."""
+    """The template in cfn-lint's types, or the matches that explain why there is none."""
 
     template: Any
     matches: tuple[Any, ...] = ()
@@ -28,8 +28,7 @@ class Reading(NamedTuple):
 def read(document: Document) -> Reading:
     """The template as it is written.
 
-    Our tree serves, unless the two of us do not read the text alike, or cfn-lint wants to know more of it than the
-    tree tells: where the aliases are.
+    Our tree is used unless cfn-lint reads the text in another way, or needs to know where its aliases are.
     """
     codes = {finding.code for finding in document.diagnostics}
     if not document.well_formed or Code.YAML_ALIAS in codes:

@@ -1,4 +1,4 @@
-"""Remember how alike two words are: cfn-lint compares each unknown property with every known one, each time anew."""
+"""Remember how similar two words are: cfn-lint compares each unknown property with every known one, repeatedly."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import cfnlint.jsonschema._keywords as keywords
 
 
 class RememberedMatcher:
-    """What cfn-lint asks of a `difflib.SequenceMatcher`."""
+    """The part of `difflib.SequenceMatcher` that cfn-lint uses."""
 
     def __init__(self, *, a: Any, b: Any) -> None:
         self._words = _plain(a), _plain(b)
 
     def ratio(self) -> float:
-        """How alike the words are, from 0 to 1; a key that is no text is the TypeError that it always was."""
+        """The similarity of the words, from 0 to 1; raises TypeError for a key that is no text, as difflib does."""
         return _ratio(*self._words)
 
 
@@ -26,11 +26,11 @@ def _ratio(one: Any, other: Any) -> float:
 
 
 def _plain(word: Any) -> Any:
-    """A text without the marks of its place, which would be remembered too."""
+    """A text without marks, which would be remembered, too."""
     return str(word) if isinstance(word, str) else word
 
 
 def remember_similarities() -> None:
-    """Have cfn-lint ask here, if it still asks as it did."""
+    """Make cfn-lint use this class, if it still uses difflib's."""
     if getattr(keywords, "SequenceMatcher", None) is SequenceMatcher:
         keywords.SequenceMatcher = RememberedMatcher

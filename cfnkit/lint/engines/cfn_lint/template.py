@@ -1,4 +1,4 @@
-"""A template as cfn-lint holds one, with our transforms done instead of its own."""
+"""cfn-lint's `Template` with the result of our transforms instead of its own."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from cfnlint.template.transforms._sam_globals import merge_globals
 
 from cfnkit.vocabulary import SERVERLESS
 
-# Of these, rules ask where the template has them before its transforms.
+# Functions that rules search in the template before its transforms.
 _SEARCHED = ("Ref", "Fn::Sub", "Fn::If", "Fn::FindInMap")
 
 TRANSFORM = "Transform"
 
 
 def as_written(cfn: Any) -> list[Any]:
-    """Let cfn-lint do the transforms that it knows; gives what it finds wrong with them, after which no rule runs.
+    """Let cfn-lint run the transforms that it knows; returns its errors, after which no rule runs.
 
-    A tree that only a macro makes a template can have any shape, of which cfn-lint builds no graph.
+    Before its macros, a template can have any shape; cfn-lint then builds no graph.
     """
     transform = Transform.transform
     original = getattr(transform, "__wrapped__", transform)
     try:
         matches: list[Any] = original(Transform(), cfn)
-    except Exception:  # as where it first makes its graph: its rules say what is wrong with such a template
+    except Exception:  # as when cfn-lint first builds the graph; its rules report what is wrong
         cfn.graph = None
         return []
     finally:
@@ -39,10 +39,10 @@ def as_written(cfn: Any) -> list[Any]:
 
 
 def put_in(cfn: Any, processed: Any) -> None:
-    """Make `processed` the template, as cfn-lint does when it has run a transform itself.
+    """Replace the template by `processed`, as cfn-lint does after its own transforms.
 
-    The Transform section stays: rules look at it. A reference counts as one where it stands before as where it stands
-    after, since a transform may use it or bring it.
+    The Transform section stays, because rules read it. References before and after the transforms count, because a
+    transform can use or add them.
     """
     section = cfn.template.get(TRANSFORM)
     if section is not None and isinstance(processed, dict):
@@ -59,7 +59,7 @@ def put_in(cfn: Any, processed: Any) -> None:
 
 
 def _keep_merges(cfn: Any, processed: Any) -> None:
-    """Mark the objects that were written with a merge key, which cfn-lint's decoder marks and no tree tells of."""
+    """Mark the objects that were written with a merge key, as cfn-lint's decoder does; our tree does not know them."""
     if cfn.yaml_aliases:
         places = {_place(node) for node in _objects(cfn.template) if getattr(node, "using_merge", False)}
         for node in _objects(processed):
@@ -80,7 +80,7 @@ def _place(node: Any) -> tuple[int, int]:
 
 
 def generated(cfn: Any, processed: Any) -> Any:
-    """A second `Template`, with what AWS::Serverless made of the first; its rules are as lenient as before that."""
+    """A second `Template`, the result of AWS::Serverless; rules treat it as leniently as the first."""
     second = Template(cfn.filename, processed, cfn.regions)
     second.transform_pre = {**second.transform_pre, TRANSFORM: cfn.transform_pre[TRANSFORM]}
     for name in _SEARCHED:
@@ -92,7 +92,7 @@ def _rebuild(cfn: Any) -> None:
     parameter_sets = cfn.context.parameter_sets
     try:
         cfn.graph = Graph(cfn)
-    except Exception:  # as cfn-lint has it: rules say what is wrong with a template that it makes no graph of
+    except Exception:  # as in cfn-lint; its rules report what is wrong
         cfn.graph = None
     cfn.conditions = Conditions(cfn)
     cfn.context = create_context_for_template(cfn).evolve(parameter_sets=parameter_sets)

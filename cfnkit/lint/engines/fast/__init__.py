@@ -1,1 +1,1 @@
-"""cloudformation-validate as an engine: the one for speed."""
+"""cloudformation-validate as an engine: the fast one."""

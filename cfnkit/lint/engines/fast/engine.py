@@ -25,7 +25,7 @@ from cfnkit.vocabulary import FN_TRANSFORM, SERVERLESS
 if TYPE_CHECKING:
     from cloudformation_validate import Diagnostic
 
-# What they say is true of nearly every resource (a create-only property, no tags, no context block): only by its name.
+# Rules with findings on nearly every resource (a create-only property, no tags, no context block): off unless named.
 _CHATTY = ("I9001", "I9040", "I4010")
 _CUT = (Code.NOT_WELL_FORMED, Code.TOO_LARGE)
 SOURCE = "https://github.com/aws-cloudformation/cloudformation-validate"
@@ -35,7 +35,7 @@ _DESCRIPTION_TOO_LONG = "F0011"
 
 
 class FastEngine:
-    """The engine for speed; `files` have a say in what is wanted of it.
+    """The fast engine; `files` are cfn-lint's configuration files, which apply to it, too.
 
     Raises ConfigurationError when its package is not installed.
     """
@@ -47,13 +47,13 @@ class FastEngine:
         self._engine = EngineOfProcess()
 
     def lint(self, case: LintInput, options: Options) -> list[Finding]:
-        """The findings; ids that cfn-lint has too are cfn-lint's own."""
+        """The findings; checks that cfn-lint has, too, have cfn-lint's ids."""
         from cloudformation_validate import DetailLevel, TemplateContent, ValidateConfig
         from cloudformation_validate import Severity as Level
         from cloudformation_validate.template_model import PseudoParameterOverrides
 
         if any(finding.code in _CUT for finding in case.document.diagnostics):
-            return []  # Core says where the text ends to be one; what is before that is not a template
+            return []  # processing reports where the text breaks off; the part before is no template
         selection = Selection(options, self._files, case.written, case.processed)
         root = _with_transform(case)
         serialised = serialise(root)
@@ -85,12 +85,12 @@ class FastEngine:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What each rule is about, by the id that cloudformation-validate has for it."""
+        """The title of each rule, by cloudformation-validate's own id."""
         return {rule.id: rule.description for rule in self._engine.get().list_rules()}
 
 
 def _with_transform(case: LintInput) -> Mapping:
-    """The processed tree; one that AWS::Serverless refused still calls for it, since its resources are that one's."""
+    """The processed tree; if AWS::Serverless refused it, with the call of that, whose resource types it has."""
     root = case.processed
     if root is not case.before_serverless or _TRANSFORM in root.entries:
         return root
@@ -100,8 +100,8 @@ def _with_transform(case: LintInput) -> Mapping:
 
 
 def _entry(diagnostic: Diagnostic, serialised: Serialised) -> LineEntry:
-    """What a diagnostic is about; a resource as a whole where it says no more than that."""
-    if diagnostic.rule_id == _DESCRIPTION_TOO_LONG:  # it stands at the section that follows
+    """The entry that a diagnostic is about; the whole resource if it has no line."""
+    if diagnostic.rule_id == _DESCRIPTION_TOO_LONG:  # its line is that of the section that follows
         return next(entry for entry in serialised.lines if entry.path == ("Description",))
     entity = diagnostic.entity
     if diagnostic.start_line is None and entity is not None:
@@ -111,7 +111,7 @@ def _entry(diagnostic: Diagnostic, serialised: Serialised) -> LineEntry:
 
 
 def _origins(entry: LineEntry, root: Mapping) -> tuple[GeneratedNode, ...]:
-    """What made the entry, if a transform did."""
+    """The generated node of an entry, if a transform made or moved it."""
     steps = entry.node.steps
     if not steps or entry.node is root:
         return ()

@@ -1,8 +1,8 @@
-"""The ids of cloudformation-validate, and those that cfn-lint has for the same checks."""
+"""The ids of cloudformation-validate, and cfn-lint's ids for the same checks."""
 
 from __future__ import annotations
 
-# Where cfn-lint has the check under another number. Measured: what both find in a template that has just that wrong.
+# Checks that have another number in cfn-lint. Measured: the findings of both in a template with just that error.
 _ELSEWHERE = {
     "F0001": "E1001",
     "F0002": "E1001",
@@ -41,12 +41,12 @@ _ELSEWHERE = {
     "E9004": "E1010",
 }
 _LETTERS = {"F": "E", "D": "I"}
-# Of one rule, what is said of Ref is another check to cfn-lint than what is said of Fn::GetAtt.
+# A rule about Ref and Fn::GetAtt, which cfn-lint checks with two rules.
 _REFERENCES, _GET_ATT = "F1020", "E1010"
 
 
 def shared_id(id: str, message: str = "") -> str:
-    """The id that cfn-lint gives the same check; it has no fatal findings, so that F3002 is E3002."""
+    """cfn-lint's id for the same check; cfn-lint has no fatal findings, so F3002 becomes E3002."""
     if id == _REFERENCES and message.startswith("Fn::GetAtt"):
         return _GET_ATT
     return _ELSEWHERE.get(id) or _LETTERS.get(id[0], id[0]) + id[1:]

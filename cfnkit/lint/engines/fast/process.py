@@ -1,4 +1,4 @@
-"""cloudformation-validate's engine, one for the whole process: starting it takes most of a small check's time."""
+"""cloudformation-validate's engine, one for each process: starting it takes most of the time of a small check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MISSING = "The fast engine needs the package cloudformation-validate: pip insta
 
 
 class EngineOfProcess:
-    """The engine, which gets ready while Python does something else.
+    """The engine, which starts in a thread of its own.
 
     Raises ConfigurationError when its package is not installed.
     """
@@ -31,7 +31,7 @@ class EngineOfProcess:
         self._starting.start()
 
     def get(self) -> CelEngine:
-        """The engine, when it is ready."""
+        """The engine; waits until it is ready."""
         self._starting.join()
         if self._failure is not None:
             raise self._failure
@@ -40,7 +40,7 @@ class EngineOfProcess:
     def _start(self) -> None:
         try:
             _engine()
-        except Exception as error:  # to be told by who asks for it
+        except Exception as error:  # raised by `get`
             self._failure = error
 
 
@@ -49,6 +49,6 @@ def _engine() -> CelEngine:
     from cloudformation_validate import CelEngine
 
     engine = CelEngine()
-    # It is never taken apart, which takes as long as a check: the process ends with it.
+    # It is never freed, which would take as long as a check: the process ends with it.
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(engine))
     return engine

@@ -1,4 +1,4 @@
-"""A tree as JSON text that remembers what stands on which line."""
+"""A tree as JSON text, with the node on each of its lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json
 
 
 class LineEntry(NamedTuple):
-    """A key with its value, or an item of a list: its path, where it comes from, and the value."""
+    """A key with its value, or an item of a list: its path, its span in the source, and the value."""
 
     path: tuple[str | int, ...]
     span: Span
@@ -18,21 +18,21 @@ class LineEntry(NamedTuple):
 
 
 class Serialised(NamedTuple):
-    """The text, and for each of its lines (the first is at index 0) the entry that it begins or ends."""
+    """The text, and for each line (0-based) the entry that begins or ends on it."""
 
     text: str
     lines: abc.Sequence[LineEntry]
 
     def at(self, line: int | None) -> LineEntry:
-        """The entry on a 1-based line of the text; that of the whole tree when there is no such line."""
+        """The entry on a 1-based line of the text; the whole tree if there is no such line."""
         known = line is not None and 1 <= line <= len(self.lines)
         return self.lines[line - 1 if known and line is not None else 0]
 
 
 def serialise(root: Node) -> Serialised:
-    """The tree as JSON with secrets in clear, one key or one item of a list a line.
+    """The tree as JSON with secrets in clear, with one key or one item of a list on each line.
 
-    So a line is all that is needed to tell what a position in the text means, whatever part of the entry it is of.
+    So the line of a position is enough to find its entry.
     """
     parts: list[str] = []
     lines: list[LineEntry] = []
@@ -41,10 +41,10 @@ def serialise(root: Node) -> Serialised:
 
 
 def _write(node: Node, entry: LineEntry, before: str, parts: list[str], lines: list[LineEntry]) -> None:
-    """Write a node behind `before`, which is the key; the last line is left open for a comma."""
+    """Write a node after `before`, which is its key; the last line is open for a comma."""
     lines.append(entry)
     if isinstance(node, Scalar):
-        # Written by the one function that knows what JSON takes as it is.
+        # Only dump_json knows which characters need an escape.
         plain = node.kind != STRING or (node.text.isalnum() and node.text.isascii())
         parts.append(before + (_plain(node) if plain else dump_json(node, None, True)))
         return
