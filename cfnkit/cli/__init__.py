@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 
 from cfnkit.cli.arguments.parser import Parser, UsageError
@@ -102,12 +101,13 @@ def _run(path: tuple[str, ...], words: list[str]) -> int:
     commands: dict[str, str] = getattr(module, "COMMANDS", {})
     if words and words[0] in commands:
         return _run((*path, words[0]), words[1:])
-    run: Callable[[Namespace], int] | None = getattr(module, "run", None)
-    usage = None if run else "%(prog)s COMMAND ..."
+    runs = callable(getattr(module, "run", None))  # `cfnkit macro` has a command of that name instead
+    usage = None if runs else "%(prog)s COMMAND ..."
     parser = Parser(" ".join(("cfnkit", *path)), module.DESCRIPTION, module.EPILOG, commands, usage)
     module.add_arguments(parser)
-    if run:
-        return run(parser.parse(words))
+    if runs:
+        status: int = module.run(parser.parse(words))
+        return status
     if words and not words[0].startswith("-"):
         parser.unknown("command", words[0], commands)
     parser.parse(words)

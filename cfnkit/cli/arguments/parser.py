@@ -81,7 +81,7 @@ def add_format_argument(group: argparse._ActionsContainer, *formats: str) -> Non
 
 def add_output_argument(group: argparse._ActionsContainer) -> None:
     """Add ``--output``, which `write_output` reads."""
-    group.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+    group.add_argument("-o", "--output", metavar="FILE", help="write to a file (default: -, stdout)")
 
 
 def one_of(*names: str) -> Callable[[str], str]:

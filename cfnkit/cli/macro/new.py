@@ -28,7 +28,7 @@ Exit status: 0; 1 when the folder exists already, or cannot be written."""
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro new`."""
     parser.add_argument("name", metavar="NAME", help="the name that templates call: letters and digits")
-    parser.add_argument("-o", "--output", metavar="DIR", default=".", help="the folder above its own (default: here)")
+    parser.add_argument("-o", "--output", metavar="DIR", default=".", help="the folder for its folder (default: here)")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -228,7 +228,6 @@ def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(c
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["rendr"], "cfnkit: unknown command 'rendr'. Did you mean 'render'?"),
         (["render", "t.yaml", "--stgae=x"], "cfnkit render: unknown option '--stgae'. Did you mean '--stage'?"),
         (["render", "t.yaml", "--stage", "reslved"], "not one of processed, resolved. Did you mean 'resolved'?"),
         (["render", "missing.yaml"], "cfnkit: missing.yaml cannot be read: No such file or directory."),
@@ -249,25 +248,6 @@ def test_a_fault_of_the_arguments_is_one_clear_line(
     assert (run.returncode, run.stdout) == (1, "")
     assert message in run.stderr
     assert "Traceback" not in run.stderr
-
-
-@pytest.mark.parametrize("words", [["--help"], ["render", "--help"], ["explain", "-h"]])
-def test_help_teaches_with_examples_and_exit_codes(cfnkit: Run, words: list[str]) -> None:
-    run = cfnkit(*words)
-
-    assert run.returncode == 0
-    assert "Examples:\n  cfnkit " in run.stdout
-    assert "Exit status: 0; 2 when CloudFormation would refuse the template; 1 " in run.stdout
-
-
-def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
-    resources = "".join(f"  Topic{number}: {{Type: 'AWS::SNS::Topic'}}\n" for number in range(450))
-    write(tmp_path, t__yaml="Resources:\n" + resources)
-    command = f"{sys.executable} -m cfnkit render t.yaml --format json | head -1"
-
-    run = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-
-    assert (run.stdout, run.stderr) == ("{\n", "")
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"", b"a: [", b'{"a": ', b"\x00", b"- 1\n- 2\n", b"true"])
