@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfnkit.rule import Problem, Subject, rule
 from cfnkit.syntax import Mapping, Node, Sequence, canonical
+from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import FN_TRANSFORM
 
 
@@ -17,13 +18,11 @@ from cfnkit.vocabulary import FN_TRANSFORM
 )
 def check(subject: Subject) -> Iterator[Problem]:
     """Each call of a macro whose two results differ for the same input."""
-    again = {(step.call.span, step.call.path): step for step in subject.reruns}
     reported = set()
-    for first in subject.trace:
-        second = again.get((first.call.span, first.call.path))
-        if first.event is None or first.after is None or second is None or second.after is None:
+    for first, second in _pairs(subject):
+        if first.event is None or first.after is None or second.after is None:
             continue
-        if canonical(first.before) != canonical(second.before) or canonical(first.after) == canonical(second.after):
+        if _given(first) != _given(second) or canonical(first.after) == canonical(second.after):
             continue
         if first.call.span in reported:
             continue
@@ -34,6 +33,23 @@ def check(subject: Subject) -> Iterator[Problem]:
         hint = "Remove the clock, the random number or the outside source from the macro."
         path = (*first.call.path, "Transform" if first.call.whole else FN_TRANSFORM)
         yield Problem(message, first.call.span, path, hint)
+
+
+def _pairs(subject: Subject) -> Iterator[tuple[TraceStep, TraceStep]]:
+    """Calls of a macro to compare: the same call in two runs, and two calls of one run."""
+    again = {(step.call.span, step.call.path): step for step in subject.reruns}
+    earlier: dict[str, TraceStep] = {}
+    for step in subject.trace:
+        rerun = again.get((step.call.span, step.call.path))
+        if rerun is not None:
+            yield step, rerun
+        if step.call.name in earlier:
+            yield step, earlier[step.call.name]
+        earlier[step.call.name] = step
+
+
+def _given(step: TraceStep) -> tuple[object, object]:
+    return canonical(step.before), canonical(step.call.params)
 
 
 def _difference(one: Node, other: Node) -> tuple[str | int, ...]:

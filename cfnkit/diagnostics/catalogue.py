@@ -25,6 +25,7 @@ class Code(Enum):
     LANGUAGE_EXTENSIONS = ("E9754", "AWS::LanguageExtensions refuses the template")
     SERVERLESS = ("E9755", "AWS::Serverless refuses the template")
     TRANSFORM_NOTE = ("W9756", "A transform does something that is easy to overlook")
+    VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
 
     TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
     NULL_VALUE = ("E9761", "A null value")
@@ -49,6 +50,14 @@ class Code(Enum):
         """Take the id and the title from the value of a member."""
         self.id = id
         self.title = title
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the service processes a template with such a fault.
+
+        It then asks for the value, or fails when it makes the resource.
+        """
+        return self in (Code.PARAMETER_MISSING, Code.PROPERTY)
 
 
 CATALOGUE: dict[str, Code] = {code.id: code for code in Code}

@@ -9,7 +9,7 @@ from cfnkit.intrinsics.call import Call, Function, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import FunctionPlace, function_words, suggestion
+from cfnkit.vocabulary import FOR_EACH, FunctionPlace, function_words, suggestion
 
 # To find the nearest word takes long, and nobody reads more suggestions.
 _MAX_SUGGESTIONS = 100
@@ -75,6 +75,8 @@ class Evaluator:
                     return function(Call(name, node, argument, place, self))
                 if name in self._missing[place]:
                     return _left_to_the_deployment(Call(name, node, argument, place, self))
+                if self.extended and name.startswith(FOR_EACH):
+                    return node  # it waits for its collection
                 if name.startswith("Fn::"):
                     return self._unsupported(node, name, place)
         return self._mapping(node, place)
@@ -83,7 +85,7 @@ class Evaluator:
         changed: dict[str, Node | NoValue] = {}
         path = self.path
         for key, child in node.entries.items():
-            if type(child) is Scalar:
+            if type(child) is Scalar or (self.extended and key.startswith(FOR_EACH)):
                 continue
             path.append(key)
             value = self.evaluate(child, place)

@@ -96,6 +96,8 @@ class StackNames:
             return False
         path = call.evaluator.path
         section = str(path[0]) if path else ""
+        if name not in self.template.resources and self.template.may_make("Resources", name):
+            return False
         if name not in self.template.resources or name in self.absent:
             self.unresolved.setdefault(section, []).append(Reference(call.safe(name), call.node, tuple(path)))
             return False
@@ -111,6 +113,8 @@ class StackNames:
                 return call.boolean(value.text == "true")
             return call.unknown("the condition is not known")
         self.reported.add(name.span)
+        if self.template.may_make("Conditions", name.text):
+            return call.unknown("a loop that is not unrolled may make the condition")
         if call.name == "Fn::If":
             message = undefined_condition(name.text)
         else:

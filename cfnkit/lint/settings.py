@@ -74,7 +74,8 @@ class Settings(NamedTuple):
 
     Without `config`, each template has the nearest .cfnkit.yaml in its folder or above. `macros_from` are templates
     whose macros run besides the configured ones. `jobs` is the number of worker processes; None means one for each
-    processor. With `cache`, a template that has not changed is not checked again.
+    processor. With `cache`, a template that has not changed is not checked again. `run_macros_twice`
+    finds macros that give another result each time (W9708).
     """
 
     target: Target | TargetArguments = TargetArguments()
@@ -84,6 +85,7 @@ class Settings(NamedTuple):
     jobs: int | None = None
     cache: bool = True
     macros_from: tuple[Path, ...] = ()
+    run_macros_twice: bool = False
 
     def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template with this configuration."""

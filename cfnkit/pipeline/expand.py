@@ -10,41 +10,49 @@ from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknow
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
-from cfnkit.template import Template
-from cfnkit.transforms import EvaluateParams, Expansion, TraceStep
+from cfnkit.template import Template, awaited_parameters, awaiting
+from cfnkit.transforms import EvaluatedParams, EvaluateParams, Expansion, TraceStep
 
 
 class Expanded(NamedTuple):
-    """A template after its transforms; when one `failed`, the template before that one."""
+    """A template after its transforms; when one failed or waits for a parameter (`stopped`), the one before it."""
 
     tree: Node
     diagnostics: list[Diagnostic]
     trace: tuple[TraceStep, ...]
-    failed: bool
+    stopped: bool
 
 
 def expand(root: Node, run: Run) -> Expanded:
     """Run the transforms of a template, and end the processes of its macros."""
-    evaluate = _params_evaluator(Template.of(root), run)
+    template = Template.of(root)
+    evaluate = _params_evaluator(template, run)
     with ConfiguredTransforms(run) as transforms:
         expansion = Expansion(transforms, evaluate, run.target.account_id)
         tree = expansion.expand(root)
-    return Expanded(tree, expansion.diagnostics, tuple(expansion.trace), expansion.failed)
+    waiting = [awaiting(template.parameters[name], calls) for name, calls in expansion.awaited.items()]
+    stopped = expansion.failed or expansion.waits
+    return Expanded(tree, [*expansion.diagnostics, *waiting], tuple(expansion.trace), stopped)
 
 
 def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
     """Evaluates the Parameters of transforms; exports and everything of resources are unknown at that time."""
     known = replace(run.lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
-    def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> tuple[Mapping, list[Diagnostic]]:
+    def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> EvaluatedParams:
         evaluator = Evaluator(FUNCTIONS, StackNames(template, run.parameters, run.target, known))
         entries: dict[str, Node] = {}
+        awaits: list[str] = []
         for key, node in params.entries.items():
             before = len(evaluator.diagnostics)
             value = evaluator.evaluate_at(node, *path, key)
             if _can_be_sent(value):
                 entries[key] = value
             elif value is not NO_VALUE and len(evaluator.diagnostics) == before:
+                names = awaited_parameters(node, template, run.parameters.unknown)
+                if names:
+                    awaits.extend(names)
+                    continue
                 message = (
                     f"The value of parameter {key} under transform {name} must resolve to a string, number, boolean "
                     "or a list of any of these."
@@ -52,7 +60,7 @@ def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
                 hint = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
                 evaluator.path = [*path, key]
                 evaluator.report(Code.TRANSFORM_FORMAT, message, node.span, hint)
-        return params.replacing(entries), evaluator.diagnostics
+        return EvaluatedParams(params.replacing(entries), evaluator.diagnostics, awaits)
 
     return evaluate
 

@@ -17,7 +17,7 @@ from cfnkit.pipeline.validation import check_size, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
 from cfnkit.template import Template, check_structure
 from cfnkit.template.quotas import TEMPLATE_BYTES
-from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS
+from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.services import HostWrapper, Services
@@ -32,7 +32,6 @@ def process(
     target: Target | str | None = None,
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
-    fold: bool = True,
     around: HostWrapper | None = None,
     dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
@@ -43,8 +42,8 @@ def process(
     the form of the file. Nothing outside this machine is called unless `services` (``cfnkit.aws.AwsServices()``) is
     given and the configuration names a Lambda function or S3.
 
-    Without `fold`, AWS::LanguageExtensions leaves references as they are written, for a linter; a macro that follows
-    it gets what the service would give it all the same. `around` puts a host around that of each macro.
+    A parameter without a value is unknown, and so is everything that depends on it. `around` puts a host around that of
+    each macro.
 
     Dynamic references stay as they are written, as in the service's processed template. With "check", the diagnostics
     report references that would not resolve; with "resolve", their values take their places, secret ones marked as
@@ -56,7 +55,7 @@ def process(
     config = _configuration(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = parse(text, name)
-    run = Run(config, target, config.lookups_for(target.name), services=services, wrap_host=around, fold=fold)
+    run = Run(config, target, config.lookups_for(target.name), services=services, wrap_host=around)
     if dynamic_references not in get_args(ReferenceMode):
         known = ", ".join(get_args(ReferenceMode))
         raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
@@ -69,6 +68,16 @@ def process(
     run = replace(run, lookups=answers.with_ssm_parameters(Template.of(document.root), target))
     processed = _process(document, run)
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
+
+
+def without_defaults(processed: Processed, config: Configuration, names: frozenset[str]) -> Processed:
+    """A processed template once more, as if nobody knew whether the defaults of the parameters `names` are taken.
+
+    Macros and includes are not run again: they give what they gave.
+    """
+    target = processed.target
+    lookups = config.lookups_for(target.name)
+    return _process(processed.document, Run(config, target, lookups, undecided=names, earlier=processed.trace))
 
 
 def _process(document: Document, run: Run) -> Processed:
@@ -84,14 +93,15 @@ def _process(document: Document, run: Run) -> Processed:
         return processed._replace(tree=root, resolved=resolved, diagnostics=(*findings, *found))
     from cfnkit.pipeline.expand import expand
 
-    run = replace(run, fold=run.fold or _macro_follows_extensions(root))
     expansion = expand(root, run)
     findings.extend(expansion.diagnostics)
     processed = processed._replace(tree=expansion.tree, trace=expansion.trace)
-    if expansion.failed:
+    if expansion.stopped:
         return processed._replace(diagnostics=(*findings, *run.parameters.diagnostics))
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in expansion.trace)
-    resolved, found = _examine(expansion.tree, run, extended)
+    awaiting = any(finding.code is Code.VALUE_AWAITED for finding in expansion.diagnostics)
+    waits = awaiting or (extended and bool(run.parameters.unknown))
+    resolved, found = _examine(expansion.tree, run, extended, waits)
     found.extend(_too_large(expansion.tree, document))
     return processed._replace(resolved=resolved, diagnostics=(*findings, *found))
 
@@ -124,19 +134,9 @@ def _calls_transforms(node: Node, top: bool = True) -> bool:
     return False
 
 
-def _macro_follows_extensions(root: Node) -> bool:
-    section = root.get("Transform") if isinstance(root, Mapping) else None
-    if not isinstance(section, Sequence):
-        return False
-    called = [item.get("Name") if isinstance(item, Mapping) else item for item in section.items]
-    names = [name.text for name in called if isinstance(name, Scalar)]
-    following = names[names.index(LANGUAGE_EXTENSIONS) :] if LANGUAGE_EXTENSIONS in names else []
-    return not AWS_TRANSFORMS.issuperset(following)
-
-
-def _examine(tree: Node, run: Run, extended: bool) -> tuple[Node | None, list[Diagnostic]]:
-    """Validate and evaluate a template after its transforms."""
-    findings = list(check_structure(tree))
+def _examine(tree: Node, run: Run, extended: bool, waits: bool = False) -> tuple[Node | None, list[Diagnostic]]:
+    """Validate and evaluate a template after its transforms; with `waits`, parts of it wait for a parameter."""
+    findings = list(check_structure(tree, waits))
     template = Template.of(tree)
     run = run.with_parameters_of(template)
     findings.extend(run.parameters.diagnostics)

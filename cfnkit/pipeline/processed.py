@@ -38,5 +38,12 @@ class Processed(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        """Whether the service would go on with the template: no diagnostic is an error."""
+        """Whether the service processes the template: no error, except those that it finds later (`deployable`)."""
+        return not any(
+            finding.severity is Severity.ERROR and not finding.code.is_deferred for finding in self.diagnostics
+        )
+
+    @property
+    def deployable(self) -> bool:
+        """Whether the service would go on to make the resources: no error at all, and a value for each parameter."""
         return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)

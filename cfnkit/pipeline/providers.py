@@ -13,7 +13,7 @@ from cfnkit.configuration.macros import CommandMacro, LambdaMacro, MacroEntry, P
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Provided, Serverless
+from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Provided, Replay, Serverless
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
@@ -53,10 +53,14 @@ class ConfiguredTransforms:
     def find(self, name: str) -> Provided:
         """The transform of that name, and the findings at a macro's definition; a host starts with its first call."""
         run = self._run
+        if run.earlier and name not in (LANGUAGE_EXTENSIONS, SERVERLESS):
+            replay = Replay(run.earlier)
+            if replay.has(name):
+                return Provided(replay)
         if name == INCLUDE:
             return Provided(Include(_Includes(run)))
         if name == LANGUAGE_EXTENSIONS:
-            return Provided(LanguageExtensions(run.parameters, run.target, run.fold))
+            return Provided(LanguageExtensions(run.parameters, run.target))
         if name == SERVERLESS:
             return Provided(Serverless(run.parameters, run.target, run.redactor))
         if name in AWS_TRANSFORMS:

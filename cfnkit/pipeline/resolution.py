@@ -12,7 +12,7 @@ from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, missing_required
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.template import Output, Resource, Survey, Template
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, FunctionPlace
+from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, FunctionPlace
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
@@ -80,15 +80,15 @@ class _Resolution:
         for section, node in template.root.entries.items():
             if section == "Resources" and isinstance(node, Mapping):
                 members = {resource.logical_id: self._resource(resource) for resource in present}
-                entries[section] = node.replacing(members)
+                entries[section] = node.replacing({**members, **_loops(node)})
             elif section == "Outputs":
-                outputs = {
+                outputs: dict[str, Node] = {
                     name: self._output(output)
                     for name, output in template.outputs.items()
                     if not self._is_absent(output.condition)
                 }
-                if outputs and isinstance(node, Mapping):
-                    entries[section] = node.replacing(outputs)
+                if isinstance(node, Mapping) and (outputs or _loops(node)):
+                    entries[section] = node.replacing({**outputs, **_loops(node)})
             elif section not in _CONSUMED:
                 entries[section] = node
         return template.root.replacing(self._with_needed(entries, conditions))
@@ -209,3 +209,8 @@ class _Resolution:
                     description = assertion.get("AssertDescription")
                     text = description.text if isinstance(description, Scalar) else "an assertion does not hold"
                     self.evaluator.report_at(path, Code.RULE_FAILED, f"Rule {name} failed: {text}", check.span)
+
+
+def _loops(section: Mapping) -> dict[str, Node]:
+    """The loops of a section that wait for a value."""
+    return {name: node for name, node in section.entries.items() if name.startswith(FOR_EACH)}

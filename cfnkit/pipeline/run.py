@@ -12,6 +12,7 @@ from cfnkit.template import ParameterValues, Template, parameter_values
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.services import HostWrapper, Services
+    from cfnkit.transforms import TraceStep
 
 _NO_PARAMETERS = ParameterValues({}, {}, (), ())
 
@@ -22,7 +23,8 @@ class Run:
 
     `lookups` holds the known answers of AWS for this target. `redactor` masks the secrets among the parameters.
     `services` calls AWS; None keeps the run on this machine. `wrap_host`, when given, puts something around the host
-    of each macro. `fold` is the argument of `process`.
+    of each macro. The defaults of the parameters `undecided` are not taken. Macros and includes that ran in `earlier`,
+    the trace of another run, are not run again.
     """
 
     config: Configuration = field(default_factory=Configuration)
@@ -32,9 +34,11 @@ class Run:
     redactor: Redactor = field(default_factory=Redactor)
     services: Services | None = None
     wrap_host: HostWrapper | None = None
-    fold: bool = True
+    undecided: frozenset[str] = frozenset()
+    earlier: tuple[TraceStep, ...] = ()
 
     def with_parameters_of(self, template: Template) -> Run:
         """The same run, with the values of this template's parameters."""
-        parameters = parameter_values(template, self.target.parameters, self.lookups, template.root.span)
+        given, root = self.target.parameters, template.root.span
+        parameters = parameter_values(template, given, self.lookups, root, self.undecided)
         return replace(self, parameters=parameters, redactor=Redactor(parameters.secrets))

@@ -74,7 +74,11 @@ def _check_references(
 ) -> Iterator[Diagnostic]:
     """One diagnostic for all unresolved names of a section: undefined ones, and resources that are not created."""
     known = template.resources.keys() | template.parameters.keys() | PSEUDO_PARAMETERS
-    unresolved = [reference for reference in references if reference.name not in known]
+    unresolved = [
+        reference
+        for reference in references
+        if reference.name not in known and not template.may_make("Resources", reference.name)
+    ]
     undefined = {reference.name for reference in unresolved}
     unresolved.extend(reference for reference in names.unresolved.get(section, ()) if reference.name not in undefined)
     unresolved.extend(_not_created(section, template, known, names))
@@ -123,6 +127,8 @@ def _check_conditions(found: Survey, template: Template, names: StackNames) -> I
     hints: dict[str, str] = {}
     for name, path, in_function in found.conditions:
         if name.text in template.conditions or name.span in names.reported or path[0] not in _EVALUATED:
+            continue
+        if template.may_make("Conditions", name.text):
             continue
         if name.text not in hints:
             hints[name.text] = suggestion(name.text, template.conditions)

@@ -23,7 +23,7 @@ class GeneratedNode(NamedTuple):
 class _RuleAndProblem(NamedTuple):
     rule: Rule
     problem: Problem
-    lowered: bool = False
+    lowered: Severity | None = None
     origins: tuple[GeneratedNode, ...] = ()
     copies: int = 1
     key: str = ""
@@ -33,8 +33,9 @@ class _RuleAndProblem(NamedTuple):
 class Finding(_RuleAndProblem, HasProblem):
     """A problem that a rule found in a template.
 
-    A `lowered` one is information, whatever its rule's severity is. `origins` are the generated nodes that it is
-    about. `copies` is the number of equal findings, from copies of one source node, that this one stands for.
+    `lowered` is its severity where that is not its rule's: something unknown may answer for it. `origins` are the
+    generated nodes that it is about. `copies` is the number of equal findings, from copies of one source node, that
+    this one stands for.
     `parent` is the `key` of the finding in the same template that this one explains, where an engine gives it.
     """
 
@@ -48,4 +49,4 @@ class Finding(_RuleAndProblem, HasProblem):
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return Severity.INFO if self.lowered else self.rule.severity
+        return self.lowered or self.rule.severity

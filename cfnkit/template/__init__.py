@@ -1,5 +1,6 @@
 """The typed view of a tree: sections, logical IDs and references, and the checks that need no deployment."""
 
+from cfnkit.template.awaiting import Awaiting, awaited_parameters, awaiting
 from cfnkit.template.cycles import components, cycles, shortest_cycle
 from cfnkit.template.parameters import ParameterValues, parameter_values
 from cfnkit.template.quotas import check_quotas
@@ -8,6 +9,7 @@ from cfnkit.template.structure import check_structure
 from cfnkit.template.template import Output, Parameter, Resource, Template
 
 __all__ = [
+    "Awaiting",
     "ConditionName",
     "Output",
     "Parameter",
@@ -16,6 +18,8 @@ __all__ = [
     "Resource",
     "Survey",
     "Template",
+    "awaited_parameters",
+    "awaiting",
     "check_quotas",
     "check_structure",
     "components",

@@ -44,12 +44,17 @@ class _Unresolved(NamedTuple):
 
 
 def parameter_values(
-    template: Template, given: abc.Mapping[str, str], lookups: Lookups, root_span: Span
+    template: Template,
+    given: abc.Mapping[str, str],
+    lookups: Lookups,
+    root_span: Span,
+    undecided: frozenset[str] = frozenset(),
 ) -> ParameterValues:
     """The value of each parameter, from the `given` ones and the defaults.
 
     A value that breaks its constraints is used, with a diagnostic. The value of an SSM parameter comes from `lookups`;
     it is unknown when these have no SSM parameters. `root_span` is the place of diagnostics about the given values.
+    The defaults of the parameters `undecided` are not taken.
     """
     known: dict[str, Node] = {}
     unknown: dict[str, str] = {}
@@ -64,6 +69,9 @@ def parameter_values(
             continue
         diagnostics.extend(_check(parameter, text, span))
         secrets.extend(_secrets(parameter, text))
+        if name in undecided:
+            unknown[name] = "a deployment may override its default"
+            continue
         if parameter.is_ssm:
             resolved = _from_ssm(parameter, text, lookups)
             if isinstance(resolved, _Unresolved):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import FOR_EACH
 
 # ${Name} and ${Name.Attribute} in the text of an Fn::Sub; ${!Literal} is text.
 SUB_PART = re.compile(r"\$\{([^}]*)\}")
@@ -69,6 +70,8 @@ class Survey:
                 self._call(name, argument)
         member = len(path) == 2
         for key, value in entries.items():
+            if key.startswith(FOR_EACH):
+                continue  # a loop that is not unrolled has names of its own
             if member and key in ("Condition", "DependsOn"):
                 path.append(key)
                 self._attribute(key, value)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
+from cfnkit.template.loops import names_of_loops
 
 _SSM_VALUE = "AWS::SSM::Parameter::Value<"
 
@@ -120,6 +121,11 @@ class Template(NamedTuple):
     mappings: abc.Mapping[str, Mapping]
     conditions: abc.Mapping[str, Node]
     rules: abc.Mapping[str, Mapping]
+
+    def may_make(self, section: str, name: str) -> bool:
+        """Whether a loop of `section` that is not unrolled may make a member of that name."""
+        pattern = names_of_loops(self.root.get(section))
+        return pattern is not None and pattern.match(name) is not None
 
     @classmethod
     def of(cls, root: Node) -> Template:

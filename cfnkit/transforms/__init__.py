@@ -1,14 +1,16 @@
 """Rewrite a fragment: Fn::Transform, AWS::Include, macros, AWS::LanguageExtensions, AWS::Serverless."""
 
 from cfnkit.transforms.call import Applied, Provided, TraceStep, Transform, TransformCall, Transforms
-from cfnkit.transforms.expansion import EvaluateParams, Expansion
+from cfnkit.transforms.expansion import EvaluatedParams, EvaluateParams, Expansion
 from cfnkit.transforms.hosted import LanguageExtensions, NotRun, Serverless
 from cfnkit.transforms.include import Fetched, Include, ObjectSource
 from cfnkit.transforms.macros import Macro
+from cfnkit.transforms.replay import Replay
 
 __all__ = [
     "Applied",
     "EvaluateParams",
+    "EvaluatedParams",
     "Expansion",
     "Fetched",
     "Include",
@@ -17,6 +19,7 @@ __all__ = [
     "NotRun",
     "ObjectSource",
     "Provided",
+    "Replay",
     "Serverless",
     "TraceStep",
     "Transform",

@@ -29,6 +29,7 @@ class TransformCall:
 class Applied(NamedTuple):
     """The result of a transform: the new fragment, None when the transform failed.
 
+    `awaits` names the parameters whose values it needs and does not have: it has then neither succeeded nor failed.
     `event` is the event of a macro, and `response` the text of an answer that was refused. `source` is the text of an
     included file.
     """
@@ -38,6 +39,7 @@ class Applied(NamedTuple):
     event: Node | None = None
     response: str = ""
     source: SourceText | None = None
+    awaits: tuple[str, ...] = ()
 
 
 class Transform(Protocol):

@@ -6,17 +6,28 @@ in its order. A result takes the place of the object that called the transform, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.template import Awaiting
 from cfnkit.transforms.call import TraceStep, TransformCall, Transforms
-from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS, suggestion
+from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS, suggestion
 
 Path: TypeAlias = tuple[str | int, ...]
-EvaluateParams: TypeAlias = Callable[[str, Mapping, Path], tuple[Mapping, list[Diagnostic]]]
+
+
+class EvaluatedParams(NamedTuple):
+    """The Parameters of a call, evaluated, or why that cannot be done: `awaits` names parameters without a value."""
+
+    params: Mapping
+    diagnostics: list[Diagnostic]
+    awaits: list[str]
+
+
+EvaluateParams: TypeAlias = Callable[[str, Mapping, Path], EvaluatedParams]
 
 _SECTION = "Transform"
 _UNTRANSFORMED = frozenset({"AWSTemplateFormatVersion", "Parameters", _SECTION})
@@ -24,10 +35,16 @@ _NAME = "Key Name of transform definition must be a string."
 _NOT_AGAIN = "results of transforms are not transformed again."
 
 
+class _Waiting(Exception):
+    """A call depends on a parameter without a value."""
+
+
 class Expansion:
     """One run over a template; it collects `diagnostics` and the `trace`, and notes whether a transform `failed`.
 
-    `evaluate_params` evaluates the Parameters of a call with the values that are known when transforms run.
+    `evaluate_params` evaluates the Parameters of a call with the values that are known when transforms run. A call that
+    depends on a parameter without a value stays as it is written; `awaited` holds these calls by parameter, and `waits`
+    says that a call of the Transform section is among them.
     """
 
     def __init__(self, transforms: Transforms, evaluate_params: EvaluateParams, account_id: str) -> None:
@@ -37,6 +54,8 @@ class Expansion:
         self.diagnostics: list[Diagnostic] = []
         self.trace: list[TraceStep] = []
         self.failed = False
+        self.waits = False
+        self.awaited: dict[str, list[Awaiting]] = {}
 
     def expand(self, root: Node) -> Node:
         """The template after its transforms; when one failed, the template before that one."""
@@ -47,7 +66,7 @@ class Expansion:
             expanded = self._without_section(expanded)
         if isinstance(expanded, Mapping) and not self.failed:
             expanded = self._section(expanded)
-        if not self.failed:
+        if not self.failed and not self.awaited:
             self._note_calls_left(expanded, [])
         return expanded
 
@@ -73,7 +92,10 @@ class Expansion:
         if changed:
             node = node.replacing({key: changed.get(key, value) for key, value in entries.items()})
         if FN_TRANSFORM in entries and not self.failed:
-            fragment = self._run_all(entries[FN_TRANSFORM], node.without(FN_TRANSFORM), path, whole=False)
+            try:
+                fragment = self._run_all(entries[FN_TRANSFORM], node.without(FN_TRANSFORM), path, whole=False)
+            except _Waiting:
+                return node
             return node if fragment is None else fragment
         return node
 
@@ -82,7 +104,11 @@ class Expansion:
         if declared is None:
             return root
         self._note_order(declared)
-        result = self._run_all(declared, root.without(_SECTION), (), whole=True)
+        try:
+            result = self._run_all(declared, root.without(_SECTION), (), whole=True)
+        except _Waiting:
+            self.waits = True
+            return root
         return root if result is None else result
 
     def _run_all(self, declared: Node, fragment: Node, path: Path, whole: bool) -> Node | None:
@@ -166,9 +192,18 @@ class Expansion:
             self._refuse(message, parameters.span, (*place, "Parameters"))
             return None
         given = parameters if parameters is not None else Mapping({}, {}, definition.span)
-        params, problems = self._evaluate_params(name.text, given, (*place, "Parameters"))
+        params, problems, awaits = self._evaluate_params(name.text, given, (*place, "Parameters"))
         self.diagnostics.extend(problems)
+        if not problems and (awaits or (self.awaited and whole and name.text not in AWS_TRANSFORMS)):
+            self._wait(name.text, name.span, awaits or list(self.awaited))
+            raise _Waiting
         return None if problems else TransformCall(name.text, params, name.span, whole, path)
+
+    def _wait(self, name: str, span: Span, awaits: Iterable[str]) -> None:
+        """Note the parameters that a call waits for; a macro of the whole template waits with the calls within it."""
+        kind = "transform" if name in AWS_TRANSFORMS else "macro"
+        for parameter in awaits:
+            self.awaited.setdefault(parameter, []).append(Awaiting(f"the {kind} {name}", span))
 
     def _refuse(self, message: str, span: Span, path: Path, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, Problem(message, span, path, hint)))
@@ -180,6 +215,9 @@ class Expansion:
             self._unknown(call, place)
             return None
         applied = transform(call, fragment)
+        if applied.awaits:
+            self._wait(call.name, call.span, applied.awaits)
+            raise _Waiting
         self.diagnostics.extend(
             finding if finding.path else finding._replace(problem=finding.problem._replace(path=place))
             for finding in applied.diagnostics

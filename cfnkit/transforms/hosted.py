@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Severity
-from cfnkit.syntax import Mapping, Node, to_plain
-from cfnkit.template import ParameterValues, Template
+from cfnkit.syntax import Mapping, Node, at_path, to_plain
+from cfnkit.template import ParameterValues, Template, awaited_parameters
 from cfnkit.transforms.call import Applied, TransformCall
 from cfnkit.transforms.masking import keys_with_secrets, mask
 
@@ -18,7 +18,6 @@ class LanguageExtensions:
 
     parameters: ParameterValues
     target: Target
-    fold: bool = True
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Unroll and fold the whole template."""
@@ -28,7 +27,7 @@ class LanguageExtensions:
         if refused is not None:
             return refused
         assert isinstance(fragment, Mapping)
-        root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span, self.fold)
+        root, findings = expand_language_extensions(fragment, self.parameters, self.target, call.span)
         if call.params.entries:
             message = "AWS::LanguageExtensions takes no parameters; these have no effect."
             findings.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.params.span)))
@@ -59,6 +58,9 @@ class Serverless:
         declared = Template.of(fragment).parameters
         values = {name: value for name, value in values.items() if name in declared or name.startswith("AWS::")}
         root, findings = expand_serverless(fragment, parameter_values=values, region=self.target.region, call=call.span)
+        awaits = self._awaits(fragment, findings)
+        if awaits:
+            return Applied(None, awaits=awaits)
         findings = [
             finding._replace(problem=finding.problem._replace(message=self.redactor(finding.message)))
             for finding in findings
@@ -67,6 +69,23 @@ class Serverless:
         masked = mask(root, self.redactor)
         assert isinstance(masked, Mapping)
         return _applied(masked, findings)
+
+
+    def _awaits(self, fragment: Mapping, findings: list[Diagnostic]) -> tuple[str, ...]:
+        """The parameters without a value that each refusal is about; empty when one of them is about none.
+
+        The translator refuses a Ref where only a value serves, and the service has the value.
+        """
+        unknown, template = self.parameters.unknown, Template.of(fragment)
+        names: dict[str, None] = {}
+        for finding in findings if unknown else ():
+            if finding.severity is Severity.ERROR:
+                node = at_path(fragment, finding.path[:2]) if len(finding.path) > 1 else None
+                awaited = [] if node is None else awaited_parameters(node, template, unknown)
+                if not awaited:
+                    return ()
+                names.update(dict.fromkeys(awaited))
+        return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

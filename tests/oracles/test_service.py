@@ -87,7 +87,7 @@ def test_the_refusal_is_in_the_services_words(case: dict[str, Any], tmp_path: Pa
     processed = run(case, tmp_path)
 
     messages = [finding.message for finding in processed.diagnostics]
-    assert not processed.accepted
+    assert not processed.deployable
     assert any(_matches(case["expect"]["message"], message, {}) for message in messages), messages
 
 

@@ -30,8 +30,8 @@ Resources:
 
 
 def references(text: str, **parameters: str) -> References:
-    """As a check has them, whose AWS::LanguageExtensions leaves the names of parameters in place."""
-    processed = process(text, target=Target(parameters=parameters), fold=False)
+    """As a check has them."""
+    processed = process(text, target=Target(parameters=parameters))
     return subject_of(processed, Configuration()).references
 
 

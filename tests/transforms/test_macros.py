@@ -165,12 +165,11 @@ class TestParams:
         "written",
         [
             *("!Ref Bucket", "!GetAtt Bucket.Arn", "!ImportValue x", "!Sub '${Bucket.Arn}'", "{a: b}", "[[a]]", "null"),
-            *("[!Ref Bucket]", "!Ref Late", "{Fn::Transform: Note}", "!Ref AWS::StackId"),
+            *("[!Ref Bucket]", "{Fn::Transform: Note}", "!Ref AWS::StackId"),
         ],
     )
     def test_what_is_not_known_then_is_refused_in_the_services_words(self, tmp_path: Path, written: str) -> None:
         text = f"""
-            Parameters: {{Late: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /x}}}}
             Resources: {{Bucket: {{Type: AWS::S3::Bucket}}}}
             Transform: {{Name: Note, Parameters: {{Ok: a, forwarderArn: {written}}}}}
             """
@@ -183,7 +182,24 @@ class TestParams:
             "or a list of any of these."
         )
         assert finding.path == ("Transform", "Parameters", "forwarderArn")
-        assert finding.span.line == 4
+        assert finding.span.line == 3
+
+    @pytest.mark.parametrize("place", ["section", "snippet"])
+    def test_a_call_waits_for_a_parameter_without_a_value(self, tmp_path: Path, place: str) -> None:
+        call = "{Name: Note, Parameters: {Input: !Sub '${Late}-x'}}"
+        text = f"""
+            Parameters: {{Late: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /x}}}}
+            Resources: {{A: {{Type: AWS::SNS::Topic{", Fn::Transform: " + call if place == "snippet" else ""}}}}}
+            {"Transform: " + call if place == "section" else ""}
+            """
+        processed = run(tmp_path, text, {"Note": NOTE})
+        (finding,) = processed.diagnostics
+
+        assert events(tmp_path) == []
+        assert processed.accepted
+        assert (finding.id, finding.path) == ("I9757", ("Parameters", "Late"))
+        assert finding.message == "The macro Note cannot be run without a value of the parameter Late."
+
 
     def test_what_is_wrong_with_a_function_in_them_is_said_once(self, tmp_path: Path) -> None:
         text = "Transform: {Name: Note, Parameters: {A: !FindInMap [M, such, map]}}\nMappings: {M: {a: {b: c}}}"

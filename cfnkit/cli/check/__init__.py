@@ -70,6 +70,9 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do")
     group = parser.add_argument_group("run")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
+    group.add_argument(
+        "--run-macros-twice", action="store_true", help="also say which macros give another result each time (W9708)"
+    )
     group.add_argument("--no-cache", action="store_true", help="also check unchanged files again")
 
 
@@ -170,6 +173,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         jobs=arguments.jobs,
         cache=not arguments.no_cache,
         macros_from=tuple(Path(path).absolute() for path in arguments.macros_from),
+        run_macros_twice=arguments.run_macros_twice,
     )
 
 

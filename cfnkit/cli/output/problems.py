@@ -35,20 +35,31 @@ class _Problem(Protocol):
 
 
 def problem_lines(
-    problem: _Problem, head: Line, notes: Iterable[str], indent: str, excerpts: Excerpts | None
+    problem: _Problem,
+    head: Line,
+    notes: Iterable[str],
+    indent: str,
+    excerpts: Excerpts | None,
+    severity: Severity | None = None,
 ) -> Iterator[Line]:
-    """A problem's message after `head`; and below it, indented, its source line, notes, and related places."""
+    """A problem's message after `head`; and below it, indented, its source line, notes, and related places.
+
+    `severity` is the one to show, when that is not the problem's own.
+    """
     yield (*head, Hanging(problem.message, indent))
     if excerpts is not None:
-        yield from excerpts.of(problem.span, indent, STYLES[problem.severity])
+        yield from excerpts.of(problem.span, indent, STYLES[severity or problem.severity])
     for note in notes:
         yield indent, Hanging(note, indent)
     for other in problem.related:
         yield indent, Hanging(f"{other.span}: {other.message}", indent)
 
 
-def print_diagnostics(processed: Processed, redactor: Redactor) -> None:
-    """Print each diagnostic to stderr: ``file:line:column: severity ID message``; on a terminal, with the source."""
+def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = False) -> None:
+    """Print each diagnostic to stderr: ``file:line:column: severity ID message``; on a terminal, with the source.
+
+    What does not keep the service from processing the template is a warning, unless `strict`.
+    """
     if not processed.diagnostics:
         return
     excerpts = None
@@ -58,6 +69,7 @@ def print_diagnostics(processed: Processed, redactor: Redactor) -> None:
         excerpts = Excerpts([processed.document.source], redactor)
     lines: list[Line] = []
     for one in processed.diagnostics:
-        head = (f"{one.span}: ", Styled(one.severity.value, STYLES[one.severity]), f" {one.id} ")
-        lines += problem_lines(one, head, [one.hint] if one.hint else [], _INDENT, excerpts)
+        severity = Severity.WARNING if one.code.is_deferred and not strict else one.severity
+        head = (f"{one.span}: ", Styled(severity.value, STYLES[severity]), f" {one.id} ")
+        lines += problem_lines(one, head, [one.hint] if one.hint else [], _INDENT, excerpts, severity)
     write_message(Text.of(lines).redacted(redactor))

@@ -50,6 +50,11 @@ def add_arguments(parser: Parser) -> None:
     add_output_argument(group)
     group.add_argument("--trace", metavar="DIR", help="write the event, response and diff of each transform there")
     group.add_argument("--show-secrets", action="store_true", help="show NoEcho and secret values instead of ****")
+    group.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a template too whose parameters have no value, or whose resources the service could not make",
+    )
     group = parser.add_argument_group("dynamic references")
     group.add_argument(
         "--dynamic-references",
@@ -80,8 +85,9 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
         from cfnkit.cli.render.trace import write_trace
 
         write_trace(Path(arguments.trace), processed, redactor, reveal)
-    print_diagnostics(processed, redactor)
-    if not processed.accepted:
+    strict: bool = arguments.strict
+    print_diagnostics(processed, redactor, strict)
+    if not (processed.deployable if strict else processed.accepted):
         return 2
     write_output(_text(processed, arguments, reveal), arguments.output)
     return 0
@@ -89,8 +95,8 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
 
 def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:
     """The template of the wanted stage, in the wanted format."""
-    node = processed.tree if arguments.stage == "processed" else processed.resolved
-    assert node is not None  # an accepted template has been evaluated
+    # A template whose transform waits for a value is not evaluated.
+    node = processed.resolved if arguments.stage == "resolved" and processed.resolved else processed.tree
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
     if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
         return _own_text(processed, reveal)

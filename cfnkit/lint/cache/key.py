@@ -44,7 +44,7 @@ class CacheKeys:
             repr((target.name, target.region, target.account_id, target.stack_name)),
             repr(target) if isinstance(target, Target) else "",
             repr(sorted(self._parameters)),
-            repr(settings.macros_from),
+            repr((settings.macros_from, settings.run_macros_twice)),
         ]
         self._common = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
 

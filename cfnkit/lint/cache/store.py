@@ -12,12 +12,12 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cfnkit.diagnostics import Problem, Related
+from cfnkit.diagnostics import Problem, Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
-_FORMAT = 3
+_FORMAT = 4
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Trimming goes below the limits, so that it is rarely needed.
@@ -106,7 +106,10 @@ def _remove(path: str) -> None:
 def _encode(entry: CacheEntry) -> dict[str, Any]:
     """The entry as JSON; `findings` name their rules by the 0-based index in `rules`."""
     rules = list(dict.fromkeys(finding.rule for finding in entry.findings))
-    findings = [(rules.index(rule), *rest) for rule, *rest in entry.findings]
+    findings = [
+        (rules.index(rule), problem, None if lowered is None else lowered.value, *rest)
+        for rule, problem, lowered, *rest in entry.findings
+    ]
     return {"format": _FORMAT, "rules": rules, "findings": findings, "dependencies": entry.dependencies}
 
 
@@ -125,7 +128,7 @@ def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
     return Finding(
         rules[rule],
         Problem(str(message), Span(*span), tuple(path), str(hint), places),
-        bool(lowered),
+        None if lowered is None else Severity(lowered),
         tuple(GeneratedNode(tuple(steps), str(transform), bool(exact)) for steps, transform, exact in origins),
         int(copies),
         str(key),

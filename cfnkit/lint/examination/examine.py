@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor
+from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
-from cfnkit.lint.examination.samples import sampled
+from cfnkit.lint.examination.defaults import Defaults, defaulted
+from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import CRASH, crash, misconfigured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.selection import Selection
-from cfnkit.lint.findings.unrun import lowered, unrun_calls
+from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
-from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.services import Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
@@ -27,13 +27,17 @@ from cfnkit.vocabulary import SERVERLESS
 
 
 class ExaminationInput(NamedTuple):
-    """A template's text and name, and what it is processed with."""
+    """A template's text and name, and what it is processed with.
+
+    With `macros_twice`, W9708 compares two runs of its macros.
+    """
 
     data: bytes
     name: str
     target: Target
     config: Configuration
     services: Services | None = None
+    macros_twice: bool = False
 
 
 class Examined(NamedTuple):
@@ -71,45 +75,42 @@ class Examiner:
     def _examine(self, request: ExaminationInput, document: Document) -> Examined:
         view = Template.of(document.root)
         try:
-            processed, own = self._with_samples(request, view)
+            processed = _process(request)
+            again = _process(request) if request.macros_twice and runs_macros(processed) else None
+            own = self._own(processed, request.config, again)
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
         written = view.root
         calls = unrun_calls(processed, written)
         before = None if calls else _before_serverless(processed)
         tree = written if calls else _expanded(processed, before) or written
+        calls = calls or waiting_parts(processed, tree)
+        before, tree = before and shown(before, processed), shown(tree, processed)
+        names = defaulted(view, request.target)
+        defaults = Defaults(names, view, tree)
+        if names and any(finding.severity is Severity.ERROR for finding in own):
+            without = without_defaults(processed, request.config, names)
+            own = defaults.lower(own, self._own(without, request.config))
         selection = Selection(self._options, self._files, written, processed.tree)
         own = [finding for finding in own if selection.wants(finding.id)]
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
         case = LintInput(document, written, tree, before)
         options = self._options_for(request.target)
         by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
-        engines = [[lowered(finding, calls) for finding in findings] for findings in by_engine]
+        engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in by_engine]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)
         findings = (finding for finding in unite(own, *engines) if branches.reach(finding))
         redacted = (_redacted(finding, processed.redactor) for finding in findings)
         return Examined(tuple(sorted(redacted, key=_place)), document, processed)
 
-    def _with_samples(self, request: ExaminationInput, view: Template) -> tuple[Processed, list[Finding]]:
-        """As `_own`, with sample values for parameters without a value; findings that depend on samples have a note.
-
-        Raises CfnkitError for a problem in the configuration.
-        """
-        sample, names = sampled(view, request.target)
-        processed, own = self._own(request._replace(target=sample))
-        if own and names:
-            own = self._marked(own, request, sample, view, frozenset(names))
-        return processed, own
-
-    def _own(self, request: ExaminationInput) -> tuple[Processed, list[Finding]]:
-        """The processed template, and the findings of processing and of our rules."""
-        processed = _process(request)
-        again = _process(request) if runs_macros(processed) else None
-        subject = subject_of(processed, request.config, again)
-        missing = Code.PARAMETER_MISSING  # samples replace these values
-        found = [_of(each, processed.tree) for each in processed.diagnostics if each.code is not missing]
-        return processed, fold([*found, *(self._by_rules(subject) if processed.document.well_formed else ())])
+    def _own(self, processed: Processed, config: Configuration, again: Processed | None = None) -> list[Finding]:
+        """What processing and our rules find in a template; `again` is a second run of its macros."""
+        missing = Code.PARAMETER_MISSING  # a check goes on without a value
+        found = [_of(found, processed.tree) for found in processed.diagnostics if found.code is not missing]
+        if processed.document.well_formed:
+            found.extend(self._by_rules(subject_of(processed, config, again)))
+        return fold(found)
 
     def _by_rules(self, subject: Subject) -> abc.Iterator[Finding]:
         for rule, check in self._rules:
@@ -134,38 +135,11 @@ class Examiner:
         except Exception as error:
             return [crash(f"The engine {engine.name}", error, case.document.source.name)]
 
-    def _marked(
-        self, own: list[Finding], request: ExaminationInput, sample: Target, view: Template, names: frozenset[str]
-    ) -> list[Finding]:
-        """The findings; those that depend on a sample have a note.
-
-        A sample that is not from the parameter's AllowedValues proves little: a finding that depends on it becomes
-        information, which is left out unless it is wanted. A finding that the sample itself is invalid is left out.
-        """
-        without = _keys(self._own(request)[1])
-        if all(_key(finding) in without for finding in own):
-            return own
-        chosen = {name: sample.parameters[name] for name in names if view.parameters[name].allowed_values}
-        target = replace(request.target, parameters={**request.target.parameters, **chosen})
-        allowed = _keys(self._own(request._replace(target=target))[1])
-        informs = Selection(self._options, self._files, view.root, view.root).informs
-        unfit = {(Code.PARAMETER_VALUE.id, ("Parameters", name)) for name in names - chosen.keys()}
-        marked = []
-        for finding in own:
-            if (finding.id, finding.path) in unfit:
-                continue
-            if _key(finding) in without:
-                marked.append(finding)
-            elif _key(finding) in allowed:
-                marked.append(_with_note(finding, sorted(chosen)))
-            elif informs:
-                marked.append(_with_note(finding, sorted(names))._replace(lowered=True))
-        return marked
-
 
 def _process(request: ExaminationInput) -> Processed:
-    data, name, target, config, services = request
-    return process(data, name=name, target=target, config=config, services=services, fold=False)
+    return process(
+        request.data, name=request.name, target=request.target, config=request.config, services=request.services
+    )
 
 
 def _of(diagnostic: Diagnostic, tree: Node) -> Finding:
@@ -194,20 +168,6 @@ def _origins(tree: Node, problem: Problem) -> tuple[GeneratedNode, ...]:
     if node is None or not node.steps:
         return ()
     return (GeneratedNode(problem.path, node.steps[-1].transform, all(step.exact for step in node.steps)),)
-
-
-def _key(finding: Finding) -> tuple[object, ...]:
-    return finding.id, finding.span, finding.message
-
-
-def _keys(findings: abc.Iterable[Finding]) -> set[tuple[object, ...]]:
-    return set(map(_key, findings))
-
-
-def _with_note(finding: Finding, names: abc.Sequence[str]) -> Finding:
-    values = "the sample value" if len(names) == 1 else "sample values"
-    message = f"{finding.message} (With {values} of {', '.join(names)}.)"
-    return finding._replace(problem=finding.problem._replace(message=message))
 
 
 def _redacted(finding: Finding, redactor: Redactor) -> Finding:

@@ -2,8 +2,9 @@
 
 `same_concerns.json` lists which findings are the same concern. `processing`: the ids of engines (or their beginnings)
 that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
-reports one reference of each string, so that one finding of an engine stands for one of ours. `rules`: the id of the
-rule of ours that reports the same place in other words.
+reports one reference of each string, so that one finding of an engine stands for one of ours. `core`: the ids of
+engines for which a finding of processing stands. `rules`: the id of the rule of ours that reports the same place in
+other words.
 """
 
 from __future__ import annotations
@@ -32,9 +33,14 @@ def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
 
 
 def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[Finding]:
-    """All findings, each concern once: an earlier engine wins over a later one, and any engine over `own`."""
+    """All findings, each concern once: an earlier engine wins over a later one, and any engine over `own`.
+
+    What an engine reports of a transform that failed, processing reports better.
+    """
+    own = list(own)
+    said_by_core = {id for id, ours in _concerns()["core"].items() if any(finding.id in ours for finding in own)}
     found: list[Finding] = []
-    for findings in engines:
+    for findings in ([finding for finding in each if finding.id not in said_by_core] for each in engines):
         found += _unknown(findings, found) if found else findings
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
@@ -96,7 +102,9 @@ def _is_at(finding: Finding, other: Finding) -> bool:
 def _is_found_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
     """Whether another rule of ours reports it too."""
     id = _concerns()["rules"].get(finding.id)
-    return id is not None and any(other.id == id and other.path == finding.path for other in ours)
+    return id is not None and any(
+        other.id == id and (_is_at(other, finding) or other.span == finding.span) for other in ours
+    )
 
 
 def _by_id(findings: abc.Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -1,4 +1,7 @@
-"""Templates that are linted as written because a transform did not run, and findings that it may explain."""
+"""Parts of a template that are linted as written, and the findings that they may explain.
+
+A macro did not run, or a loop or a transform waits for the value of a parameter.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Code, Severity
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
-from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, INCLUDE
+from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, FOR_EACH, INCLUDE
 
 # Findings that a macro anywhere can explain: about names, and about the structure of a template.
 _ANYWHERE = re.compile(
@@ -20,7 +24,10 @@ _INSIDE = re.compile(r"[EWI](1(?!00[2-5]|027|05\d)|3|6)\d\d\d")
 
 
 class UnrunCall(NamedTuple):
-    """A call of a macro or an include, on the part of the template at `path`, that did not run."""
+    """A loop, or a call of a macro or an include on the part of the template at `path`, that did not run.
+
+    `name` is its name in a sentence.
+    """
 
     name: str
     path: tuple[str | int, ...]
@@ -34,15 +41,36 @@ def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
     if processed.resolved is not None or not _calls(processed.tree):
         return []
     ran = {step.call.name for step in processed.trace if step.after is not None}
-    return [call for call in _calls(written) if call.name not in (AWS_TRANSFORMS - {INCLUDE}) | ran]
+    passed = (AWS_TRANSFORMS - {INCLUDE}) | ran
+    return [UnrunCall(_in_sentence(name), path) for name, path in _calls(written) if name not in passed]
 
 
-def _calls(root: Node) -> list[UnrunCall]:
+def waiting_parts(processed: Processed, tree: Mapping) -> list[UnrunCall]:
+    """The loops and the calls that stand in a tree after its transforms ran, since they wait for a value."""
+    if not any(finding.code is Code.VALUE_AWAITED for finding in processed.diagnostics):
+        return []
+    calls = [UnrunCall(_in_sentence(name), path) for name, path in _calls(tree)]
+    loops = (
+        UnrunCall(f"The loop {key.removeprefix(FOR_EACH)}", (*path, key))
+        for path, node in walk(tree)
+        if isinstance(node, Mapping)
+        for key in node.entries
+        if key.startswith(FOR_EACH)
+    )
+    return [*calls, *loops]
+
+
+def _in_sentence(name: str) -> str:
+    return f"The {'transform' if name in AWS_TRANSFORMS else 'macro'} {name}"
+
+
+def _calls(root: Node) -> list[tuple[str, tuple[str | int, ...]]]:
+    """The names of the transforms that are called, each with the path of its fragment."""
     found = []
     for path, node in walk(root):
         if isinstance(node, Mapping):
             declared = [node.get(FN_TRANSFORM)] if path else [node.get(FN_TRANSFORM), node.get("Transform")]
-            found += [UnrunCall(name, path) for value in declared for name in _names(value)]
+            found += [(name, path) for value in declared for name in _names(value)]
     return found
 
 
@@ -58,7 +86,6 @@ def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
     for call in calls:
         inside = finding.path[: len(call.path)] == call.path and _INSIDE.fullmatch(finding.id)
         if inside or _ANYWHERE.fullmatch(finding.id):
-            kind = "transform" if call.name in AWS_TRANSFORMS else "macro"
-            message = f"{finding.message} (The {kind} {call.name}, which did not run, may explain this.)"
-            return finding._replace(lowered=True, problem=finding.problem._replace(message=message))
+            message = f"{finding.message} ({call.name}, which did not run, may explain this.)"
+            return finding._replace(lowered=Severity.INFO, problem=finding.problem._replace(message=message))
     return finding

@@ -61,7 +61,8 @@ class TaskChecker:
             return FileResult(task.name, (misconfigured(error, task.name),), _source(task))
         target = self._settings.target_within(config, task.data)
         services = self._services if config.asks_aws else None
-        examined = self._examiner.examine(ExaminationInput(task.data, task.name, target, config, services))
+        twice = self._settings.run_macros_twice
+        examined = self._examiner.examine(ExaminationInput(task.data, task.name, target, config, services, twice))
         if task.key:
             self._cache.write(task.key, examined, config)
         return FileResult(task.name, examined.findings, examined.document.source)

@@ -9,7 +9,7 @@ from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_a_member, unknown_keys
-from cfnkit.vocabulary import OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
+from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."
 _NO_STRING = "Template format error: Every {} member must be a string."
@@ -17,7 +17,7 @@ _EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+\Z")
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
-def check_resources(root: Mapping) -> Iterator[Diagnostic]:
+def check_resources(root: Mapping, waits: bool) -> Iterator[Diagnostic]:
     """The diagnostics for a missing Resources section, and for members that are no resources."""
     section = root.get("Resources")
     if section is None or is_null(section) or (isinstance(section, Mapping) and not section.entries):
@@ -29,12 +29,14 @@ def check_resources(root: Mapping) -> Iterator[Diagnostic]:
         yield malformed("Template format error: Any Resources member must be an object.", section.span, "Resources")
         return
     for logical_id, resource in section.entries.items():
+        if waits and logical_id.startswith(FOR_EACH):
+            continue
         yield from not_a_member("Resource", logical_id, section)
         if isinstance(resource, Mapping):
-            yield from _check_resource(logical_id, resource, section)
+            yield from _check_resource(logical_id, resource, section, waits)
 
 
-def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Iterator[Diagnostic]:
+def _check_resource(logical_id: str, resource: Mapping, section: Mapping, waits: bool) -> Iterator[Diagnostic]:
     path = ("Resources", logical_id)
     kind = resource.get("Type")
     where = f"Template format error: [/Resources/{logical_id}]"
@@ -44,14 +46,15 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping) -> Ite
     elif kind is not None and not isinstance(kind, Scalar):
         yield malformed(f"{where} Every Type member must be a string.", kind.span, *path, "Type")
     otherwise = "It may belong one level deeper, under Properties."
-    yield from unknown_keys(resource, RESOURCE_ATTRIBUTES, "Invalid template resource property '{}'", path, otherwise)
+    attributes = {*RESOURCE_ATTRIBUTES, FN_TRANSFORM} if waits else RESOURCE_ATTRIBUTES
+    yield from unknown_keys(resource, attributes, "Invalid template resource property '{}'", path, otherwise)
     for attribute in ("Properties", "Metadata"):
         value = resource.get(attribute)
         if value is not None and not isinstance(value, Mapping) and not is_null(value):
             message = f"Template format error: [/Resources/{logical_id}/{attribute}] {attribute} must be an object."
             yield malformed(message, value.span, *path, attribute)
     yield from _check_literal(resource, "Condition", path, "Name a condition of the Conditions section.")
-    for policy in _POLICIES:
+    for policy in () if waits else _POLICIES:
         hint = f"With AWS::LanguageExtensions, {policy} may be a function."
         yield from _check_literal(resource, policy, path, hint)
     yield from _check_depends_on(resource.get("DependsOn"), path)
@@ -74,10 +77,12 @@ def _check_depends_on(node: Node | None, path: tuple[str, ...]) -> Iterator[Diag
             yield malformed(message, item.span, *path, "DependsOn", index, hint=hint)
 
 
-def check_outputs(section: Node | None) -> Iterator[Diagnostic]:
+def check_outputs(section: Node | None, waits: bool) -> Iterator[Diagnostic]:
     """The diagnostics for members of the Outputs section that are no outputs."""
     for name, output in section.entries.items() if isinstance(section, Mapping) else ():
         assert isinstance(section, Mapping)
+        if waits and name.startswith(FOR_EACH):
+            continue
         yield from not_a_member("Output", name, section)
         if isinstance(output, Mapping):
             yield from _check_output(name, output, section.key_span(name))

@@ -42,8 +42,11 @@ _PARAMETER_TYPES = frozenset(
 _GENERIC_TYPES = ("List<", "AWS::SSM::Parameter::Value<")
 
 
-def check_structure(root: Node) -> Iterator[Diagnostic]:
-    """The diagnostics for what the service refuses before it looks at any reference."""
+def check_structure(root: Node, waits: bool = False) -> Iterator[Diagnostic]:
+    """The diagnostics for what the service refuses before it looks at any reference.
+
+    `waits`: loops and calls of transforms may stand in the tree, since they wait for the value of a parameter.
+    """
     if not isinstance(root, Mapping):
         yield malformed("Template format error: unsupported structure.", root.span)
         return
@@ -51,8 +54,8 @@ def check_structure(root: Node) -> Iterator[Diagnostic]:
     yield from _check_parameters(root.get("Parameters"))
     yield from _check_mappings(root.get("Mappings"))
     yield from check_rules(root.get("Rules"))
-    yield from check_resources(root)
-    yield from check_outputs(root.get("Outputs"))
+    yield from check_resources(root, waits)
+    yield from check_outputs(root.get("Outputs"), waits)
 
 
 def _check_sections(root: Mapping) -> Iterator[Diagnostic]:

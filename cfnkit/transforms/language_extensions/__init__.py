@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Diagnostic, Severity
-from cfnkit.source import Span, Step
+from cfnkit.source import Span
 from cfnkit.syntax import Mapping
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.language_extensions.folding import Folding
 from cfnkit.transforms.language_extensions.layout import check_layout
-from cfnkit.transforms.language_extensions.literals import resolve_literals
 from cfnkit.transforms.language_extensions.loops import Loops
 from cfnkit.transforms.language_extensions.wording import worded
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS
 
 __all__ = ["expand_language_extensions"]
 
 
 def expand_language_extensions(
-    root: Mapping, parameters: ParameterValues, target: Target, call: Span, fold: bool = True
+    root: Mapping, parameters: ParameterValues, target: Target, call: Span
 ) -> tuple[Mapping, list[Diagnostic]]:
     """The template with its loops unrolled and known values in place of function calls, and the diagnostics.
 
     `parameters` are the values of the stack's parameters; `call` is the span of the transform's name. A function with
-    an unknown value stays a call. With an error, the template comes back unchanged. Without `fold`, known values are
-    checked all the same, and only loops and literal values are put in.
+    an unknown value stays a call, and a loop whose collection depends on a parameter without a value stays a loop, with
+    a diagnostic at the parameter. With an error, the template comes back unchanged.
     """
     template = Template.of(root)
     findings = check_layout(root)
@@ -39,8 +37,7 @@ def expand_language_extensions(
     if not _has_errors(findings):
         template = Template.of(unrolled)
         folding = Folding(template, parameters, target, call)
-        folded = folding.fold()
-        unrolled = folded if fold else resolve_literals(unrolled, Step(LANGUAGE_EXTENSIONS, call, False))
+        unrolled = folding.fold()
         findings.extend(folding.diagnostics)
     if _has_errors(findings):
         return root, [worded(finding, template) for finding in findings]

@@ -18,7 +18,7 @@ from cfnkit.transforms.language_extensions.absent import Absent
 from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, Knowledge
 from cfnkit.transforms.language_extensions.policies import POLICIES, fold_policy
 from cfnkit.transforms.provenance import Changes
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
+from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
 
 
 class Folding:
@@ -49,7 +49,10 @@ class Folding:
             node = entries.get(section)
             if isinstance(node, Mapping):
                 stamp = self._changes.stamp
-                members = {name: stamp(member, fold(name, member)) for name, member in node.entries.items()}
+                members = {
+                    name: member if name.startswith(FOR_EACH) else stamp(member, fold(name, member))
+                    for name, member in node.entries.items()
+                }
                 entries[section] = node.replacing(members)
         return root.replacing(entries)
 
@@ -114,7 +117,8 @@ class Folding:
     def _attribute(self, value: Node, section: str, name: str, attribute: str) -> Node | None:
         """A folded attribute of a resource; None when it is removed."""
         if attribute in POLICIES:
-            return fold_policy(attribute, name, value, self._evaluator)
+            waits = bool(self._knowledge.awaited(value))
+            return fold_policy(attribute, name, value, self._evaluator, waits)
         if isinstance(value, Scalar):
             return value
         folded = self._value(value, section, name, attribute)

@@ -118,9 +118,15 @@ def _stands(node: Node) -> bool:
         return all(map(_stands, node.items))
     if len(node.entries) == 1:
         ((name, argument),) = node.entries.items()
-        if name in EXTENDED_FUNCTIONS or not _takes(name, argument):
+        if name in EXTENDED_FUNCTIONS or not _takes(name, argument) or _is_text_of_loop(name, argument):
             return False
     return all(map(_stands, node.entries.values()))
+
+
+def _is_text_of_loop(name: str, argument: Node) -> bool:
+    """Whether an Fn::Sub has no variable left, since a loop put in the value of its own."""
+    text = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    return name == "Fn::Sub" and isinstance(text, Scalar) and bool(text.steps) and "${" not in text.text
 
 
 def _takes(name: str, argument: Node) -> bool:

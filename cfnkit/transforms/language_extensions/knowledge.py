@@ -14,7 +14,7 @@ from cfnkit.diagnostics import Code
 from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, Value, is_call
 from cfnkit.intrinsics.call import Function
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
-from cfnkit.template import ParameterValues, Template
+from cfnkit.template import ParameterValues, Template, awaited_parameters
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, FunctionPlace
 
 BOOLEAN = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
@@ -55,6 +55,7 @@ class Knowledge:
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self.template = template
+        self._unknown = parameters.unknown
         self.names = KnownNames(template, parameters, target, secretive=False)
         self._secretive = KnownNames(template, parameters, target, secretive=True)
 
@@ -73,10 +74,19 @@ class Knowledge:
         functions = {name: function for name, function in KNOWN_FUNCTIONS.items() if name not in BOOLEAN}
         return Evaluator(functions, self._secretive, extended=True)
 
+    def awaited(self, node: Node) -> list[str]:
+        """The parameters without a value that a node depends on, also by a condition; empty when a deployment decides.
+
+        The service has their values when it runs the transform.
+        """
+        if not self._unknown or self.is_late(node):
+            return []
+        return awaited_parameters(node, self.template, self._unknown)
+
     def _find_in_map(self, call: Call) -> Value:
         value, refused = _outcome(call)
         if isinstance(value, Unknown) and not refused and isinstance(call.argument, Sequence):
-            late = next((item for item in call.argument.items[:3] if self._is_late(item)), None)
+            late = next((item for item in call.argument.items[:3] if self.is_late(item)), None)
             if late is not None:
                 return _refuse(call, "Fn::FindInMap layout is incorrect", late, f"Here, {value.reason}.")
         return value
@@ -85,7 +95,7 @@ class Knowledge:
         value, refused = _outcome(call)
         if refused and is_call(call.argument):
             _reword(call, "Fn::Length resolve value type mismatch")
-        elif isinstance(value, Unknown) and self._is_late(call.argument):
+        elif isinstance(value, Unknown) and self.is_late(call.argument):
             message = "The Fn::Length value could not be resolved for properties"
             return _refuse(call, message, call.argument, f"Here, {value.reason}.")
         return value
@@ -96,7 +106,7 @@ class Knowledge:
             _reword(call, "Fn::ToJsonString resolve value type mismatch")
         elif isinstance(value, Unknown) and not refused:
             split = next(_calls(value.call, "Fn::Split"), None)
-            if split is not None and self._is_late(split):
+            if split is not None and self.is_late(split):
                 hint = "A list that only the deployment knows cannot be put into JSON text."
                 return _refuse(call, "Unable to resolve Fn::Split intrinsic function", split, hint)
         return value
@@ -111,7 +121,7 @@ class Knowledge:
                 _reword(call, f"Fn::Select cannot select nonexistent value at index {index.text}", hint)
         return value
 
-    def _is_late(self, node: Node) -> bool:
+    def is_late(self, node: Node) -> bool:
         """Whether a node holds a call that only a deployment can evaluate, other than a Ref to a parameter."""
         if isinstance(node, Scalar):
             return False
@@ -123,7 +133,7 @@ class Knowledge:
                 return not self._is_input(argument.text)
             if name == "Fn::Sub" and any(not self._is_input(variable) for variable in sub_variables(argument)):
                 return True
-        return any(self._is_late(child) for child in children(node))
+        return any(self.is_late(child) for child in children(node))
 
     def _is_input(self, name: str) -> bool:
         return name in self.template.parameters or name in PSEUDO_PARAMETERS

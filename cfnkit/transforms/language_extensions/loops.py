@@ -14,7 +14,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.intrinsics import Unknown
 from cfnkit.source import Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
-from cfnkit.template import ParameterValues, Template
+from cfnkit.template import Awaiting, ParameterValues, Template, awaiting
 from cfnkit.transforms.language_extensions.binding import (
     LoopScope,
     VariableUses,
@@ -57,6 +57,14 @@ class _TooLarge(Exception):
     """The loops make more nodes than a template can have."""
 
 
+class _Waiting(Exception):
+    """A collection depends on parameters without a value: `names`."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
 class Loops:
     """One run over a template that `check_layout` accepts; it collects `diagnostics`."""
 
@@ -65,7 +73,9 @@ class Loops:
         self._parameters = parameters
         self._target = target
         self._template = template
-        self._evaluator = Knowledge(template, parameters, target).evaluator()
+        self._knowledge = Knowledge(template, parameters, target)
+        self._evaluator = self._knowledge.evaluator()
+        self._awaited: dict[str, list[Awaiting]] = {}
         self._prepared: dict[int, _Loop] = {}
         self._path: list[str | int] = []
         self._nodes = 0
@@ -89,8 +99,15 @@ class Loops:
                 entries[section] = unrolled
                 if section == "Conditions":
                     with_conditions = Template.of(self._root.replacing(entries))
-                    self._evaluator = Knowledge(with_conditions, self._parameters, self._target).evaluator()
+                    self._knowledge = Knowledge(with_conditions, self._parameters, self._target)
+                    self._evaluator = self._knowledge.evaluator()
+        self.diagnostics.extend(self._awaiting())
         return self._root.replacing(entries)
+
+    def _awaiting(self) -> abc.Iterator[Diagnostic]:
+        """One finding for each parameter whose value loops wait for."""
+        for name, loops in self._awaited.items():
+            yield awaiting(self._template.parameters[name], loops)
 
     def _refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
         """Add a finding, once for all rounds of a loop."""
@@ -135,8 +152,9 @@ class Loops:
         key_spans: dict[str, Span] = {}
         for key, value in node.entries.items():
             self._path.append(key)
+            members: abc.Iterable[Made]
             if key.startswith(FOR_EACH):
-                members: abc.Iterable[Made] = self._rounds(key, value, node.key_span(key), scope)
+                members = self._unrolled(key, value, node.key_span(key), scope)
             else:
                 members = (Made(key, node.key_span(key), self._bind(value, scope, found)),)
             for name, span, member in members:
@@ -151,6 +169,27 @@ class Loops:
         message = f"Duplicate key '{name}' when merging keys to parent object in Fn::ForEach"
         hint = "Nothing is overwritten: each key that a loop makes must be a new one."
         self._refuse(message, span, hint, () if span == first else (Related(f"'{name}' stands here too", first),))
+
+    def _unrolled(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterable[Made]:
+        """What a loop makes; the outermost one itself, as it is written, when a collection in it is not known."""
+        if scope is None and self._parameters.unknown:
+            for name in (names := self._awaited_by(key, node, span)):
+                self._awaited.setdefault(name, []).append(Awaiting(f"the loop {key.removeprefix(FOR_EACH)}", span))
+            if names:
+                return (Made(key, span, node),)
+        return self._rounds(key, node, span, scope)
+
+    def _awaited_by(self, key: str, node: Node, span: Span) -> list[str]:
+        """The parameters without a value that a collection of a loop, or of one in it, depends on."""
+        path, nodes = list(self._path), self._nodes
+        try:
+            for _ in self._rounds(key, node, span, None):
+                pass
+        except _Waiting as waiting:
+            return waiting.names
+        finally:
+            self._path, self._nodes = path, nodes
+        return []
 
     def _rounds(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterator[Made]:
         """The members that one loop makes, round by round."""
@@ -215,6 +254,12 @@ class Loops:
             self._prepared[id(node)] = loop
         return loop
 
+    def _may_be_list(self, node: Node) -> bool:
+        """Whether a node is anything but a reference to a parameter whose value is no list."""
+        name = node.get("Ref") if isinstance(node, Mapping) else None
+        parameter = self._template.parameters.get(name.text) if isinstance(name, Scalar) else None
+        return parameter is None or parameter.is_list
+
     def _collection(self, node: Node, variables: abc.Mapping[str, str], loop: _Loop) -> list[Scalar] | None:
         """The items of the collection; None when it is refused."""
         if isinstance(node, Scalar):
@@ -233,6 +278,8 @@ class Loops:
         if problems:
             self.diagnostics.extend(problems)
             return None
+        if isinstance(value, Unknown) and self._may_be_list(node) and (names := self._knowledge.awaited(node)):
+            raise _Waiting(names)
         if not isinstance(value, Sequence):
             reason = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
             self._refuse(_NOT_A_COLLECTION, node.span, f"{_COLLECTION} {reason}".rstrip())
@@ -241,6 +288,8 @@ class Loops:
         for item in value.items:
             # The value of an item that is a Ref to a list parameter is a list: its items are taken.
             for part in item.items if isinstance(item, Sequence) else (item,):
+                if isinstance(part, Mapping) and (names := self._knowledge.awaited(part)):
+                    raise _Waiting(names)
                 if not isinstance(part, Scalar) or part.kind == NULL:
                     self._refuse(_NOT_A_COLLECTION, part.span, "Every item must be a string, a number or a boolean.")
                     return None

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/function-refs-in-
 from __future__ import annotations
 
 from cfnkit.diagnostics import Code
-from cfnkit.intrinsics import Evaluator
+from cfnkit.intrinsics import Evaluator, Unknown
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.transforms.language_extensions.knowledge import parameters_in
 
@@ -18,8 +18,11 @@ POLICIES = frozenset(_VALUES)
 _UNSUPPORTED = frozenset({"AWS::NoValue", "AWS::NotificationARNs", "AWS::StackId", "AWS::StackName"})
 
 
-def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluator) -> Node:
-    """The policy that a value resolves to; a value that is refused stays, with a finding."""
+def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluator, waits: bool) -> Node:
+    """The policy that a value resolves to; a value that is refused stays, with a finding.
+
+    One that `waits` for a parameter without a value stays too.
+    """
     path = ("Resources", logical_id, attribute)
 
     def refuse(message: str, hint: str = "") -> Node:
@@ -38,6 +41,8 @@ def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluato
         value = evaluator.evaluate_at(node, *path)
         if len(evaluator.diagnostics) > before:
             return node
+        if waits and isinstance(value, Unknown):
+            return value.call
     if not isinstance(value, Scalar) or value.kind != STRING:
         hint = "It must resolve to a string when transforms run."
         return refuse(f"Unsupported expression for {attribute} in resource {logical_id}", hint)

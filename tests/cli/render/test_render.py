@@ -98,9 +98,29 @@ def test_secrets_are_masked_in_every_stage_and_format(cfnkit: Run, tmp_path: Pat
 
 
 def test_a_refused_template_prints_nothing_but_diagnostics(cfnkit: Run, tmp_path: Path) -> None:
-    write(tmp_path, t__yaml=TOPIC)
+    write(tmp_path, t__yaml="Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: !Ref Nothing}}\n")
 
     run = cfnkit("render", "t.yaml", "--output", "out.json")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "error E9762 Unresolved resource dependencies [Nothing]" in run.stderr
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_a_parameter_without_a_value_is_unknown_and_reported(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit("render", "t.yaml", "--stage", "resolved")
+
+    assert run.returncode == 0
+    assert "Ref" in run.stdout
+    assert run.stderr.startswith("t.yaml:2:3: warning E9770 Parameters: [Env] must have values\n")
+
+
+def test_a_strict_run_refuses_what_the_service_refuses_later(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TOPIC)
+
+    run = cfnkit("render", "t.yaml", "--strict", "--output", "out.json")
 
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("t.yaml:2:3: error E9770 Parameters: [Env] must have values\n")

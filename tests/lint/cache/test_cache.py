@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Related
+from cfnkit.diagnostics import Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.lint.cache.store import Cache, CacheEntry
 from cfnkit.lint.check import check_files
@@ -29,7 +29,7 @@ PLACE = Span("t.yaml", 1, 2, 3, 4)
 FULL = Finding(
     Rule("E3002", "title", "description", "https://example.com"),
     Problem("a message: \u2028 'ä'", PLACE, ("Resources", "A", 0), "a hint", (Related("there", PLACE),)),
-    True,
+    Severity.INFO,
     (GeneratedNode(("Resources", 1), "Macro", False),),
     3,
     "key",
@@ -63,7 +63,7 @@ def mark(folder: Path) -> None:
     for path in entries(folder):
         data = json.loads(path.read_text())
         data["rules"] = [["E9700", "title", "", ""]]
-        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], False, [], 1, "", ""]]
+        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], None, [], 1, "", ""]]
         path.write_text(json.dumps(data))
 
 

@@ -109,7 +109,6 @@ class TestCollections:
             ("!Split [',', !ImportValue x]", "Could not find a collection or could not be resolved for Fn::ForEach"),
             ("!Ref A", "Could not find a collection or could not be resolved for Fn::ForEach"),
             ("!Ref Env", "Could not find a collection or could not be resolved for Fn::ForEach"),
-            ("!Ref Image", "Could not find a collection or could not be resolved for Fn::ForEach"),
             ("{a: b}", "Could not find a collection or could not be resolved for Fn::ForEach"),
             ("[a, {b: c}]", "Could not find a collection or could not be resolved for Fn::ForEach"),
             ("[a, !Ref A]", "Could not find a collection or could not be resolved for Fn::ForEach"),

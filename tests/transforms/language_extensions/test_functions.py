@@ -94,7 +94,9 @@ def test_copies_of_a_loop_show_the_functions_of_its_body() -> None:
         "  Fn::ForEach::T:\n"
         "    - N\n"
         "    - [a, b]\n"
-        "    - 'T${N}': {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub '${Env}-${N}', DisplayName: !Ref N}}\n"
+        "    - 'T${N}':\n"
+        "        Type: AWS::SNS::Topic\n"
+        "        Properties: {TopicName: !Sub '${Env}-${N}', DisplayName: !Sub '${N}'}\n"
     )
     tree = expand(text).tree
 

@@ -16,8 +16,9 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
-from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls
+from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.services import Services
@@ -80,7 +81,7 @@ class Analyser:
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
         findings, document, processed = examiner.examine(ExaminationInput(data, path, target, config, services))
-        # cfn-lint derives the severity from the id, so findings that depend on sample values are left out.
+        # cfn-lint derives the severity from the id, so that a lowered finding would look like an error.
         sure = [finding for finding in findings if not finding.lowered]
         own = tuple(_at_home(finding, processed, path) for finding in sure)
         written = document.root
@@ -91,8 +92,9 @@ class Analyser:
             return Analysis(own, unrun=calls)
         assert isinstance(processed.tree, Mapping)
         before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
-        before = before if isinstance(before, Mapping) else None
-        return Analysis(own, written, processed.tree, before, document.source)
+        before = shown(before, processed) if isinstance(before, Mapping) else None
+        waiting = tuple(waiting_parts(processed, processed.tree))
+        return Analysis(own, written, shown(processed.tree, processed), before, document.source, waiting)
 
 
 def _expanded(processed: Processed) -> bool:

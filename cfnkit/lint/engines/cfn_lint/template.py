@@ -13,7 +13,7 @@ from cfnlint.template import Template
 from cfnlint.template.transforms import Transform
 from cfnlint.template.transforms._sam_globals import merge_globals
 
-from cfnkit.vocabulary import SERVERLESS
+from cfnkit.vocabulary import LANGUAGE_EXTENSIONS, SERVERLESS
 
 # Functions that rules search in the template before its transforms.
 _SEARCHED = ("Ref", "Fn::Sub", "Fn::If", "Fn::FindInMap")
@@ -80,7 +80,14 @@ def _place(node: Any) -> tuple[int, int]:
 
 
 def generated(cfn: Any, processed: Any) -> Any:
-    """A second `Template`, the result of AWS::Serverless; rules treat it as leniently as the first."""
+    """A second `Template`, the result of AWS::Serverless; rules treat it as leniently as the first.
+
+    It declares AWS::LanguageExtensions where the first does, so that functions of that transform may stand in it.
+    """
+    declared = cfn.template.get(TRANSFORM)
+    for name in declared if isinstance(declared, list) else ():
+        if name == LANGUAGE_EXTENSIONS:
+            processed[TRANSFORM] = name
     second = Template(cfn.filename, processed, cfn.regions)
     second.transform_pre = {**second.transform_pre, TRANSFORM: cfn.transform_pre[TRANSFORM]}
     for name in _SEARCHED:

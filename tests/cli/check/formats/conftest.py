@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.cli.check.formats import CheckReport
-from cfnkit.diagnostics import Related
+from cfnkit.diagnostics import Related, Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import SourceText, Span
@@ -39,7 +39,7 @@ ERROR = Finding(
     copies=2,
 )
 WARNING = Finding(Rule("W2001"), Problem("Parameter not used.", span(2, 3, 9), ("Parameters", "P")))
-INFORMATION = Finding(Rule("E9999"), Problem("Lowered.", span(1, 1, 2, "snippets/s.yaml")), lowered=True)
+INFORMATION = Finding(Rule("E9999"), Problem("Lowered.", span(1, 1, 2, "snippets/s.yaml")), lowered=Severity.INFO)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, process
 from cfnkit.rule import Finding
 from cfnkit.template import Template
+from cfnkit.transforms.language_extensions.functions import with_functions
 
 
 class Lint:
@@ -27,7 +28,8 @@ class Lint:
         """The text as it is written and as it is processed; as written twice when a transform did not run."""
         configuration = self.folder / ".cfnkit.yaml"
         config = load_configuration(configuration) if configuration.exists() else Configuration()
-        processed = process(text, name=name, config=config, fold=False)
+        processed = process(text, name=name, config=config)
         written = Template.of(processed.document.root).root
         done = processed.trace and all(step.after is not None for step in processed.trace)
-        return LintInput(processed.document, written, Template.of(processed.tree).root if done else written)
+        root = Template.of(processed.tree).root
+        return LintInput(processed.document, written, with_functions(root) if done else written)

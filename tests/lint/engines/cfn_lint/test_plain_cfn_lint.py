@@ -156,7 +156,7 @@ def test_serverless_is_linted_as_a_macro_hands_it_on_and_as_what_it_makes(worksp
     assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 17), ("E3034", 11), ("E3510", 14)]
 
 
-def test_loops_are_unrolled_though_their_parameter_has_no_value(workspace: Workspace) -> None:
+def test_a_loop_without_its_collection_is_information_at_the_parameter(workspace: Workspace) -> None:
     text = """\
 Transform: AWS::LanguageExtensions
 Parameters: {Names: {Type: CommaDelimitedList}, Title: {Type: String}}
@@ -168,7 +168,7 @@ Resources:
         Type: AWS::SNS::Topic
         Properties: {TopicName: !Sub "${Name}-topic", DisplayName: !Ref Title, Bogus: 1}
 """
-    assert workspace.run(text, *EDITOR, *APPENDED).places == [("E3002", 9)]
+    assert workspace.run(text, *EDITOR, *APPENDED).places == [("I9757", 2)]
 
 
 def test_a_sound_template_with_parameters_without_values_has_no_findings(workspace: Workspace) -> None:
