@@ -72,7 +72,7 @@ class Access(NamedTuple):
         try:
             yield
         except (ClientError, BotoCoreError, ValueError) as error:
-            # boto3 raises ValueError for an endpoint URL that is none.
+            # boto3 raises ValueError for a malformed endpoint URL.
             raise ServiceError(f"{subject}: {self.reason_of(error, action, refusals)}.") from error
 
     def reason_of(self, error: Exception, action: str, refusals: Mapping[str, str] = _NO_REFUSALS) -> str:

@@ -82,7 +82,7 @@ def no_answer(error: Exception, timeout: float) -> str:
     if isinstance(error, exceptions.PartialCredentialsError):
         return "the AWS credentials are not complete"
     if isinstance(error, exceptions.CredentialRetrievalError):
-        return "the AWS credentials cannot be had from where the profile says"
+        return "the AWS credentials cannot be read from the profile's source"
     if isinstance(error, exceptions.NoRegionError):
         return "no AWS region is given"
     if isinstance(error, exceptions.ReadTimeoutError):

@@ -28,7 +28,7 @@ class _Stack(Target):
 
 
 class _Names(StackNames):
-    """The names of a stack. A NoEcho parameter has its value in conditions only, so that no value can show it."""
+    """The names of a stack. A NoEcho parameter has its value only in conditions, so no value can show it."""
 
     def ref(self, name: str, call: Call) -> Value:
         parameter = self.template.parameters.get(name)

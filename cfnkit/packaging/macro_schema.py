@@ -1,4 +1,4 @@
-"""The JSON Schema of `macro.yaml`; messages use each `description` as what is expected."""
+"""The JSON Schema of `macro.yaml`; each `description` says what is expected, in the words of messages."""
 
 from __future__ import annotations
 

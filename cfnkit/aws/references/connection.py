@@ -16,7 +16,7 @@ _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
 _PURPOSE = "SSM parameters and secrets cannot be looked up"
-NOTHING_SAID = Refusal(FailureKind.NO_ANSWER, "AWS answered without saying anything of it")
+NOTHING_SAID = Refusal(FailureKind.NO_ANSWER, "AWS answered, but not about it")
 
 
 class Connection:

@@ -27,7 +27,7 @@ from cfnkit.dynamic_references import (
 
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
 _VERSIONS_KEPT = 100
-_KEY_UNVERIFIED = "Whether the key of the SecureString lets the caller decrypt it, only reading it tells."
+_KEY_UNVERIFIED = "Only reading it shows whether the key of the SecureString lets the caller decrypt it."
 
 
 class AwsVerifier:
@@ -109,7 +109,7 @@ class AwsVerifier:
         if isinstance(version, Refusal):
             return Verification(failure=version.failure("secret", reference.name, self._connection.region))
         key = f" with a key '{reference.json_key}'" if reference.json_key else ""
-        return Verification("", version, f"Whether the secret is a text{key}, only reading it tells.")
+        return Verification("", version, f"Only reading it shows whether the secret is a text{key}.")
 
     def _version_id(self, reference: DynamicReference, secret: DescribedSecret) -> str | Refusal:
         """The id of the version that the reference names."""

@@ -100,12 +100,12 @@ class CloudControlReader:
         """The state by the identifier found in the list of the type."""
         wanted, listed = named
         if listed.failure:
-            return wanted.unknown(f"what Cloud Control calls it is not known, and {listed.failure}")
+            return wanted.unknown(f"its identifier in Cloud Control is not known, and {listed.failure}")
         identifiers = [identifier for identifier, names in listed.names.items() if wanted.physical_id in names]
         if len(identifiers) == 1:
             state, code = self._get(wanted, identifiers[0])
             return wanted.deleted() if code == _NOT_FOUND else state
-        count = "nothing" if not identifiers else "more than one"
+        count = "no resource" if not identifiers else "more than one resource"
         return wanted.unknown(f"{count} of its type is called {wanted.physical_id} in Cloud Control's list")
 
     def _get(self, wanted: Wanted, identifier: str) -> tuple[ResourceState, str]:

@@ -67,7 +67,7 @@ class ConfigReader:
             yield item, self._state(item, recorded) if recorded else self._other_state(client, item)
 
     def _other_state(self, client: Any, wanted: Wanted) -> ResourceState:
-        """The state of a resource that Config does not know by its physical ID: that may be its name, or be deleted."""
+        """The state of a resource that Config does not know by its physical ID: it is known by its name, or deleted."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

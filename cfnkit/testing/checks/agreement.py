@@ -34,7 +34,7 @@ def second_pass_changes_nothing(bench: Bench) -> Fault | None:
         return Fault(f"Not promised: {bench.macro.idempotent}.".replace("..", "."), skipped=True)
     objects = [run for run in bench.succeeded if isinstance(run.call.result, Mapping)]
     if not objects:
-        return Fault("No case has a result that the macro could be given again.", skipped=True)
+        return Fault("No case has a result that could be given to the macro again.", skipped=True)
     for run in objects:
         first = run.call.result
         assert first is not None
@@ -49,7 +49,7 @@ def second_pass_changes_nothing(bench: Bench) -> Fault | None:
 
 
 def _disagreement(case: str, what: str, first: MacroCall, again: MacroCall) -> Fault:
-    message = f"{what} gives something else in the case '{case}'."
+    message = f"{what} has another result in the case '{case}'."
     if first.result is None or again.result is None:
         texts = (call.message or "a result" for call in (first, again))
         return Fault(message, "\n".join(texts))

@@ -23,7 +23,7 @@ def hostile_fragments_get_an_answer(bench: Bench) -> Fault | None:
     """Send wrong types, deep nesting, long texts, odd keys: the macro answers, or fails with a message of its own."""
     cases = bench.succeeded[:1] + [run for run in bench.succeeded if run.case.is_snippet][:1]
     if not cases:
-        return Fault("No case succeeds, so that no parameters are known with which it does anything.", skipped=True)
+        return Fault("No case succeeds, so no working parameters are known.", skipped=True)
     for case, _ in cases:
         for name, fragment in hostile_fragments():
             call = bench.call(_on(bench.input_of(case), fragment), case)

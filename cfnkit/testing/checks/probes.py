@@ -87,7 +87,7 @@ def _survives(bench: Bench, probe: dict[str, Any]) -> Fault | None:
         if fault is not None:
             return fault
     if not tried:
-        return Fault("No case gives it a whole template of which it leaves a part alone.", skipped=True)
+        return Fault("No case calls it with a whole template that it leaves partly unchanged.", skipped=True)
     return None
 
 

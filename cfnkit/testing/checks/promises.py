@@ -24,15 +24,15 @@ def _wrong_result(case: Case, call: MacroCall) -> Fault | None:
         return Fault(f"It failed: {call.message}", call.hint)
     if canonical(call.result) == canonical(case.result):
         return None
-    return Fault("The result is another one.", difference(case.result, call.result))
+    return Fault("The result differs.", difference(case.result, call.result))
 
 
 def _wrong_error(expected: str, call: MacroCall) -> Fault | None:
     if call.result is not None:
-        return Fault(f"It succeeded, but was to fail with: {expected}")
+        return Fault(f"It succeeded, but should fail with: {expected}")
     if expected in call.message:
         return None
-    return Fault(f"It failed with another message than: {expected}", f"{call.message}\n{call.hint}".strip())
+    return Fault(f"It failed, but not with the message: {expected}", f"{call.message}\n{call.hint}".strip())
 
 
 def calls_are_declared(bench: Bench) -> Fault | None:

@@ -128,7 +128,7 @@ def test_a_secret_is_verified_without_its_value(aws: AwsServer, manager: Any) ->
     bodies = ("app/db", "app/db:SecretString:user", arn, arn[:-7], "app/db:::AWSCURRENT", f"app/db::::{version}")
     found = verify(*(f"secretsmanager:{body}" for body in bodies))
     assert [(verification.version, verification.resolves) for verification in found] == [(version, True)] * 6
-    assert found[1].unverified == "Whether the secret is a text with a key 'user', only reading it tells."
+    assert found[1].unverified == "Only reading it shows whether the secret is a text with a key 'user'."
     assert len(aws.asked("DescribeSecret")) == 3
     assert not read(aws)
 

@@ -160,8 +160,11 @@ def test_the_list_is_that_below_the_parent(stub: Stub) -> None:
 @pytest.mark.parametrize(
     ("listed", "words"),
     [
-        (["192.0.2.8|eipalloc-8"], "nothing of its type is called 192.0.2.1 in Cloud Control's list"),
-        (["192.0.2.1|a", "192.0.2.1|b"], "more than one of its type is called 192.0.2.1 in Cloud Control's list"),
+        (["192.0.2.8|eipalloc-8"], "no resource of its type is called 192.0.2.1 in Cloud Control's list"),
+        (
+            ["192.0.2.1|a", "192.0.2.1|b"],
+            "more than one resource of its type is called 192.0.2.1 in Cloud Control's list",
+        ),
     ],
 )
 def test_what_is_not_in_the_list_for_sure_is_not_said_to_be_deleted(stub: Stub, listed: list[str], words: str) -> None:
@@ -178,7 +181,8 @@ def test_a_type_that_cannot_be_listed(stub: Stub) -> None:
     state = read(stub, wanted("AWS::EC2::EIP", "192.0.2.1"))["192.0.2.1"]
     assert state.presence is Presence.UNKNOWN
     assert state.reason == (
-        "what Cloud Control calls it is not known, and its type cannot be listed: Cloud Control cannot read the type"
+        "its identifier in Cloud Control is not known, and its type cannot be listed: "
+        "Cloud Control cannot read the type"
     )
 
 

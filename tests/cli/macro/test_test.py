@@ -62,7 +62,7 @@ def test_a_failure_is_shown_with_the_difference(run: Run, tmp_path: Path) -> Non
     write(tmp_path, "One", WRONG)
     status, out, _ = run(".")
     assert status == 2
-    assert "  FAIL  it stays\n        The result is another one.\n        --- expected\n        +++ found\n" in out
+    assert "  FAIL  it stays\n        The result differs.\n        --- expected\n        +++ found\n" in out
     assert "        -    Type: AWS::SQS::Queue\n        +    Type: AWS::SNS::Topic\n" in out
     assert "1 macro, 8 checks: 7 passed, 1 failed in " in out
 
@@ -83,7 +83,7 @@ def test_json_and_junit_hold_the_same(run: Run, tmp_path: Path) -> None:
     cases = root.findall("testsuite/testcase")
     assert [case.get("name") for case in cases] == [check["check"] for check in macro["checks"]]
     (failure,) = root.findall("testsuite/testcase/failure")
-    assert failure.get("message") == "The result is another one."
+    assert failure.get("message") == "The result differs."
     assert len(root.findall("testsuite/testcase/skipped")) == 1
 
 

@@ -290,7 +290,7 @@ def test_verify_asks_aws_for_what_exists_and_reads_no_secret(cfnkit: Run, tmp_pa
     assert {answer["source"] for answer in answers.values()} == {"AWS"}
     assert all(answer["resolves"] for answer in answers.values())
     assert (answers["/app/password"]["type"], answers["/app/prod/key"]["version"]) == ("SecureString", "2")
-    assert "only reading it tells" in answers["app/db"]["message"]
+    assert "Only reading it shows" in answers["app/db"]["message"]
     assert report["parameters"][0]["answer"]["resolves"]
     assert {request.operation for request in filled.requests} == {"DescribeParameters", "DescribeSecret"}
 

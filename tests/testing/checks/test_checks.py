@@ -71,7 +71,7 @@ def test_a_good_package_passes_all_on_the_lambda_runtime_client(check: Check) ->
 
 def test_a_case_shows_how_its_result_differs(check: Check) -> None:
     results = check("{**fragment, 'Description': 'more'}")
-    assert failed(results) == {"a template": "The result is another one."}
+    assert failed(results) == {"a template": "The result differs."}
     assert "+Description: more" in results["a template"].detail
 
 
@@ -82,12 +82,12 @@ def test_a_case_may_expect_an_error(check: Check) -> None:
       - {{name: the message is another, template: {TEMPLATE}, error: something else}}
     """
     results = check("1 / 0", description)
-    assert failed(results) == {"the message is another": "It failed with another message than: something else"}
+    assert failed(results) == {"the message is another": "It failed, but not with the message: something else"}
     assert "Transform 123456789012::Made failed with: The fragment cannot be read" in (
         results["the message is another"].detail
     )
     expected = f"cases:\n  - {{name: it fails, template: {TEMPLATE}, error: never}}\n"
-    assert failed(check("fragment", expected)) == {"it fails": "It succeeded, but was to fail with: never"}
+    assert failed(check("fragment", expected)) == {"it fails": "It succeeded, but should fail with: never"}
 
 
 def test_a_case_that_fails_unexpectedly_shows_what_was_printed(check: Check) -> None:
@@ -124,12 +124,12 @@ def test_a_case_has_its_own_parameters_values_and_place(check: Check) -> None:
         (
             "{**fragment, 'Description': str(calls)} if calls > 1 else fragment",
             "two runs agree",
-            "A second call in the same process gives something else in the case 'a template'.",
+            "A second call in the same process has another result in the case 'a template'.",
         ),
         (
             "{**fragment, 'Metadata': list({'a', 'b', 'c', 'd', 'e', 'f'})}",
             "two runs agree",
-            "A call in a new process gives something else in the case 'a template'.",
+            "A call in a new process has another result in the case 'a template'.",
         ),
         (
             "{**fragment, 'Description': fragment.get('Description', '') + 'x'}",
