@@ -1,4 +1,4 @@
-"""`cfnkit demo`: the example templates, in a folder of one's own."""
+"""`cfnkit demo`: the example templates, in a new folder."""
 
 from __future__ import annotations
 

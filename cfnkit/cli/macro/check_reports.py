@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NamedTuple, Protocol
 
 from cfnkit.cli.output.screen import Style
@@ -56,8 +57,8 @@ class TextReporter:
 
     def end(self) -> None:
         """Print the number of checks by status."""
-        counts = [(status, sum(result.status is status for result in self._results)) for status in CheckStatus]
-        by_status = ", ".join(f"{count:,} {status.value}" for status, count in counts if count)
+        counts = Counter(result.status for result in self._results)
+        by_status = ", ".join(f"{counts[status]:,} {status.value}" for status in CheckStatus if counts[status])
         total = f"{counted(self._macros, 'macro')}, {counted(len(self._results), 'check')}"
         seconds = sum(result.seconds for result in self._results)
         write_output(Text.of(["", f"{total}: {by_status} in {seconds:.1f} s"]))
@@ -83,9 +84,6 @@ class _Collected:
         """A check of the macro is done."""
         self._tested[-1].results.append(result)
 
-    def _count(self, status: CheckStatus) -> int:
-        return sum(result.status is status for tested in self._tested for result in tested.results)
-
 
 class JsonReporter(_Collected):
     """An object with `macros`, each with its checks, and the number of checks by status."""
@@ -102,7 +100,8 @@ class JsonReporter(_Collected):
                 for tested in self._tested
             ]
         }
-        report.update({status.value: self._count(status) for status in CheckStatus})
+        counts = Counter(result.status for tested in self._tested for result in tested.results)
+        report.update({status.value: counts[status] for status in CheckStatus})
         write_output(json.dumps(report, indent=2) + "\n")
 
 
@@ -113,26 +112,21 @@ class JUnitReporter(_Collected):
         """Write the document."""
         from xml.etree import ElementTree
 
-        from cfnkit.cli.output.xml_text import xml_document, xml_text
+        from cfnkit.cli.output.junit import junit_document
 
-        root = ElementTree.Element("testsuites", name="cfnkit macro test")
-        total = str(sum(len(tested.results) for tested in self._tested))
-        root.attrib.update(tests=total, failures=str(self._count(CheckStatus.FAILED)), errors="0")
+        suites = []
         for tested in self._tested:
-            failures = sum(result.status is CheckStatus.FAILED for result in tested.results)
-            skipped = sum(result.status is CheckStatus.SKIPPED for result in tested.results)
-            suite = ElementTree.SubElement(root, "testsuite", name=tested.macro, tests=str(len(tested.results)))
-            suite.attrib.update(failures=str(failures), errors="0", skipped=str(skipped))
-            suite.set("time", f"{sum(result.seconds for result in tested.results):.3f}")
+            time = f"{sum(result.seconds for result in tested.results):.3f}"
+            suite = ElementTree.Element("testsuite", name=tested.macro, time=time)
+            suites.append(suite)
             for result in tested.results:
-                case = ElementTree.SubElement(suite, "testcase", name=xml_text(result.check), classname=tested.macro)
-                case.set("time", f"{result.seconds:.3f}")
-                message = xml_text(result.message)
+                names = {"name": result.check, "classname": tested.macro, "time": f"{result.seconds:.3f}"}
+                case = ElementTree.SubElement(suite, "testcase", names)
                 if result.status is CheckStatus.FAILED:
-                    ElementTree.SubElement(case, "failure", message=message).text = xml_text(result.detail)
+                    ElementTree.SubElement(case, "failure", message=result.message).text = result.detail
                 elif result.status is CheckStatus.SKIPPED:
-                    ElementTree.SubElement(case, "skipped", message=message)
-        write_output(xml_document(root))
+                    ElementTree.SubElement(case, "skipped", message=result.message)
+        write_output(junit_document("cfnkit macro test", suites))
 
 
 def _plain(result: CheckResult) -> dict[str, Any]:

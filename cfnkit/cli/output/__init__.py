@@ -1,1 +1,1 @@
-"""What commands print, and how."""
+"""The output of commands: the one place that writes, and knows terminals."""

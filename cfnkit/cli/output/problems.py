@@ -22,7 +22,7 @@ _INDENT = "    "
 
 
 class _Problem(Protocol):
-    """What is printed of a diagnostic or a finding."""
+    """The printed parts of a diagnostic or a finding."""
 
     @property
     def severity(self) -> Severity: ...
@@ -42,7 +42,7 @@ def problem_lines(
     excerpts: Excerpts | None,
     severity: Severity | None = None,
 ) -> Iterator[Line]:
-    """A problem's message after `head`; and below it, indented, its source line, notes, and related places.
+    """A problem's message after `head`, and below it, indented, its source line, notes and related places.
 
     `severity` is the one to show, when that is not the problem's own.
     """

@@ -1,4 +1,4 @@
-"""The screens that text is shown on: what a standard stream can show, and what must not reach it."""
+"""Screens: the encoding, colour and width of a standard stream, and the characters that must not reach it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple, TextIO
 
 DEFAULT_WIDTH = 110
-"""The columns of what is not a terminal. A wider terminal is not filled."""
+"""The columns of a file or a pipe. A wider terminal is not filled."""
 
 _LEAST_WIDTH = 40
 
@@ -29,7 +29,7 @@ class Style(Enum):
 
 
 class Screen(NamedTuple):
-    """What shows a text: its encoding, whether it shows colour, and its columns. The default is a file."""
+    """The encoding of a stream or file, whether it shows colour, and its columns. The default is a file."""
 
     encoding: str = "utf-8"
     colour: bool = False
@@ -37,11 +37,11 @@ class Screen(NamedTuple):
 
     @classmethod
     def of(cls, stream: TextIO) -> Screen:
-        """What a standard stream shows."""
+        """The screen of a standard stream."""
         return cls(stream.encoding or "utf-8", has_colour(stream), _width(stream))
 
     def shown(self, text: str) -> str:
-        """`text` with each character written out, ``\\x1b``, that could steer this screen or that it lacks."""
+        """`text` in which characters that could steer this screen, or that it lacks, are written out: ``\\x1b``."""
         text = visible(text)
         return text if text.isascii() else text.encode(self.encoding, "backslashreplace").decode(self.encoding)
 
@@ -72,7 +72,7 @@ def has_colour(stream: TextIO | None) -> bool:
 
 
 def visible(text: str) -> str:
-    """`text` with what could steer a terminal written out, ``\\x1b``; tabs and line breaks stay."""
+    """`text` in which characters that could steer a terminal are written out: ``\\x1b``. Tabs and line breaks stay."""
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
@@ -89,7 +89,7 @@ def width_of(text: str) -> int:
 
 
 def _width(stream: TextIO) -> int:
-    """The columns of a terminal, no more than are pleasant to read."""
+    """The columns of a terminal, but no more than are pleasant to read."""
     if not is_terminal(stream):
         return DEFAULT_WIDTH
     columns = os.get_terminal_size(stream.fileno()).columns  # 0 where a terminal does not know

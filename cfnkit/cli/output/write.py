@@ -56,7 +56,7 @@ def make_folder(path: Path, *, new: bool = False) -> None:
 
 
 def write_message(message: str | Text) -> None:
-    """Write a message to stderr, with a line break at its end; without stderr, nowhere. Raises as `write_output`."""
+    """Write a message and a line break to stderr, unless it is closed. Raises as `write_output` does."""
     if sys.stderr is not None:
         _send(Text.of([message]) if isinstance(message, str) else message, sys.stderr, "stderr")
 
@@ -68,9 +68,9 @@ def confirm(question: str) -> bool:
 
 
 def open_missing() -> None:
-    """Open standard streams that were closed before the process began, so that no other file takes their place.
+    """Open standard streams that were closed before the process began, so that no other file takes their numbers.
 
-    They stay None in `sys`. A program that is started would take such a file for its stdout.
+    A program that is started would take such a file for its stdout. In `sys`, the streams stay None.
     """
     if None in (sys.stdin, sys.stdout, sys.stderr):
         while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD:
@@ -79,7 +79,7 @@ def open_missing() -> None:
 
 
 def settle() -> None:
-    """Drop what stdout and stderr hold and cannot write: at its end, the interpreter would try and report it again."""
+    """Drop the rest of stdout and stderr if it cannot be written: the interpreter would try again, and report it."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

@@ -6,55 +6,43 @@ from xml.etree import ElementTree
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
+from cfnkit.cli.output.junit import junit_document
 from cfnkit.cli.output.text import counted
-from cfnkit.cli.output.xml_text import xml_document, xml_text
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 
 
 def render(view: DriftView) -> str:
     """A suite for the template and for each nested stack; resources that were not checked are skipped test cases."""
-    root = ElementTree.Element("testsuites", name="cfnkit drift")
     suites: dict[int, tuple[DriftReport, list[tuple[str, ResourceDrift]]]] = {}
     for resource_path, resource, report in every_resource(view.drift):
         cases = suites.setdefault(id(report), (report, []))[1]
         if resource.nested is None:
             cases.append((resource_path, resource))
-    for report, cases in suites.values():
-        root.append(_suite(report, cases, view.explain))
-    for name in ("tests", "failures", "errors"):
-        root.set(name, str(sum(int(suite.attrib[name]) for suite in root)))
-    return xml_document(root)
+    return junit_document("cfnkit drift", [_suite(*suite, view.explain) for suite in suites.values()])
 
 
 def _suite(report: DriftReport, cases: list[tuple[str, ResourceDrift]], explain: bool) -> ElementTree.Element:
-    counts = {
-        "tests": str(len(cases)),
-        "failures": str(sum(resource.status in DRIFTED for _, resource in cases)),
-        "errors": "0",
-        "skipped": str(sum(resource.status in UNCHECKED for _, resource in cases)),
-    }
-    suite = ElementTree.Element("testsuite", {"name": xml_text(report.template), **counts})
-    for resource_path, resource in cases:
-        suite.append(_case(resource_path, resource, explain))
-    ElementTree.SubElement(suite, "system-out").text = xml_text(words.summary(report))
+    suite = ElementTree.Element("testsuite", name=report.template)
+    suite.extend(_case(resource_path, resource, explain) for resource_path, resource in cases)
+    ElementTree.SubElement(suite, "system-out").text = words.summary(report)
     return suite
 
 
 def _case(resource_path: str, resource: ResourceDrift, explain: bool) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", name=xml_text(resource_path), classname=xml_text(resource.type))
+    case = ElementTree.Element("testcase", name=resource_path, classname=resource.type)
     place = words.place_text(resource.span)
     if resource.status in DRIFTED:
         count = len(resource.differences)
         verdict = "is deleted" if resource.status is Status.DELETED else f"has {counted(count, 'difference')}"
         message = f"{resource_path} {verdict}" + (f" ({place})" if place else "")
-        failure = ElementTree.SubElement(case, "failure", type=resource.status.value, message=xml_text(message))
-        failure.text = xml_text("\n".join(_lines(resource)))
+        failure = ElementTree.SubElement(case, "failure", type=resource.status.value, message=message)
+        failure.text = "\n".join(_lines(resource))
     elif resource.status in UNCHECKED:
-        ElementTree.SubElement(case, "skipped").text = xml_text(f"{resource.status.value}: {resource.reason}")
+        ElementTree.SubElement(case, "skipped").text = f"{resource.status.value}: {resource.reason}"
     notes = [f"{path} {why}" for path, why in words.explained(resource)] if explain else []
     if notes:
-        ElementTree.SubElement(case, "system-out").text = xml_text("\n".join(notes))
+        ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
     return case
 
 

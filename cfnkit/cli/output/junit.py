@@ -1,0 +1,33 @@
+"""JUnit's XML, in the form that CI servers have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+# https://www.w3.org/TR/xml/#charsets
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit_document(name: str, suites: Iterable[ElementTree.Element]) -> str:
+    """The document of test suites, with the numbers of their test cases; characters that XML lacks are replaced."""
+    root = ElementTree.Element("testsuites", name=name)
+    root.extend(suites)
+    for suite in root:
+        suite.attrib.update(_counts(suite), skipped=str(len(suite.findall("testcase/skipped"))))
+    root.attrib.update(_counts(root))
+    for element in root.iter():
+        element.text = element.text and _xml_text(element.text)
+        element.attrib.update({key: _xml_text(value) for key, value in element.attrib.items()})
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _counts(element: ElementTree.Element) -> dict[str, str]:
+    tests, failures = (len(element.findall(f".//{tag}")) for tag in ("testcase", "failure"))
+    return {"tests": str(tests), "failures": str(failures), "errors": "0"}
+
+
+def _xml_text(text: str) -> str:
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
