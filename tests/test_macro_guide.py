@@ -1,6 +1,6 @@
-"""The ten-minute guide of macros/README.md, followed step by step, and the macro that `cfnkit macro new` begins.
+"""The ten-minute guide of macros/README.md, followed step by step, and the macro that `cfnkit macro new` makes.
 
-`python tests/test_macro_guide.py` writes anew what its commands print.
+`python tests/test_macro_guide.py` writes the output of its commands again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Newcomer:
         (self.folder / name).write_text(text, "utf-8")
 
     def run(self, command: str, below: str = ".") -> str:
-        """What a command prints, stdout and stderr in one."""
+        """The output of a command, stdout and stderr together."""
         path = os.pathsep.join(map(str, (self._installed, CHECKOUT)))
         run = subprocess.run(
             [sys.executable, "-m", *shlex.split(command)],
@@ -57,7 +57,7 @@ class Newcomer:
         return run.stdout
 
     def follow(self, chapter: str) -> str:
-        """Write the files of a chapter and run its commands; the chapter with what they print."""
+        """Write the files of a chapter and run its commands; returns the chapter with their output."""
 
         def step(match: re.Match[str]) -> str:
             if match["file"]:

@@ -1,4 +1,4 @@
-"""The whole way of macros over HTTP, on an emulator of AWS on this machine: from a folder to a stack that it shaped.
+"""The life of macros over HTTP, on a local emulator of AWS: from a folder to a stack that they changed.
 
 The emulator knows no `AWS::CloudFormation::Macro` ("Unrecognized resource types"), so what is deployed here is the
 template of `cfnkit macro deploy` without the resources of that type; tests/cli/macro/test_deploy.py deploys it whole.
@@ -51,7 +51,7 @@ Resources:
 
 
 class Packaged(NamedTuple):
-    """What `cfnkit macro package` says of a macro, and the zip that it wrote."""
+    """The output of `cfnkit macro package` for a macro, and the zip that it wrote."""
 
     key: str
     sha256: str
@@ -69,7 +69,7 @@ def run_cfnkit(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def package(folder: Path, *macros: str) -> dict[str, Packaged]:
-    """Package macros to `dist` in a folder; what is packaged, by the names of the macros' folders."""
+    """Package macros to `dist` in a folder; returns the packages by the names of the macros' folders."""
     done = run_cfnkit("macro", "package", *macros, "--output", "dist", "--format", "json", cwd=folder)
     assert done.returncode == 0, done.stderr
     return {
@@ -79,7 +79,7 @@ def package(folder: Path, *macros: str) -> dict[str, Packaged]:
 
 
 def deploy(packages: dict[str, Packaged], *folders: Path) -> None:
-    """Upload packages, and bring the stack of the macros there with them; one without a package stays as it is."""
+    """Upload packages, and deploy the stack of macros with them; macros without a package stay as they are."""
     entries = [DeployedMacro.of(read_macro(folder)) for folder in folders]
     template = to_plain(parse(macros_template(entries, "Macros of a test")).root)
     template["Resources"] = {name: body for name, body in template["Resources"].items() if body["Type"] != MACRO_TYPE}
@@ -119,7 +119,7 @@ def event(*tags: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def packages(ministack: str, cloud_control: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Packaged]:
-    """The packages of the macros, which are deployed."""
+    """The packages of the deployed macros."""
     here = Account(ministack, cloud_control)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in here.environment.items():

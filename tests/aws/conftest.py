@@ -19,7 +19,7 @@ class Reply(NamedTuple):
 
 
 class Service:
-    """An AWS service on this machine: what it answers on a path, and what it was asked."""
+    """A local AWS service: its replies by path, and the requests that it got."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -36,7 +36,7 @@ class Service:
         delay: float = 0.0,
         closes: bool = False,
     ) -> None:
-        """What to answer on `path`, after `delay` seconds; with `closes` the connection ends behind it."""
+        """Set the reply for `path`, after `delay` seconds; with `closes` the connection ends after it."""
         self.replies[path] = Reply(body, status, headers or {}, delay, closes)
 
 
@@ -68,7 +68,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def closed_port() -> str:
-    """The address of a service that is not there."""
+    """The address of a service that does not exist."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{unused.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""The pipeline's way to what references and template parameters read."""
+"""The pipeline's lookups for references and template parameters."""
 
 from __future__ import annotations
 

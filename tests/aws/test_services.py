@@ -1,4 +1,4 @@
-"""What the pipeline is given to call AWS with."""
+"""The pipeline's calls to AWS."""
 
 from __future__ import annotations
 

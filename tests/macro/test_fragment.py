@@ -1,4 +1,4 @@
-"""The fragment that a macro is handed: read as dicts and lists, never changed."""
+"""The fragment that a macro gets: read as dicts and lists, never changed."""
 
 from __future__ import annotations
 

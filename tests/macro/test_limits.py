@@ -1,4 +1,4 @@
-"""The bound on the time of a computation."""
+"""The limit on the time of a computation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A macro is light: what its import brings, in a process of its own, and on the client of the Lambda runtime."""
+"""A macro is light: the modules that it imports, in a process of its own, and on the Lambda runtime client."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ assert index.handler(event, None)["status"] == "success"
 
 
 def imported(folder: Path, before: str = "", after: str = "", more: str = "") -> set[str]:
-    """The modules that `import index` brings in a new process, in which `before` ran already."""
+    """The modules that `import index` adds in a new process in which `before` ran already."""
     program = f"""
 import json, sys
 sys.path.insert(0, {str(folder)!r})

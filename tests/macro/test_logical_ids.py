@@ -1,4 +1,4 @@
-"""Logical IDs that are made, and the one text of a JSON value."""
+"""Generated logical IDs, and the canonical text of a JSON value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each macro of the library does what the cases of its macro.yaml say, in the process that `cfnkit render` gives it."""
+"""Each macro of the library passes the cases of its macro.yaml, in a process as `cfnkit render` starts it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hosts() -> Iterator[dict[str, PythonHost]]:
 
 
 def values_of(case: Case) -> dict[str, Any]:
-    """The values of the template's parameters, as CloudFormation sends them: with the defaults, a list as one."""
+    """The values of the template's parameters, as CloudFormation sends them: with defaults, and lists as lists."""
     template = to_plain(case.input)
     declared = template.get("Parameters", {}) if not case.is_snippet else {}
     given = {name: parameter["Default"] for name, parameter in declared.items() if "Default" in parameter} | case.values

@@ -1,4 +1,4 @@
-"""Explode and Guard keep what they promise, for any template."""
+"""The promises of Explode and Guard, for any template."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHECKS = [
 
 
 def called(index: Any, fragment: Any, params: Any = None, values: Any = None) -> dict[str, Any]:
-    """The response of a macro, which leaves its event as it is, and fails only as its author foresaw."""
+    """The response of a macro, which must not change its event, and must fail only as its author foresaw."""
     given = event(fragment, params, values)
     before = copy.deepcopy(given)
     response: dict[str, Any] = index.handler(given, None)
@@ -76,7 +76,7 @@ NAMES = st.lists(st.sampled_from(["a", "b", "c-1", "D", "e.f"]), min_size=1, max
 
 @st.composite
 def exploded_templates(draw: st.DrawFn) -> tuple[Any, list[str], set[str]]:
-    """Templates some of whose resources are exploded by one mapping or list, with references among them."""
+    """Templates with resources that are exploded by one mapping or list, and with references among them."""
     names = draw(NAMES)
     template = draw(templates(TYPES, functions=False))
     entries = {name: {"Port": index, "Label": f"label-{name}"} for index, name in enumerate(names)}
@@ -97,7 +97,7 @@ def exploded_templates(draw: st.DrawFn) -> tuple[Any, list[str], set[str]]:
 
 
 def references(names: list[str], in_a_list: bool) -> Any:
-    """References of each kind, as far as each may be to many."""
+    """References of each kind that may refer to several copies."""
     listed = [call for name in names for call in ({"Ref": name}, {"Fn::GetAtt": [name, "Arn"]})]
     if in_a_list:
         return {"Fn::Join": [",", listed]}
@@ -142,7 +142,7 @@ def test_each_entry_has_a_copy_that_refers_to_those_of_its_entry(given: tuple[An
 
 
 def assert_renamed(before: Any, after: Any, known: dict[str, list[str]]) -> None:
-    """References lead to what `known` says, and nothing else is another."""
+    """References lead to the names in `known`, and nothing else differs."""
     if "Fn::Join" in before:
         expected = [
             {key: new if key == "Ref" else [new, "Arn"]}
@@ -278,7 +278,7 @@ def test_the_message_fits_the_events_of_a_stack_and_names_the_first_places() -> 
 
 
 def own_guard(folder: Path, table: str) -> Any:
-    """Guard in a folder of one's own, with a table beside it."""
+    """Guard in a folder of its own, with a table."""
     (folder / "tables").mkdir()
     (folder / "tables" / "ours.json").write_text(table, "utf-8")
     text = Path(str(GUARD.__file__)).read_text("utf-8")

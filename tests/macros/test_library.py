@@ -1,4 +1,4 @@
-"""The macros of the library keep what they promise, for any template."""
+"""The promises of the library's macros, for any template."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ INDEXES = {name: module_of(name) for name in PARAMETERS}
 
 
 def called(name: str, fragment: Any, params: dict[str, Any]) -> dict[str, Any]:
-    """The response of a macro, which leaves its event as it is, and fails only as its author foresaw."""
+    """The response of a macro, which must not change its event, and must fail only as its author foresaw."""
     given = event(fragment, params)
     before = copy.deepcopy(given)
     response: dict[str, Any] = INDEXES[name].handler(given, None)
@@ -99,14 +99,14 @@ def test_a_package_passes_all_checks_on_the_runtime_client(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
 @given(data=st.data(), fragment=fragments())
 def test_any_fragment_gets_an_answer(name: str, data: st.DataObject, fragment: Any) -> None:
-    # What asks AWS has tests of its own.
+    # Macros that call AWS have tests of their own.
     assume("{{" not in json.dumps(fragment) or name != "resolve")
     called(name, fragment, data.draw(PARAMETERS[name]))
 
 
 @st.composite
 def tagged_templates(draw: st.DrawFn) -> Any:
-    """Templates whose resources have tags of the author's."""
+    """Templates whose resources have tags of the author."""
     template = draw(TEMPLATES)
     table = tagging_table()
     for resource in template["Resources"].values():
@@ -141,7 +141,7 @@ def test_tags_are_added_and_nothing_else_changes(template: Any, params: dict[str
 
 
 def assert_tagged(before: Any, after: Any, tags: dict[str, str], any_case: bool) -> None:
-    """The tags are those before, and behind them the standard ones that were not there."""
+    """The tags are the old ones, followed by the missing standard ones."""
     if isinstance(before, dict) and "Fn::If" in before:
         for one, other in zip(before["Fn::If"][1:], after["Fn::If"][1:], strict=True):
             assert_tagged(one, other, tags, any_case)
@@ -171,7 +171,7 @@ def test_every_type_that_is_known_is_tagged() -> None:
 
 @st.composite
 def templates_with_defaults(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
-    """Templates, and defaults for what they have and for what they have not."""
+    """Templates, and defaults for properties that they have and that they lack."""
     template = draw(TEMPLATES)
     defaults: dict[str, dict[str, Any]] = {}
     for resource in template["Resources"].values():
@@ -243,7 +243,7 @@ def without(resource: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """What in a value is no object and no list, and what calls a function (but an Fn::If, which may be added to)."""
+    """The scalars of a value, and its function calls other than Fn::If, which may get additions."""
     if isinstance(value, dict) and "Fn::If" in value:
         return
     is_call = isinstance(value, dict) and any(key == "Ref" or key.startswith("Fn::") for key in value)

@@ -45,7 +45,7 @@ SSM = {"/team/queue": "orders", "/team/defaults": '{"AWS::SQS::Queue": {"SqsMana
 
 
 def rendered(text: str, **parameters: str) -> dict[str, Any]:
-    """The template as it is deployed, the functions that are known in it evaluated."""
+    """The template as it is deployed, with known functions evaluated."""
     with LocalAws(SSM) as aws:
         macros = {}
         for folder in find_macros(bundled_folder("macros")).values():

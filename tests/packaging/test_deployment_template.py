@@ -19,7 +19,7 @@ def entries(checkout: Path) -> tuple[DeployedMacro, ...]:
 
 
 def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> None:
-    """To make it anew: `python -m cfnkit.packaging > templates/macros.yaml`."""
+    """After a change: `python -m cfnkit.packaging > templates/macros.yaml`."""
     written = (checkout / "templates" / "macros.yaml").read_text(encoding="utf-8")
 
     assert written == macros_template(entries(checkout), LIBRARY_DESCRIPTION)

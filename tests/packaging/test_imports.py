@@ -1,4 +1,4 @@
-"""A package holds what its handler imports, and nothing else."""
+"""A package holds the files that its handler imports, and nothing else."""
 
 from __future__ import annotations
 

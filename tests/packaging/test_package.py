@@ -1,4 +1,4 @@
-"""A macro's zip: the same bytes wherever it is made."""
+"""A macro's zip: the same bytes on any machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hosts of macros answer to one event is the same: here, in a process, and on the Lambda runtime client."""
+"""All hosts of macros give the same answer to an event: here, in a process, and on the Lambda runtime client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pytest plugin, as pytest loads it in a folder that knows nothing of it."""
+"""The pytest plugin, as pytest loads it in any other folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever comes of resolving, no text that is made of it has a secret in it."""
+"""Whatever the result of resolving is, no text about it shows a secret."""
 
 from __future__ import annotations
 
@@ -99,6 +99,6 @@ def test_verifying_asks_for_no_secret(filled: AwsServer) -> None:
 
 
 def _deep(thing: object) -> str:
-    """The repr of all that a resolver or verifier keeps."""
+    """The repr of everything that a resolver or verifier remembers."""
     kept = [vars(store) for store in vars(thing).values() if hasattr(store, "__dict__")]
     return repr(kept)

@@ -1,4 +1,4 @@
-"""What the error codes and messages of the services say."""
+"""The refusals that error codes and messages of the services stand for."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def put(aws: AwsServer, name: str, *values: str, type: str = "String", region: s
 
 
 def create(aws: AwsServer, name: str, value: str | bytes, region: str = REGION) -> Any:
-    """A secret; gives its ARN and version id."""
+    """Make a secret; returns its ARN and version id."""
     kind = "SecretString" if isinstance(value, str) else "SecretBinary"
     made = aws.client("secretsmanager", region).create_secret(Name=name, **{kind: value})
     aws.forget()
@@ -112,7 +112,7 @@ def test_a_version_that_is_not_there_yet(aws: AwsServer) -> None:
     put(aws, "p", "one", "two", type="SecureString")
     sentence = "The SSM parameter 'p' cannot be read in us-east-1: there is no version 3, the newest is 2."
     assert failure("ssm-secure:p:3") == (FailureKind.MISSING_VERSION, sentence)
-    # Which of parameter and version is missing is asked without decrypting anything.
+    # Whether the parameter or the version is missing is asked without decrypting anything.
     assert [request.body["WithDecryption"] for request in aws.requests] == [True, False]
 
 
@@ -166,7 +166,7 @@ def test_the_versions_of_a_secret(aws: AwsServer) -> None:
     bodies = ("db", "db:SecretString::AWSPREVIOUS", f"db:SecretString:::{first}", f"db:::AWSPREVIOUS:{first}")
     found = resolve(*(f"secretsmanager:{body}" for body in bodies))
     assert [resolution.value for resolution in found] == [SecretText(text) for text in ("second", *["first"] * 3)]
-    # A version that is asked for has a request of its own, as has what is alone.
+    # A version is asked for in a request of its own, and so is a single secret.
     assert len(aws.asked("GetSecretValue")) == 4
 
 

@@ -1,4 +1,4 @@
-"""What becomes of references when AWS refuses, is slow, or is not there."""
+"""References when AWS refuses, is slow, or cannot be reached."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_secret_in_a_batch_that_is_denied(filled: AwsServer) -> None:
         None,
         SecretText("batched"),
         None,
-        # What the batch says nothing of is asked for alone.
+        # A secret that the batch does not mention is asked for alone.
         SecretText("value 4"),
     ]
     assert [resolution.failure.sentence for resolution in found if resolution.failure] == [

@@ -1,4 +1,4 @@
-"""References verified by metadata alone, over HTTP."""
+"""References verified by metadata only, over HTTP."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def verify(*bodies: str, **options: Any) -> tuple[Verification, ...]:
 
 
 def read(aws: AwsServer) -> list[str]:
-    """The operations that gave values."""
+    """The operations that returned values."""
     return [request.operation for request in aws.requests if request.operation in READS]
 
 
 @pytest.fixture
 def ssm(aws: AwsServer) -> Any:
-    """Who puts parameters in."""
+    """A client that puts parameters in."""
     return aws.client("ssm")
 
 
 @pytest.fixture
 def manager(aws: AwsServer) -> Any:
-    """Who puts secrets in."""
+    """A client that puts secrets in."""
     return aws.client("secretsmanager")
 
 
@@ -187,7 +187,7 @@ def test_what_may_not_be_asked_is_neither_there_nor_missing(aws: AwsServer, ssm:
     sentences = [verification.failure.sentence for verification in found if verification.failure]
     assert "the caller needs ssm:DescribeParameters" in sentences[0]
     assert "the caller needs secretsmanager:DescribeSecret" in sentences[2]
-    # No other way is tried: what may be read is not asked for.
+    # Nothing else is tried: the value, which may be read, is not asked for.
     assert len(aws.requests) == 4
 
 

@@ -116,7 +116,7 @@ def test_properties_that_are_none(stub: Stub, properties: str) -> None:
 
 
 class Listed:
-    """Resources of one type, of which a page of the list shows one."""
+    """Resources of one type, one on each page of the list."""
 
     def __init__(self, service: Stub, listed: dict[str, dict[str, Any]]) -> None:
         self.listed = listed

@@ -1,4 +1,4 @@
-"""Resources as AWS Config has recorded them."""
+"""Resources as AWS Config recorded them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(url: str, *items: Wanted) -> dict[str, ResourceState]:
 
 
 class Recorded:
-    """What Config has recorded: configurations by resource ID; and names and deletions that its lists tell."""
+    """Config's recordings: configurations by resource ID, and the names and deletions in its lists."""
 
     def __init__(self, service: Stub, configurations: dict[str, Any]) -> None:
         self.configurations = configurations

@@ -1,4 +1,4 @@
-"""Resources as CloudFormation's own drift detection sees them, when the detection does not go smoothly."""
+"""Resources as CloudFormation's own drift detection reports them, when the detection has problems."""
 
 from __future__ import annotations
 

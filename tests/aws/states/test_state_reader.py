@@ -241,7 +241,7 @@ def test_attributes_that_the_live_resources_have(account: Account) -> None:
 
 
 def recorded() -> list[dict[str, Any]]:
-    """The recorded resources that the emulator's Cloud Control keeps under the identifier that they have."""
+    """The recorded resources that the emulator's Cloud Control stores under their own identifiers."""
     cases = recorded_cases.read("drift.jsonl.gz")
     keys = ("Id", "Name", "Arn", "BucketName", "Identifier")
     named = {(case["type"], case["physical_id"]): case for case in cases}

@@ -1,4 +1,4 @@
-"""What a macro answers: the envelope around the author's function."""
+"""The response of a macro: the envelope around the author's function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A macro on the kit as `cfnkit render` runs it: in a process of its own, and in the pipeline."""
+"""A macro as `cfnkit render` runs it: in a process of its own, and in the pipeline."""
 
 from __future__ import annotations
 

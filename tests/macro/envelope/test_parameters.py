@@ -1,4 +1,4 @@
-"""The parameters of a macro's call, held against the schema that its author wrote."""
+"""The parameters of a macro's call, read by the schema that its author wrote."""
 
 from __future__ import annotations
 

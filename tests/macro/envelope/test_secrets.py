@@ -13,7 +13,7 @@ NO_ECHO = {"Parameters": {"Db": {"Type": "String", "NoEcho": True}}, "Resources"
 
 
 def shown(given: dict[str, Any], error: type[Exception], capsys: pytest.CaptureFixture[str]) -> str:
-    """All that is shown of a call whose code puts everything that it gets into an exception."""
+    """Everything that is shown of a call whose code puts all its input into an exception."""
 
     @macro
     def handler(fragment: Fragment, request: Request) -> Fragment:

@@ -1,4 +1,4 @@
-"""The checks of a macro: each finds what it is there for, and leaves a good macro alone."""
+"""The checks of a macro: each finds its fault, and passes a good macro."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def handler(event, context):
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    """Checks a macro whose handler answers with an expression, or is the `code` given; results by name."""
+    """Check a macro whose handler answers with an expression, or is `code`; returns the results by name."""
 
     def run(
         result: str = "fragment", description: str = CASE, code: str = "", **options: Any

@@ -1,4 +1,4 @@
-"""The AWS of this machine that macros are tested with, as boto3 sees it."""
+"""The local AWS that macros are tested with, as boto3 sees it."""
 
 from __future__ import annotations
 

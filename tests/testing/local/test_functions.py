@@ -1,4 +1,4 @@
-"""Templates whose macros are functions on the Lambda runtime client of this machine."""
+"""Templates whose macros are functions on a local Lambda runtime client."""
 
 from __future__ import annotations
 

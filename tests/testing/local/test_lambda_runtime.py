@@ -69,7 +69,7 @@ def function(tmp_path: Path) -> Iterator[Function]:
 
 
 def report(runtime: LambdaRuntime, event: Any) -> dict[str, Any]:
-    """What the caller of a function that fails is told."""
+    """The report for the caller of a function that fails."""
     called = runtime.call(json.dumps(event).encode())
     assert called.failed
     told: dict[str, Any] = json.loads(called.payload)

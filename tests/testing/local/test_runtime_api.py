@@ -1,4 +1,4 @@
-"""The HTTP server that the Lambda runtime client talks to, as a client of its own sees it."""
+"""The HTTP server that the Lambda runtime client talks to, as another client sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strategies for hypothesis: what they make is what they say, and gets small when a test fails."""
+"""The strategies for hypothesis: they make what they promise, and failing examples shrink."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def document(name: str) -> dict[str, Any]:
-    """The schema of a type as JSON Schema has it, with the keywords of the standard alone."""
+    """The schema of a type with nothing but the keywords of JSON Schema."""
     schema = SCHEMAS.get(name)
     assert schema is not None
     whole = {"definitions": schema.definitions, "properties": schema.properties, **schema.together}
