@@ -71,7 +71,7 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("run")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
     group.add_argument(
-        "--run-macros-twice", action="store_true", help="also say which macros give another result each time (W9708)"
+        "--run-macros-twice", action="store_true", help="also report macros that give another result each time (W9708)"
     )
     group.add_argument("--no-cache", action="store_true", help="also check unchanged files again")
 

@@ -25,8 +25,6 @@ class _Problem(Protocol):
     """The printed parts of a diagnostic or a finding."""
 
     @property
-    def severity(self) -> Severity: ...
-    @property
     def message(self) -> str: ...
     @property
     def span(self) -> Span: ...
@@ -35,20 +33,12 @@ class _Problem(Protocol):
 
 
 def problem_lines(
-    problem: _Problem,
-    head: Line,
-    notes: Iterable[str],
-    indent: str,
-    excerpts: Excerpts | None,
-    severity: Severity | None = None,
+    problem: _Problem, severity: Severity, head: Line, notes: Iterable[str], indent: str, excerpts: Excerpts | None
 ) -> Iterator[Line]:
-    """A problem's message after `head`, and below it, indented, its source line, notes and related places.
-
-    `severity` is the one to show, when that is not the problem's own.
-    """
+    """A problem's message after `head`, and below it, indented, its source line, notes and related places."""
     yield (*head, Hanging(problem.message, indent))
     if excerpts is not None:
-        yield from excerpts.of(problem.span, indent, STYLES[severity or problem.severity])
+        yield from excerpts.of(problem.span, indent, STYLES[severity])
     for note in notes:
         yield indent, Hanging(note, indent)
     for other in problem.related:
@@ -58,7 +48,7 @@ def problem_lines(
 def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = False) -> None:
     """Print each diagnostic to stderr: ``file:line:column: severity ID message``; on a terminal, with the source.
 
-    What does not keep the service from processing the template is a warning, unless `strict`.
+    A problem that does not keep the service from processing the template is a warning, unless `strict`.
     """
     if not processed.diagnostics:
         return
@@ -71,5 +61,5 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
     for one in processed.diagnostics:
         severity = Severity.WARNING if one.code.is_deferred and not strict else one.severity
         head = (f"{one.span}: ", Styled(severity.value, STYLES[severity]), f" {one.id} ")
-        lines += problem_lines(one, head, [one.hint] if one.hint else [], _INDENT, excerpts, severity)
+        lines += problem_lines(one, severity, head, [one.hint] if one.hint else [], _INDENT, excerpts)
     write_message(Text.of(lines).redacted(redactor))

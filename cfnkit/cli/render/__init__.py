@@ -53,7 +53,7 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--strict",
         action="store_true",
-        help="refuse a template too whose parameters have no value, or whose resources the service could not make",
+        help="also refuse a template whose parameters have no value, or whose resources could not be created",
     )
     group = parser.add_argument_group("dynamic references")
     group.add_argument(

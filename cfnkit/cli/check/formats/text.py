@@ -43,7 +43,7 @@ def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterato
     for finding, place in places.items():
         id = Styled(finding.id.ljust(5), STYLES[finding.severity])
         head = ("  ", place.ljust(width), "  ", id, "  ")
-        yield from problem_lines(finding, head, notes(finding), indent, excerpts)
+        yield from problem_lines(finding, finding.severity, head, notes(finding), indent, excerpts)
     yield ("",)
 
 
