@@ -100,7 +100,7 @@ def test_our_rules_and_what_processing_finds_are_rules_of_cfn_lint(workspace: Wo
     found = {finding["Rule"]["Id"]: finding for finding in workspace.run(text, *EDITOR, *APPENDED).findings}
     rule = found["E9700"]["Rule"]
     assert rule["Source"].startswith("https://docs.aws.amazon.com/")
-    assert rule["ShortDescription"] == "AWS::LanguageExtensions stands after AWS::Serverless"
+    assert rule["ShortDescription"] == "AWS::LanguageExtensions is listed after AWS::Serverless"
     assert rule["Description"]
     assert found["E9700"]["Level"] == "Error"
 
