@@ -54,7 +54,7 @@ Outputs:
   Length:
     Value: !Sub "{{resolve:secretsmanager:text}}"
 """
-# The same with what is wrong with references, to be told.
+# The same, with problems of references to report.
 REFUSED = """\
   Wrong:
     Type: AWS::SNS::Topic

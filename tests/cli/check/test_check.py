@@ -19,7 +19,7 @@ from cfnkit.cli.output.formats import format_names
 
 
 class Done(NamedTuple):
-    """How a run of the command ended, and what it wrote."""
+    """The exit status and the output of a command."""
 
     returncode: int
     stdout: str
@@ -127,7 +127,7 @@ def test_findings_are_shown_by_file_with_a_summary(folder: Path) -> None:
         ("Outputs: {O: {Value: !Sub text}}\n" + SOUND, ["--ignore", "W,E", "--include", "I"], 0),
     ],
 )
-def test_the_exit_status_says_what_was_found(
+def test_the_exit_status_stands_for_the_severities_found(
     cfnkit: Run, folder: Path, text: str, words: list[str], status: int
 ) -> None:
     write(folder, {"t.yaml": text})
@@ -138,7 +138,7 @@ def test_the_exit_status_says_what_was_found(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["none.yaml"], "There is no file or folder 'none.yaml'."),
         (["t.yaml", "--format", "jsn"], "Did you mean 'json'?"),
@@ -151,13 +151,13 @@ def test_the_exit_status_says_what_was_found(
         (["--explain", "E300"], "There is no rule 'E300'."),
     ],
 )
-def test_a_fault_of_the_arguments_is_told_in_a_line(cfnkit: Run, folder: Path, words: list[str], said: str) -> None:
+def test_a_fault_of_the_arguments_is_one_line(cfnkit: Run, folder: Path, words: list[str], message: str) -> None:
     write(folder, {"t.yaml": SOUND})
 
     run = cfnkit(*words)
 
     assert (run.returncode, run.stdout) == (1, "")
-    assert said in run.stderr
+    assert message in run.stderr
     assert "Traceback" not in run.stderr
 
 
@@ -286,7 +286,7 @@ def test_a_report_goes_to_a_file(cfnkit: Run, folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("id", "said"),
+    ("id", "message"),
     [
         ("e9752", "E9752 (error): A macro failed\n"),
         ("E9702", "E9702 (error): A macro is used in the template that defines it\n"),
@@ -295,26 +295,26 @@ def test_a_report_goes_to_a_file(cfnkit: Run, folder: Path, name: str) -> None:
         ("E9798", "E9798 (error): The configuration of cfnkit cannot be used\n"),
     ],
 )
-def test_a_rule_is_explained(cfnkit: Run, id: str, said: str) -> None:
+def test_a_rule_is_explained(cfnkit: Run, id: str, message: str) -> None:
     run = cfnkit("--explain", id)
 
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith(said)
+    assert run.stdout.startswith(message)
 
 
 @pytest.mark.parametrize(
-    ("id", "said"),
+    ("id", "message"),
     [
         ("F3002", "F3002 (error): Additional properties are not allowed\n"),
         ("I9040", "I9040 (info): Resource should have Tags\n"),
     ],
 )
-def test_a_rule_of_the_fast_engine_is_explained(cfnkit: Run, id: str, said: str) -> None:
+def test_a_rule_of_the_fast_engine_is_explained(cfnkit: Run, id: str, message: str) -> None:
     pytest.importorskip("cloudformation_validate")
 
     run = cfnkit("--explain", id)
 
-    assert run.stdout.startswith(said)
+    assert run.stdout.startswith(message)
     assert ("have the id E3002" in " ".join(run.stdout.split())) is (id == "F3002")
 
 
@@ -350,7 +350,7 @@ def test_an_unknown_rule_is_answered_with_the_nearest(cfnkit: Run) -> None:
 
 
 def imported(*words: str) -> str:
-    """What a run of the command imports of what is slow to import."""
+    """The slow modules that a run of the command imports."""
     code = (
         f"import sys\nfrom cfnkit.cli import main\nmain({['check', *words]})\n"
         "print(sorted({'cfnlint', 'jsonschema', 'boto3', 'samtranslator', 'subprocess'} & sys.modules.keys()))"

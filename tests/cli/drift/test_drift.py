@@ -133,7 +133,7 @@ def test_a_value_that_is_not_known_fails_under_strict(cfnkit: Run, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ((), "give the live state: --stack NAME reads the resources of a stack, --actual FILE reads a file."),
         (("t.yaml",), "give the live state"),
@@ -151,13 +151,13 @@ def test_a_value_that_is_not_known_fails_under_strict(cfnkit: Run, tmp_path: Pat
         (("snapshot",), "name the stack to read with --stack NAME."),
     ],
 )
-def test_arguments_that_cannot_be_used(cfnkit: Run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_arguments_that_cannot_be_used(cfnkit: Run, tmp_path: Path, words: tuple[str, ...], message: str) -> None:
     write(tmp_path, t__yaml=TEMPLATE, s__json=snapshot())
 
     run = cfnkit("drift", *words)
 
     assert (run.returncode, run.stdout) == (2, "")
-    assert said in run.stderr
+    assert message in run.stderr
     assert "Traceback" not in run.stderr
 
 

@@ -61,7 +61,7 @@ def test_rules_of_the_configuration_of_a_file_and_of_the_template(cfnkit: Run, f
     assert run.stdout.endswith("0 of 2 resources drifted (1 IN_SYNC, 1 NOT_CHECKED, 3 ignored).\n")
 
 
-def test_rules_that_have_had_their_time_are_told(cfnkit: Run, folder: Path) -> None:
+def test_rules_without_an_effect_are_reported(cfnkit: Run, folder: Path) -> None:
     rules = """\
 - {resource: Queue, path: /VisibilityTimeout, reason: sale, expires: 2020-01-31}
 - {resource: Quue, path: /DelaySeconds, reason: typo}
@@ -111,7 +111,7 @@ def test_what_is_deleted_is_not_accepted(cfnkit: Run, folder: Path) -> None:
     assert drifted(cfnkit(*DRIFT)) == ["Gone"]
 
 
-def test_the_baseline_is_where_it_is_said_to_be(cfnkit: Run, folder: Path) -> None:
+def test_the_configuration_and_the_arguments_name_the_baseline(cfnkit: Run, folder: Path) -> None:
     (folder / "state").mkdir()
     (folder / ".cfnkit.yaml").write_text("version: 1\ndrift: {baseline: state/known.json}\n", "utf-8")
 

@@ -89,7 +89,7 @@ def test_without_a_template_it_is_the_stacks_own(account: Account, program: Run,
     assert (new.returncode, differences(json.loads(new.stdout))) == (0, [])
 
 
-def test_the_stack_tells_its_parameters_and_no_secret(account: Account, program: Run, tmp_path: Path) -> None:
+def test_the_stack_gives_its_parameters_and_no_secret(account: Account, program: Run, tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text(SETTINGS, "utf-8")
     with account.stack(SETTINGS, Parameters=PARAMETERS) as name:
         account.client("ssm").put_parameter(

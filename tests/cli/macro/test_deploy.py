@@ -47,7 +47,7 @@ def test_a_macro_is_uploaded_shown_and_deployed(aws: AwsServer, capsys: pytest.C
     assert function["Handler"] == "index.handler"
 
 
-def test_what_is_there_already_is_not_uploaded_again(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_package_that_exists_is_not_uploaded_again(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
     main([*ARGUMENTS, "--macro", "echo", "--yes"])
     capsys.readouterr()
 
@@ -85,7 +85,7 @@ def test_a_dry_run_calls_nothing(aws: AwsServer, capsys: pytest.CaptureFixture[s
     assert aws.client("cloudformation").list_stacks()["StackSummaries"] == []
 
 
-def test_without_a_terminal_it_wants_to_be_told_yes(aws: AwsServer) -> None:
+def test_without_a_terminal_yes_is_required(aws: AwsServer) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "cfnkit", *ARGUMENTS, "--macro", "echo"],
         env=os.environ | {"AWS_ENDPOINT_URL": aws.url},
@@ -100,7 +100,7 @@ def test_without_a_terminal_it_wants_to_be_told_yes(aws: AwsServer) -> None:
     assert "Contents" not in aws.client("s3").list_objects_v2(Bucket="packages")
 
 
-def test_a_bucket_that_is_not_there_is_said(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_bucket_is_reported(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [*ARGUMENTS, "--bucket", "nowhere", "--macro", "echo", "--yes"]
 
     assert main(arguments) == 1
@@ -108,7 +108,7 @@ def test_a_bucket_that_is_not_there_is_said(aws: AwsServer, capsys: pytest.Captu
     assert "there is no such bucket" in err
 
 
-def test_an_interrupted_run_says_what_exists(tmp_path: Path) -> None:
+def test_an_interrupted_run_reports_what_exists(tmp_path: Path) -> None:
     reached = threading.Event()
     over = threading.Event()
 

@@ -31,7 +31,7 @@ def handler(event, context):
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in a folder with two macros; gives the exit status, and what was printed."""
+    """Runs a command in a folder with two macros; returns the exit status, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "tagger.py").write_text(MACRO)
     (tmp_path / "other.py").write_text(OTHER)
@@ -75,7 +75,7 @@ def test_a_configuration_can_name_the_recordings(run: Run, tmp_path: Path) -> No
     assert run("check", "--no-cache", "template.yaml")[0] == 0
 
 
-def test_no_secret_is_kept_and_another_value_finds_the_recording(run: Run, tmp_path: Path) -> None:
+def test_no_secret_is_recorded_and_another_value_finds_the_recording(run: Run, tmp_path: Path) -> None:
     run("macro", "record", "template.yaml", "--to", "kept", "-p", "Password=another-secret")
     kept = "".join(path.read_text() for path in (tmp_path / "kept").iterdir())
     assert "another-secret" not in kept
@@ -86,7 +86,7 @@ def test_no_secret_is_kept_and_another_value_finds_the_recording(run: Run, tmp_p
         assert json.loads(out)["Metadata"] == {"Is": "****"}
 
 
-def test_a_call_that_was_not_recorded_says_what_to_run(run: Run, tmp_path: Path) -> None:
+def test_a_call_that_was_not_recorded_names_the_command_to_run(run: Run, tmp_path: Path) -> None:
     run("macro", "record", "template.yaml", "--to", "kept")
     (tmp_path / "template.yaml").write_text(TEMPLATE.replace("Owner: me", "Owner: you"))
     status, out, err = run("macro", "replay", "template.yaml", "--from", "kept")

@@ -32,7 +32,7 @@ Resources:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in a folder with the macro Tagger; gives the exit status, and what was printed."""
+    """Runs the command in a folder with the macro Tagger; returns the exit status, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "tagger.py").write_text(TAGGER)
     (tmp_path / ".cfnkit.yaml").write_text('version: 1\nmacros: {Tagger: {handler: "tagger.py:handler"}}\n')
@@ -114,7 +114,7 @@ def test_a_macro_may_be_a_folder_or_one_of_the_library(run: Run, tmp_path: Path)
     assert run("echo", "template.yaml")[1].count("Difference\n  none\n") == 1
 
 
-def test_an_event_is_sent_as_it_was_kept(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_is_sent_as_it_is_in_the_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     event = {
         "region": "eu-west-1",
         "accountId": "111111111111",
@@ -143,7 +143,7 @@ def test_a_macro_that_fails_is_shown_with_what_it_printed(run: Run, tmp_path: Pa
     assert "  The handler raised KeyError: 'Type'.\nPrinted\n  so far\n  Traceback " in out
 
 
-def test_a_template_that_is_refused_before_says_so(run: Run, tmp_path: Path) -> None:
+def test_a_template_that_is_refused_before_the_macro_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("Transform: [Unknown, Tagger]\nResources: {}\n")
     status, out, err = run("Tagger", "bad.yaml")
     assert (status, out) == (2, "")
@@ -164,7 +164,7 @@ def test_a_template_that_is_refused_before_says_so(run: Run, tmp_path: Path) -> 
         (["echo", "broken.json"], "broken.json:1:2: "),
     ],
 )
-def test_what_cannot_be_run_is_said(run: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_what_cannot_be_run_is_reported(run: Run, tmp_path: Path, words: list[str], message: str) -> None:
     files = {
         "plain.yaml": "A: 1",
         "list.json": "[1]",

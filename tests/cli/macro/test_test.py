@@ -29,7 +29,7 @@ WRONG = f"{CASES.rpartition('SNS')[0]}SQS::Queue}}}}}}\n"
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in an empty folder; gives the exit status, and what was printed."""
+    """Runs the command in an empty folder; returns the exit status, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
 
     def command(*words: str) -> tuple[int, str, str]:
@@ -109,7 +109,7 @@ def test_packages_are_tested_on_the_lambda_runtime_client(run: Run, tmp_path: Pa
         (["broken"], "broken/macro.yaml:3:1: "),
     ],
 )
-def test_what_cannot_be_tested_is_said(run: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_what_cannot_be_tested_is_reported(run: Run, tmp_path: Path, words: list[str], message: str) -> None:
     if words == ["broken"]:
         write(tmp_path / "broken", "Broken", cases="", more="cases_: []\n")
     status, out, err = run(*words)

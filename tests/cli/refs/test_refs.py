@@ -52,7 +52,7 @@ Outputs:
 
 
 class Done(NamedTuple):
-    """How a run of the command ended, and what it wrote."""
+    """The exit status and the output of a command."""
 
     status: int
     stdout: str
@@ -122,7 +122,7 @@ Image      AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>  /app/ami
 """
 
 
-def test_what_is_malformed_or_not_allowed_is_said_with_the_reason(cfnkit: Run, tmp_path: Path) -> None:
+def test_what_is_malformed_or_not_allowed_is_reported_with_the_reason(cfnkit: Run, tmp_path: Path) -> None:
     write(tmp_path, t__yaml=WRONG)
     done = cfnkit("refs", "t.yaml")
 
@@ -221,7 +221,7 @@ def test_a_refused_template_is_listed_and_its_diagnostics_are_printed(cfnkit: Ru
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--fetch"], "--fetch goes with --verify"),
         (["--write-lookups", "x"], "--write-lookups goes with --verify"),
@@ -230,11 +230,11 @@ def test_a_refused_template_is_listed_and_its_diagnostics_are_printed(cfnkit: Ru
         (["--verfy"], "Did you mean '--verify'?"),
     ],
 )
-def test_options_that_do_not_go_together_are_refused(cfnkit: Run, words: list[str], told: str) -> None:
+def test_options_that_do_not_go_together_are_refused(cfnkit: Run, words: list[str], message: str) -> None:
     done = cfnkit("refs", "-", *words)
 
     assert done.status == 1
-    assert told in done.stderr
+    assert message in done.stderr
 
 
 LOOKUPS = """\
@@ -295,7 +295,7 @@ def test_verify_asks_aws_for_what_exists_and_reads_no_secret(cfnkit: Run, tmp_pa
     assert {request.operation for request in filled.requests} == {"DescribeParameters", "DescribeSecret"}
 
 
-def test_each_failure_is_told_where_it_is(cfnkit: Run, tmp_path: Path, filled: AwsServer) -> None:
+def test_each_failure_is_reported_at_its_place(cfnkit: Run, tmp_path: Path, filled: AwsServer) -> None:
     write(tmp_path, t__yaml=TEMPLATE.replace("/app/subnet", "/app/nothing").replace("Default: /app/ami", "Default: /x"))
     filled.deny("secretsmanager:DescribeSecret")
     done = cfnkit("refs", "t.yaml", "--verify")
@@ -314,7 +314,7 @@ def test_what_could_not_be_asked_is_no_success(cfnkit: Run, tmp_path: Path, fill
     assert cfnkit("refs", "t.yaml", "--verify").status == 2
 
 
-def test_fetch_tells_of_keys_too_and_shows_no_value(cfnkit: Run, tmp_path: Path, filled: AwsServer) -> None:
+def test_fetch_also_checks_keys_and_shows_no_value(cfnkit: Run, tmp_path: Path, filled: AwsServer) -> None:
     write(tmp_path, t__yaml=TEMPLATE.replace("SecretString:user", "SecretString:usr"))
     done = cfnkit("refs", "t.yaml", "--verify", "--fetch")
 
@@ -398,7 +398,7 @@ def test_render_resolve_prints_yaml_with_the_values_where_it_would_print_the_sou
     )
 
 
-def test_render_check_says_what_would_not_resolve_and_keeps_the_rest(
+def test_render_check_reports_what_would_not_resolve_and_leaves_the_rest(
     cfnkit: Run, tmp_path: Path, filled: AwsServer
 ) -> None:
     write(tmp_path, t__yaml=TEMPLATE)

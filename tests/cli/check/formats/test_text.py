@@ -56,7 +56,7 @@ def test_colour_is_by_severity_and_only_where_it_is_wanted(report: CheckReport) 
     assert re.sub("\x1b\\[\\d+m", "", coloured) == shown(report)
 
 
-def test_a_clean_run_says_how_much_it_checked() -> None:
+def test_a_clean_run_reports_how_many_templates_it_checked() -> None:
     assert shown(CheckReport((FileResult("a.yaml", ()),), known=2)) == (
         "1 template checked, nothing found. 2 findings of the baseline left out.\n"
     )

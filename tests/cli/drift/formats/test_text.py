@@ -42,7 +42,7 @@ def test_one_line_a_resource_and_under_it_what_differs(report: DriftView) -> Non
     )
 
 
-def test_explain_tells_what_is_equal_and_what_was_not_compared(report: DriftView) -> None:
+def test_explain_shows_what_is_equal_and_what_was_not_compared(report: DriftView) -> None:
     lines = shown(report).splitlines()
 
     assert "    /RedrivePolicy  equal by json" in lines
