@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from support.serving import QuietHandler, serving
+from cfnkit.testing.local.loopback_server import LoopbackHandler
+from support.serving import serving
 
 
 class Reply(NamedTuple):
@@ -44,7 +45,7 @@ class Service:
 def service() -> Iterator[Service]:
     closing = threading.Event()
 
-    class Handler(QuietHandler):
+    class Handler(LoopbackHandler):
         def _answer(self) -> None:
             path = self.path.partition("?")[0]
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))

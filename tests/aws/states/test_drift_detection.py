@@ -14,7 +14,8 @@ from cfnkit.aws.states.drift_detection import DriftDetectionReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.state import Presence, ResourceState
-from support.serving import QuietHandler, serving
+from cfnkit.testing.local.loopback_server import LoopbackHandler
+from support.serving import serving
 
 WEB, CHILD = "arn:aws:cloudformation:us-east-1:1:stack/web/1", "arn:aws:cloudformation:us-east-1:1:stack/child/1"
 
@@ -58,7 +59,7 @@ class Detection:
 def detection(credentials: None) -> Iterator[Detection]:
     made = Detection()
 
-    class Handler(QuietHandler):
+    class Handler(LoopbackHandler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             request = {name: values[0] for name, values in form.items()}
@@ -67,11 +68,7 @@ def detection(credentials: None) -> Iterator[Detection]:
             body = f"<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"
             if result is None:
                 body = "<ErrorResponse><Error><Code>ValidationError</Code><Message>no</Message></Error></ErrorResponse>"
-            self.send_response(400 if result is None else 200)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body.encode())
+            self.send(400 if result is None else 200, body.encode(), "text/xml")
 
     with serving(Handler) as made.url:
         yield made
