@@ -59,4 +59,4 @@ def _artifact(name: str) -> dict[str, str]:
     path = PurePath(name)
     if path.is_absolute():
         return {"uri": path.as_uri()}
-    return {"uri": quote(path.as_posix(), safe="/~"), "uriBaseId": _BASE}
+    return {"uri": quote(path.as_posix().encode("utf-8", "surrogateescape"), safe="/~"), "uriBaseId": _BASE}

@@ -128,6 +128,7 @@ def test_places_are_uris_and_code_points(report: CheckReport) -> None:
         ("<stdin>", {"uri": "%3Cstdin%3E", "uriBaseId": "EXECUTIONROOT"}),
         ("s3://bucket/a key.yaml", {"uri": "s3://bucket/a%20key.yaml"}),
         ("../up.yaml", {"uri": "../up.yaml", "uriBaseId": "EXECUTIONROOT"}),
+        ("no\udcff.yaml", {"uri": "no%FF.yaml", "uriBaseId": "EXECUTIONROOT"}),
     ],
 )
 def test_every_kind_of_name_is_a_uri(name: str, location: dict[str, str]) -> None:
