@@ -5,6 +5,6 @@ cfn-lint's own rules then also run on what CloudFormation will see: macros and o
 
 from pathlib import Path
 
-from cfnkit.lint.engines.cfn_lint.plugin import rule_classes
+from cfnkit.lint.cfn_lint_plugin.rule_classes import rule_classes
 
 globals().update(rule_classes(Path(__file__).parent))

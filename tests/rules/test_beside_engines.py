@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit.lint.check import check_files
 from cfnkit.lint.settings import EngineName, FileRequest, Options, Settings
-from lint.engines.cfn_lint.test_plain_cfn_lint import Workspace
+from lint.cfn_lint_plugin.test_plain_cfn_lint import Workspace
 
 pytest.importorskip("cloudformation_validate")
 

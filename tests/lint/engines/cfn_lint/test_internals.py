@@ -1,6 +1,6 @@
 """What of cfn-lint is leaned on that it does not promise.
 
-When one of these fails, look at `cfnkit.lint.engines.cfn_lint` before the range of versions in setup.cfg is widened.
+When one fails, look at `cfnkit.lint.engines.cfn_lint` and `cfn_lint_plugin` before widening the versions in setup.cfg.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from cfnlint.template import Template
 from cfnlint.template.transforms import Transform
 from cfnlint.template.transforms._sam_globals import merge_globals
 
-from cfnkit.lint.engines.cfn_lint import hook
+from cfnkit.lint.cfn_lint_plugin import hook
+from cfnkit.lint.cfn_lint_plugin.rule_classes import UNSUPPORTED, rule_classes
 from cfnkit.lint.engines.cfn_lint.builtin_rules import builtin_rules
-from cfnkit.lint.engines.cfn_lint.plugin import UNSUPPORTED, rule_classes
 from cfnkit.lint.engines.cfn_lint.similarity import RememberedMatcher
 
 TEXT = "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"

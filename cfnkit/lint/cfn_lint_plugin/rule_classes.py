@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from cfnkit.lint.engines.cfn_lint.hook import SUPPORTED, analysis_of, install, is_supported
+from cfnkit.lint.cfn_lint_plugin.hook import SUPPORTED, analysis_of, install, is_supported
 from cfnkit.lint.rule_lookup import rules_without_check
 from cfnkit.rule import Finding, Rule, RuleCheck, RuleFileError, read_rules
 

@@ -19,8 +19,8 @@ from cfnlint.template.transforms import Transform
 from cfnlint.version import __version__
 
 from cfnkit.deployment import Target
-from cfnkit.lint.engines.cfn_lint.analysis import Analyser, Analysis
-from cfnkit.lint.engines.cfn_lint.command_line import accept_templates_after_rules
+from cfnkit.lint.cfn_lint_plugin.analysis import Analyser, Analysis
+from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rules
 from cfnkit.lint.engines.cfn_lint.directives import directives
 from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, of_authors, without_repetition
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
