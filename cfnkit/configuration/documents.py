@@ -10,11 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cfnkit.conformance.schemas import Schema, schema_beside
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, parse
 
 _QUOTED_MARK = re.compile(r"'[^\w\s']{1,2}'")  # punctuation of YAML and JSON, as in "expected ',' or ']'"
+
+
+def configuration_schema() -> Schema:
+    """The JSON Schema of `.cfnkit.yaml`; its definitions include the other documents with ignore rules."""
+    return schema_beside(__file__, "configuration")
 
 
 def read_document(path: Path, what: str, named_at: Span | None = None) -> Document:

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cfnkit.configuration.documents import Section, read_document
+from cfnkit.configuration.documents import Section, configuration_schema, read_document
 from cfnkit.configuration.drift_rules import check_rule, drift_settings, rules_of_document
-from cfnkit.configuration.schema import CONFIGURATION_SCHEMA
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.source import SourceText, Span
@@ -68,7 +67,7 @@ def _rules(document: Document, path: Path, of_configuration: bool) -> list[Ignor
     """The rules in a document. Raises ConfigurationError for an invalid one."""
     if not of_configuration:
         return list(rules_of_document(document))
-    check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
+    check_conformance(document.root, configuration_schema(), "the configuration")
     root = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     return list(drift_settings(Section(root, document.source).section("drift"), path.parent).ignore)
 

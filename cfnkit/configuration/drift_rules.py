@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from cfnkit.configuration.documents import Section, read_document
-from cfnkit.configuration.drift_schema import RESOURCE_RULES_SCHEMA, RULE_LIST_SCHEMA, RULES_SCHEMA
+from cfnkit.configuration.documents import Section, configuration_schema, read_document
+from cfnkit.conformance.schemas import Schema, definition
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
@@ -44,7 +44,7 @@ def read_rules(path: Path) -> tuple[IgnoreRule, ...]:
 def rules_of_document(document: Document) -> tuple[IgnoreRule, ...]:
     """The rules in the document of such a file. Raises ConfigurationError, with the place."""
     is_list = isinstance(document.root, Sequence)
-    check_conformance(document.root, RULE_LIST_SCHEMA if is_list else RULES_SCHEMA, "the file")
+    check_conformance(document.root, _schema("rule_list" if is_list else "rules"), "the file")
     rules = document.root if is_list else at_path(document.root, ("ignore",))
     return tuple(_rules(rules, document.source, "" if is_list else "ignore"))
 
@@ -57,17 +57,21 @@ def rules_of_template(template: Template, source: SourceText, stack_path: str = 
     found: list[IgnoreRule] = []
     metadata = at_path(template.root, ("Metadata", *_HERE))
     if metadata is not None:
-        check_conformance(metadata, RULES_SCHEMA, "'cfnkit.drift' in the Metadata")
+        check_conformance(metadata, _schema("rules"), "'cfnkit.drift' in the Metadata")
         for rule in _rules(at_path(metadata, ("ignore",)), source, "ignore"):
             named = f"{stack_path}/{rule.resource.strip('/') or '*'}" if stack_path else rule.resource
             found.append(replace(rule, resource=named))
     for logical_id, resource in template.resources.items():
         metadata = at_path(resource.node, ("Metadata", *_HERE))
         if metadata is not None:
-            check_conformance(metadata, RESOURCE_RULES_SCHEMA, f"'cfnkit.drift' in the Metadata of {logical_id}")
+            check_conformance(metadata, _schema("resource_rules"), f"'cfnkit.drift' in the Metadata of {logical_id}")
             rules = _rules(at_path(metadata, ("ignore",)), source, "ignore", f"{stack_path}/{logical_id}")
             found.extend(rules)
     return tuple(found)
+
+
+def _schema(name: str) -> Schema:
+    return definition(configuration_schema(), name)
 
 
 def _rules(node: Node | None, source: SourceText, where: str, resource: str = "") -> abc.Iterator[IgnoreRule]:
@@ -112,5 +116,3 @@ def _day(section: Section, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise section.refusal("expires", "a day, such as 2027-01-31") from None
-
-

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.configuration.configuration import Configuration
-from cfnkit.configuration.documents import Section, read_document
+from cfnkit.configuration.documents import Section, configuration_schema, read_document
 from cfnkit.configuration.lookups import read_lookups
 from cfnkit.configuration.macros import (
     CommandMacro,
@@ -22,7 +22,6 @@ from cfnkit.configuration.macros import (
 )
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.configuration.rule_tables import read_tables
-from cfnkit.configuration.schema import CONFIGURATION_SCHEMA
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
@@ -59,7 +58,7 @@ def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
 
 
 def _configuration(document: Document, path: Path) -> Configuration:
-    check_conformance(document.root, CONFIGURATION_SCHEMA, "the configuration")
+    check_conformance(document.root, configuration_schema(), "the configuration")
     node = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     section = Section(node, document.source)
     folder = path.parent.absolute()

@@ -34,11 +34,10 @@ def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table,
 
 
 def _read(path: Path, named_at: Span) -> Table:
-    from cfnkit.rule_tables.table import TableError, usable_table
-    from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
+    from cfnkit.rule_tables.table import TableError, table_schema, usable_table
 
     root = read_document(path, "rule table", named_at).root
-    check_conformance(root, TABLE_SCHEMA, "the rule table")
+    check_conformance(root, table_schema(), "the rule table")
     assert isinstance(root, Mapping)  # as the schema demands
     try:
         return usable_table(str(path), to_plain(root))

@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cfnkit.conformance.known_valid import digest_of, is_known_valid, remember_valid
-from cfnkit.conformance.schema_parts import Schema
+from cfnkit.conformance.schemas import Schema
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import Any
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.documents import read_document
+from cfnkit.conformance.schemas import schema_beside
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging.errors import PackagingError
-from cfnkit.packaging.macro_schema import MACRO_SCHEMA
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.syntax.conformance import check_conformance
@@ -75,7 +75,7 @@ def read_macro(folder: Path) -> MacroFolder:
     """The macro in a folder. Raises ConfigurationError, with the place, for a wrong `macro.yaml`."""
     path = folder / DESCRIPTION_FILE
     root = read_document(path, "description of a macro").root
-    check_conformance(root, MACRO_SCHEMA, "the description of the macro")
+    check_conformance(root, schema_beside(__file__, "macro"), "the description of the macro")
     assert isinstance(root, Mapping)  # the schema asks for it
     plain: dict[str, Any] = {key: to_plain(node) for key, node in root.entries.items() if key != "cases"}
     section = root.get("cases")

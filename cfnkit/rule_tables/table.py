@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
+    from cfnkit.conformance.schemas import Schema
     from cfnkit.json_schema import Mismatch
 
     FirstMismatch: TypeAlias = Callable[[Any], Mismatch | None]
@@ -50,7 +51,7 @@ class TableRule:
     __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "source", "title")
 
     def __init__(self, written: Mapping[str, Any]) -> None:
-        """Take a rule of a table that fits TABLE_SCHEMA."""
+        """Take a rule of a table that fits `table_schema`."""
         self.id: str = written["id"]
         self.title: str = written["title"]
         self.reason: str = written["reason"]
@@ -93,11 +94,16 @@ class Table:
         return f"<Table {self.name}>"
 
 
+def table_schema() -> Schema:
+    """The JSON Schema of a rule table, which all drafts since 7 read in the same way."""
+    from cfnkit.conformance.schemas import schema_beside
+
+    return schema_beside(__file__, "table")
+
+
 def read_table(name: str, written: Any) -> Table:
     """The table from a JSON value; raises TableError when it cannot be used."""
-    from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
-
-    problem = first_mismatch(TABLE_SCHEMA)(written)
+    problem = first_mismatch(table_schema())(written)
     if problem is not None:
         place = "/".join(map(str, problem.path))
         sentence = f"At {place}, it {problem.text}." if place else f"It {problem.text}."
@@ -106,7 +112,7 @@ def read_table(name: str, written: Any) -> Table:
 
 
 def usable_table(name: str, written: Mapping[str, Any]) -> Table:
-    """The table from a JSON value that fits TABLE_SCHEMA; raises TableError for rules that cannot be used."""
+    """The table from a JSON value that fits `table_schema`; raises TableError for rules that cannot be used."""
     rules = []
     for index, rule in enumerate(written["rules"]):
         made = TableRule(rule)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfnkit.conformance.flaws import Path, flaw_of_document
-from cfnkit.conformance.schema_parts import Schema
+from cfnkit.conformance.schemas import Schema
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
 from cfnkit.syntax.nodes import Mapping, Node, at_path, to_plain

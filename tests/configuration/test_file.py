@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator
 
 import cfnkit.pipeline
 from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.documents import configuration_schema
 from cfnkit.configuration.file import load_configuration
 from cfnkit.configuration.macros import CommandMacro, IncludeSource, LambdaMacro, PythonMacro, ReplayMacro
-from cfnkit.configuration.schema import CONFIGURATION_SCHEMA
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
@@ -121,19 +121,22 @@ def test_a_configuration_needs_no_file() -> None:
 
 
 def test_the_schema_is_one_and_says_what_it_expects_everywhere() -> None:
-    Draft202012Validator.check_schema(CONFIGURATION_SCHEMA)
+    whole = configuration_schema()
+    Draft202012Validator.check_schema(whole)
 
     def parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield schema
+        for part in schema.get("$defs", {}).values():
+            yield from parts(part)
         for inner in schema.get("properties", {}).values():
             yield from parts(inner)
         for key in ("items", "additionalProperties", "propertyNames"):
             if isinstance(schema.get(key), dict):
                 yield from parts(schema[key])
 
-    found = list(parts(CONFIGURATION_SCHEMA))
+    found = list(parts(whole))
     assert len(found) > 50
-    assert [schema for schema in found if not schema.get("description")] == []
+    assert [schema for schema in found if not schema.keys() & {"description", "$ref"}] == []
 
 
 def test_the_nearest_configuration_upward_is_found(tmp_path: Path) -> None:

@@ -9,9 +9,13 @@ import pytest
 
 from cfnkit.conformance import known_valid
 from cfnkit.conformance.flaws import Flaw, flaw_of_document
-from cfnkit.conformance.schema_parts import members, text
 
-SCHEMA = members("an object with a name", {"name": text()}, "name")
+SCHEMA = {
+    "type": "object",
+    "description": "an object with a name",
+    "properties": {"name": {"type": "string", "description": "a string"}},
+    "required": ["name"],
+}
 VALID = {"name": "hunter2-hunter2"}
 FLAW = Flaw(("name",), "'name' must be a string, not a number.")
 
@@ -60,7 +64,7 @@ def test_an_invalid_document_is_validated_each_time(folder: Path, validations: l
 
 def test_another_schema_is_another_question(folder: Path) -> None:
     assert flaw_of_document(VALID, SCHEMA) is None
-    stricter = members("an object with a name", {"name": text("a short name", maxLength=3)}, "name")
+    stricter = {**SCHEMA, "properties": {"name": {"type": "string", "maxLength": 3, "description": "a short name"}}}
     assert flaw_of_document(VALID, stricter) == Flaw(("name",), "'name' must be a short name.")
 
 

@@ -25,7 +25,7 @@ from cfnkit.rule_tables import (
     unique_rules,
 )
 from cfnkit.rule_tables import table as table_module
-from cfnkit.rule_tables.table_schema import TABLE_SCHEMA
+from cfnkit.rule_tables.table import table_schema
 from cfnkit.schemas import Schemas
 
 COMMON = json.loads(Path(table_module.__file__).with_name("common.json").read_text("utf-8"))
@@ -47,9 +47,9 @@ def table_with(**changes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("validator", [Draft7Validator, Draft202012Validator])
 def test_the_form_of_tables_is_one_that_every_draft_knows(validator: Any) -> None:
-    validator.check_schema(TABLE_SCHEMA)
-    assert validator(TABLE_SCHEMA).is_valid(COMMON)
-    assert not validator(TABLE_SCHEMA).is_valid({"rules": []})
+    validator.check_schema(table_schema())
+    assert validator(table_schema()).is_valid(COMMON)
+    assert not validator(table_schema()).is_valid({"rules": []})
 
 
 def test_the_rules_of_the_common_table_can_be_used() -> None:

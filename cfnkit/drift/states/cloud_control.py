@@ -8,29 +8,10 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.conformance.schema_parts import Schema, text
 from cfnkit.drift.states.state import FoundState, Presence, ResourceState
 from cfnkit.drift.values import decoded_object
 
 SOURCE = "GetResource"
-
-RESOURCE_SCHEMA: Schema = {
-    "type": "object",
-    "description": "a resource as GetResource gives it, an object",
-    "properties": {
-        "TypeName": text("a resource type", minLength=1),
-        "ResourceDescription": {
-            "type": "object",
-            "description": "an object with Identifier and Properties",
-            "properties": {
-                "Identifier": text("the resource's primary identifier"),
-                "Properties": {"type": ["string", "object"], "description": "a JSON object, as a string"},
-            },
-            "required": ["Identifier", "Properties"],
-        },
-    },
-    "required": ["TypeName", "ResourceDescription"],
-}
 
 
 def found_resource(output: abc.Mapping[str, Any]) -> FoundState:

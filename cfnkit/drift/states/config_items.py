@@ -11,28 +11,11 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.conformance.schema_parts import Schema, optional_text, text
 from cfnkit.drift.states.state import FoundState, Presence, ResourceState
 from cfnkit.drift.values import decoded, decoded_object
 from cfnkit.schemas import ResourceSchema, Schemas
 
 SOURCE = "AWS Config"
-
-ITEM_SCHEMA: Schema = {
-    "type": "object",
-    "description": "a configuration item, an object",
-    "properties": {
-        "resourceType": text("a resource type", minLength=1),
-        "resourceId": optional_text("the resource's ID"),
-        "resourceName": optional_text("the resource's name"),
-        "arn": optional_text("the resource's ARN"),
-        "ARN": optional_text("the resource's ARN"),
-        "configurationItemStatus": optional_text("the status of the item"),
-        "configuration": {"type": ["string", "object", "null"], "description": "a JSON object, as a string"},
-        "tags": {"type": ["object", "null"], "description": "an object of tags"},
-    },
-    "required": ["resourceType"],
-}
 
 _DELETED = ("ResourceDeleted", "ResourceDeletedNotRecorded")
 _NOT_RECORDED = "ResourceNotRecorded"

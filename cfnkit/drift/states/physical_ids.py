@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.conformance.flaws import flaw_of_document
-from cfnkit.conformance.schema_parts import Schema, items, optional_text, table, text
+from cfnkit.conformance.schemas import definition, schema_beside
 from cfnkit.drift.states.text import StateText
 
 _LISTS = ("StackResources", "StackResourceSummaries")
-_RESOURCE: Schema = {
-    "type": "object",
-    "description": "a resource of a stack, an object",
-    "properties": {"LogicalResourceId": text("a logical ID"), "PhysicalResourceId": optional_text("a physical ID")},
-    "required": ["LogicalResourceId"],
-}
-_IDS = table("an object of physical IDs by logical ID", text("a physical ID"))
 
 
 def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
@@ -29,10 +22,8 @@ def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
     for value in content.values():
         document: Any = value.value
         key = next((key for key in _LISTS if isinstance(document, dict) and key in document), None)
-        schema: Schema = _IDS
-        if key:
-            schema = {"properties": {key: items("a list of resources", _RESOURCE)}}
-        flaw = flaw_of_document(document, schema)
+        schema = schema_beside(__file__, "physical_ids")
+        flaw = flaw_of_document(document, definition(schema, "outputs") if key else schema)
         if flaw:
             raise content.refusal(value, flaw.path, flaw.message)
         if key is None:

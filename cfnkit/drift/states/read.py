@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from cfnkit.conformance.flaws import Path, flaw_of
 from cfnkit.conformance.known_valid import digest_of, is_known_valid, remember_valid
-from cfnkit.conformance.schema_parts import Schema
+from cfnkit.conformance.schemas import definition, schema_beside
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.states import cloud_control, config_items, resource_drifts
-from cfnkit.drift.states.cloud_control import RESOURCE_SCHEMA, found_resource
-from cfnkit.drift.states.config_items import ITEM_SCHEMA, found_items
+from cfnkit.drift.states.cloud_control import found_resource
+from cfnkit.drift.states.config_items import found_items
 from cfnkit.drift.states.merge import merge_states
-from cfnkit.drift.states.resource_drifts import DRIFT_SCHEMA, drifts_state
-from cfnkit.drift.states.snapshot import SNAPSHOT_SCHEMA, flaw_of_snapshot, is_snapshot, snapshot_state
+from cfnkit.drift.states.resource_drifts import drifts_state
+from cfnkit.drift.states.snapshot import flaw_of_snapshot, is_snapshot, snapshot_schema, snapshot_state
 from cfnkit.drift.states.state import FoundState, StackState
 from cfnkit.drift.states.text import StateText
 from cfnkit.schemas import Schemas
@@ -58,7 +58,6 @@ class _Unreadable(Exception):
 
 _SNAPSHOT = "snapshot"
 _DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_items.SOURCE
-_SCHEMAS: dict[str, Schema] = {_DRIFT: DRIFT_SCHEMA, _RESOURCE: RESOURCE_SCHEMA, _ITEM: ITEM_SCHEMA}
 _LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
 _SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
 # The files that Config delivers have these keys; their items are of the whole account.
@@ -73,7 +72,7 @@ def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
     for an unreadable file and for states of several stacks.
     """
     text = StateText(data, name)
-    digest = digest_of(_SCHEMAS, SNAPSHOT_SCHEMA, data)
+    digest = digest_of(schema_beside(__file__, "outputs"), snapshot_schema(), data)
     is_known = is_known_valid(digest)
     entries: list[_Entry] = []
     for value in text.values():
@@ -144,7 +143,7 @@ def _check(entry: _Entry) -> None:
     if entry.kind == _SNAPSHOT:
         flaw = flaw_of_snapshot(entry.content, entry.path)
     else:
-        flaw = flaw_of(entry.content, _SCHEMAS[entry.kind], at=entry.path)
+        flaw = flaw_of(entry.content, definition(schema_beside(__file__, "outputs"), entry.kind), at=entry.path)
     if flaw:
         raise _Unreadable(flaw.path, flaw.message)
 

@@ -8,30 +8,10 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
-from cfnkit.conformance.schema_parts import Schema, choice, optional_text, text
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.values import decoded_object
 
 SOURCE = "DescribeStackResourceDrifts"
-
-_VERDICTS = ("IN_SYNC", "MODIFIED", "DELETED", "NOT_CHECKED", "UNKNOWN", "UNSUPPORTED")
-_JSON_TEXT: Schema = {"type": ["string", "object", "null"], "description": "a JSON object, as a string"}
-
-DRIFT_SCHEMA: Schema = {
-    "type": "object",
-    "description": "a resource's drift, an object",
-    "properties": {
-        "StackId": optional_text("the stack's ID"),
-        "LogicalResourceId": text("a logical ID", minLength=1),
-        "PhysicalResourceId": optional_text("a physical ID"),
-        "ResourceType": text("a resource type", minLength=1),
-        "StackResourceDriftStatus": choice(*_VERDICTS),
-        "DriftStatusReason": optional_text("a sentence"),
-        "ExpectedProperties": _JSON_TEXT,
-        "ActualProperties": _JSON_TEXT,
-    },
-    "required": ["LogicalResourceId", "ResourceType", "StackResourceDriftStatus"],
-}
 
 
 class StackName(NamedTuple):

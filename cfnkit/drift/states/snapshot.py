@@ -1,14 +1,11 @@
-"""cfnkit's own snapshots, `cfnkit.snapshot/1`: their JSON Schema, and reading them; `write` writes them.
-
-Each description of the schema completes "must be ...".
-"""
+"""cfnkit's own snapshots, `cfnkit.snapshot/1`: reading them; `write` writes them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cfnkit.conformance.flaws import Flaw, Path, flaw_of
-from cfnkit.conformance.schema_parts import FLAG, Schema, choice, members, optional_text, table, text
+from cfnkit.conformance.schemas import Schema, schema_beside
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
 FORMAT = "cfnkit.snapshot/1"
@@ -17,59 +14,11 @@ _FAMILY = FORMAT.partition("/")[0]
 _EXISTS = (Presence.EXISTS.value, Presence.DELETED.value)
 # The keys of most resources.
 _USUAL_KEYS = ("Type", "PhysicalId", "Status", "Properties")
-_TABLE = table("an object of strings", text())
 
-_OBJECT = {"type": "object", "description": "an object of properties"}
 
-_STACK = members(
-    "an object that says which stack it is",
-    {
-        "name": optional_text("the stack's name"),
-        "id": optional_text("the stack's ID, an ARN"),
-        "region": optional_text("a region, such as us-east-1"),
-        "account_id": optional_text("an account ID"),
-        "tags": _TABLE,
-        "parameters": _TABLE,
-        "resolved_parameters": _TABLE,
-        "outputs": _TABLE,
-        "template": optional_text("the template's text"),
-        "processed_template": optional_text("the text of the template after its transforms"),
-    },
-)
-_SNAPSHOT_KEYS: Schema = {
-    "taken": optional_text("a time in ISO 8601"),
-    "source": text("what the states were read from"),
-    "complete": FLAG,
-    "stack": _STACK,
-    "resources": table("an object of resources by logical ID", {"$ref": "#/$defs/resource"}),
-}
-
-SNAPSHOT_SCHEMA: Schema = {
-    **members(
-        "a snapshot",
-        {"format": {"const": FORMAT, "description": f'"{FORMAT}"'}, **_SNAPSHOT_KEYS},
-        *("format", "resources"),
-    ),
-    "$defs": {
-        "resource": members(
-            "an object with the state of a resource",
-            {
-                "Type": text("a resource type, such as AWS::SQS::Queue", minLength=1),
-                "PhysicalId": optional_text("a physical ID"),
-                "Status": choice(*(presence.value for presence in Presence)),
-                "Reason": text("a sentence that says why the properties are not known"),
-                "Properties": _OBJECT,
-                "Tags": _TABLE,
-                "Projected": FLAG,
-                "Verdict": text("a drift status"),
-                "Expected": _OBJECT,
-                "Stack": {"$ref": "#/$defs/nested"},
-            },
-            "Type",
-        ),
-        "nested": members("the snapshot of a nested stack", _SNAPSHOT_KEYS, "resources"),
-    },
-}
+def snapshot_schema() -> Schema:
+    """The JSON Schema of a snapshot."""
+    return schema_beside(__file__, "snapshot")
 
 
 def is_snapshot(value: Any) -> bool:
@@ -89,7 +38,7 @@ def flaw_of_snapshot(value: Any, at: Path) -> Flaw | None:
     if isinstance(resources, dict):
         # A snapshot may have thousands of resources: the usual ones are not validated by the schema.
         value = {**value, "resources": {name: item for name, item in resources.items() if not _is_plain(item)}}
-    return flaw_of(value, SNAPSHOT_SCHEMA, at=at)
+    return flaw_of(value, snapshot_schema(), at=at)
 
 
 def snapshot_state(value: Any) -> StackState:

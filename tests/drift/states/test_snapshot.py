@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cfnkit.conformance.flaws import flaw_of
 from cfnkit.drift.secrets.secrecy import declared_secrets
 from cfnkit.drift.states import read_states
-from cfnkit.drift.states.snapshot import SNAPSHOT_SCHEMA, _is_plain
+from cfnkit.drift.states.snapshot import _is_plain, snapshot_schema
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
@@ -122,7 +122,7 @@ def test_half_a_pair_of_characters_does_no_harm(value: Any) -> None:
 )
 def test_what_is_read_without_the_schema_would_pass_it(entry: dict[str, Any]) -> None:
     if _is_plain(entry):
-        assert flaw_of({"format": "cfnkit.snapshot/1", "resources": {"Q": entry}}, SNAPSHOT_SCHEMA) is None
+        assert flaw_of({"format": "cfnkit.snapshot/1", "resources": {"Q": entry}}, snapshot_schema()) is None
 
 
 def test_the_order_is_always_the_same() -> None:
