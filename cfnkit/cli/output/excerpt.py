@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.output.screen import Style
-from cfnkit.cli.output.text import Carets, Line
+from cfnkit.cli.output.text import Excerpt, Line
 from cfnkit.diagnostics import Redactor
 from cfnkit.source import SourceText, Span
-
-_WIDTH = 100
-_BEFORE = 30
 
 
 class Excerpts:
@@ -26,16 +23,11 @@ class Excerpts:
         self._lines: dict[tuple[str, int], str] = {}
 
     def of(self, span: Span, indent: str, style: Style) -> Iterator[Line]:
-        """The line of a span, a part of it when it is long, and carets below the span; nothing without a source."""
+        """The first line of a span, with carets below the span; nothing without a source."""
         line = self._line(span.source, span.line)
-        if not line:
-            return
-        start = min(span.column - 1, len(line))
-        end = span.end_column - 1 if span.end_line == span.line else len(line)
-        first = max(0, start - _BEFORE) if len(line) > _WIDTH else 0
-        last = first + _WIDTH
-        yield indent, line[first:last]
-        yield indent, Carets(line[first:start], line[start : min(end, last)], style)
+        if line:
+            end = span.end_column - 1 if span.end_line == span.line else len(line)
+            yield (Excerpt(line, min(span.column - 1, len(line)), end, indent, style),)
 
     def _line(self, name: str, number: int) -> str:
         """A line without secrets. It is made once, since a line can be a whole template."""

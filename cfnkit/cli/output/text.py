@@ -9,6 +9,9 @@ from typing import NamedTuple, TypeAlias
 from cfnkit.cli.output.screen import Screen, Style, visible, width_of
 from cfnkit.diagnostics import Redactor
 
+_BEFORE = 30
+"""The characters before a place that an excerpt shows, if it does not show the whole line."""
+
 
 class Styled(NamedTuple):
     """A piece in a style."""
@@ -21,18 +24,25 @@ class Styled(NamedTuple):
         return screen.styled(self.text, self.style)
 
 
-class Carets(NamedTuple):
-    """Carets below `marked`, on the line after one that begins with `before` and `marked`."""
+class Excerpt(NamedTuple):
+    """A source line without secrets, and below it carets from `start` to `end`, 0-based columns."""
 
-    before: str
-    marked: str
+    line: str
+    start: int
+    end: int
+    indent: str
     style: Style
 
     def on(self, screen: Screen) -> str:
-        """The carets, as far to the right and as wide as `screen` shows what stands above them."""
-        parts = re.split("(\t)", screen.shown(self.before))
+        """Both lines, or the part of them around the carets that `screen` has room for."""
+        room = screen.width - len(self.indent)
+        first = max(0, self.start - _BEFORE) if len(self.line) > room else 0
+        last = first + room
+        parts = re.split("(\t)", screen.shown(self.line[first : self.start]))
         blank = "".join(part if part == "\t" else " " * width_of(part) for part in parts)
-        return blank + screen.styled("^" * max(1, width_of(screen.shown(self.marked))), self.style)
+        carets = "^" * max(1, width_of(screen.shown(self.line[self.start : min(self.end, last)])))
+        below = f"{self.indent}{blank}{screen.styled(carets, self.style)}"
+        return f"{self.indent}{screen.shown(self.line[first:last])}\n{below}"
 
 
 class Hanging(NamedTuple):
@@ -66,7 +76,7 @@ class Paragraph(NamedTuple):
         )
 
 
-Piece: TypeAlias = str | Styled | Carets | Hanging | Paragraph
+Piece: TypeAlias = str | Styled | Excerpt | Hanging | Paragraph
 Line: TypeAlias = tuple[Piece, ...]
 
 
@@ -81,7 +91,7 @@ class Text(NamedTuple):
         return cls(tuple((line,) if isinstance(line, str) else line for line in lines))
 
     def redacted(self, redactor: Redactor) -> Text:
-        """The text without secrets. (Carets stand for a text that is not theirs.)"""
+        """The text without secrets. (An excerpt has none.)"""
         return Text(tuple(tuple(_redacted(piece, redactor) for piece in line) for line in self.lines))
 
     def on(self, screen: Screen) -> str:
@@ -96,7 +106,7 @@ def _shown(piece: Piece, screen: Screen) -> str:
 def _redacted(piece: Piece, redactor: Redactor) -> Piece:
     if isinstance(piece, str):
         return redactor(piece)
-    return piece if isinstance(piece, Carets) else piece._replace(text=redactor(piece.text))
+    return piece if isinstance(piece, Excerpt) else piece._replace(text=redactor(piece.text))
 
 
 def padded(text: str, width: int) -> str:

@@ -124,6 +124,14 @@ def test_carets_are_as_wide_as_what_they_mark() -> None:
     assert excerpt("a b", 1, 1) == ["a b", " ^"]
 
 
+def test_a_line_that_is_longer_than_the_screen_is_cut_around_the_carets() -> None:
+    line = f"{'x' * 50}HERE{'y' * 50}"
+
+    assert excerpt(line, 50, 54, Screen(width=40)) == [f"{'x' * 30}HERE{'y' * 6}", f"{' ' * 30}^^^^"]
+    assert excerpt(line, 50, 104, Screen(width=40)) == [f"{'x' * 30}HERE{'y' * 6}", f"{' ' * 30}^^^^^^^^^^"]
+    assert excerpt(line, 0, 4, Screen(width=40)) == ["x" * 40, "^^^^"]
+
+
 def test_columns_stand_below_each_other() -> None:
     rows: list[list[Cell]] = [["NAME", "USES"], ["\u5024", "1"], ["a\x1b", (Styled("no", Style.RED), " (AWS)")]]
 
