@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Problem
 from cfnkit.lazy_names import lazily
-from cfnkit.rule.finding import Finding, GeneratedNode
+from cfnkit.rule.finding import Finding, GeneratedNode, generated_nodes
 from cfnkit.rule.rule import Rule, RuleCheck, rule
 from cfnkit.rule.rule_files import RuleFileError, read_rules
 
 if TYPE_CHECKING:
     from cfnkit.rule.subject import Subject
 
-__all__ = ["Finding", "GeneratedNode", "Problem", "Rule", "RuleCheck", "RuleFileError", "Subject", "read_rules", "rule"]
+__all__ = [
+    "Finding",
+    "GeneratedNode",
+    "Problem",
+    "Rule",
+    "RuleCheck",
+    "RuleFileError",
+    "Subject",
+    "generated_nodes",
+    "read_rules",
+    "rule",
+]
 
 # `Subject` brings all that processes a template; a finding from the cache does without it.
 __getattr__ = lazily(__name__, {"Subject": ".subject"})

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import HasProblem, Problem, Severity
 from cfnkit.rule.rule import Rule
+from cfnkit.source import Step
 
 
 class GeneratedNode(NamedTuple):
@@ -18,6 +19,17 @@ class GeneratedNode(NamedTuple):
     path: tuple[str | int, ...]
     transform: str
     exact: bool
+
+
+def generated_nodes(path: tuple[str | int, ...], steps: tuple[Step, ...]) -> tuple[GeneratedNode, ...]:
+    """The node at a path of the processed template that these transforms touched; empty if none did.
+
+    Its transform is the last that made it, or else the last that moved it.
+    """
+    if not steps:
+        return ()
+    step = next((step for step in reversed(steps) if not step.exact), steps[-1])
+    return (GeneratedNode(path, step.transform, step.exact),)
 
 
 class _RuleAndProblem(NamedTuple):
@@ -33,10 +45,10 @@ class _RuleAndProblem(NamedTuple):
 class Finding(_RuleAndProblem, HasProblem):
     """A problem that a rule found in a template.
 
-    `lowered` is its severity where that is not its rule's: something unknown may answer for it. `origins` are the
+    `lowered` is its severity if that is not its rule's, because something unknown may explain it. `origins` are the
     generated nodes that it is about. `copies` is the number of equal findings, from copies of one source node, that
-    this one stands for.
-    `parent` is the `key` of the finding in the same template that this one explains, where an engine gives it.
+    this one stands for. `parent` is the `key` of the finding in the same template that this one explains, if an engine
+    says so.
     """
 
     __slots__ = ()

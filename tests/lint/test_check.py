@@ -14,12 +14,11 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.check import check_files, process_count
-from cfnkit.lint.engines.make import make_engines
 from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments, Task
-from cfnkit.lint.workers.check_job import CheckJob
+from cfnkit.lint.workers.check_job import CheckJob, make_engines
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding, Problem, Rule, Subject, rule
 from cfnkit.source import Span

@@ -20,7 +20,7 @@ from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.services import Services
-from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject
+from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
@@ -165,9 +165,7 @@ def _expanded(processed: Processed, before_serverless: Mapping | None) -> Mappin
 def _origins(tree: Node, problem: Problem) -> tuple[GeneratedNode, ...]:
     """The node that a problem is about, if a transform made or moved it."""
     node = at_path(tree, problem.path) if problem.path else None
-    if node is None or not node.steps:
-        return ()
-    return (GeneratedNode(problem.path, node.steps[-1].transform, all(step.exact for step in node.steps)),)
+    return generated_nodes(problem.path, node.steps) if node is not None else ()
 
 
 def _redacted(finding: Finding, redactor: Redactor) -> Finding:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
-from cfnkit.lint.engines.make import make_engines
+from cfnkit.lint.cfn_lint_files import CfnLintFiles, read_cfn_lint_files
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import Settings, Task
+from cfnkit.lint.settings import EngineName, Settings, Task
 from cfnkit.lint.workers.pool import Job
 
 if TYPE_CHECKING:
+    from cfnkit.lint.engines.protocol import Engine
     from cfnkit.lint.workers.task_checker import TaskChecker
 
 
@@ -53,6 +53,20 @@ class CheckJob(Job[Task, FileResult]):
     def __getstate__(self) -> dict[str, object]:
         """The state for a worker that is not forked."""
         return {"_settings": self._settings, "_prepared": None}
+
+
+def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
+    """The engines with a name; raises ConfigurationError when the package of one is not installed."""
+    engines: list[Engine] = []
+    if name != "fast":
+        from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine  # importing cfn-lint is slow
+
+        engines.append(CfnLintEngine())
+    if name != "cfn-lint":
+        from cfnkit.lint.engines.fast.engine import FastEngine
+
+        engines.append(FastEngine(files))
+    return tuple(engines)
 
 
 def _task_checker(settings: Settings) -> TaskChecker:

@@ -11,7 +11,7 @@ from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.findings.unrun import UnrunCall, lowered
-from cfnkit.rule import Finding, GeneratedNode, Rule
+from cfnkit.rule import Finding, Rule, generated_nodes
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
@@ -117,18 +117,10 @@ def _finding(match: Any, root: Any, source: SourceText) -> Finding:
     return Finding(
         Rule(rule.id, rule.shortdesc, rule.description, rule.source_url),
         Problem(str(match.message), span, plain),
-        origins=() if mark is None else _origins(mark.node, plain),
+        origins=() if mark is None else generated_nodes(plain, mark.node.steps),
         key=match.id,
         parent=match.parent_id or "",
     )
-
-
-def _origins(node: Node, path: tuple[str | int, ...]) -> tuple[GeneratedNode, ...]:
-    """The generated node: the last transform that made it, or else the last that moved it."""
-    if not node.steps:
-        return ()
-    step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
-    return (GeneratedNode(path, step.transform, all(step.exact for step in node.steps)),)
 
 
 def _mark(root: Any, path: list[Any], match: Any) -> SpanMark | None:

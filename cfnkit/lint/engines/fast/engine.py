@@ -18,7 +18,7 @@ from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.findings.merge import fold
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.settings import Options
-from cfnkit.rule import Finding, GeneratedNode, Rule
+from cfnkit.rule import Finding, Rule, generated_nodes
 from cfnkit.syntax import STRING, Mapping, Scalar
 from cfnkit.vocabulary import FN_TRANSFORM, SERVERLESS
 
@@ -81,7 +81,8 @@ class FastEngine:
         entry = _entry(diagnostic, serialised)
         rule = Rule(id, self.titles.get(diagnostic.rule_id, ""), source=SOURCE)
         problem = Problem(diagnostic.message, entry.span, entry.path, diagnostic.suggested_fix or "")
-        return Finding(rule, problem, origins=_origins(entry, root))
+        origins = generated_nodes(entry.path, entry.node.steps) if entry.node is not root else ()
+        return Finding(rule, problem, origins=origins)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -108,11 +109,3 @@ def _entry(diagnostic: Diagnostic, serialised: Serialised) -> LineEntry:
         members = (entry for entry in serialised.lines if entry.path[1:] == (entity.logical_id,))
         return next(members, serialised.at(None))
     return serialised.at(diagnostic.start_line)
-
-
-def _origins(entry: LineEntry, root: Mapping) -> tuple[GeneratedNode, ...]:
-    """The generated node of an entry, if a transform made or moved it."""
-    steps = entry.node.steps
-    if not steps or entry.node is root:
-        return ()
-    return (GeneratedNode(entry.path, steps[-1].transform, all(step.exact for step in steps)),)
