@@ -272,7 +272,7 @@ def test_the_message_fits_the_events_of_a_stack_and_names_the_first_places() -> 
     many = {f"Disk{number}": DISK["Resources"]["Disk"] for number in range(200)}
     message = guarded({"Resources": {**many, "Files": {"Type": "AWS::EFS::FileSystem"}}})["errorMessage"]
     assert message.startswith("2 rules are broken. W9782 at Resources/Disk0/Properties/Encrypted, ")
-    assert "Resources/Disk2/Properties/Encrypted and 197 more: An EBS volume" in message
+    assert "Resources/Disk2/Properties/Encrypted and 197 more: Encryption of an EBS volume" in message
     assert "W9784 at Resources/Files/Properties/Encrypted" in message
     assert len(message) <= 880
 
