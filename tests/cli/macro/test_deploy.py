@@ -53,7 +53,7 @@ def test_a_package_that_exists_is_not_uploaded_again(aws: AwsServer, capsys: pyt
 
     assert main([*ARGUMENTS, "--macro", "echo", "--yes"]) == 0
     err = capsys.readouterr().err
-    assert f"there already: s3://packages/{parameters(aws)['EchoPackage']}" in err
+    assert f"exists already: s3://packages/{parameters(aws)['EchoPackage']}" in err
     assert "nothing to change" in err
 
 
