@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.deployment import SsmParameter
@@ -14,6 +14,7 @@ from cfnkit.dynamic_references import DynamicReference, FailureKind, Resolution,
 from support.aws_server import AwsServer, error
 
 REGION = "us-east-1"
+SESSION = shared_session()
 NO_SUCH_VERSION = "00000000-0000-0000-0000-000000000000"
 
 
@@ -24,7 +25,7 @@ def references(*bodies: str) -> list[DynamicReference]:
 
 
 def resolve(*bodies: str, region: str = REGION) -> tuple[Resolution, ...]:
-    return AwsResolver(Connection(Access(region))).resolve(references(*bodies))
+    return AwsResolver(Connection(Access(region, session=SESSION))).resolve(references(*bodies))
 
 
 def failure(body: str) -> tuple[FailureKind, str]:

@@ -19,12 +19,12 @@ REGION = "us-east-1"
 EXPLICIT = "with an explicit deny in a service control policy"
 
 
-_session = shared_session()
+SESSION = shared_session()
 
 
 def resolve(*bodies: str, workers: int = 8, **options: Any) -> tuple[Resolution, ...]:
     found = [token for body in bodies for token in tokenize(f"{{{{resolve:{body}}}}}")]
-    resolver = AwsResolver(Connection(Access(REGION, **{"session": _session, **options}), workers))
+    resolver = AwsResolver(Connection(Access(REGION, **{"session": SESSION, **options}), workers))
     return resolver.resolve([token for token in found if isinstance(token, DynamicReference)])
 
 
@@ -279,5 +279,5 @@ def test_a_parameter_of_a_template_parameter_that_is_denied(filled: AwsServer) -
         "The SSM parameter 'p1' cannot be read in us-east-1: access is denied, the caller needs ssm:GetParameters"
     )
     with pytest.raises(ServiceError) as caught:
-        AwsResolver(Connection(Access(REGION, session=_session))).parameters(["p0", "p1"])
+        AwsResolver(Connection(Access(REGION, session=SESSION))).parameters(["p0", "p1"])
     assert str(caught.value).startswith(expected)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
@@ -16,6 +16,7 @@ from cfnkit.dynamic_references import DynamicReference, FailureKind, Verificatio
 from support.aws_server import AwsServer, Reply, error
 
 REGION = "us-east-1"
+SESSION = shared_session()
 NO_SUCH_VERSION = "00000000-0000-0000-0000-000000000000"
 READS = ("GetParameter", "GetParameters", "GetParameterHistory", "GetSecretValue", "BatchGetSecretValue")
 
@@ -26,7 +27,7 @@ def references(*bodies: str) -> list[DynamicReference]:
 
 
 def verify(*bodies: str, **options: Any) -> tuple[Verification, ...]:
-    return AwsVerifier(Connection(Access(REGION, **options))).verify(references(*bodies))
+    return AwsVerifier(Connection(Access(REGION, session=SESSION, **options))).verify(references(*bodies))
 
 
 def read(aws: AwsServer) -> list[str]:

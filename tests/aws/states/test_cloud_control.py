@@ -20,6 +20,7 @@ from cfnkit.template import Resource
 from support.aws_stub import Refusal, Request, Stub
 
 SCHEMAS = Schemas("us-east-1")
+SESSION = shared_session()
 SPAN = Span("t", 1, 1, 1, 1)
 
 
@@ -36,7 +37,7 @@ def described(request: Request, properties: Any) -> dict[str, Any]:
 
 
 def read(service: Stub, *items: Wanted, **options: Any) -> dict[str, ResourceState]:
-    access = Access("us-east-1", endpoint_url=service.url, attempts=options.pop("attempts", 1))
+    access = Access("us-east-1", service.url, attempts=options.pop("attempts", 1), session=SESSION)
     reader = CloudControlReader(access, SCHEMAS, **options)
     return {item.logical_id: state for item, state in reader.read(items)}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.states.config_recordings import ConfigReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states import read_states
@@ -18,6 +18,7 @@ from support.aws_stub import Refusal, Request, Stub
 from support.emulator import emulator_client
 
 SCHEMAS = Schemas("us-east-1")
+SESSION = shared_session()
 APPLICATION = "AWS::AppConfig::Application"
 
 
@@ -26,7 +27,7 @@ def wanted(type_name: str, physical_id: str) -> Wanted:
 
 
 def read(url: str, *items: Wanted) -> dict[str, ResourceState]:
-    reader = ConfigReader(Access("us-east-1", endpoint_url=url, attempts=1), SCHEMAS)
+    reader = ConfigReader(Access("us-east-1", url, attempts=1, session=SESSION), SCHEMAS)
     return {item.logical_id: state for item, state in reader.read(items)}
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.states.drift_detection import DriftDetectionReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.diagnostics import ServiceError
@@ -19,6 +19,7 @@ from support.serving import serving
 
 WEB, CHILD = "arn:aws:cloudformation:us-east-1:1:stack/web/1", "arn:aws:cloudformation:us-east-1:1:stack/child/1"
 
+SESSION = shared_session()
 DRIFT = """<member><StackId>{stack}</StackId><LogicalResourceId>{name}</LogicalResourceId>
 <PhysicalResourceId>p</PhysicalResourceId><ResourceType>AWS::SQS::Queue</ResourceType>
 <StackResourceDriftStatus>MODIFIED</StackResourceDriftStatus><ExpectedProperties>{{}}</ExpectedProperties>
@@ -79,7 +80,7 @@ def wanted(stack: str, logical_id: str) -> Wanted:
 
 
 def read(service: Detection, *items: Wanted, **options: Any) -> dict[str, ResourceState]:
-    access = Access("us-east-1", endpoint_url=service.url, attempts=1)
+    access = Access("us-east-1", service.url, attempts=1, session=SESSION)
     reader = DriftDetectionReader(access, interval=0.0, **options)
     return {item.logical_id: state for item, state in reader.read(items)}
 

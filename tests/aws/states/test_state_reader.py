@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.access import Access
+from cfnkit.aws.access import Access, shared_session
 from cfnkit.aws.states.cloud_control import CloudControlReader
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
@@ -25,12 +25,13 @@ from support.emulator import LAB_TEMPLATE, Account
 pytestmark = pytest.mark.slow
 
 SCHEMAS = Schemas("us-east-1")
+SESSION = shared_session()
 
 
 def read_stack(
     name: str, source: LiveSource = LiveSource.CLOUD_CONTROL, progress: Progress | None = None
 ) -> StackState:
-    reader = AwsStateReader(Access(), source)
+    reader = AwsStateReader(Access(session=SESSION), source)
     return reader.resources(reader.stack(name), declared, progress)
 
 
@@ -66,8 +67,8 @@ Outputs:
 """
     parameters = [{"ParameterKey": "Word", "ParameterValue": "hunter2-secret"}]
     with account.stack(template, Parameters=parameters, Tags=[{"Key": "team", "Value": "a"}]) as name:
-        stack = AwsStateReader(Access()).stack(name)
-        read = AwsStateReader(Access()).resources(stack, declared)
+        stack = AwsStateReader(Access(session=SESSION)).stack(name)
+        read = AwsStateReader(Access(session=SESSION)).resources(stack, declared)
     assert (stack.stack_name, stack.region, stack.account_id) == (name, "us-east-1", "000000000000")
     assert (stack.stack_id or "").startswith(f"arn:aws:cloudformation:us-east-1:000000000000:stack/{name}/")
     assert (stack.tags, stack.parameters) == ({"team": "a"}, {"Level": "low", "Word": "****"})
@@ -83,8 +84,8 @@ def test_a_json_template_comes_as_it_was_sent(account: Account) -> None:
     resource = '{"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}'
     template = '{ "Resources":\n\n  {"S": ' + resource + "}}"
     with account.stack(template) as name:
-        assert AwsStateReader(Access()).stack(name).template == template
-        assert AwsStateReader(Access(), with_template=False).stack(name).template is None
+        assert AwsStateReader(Access(session=SESSION)).stack(name).template == template
+        assert AwsStateReader(Access(session=SESSION), with_template=False).stack(name).template is None
 
 
 def test_a_template_with_a_transform_comes_processed_too(account: Account) -> None:
@@ -209,7 +210,7 @@ def test_what_no_source_is_asked_for(account: Account) -> None:
         "Failed": ResourceState("AWS::SQS::Queue", None, Presence.UNKNOWN, reason=unmade),
     }
     stack = StackState(resources, True, "CloudFormation", stack_id="arn:web", region="us-east-1")
-    state = AwsStateReader(Access()).resources(stack, lambda stack: {})
+    state = AwsStateReader(Access(session=SESSION)).resources(stack, lambda stack: {})
     assert {name: (item.presence, item.reason) for name, item in state.resources.items()} == {
         "Custom": (Presence.UNSUPPORTED, "Only its provider knows the live state of a custom resource."),
         "Handle": (Presence.UNSUPPORTED, "A wait condition handle has no live state."),
@@ -220,7 +221,7 @@ def test_what_no_source_is_asked_for(account: Account) -> None:
 def test_no_such_stack(account: Account) -> None:
     words = r"^The stack nobody cannot be read: there is no such stack in us-east-1\.$"
     with pytest.raises(ServiceError, match=words):
-        AwsStateReader(Access()).stack("nobody")
+        AwsStateReader(Access(session=SESSION)).stack("nobody")
 
 
 def test_access_to_the_stack_is_denied(account: Account, service: Any) -> None:
