@@ -43,6 +43,13 @@ def test_every_kind_of_finding_has_a_severity(code: Code) -> None:
     assert Diagnostic(code, Problem("message", SPAN)).severity in Severity
 
 
+@pytest.mark.parametrize(
+    ("id", "severity"), [("F3002", Severity.ERROR), ("e3002", Severity.ERROR), ("X1", Severity.WARNING)]
+)
+def test_ids_of_engines_have_a_severity_too(id: str, severity: Severity) -> None:
+    assert Severity.of(id) is severity
+
+
 def test_a_configuration_error_says_where_if_it_knows() -> None:
     assert str(ConfigurationError("no such key", SPAN)) == "t.yaml:2:5: no such key"
     assert str(ConfigurationError("no such file")) == "no such file"
