@@ -6,20 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.configuration.configuration import Configuration
-from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Lookups
-
-
-def write(folder: Path, text: str) -> Path:
-    path = folder / ".cfnkit.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def load(folder: Path, text: str) -> Configuration:
-    """The configuration with this text after `version: 1`, which is its first line."""
-    return load_configuration(write(folder, f"version: 1\n{text}"))
+from configuration.writing import load
 
 
 def lookups(folder: Path, text: str) -> Lookups:
