@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfnkit.aws.access import Access, shared_session
+from cfnkit.aws.access import Access, read_body, shared_session
 from cfnkit.aws.lambda_host import LambdaHost
-from cfnkit.aws.objects import fetch_object
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.aws.references.verifier import AwsVerifier
 from cfnkit.deployment import SsmParameter
+from cfnkit.diagnostics import ServiceError
 
 _MACRO_TIMEOUT = 60.0
 _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS = 10.0, 5
+OBJECT_LIMIT = 16 * 1024 * 1024
+_ATTEMPTS = 2
+_REFUSALS = {
+    "NoSuchBucket": "there is no such bucket",
+    "NoSuchKey": "there is no such object in the bucket",
+    "InvalidObjectState": "the object is archived",
+}
 
 
 class AwsServices:
@@ -51,3 +58,27 @@ class AwsServices:
 
     def _connection(self, region: str) -> Connection:
         return Connection(Access(region, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session))
+
+
+def fetch_object(
+    bucket: str, key: str, *, region: str, endpoint_url: str | None = None, timeout: float = 30.0
+) -> bytes:
+    """The content of an object of at most 16 MiB, read with the caller's own credentials.
+
+    `timeout` is in seconds. Raises `ServiceError`: the bucket or the object does not exist, access is denied, there
+    are no credentials or no region, S3 does not answer, the object is too large.
+    """
+    place = f"s3://{bucket}/{key}"
+    if not region:
+        # Without one, boto3 would take us-east-1 for S3.
+        raise ServiceError(f"{place} cannot be read: no AWS region is given.")
+    access = Access(region, endpoint_url, timeout, _ATTEMPTS)
+    with access.explained(f"{place} cannot be read", "s3:GetObject", _REFUSALS):
+        s3 = access.client("s3")
+        try:
+            content = read_body(s3.get_object(Bucket=bucket, Key=key)["Body"], OBJECT_LIMIT)
+        finally:
+            s3.close()
+    if len(content) > OBJECT_LIMIT:
+        raise ServiceError(f"{place} cannot be read: it is larger than {OBJECT_LIMIT:,} bytes.")
+    return content

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,15 +22,15 @@ from cfnkit.configuration.macros import (
     ReplayMacro,
 )
 from cfnkit.configuration.parameters import read_parameter_file
-from cfnkit.configuration.rule_tables import read_tables
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
-from cfnkit.syntax import Document, Mapping, parse
+from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
 from cfnkit.syntax.conformance import check_conformance
 
 if TYPE_CHECKING:
     from cfnkit.configuration.drift_rules import DriftSettings
+    from cfnkit.rule_tables import Table
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
@@ -178,3 +179,33 @@ def _target(name: str, section: Section, folder: Path) -> Target:
 def _target_lookups(targets: dict[str, Section]) -> dict[str, Lookups]:
     own = {name: target.section("lookups") for name, target in targets.items()}
     return {name: read_lookups(section) for name, section in own.items() if section.node.entries}
+
+
+def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table, ...]:
+    """The tables with these names: COMMON, or paths relative to `folder`; each name comes with its span.
+
+    Raises ConfigurationError, with the place, for an unusable table and for a rule that two tables have.
+    """
+    tables: list[Table] = []
+    for name, span in named:
+        from cfnkit.rule_tables import COMMON, TableError, common_table, unique_rules
+
+        tables.append(common_table() if name == COMMON else _read(folder / name, span))
+        try:
+            unique_rules(tables)
+        except TableError as error:
+            raise ConfigurationError(error.message, span) from error
+    return tuple(tables)
+
+
+def _read(path: Path, named_at: Span) -> Table:
+    from cfnkit.rule_tables.table import TableError, table_schema, usable_table
+
+    root = read_document(path, "rule table", named_at).root
+    check_conformance(root, table_schema(), "the rule table")
+    assert isinstance(root, Mapping)  # as the schema demands
+    try:
+        return usable_table(str(path), to_plain(root))
+    except TableError as error:
+        place = at_path(root, error.path)
+        raise ConfigurationError(error.message, place.span if place is not None else root.span) from error

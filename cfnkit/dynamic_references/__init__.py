@@ -4,7 +4,6 @@
 this works on strings and offsets; `cfnkit.template.reference_uses` finds the strings of a template.
 """
 
-from cfnkit.dynamic_references.found import Finder, FindingResolver, FindingVerifier, FoundLookups
 from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference, MalformedReference, ReferenceFault, Service, Token
 from cfnkit.dynamic_references.resolution import (
@@ -15,7 +14,14 @@ from cfnkit.dynamic_references.resolution import (
     parameter_value,
     secret_value,
 )
-from cfnkit.dynamic_references.resolver import LookupsResolver, Resolver
+from cfnkit.dynamic_references.resolver import (
+    Finder,
+    FindingResolver,
+    FindingVerifier,
+    FoundLookups,
+    LookupsResolver,
+    Resolver,
+)
 from cfnkit.dynamic_references.secret_text import SecretText
 from cfnkit.dynamic_references.substitution import Substitution, Unresolved, substitute
 from cfnkit.dynamic_references.verification import Verification, Verifier

@@ -1,10 +1,10 @@
-"""Resolvers: from references to their values."""
+"""Resolvers: from references to their values, from known answers or from those already found."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cfnkit.deployment import Lookups, Secret, SsmParameter
 from cfnkit.dynamic_references.reference import DynamicReference, Service
@@ -16,7 +16,7 @@ from cfnkit.dynamic_references.resolution import (
     parameter_value,
     secret_value,
 )
-from cfnkit.dynamic_references.verification import Verification
+from cfnkit.dynamic_references.verification import Verification, Verifier
 from cfnkit.vocabulary import suggestion
 
 # The ARN of a secret ends with its name, a hyphen and six characters.
@@ -147,3 +147,30 @@ def _stage_of(secret: Secret, reference: DynamicReference) -> Resolution:
         sentence = f"The version '{asked[1]}' of the secret '{reference.name}' is not at the stage '{asked[0]}'."
         return failed(FailureKind.MISSING_VERSION, sentence)
     return secret_value(reference, texts.pop() or "")
+
+
+class FoundLookups(NamedTuple):
+    """The parameters and secrets that were found, sorted by their names in the references.
+
+    It has no secure values: the `versions` of a SecureString are empty, as are those of a parameter that was only
+    verified. `secrets` has the version stages that were found for each secret.
+    """
+
+    parameters: Mapping[str, SsmParameter]
+    secrets: Mapping[str, tuple[str, ...]]
+
+
+class Finder(Protocol):
+    """Remembers the parameters and secrets that it found."""
+
+    def found(self) -> FoundLookups:
+        """Everything found so far."""
+        ...
+
+
+class FindingResolver(Resolver, Finder, Protocol):
+    """A resolver that remembers what it found."""
+
+
+class FindingVerifier(Verifier, Finder, Protocol):
+    """A verifier that remembers what it found."""

@@ -1,14 +1,19 @@
-"""A rule: an id and words; and the function that checks a processed template for it."""
+"""Rules, the functions that check processed templates for them, and the files that define them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.diagnostics import Problem, Severity
+from cfnkit.diagnostics import CfnkitError, Problem, Severity
 
 if TYPE_CHECKING:
     from cfnkit.rule.subject import Subject  # with all that processes a template
+
+# In the folder of rules, but not one of them: it makes them rules of cfn-lint.
+_ADAPTER = "cfnkit_adapter.py"
 
 
 class Rule(NamedTuple):
@@ -45,3 +50,37 @@ def rule(
         return RuleCheck(Rule(id, title, " ".join(description.split()), source), check)
 
     return declare
+
+
+class RuleFileError(CfnkitError):
+    """A rule file that cannot be used."""
+
+
+def read_rules(folder: Path) -> list[RuleCheck]:
+    """The rules in the Python files of a folder, sorted by the numbers of their ids.
+
+    A file defines one or more rules. Raises RuleFileError for a file that cannot be run, and for an id that two rules
+    have.
+    """
+    found: dict[str, RuleCheck] = {}
+    for path in sorted(folder.glob("[A-Za-z]*.py")):
+        if path.name == _ADAPTER:
+            continue
+        for check in _checks_in(path):
+            id = check.rule.id
+            if id in found:
+                raise RuleFileError(f"{path}: the id {id} is used by another rule already.")
+            found[id] = check
+    return [found[id] for id in sorted(found, key=lambda id: (id[1:], id))]
+
+
+def _checks_in(path: Path) -> list[RuleCheck]:
+    spec = spec_from_file_location(f"cfnkit_rules.{path.stem}", path)
+    assert spec is not None  # a .py file always has one, and a loader
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # a rule file can run any code
+        raise RuleFileError(f"{path}: the rule cannot be loaded: {type(error).__name__}: {error}") from error
+    return [value for value in vars(module).values() if isinstance(value, RuleCheck)]

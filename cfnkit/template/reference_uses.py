@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 from bisect import bisect_right
-from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, Token, tokenize
 from cfnkit.dynamic_references.placement import (
@@ -21,9 +21,11 @@ from cfnkit.dynamic_references.placement import (
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node, Part, Piece, Scalar, Sequence, pieces_of, string
 from cfnkit.template.pending_text import PendingPart, is_pending, pending_parts, pending_tokens
-from cfnkit.template.reference_spans import ReferenceSpans
 from cfnkit.template.template import Template
 from cfnkit.vocabulary import may_hold_reference
+
+if TYPE_CHECKING:
+    from cfnkit.syntax.yaml.text_places import TextPlaces
 
 _BRACES = "{{"  # as in `may_hold_reference`: a call for each string would double the time
 # Evaluation removes these sections, or the parts of them that it has used.
@@ -134,7 +136,7 @@ def reference_uses(root: Node, *sources: SourceText) -> tuple[ReferenceUse, ...]
 
 
 class _Inventory:
-    def __init__(self, root: Node, sources: Iterable[SourceText]) -> None:
+    def __init__(self, root: Node, sources: abc.Iterable[SourceText]) -> None:
         self.found: list[ReferenceUse] = []
         self._types = {name: resource.type for name, resource in Template.of(root).resources.items()}
         self._spans = ReferenceSpans(sources)
@@ -217,3 +219,57 @@ class _Inventory:
             resource_type=self._types.get(str(path[1])) if len(path) > 1 and path[0] == "Resources" else None,
             encoded="Fn::Base64" in path,
         )
+
+
+class ReferenceSpans:
+    """Finds references in `sources`."""
+
+    def __init__(self, sources: abc.Iterable[SourceText]) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._places: dict[int, tuple[Scalar, TextPlaces]] = {}
+
+    def span(self, pieces: abc.Sequence[Piece], length: int, start: int, end: int) -> Span | None:
+        """The span of the source of the text from offset `start` up to, not including, `end`; None when not known.
+
+        The whole text has `length` characters and is made of `pieces`. A part that comes from several strings of the
+        source has the span of its beginning, in the first of them.
+        """
+        ends = [*(piece.start for piece in pieces[1:]), length]
+        parts = [
+            (piece, max(start, piece.start), min(end, piece_end))
+            for piece, piece_end in zip(pieces, ends, strict=True)
+            if piece.start < end and piece_end > start
+        ]
+        if not parts or parts[0][1] != start:
+            return None
+        first = parts[0][0]
+        last, _, close = next(part for part in reversed(parts) if part[0].source is first.source)
+        return self._written(first.source, first.offset + start - first.start, last.offset + close - last.start)
+
+    def _written(self, scalar: Scalar, start: int, end: int) -> Span | None:
+        """The span of the characters of a string from offset `start` up to, not including, `end`."""
+        source = self._sources.get(scalar.span.source)
+        if source is None:
+            return None
+        if id(scalar) not in self._places:
+            from cfnkit.syntax.yaml.text_places import TextPlaces  # its patterns take milliseconds to compile
+
+            self._places[id(scalar)] = scalar, TextPlaces(source, scalar.span, scalar.text)
+        return self._places[id(scalar)][1].span(start, end) or _alike(scalar, start, source)
+
+
+def _alike(scalar: Scalar, start: int, source: SourceText) -> Span | None:
+    """The span of the reference in the source that is, by its text or its number, the one at `start`."""
+    written = tokenize(source.cut(scalar.span))
+    tokens = tokenize(scalar.text)
+    number = next((number for number, token in enumerate(tokens) if token.start == start), None)
+    if number is None:
+        return None
+    same = [token for token in written if token.text == tokens[number].text]
+    if len(written) == len(tokens):
+        same = [written[number]]
+    if len(same) != 1:
+        return None
+    base = source.offset(scalar.span.line, scalar.span.column)
+    places = source.position(base + same[0].start), source.position(base + same[0].end)
+    return Span(source.name, *places[0], *places[1])

@@ -1,10 +1,11 @@
-"""The names of the intrinsic functions, their short forms, and the places where each is allowed.
+"""The names of the intrinsic functions, their short forms, and the places and functions where each is allowed.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
 from __future__ import annotations
 
+import collections.abc as abc
 from enum import Enum
 from typing import NamedTuple
 
@@ -69,6 +70,27 @@ SUPPORTED_FUNCTIONS = (
     "Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, "
     "Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr"
 )
+
+_NONE: frozenset[str] = frozenset()
+_LOOKED_UP = frozenset({"Ref", "Fn::FindInMap"})
+
+EXTENDED_FUNCTIONS = frozenset({"Fn::Length", "Fn::ToJsonString"})
+"""The functions that only AWS::LanguageExtensions brings."""
+
+# Where AWS::LanguageExtensions is not declared: see "Supported functions" on the page of each function.
+NESTED_FUNCTIONS: abc.Mapping[str, abc.Mapping[int, frozenset[str]]] = {
+    "Condition": {0: _NONE},
+    "Fn::FindInMap": {0: _LOOKED_UP, 1: _LOOKED_UP, 2: _LOOKED_UP},
+    "Fn::GetAtt": {0: _NONE, 1: frozenset({"Ref"})},
+    "Fn::If": {0: _NONE},
+    "Fn::Join": {0: _NONE},
+    "Fn::Select": {0: _LOOKED_UP},
+    "Fn::Split": {0: _NONE},
+    "Fn::Sub": {0: _NONE},
+    "Ref": {0: _NONE},
+}
+"""By function and 0-based index of an argument: the functions that it may be; an argument that is not listed may be any
+that is no extended function."""
 
 
 def function_words(place: FunctionPlace) -> frozenset[str]:

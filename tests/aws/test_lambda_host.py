@@ -187,7 +187,7 @@ def test_a_closed_host_can_be_called_again(service: Any, host: Any) -> None:
 
 def test_boto3_is_imported_with_the_first_call_only(checkout: Path) -> None:
     program = (
-        "import sys, cfnkit.aws.lambda_host, cfnkit.aws.objects\n"
+        "import sys, cfnkit.aws.lambda_host, cfnkit.aws.services\n"
         "cfnkit.aws.lambda_host.LambdaHost('tags')\n"
         "sys.exit('boto3' in sys.modules or 'botocore' in sys.modules)\n"
     )

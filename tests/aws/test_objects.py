@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.aws.objects import OBJECT_LIMIT, fetch_object
+from cfnkit.aws.services import OBJECT_LIMIT, fetch_object
 from cfnkit.diagnostics import ServiceError
 
 PLACE = "s3://snippets/team/tags.yaml cannot be read"

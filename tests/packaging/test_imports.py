@@ -40,7 +40,7 @@ def test_the_modules_of_cfnkit_come_with_their_packages(tmp_path: Path) -> None:
 def test_a_name_that_a_package_gives_lazily_brings_its_module(tmp_path: Path) -> None:
     found = imports_of(folder(tmp_path, index="def handler(e, c):\n    from cfnkit import Target\n")).files
 
-    assert "cfnkit/deployment/target.py" in found
+    assert "cfnkit/deployment.py" in found
     assert "cfnkit/pipeline/process.py" not in found
 
 

@@ -13,8 +13,7 @@ from cfnkit.aws.states.config_recordings import ConfigReader
 from cfnkit.aws.states.drift_detection import DriftDetectionReader
 from cfnkit.aws.states.resource_reader import ResourceReader, Wanted
 from cfnkit.aws.states.stacks import NESTED_STACK, Stacks
-from cfnkit.drift.states.state import Presence, ResourceState, StackState
-from cfnkit.drift.states.state_reader import Declared, Progress
+from cfnkit.drift.states.state import Declared, Presence, Progress, ResourceState, StackState
 from cfnkit.schemas import Schemas
 from cfnkit.vocabulary import reason_without_state
 

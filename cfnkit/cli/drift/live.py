@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.inputs import aws_services
 from cfnkit.cli.output.progress import Progress
-from cfnkit.drift.states.state_reader import StateReader
+from cfnkit.drift.states.state import StateReader
 
 if TYPE_CHECKING:
     from cfnkit.drift.states.state import StackState

@@ -9,7 +9,7 @@ from typing import Any
 
 from cfnkit.drift.comparison.canonical import Canonical
 from cfnkit.drift.report import Equated, PointerPath, Skipped, SkipReason
-from cfnkit.drift.secrets.secret_names import is_secret_name
+from cfnkit.drift.secrets.secrecy import is_secret_name
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.unsettled import Unsettled

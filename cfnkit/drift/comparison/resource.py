@@ -14,7 +14,7 @@ from cfnkit.drift.declared import DeclaredResource
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.report import Difference, DifferenceType, PointerPath, ResourceDrift, SkipReason, Status
 from cfnkit.drift.scope import Scope
-from cfnkit.drift.secrets.secret_names import is_masked, is_secret_name
+from cfnkit.drift.secrets.secrecy import is_masked, is_secret_name
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.states.state import Presence, ResourceState

@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 
 from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath
-from cfnkit.drift.secrets.secrecy import secret_places
-from cfnkit.drift.secrets.secret_names import is_secret_name
+from cfnkit.drift.secrets.secrecy import is_secret_name, secret_places
 from cfnkit.drift.states.snapshot import FORMAT
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.syntax import Scalar, parse

@@ -10,15 +10,21 @@ import collections.abc as abc
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.intrinsics import NO_VALUE, Unknown, Value, is_false
+from cfnkit.intrinsics import NO_VALUE, Evaluator, Unknown, Value, is_false
 from cfnkit.source import Span, Step
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.language_extensions.absent import Absent
-from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, Knowledge
-from cfnkit.transforms.language_extensions.policies import POLICIES, fold_policy
+from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, Knowledge, parameters_in
 from cfnkit.transforms.provenance import Changes
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
+
+_VALUES = {
+    "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
+    "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
+}
+POLICIES = frozenset(_VALUES)
+_UNSUPPORTED = frozenset({"AWS::NoValue", "AWS::NotificationARNs", "AWS::StackId", "AWS::StackName"})
 
 
 class Folding:
@@ -142,3 +148,37 @@ def _folded(value: Value, node: Node) -> Node:
     if isinstance(value, Unknown):
         return value.call
     return node if value is NO_VALUE else value
+
+
+def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluator, waits: bool) -> Node:
+    """The policy that a value resolves to; a value that is refused stays, with a finding.
+
+    One that `waits` for a parameter without a value stays too.
+    """
+    path = ("Resources", logical_id, attribute)
+
+    def refuse(message: str, hint: str = "") -> Node:
+        evaluator.path = list(path)
+        evaluator.report(Code.LANGUAGE_EXTENSIONS, message, node.span, hint)
+        return node
+
+    if isinstance(node, Sequence):
+        return refuse(f"Every {attribute} member must be a string")
+    value: object = node
+    if isinstance(node, Mapping):
+        pseudo = sorted(_UNSUPPORTED.intersection(parameters_in(node)))
+        if pseudo:
+            return refuse(f"{pseudo[0]} is not supported for DeletionPolicy or UpdateReplacePolicy")
+        before = len(evaluator.diagnostics)
+        value = evaluator.evaluate_at(node, *path)
+        if len(evaluator.diagnostics) > before:
+            return node
+        if waits and isinstance(value, Unknown):
+            return value.call
+    if not isinstance(value, Scalar) or value.kind != STRING:
+        hint = "It must resolve to a string when transforms run."
+        return refuse(f"Unsupported expression for {attribute} in resource {logical_id}", hint)
+    if value.text not in _VALUES[attribute]:
+        hint = f"It is one of {', '.join(_VALUES[attribute])}."
+        return refuse(f"Unrecognized {attribute} {value.text} for resource {logical_id}", hint)
+    return value

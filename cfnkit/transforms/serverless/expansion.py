@@ -12,9 +12,19 @@ from cfnkit.syntax import Mapping, Node, at_path, from_plain, to_plain
 from cfnkit.transforms.realign import realign
 from cfnkit.transforms.serverless.authors import in_source_order, made_from
 from cfnkit.transforms.serverless.global_properties import with_globals
-from cfnkit.transforms.serverless.local_paths import point_at_local_paths
 from cfnkit.transforms.serverless.refusals import broken_off, refusals
 from cfnkit.vocabulary import SERVERLESS
+
+# The bucket that stands for the disk; its name is valid, and so is the resulting template.
+LOCAL = "local-path"
+_PROPERTIES = {
+    "AWS::Serverless::Api": "DefinitionUri",
+    "AWS::Serverless::Function": "CodeUri",
+    "AWS::Serverless::HttpApi": "DefinitionUri",
+    "AWS::Serverless::LayerVersion": "ContentUri",
+    "AWS::Serverless::StateMachine": "DefinitionUri",
+    "AWS::Serverless::WebFunction": "CodeUri",
+}
 
 
 def expand_serverless(
@@ -56,3 +66,28 @@ def _stand_in(template: Mapping, logical_id: str) -> Diagnostic:
         "the stack is deployed; the TemplateURL here only stands for it."
     )
     return Diagnostic(Code.TRANSFORM_NOTE, Problem(message, location.span, path))
+
+
+def point_at_local_paths(template: dict[str, Any]) -> None:
+    """Change each local path in `template`, in place, to the object of that key in the bucket `LOCAL`.
+
+    Only properties that must be an S3 URI are changed: the transform leaves the others as they are.
+    """
+    resources = _values(template.get("Resources"))
+    holders = [(resource.get("Type"), resource.get("Properties")) for resource in resources.values()]
+    sections = _values(template.get("Globals"))
+    holders += [(f"AWS::Serverless::{section}", properties) for section, properties in sections.items()]
+    for resource_type, properties in holders:
+        name = _PROPERTIES.get(resource_type) if isinstance(resource_type, str) else None
+        if name and isinstance(properties, dict) and _is_local(properties.get(name)):
+            properties[name] = {"Bucket": LOCAL, "Key": properties[name]}
+
+
+def _values(section: Any) -> dict[str, dict[str, Any]]:
+    return (
+        {key: value for key, value in section.items() if isinstance(value, dict)} if isinstance(section, dict) else {}
+    )
+
+
+def _is_local(value: Any) -> bool:
+    return isinstance(value, str) and value.strip() != "" and "://" not in value and "{{resolve:" not in value

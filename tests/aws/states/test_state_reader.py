@@ -13,8 +13,7 @@ from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states import lookups_of, read_states
-from cfnkit.drift.states.state import Presence, ResourceState, StackState
-from cfnkit.drift.states.state_reader import Progress
+from cfnkit.drift.states.state import Presence, Progress, ResourceState, StackState
 from cfnkit.drift.states.write import snapshot_text
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cfnkit.cli.output.excerpt import Excerpts
 from cfnkit.cli.output.screen import Screen, Style, visible
-from cfnkit.cli.output.table import Cell, table
 from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, counted, diff_line
+from cfnkit.cli.refs.table import Cell, table
 from cfnkit.diagnostics import Redactor
 from cfnkit.source import SourceText, Span
 
