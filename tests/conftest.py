@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
 pytest_plugins = ("support.aws_server", "support.aws_stub", "support.emulator")
@@ -19,19 +19,13 @@ settings.register_profile("thorough", deadline=None, max_examples=400)
 settings.load_profile("quick")
 
 
-class SteadyProvider(HypothesisProvider):
-    """Draws the same examples in each process.
-
-    Hypothesis also draws constants out of the modules that are imported by then, which other tests decide.
-    """
-
-    _local_constants = Constants()
-
-
 def pytest_sessionstart() -> None:
-    """Make examples independent of the tests that ran before, where they are to be the same on each run."""
+    """Where the examples are to be the same on each run, make them independent of the tests that ran before.
+
+    Hypothesis also draws constants of the modules that are imported at that time, if they lie in no folder `tests`.
+    """
     if settings().derandomize:
-        AVAILABLE_PROVIDERS["hypothesis"] = SteadyProvider
+        pytest.MonkeyPatch().setattr(HypothesisProvider, "_local_constants", Constants())
 
 
 @pytest.fixture(autouse=True)
