@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfnkit.conformance.schemas import Schema, schema_beside
+from cfnkit.conformance import Schema, schema_beside
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, parse

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section, configuration_schema, read_document
-from cfnkit.conformance.schemas import Schema, definition
+from cfnkit.conformance import Schema, definition
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status

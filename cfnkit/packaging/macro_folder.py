@@ -9,7 +9,7 @@ from typing import Any
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.documents import read_document
-from cfnkit.conformance.schemas import schema_beside
+from cfnkit.conformance import schema_beside
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.source import Span

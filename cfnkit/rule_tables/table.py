@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
-    from cfnkit.conformance.schemas import Schema
+    from cfnkit.conformance import Schema
     from cfnkit.json_schema import Mismatch
 
     FirstMismatch: TypeAlias = Callable[[Any], Mismatch | None]
@@ -96,7 +96,7 @@ class Table:
 
 def table_schema() -> Schema:
     """The JSON Schema of a rule table, which all drafts since 7 read in the same way."""
-    from cfnkit.conformance.schemas import schema_beside
+    from cfnkit.conformance import schema_beside
 
     return schema_beside(__file__, "table")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cfnkit.conformance.flaws import Path, flaw_of_document
-from cfnkit.conformance.schemas import Schema
+from cfnkit.conformance import Path, Schema, flaw_of_document
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
 from cfnkit.syntax.nodes import Mapping, Node, at_path, to_plain

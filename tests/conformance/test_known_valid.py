@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cfnkit.conformance import known_valid
-from cfnkit.conformance.flaws import Flaw, flaw_of_document
+from cfnkit import conformance
+from cfnkit.conformance import Flaw, flaw_of_document
 
 SCHEMA = {
     "type": "object",
@@ -81,7 +81,7 @@ def test_a_broken_cache_only_costs_time(folder: Path, validations: list[Any], br
     elif broken == "read-only":
         folder.mkdir(parents=True, mode=0o500)
     else:
-        (folder / known_valid.digest_of(SCHEMA, VALID)).mkdir(parents=True)
+        (folder / conformance.digest_of(SCHEMA, VALID)).mkdir(parents=True)
     for _ in range(2):
         assert flaw_of_document(VALID, SCHEMA) is None
         assert flaw_of_document({"name": 1}, SCHEMA) == FLAW
@@ -89,7 +89,7 @@ def test_a_broken_cache_only_costs_time(folder: Path, validations: list[Any], br
 
 
 def test_the_cache_does_not_grow_without_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known_valid, "_MOST", 5)
+    monkeypatch.setattr(conformance, "_MOST_DIGESTS", 5)
     for number in range(17):
         assert flaw_of_document({"name": str(number)}, SCHEMA) is None
         assert len(list(folder.iterdir())) <= 5

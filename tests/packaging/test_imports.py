@@ -45,9 +45,9 @@ def test_a_name_that_a_package_gives_lazily_brings_its_module(tmp_path: Path) ->
 
 
 def test_an_import_in_a_function_counts(tmp_path: Path) -> None:
-    found = imports_of(folder(tmp_path, index="def handler(e, c):\n    import cfnkit.vocabulary.nearest\n")).files
+    found = imports_of(folder(tmp_path, index="def handler(e, c):\n    import cfnkit.vocabulary\n")).files
 
-    assert "cfnkit/vocabulary/nearest.py" in found
+    assert "cfnkit/vocabulary.py" in found
 
 
 def test_a_package_that_imports_its_modules_by_their_file_names_comes_whole(tmp_path: Path) -> None:

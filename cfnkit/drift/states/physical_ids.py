@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.conformance.flaws import flaw_of_document
-from cfnkit.conformance.schemas import definition, schema_beside
+from cfnkit.conformance import definition, flaw_of_document, schema_beside
 from cfnkit.drift.states.text import StateText
 
 _LISTS = ("StackResources", "StackResourceSummaries")

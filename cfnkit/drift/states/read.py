@@ -5,9 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
-from cfnkit.conformance.flaws import Path, flaw_of
-from cfnkit.conformance.known_valid import digest_of, is_known_valid, remember_valid
-from cfnkit.conformance.schemas import definition, schema_beside
+from cfnkit.conformance import Path, definition, digest_of, flaw_of, is_known_valid, remember_valid, schema_beside
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.states import cloud_control, config_items, resource_drifts
 from cfnkit.drift.states.cloud_control import found_resource

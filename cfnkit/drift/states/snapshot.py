@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.conformance.flaws import Flaw, Path, flaw_of
-from cfnkit.conformance.schemas import Schema, schema_beside
+from cfnkit.conformance import Flaw, Path, Schema, flaw_of, schema_beside
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 
 FORMAT = "cfnkit.snapshot/1"

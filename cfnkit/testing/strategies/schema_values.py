@@ -10,8 +10,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from cfnkit.json_schema import Json
-from cfnkit.schemas import PropertyPath, ResourceSchema
-from cfnkit.schemas.resource_schema import Part
+from cfnkit.schemas import Part, PropertyPath, ResourceSchema
 from cfnkit.testing.strategies.formats import FORMATS
 from cfnkit.testing.strategies.patterns import texts_matching
 from cfnkit.testing.strategies.texts import plain_texts

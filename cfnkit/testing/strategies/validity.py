@@ -9,8 +9,7 @@ from typing import Any
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from cfnkit.schemas import ResourceSchema
-from cfnkit.schemas.resource_schema import Part
+from cfnkit.schemas import Part, ResourceSchema
 from cfnkit.testing.strategies.patterns import matches
 
 _Errors = abc.Iterator[ValidationError]

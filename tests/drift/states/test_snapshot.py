@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.conformance.flaws import flaw_of
+from cfnkit.conformance import flaw_of
 from cfnkit.drift.secrets.secrecy import declared_secrets
 from cfnkit.drift.states import read_states
 from cfnkit.drift.states.snapshot import _is_plain, snapshot_schema

@@ -1,4 +1,6 @@
-"""The schema of a resource type.
+"""Resource provider schemas: the facts about a resource type, read from the files that cfn-lint bundles.
+
+cfn-lint itself is not imported.
 
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
@@ -6,10 +8,21 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 from __future__ import annotations
 
 import collections.abc as abc
+import json
+from functools import cached_property, lru_cache
+from importlib.machinery import PathFinder
+from os.path import basename, dirname, isfile, join
 from typing import Any, NamedTuple, TypeAlias
+
+from cfnkit.diagnostics import CfnkitError
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import FUNCTION_NAMES
 
 PropertyPath: TypeAlias = tuple[str, ...]
 """The names from the top of a resource's properties to one of them; ``*`` is every item of a list."""
+
+ValuePath: TypeAlias = tuple[str | int, ...]
+"""The names and 0-based indexes from the top of a resource's properties to a value."""
 
 Part: TypeAlias = abc.Mapping[str, Any]
 """A part of a schema, with keywords of JSON Schema."""
@@ -19,6 +32,10 @@ _NESTED_STACK = "AWS::CloudFormation::Stack"
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 # Keywords of JSON Schema, and cfn-lint's own.
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
+# The region that has every resource type.
+_FULLEST = "us-east-1"
+# The files do not change during a run, which reads each of them once.
+_MOST_TYPES, _MOST_REGIONS = 500, 10
 
 
 class TagSupport(NamedTuple):
@@ -141,3 +158,91 @@ def _tagging(document: Part) -> TagSupport:
     there = path[0] in document["properties"]
     taggable = tagging.get("taggable", document.get("taggable", there))
     return TagSupport(taggable, path if there else None)
+
+
+class Schemas:
+    """The resource types of one region, each read when it is first needed.
+
+    For a region without a list in cfn-lint, the types are those of us-east-1. The methods raise CfnkitError when
+    cfn-lint's files are not found.
+    """
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._read: dict[str, ResourceSchema] = {}
+
+    def get(self, type_name: str) -> ResourceSchema | None:
+        """The schema of a type; None for a type that is not AWS's (`Custom::`, a module) or not in this region."""
+        if type_name not in self._read:
+            digest = self._digests.get(type_name)
+            if digest is None:
+                return None
+            self._read[type_name] = _schema(join(self._folder, "resources", f"{digest}.json"))
+        return self._read[type_name]
+
+    def type_names(self) -> abc.KeysView[str]:
+        """The names of the types that the region has by cfn-lint's list, in alphabetical order."""
+        return self._digests.keys()
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        """The name of the schema's file by type; regions share the files of types that are the same."""
+        own = join(self._folder, "providers", f"{self._region}.json")
+        return _list_of_types(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
+
+    @cached_property
+    def _folder(self) -> str:
+        spec = PathFinder.find_spec("cfnlint")
+        if spec is None or not spec.submodule_search_locations:
+            raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
+        return join(spec.submodule_search_locations[0], "data", "schemas")
+
+
+@lru_cache(_MOST_TYPES)
+def _schema(path: str) -> ResourceSchema:
+    return ResourceSchema.from_document(_json(path))
+
+
+@lru_cache(_MOST_REGIONS)
+def _list_of_types(path: str) -> dict[str, str]:
+    types: dict[str, str] = _json(path)
+    return types
+
+
+def _json(path: str) -> Any:
+    try:
+        with open(path, "rb") as file:
+            return json.load(file)
+    except OSError as error:
+        where = join(basename(dirname(path)), basename(path))
+        message = f"cfn-lint's resource schemas cannot be read: {error.strerror} ({where})."
+        raise CfnkitError(message) from error
+
+
+def missing_required(schema: ResourceSchema, properties: Mapping) -> list[ValuePath]:
+    """The paths of the required properties that are missing, outer ones first.
+
+    The service's message is ``Property validation failure: [The property {/Type} is required]``. A function call can
+    have any value and is skipped, as are the alternatives of a schema (`oneOf`, `anyOf`).
+    """
+    return sorted(_missing(schema, schema.root, properties, ()), key=len)
+
+
+def _missing(schema: ResourceSchema, part: Part, node: Node, path: ValuePath) -> abc.Iterator[ValuePath]:
+    part = schema.follow(part)
+    if isinstance(node, Mapping) and not _may_hold_more(node):
+        yield from ((*path, name) for name in part.get("required", ()) if name not in node.entries)
+        properties = part.get("properties", {})
+        for name, value in node.entries.items():
+            if type(value) is not Scalar and name in properties:
+                yield from _missing(schema, properties[name], value, (*path, name))
+    elif isinstance(node, Sequence) and isinstance(part.get("items"), dict):
+        for index, item in enumerate(node.items):
+            if type(item) is not Scalar:
+                yield from _missing(schema, part["items"], item, (*path, index))
+
+
+def _may_hold_more(node: Mapping) -> bool:
+    """Whether a mapping is a function call, or has one among its keys (a transform that has not run)."""
+    entries = node.entries
+    return ("Ref" in entries and len(entries) == 1) or not entries.keys().isdisjoint(FUNCTION_NAMES)

@@ -1,22 +1,30 @@
-"""The first flaw of a document by its JSON Schema, in words."""
+"""Documents that people write for cfnkit, held against their JSON Schemas.
+
+A schema is a data file, `NAME.schema.json`, beside the module that reads the document. Each part of it has a
+`description` that completes "must be ...". No message cites a value, which may be secret. The digests of valid ones are
+kept: for them no command imports jsonschema, which takes 150 ms. Each is the name of an empty file in the user's
+cache folder, so its creation is atomic; when such a file cannot be read or written, the document is validated again.
+"""
 
 from __future__ import annotations
 
 import collections.abc as abc
+import os
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cfnkit.conformance.known_valid import digest_of, is_known_valid, remember_valid
-from cfnkit.conformance.schemas import Schema
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
+Schema: TypeAlias = dict[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
 
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
 # An unknown key is often a misspelt one, and so the cause of what else is wrong.
 _RANKS = {"additionalProperties": 0, "oneOf": 1}
+_MOST_DIGESTS = 1_000
 
 
 class Flaw(NamedTuple):
@@ -99,3 +107,51 @@ def _not_one_of(keys: list[str], value: Any, where: str) -> str:
 
 def _sentence(where: str) -> str:
     return where[0].upper() + where[1:]
+
+
+@cache
+def schema_beside(module_file: str, name: str) -> Schema:
+    """The schema of this name in the folder of a module, which gives its `__file__`."""
+    import json
+    from pathlib import Path
+
+    schema: Schema = json.loads(Path(module_file).with_name(f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def definition(schema: Schema, name: str) -> Schema:
+    """A part of a schema, by its name in `$defs`, as a schema of its own."""
+    return {"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]}
+
+
+def digest_of(*parts: Any) -> str:
+    """A digest of a document and of the schemas that it is held against; both are plain values, text or bytes."""
+    from hashlib import sha256
+
+    return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_known_valid(digest: str) -> bool:
+    """Whether a document of this digest was found valid before."""
+    return os.path.isfile(os.path.join(_folder(), digest))
+
+
+def remember_valid(digest: str) -> None:
+    """Note that a document of this digest is valid."""
+    folder = _folder()
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        noted = os.listdir(folder)
+        if len(noted) >= _MOST_DIGESTS:
+            for name in noted:
+                os.unlink(os.path.join(folder, name))
+        with open(os.path.join(folder, digest), "wb"):
+            pass
+    except OSError:
+        return  # the next command has the work again, and nothing else is lost
+
+
+def _folder() -> str:
+    from platformdirs import user_cache_dir
+
+    return os.path.join(user_cache_dir("cfnkit", appauthor=False), "valid-documents")

@@ -1,0 +1,243 @@
+"""Problems in texts, and exceptions.
+
+A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`::
+
+    CfnkitError
+    ├── ConfigurationError     a configuration, parameter file or argument that cannot be used
+    └── ServiceError           AWS did not answer a request, or refused it
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from cfnkit.source import Span
+
+REDACTED = "****"
+
+# A shorter secret is masked only as a whole word: masking every "1" would hide everything.
+_SHORT = 4
+
+# https://yaml.org/spec/1.1/#escaping
+_YAML_ESCAPES = dict(zip("\0\a\v\x1b\x85\xa0\u2028\u2029", "0aveN_LP", strict=True))
+
+
+class Severity(Enum):
+    """How much a problem matters: the service would refuse, a person should look, good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @classmethod
+    def of(cls, id: str) -> Severity:
+        """The severity that the first letter of a rule's id stands for; a warning for a letter that is not known.
+
+        cfn-lint's letters are E, W and I; cloudformation-validate has F (fatal) too.
+        """
+        return _SEVERITIES.get(id[:1].upper(), cls.WARNING)
+
+
+_SEVERITIES = {"F": Severity.ERROR, "E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+
+
+class Related(NamedTuple):
+    """Another place that a problem has to do with."""
+
+    message: str
+    span: Span
+
+
+class Problem(NamedTuple):
+    """What is wrong, where, and what to do (`hint`).
+
+    `message` is the service's own text where that is recorded. `path` is the place in the tree, from its root
+    (section, logical ID, keys, 0-based indexes). `related` are other places that matter.
+    """
+
+    message: str
+    span: Span
+    path: tuple[str | int, ...] = ()
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+
+
+class HasProblem:
+    """Reads the parts of `problem` under their own names, for a tuple that adds something to a problem."""
+
+    __slots__ = ()
+
+    problem: Problem
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return self.problem.message
+
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        return self.problem.span
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The place in the tree, from its root."""
+        return self.problem.path
+
+    @property
+    def hint(self) -> str:
+        """What to do; may be empty."""
+        return self.problem.hint
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Other places that matter."""
+        return self.problem.related
+
+
+class Code(Enum):
+    """A kind of problem that processing a template reports: its id and its title.
+
+    The ids have cfn-lint's form, and numbers that it does not use: a letter for the severity, and 9740 to 9789.
+    """
+
+    NOT_WELL_FORMED = ("E9740", "The text is not well-formed YAML or JSON")
+    DUPLICATE_KEY = ("E9741", "A key occurs twice in one object")
+    UNKNOWN_TAG = ("E9742", "A YAML tag is not one of CloudFormation's")
+    TOO_LARGE = ("E9743", "The text is too large, too deep, or expands to too much")
+    LARGE = ("W9743", "The text is larger than CloudFormation accepts")
+    YAML_ALIAS = ("I9744", "CloudFormation does not accept anchors, aliases and merge keys")
+
+    TRANSFORM_FORMAT = ("E9750", "A transform is not written in a valid form")
+    TRANSFORM_UNKNOWN = ("E9751", "Nothing provides this macro or transform")
+    MACRO_FAILED = ("E9752", "A macro failed")
+    INCLUDE_FAILED = ("E9753", "An include failed")
+    LANGUAGE_EXTENSIONS = ("E9754", "AWS::LanguageExtensions refuses the template")
+    SERVERLESS = ("E9755", "AWS::Serverless refuses the template")
+    TRANSFORM_NOTE = ("W9756", "A transform does something that is easy to overlook")
+    VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
+
+    TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
+    NULL_VALUE = ("E9761", "A null value")
+    UNRESOLVED_DEPENDENCY = ("E9762", "A reference to something that does not exist")
+    CIRCULAR_DEPENDENCY = ("E9763", "References in a circle")
+    QUOTA = ("E9764", "A quota is exceeded")
+    RESOURCE_TYPE = ("E9765", "A resource type is not allowed here")
+    PROPERTY = ("E9766", "A property does not fit the resource type's schema")
+    ATTRIBUTE = ("E9767", "A resource type has no such attribute")
+    UNUSED_VALUE = ("W9768", "A parameter has a value, but the template does not declare it")
+
+    PARAMETER_MISSING = ("E9770", "A parameter has no value")
+    PARAMETER_VALUE = ("E9771", "A parameter's value breaks its constraints")
+    RULE_FAILED = ("E9772", "An assertion of a rule does not hold")
+    FUNCTION = ("E9773", "An intrinsic function is called in a wrong way")
+    CONDITION = ("E9774", "A condition is not defined, or is not a condition")
+    MAPPING = ("E9775", "A mapping has no such key")
+    DYNAMIC_REFERENCE = ("E9776", "A dynamic reference cannot be resolved")
+    EXPORT_UNKNOWN = ("W9777", "No such export is known")
+
+    def __init__(self, id: str, title: str) -> None:
+        """Take the id and the title from the value of a member."""
+        self.id = id
+        self.title = title
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the service processes a template with such a fault.
+
+        It then asks for the value, or fails when it makes the resource.
+        """
+        return self in (Code.PARAMETER_MISSING, Code.PROPERTY)
+
+
+CATALOGUE: dict[str, Code] = {code.id: code for code in Code}
+
+
+class _CodeAndProblem(NamedTuple):
+    code: Code
+    problem: Problem
+
+
+class Diagnostic(_CodeAndProblem, HasProblem):
+    """A problem that processing a template met, and the code of its kind."""
+
+    __slots__ = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters, by the first letter of its code."""
+        return Severity.of(self.id)
+
+    @property
+    def id(self) -> str:
+        """The code as printed, `E9741`."""
+        return self.code.id
+
+
+class CfnkitError(Exception):
+    """A problem in the world, which keeps cfnkit from doing what was asked. Its text is one sentence for a person."""
+
+
+class ConfigurationError(CfnkitError):
+    """A configuration, a parameter file or an argument cannot be used; `span` is the place, if it is in a file."""
+
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        """Take one sentence, and the place in a file that it is about."""
+        super().__init__(f"{span}: {message}" if span else message)
+        self.span = span
+
+
+class ServiceError(CfnkitError):
+    """AWS refused a request, or could not be reached."""
+
+
+class Redactor:
+    """Masks known secrets in texts from other programs (handlers, tracebacks, macro results).
+
+    It finds a secret also with the escapes of a JSON string, a Python string or a YAML string on one line.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Take the secrets; empty strings are ignored."""
+        self._known = sorted({secret for secret in secrets if secret}, key=lambda secret: (-len(secret), secret))
+        self._pattern = re.compile("|".join(map(_pattern, self._known))) if self._known else None
+
+    def knowing(self, secrets: Iterable[str]) -> Redactor:
+        """A redactor that masks these secrets, too."""
+        return Redactor((*self._known, *secrets))
+
+    def __bool__(self) -> bool:
+        """Whether it knows any secret."""
+        return self._pattern is not None
+
+    def __call__(self, text: str) -> str:
+        """`text` with ``****`` in place of each known secret."""
+        return self._pattern.sub(REDACTED, text) if self._pattern else text
+
+
+def _pattern(secret: str) -> str:
+    written = "".join(_written(character) for character in secret)
+    return written if len(secret) >= _SHORT else rf"(?<!\w){written}(?!\w)"
+
+
+def _written(character: str) -> str:
+    """A pattern for a character: as it is, and in each escaped form."""
+    if character.isascii() and character.isalnum():
+        return character
+    import json
+
+    number = ord(character)
+    forms = {
+        character,
+        f"\\{_YAML_ESCAPES.get(character, character)}",
+        json.dumps(character)[1:-1],
+        repr(character)[1:-1],
+    }
+    forms |= {f"\\u{number:04x}", f"\\U{number:08x}", f"\\x{number:02x}"}
+    if character == "'":
+        forms.add("''")
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?i:{'|'.join(map(re.escape, longest_first))})"
