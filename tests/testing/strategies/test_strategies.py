@@ -42,6 +42,7 @@ CALM = settings(suppress_health_check=list(HealthCheck))
 QUICK = settings(CALM, max_examples=5, database=None, phases=[Phase.generate])
 SMALL = settings(CALM, max_examples=1000, database=None, derandomize=True)
 TOPIC = ["AWS::SNS::Topic"]
+THOROUGH = pytest.mark.thorough
 
 
 def readable(part: Any) -> Any:
@@ -82,7 +83,7 @@ def read_only_paths(name: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(4))
+@pytest.mark.parametrize("start", [0, 12, *(pytest.param(start, marks=THOROUGH) for start in (24, 36))])
 def test_resources_are_valid_by_the_schema_of_their_type(start: int) -> None:
     for name in list(SCHEMAS.type_names())[start::48]:
         check_type(name)
@@ -270,7 +271,7 @@ def test_what_fails_gets_small(strategy: st.SearchStrategy[Any], wanted: Callabl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("function", ["Fn::GetAtt", "Fn::FindInMap"])
+@pytest.mark.parametrize("function", ["Fn::GetAtt", pytest.param("Fn::FindInMap", marks=THOROUGH)])
 def test_of_a_template_that_fails_little_is_left(function: str) -> None:
     made = find(templates(TOPIC, max_resources=1), _has(function), settings=SMALL)
     assert len(json.dumps(made)) < 400
