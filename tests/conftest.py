@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Settings and fixtures of all tests; tests/support has the rest that they share."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def test_the_newest_version_is_found_and_an_older_one_where_it_is_named(aws: Aws
     put(aws, "/name", "one", "two", "three")
     text = "{{resolve:ssm:/name}} {{resolve:ssm:/name:1}} {{resolve:ssm:/name:2}} {{resolve:ssm:/name}}"
     assert resolved(text) == "three one two three"
-    (request,) = aws.asked("GetParameters")
+    (request,) = aws.requests_for("GetParameters")
     assert request.body == {"Names": ["/name", "/name:1", "/name:2"]}
     assert request.region == REGION
 
@@ -56,7 +56,7 @@ def test_an_older_version_in_a_later_call_is_not_taken_for_the_newest(aws: AwsSe
     for name in names[1:-1]:
         put(aws, name, "x")
     assert resolved([f"{{{{resolve:ssm:{name}}}}}" for name in names]) == ["new", *["x"] * 9, "old"]
-    assert [len(request.body["Names"]) for request in aws.asked("GetParameters")] == [10, 1]
+    assert [len(request.body["Names"]) for request in aws.requests_for("GetParameters")] == [10, 1]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
-"""An AWS on this machine: moto's server on the loopback, with a record of the requests and with faults.
+"""An AWS on this machine: moto behind a server on 127.0.0.1, which records requests and can answer with faults.
 
-It is real HTTP, for boto3 with its own retries. With `AWS_ENDPOINT_URL` set to its `url`, processes that a test starts
-find it too.
+It is real HTTP, so boto3 makes its own retries. Processes that a test starts find it by `AWS_ENDPOINT_URL`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _ACCOUNT = "123456789012"
 
 
 class Request(NamedTuple):
-    """What was asked: `service` is ssm or secretsmanager, `operation` as the API names it."""
+    """A request: `service` is ssm or secretsmanager, and `operation` has the name of the API."""
 
     service: str
     operation: str
@@ -29,7 +28,7 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What is answered in moto's place, after so many seconds; `length` is what the header says of the body's."""
+    """A response in place of moto's, after `delay` seconds; `length` is the Content-Length, the true one when None."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -41,19 +40,19 @@ Fault: TypeAlias = Callable[[Request], "Reply | None"]
 
 
 def error(code: str, message: str = "", status: int = 400, delay: float = 0.0) -> Reply:
-    """An error as the services write it."""
+    """An error in the form of the JSON protocol."""
     return Reply(status, json.dumps({"__type": code, "message": message}).encode(), delay)
 
 
 def denial(action: str, name: str, reason: str = "no identity-based policy allows the {} action") -> Reply:
-    """The error of a caller who lacks a right."""
+    """The error for a caller who has no permission for the IAM action."""
     user = f"User: arn:aws:iam::{_ACCOUNT}:user/reader"
     message = f"{user} is not authorized to perform: {action} on resource: {name} because {reason.format(action)}"
     return error("AccessDeniedException", message)
 
 
 class AwsServer:
-    """A running server: where it is, what it was asked, and the faults that come before moto."""
+    """A running server: its URL, the requests so far, and the faults that are tried before moto."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -62,7 +61,7 @@ class AwsServer:
         self._lock = threading.Lock()
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        """A client to fill the server with."""
+        """A client of boto3 that puts things into the server."""
         import boto3
 
         return boto3.client(
@@ -73,17 +72,20 @@ class AwsServer:
             aws_secret_access_key="not-a-secret",
         )
 
-    def asked(self, operation: str) -> list[Request]:
-        """The requests for an operation."""
+    def requests_for(self, operation: str) -> list[Request]:
+        """The requests for an operation, in their order."""
         return [request for request in self.requests if request.operation == operation]
 
     def fail(self, operation: str, *replies: Reply | None) -> None:
-        """Answer the first requests for an operation so; None is moto's own answer."""
+        """Answer the next requests for an operation with these replies, one each; None is moto's own answer."""
         left = iter(replies)
         self.faults.append(lambda request: next(left, None) if request.operation == operation else None)
 
     def deny(self, action: str, names: Iterable[str] = (), reply: Reply | None = None) -> None:
-        """Refuse an IAM action for these names, or for all, as the service does: one name refuses all of a request."""
+        """Refuse an IAM action for these names, or for all.
+
+        A request with one of the names is refused as a whole, as by the service.
+        """
         operation = action.partition(":")[2]
         refused = set(names)
 
@@ -97,7 +99,7 @@ class AwsServer:
         self.faults.append(fault)
 
     def reset(self) -> None:
-        """Forget all that was put in and asked, and make no fault."""
+        """Remove what is in the server, the requests and the faults."""
         from urllib.request import Request as Post
         from urllib.request import urlopen
 
@@ -107,12 +109,12 @@ class AwsServer:
         self.faults.clear()
 
     def forget(self) -> None:
-        """Forget what was asked, such as what filled it."""
+        """Remove the requests so far, such as those of a test's preparation."""
         with self._lock:
             self.requests.clear()
 
     def take(self, request: Request) -> Reply | None:
-        """Record a request, and see whether a fault answers it."""
+        """Record a request; returns the reply of the first fault that has one."""
         with self._lock:
             self.requests.append(request)
             for fault in self.faults:
@@ -139,7 +141,7 @@ def aws(aws_server: AwsServer, credentials: None, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture(scope="session")
 def aws_server() -> Iterator[AwsServer]:
-    """A server on a free port of 127.0.0.1 for all tests of this process, with whatever they left in it."""
+    """A server for all tests of this process, with whatever they left in it."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -150,7 +152,7 @@ def aws_server() -> Iterator[AwsServer]:
         protocol_version = "HTTP/1.1"
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         target = environ.get("HTTP_X_AMZ_TARGET", "")
@@ -182,7 +184,7 @@ def aws_server() -> Iterator[AwsServer]:
 
 
 def _names(request: Request) -> list[str]:
-    """What a request asks for, parameters without a version."""
+    """The names that a request asks for, those of parameters without a version."""
     body = request.body
     names = body.get("Names") or body.get("SecretIdList") or [body.get("SecretId", "")]
     return [name.partition(":")[0] if request.service == "ssm" else name for name in names]

@@ -25,20 +25,23 @@ class Refusal(Exception):
 
 
 class Stub:
-    """What is answered to an operation is what its function gives; `asked` holds operations and requests."""
+    """A service with one function for each operation, which gets a request and returns the response.
+
+    `requests` are the operations and their requests so far; `busiest` is the most requests at one time.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.operations: dict[str, abc.Callable[[Request], Any]] = {}
-        self.asked: list[tuple[str, Request]] = []
+        self.requests: list[tuple[str, Request]] = []
         self.busiest = 0
         self._busy = 0
         self._lock = threading.Lock()
 
     def answer(self, operation: str, request: Request) -> tuple[int, Any]:
-        """The status and the body."""
+        """The status and the body of the response."""
         with self._lock:
-            self.asked.append((operation, request))
+            self.requests.append((operation, request))
             self._busy += 1
             self.busiest = max(self.busiest, self._busy)
         try:
@@ -52,8 +55,8 @@ class Stub:
 
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """A service without operations, and credentials for it; a client needs its `url`."""
     made = Stub()
-
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with serving_json(made.answer) as made.url:

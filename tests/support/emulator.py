@@ -40,14 +40,14 @@ Resources:
         deadLetterTargetArn: !GetAtt DeadLetterQueue.Arn
         maxReceiveCount: 5
 """
-"""The template of the lab: two queues, of which one takes what the other could not deliver."""
+"""Two queues; one takes the messages that the other could not deliver."""
 
 Client: TypeAlias = Any
 Reader: TypeAlias = abc.Callable[[abc.Callable[[str], Client], str], "dict[str, Any] | None"]
 
 
 class Account:
-    """The emulated account: clients of its services, and how another program gets there."""
+    """The emulated account: clients of its services, and the environment that leads programs to it."""
 
     def __init__(self, url: str, cloud_control: str) -> None:
         self.url = url
@@ -65,7 +65,7 @@ class Account:
 
     @contextmanager
     def stack(self, template: str, **options: Any) -> Iterator[str]:
-        """The name of a stack that is there for as long as the context lasts."""
+        """The name of a new stack, which is deleted when the context ends."""
         cloudformation = self.client("cloudformation")
         name = f"stack-{uuid.uuid4().hex[:8]}"
         cloudformation.create_stack(
@@ -78,13 +78,13 @@ class Account:
         cloudformation.delete_stack(StackName=name)
 
     def physical_id(self, stack: str, logical_id: str) -> str:
-        """What a resource of a stack is called."""
+        """The physical ID of a resource of a stack."""
         described = self.client("cloudformation").describe_stack_resource(StackName=stack, LogicalResourceId=logical_id)
         return str(described["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def emulator_client(service: str, url: str) -> Client:
-    """A client of boto3 that needs no settings."""
+    """A client of boto3 that needs no settings and makes no retries."""
     import boto3
     from botocore.config import Config
 
@@ -100,7 +100,7 @@ def emulator_client(service: str, url: str) -> Client:
 
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an emulator that runs as long as the tests do."""
+    """The URL of an emulator for all tests of this process."""
     folder = tmp_path_factory.mktemp("ministack")
     port = _free_port()
     log = folder / "log.txt"
@@ -125,7 +125,7 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def cloud_control(ministack: str) -> Iterator[str]:
-    """The address of a Cloud Control that reads the emulator's own resources, so that it sees what is changed."""
+    """The URL of a Cloud Control that reads the resources in the emulator, with the changes that tests made."""
     clients: dict[str, Client] = {}
     lock = threading.Lock()
 
@@ -144,7 +144,7 @@ def cloud_control(ministack: str) -> Iterator[str]:
 
 @pytest.fixture
 def account(ministack: str, cloud_control: str, monkeypatch: pytest.MonkeyPatch) -> Account:
-    """The emulated account, with this process's settings pointing at it."""
+    """The emulated account, which boto3 finds by the environment of this process."""
     made = Account(ministack, cloud_control)
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
@@ -169,7 +169,7 @@ def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 
 def _get_resource(client: abc.Callable[[str], Client], type_name: str, identifier: str) -> tuple[int, dict[str, Any]]:
-    """What Cloud Control answers: the status, and the answer."""
+    """The status and the body of Cloud Control's response."""
     read = _READERS.get(type_name)
     if read is None:
         return 400, {"__type": "UnsupportedActionException", "Message": f"{type_name} does not support READ action"}

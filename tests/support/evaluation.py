@@ -1,4 +1,4 @@
-"""Evaluate a template, or one expression in it, and say in few words what came of it."""
+"""Evaluate a template, or one expression in it; the result in a form that is short to compare."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, at_path, dump_json, parse, to_plain
 from cfnkit.template import Template, check_structure, parameter_values
 
-# What expressions are evaluated in: parameters and conditions of which one each is not known, and a mapping.
+# The template that has an expression: parameters and conditions, one of each unknown, and a mapping.
 HEAD = """\
 Parameters:
   Env: {Type: String, Default: prod}
@@ -39,7 +39,7 @@ UNKNOWN = {"Ref": "Image"}
 
 
 class Evaluation(NamedTuple):
-    """What came of a template: its resolved tree, and what was found."""
+    """The result for a template: its resolved tree, and the diagnostics."""
 
     source: SourceText
     resolved: Node
@@ -52,28 +52,28 @@ class Evaluation(NamedTuple):
 
     @property
     def value(self) -> Any:
-        """The value of the expression; the text "GONE" when the property is gone."""
+        """The value of the expression; the text "GONE" when the property was removed."""
         node = at_path(self.resolved, ("Resources", "Thing", "Properties", "Value"))
         return "GONE" if node is None else to_plain(node)
 
     @property
     def shown(self) -> str:
-        """The resolved template as it is shown, on one line."""
+        """The resolved template in JSON, on one line."""
         return dump_json(self.resolved, indent=None)
 
     @property
     def messages(self) -> list[str]:
-        """What is said of the template."""
+        """The messages of the diagnostics."""
         return [finding.message for finding in self.findings]
 
     @property
     def marked(self) -> list[tuple[str, str]]:
-        """What is said of the template, each with the text that it points to."""
+        """The messages of the diagnostics, each with the text at its span."""
         return [(finding.message, self.source.cut(finding.span)) for finding in self.findings]
 
     @property
     def placed(self) -> list[tuple[str, str, str]]:
-        """What is said of the template, each with its line and column, and its path."""
+        """The messages of the diagnostics, each with its line and column, and its path."""
         return [
             (finding.message, f"{finding.span.line}:{finding.span.column}", "/".join(map(str, finding.path)))
             for finding in self.findings
@@ -90,7 +90,7 @@ def evaluated(
 ) -> Evaluation:
     """Check and evaluate a template that calls no transforms, as `cfnkit.process` does.
 
-    `extended`: as if AWS::LanguageExtensions had been called.
+    With `extended`, the functions of AWS::LanguageExtensions are allowed.
     """
     document = parse(template, "template")
     assert document.well_formed, document.diagnostics
@@ -112,6 +112,6 @@ def expression(text: str, **options: Any) -> Evaluation:
 
 
 def secrets_of(template: str, **parameters: str) -> Redactor:
-    """What masks the secrets of a template."""
+    """The redactor that masks the secrets of a template."""
     root = parse(template, "template").root
     return Redactor(parameter_values(Template.of(root), parameters, Lookups(), root.span).secrets)

@@ -13,7 +13,7 @@ from cfnkit.syntax import at_path, to_plain
 PREFIX = "Transform AWS::LanguageExtensions failed with: "
 TOPIC = {"Type": "AWS::SNS::Topic"}
 
-# Sections with some of each input that a value can refer to.
+# Sections with each kind of input that a value can refer to.
 INPUTS = """
 Parameters:
   Env: {Type: String, Default: prod}
@@ -44,7 +44,7 @@ def expand(text: str, lookups: Lookups | None = None, **parameters: str) -> Proc
 
 
 def result(text: str, path: str = "", lookups: Lookups | None = None, **parameters: str) -> Any:
-    """What stands at a path of the processed template, which nothing may be wrong with."""
+    """The value at a path of the processed template, whose transform must have no errors."""
     processed = expand(text, lookups, **parameters)
     assert not [finding for finding in processed.diagnostics if finding.code is Code.LANGUAGE_EXTENSIONS]
     node = at_path(processed.tree, path.split(".") if path else [])
@@ -53,14 +53,14 @@ def result(text: str, path: str = "", lookups: Lookups | None = None, **paramete
 
 
 def folded(value: str, more: str = "", lookups: Lookups | None = None, **parameters: str) -> Any:
-    """What the transform makes of a value in the properties of a resource; `more` are further sections."""
+    """The value that the transform gives for a value of a property; `more` are further sections."""
     text = f"Resources: {{A: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {value}}}}}}}\n{dedent(more)}"
     properties = result(text, "Resources.A.Properties", lookups, **parameters)
     return properties["DisplayName"]
 
 
 def refusal(text: str, **parameters: str) -> Diagnostic:
-    """The one error of the transform, without its prefix, which it must have."""
+    """The only error, which must be the transform's and begin with its prefix; the prefix is removed."""
     findings = [finding for finding in expand(text, None, **parameters).diagnostics if finding.id.startswith("E")]
     (finding,) = findings
     assert finding.code is Code.LANGUAGE_EXTENSIONS
@@ -70,10 +70,10 @@ def refusal(text: str, **parameters: str) -> Diagnostic:
 
 
 def place(finding: Diagnostic) -> tuple[int, int]:
-    """Line and column of a finding; the template of `expand` begins at line 2."""
+    """The line and column of a diagnostic; the template of `expand` begins at line 2."""
     return finding.span.line, finding.span.column
 
 
 def fold(value: str, **parameters: str) -> Any:
-    """What the transform makes of a value, where there is some of each input."""
+    """The value that the transform gives for a value that may refer to INPUTS."""
     return folded(value, INPUTS, LOOKUPS, **{"Secret": "sesame", **parameters})

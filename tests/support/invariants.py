@@ -1,4 +1,4 @@
-"""What holds for every parsed text, whatever stands in it."""
+"""Checks that hold for every parsed text, whatever its content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.syntax import Document, Mapping, Node, Sequence, at_path, walk
 
 
 def check_document(document: Document) -> None:
-    """Spans lie in the text and in each other, paths lead where `walk` goes, and the tree is no deeper than is read."""
+    """Check that spans lie in the text and in each other, paths are those of `walk`, and the depth is limited."""
     source = document.source
     has_aliases = any(finding.code is Code.YAML_ALIAS for finding in document.diagnostics)
     for finding in document.diagnostics:
@@ -29,7 +29,7 @@ def check_document(document: Document) -> None:
 
 
 def check_span(span: Span, source: SourceText) -> None:
-    """The span begins and ends on lines of the text, behind none of their characters by more than the line break."""
+    """Check that the span begins and ends on lines of the text, at most a line break after their last character."""
     assert span.source == source.name
     assert span[1:3] <= span[3:5]
     for line, column in (span[1:3], span[3:5]):
@@ -39,7 +39,7 @@ def check_span(span: Span, source: SourceText) -> None:
 
 
 def _check_nesting(node: Node) -> None:
-    """Keys and values lie within, in their order, and do not overlap."""
+    """Check that keys and values lie within the node, in their order, without overlap."""
     parts: list[Span] = []
     if isinstance(node, Sequence):
         parts = [item.span for item in node.items]

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def event(fragment: Any, params: Any = None, values: Any = None, **other: Any) -> dict[str, Any]:
-    """The event of a macro for a fragment, with the call's parameters and the values of the template's."""
+    """The event for a fragment, with the parameters of the call and the values of the template's parameters."""
     return {
         "accountId": "123456789012",
         "fragment": fragment,

@@ -10,7 +10,7 @@ from cfnkit.bundled import bundled_folder
 
 
 def module_of(name: str) -> ModuleType:
-    """The module `index` of the macro in the library's folder `name`, which may import what lies beside it."""
+    """The module `index` of the library's macro `name`, which may import the other modules of its folder."""
     folder = bundled_folder("macros") / name
     spec = spec_from_file_location(f"macro_{name}", folder / "index.py")
     assert spec is not None

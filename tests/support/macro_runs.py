@@ -1,4 +1,4 @@
-"""Process templates with macros whose handlers a test writes out, each run by a real process."""
+"""Process templates with macros whose handlers a test writes; a real process runs each of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cfnkit.pipeline.services import Services
 from cfnkit.source import Span
 from cfnkit.syntax import at_path, to_plain
 
-# Gives the fragment back as it came.
+# Returns the fragment unchanged.
 ECHO = """
 def handler(event, context):
     return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
 """
 
-# Notes each event in a file; puts the Name of its parameters behind those in the fragment's Seen.
+# Writes each event to a file; adds its parameter Is, or the name of the macro, to the fragment's Seen.
 NOTE = """
 import json, os
 def handler(event, context):
@@ -35,7 +35,7 @@ def handler(event, context):
 
 
 def answering(fragment: str) -> str:
-    """A handler that gives back the value of a Python expression, in which `fragment` is what it was given."""
+    """A handler that returns the value of a Python expression, in which `fragment` is the fragment of the event."""
     return f"""
 def handler(event, context):
     fragment = event["fragment"]
@@ -57,8 +57,8 @@ def run(
 ) -> Processed:
     """Process a template, written in a test with any indentation.
 
-    `macros` holds Python code by name, with a function `handler`; `options` go to each of its entries. `includes`
-    holds files by their key in the bucket `snippets`.
+    `macros` has Python code with a function `handler` by name; each entry has the `options`. `includes` has files by
+    their key in the bucket `snippets`.
     """
     entries = {}
     for number, (name, code) in enumerate((macros or {}).items()):
@@ -89,13 +89,13 @@ def run(
 
 
 def events(folder: Path) -> list[dict[str, Any]]:
-    """The events that the macro NOTE was sent, in their order."""
+    """The events of the macro NOTE, in their order."""
     file = folder / "events"
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
 def value(processed: Processed, path: str) -> Any:
-    """What stands in the processed template at keys with dots between them."""
+    """The value in the processed template at keys with dots between them."""
     node = at_path(processed.tree, path.split("."))
     assert node is not None, f"there is no {path}"
     return to_plain(node)
@@ -107,5 +107,5 @@ def errors(processed: Processed) -> list[str]:
 
 
 def notes(processed: Processed) -> list[str]:
-    """The messages of what is no error."""
+    """The messages of the warnings and notes."""
     return [finding.message for finding in processed.diagnostics if finding.severity.value != "error"]

@@ -1,4 +1,4 @@
-"""A way to AWS that nobody may go."""
+"""No AWS at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfnkit.hosts.protocol import MacroHost
 
 
 class NoServices:
-    """Fails whatever is asked of it; a test's own services answer what they are about."""
+    """Fails at each call; a test overrides the methods that it is about."""
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
         raise AssertionError(f"the macro {function} is called in {region}")

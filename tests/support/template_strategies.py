@@ -1,6 +1,6 @@
-"""Hypothesis strategies: templates whose functions are called as they must be, and what is known of them.
+"""Hypothesis strategies: templates with well-formed calls of functions, and what is known when they are evaluated.
 
-Templates are made as Python values. Expressions go by what they give: a text, a list of texts, or anything.
+Templates are Python values. Expressions are sorted by their value: a text, a list of texts, or anything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.json_schema import Json
 from cfnkit.testing.strategies.expressions import Expressions, NamesInScope, conditions
 
-# Of each kind, some names of which the value is known, and some of which it may not be.
+# Of each kind, names whose value is known, and names whose value may be unknown.
 PARAMETERS: dict[str, Json] = {
     "Env": {"Type": "String", "Default": "prod"},
     "Odd": {"Type": "String", "Default": "a${Env}-${x"},
@@ -62,7 +62,7 @@ def templates(draw: st.DrawFn, *, extended: bool = False) -> Json:
 
 
 class Knowledge(NamedTuple):
-    """What is known of the world."""
+    """The lookups and the target of an evaluation."""
 
     lookups: Lookups
     target: Target
@@ -82,7 +82,7 @@ _STACK_OUTPUTS = {f"{text}.Out": f"put out {text}" for text in ("a", "prod", "am
 
 @st.composite
 def growing_knowledge(draw: st.DrawFn, parameters: dict[str, str]) -> tuple[Knowledge, Knowledge]:
-    """Two states of knowledge, all that is known in the first being known in the second."""
+    """Two states of knowledge; the second has all that the first has."""
     less: dict[str, Any] = {}
     more: dict[str, Any] = {}
     for name, known in (("physical_ids", _IDS), ("attributes", _ATTRIBUTES), ("availability_zones", _ZONES)):

@@ -18,7 +18,7 @@ _NAMES = st.sampled_from(("A", "Bucket", "Topic1", "AWS::Region", "AWS::NoValue"
 
 
 def scalars(numbers: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Node]:
-    """Strings, numbers (as `yaml_numbers` writes them unless told otherwise), booleans and null."""
+    """Strings, numbers (those of `yaml_numbers`, unless `numbers` is given), booleans and null."""
     return st.one_of(
         texts().map(text),
         (yaml_numbers() if numbers is None else numbers).map(lambda number: Scalar(NUMBER, number, PLACE)),
@@ -53,7 +53,7 @@ def trees(numbers: st.SearchStrategy[str] | None = None, max_leaves: int = 12) -
 
 
 def function_calls(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Calls of functions as CloudFormation takes them, around values of `inner`."""
+    """Calls of functions that CloudFormation accepts, with values of `inner`."""
     names = _NAMES.map(text)
     refs = names.map(lambda name: call("Ref", name))
     attributes = st.sampled_from(("Arn", "Outputs.Url", "a.b.c", "")).map(text)
@@ -76,13 +76,13 @@ def function_calls(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 def misfits(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Objects that look like calls of functions and are none, or none that the service takes."""
+    """Objects that look like calls of functions and are none, or that the service refuses."""
     names = st.sampled_from((*sorted(FUNCTION_NAMES), "Fn::ForEach::x", "Fn::Nothing", "Fn::", "fn::sub", "ref"))
     return st.one_of(st.tuples(names, inner).map(lambda parts: call(*parts)), objects(names, inner))
 
 
 def templates() -> st.SearchStrategy[Node]:
-    """Templates that are laid out as such, with calls of functions in their properties."""
+    """Templates with the sections of a template, with calls of functions in their properties."""
     values = st.recursive(
         st.sampled_from(("a", "true", "10.0.0.0/16", "")).map(text) | scalars(),
         lambda inner: function_calls(inner) | st.lists(inner, max_size=3).map(items) | objects(_NAMES, inner),
@@ -113,7 +113,7 @@ def _laid_out(
 
 
 def template_texts() -> st.SearchStrategy[str]:
-    """Texts of trees and templates, in YAML's short or long forms, or in JSON, with any line ends."""
+    """Texts of trees and templates, in YAML with short or long forms, or in JSON, with either line end."""
     writers: tuple[Callable[[Node], str], ...] = (
         dump_yaml,
         lambda tree: dump_yaml(tree, long_form=True),

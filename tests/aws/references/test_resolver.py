@@ -131,7 +131,7 @@ def test_whether_a_version_is_missing_is_asked_for_all_at_once(aws: AwsServer) -
     found = resolve("ssm:p0", *(f"ssm:p{number}:{version}" for number in range(5) for version in (7, 8)))
     kinds = [resolution.failure.kind for resolution in found if resolution.failure]
     assert kinds == [FailureKind.MISSING_VERSION] * 8 + [FailureKind.NOT_FOUND] * 2
-    first, *_, last = sorted(aws.asked("GetParameters"), key=lambda request: len(request.body["Names"]))
+    first, *_, last = sorted(aws.requests_for("GetParameters"), key=lambda request: len(request.body["Names"]))
     assert len(aws.requests) == 3
     assert (len(first.body["Names"]), len(last.body["Names"])) == (1, 10)
     assert aws.requests[-1].body["Names"] == ["p1", "p2", "p3", "p4"]
@@ -168,7 +168,7 @@ def test_the_versions_of_a_secret(aws: AwsServer) -> None:
     found = resolve(*(f"secretsmanager:{body}" for body in bodies))
     assert [resolution.value for resolution in found] == [SecretText(text) for text in ("second", *["first"] * 3)]
     # A version is asked for in a request of its own, and so is a single secret.
-    assert len(aws.asked("GetSecretValue")) == 4
+    assert len(aws.requests_for("GetSecretValue")) == 4
 
 
 @pytest.mark.parametrize(
@@ -291,8 +291,8 @@ def test_few_requests_for_many_references_in_three_regions(aws: AwsServer) -> No
         texts = [value.reveal() if isinstance(value, SecretText) else value for value in values]
         assert texts == [f"value {body.rpartition('/')[2]}" for body in of_region]
     assert {request.region for request in aws.requests} == set(regions)
-    assert len(aws.asked("GetParameters")) == 600 / 10
-    assert len(aws.asked("BatchGetSecretValue")) == 400 / 20
+    assert len(aws.requests_for("GetParameters")) == 600 / 10
+    assert len(aws.requests_for("BatchGetSecretValue")) == 400 / 20
     assert len(aws.requests) == 80
 
 

@@ -111,7 +111,7 @@ def test_who_may_not_ask_for_many_secrets_asks_for_each(filled: AwsServer) -> No
     ]
     reason = "explicit deny in a service control policy"
     assert found[5].failure == denied("secret", "s5", "secretsmanager:GetSecretValue", reason)
-    assert (len(filled.asked("BatchGetSecretValue")), len(filled.asked("GetSecretValue"))) == (2, 25)
+    assert (len(filled.requests_for("BatchGetSecretValue")), len(filled.requests_for("GetSecretValue"))) == (2, 25)
 
 
 def test_a_secret_in_a_batch_that_is_denied(filled: AwsServer) -> None:
@@ -152,7 +152,7 @@ def test_the_secret_of_another_account_that_a_batch_does_not_give_is_asked_for_a
     shared, own = resolve(f"secretsmanager:{arn}", "secretsmanager:s0")
     assert shared.value == SecretText("value 3")
     assert own.failure is not None
-    assert [request.body["SecretId"] for request in filled.asked("GetSecretValue")] == [arn]
+    assert [request.body["SecretId"] for request in filled.requests_for("GetSecretValue")] == [arn]
 
 
 def test_a_batch_that_is_not_accepted_is_asked_for_one_by_one(filled: AwsServer) -> None:

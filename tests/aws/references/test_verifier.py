@@ -101,9 +101,9 @@ def test_parameters_are_described_fifty_at_once(aws: AwsServer, ssm: Any) -> Non
     aws.forget()
     found = verify(*(f"ssm:/p/{number}" for number in range(70)))
     assert [verification.exists for verification in found] == [True] * 60 + [False] * 10
-    asked = [request.body for request in aws.asked("DescribeParameters") if "NextToken" not in request.body]
+    asked = [request.body for request in aws.requests_for("DescribeParameters") if "NextToken" not in request.body]
     assert sorted(len(body["ParameterFilters"][0]["Values"]) for body in asked) == [20, 50]
-    assert len(aws.asked("DescribeParameters")) > 2, "the server gives fewer on a page than are asked for"
+    assert len(aws.requests_for("DescribeParameters")) > 2, "the server gives fewer on a page than are asked for"
 
 
 def test_a_parameter_whose_name_only_begins_so_is_another_one(aws: AwsServer, ssm: Any) -> None:
@@ -130,7 +130,7 @@ def test_a_secret_is_verified_without_its_value(aws: AwsServer, manager: Any) ->
     found = verify(*(f"secretsmanager:{body}" for body in bodies))
     assert [(verification.version, verification.resolves) for verification in found] == [(version, True)] * 6
     assert found[1].unverified == "Only reading it shows whether the secret is a text with a key 'user'."
-    assert len(aws.asked("DescribeSecret")) == 3
+    assert len(aws.requests_for("DescribeSecret")) == 3
     assert not read(aws)
 
 

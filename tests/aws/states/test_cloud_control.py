@@ -46,7 +46,8 @@ def test_a_resource_is_asked_for_by_its_identifier(stub: Stub) -> None:
     stub.operations["GetResource"] = lambda request: described(request, {"Name": "prod"})
     state = read(stub, wanted("AWS::AppConfig::Environment", "935m375", ApplicationId="h0s9fpf"))["935m375"]
     assert state == ResourceState("AWS::AppConfig::Environment", "935m375", properties={"Name": "prod"})
-    assert stub.asked == [("GetResource", {"TypeName": "AWS::AppConfig::Environment", "Identifier": "h0s9fpf|935m375"})]
+    request = {"TypeName": "AWS::AppConfig::Environment", "Identifier": "h0s9fpf|935m375"}
+    assert stub.requests == [("GetResource", request)]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_an_identifier_of_which_a_part_is_not_known_is_found_in_the_list(stub: S
     Listed(stub, addresses)
     states = read(stub, wanted("AWS::EC2::EIP", "192.0.2.2"), wanted("AWS::EC2::EIP", "192.0.2.0"))
     assert all(state.properties == {"Domain": "vpc"} for state in states.values())
-    assert [operation for operation, _ in stub.asked].count("ListResources") == 3
+    assert [operation for operation, _ in stub.requests].count("ListResources") == 3
 
 
 def test_a_name_where_an_arn_is_asked_for_is_found_in_the_list(stub: Stub) -> None:
@@ -154,7 +155,7 @@ def test_the_list_is_that_below_the_parent(stub: Stub) -> None:
     Listed(stub, {"rtb-1|0.0.0.0/0": {"RouteTableId": "rtb-1", "Id": "web-Route-1A2B3C4D5E6F7"}})
     states = read(stub, wanted("AWS::EC2::Route", "web-Route-1A2B3C4D5E6F7", RouteTableId="rtb-1"))
     assert states["web-Route-1A2B3C4D5E6F7"].presence is Presence.EXISTS
-    listing = next(request for operation, request in stub.asked if operation == "ListResources")
+    listing = next(request for operation, request in stub.requests if operation == "ListResources")
     assert json.loads(listing["ResourceModel"]) == {"RouteTableId": "rtb-1"}
 
 
@@ -190,7 +191,7 @@ def test_a_type_that_cannot_be_listed(stub: Stub) -> None:
 def test_nothing_but_reading_is_asked_for(stub: Stub) -> None:
     Listed(stub, {"192.0.2.1|a": {}})
     read(stub, wanted("AWS::EC2::EIP", "192.0.2.1"), wanted("AWS::SQS::Queue", "q"))
-    assert {operation for operation, _ in stub.asked} == {"GetResource", "ListResources"}
+    assert {operation for operation, _ in stub.requests} == {"GetResource", "ListResources"}
 
 
 @pytest.mark.parametrize(

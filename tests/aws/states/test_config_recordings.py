@@ -104,7 +104,7 @@ def test_more_than_a_call_takes(stub: Stub) -> None:
     Recorded(stub, {name: {"Name": name} for name in names})
     states = read(stub.url, *(wanted(APPLICATION, name) for name in names))
     assert [states[name].properties["Name"] for name in names] == names
-    assert [operation for operation, _ in stub.asked] == ["BatchGetResourceConfig"] * 3
+    assert [operation for operation, _ in stub.requests] == ["BatchGetResourceConfig"] * 3
 
 
 @pytest.mark.parametrize(

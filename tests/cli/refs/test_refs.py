@@ -428,7 +428,7 @@ def test_throttled_calls_are_repeated(cfnkit: Run, tmp_path: Path, filled: AwsSe
     done = cfnkit("refs", "t.yaml", "--verify")
 
     assert done.status == 0
-    assert len(filled.asked("DescribeParameters")) == 2
+    assert len(filled.requests_for("DescribeParameters")) == 2
 
 
 def test_the_command_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
