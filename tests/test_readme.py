@@ -132,6 +132,13 @@ def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str
     assert options - documented == set()
 
 
+@pytest.mark.parametrize("command", ["check", "drift"])
+def test_the_formats_of_a_command_are_on_its_page(command: str) -> None:
+    modules = (CHECKOUT / "cfnkit" / "cli" / command / "formats").glob("[!_]*.py")
+    text = (CHECKOUT / "docs" / f"{command}.md").read_text("utf-8")
+    assert [module.stem for module in modules if not re.search(rf"`(--format )?{module.stem}`", text)] == []
+
+
 @pytest.mark.parametrize("page", sorted({page for pages in PAGES.values() for page in pages}))
 def test_each_option_on_a_page_exists(page: str) -> None:
     assert options_in(page) - frozenset().union(*map(options_of, PAGES)) == set()
