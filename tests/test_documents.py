@@ -1,6 +1,6 @@
 """The README and the pages of docs/: their transcripts are what the commands print, and the reference is complete.
 
-`python tests/test_readme.py` writes the transcripts anew.
+`python tests/test_documents.py` writes the transcripts anew.
 """
 
 from __future__ import annotations
