@@ -1,5 +1,6 @@
 """The README and the pages of docs/: their transcripts are what the commands print, and the reference is complete.
 
+The commands run in the folder that `cfnkit demo` writes.
 `python tests/test_documents.py` writes the transcripts anew.
 """
 
@@ -7,12 +8,14 @@ from __future__ import annotations
 
 import configparser
 import doctest
+import os
 import re
 import shlex
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,25 +58,44 @@ def transcripts(document: Path) -> list[str]:
     return [match["transcript"] for match in TRANSCRIPT.finditer(document.read_text("utf-8"))]
 
 
-def printed(command: str) -> str:
-    """What a command prints, stdout and stderr in one."""
-    words = [sys.executable, "-m", *shlex.split(command)]
+def printed(command: str, folder: Path) -> str:
+    """What a command prints in a folder, stdout and stderr in one."""
     run = subprocess.run(
-        words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
     )
     return run.stdout
 
 
-def run_again(transcript: str) -> str:
+def run_again(transcript: str, folder: Path) -> str:
     """A transcript with what its commands print now."""
     commands = [line[2:] for line in transcript.splitlines() if line.startswith("$ ")]
-    return "".join(f"$ {command}\n{printed(command)}" for command in commands)
+    return "".join(f"$ {command}\n{printed(command, folder)}" for command in commands)
+
+
+def demo_in(folder: Path) -> Path:
+    """The examples of `cfnkit demo`, written below a folder."""
+    printed("cfnkit demo", folder)
+    return folder / "cfnkit-demo"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_in(tmp_path_factory.mktemp("reader"))
 
 
 @cache
 def options_of(command: str) -> frozenset[str]:
     """The options that the help of a command lists."""
-    return frozenset(OPTION.findall(" ".join(LISTED.findall(printed(f"cfnkit {command} --help"))))) - {"--help"}
+    return frozenset(OPTION.findall(" ".join(LISTED.findall(printed(f"cfnkit {command} --help", CHECKOUT))))) - {
+        "--help"
+    }
 
 
 def options_in(page: str, section: str = "") -> set[str]:
@@ -99,13 +121,13 @@ def test_there_are_transcripts() -> None:
     "transcript",
     [pytest.param(text, id=f"{named(path)}: {text[:50]}") for path in DOCUMENTS for text in transcripts(path)],
 )
-def test_a_transcript_is_what_its_commands_print(transcript: str) -> None:
+def test_a_transcript_is_what_its_commands_print(transcript: str, demo: Path) -> None:
     assert transcript.startswith("$ cfnkit ")
-    assert run_again(transcript) == transcript
+    assert run_again(transcript, demo) == transcript
 
 
-def test_the_python_sessions_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CHECKOUT)
+def test_the_python_sessions_run(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demo)
     failed, attempted = doctest.testfile(str(CHECKOUT / "docs" / "python.md"), module_relative=False)
     assert (failed, attempted > 10) == (0, True)
 
@@ -163,7 +185,15 @@ def test_contributing_has_the_layers_of_the_import_contract() -> None:
     assert [layer for layer in layers if layer] == [set(re.findall(r"\w+", line)) for line in contract[2:]]
 
 
+def _rewrite() -> None:
+    with TemporaryDirectory() as reader:
+        folder = demo_in(Path(reader))
+        for path in DOCUMENTS:
+            text = path.read_text("utf-8")
+            for transcript in transcripts(path):
+                text = text.replace(transcript, run_again(transcript, folder))
+            path.write_text(text, "utf-8")
+
+
 if __name__ == "__main__":
-    for path in DOCUMENTS:
-        text = TRANSCRIPT.sub(lambda match: f"```console\n{run_again(match['transcript'])}```", path.read_text("utf-8"))
-        path.write_text(text, "utf-8")
+    _rewrite()
