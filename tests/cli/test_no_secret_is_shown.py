@@ -84,16 +84,6 @@ def check_commands() -> Iterator[list[str]]:
     yield ["check", "--write-baseline", "--jobs", "1"]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return folder
-
-
 def written_by(words: list[str], folder: Path, template: str, capfd: pytest.CaptureFixture[str]) -> str:
     """All that a command writes."""
     command, *rest = words

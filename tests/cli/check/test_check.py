@@ -47,17 +47,6 @@ CONFIG = "version: 1\nmacros: {Short: {handler: macro/index.py:handler}}\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, of a person who has no other configuration and whose cache is empty."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return folder
-
-
-@pytest.fixture
 def cfnkit(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in this process, which has cfn-lint at hand when it has run it once."""
 

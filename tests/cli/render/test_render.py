@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,34 +33,16 @@ Outputs:
 """
 
 
-@pytest.fixture
-def cfnkit(tmp_path: Path) -> Run:
-    """Run the command in a folder of its own."""
-
-    def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cfnkit", *words],
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
-
-
 def write(folder: Path, **files: str) -> None:
     for name, text in files.items():
         (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
 
 
-def test_a_yaml_template_without_transforms_comes_back_as_its_own_text(cfnkit: Run, tmp_path: Path) -> None:
+def test_a_yaml_template_without_transforms_comes_back_as_its_own_text(program: Run, tmp_path: Path) -> None:
     text = "# a comment\nResources:\n  A: {Type: 'AWS::SNS::Topic'}\n"
     write(tmp_path, t__yaml=text)
 
-    run = cfnkit("render", "t.yaml")
+    run = program("render", "t.yaml")
 
     assert (run.returncode, run.stdout, run.stderr) == (0, text, "")
 
@@ -127,8 +108,8 @@ def test_a_strict_run_refuses_what_the_service_refuses_later(cfnkit: Run, tmp_pa
     assert not (tmp_path / "out.json").exists()
 
 
-def test_a_template_is_read_from_stdin(cfnkit: Run) -> None:
-    run = cfnkit("render", "-", "--format", "yaml", stdin='{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}')
+def test_a_template_is_read_from_stdin(program: Run) -> None:
+    run = program("render", "-", "--format", "yaml", stdin='{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}')
 
     assert (run.returncode, run.stdout) == (0, "Resources:\n  A:\n    Type: AWS::SNS::Topic\n")
 

@@ -1,3 +1,5 @@
+"""Commands, as processes of their own and in this process."""
+
 from __future__ import annotations
 
 import io
@@ -12,6 +14,17 @@ import pytest
 from cfnkit.cli import main
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, of a person who has no other configuration and whose cache is empty."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return folder
 
 
 @pytest.fixture
