@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
 pytest_plugins = ("support.aws_server", "support.aws_stub", "support.emulator")
 
-# No deadline: a slow machine is not a failure.
-settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
-settings.register_profile("thorough", deadline=None, max_examples=400)
+# A slow machine is no failure: no deadline, no check of the speed of strategies.
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _UNTIMED, derandomize=True, max_examples=25)
+settings.register_profile("thorough", _UNTIMED, derandomize=False, max_examples=400)
 settings.load_profile("quick")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.deployment import Target
@@ -37,7 +37,6 @@ def examiner() -> Examiner:
 
 
 @given(text=ODD)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_makes_a_check_crash(examiner: Examiner, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     found = examiner.examine(ExaminationInput(data, "t.yaml", Target(), Configuration())).findings

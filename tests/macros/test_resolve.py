@@ -138,7 +138,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4), is_sub=st.booleans())
 def test_values_take_the_place_of_their_references(aws: AwsServer, texts: list[str], is_sub: bool) -> None:
     for name, value in VALUES.items():
