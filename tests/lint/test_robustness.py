@@ -20,9 +20,7 @@ from cfnkit.syntax import dump_json
 from cfnkit.testing.strategies.texts import any_texts, broken
 from support.tree_strategies import template_texts, templates, trees
 
-ODD = st.one_of(
-    broken(template_texts()), template_texts(), any_texts(), st.one_of(templates(), trees()).map(dump_json)
-)
+ODD = st.one_of(broken(template_texts()), template_texts(), any_texts(), st.one_of(templates(), trees()).map(dump_json))
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ UNSUPPORTED = "E9799"
 
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html"
 
+
 class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is not typed
     """Reports the findings with its id, which the analysis made before the rules run."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
@@ -14,6 +14,9 @@ from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
+
+if TYPE_CHECKING:
+    from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
 
 _WITH_CONDITIONS = {"Conditions", "Rules"}
 _KNOWN_TO_CFN_LINT = {LANGUAGE_EXTENSIONS, SERVERLESS}
@@ -31,12 +34,16 @@ class CfnLintEngine:
         self._rules: Any = None
         self._config: Any = None
         self._options: Options | None = None
+        self._patches: tuple[Patch, ...] = ()
 
     def lint(self, case: LintInput, options: Options) -> list[Finding]:
         """The findings; raises ConfigurationError for options or configuration files that cfn-lint refuses."""
         self._configure(options)
+        from cfnkit.lint.engines.cfn_lint.patches.apply import applied
+
         try:
-            return self._lint(case)
+            with applied(self._patches):
+                return self._lint(case)
         except Exception as error:  # a bug in a rule or in cfn-lint
             return [_crash(error, case)]
 
@@ -46,13 +53,13 @@ class CfnLintEngine:
         with without_collections():
             import_cfn_lint()
             from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
-            from cfnkit.lint.engines.cfn_lint.similarity import remember_similarities
+            from cfnkit.lint.engines.cfn_lint.patches.apply import fitting_patches
 
-            remember_similarities()
             self._config = configured(options)
             self._options = options
             if self._rules is None:
                 self._rules = load_rules(self._config)
+                self._patches = fitting_patches()
 
     def _lint(self, case: LintInput) -> list[Finding]:
         from cfnlint.template import Template

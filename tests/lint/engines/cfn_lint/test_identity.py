@@ -53,8 +53,6 @@ def test_findings_are_those_of_cfn_lint(name: str, lint: Lint) -> None:
     assert sorted(_ours(lint, path)) == sorted(set(_of_cfn_lint(path)))
 
 
-
-
 @pytest.mark.parametrize("path", PUBLIC, ids=[path.stem for path in PUBLIC])
 def test_findings_in_public_templates_are_those_of_cfn_lint(path: Path, lint: Lint) -> None:
     assert sorted(_ours(lint, path)) == sorted(set(_of_cfn_lint(path)))

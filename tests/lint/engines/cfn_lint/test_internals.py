@@ -31,7 +31,7 @@ from cfnlint.template.transforms._sam_globals import merge_globals
 from cfnkit.lint.cfn_lint_plugin import hook
 from cfnkit.lint.cfn_lint_plugin.rule_classes import UNSUPPORTED, rule_classes
 from cfnkit.lint.engines.cfn_lint.builtin_rules import builtin_rules
-from cfnkit.lint.engines.cfn_lint.similarity import RememberedMatcher
+from cfnkit.lint.engines.cfn_lint.patches.similarity import RememberedMatcher
 
 TEXT = "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
 

@@ -1,4 +1,4 @@
-"""Remember how similar two words are: cfn-lint compares each unknown property with every known one, repeatedly."""
+"""How similar two words are, remembered: `additionalProperties` compares each unknown property with each known one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-import cfnlint.jsonschema._keywords as keywords
+from cfnlint.jsonschema import _keywords
+
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
 
 
 class RememberedMatcher:
@@ -20,6 +22,12 @@ class RememberedMatcher:
         return _ratio(*self._words)
 
 
+def patch() -> Patch:
+    """The patch of the class that `additionalProperties` uses."""
+    expected = ((_keywords.additionalProperties, "84c3dee391c35953"),)
+    return Patch(expected, (Replacement(_keywords, "SequenceMatcher", RememberedMatcher),))
+
+
 @lru_cache(maxsize=100_000)
 def _ratio(one: Any, other: Any) -> float:
     return SequenceMatcher(a=one, b=other).ratio()
@@ -28,9 +36,3 @@ def _ratio(one: Any, other: Any) -> float:
 def _plain(word: Any) -> Any:
     """A text without marks, which would be remembered, too."""
     return str(word) if isinstance(word, str) else word
-
-
-def remember_similarities() -> None:
-    """Make cfn-lint use this class, if it still uses difflib's."""
-    if getattr(keywords, "SequenceMatcher", None) is SequenceMatcher:
-        keywords.SequenceMatcher = RememberedMatcher
