@@ -1,7 +1,8 @@
 """Contexts, paths and filters with other values, by a copy of their attributes.
 
 `evolve` of each, and `Path.descend`, look for the names of all fields and call `__init__` with them, 117,000 times for
-contexts alone. A copy of the attributes gives the same.
+contexts alone. A copy of the attributes gives the same. `module_names`, a cached property that looks at all resources,
+is passed on with them.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def _evolve_context(self: Any, **changes: Any) -> Any:
     if "ref_values" in changes:
         changes["ref_values"] = {**self.ref_values, **changes["ref_values"]}
     if "resources" in changes:
-        state.pop("module_names", None)  # a cached property of the resources
+        state.pop("module_names", None)
+    elif "module_names" not in state:
+        state["module_names"] = self.module_names
     state.update(changes)
     return new
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from cfnlint.jsonschema import validators
+from cfnlint.jsonschema import _keywords, _utils, validators
 from cfnlint.jsonschema.validators import CfnTemplateValidator, StandardValidator
 from cfnlint.rules.jsonschema.Base import BaseJsonSchema
 from cfnlint.schema.resolver import RefResolver
@@ -32,10 +32,16 @@ def patch() -> Patch:
     for kind in _KINDS:
         unchanging: list[Any] = [field for field in fields(kind) if not field.init]
         fixed = {field.name: field.default_factory() for field in unchanging}
+        fixed["validators"] = {**fixed["validators"], "enum": _enum}
         replaced.append(Replacement(kind, "_fixed", fixed))
         replaced.append(Replacement(kind, "extend", _extend))
         replaced.append(Replacement(kind, "evolve", _evolve))
-    expected = ((validators.create, "ef20012ac41ef07c"), (BaseJsonSchema.extend_validator, "960931a9e39a51f7"))
+    expected = (
+        (validators.create, "ef20012ac41ef07c"),
+        (BaseJsonSchema.extend_validator, "960931a9e39a51f7"),
+        (_keywords.enum, "6d0ad7c5d8ee0328"),
+        (_utils.equal, "9593c14e3c66f8e7"),
+    )
     return Patch(expected, tuple(replaced))
 
 
@@ -73,6 +79,12 @@ def _evolve(self: Any, **changes: Any) -> Any:
     if state["context"] is None or state["resolver"] is None:
         new.__post_init__()
     return new
+
+
+def _enum(validator: Any, enums: Any, instance: Any, schema: Any) -> Any:
+    if isinstance(instance, str) and instance in enums and instance.lower() not in ("true", "false"):
+        return ()
+    return _keywords.enum(validator, enums, instance, schema)
 
 
 def _extend_validator(self: Any, validator: Any, schema: Any, context: Any, validators: Any = None) -> Any:
