@@ -13,7 +13,7 @@ from benchmarks.bare_worker import HEADER
 from benchmarks.measure import Figure, interleave
 from benchmarks.tagging_macro.index import handler
 from benchmarks.templates import Json, template, to_yaml
-from cfnkit.hosts.protocol import MacroHost
+from cfnkit.hosts import MacroHost
 
 TARGET_MS = 1.0
 _MACRO = Path(__file__).parent / "tagging_macro"

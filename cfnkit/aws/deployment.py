@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from cfnkit.aws.access import Access, shared_session
-from cfnkit.aws.errors import error_code
+from cfnkit.aws.access import Access, error_code, shared_session
 from cfnkit.diagnostics import ServiceError
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a body in the request

@@ -7,9 +7,8 @@ from typing import Any
 
 from cfnkit.aws.access import Access, read_body
 from cfnkit.diagnostics import ServiceError
-from cfnkit.hosts.failures import function_error
-from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes
-from cfnkit.hosts.protocol import LOG_LIMIT, Answer
+from cfnkit.hosts import LOG_LIMIT, Answer
+from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, function_error
 
 
 class LambdaHost:

@@ -1,7 +1,7 @@
 """Drift: compare the declared resources of a template with their live state."""
 
 from cfnkit.drift.comparison.resource import Comparer, compare_resource
-from cfnkit.drift.declared import Declarations, DeclaredResource
+from cfnkit.drift.declared import Declarations, DeclaredResource, Unsettled
 from cfnkit.drift.report import (
     Difference,
     DifferenceType,
@@ -16,7 +16,6 @@ from cfnkit.drift.report import (
 from cfnkit.drift.scope import Scope
 from cfnkit.drift.stack import DeclaredStack, compare_stack
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
-from cfnkit.drift.unsettled import Unsettled
 
 __all__ = [
     "Comparer",

@@ -1,4 +1,4 @@
-"""The declared properties of resources, as plain JSON values."""
+"""The declared properties of resources, as plain JSON values; those that are not compared are Unsettled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath, SkipReason
-from cfnkit.drift.unsettled import Unsettled
 from cfnkit.dynamic_references import DynamicReference, Resolver, substitute, tokenize
 from cfnkit.intrinsics import is_call
 from cfnkit.source import Span
@@ -18,6 +17,41 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json, to
 from cfnkit.template import Resource
 
 _NO_ECHO = "It comes from a parameter with NoEcho."
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Takes the place of a declared value that is not compared.
+
+    `detail` is a sentence that says why. `shown` is a JSON value that reports may print instead: the function call that
+    could not be evaluated, or ``****``.
+    """
+
+    reason: SkipReason
+    detail: str = ""
+    shown: Any = field(default=None, repr=False)
+
+
+def settled(value: Any) -> Any:
+    """A declared value with the shown form of its unsettled parts; the same object if it has none."""
+    if isinstance(value, Unsettled):
+        return value.shown
+    if isinstance(value, dict):
+        changed = {key: new for key, item in value.items() if (new := settled(item)) is not item}
+        return {**value, **changed} if changed else value
+    if isinstance(value, list):
+        items = [settled(item) for item in value]
+        return items if any(new is not item for new, item in zip(items, value, strict=True)) else value
+    return value
+
+
+def has_unsettled(value: Any) -> bool:
+    """Whether a declared value has unsettled parts."""
+    if isinstance(value, dict):
+        return any(has_unsettled(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unsettled(item) for item in value)
+    return isinstance(value, Unsettled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from cfnkit.dynamic_references.resolution import (
     FailureKind,
     Resolution,
     ResolutionFailure,
+    Verification,
+    Verifier,
     failed,
     parameter_value,
     secret_value,
@@ -24,7 +26,6 @@ from cfnkit.dynamic_references.resolver import (
 )
 from cfnkit.dynamic_references.secret_text import SecretText
 from cfnkit.dynamic_references.substitution import Substitution, Unresolved, substitute
-from cfnkit.dynamic_references.verification import Verification, Verifier
 
 __all__ = [
     "DynamicReference",

@@ -12,11 +12,12 @@ from cfnkit.dynamic_references.resolution import (
     FailureKind,
     Resolution,
     ResolutionFailure,
+    Verification,
+    Verifier,
     failed,
     parameter_value,
     secret_value,
 )
-from cfnkit.dynamic_references.verification import Verification, Verifier
 from cfnkit.vocabulary import suggestion
 
 # The ARN of a secret ends with its name, a hyphen and six characters.

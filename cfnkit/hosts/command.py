@@ -7,12 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cfnkit.hosts import LOG_LIMIT, Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Ending, Tail, exchange, why_stopped
-from cfnkit.hosts.failures import how_it_ended
-from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, too_large
+from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, how_it_ended, too_large
 from cfnkit.hosts.process_group import CannotStart, ProcessGroup
-from cfnkit.hosts.protocol import LOG_LIMIT, Answer
 
 # A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT

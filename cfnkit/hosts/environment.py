@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cfnkit.diagnostics import Redactor
-from cfnkit.hosts.protocol import Answer
+from cfnkit.hosts import Answer
 
 _PASSED = ("PATH", "LANG", "TZ")
 # Their values are masked, also in what the macro prints.

@@ -8,8 +8,8 @@ import time
 from enum import Enum, auto
 from typing import Protocol
 
+from cfnkit.hosts import LOG_LIMIT
 from cfnkit.hosts.process_group import PROCESS_LIMIT, ProcessGroup
-from cfnkit.hosts.protocol import LOG_LIMIT
 
 _CHUNK = 64 * 1024
 # The seconds between two counts of the processes.

@@ -9,12 +9,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Ending, Tail, drain, exchange, why_stopped
-from cfnkit.hosts.failures import how_it_ended
-from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, event_bytes
+from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, event_bytes, how_it_ended
 from cfnkit.hosts.process_group import CannotStart, ProcessGroup
-from cfnkit.hosts.protocol import Answer
 from cfnkit.hosts.worker import EVENT, FRAME, OUT_OF_MEMORY, PIPE_LOST
 
 _WORKER = Path(__file__).with_name("worker.py")

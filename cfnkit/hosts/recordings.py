@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
-from cfnkit.hosts.protocol import Answer, MacroHost
 
 _DIGITS = 16
 _REQUEST_ID = "requestId"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import collections.abc as abc
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cfnkit.packaging.macro_folder import MacroFolder
 
-
 LIBRARY_DESCRIPTION = "Macros of cfnkit; each is deployed when its package is given"
+_FOLDER = Path(__file__).with_name("deployment")
 
 
 class DeployedMacro(NamedTuple):
@@ -59,16 +60,31 @@ _RESOURCES_OF = {
     ),
 }
 _ANY_RESOURCE = ('"*"',)
+_CONDITION = """\
+  Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
+"""
+_STATEMENT = """\
+              - Effect: Allow
+                Action: [@Actions@]
+                Resource:@Resources@
+"""
 
 
 def macros_template(macros: abc.Sequence[DeployedMacro], description: str) -> str:
     """The template that deploys these macros, as YAML."""
-    parameters = "".join(_fill(_PARAMETER, macro) for macro in macros)
+    parameters = "".join(_fill(_text("macro_parameter"), macro) for macro in macros)
     conditions = "".join(_fill(_CONDITION, macro) for macro in macros)
     resources = "".join(_resources(macro) for macro in macros)
-    head = _HEAD.replace("@Description@", json.dumps(description, ensure_ascii=False))
+    head = _text("head").replace("@Description@", json.dumps(description, ensure_ascii=False))
     reads = any(action.startswith("ssm:") for macro in macros for action in macro.permissions)
-    return f"{head}{_READABLE if reads else ''}{parameters}\nConditions:\n{conditions}\n{_SHARED}{resources}"
+    readable = _text("readable_parameters") if reads else ""
+    shared = _text("shared_resources")  # with the log of CloudFormation, which may be unable to use a macro's answer
+    return f"{head}{readable}{parameters}\nConditions:\n{conditions}\n{shared}{resources}"
+
+
+def _text(name: str) -> str:
+    """A part of the template, as a file of the folder `deployment` has it."""
+    return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def _fill(text: str, macro: DeployedMacro) -> str:
@@ -84,7 +100,7 @@ def _fill(text: str, macro: DeployedMacro) -> str:
 
 
 def _resources(macro: DeployedMacro) -> str:
-    text = _fill(_RESOURCES, macro).replace("@Permissions@\n", _permissions(macro))
+    text = _fill(_text("macro_resources"), macro).replace("@Permissions@\n", _permissions(macro))
     variables = json.dumps(dict(macro.environment), ensure_ascii=False)
     environment = f"      Environment: {{Variables: {variables}}}\n" if macro.environment else ""
     return text.replace("@Environment@\n", environment)
@@ -101,165 +117,3 @@ def _permissions(macro: DeployedMacro) -> str:
         )
         for service, actions in services.items()
     )
-
-
-_HEAD = """\
-AWSTemplateFormatVersion: "2010-09-09"
-Description: @Description@
-
-Parameters:
-  Bucket:
-    Type: String
-    Description: The bucket that holds the packages, in the region of the stack.
-    MinLength: 3
-  KeyPrefix:
-    Type: String
-    Description: The prefix of each package's key, with its slash.
-    Default: ""
-  MacroPrefix:
-    Type: String
-    Description: The prefix of each macro's name.
-    Default: ""
-    AllowedPattern: "[A-Za-z0-9]*"
-  FunctionPrefix:
-    Type: String
-    Description: The prefix of each function's name.
-    Default: cfnkit-macro-
-    AllowedPattern: "[A-Za-z0-9-_]+"
-  Architecture:
-    Type: String
-    Description: The processor of the functions; x86_64 in a region without arm64.
-    Default: arm64
-    AllowedValues: [arm64, x86_64]
-  LogRetention:
-    Type: Number
-    Description: The days that logs are kept.
-    Default: 30
-    AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653]
-"""
-
-_READABLE = """\
-  ReadableParameters:
-    Type: String
-    Description: The SSM parameters that macros may read, as a path without its first slash.
-    Default: "*"
-"""
-
-_PARAMETER = """\
-  @Name@Package:
-    Type: String
-    Description: The key of @Name@'s package; without it, the macro is not deployed.
-    Default: ""
-"""
-
-_CONDITION = """\
-  Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
-"""
-
-# The log in which CloudFormation reports, with a role of the stack, that it could not use a macro's answer.
-_SHARED = """\
-Resources:
-  ErrorLog:
-    Type: AWS::Logs::LogGroup
-    DeletionPolicy: Delete
-    UpdateReplacePolicy: Delete
-    Properties:
-      LogGroupName: !Sub /cfnkit/${AWS::StackName}/errors
-      RetentionInDays: !Ref LogRetention
-  ErrorLogRole:
-    Type: AWS::IAM::Role
-    Properties:
-      Description: CloudFormation logs the errors of macro calls.
-      AssumeRolePolicyDocument:
-        Version: "2012-10-17"
-        Statement:
-          - Effect: Allow
-            Action: sts:AssumeRole
-            Principal: {Service: cloudformation.amazonaws.com}
-            Condition:
-              StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}
-      Policies:
-        - PolicyName: write-error-log
-          PolicyDocument:
-            Version: "2012-10-17"
-            Statement:
-              - Effect: Allow
-                Action: [logs:CreateLogStream, logs:DescribeLogStreams, logs:PutLogEvents]
-                Resource: !GetAtt ErrorLog.Arn
-"""
-
-_RESOURCES = """\
-
-  @Name@Log:
-    Type: AWS::Logs::LogGroup
-    Condition: Has@Name@
-    DeletionPolicy: Delete
-    UpdateReplacePolicy: Delete
-    Properties:
-      LogGroupName: !Sub /aws/lambda/${FunctionPrefix}@folder@
-      RetentionInDays: !Ref LogRetention
-  @Name@Role:
-    Type: AWS::IAM::Role
-    Condition: Has@Name@
-    Properties:
-      AssumeRolePolicyDocument:
-        Version: "2012-10-17"
-        Statement:
-          - Effect: Allow
-            Action: sts:AssumeRole
-            Principal: {Service: lambda.amazonaws.com}
-      Policies:
-        - PolicyName: own-log-and-declared-reads
-          PolicyDocument:
-            Version: "2012-10-17"
-            Statement:
-              - Effect: Allow
-                Action: [logs:CreateLogStream, logs:PutLogEvents]
-                Resource: !GetAtt @Name@Log.Arn
-@Permissions@
-  @Name@Function:
-    Type: AWS::Lambda::Function
-    Condition: Has@Name@
-    Properties:
-      FunctionName: !Sub ${FunctionPrefix}@folder@
-      Description: @Description@
-      Runtime: python3.13
-      Handler: @Handler@
-      Architectures: [!Ref Architecture]
-      MemorySize: @Memory@
-      Timeout: @Timeout@
-      Role: !GetAtt @Name@Role.Arn
-      LoggingConfig: {LogGroup: !Ref @Name@Log}
-      Code: {S3Bucket: !Ref Bucket, S3Key: !Sub "${KeyPrefix}${@Name@Package}"}
-@Environment@
-  @Name@Version:
-    Type: AWS::Lambda::Version
-    Condition: Has@Name@
-    DeletionPolicy: Retain
-    UpdateReplacePolicy: Retain
-    Properties:
-      FunctionName: !Ref @Name@Function
-      Description: !Ref @Name@Package
-  @Name@Alias:
-    Type: AWS::Lambda::Alias
-    Condition: Has@Name@
-    Properties:
-      Name: live
-      FunctionName: !Ref @Name@Function
-      FunctionVersion: !GetAtt @Name@Version.Version
-  @Name@Macro:
-    Type: AWS::CloudFormation::Macro
-    Condition: Has@Name@
-    Properties:
-      Name: !Sub ${MacroPrefix}@Name@
-      Description: @Description@
-      FunctionName: !Ref @Name@Alias
-      LogGroupName: !Ref ErrorLog
-      LogRoleARN: !GetAtt ErrorLogRole.Arn
-"""
-
-_STATEMENT = """\
-              - Effect: Allow
-                Action: [@Actions@]
-                Resource:@Resources@
-"""

@@ -20,7 +20,7 @@ from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline.services import HostWrapper, Services
+    from cfnkit.pipeline.run import HostWrapper, Services
 
 ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 

@@ -17,7 +17,7 @@ from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRu
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
-    from cfnkit.hosts.protocol import MacroHost
+    from cfnkit.hosts import MacroHost
 
 _DEFAULT_TIMEOUT = 60.0
 

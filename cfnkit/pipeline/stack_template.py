@@ -20,7 +20,7 @@ from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.references.answers import ReferenceAnswers, ReferenceValues
 from cfnkit.pipeline.resolution import reevaluated
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
 from cfnkit.template import Resource, Template, parameter_values

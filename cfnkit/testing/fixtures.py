@@ -18,9 +18,7 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
-from cfnkit.macro_calls.call import call_macro
-from cfnkit.macro_calls.inputs import parameter_text, plain_input
-from cfnkit.macro_calls.named import find_macro, with_macro
+from cfnkit.macro_calls import call_macro, find_macro, parameter_text, plain_input, with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run

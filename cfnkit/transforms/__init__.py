@@ -4,8 +4,7 @@ from cfnkit.transforms.call import Applied, Provided, TraceStep, Transform, Tran
 from cfnkit.transforms.expansion import EvaluatedParams, EvaluateParams, Expansion
 from cfnkit.transforms.hosted import LanguageExtensions, NotRun, Serverless
 from cfnkit.transforms.include import Fetched, Include, ObjectSource
-from cfnkit.transforms.macros import Macro
-from cfnkit.transforms.replay import Replay
+from cfnkit.transforms.macros import Macro, Replay
 
 __all__ = [
     "Applied",

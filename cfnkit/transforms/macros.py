@@ -1,4 +1,4 @@
-"""Run a macro on a host: make the event that the service sends, and read the answer as the service does.
+"""Run a macro on a host: make the event that the service sends, and read the answer as the service does; or replay it.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html. Where recordings differ,
 they count: params are evaluated, and the keys of the event have the recorded order.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
-from cfnkit.hosts.protocol import Answer, MacroHost
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
-from cfnkit.transforms.call import Applied, TransformCall
+from cfnkit.transforms.call import Applied, TraceStep, TransformCall
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 
@@ -109,3 +109,22 @@ def _request_id(call: TransformCall) -> str:
     import uuid
 
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))
+
+
+class Replay:
+    """Gives each call the result that it had in an earlier run, whatever its fragment is now."""
+
+    def __init__(self, trace: abc.Iterable[TraceStep]) -> None:
+        self._after = {_key(step.call): step.after for step in trace}
+
+    def has(self, name: str) -> bool:
+        """Whether a transform of that name ran."""
+        return any(name == known for known, *_ in self._after)
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """The result; None, as of a transform that failed, when there was none."""
+        return Applied(self._after.get(_key(call)))
+
+
+def _key(call: TransformCall) -> tuple[object, ...]:
+    return call.name, call.whole, call.path, call.span

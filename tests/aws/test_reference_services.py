@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.aws import AwsServices
 from cfnkit.dynamic_references import DynamicReference, SecretText, tokenize
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from support.aws_server import AwsServer
 
 

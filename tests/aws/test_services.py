@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cfnkit.aws import AwsServices
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 
 
 def test_it_is_what_the_pipeline_asks_for(service: Any, credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cfnkit import Configuration, Processed, Target, process
 from cfnkit.configuration.macros import CommandMacro, LambdaMacro
 from cfnkit.diagnostics import Code, ConfigurationError
-from cfnkit.hosts.protocol import Answer
+from cfnkit.hosts import Answer
 from cfnkit.source import Span
 from cfnkit.syntax import dump_json, to_plain
 from support.macro_runs import ECHO, NOTE, answering, errors, events, run, value

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Target
-from cfnkit.hosts.protocol import Answer
+from cfnkit.hosts import Answer
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.rule import Problem, Rule, RuleCheck, read_rules

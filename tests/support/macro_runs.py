@@ -10,7 +10,7 @@ from typing import Any
 
 from cfnkit import Configuration, Lookups, Processed, Target, process
 from cfnkit.configuration.macros import IncludeSource, PythonMacro
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from cfnkit.source import Span
 from cfnkit.syntax import at_path, to_plain
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cfnkit.deployment import SsmParameter
 from cfnkit.dynamic_references import FindingResolver, FindingVerifier
-from cfnkit.hosts.protocol import MacroHost
+from cfnkit.hosts import MacroHost
 
 
 class NoServices:

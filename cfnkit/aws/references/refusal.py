@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
-from cfnkit.aws.access import Access
-from cfnkit.aws.errors import (
+from cfnkit.aws.access import (
     DENIED,
     EXPIRED,
     NOT_VALID,
     THROTTLED,
     WHILE_THROTTLED,
+    Access,
     no_answer,
     one_line,
     response_code,

@@ -11,8 +11,7 @@ import re
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple, TypeVar
 
-from cfnkit.aws.access import Access
-from cfnkit.aws.errors import error_code
+from cfnkit.aws.access import Access, error_code
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states.cloud_control import resource_state
 from cfnkit.drift.states.identifiers import declared_value, identifier_of

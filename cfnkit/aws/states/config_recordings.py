@@ -10,8 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from cfnkit.aws.access import Access
-from cfnkit.aws.errors import error_code
+from cfnkit.aws.access import Access, error_code
 from cfnkit.aws.states.resource_reader import Wanted
 from cfnkit.drift.states import config_items
 from cfnkit.drift.states.config_items import item_state

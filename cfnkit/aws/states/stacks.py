@@ -9,8 +9,7 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from cfnkit.aws.access import Access
-from cfnkit.aws.errors import error_code
+from cfnkit.aws.access import Access, error_code
 from cfnkit.diagnostics import ServiceError
 from cfnkit.drift.states.resource_drifts import stack_name_of
 from cfnkit.drift.states.state import Presence, ResourceState, StackState

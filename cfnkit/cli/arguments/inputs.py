@@ -15,7 +15,7 @@ from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
-    from cfnkit.pipeline.services import HostWrapper, Services
+    from cfnkit.pipeline.run import HostWrapper, Services
 
 
 def add_template_arguments(parser: Parser) -> None:

@@ -10,7 +10,7 @@ from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_
 from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.drift.judgement.acceptance import BASELINE_NAME
-from cfnkit.drift.judgement.globs import covers, fits
+from cfnkit.drift.judgement.ignoring import covers, fits
 from cfnkit.drift.report import Difference
 
 DESCRIPTION = f"""\

@@ -19,7 +19,7 @@ from cfnkit.vocabulary import suggestion
 if TYPE_CHECKING:
     from cfnkit.drift.report import DriftReport
     from cfnkit.drift.states.state import StackState
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.run import Services
     from cfnkit.pipeline.stack_template import StackTemplate
     from cfnkit.schemas import Schemas
 

@@ -12,7 +12,7 @@ from cfnkit.drift.states.state import StateReader
 
 if TYPE_CHECKING:
     from cfnkit.drift.states.state import StackState
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.run import Services
     from cfnkit.pipeline.stack_template import StackTemplate
 
 

@@ -17,7 +17,7 @@ from cfnkit.pipeline import Processed
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.references.inventory import ReferenceInventory
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.run import Services
 
 DESCRIPTION = """\
 List the dynamic references of templates, such as {{resolve:ssm:...}}, after macros have run and functions are

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from cfnkit.drift.comparison.tags import is_foreign_key, is_foreign_tag
+from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import is_empty
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]+)\}")

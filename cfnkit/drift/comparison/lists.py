@@ -20,9 +20,8 @@ from cfnkit.drift.comparison.pairing import (
 )
 from cfnkit.drift.comparison.surroundings import Surroundings
 from cfnkit.drift.comparison.tags import is_foreign_tag
-from cfnkit.drift.shapes.order import is_filled, is_ordered
-from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.unsettled import Unsettled
+from cfnkit.drift.declared import Unsettled
+from cfnkit.drift.shapes.shape import Shape, is_filled, is_ordered
 from cfnkit.drift.values import same
 
 _ORDER_DIFFERS = "The order differs."

@@ -13,6 +13,7 @@ from cfnkit.drift.comparison.lists import ListComparison
 from cfnkit.drift.comparison.reasons import reason_for_absence, reason_for_difference
 from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
 from cfnkit.drift.comparison.tags import as_lists, is_foreign_key
+from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.normalisers import Leaf, Rules
 from cfnkit.drift.report import SkipReason
 from cfnkit.drift.scope import Scope
@@ -20,7 +21,6 @@ from cfnkit.drift.secrets.secrecy import is_masked
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import is_empty, same
 
 _ABSENT: Final = object()

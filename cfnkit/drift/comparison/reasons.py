@@ -8,11 +8,11 @@ from base64 import b64decode
 from typing import Any
 
 from cfnkit.drift.comparison.canonical import Canonical
+from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.report import Equated, PointerPath, Skipped, SkipReason
 from cfnkit.drift.secrets.secrecy import is_secret_name
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import is_empty, same
 
 _CREATE_ONLY = "It cannot change without a replacement, and is not returned."

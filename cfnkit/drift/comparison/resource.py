@@ -10,7 +10,7 @@ from cfnkit.drift.comparison.journal import FoundDifference, PairedPath
 from cfnkit.drift.comparison.properties import PropertyComparison
 from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
 from cfnkit.drift.comparison.tags import declared_with_tags, live_with_tags, scope_with_tags
-from cfnkit.drift.declared import DeclaredResource
+from cfnkit.drift.declared import DeclaredResource, Unsettled, settled
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.report import Difference, DifferenceType, PointerPath, ResourceDrift, SkipReason, Status
 from cfnkit.drift.scope import Scope
@@ -18,7 +18,6 @@ from cfnkit.drift.secrets.secrecy import is_masked, is_secret_name
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.states.state import Presence, ResourceState
-from cfnkit.drift.unsettled import Unsettled, settled
 from cfnkit.schemas import ResourceSchema
 
 _NO_SCHEMA = "There is no schema of the resource type."

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cfnkit.drift.declared import DeclaredResource
+from cfnkit.drift.declared import DeclaredResource, Unsettled
 from cfnkit.drift.report import PointerPath, Skipped, SkipReason
 from cfnkit.drift.states.state import ResourceState
-from cfnkit.drift.unsettled import Unsettled
 from cfnkit.drift.values import as_number
 from cfnkit.schemas import PropertyPath, Schemas
 

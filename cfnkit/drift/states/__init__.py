@@ -4,8 +4,7 @@ from cfnkit.drift.states.identifiers import Identifier, identifier_of
 from cfnkit.drift.states.known_values import lookups_of
 from cfnkit.drift.states.match import match_states
 from cfnkit.drift.states.merge import merge_states
-from cfnkit.drift.states.physical_ids import read_physical_ids
-from cfnkit.drift.states.read import read_states
+from cfnkit.drift.states.read import read_physical_ids, read_states
 
 __all__ = [
     "Identifier",

@@ -5,7 +5,16 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
-from cfnkit.conformance import Path, definition, digest_of, flaw_of, is_known_valid, remember_valid, schema_beside
+from cfnkit.conformance import (
+    Path,
+    definition,
+    digest_of,
+    flaw_of,
+    flaw_of_document,
+    is_known_valid,
+    remember_valid,
+    schema_beside,
+)
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.states import cloud_control, config_items, resource_drifts
 from cfnkit.drift.states.cloud_control import found_resource
@@ -34,6 +43,13 @@ _MISTAKEN = {
     "ProgressEvent": "This is the progress of a request; use get-resource.",
     "resources": 'If this is a snapshot of cfnkit, "format": "cfnkit.snapshot/1" is missing in it.',
 }
+_SNAPSHOT = "snapshot"
+_DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_items.SOURCE
+_LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
+_SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
+# The files that Config delivers have these keys; their items are of the whole account.
+_DELIVERED = ("configSnapshotId", "fileVersion")
+_LISTS_OF_RESOURCES = ("StackResources", "StackResourceSummaries")
 
 
 class _Entry(NamedTuple):
@@ -52,14 +68,6 @@ class _Unreadable(Exception):
         super().__init__(message)
         self.path = path
         self.message = message
-
-
-_SNAPSHOT = "snapshot"
-_DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_items.SOURCE
-_LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
-_SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
-# The files that Config delivers have these keys; their items are of the whole account.
-_DELIVERED = ("configSnapshotId", "fileVersion")
 
 
 def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
@@ -165,3 +173,26 @@ def _states(entries: list[_Entry], schemas: Schemas) -> abc.Iterator[StackState]
         found.setdefault(_ITEM, []).extend(found_items(contents, schemas, asked_for=asked_for))
     for source, states in found.items():
         yield StackState({}, complete=False, source=source, found=tuple(states))
+
+
+def read_physical_ids(data: str | bytes, name: str) -> dict[str, str]:
+    """The physical IDs in the content of a file, by logical ID.
+
+    The file has the output of describe-stack-resources or list-stack-resources, or an object
+    `{"Queue": "https://..."}`. Raises ConfigurationError, with the place, for anything else.
+    """
+    content = StateText(data, name)
+    ids: dict[str, str] = {}
+    for value in content.values():
+        document: Any = value.value
+        key = next((key for key in _LISTS_OF_RESOURCES if isinstance(document, dict) and key in document), None)
+        schema = schema_beside(__file__, "physical_ids")
+        flaw = flaw_of_document(document, definition(schema, "outputs") if key else schema)
+        if flaw:
+            raise content.refusal(value, flaw.path, flaw.message)
+        if key is None:
+            ids.update(document)
+        else:
+            listed = ((item["LogicalResourceId"], item.get("PhysicalResourceId")) for item in document[key])
+            ids.update({logical_id: physical_id for logical_id, physical_id in listed if physical_id})
+    return ids

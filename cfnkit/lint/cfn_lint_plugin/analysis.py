@@ -21,7 +21,7 @@ from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, RuleCheck
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, walk

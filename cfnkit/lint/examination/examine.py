@@ -19,7 +19,7 @@ from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.syntax import Document, Mapping, Node, at_path, parse
 from cfnkit.template import Template

@@ -24,7 +24,7 @@ from cfnkit.syntax.parse import decode
 
 if TYPE_CHECKING:
     from cfnkit.lint.cache.writer import CacheWriter
-    from cfnkit.pipeline.services import Services
+    from cfnkit.pipeline.run import Services
 
 # A larger template, in bytes, is never checked with the garbage collector off.
 _LARGE = 50_000

@@ -18,7 +18,7 @@ from cfnkit.dynamic_references import (
     failed,
     tokenize,
 )
-from cfnkit.pipeline.services import Services
+from cfnkit.pipeline.run import Services
 from cfnkit.syntax import Node, Scalar, walk
 from cfnkit.template import Template
 from cfnkit.template.parameters import PUBLIC_PREFIX, ssm_inputs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfnkit.macro_calls.call import MacroCall
+from cfnkit.macro_calls import MacroCall
 from cfnkit.syntax import Mapping
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Fault, difference, same

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.hosts import MacroHost
-from cfnkit.macro_calls.call import MacroCall, call_macro
-from cfnkit.macro_calls.inputs import Input
+from cfnkit.macro_calls import Input, MacroCall, call_macro
 from cfnkit.packaging import Case, MacroFolder, package_macro
 from cfnkit.testing.local.aws import LocalAws
 

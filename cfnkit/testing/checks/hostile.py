@@ -6,8 +6,7 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.macro_calls.call import MacroCall
-from cfnkit.macro_calls.inputs import PLACE, Input
+from cfnkit.macro_calls import PLACE, Input, MacroCall
 from cfnkit.syntax import from_plain
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.results import Fault

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.macro_calls.inputs import PLACE
+from cfnkit.macro_calls import PLACE
 from cfnkit.syntax import Mapping, Node, at_path, from_plain
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Fault, difference, same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cfnkit.macro_calls.call import MacroCall
+from cfnkit.macro_calls import MacroCall
 from cfnkit.packaging import Case
 from cfnkit.syntax import canonical
 from cfnkit.testing.checks.bench import Bench, CaseRun

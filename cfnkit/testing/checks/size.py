@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfnkit.macro_calls.inputs import PLACE
+from cfnkit.macro_calls import PLACE
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.testing.checks.bench import Bench, CaseRun

@@ -11,9 +11,8 @@ from contextlib import redirect_stdout
 from typing import Any, TypeAlias
 
 from cfnkit.deployment import DEFAULT_REGION
-from cfnkit.hosts import Answer
+from cfnkit.hosts import LOG_LIMIT, Answer
 from cfnkit.hosts.payload import EventError, answer_from, event_bytes
-from cfnkit.hosts.protocol import LOG_LIMIT
 from cfnkit.hosts.worker import Context, decimal_number, named
 
 Handler: TypeAlias = Callable[[Any, Any], Any]

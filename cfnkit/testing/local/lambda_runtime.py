@@ -12,12 +12,11 @@ from types import TracebackType
 from typing import NamedTuple
 
 from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, partition_of
+from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Tail
-from cfnkit.hosts.failures import function_error
-from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, read_response
+from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, function_error, read_response
 from cfnkit.hosts.process_group import CannotStart
-from cfnkit.hosts.protocol import Answer
 from cfnkit.testing.local.runtime_process import RuntimeProcess
 
 # The seconds that the import of a function may take (Lambda then tries once more, within the call).

@@ -11,7 +11,6 @@
 All shrink towards the shortest texts, the fewest keys, and small resource types.
 """
 
-from cfnkit.testing.strategies.dynamic_references import dynamic_references
 from cfnkit.testing.strategies.expressions import (
     NamesInScope,
     conditions,
@@ -21,7 +20,7 @@ from cfnkit.testing.strategies.expressions import (
 )
 from cfnkit.testing.strategies.resources import properties, resource_types, resources
 from cfnkit.testing.strategies.templates import fragments, snippets, templates
-from cfnkit.testing.strategies.texts import any_texts, broken, logical_ids, plain_texts, texts
+from cfnkit.testing.strategies.texts import any_texts, broken, dynamic_references, logical_ids, plain_texts, texts
 
 __all__ = [
     "NamesInScope",

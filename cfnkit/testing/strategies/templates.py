@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.json_schema import Json
-from cfnkit.testing.strategies.dynamic_references import dynamic_references
 from cfnkit.testing.strategies.expressions import NamesInScope, conditions, text_expressions
 from cfnkit.testing.strategies.resources import resources, schema_of
-from cfnkit.testing.strategies.texts import logical_ids, plain_texts
+from cfnkit.testing.strategies.texts import dynamic_references, logical_ids, plain_texts
 
 _VERSION = "2010-09-09"
 _MOST_WOVEN = 3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from hypothesis import strategies as st
+
+from cfnkit.dynamic_references import Service
 
 # Texts that are something else than a string in YAML without quotes, and texts with line breaks and blanks.
 TRICKY_TEXTS = (
@@ -29,6 +31,9 @@ _SPLINTERS = st.sampled_from(
         *("<<: ", "&a ", "*a", "!Sub ", "!", "- ", "? ", "---\n", "{{", "  "),
     )
 ) | st.text(max_size=3)
+_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+_SECRET = _NAME.replace(".-", "+=@-")
+_KEY = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -69,3 +74,33 @@ def _broken(source: str, changes: Sequence[tuple[float, int, str]]) -> str:
         offset = round(place * len(source))
         source = source[:offset] + put_in + source[offset + removed :]
     return source
+
+
+def dynamic_references(services: Collection[Service] = tuple(Service)) -> st.SearchStrategy[str]:
+    """Texts such as `{{resolve:ssm:/name:1}}`, of the given services."""
+    written = st.one_of(*(_FORMS[service]() for service in Service if service in services))
+    return written.map("{{{{resolve:{}}}}}".format)
+
+
+def _parameters(service: str) -> st.SearchStrategy[str]:
+    names = st.builds("{}{}".format, st.sampled_from(("", "/", "/team/")), st.text(_NAME, min_size=1, max_size=8))
+    versions = st.just("") | st.integers(1, 99).map(":{}".format)
+    return st.builds("{}:{}{}".format, st.just(service), names, versions)
+
+
+def _secrets() -> st.SearchStrategy[str]:
+    names = st.text(_SECRET, min_size=1, max_size=8)
+    arns = st.text(_KEY, min_size=1, max_size=8).map(
+        lambda name: f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-AbCdEf"
+    )
+    keys = st.text(_KEY, max_size=6)
+    stages = st.sampled_from(("", "AWSCURRENT", "AWSPREVIOUS"))
+    rest = st.just("") | st.builds(":SecretString:{}:{}".format, keys, stages)
+    return st.builds("secretsmanager:{}{}".format, names | arns, rest)
+
+
+_FORMS = {
+    Service.SSM: lambda: _parameters("ssm"),
+    Service.SSM_SECURE: lambda: _parameters("ssm-secure"),
+    Service.SECRETS_MANAGER: _secrets,
+}

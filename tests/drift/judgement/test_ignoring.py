@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.drift import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
-from cfnkit.drift.judgement.globs import covers, fits
-from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
+from cfnkit.drift.judgement.ignoring import IgnoreRule, covers, fits, ignore
 from cfnkit.drift.verdict import is_unchecked, stack_status
 from cfnkit.source.pointer import pointer
 

@@ -16,7 +16,7 @@ from jsonschema import Draft7Validator
 from cfnkit import process
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.dynamic_references import DynamicReference, Service, tokenize
-from cfnkit.macro_calls.inputs import PLACE
+from cfnkit.macro_calls import PLACE
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import from_plain, to_plain
 from cfnkit.testing.strategies import (
