@@ -106,6 +106,7 @@ class Code(Enum):
 
     NOT_WELL_FORMED = ("E9740", "The text is not well-formed YAML or JSON")
     DUPLICATE_KEY = ("E9741", "A key occurs twice in one object")
+    KEY_NOT_STRING = ("W9745", "A key is not a string in YAML")
     UNKNOWN_TAG = ("E9742", "A YAML tag is not one of CloudFormation's")
     TOO_LARGE = ("E9743", "The text is too large, too deep, or expands to too much")
     LARGE = ("W9743", "The text is larger than CloudFormation accepts")
@@ -118,6 +119,8 @@ class Code(Enum):
     LANGUAGE_EXTENSIONS = ("E9754", "AWS::LanguageExtensions refuses the template")
     SERVERLESS = ("E9755", "AWS::Serverless refuses the template")
     TRANSFORM_NOTE = ("W9756", "A transform does something that is easy to overlook")
+    ON_AWS_ONLY = ("I9758", "AWS alone knows what a part of the template becomes")
+    NOT_PACKAGED = ("I9759", "A local path stands where the service takes a place in S3")
     VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
 
     TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
@@ -151,6 +154,11 @@ class Code(Enum):
         It then asks for the value, or fails when it makes the resource.
         """
         return self in (Code.PARAMETER_MISSING, Code.PROPERTY)
+
+    @property
+    def is_tolerated(self) -> bool:
+        """Whether the service accepts a template with such a fault, which its author can hardly mean."""
+        return self is Code.DUPLICATE_KEY
 
 
 CATALOGUE: dict[str, Code] = {code.id: code for code in Code}

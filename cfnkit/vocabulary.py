@@ -87,6 +87,11 @@ FOR_EACH = "Fn::ForEach::"
 INCLUDE = "AWS::Include"
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 SERVERLESS = "AWS::Serverless-2016-10-31"
+BLUE_GREEN = "AWS::CodeDeployBlueGreen"
+
+# Service Catalog replaces a text that begins so:
+# https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_templates.html
+SERVICE_CATALOG = "[[servicecatalog:"
 
 # AWS hosts AWS::SecretsManager, AWS::CodeDeployBlueGreen and AWS::ServiceCatalog too. What they do is not published,
 # so that they cannot run offline.
@@ -95,7 +100,7 @@ AWS_TRANSFORMS = frozenset(
         INCLUDE,
         LANGUAGE_EXTENSIONS,
         SERVERLESS,
-        "AWS::CodeDeployBlueGreen",
+        BLUE_GREEN,
         "AWS::SecretsManager-2020-07-23",
         "AWS::SecretsManager-2024-09-16",
         "AWS::ServiceCatalog",

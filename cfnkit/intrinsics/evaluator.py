@@ -77,6 +77,8 @@ class Evaluator:
                     return _left_to_the_deployment(Call(name, node, argument, place, self))
                 if self.extended and name.startswith(FOR_EACH):
                     return node  # it waits for its collection
+                if name.startswith("!"):
+                    return Unknown(f"the tag {name} is unknown", node)
                 if name.startswith("Fn::"):
                     return self._unsupported(node, name, place)
         return self._mapping(node, place)

@@ -56,14 +56,14 @@ def may_vanish(value: Node | Unknown) -> bool:
 
 
 def is_call(node: Node) -> bool:
-    """Whether a node has the shape of a function call: an object whose only key is Ref or names a function.
+    """Whether a node has the shape of a function call: an object whose only key is Ref, a function or an unknown tag.
 
     ``Condition`` does not count: among values, an object with this key is data.
     """
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         return False
     name = next(iter(node.entries))
-    return name == "Ref" or name.startswith("Fn::")
+    return name == "Ref" or name.startswith(("Fn::", "!"))
 
 
 def is_known(node: Node) -> bool:

@@ -13,9 +13,9 @@ from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, P
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
-from cfnkit.pipeline.validation import check_size, validate
+from cfnkit.pipeline.validation import check_size, check_written, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
-from cfnkit.template import Template, check_structure
+from cfnkit.template import Template, check_structure, survey
 from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
@@ -87,7 +87,7 @@ def _process(document: Document, run: Run) -> Processed:
     if not document.well_formed:
         return processed
     root = mask_defaults(document.root, template)
-    findings = [*document.diagnostics, *check_size(document, run.target)]
+    findings = [*document.diagnostics, *check_size(document, run.target), *check_written(document, template)]
     if not _may_call_transforms(document.source.text) or not _calls_transforms(root):
         resolved, found = _examine(root, run, extended=False)
         return processed._replace(tree=root, resolved=resolved, diagnostics=(*findings, *found))
@@ -141,7 +141,9 @@ def _examine(tree: Node, run: Run, extended: bool, waits: bool = False) -> tuple
     run = run.with_parameters_of(template)
     findings.extend(run.parameters.diagnostics)
     if not isinstance(tree, Mapping) or any(finding.code is Code.TEMPLATE_FORMAT for finding in findings):
-        return None, findings
+        # Recorded: a null value is refused before an unknown attribute.
+        nulls = survey(tree).nulls if isinstance(tree, Mapping) else ()
+        return None, [*(null for null in nulls if len(null.path) > 1), *findings]
     resolved = resolve_template(template, run, extended)
     findings.extend(validate(template, run.target, resolved.names))
     findings.extend(resolved.diagnostics)

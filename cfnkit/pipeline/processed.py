@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Node
 
@@ -39,11 +40,17 @@ class Processed(NamedTuple):
     @property
     def accepted(self) -> bool:
         """Whether the service processes the template: no error, except those that it finds later (`deployable`)."""
-        return not any(
-            finding.severity is Severity.ERROR and not finding.code.is_deferred for finding in self.diagnostics
-        )
+        return not any(not finding.code.is_deferred for finding in self._refusals())
 
     @property
     def deployable(self) -> bool:
-        """Whether the service would go on to make the resources: no error at all, and a value for each parameter."""
-        return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)
+        """Whether the service would go on to make the resources.
+
+        There is no error at all, each parameter has a value, and no local path is left to be packaged.
+        """
+        packaged = all(finding.code is not Code.NOT_PACKAGED for finding in self.diagnostics)
+        return packaged and not any(self._refusals())
+
+    def _refusals(self) -> Iterator[Diagnostic]:
+        errors = (finding for finding in self.diagnostics if finding.severity is Severity.ERROR)
+        return (finding for finding in errors if not finding.code.is_tolerated)

@@ -145,13 +145,23 @@ class _Includes:
         shown = self._run.redactor
         return Fetched(shown(fetched.name), fetched.data, shown(fetched.failure), shown(fetched.hint))
 
+    def fetch_local(self, path: str, template: str) -> Fetched:
+        """The file at a path that counts from the folder of a template; it must be in the template's repository."""
+        folder = Path(template).absolute().parent
+        fetched = _from_folder(_top_of(folder), folder / path)
+        shown = self._run.redactor
+        failure = fetched.failure and f"The local file {shown(path)} cannot be read."
+        return Fetched(shown(fetched.name), fetched.data, failure, shown(fetched.hint))
+
     def _fetch(self, bucket: str, key: str, location: str) -> Fetched:
         for source in self._run.config.includes:
             if not location.startswith(source.prefix):
                 continue
             if source.folder is None:
                 return self._from_s3(bucket, key, location)
-            return _from_folder(source.folder, location.removeprefix(source.prefix), bucket, key)
+            fetched = _from_folder(source.folder, source.folder / location.removeprefix(source.prefix).lstrip("/"))
+            missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
+            return fetched if fetched.data is not None else fetched._replace(name=key, failure=missing)
         hint = f'Configure its files: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
         return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
 
@@ -165,19 +175,25 @@ class _Includes:
             return Fetched(location, None, str(error))
 
 
-def _from_folder(folder: Path, relative: str, bucket: str, key: str) -> Fetched:
-    missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
+def _from_folder(folder: Path, file: Path) -> Fetched:
+    """The file, which must be below the folder, where links lead too."""
     try:
-        path = (folder / relative.lstrip("/")).resolve()
+        path = file.resolve()
         if not path.is_relative_to(folder.resolve()):
-            return Fetched(str(path), None, missing, f"The key leads out of the folder {folder}.")
-        with path.open("rb") as file:
+            return Fetched(str(path), None, "not there", f"The key leads out of the folder {folder}.")
+        with path.open("rb") as opened:
             # One byte over the limit shows that the text is too large.
-            return Fetched(_shown(path), file.read(MAX_BYTES + 1))
+            return Fetched(_shown(path), opened.read(MAX_BYTES + 1))
     except (OSError, ValueError) as error:
         # A NUL character in the key raises ValueError.
         reason = error.strerror if isinstance(error, OSError) else "no file can be called that"
-        return Fetched(key, None, missing, f"{_shown(folder / relative)}: {reason}.")
+        return Fetched(str(file), None, "not there", f"{_shown(file)}: {reason}.")
+
+
+def _top_of(folder: Path) -> Path:
+    """The top of the repository or the configured folder around a folder; itself when there is none."""
+    tops = (each for each in (folder, *folder.parents) if (each / ".git").exists() or (each / ".cfnkit.yaml").exists())
+    return next(tops, folder)
 
 
 def _shown(path: Path) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condition
-from cfnkit.syntax import Document, Mapping, Node
-from cfnkit.template import Reference, Survey, Template, check_quotas, cycles, shortest_cycle, survey
+from cfnkit.syntax import Document, Mapping, Node, Scalar, walk
+from cfnkit.template import Reference, Survey, Template, check_packaged, check_quotas, cycles, shortest_cycle, survey
 from cfnkit.template.quotas import INLINE_BYTES
-from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
+from cfnkit.vocabulary import INCLUDE, PSEUDO_PARAMETERS, SERVICE_CATALOG, suggestion
 
 _EVALUATED = frozenset({"Conditions", "Outputs", "Resources", "Rules"})
 # Only a deployment knows their results.
@@ -33,6 +33,7 @@ def validate(template: Template, target: Target, names: StackNames) -> Iterator[
     yield from check_quotas(template.root, found.dynamic_references)
     yield from _check_resource_types(template, target)
     yield from found.nulls
+    yield from _check_on_aws_only(template)
     for section in ("Resources", "Outputs"):
         yield from _check_references(section, template, found.references.get(section, []), names)
     for section in ("Conditions", "Rules"):
@@ -40,6 +41,29 @@ def validate(template: Template, target: Target, names: StackNames) -> Iterator[
     yield from _check_conditions(found, template, names)
     yield from _check_imports_and_exports(found, template)
     yield from _check_circles(template, names)
+
+
+def _check_on_aws_only(template: Template) -> Iterator[Diagnostic]:
+    """Information about the parts whose result only AWS knows."""
+    for name, resource in template.resources.items():
+        if resource.type.endswith("::MODULE"):
+            message = f"The content of the module {resource.type} is known to AWS only."
+            path = ("Resources", name, "Type")
+            node = resource.node.get("Type") or resource.node
+            yield Diagnostic(Code.ON_AWS_ONLY, Problem(message, node.span, path))
+
+
+def check_written(document: Document, template: Template) -> Iterator[Diagnostic]:
+    """Information about what is done to a template before the service has it, or by Service Catalog."""
+    text = document.source.text
+    yield from check_packaged(template, INCLUDE in text)
+    if SERVICE_CATALOG not in text:
+        return
+    for path, node in walk(template.root):
+        if isinstance(node, Scalar) and SERVICE_CATALOG in node.text:
+            message = "Service Catalog alone replaces [[servicecatalog:...]]; its value is unknown."
+            yield Diagnostic(Code.ON_AWS_ONLY, Problem(message, node.span, path))
+            return
 
 
 def check_size(document: Document, target: Target) -> Iterator[Diagnostic]:

@@ -18,6 +18,9 @@ _JSON_START = re.compile(r"[ \t\r\n]*[{\[]")
 _BOM = "\ufeff"
 
 
+_READ = (Code.DUPLICATE_KEY, Code.UNKNOWN_TAG)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed text. `root` is the part that could be read (an empty mapping when nothing could)."""
@@ -29,8 +32,8 @@ class Document:
 
     @property
     def well_formed(self) -> bool:
-        """Whether the whole text was read."""
-        return not any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        """Whether the whole text was read: keys that occur twice and unknown tags are read too."""
+        return not any(each.severity is Severity.ERROR and each.code not in _READ for each in self.diagnostics)
 
 
 def decode(data: bytes, name: str) -> tuple[str, Diagnostic | None]:

@@ -26,8 +26,8 @@ class Problems:
             self.all.append(Diagnostic(Code.NOT_WELL_FORMED, Problem(message, span)))
 
     def duplicate_key(self, key: str, span: Span, first: Span) -> None:
-        """Report that the key at `span` is already at `first`."""
-        hint = f"Line {first.line} has this key already; an object has each key once. This one is left out."
+        """Report that the key at `span` is already at `first`; the service takes the last one [measured]."""
+        hint = f"Line {first.line} has this key already; the service takes the last one."
         shown = excerpt(key)
         self.add(
             Code.DUPLICATE_KEY, f"Duplicate key '{shown}'.", span, hint, (Related(f"'{shown}' is here", first),)

@@ -2,6 +2,7 @@
 
 from cfnkit.template.awaiting import Awaiting, awaited_parameters, awaiting
 from cfnkit.template.cycles import components, cycles, shortest_cycle
+from cfnkit.template.local_paths import check_packaged, is_local
 from cfnkit.template.parameters import ParameterValues, parameter_values
 from cfnkit.template.quotas import check_quotas
 from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, survey
@@ -20,11 +21,13 @@ __all__ = [
     "Template",
     "awaited_parameters",
     "awaiting",
+    "check_packaged",
     "check_quotas",
     "check_structure",
     "components",
     "conditions_in",
     "cycles",
+    "is_local",
     "parameter_values",
     "shortest_cycle",
     "survey",

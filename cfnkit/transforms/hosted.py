@@ -93,9 +93,9 @@ class NotRun:
     """A transform that only AWS can run: the fragment stays as it is."""
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
-        """The same fragment, with a warning."""
+        """The same fragment, with an information."""
         message = f"{call.name} runs in AWS only; its changes to the template are not shown."
-        return Applied(fragment, (Diagnostic(Code.TRANSFORM_NOTE, Problem(message, call.span)),))
+        return Applied(fragment, (Diagnostic(Code.ON_AWS_ONLY, Problem(message, call.span)),))
 
 
 def _only_whole(call: TransformCall, fragment: Node, code: Code) -> Applied | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, children, parse
+from cfnkit.template import is_local
 from cfnkit.transforms.call import Applied, TransformCall
 from cfnkit.transforms.provenance import stamp
 from cfnkit.vocabulary import FUNCTION_NAMES, INCLUDE
@@ -35,6 +36,9 @@ class ObjectSource(Protocol):
     def fetch(self, bucket: str, key: str) -> Fetched:
         """The object at a key, or why it cannot be read."""
 
+    def fetch_local(self, path: str, template: str) -> Fetched:
+        """The file at a path that counts from the folder of a template, or why it cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Include:
@@ -48,10 +52,13 @@ class Include:
         if not isinstance(location, Scalar):
             return _failed(call, "The location parameter is missing.", "AWS::Include takes the parameter Location.")
         bucket, slash, key = location.text.removeprefix("s3://").partition("/")
-        if not location.text.startswith("s3://") or not bucket or not slash or not key:
+        if is_local(location):
+            fetched = self.source.fetch_local(location.text, call.span.source)
+        elif location.text.startswith("s3://") and bucket and slash and key:
+            fetched = self.source.fetch(bucket, key)
+        else:
             hint = "It is written s3://BUCKET/KEY."
             return _failed(call, "The location parameter is not a valid S3 uri.", hint, location)
-        fetched = self.source.fetch(bucket, key)
         if fetched.data is None:
             return _failed(call, fetched.failure, fetched.hint)
         document = parse(fetched.data, fetched.name)

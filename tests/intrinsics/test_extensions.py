@@ -112,7 +112,5 @@ def test_a_loop_that_is_left_among_the_resources_needs_the_transform() -> None:
     assert found.findings[0].hint == "Fn::ForEach needs the transform AWS::LanguageExtensions."
 
 
-def test_a_default_of_find_in_map_needs_the_transform() -> None:
-    [finding] = expression("!FindInMap [Sizes, none, Count, {DefaultValue: 1}]").findings
-
-    assert finding.message.startswith("Template error: every Fn::FindInMap object requires three parameters")
+def test_a_default_of_find_in_map_needs_no_transform() -> None:
+    assert expression("!FindInMap [Sizes, none, Count, {DefaultValue: 1}]").findings == []

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cfnkit.diagnostics import Code
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import (
     NULL,
@@ -88,7 +89,7 @@ _INDENTATION = re.compile("[|>][-+]?[0-9]")
 def _read_alone(source: SourceText, span: Span) -> Node:
     """What the text at a span says in YAML, at the column where it stands."""
     root, findings = parse_yaml(SourceText("cut", "---\n" + " " * (span.column - 1) + source.cut(span)))
-    assert findings == []
+    assert {finding.code for finding in findings} <= {Code.KEY_NOT_STRING}
     return root
 
 
@@ -132,7 +133,7 @@ def _check_key(source: SourceText, key: str, span: Span) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
 def test_what_stands_at_a_span_says_the_value(end: str) -> None:
     document = parse(STYLES.replace("\n", end), "name")
-    assert document.diagnostics == ()
+    assert {finding.code for finding in document.diagnostics} == {Code.KEY_NOT_STRING}
     # LS is kept in texts, where it takes the place of the newline; the other ends become one.
     if end != "\u2028":
         assert document.root == parse(STYLES).root

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit import process
+from cfnkit.diagnostics import Severity
 from cfnkit.syntax import parse
 from cfnkit.template import check_structure
 from support.evaluation import evaluated
@@ -331,7 +332,7 @@ PARAMETER_TYPES = [
 
 @pytest.mark.parametrize("template", WELL_FORMED)
 def test_what_is_well_formed_is_accepted(template: str) -> None:
-    assert process(template).diagnostics == ()
+    assert [finding for finding in process(template).diagnostics if finding.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("kind", PARAMETER_TYPES)

@@ -209,7 +209,6 @@ class TestRefusals:
             ("{Location: 's3://snippets/up/x.yaml'}", "S3 object [up/x.yaml] does not exist in bucket [snippets].", 19),
             ("{Location: 's3://snippets/.'}", "S3 object [.] does not exist in bucket [snippets].", 19),
             ('{Location: "s3://snippets/a\\0b"}', "S3 object [a\0b] does not exist in bucket [snippets].", 19),
-            ("{Location: ./local.yaml}", "The location parameter is not a valid S3 uri.", 56),
             ("{Location: 's3://snippets'}", "The location parameter is not a valid S3 uri.", 56),
             ("{Location: 's3:///key'}", "The location parameter is not a valid S3 uri.", 56),
             ("{Location: [a]}", "The location parameter is missing.", 19),
@@ -239,7 +238,7 @@ class TestRefusals:
         )
 
     @pytest.mark.parametrize(
-        ("content", "line"), [("a: [b\nc: d\n", 2), ('{"a": 1,}', 1), ("a: 1\na: 2\n", 2), (b"a: \xff\n", 1)]
+        ("content", "line"), [("a: [b\nc: d\n", 2), ('{"a": 1,}', 1), (b"a: \xff\n", 1)]
     )
     def test_what_is_wrong_with_a_file_is_said_in_the_file_and_at_the_call(
         self, tmp_path: Path, content: str | bytes, line: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
-from cfnkit.diagnostics import Redactor, Related, Severity
+from cfnkit.diagnostics import Code, Redactor, Related, Severity
 from cfnkit.source import Span
 
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
         excerpts = Excerpts([processed.document.source], redactor)
     lines: list[Line] = []
     for one in processed.diagnostics:
-        severity = Severity.WARNING if one.code.is_deferred and not strict else one.severity
+        lenient = one.code.is_tolerated or (one.code.is_deferred and not strict)
+        severity = Severity.WARNING if lenient else one.severity
+        if strict and one.code is Code.NOT_PACKAGED:
+            severity = Severity.ERROR
         head = (f"{one.span}: ", Styled(severity.value, STYLES[severity]), f" {one.id} ")
         lines += problem_lines(one, severity, head, [one.hint] if one.hint else [], _INDENT, excerpts)
     write_message(Text.of(lines).redacted(redactor))

@@ -16,11 +16,12 @@ MESSAGE = (
 
 
 def find_in_map(call: Call) -> Value:
-    """``[map, key, attribute]``, each of them a string or a function.
+    """``[map, key, attribute]``, each of them a string or a function; and ``{"DefaultValue": value}``, if wanted.
 
-    AWS::LanguageExtensions adds ``{"DefaultValue": value}`` as the fourth item.
+    The default needs no transform any more:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap-enhancements.html
     """
-    items = call.arguments(3, 4 if call.extended else 3)
+    items = call.arguments(3, 4)
     default = _default(items[3]) if items is not None and len(items) == 4 else None
     if items is None or (len(items) == 4 and default is None):
         return call.fail(MESSAGE)

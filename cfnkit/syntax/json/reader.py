@@ -165,9 +165,8 @@ class _Reader:
             return
         if key in opened.entries:
             self.problems.duplicate_key(key, span, opened.key_spans[key])
-        else:
-            opened.entries[key] = node
-            opened.key_spans[key] = span
+        opened.entries[key] = node
+        opened.key_spans[key] = span
 
     def _close(self, end: int) -> None:
         self._offset = end

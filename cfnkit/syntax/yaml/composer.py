@@ -62,8 +62,8 @@ class Composer:
                 elif entries is not None and key is None:
                     top.key = text
                     top.key_span = span
-                    if text == MERGE and not style:
-                        self._special_key(top, text, span)
+                    if not style and (text[:1] in AMBIGUOUS_STARTS or text == MERGE):
+                        self._plain_key(top, text, span)
                 else:
                     if style or text[:1] not in AMBIGUOUS_STARTS:
                         node = Scalar(STRING, text, span)
@@ -182,9 +182,9 @@ class Composer:
             if top.use == MERGE_IN:
                 top.merges.append(node)
             top.use = KEEP
-        elif key in entries:
-            self.problems.duplicate_key(key, span, top.key_spans[key])
         else:
+            if key in entries:
+                self.problems.duplicate_key(key, span, top.key_spans[key])
             entries[key] = node
             top.key_spans[key] = span
 
@@ -219,6 +219,16 @@ class Composer:
         if anchor is not None:
             self._anchors.note(self._anchor_span(event))
             self._anchors.define(anchor, Anchored(node, end - start, height))
+
+    def _plain_key(self, top: OpenCollection, text: str, span: Span) -> None:
+        """Look at a key without quotes that may be something else than a string."""
+        if text == MERGE:
+            self._special_key(top, text, span)
+            return
+        kind, _ = resolve_plain(text)
+        if kind != STRING:
+            hint = f"Quote it: '{text}'. The service has refused such a key: map keys must be strings."
+            self.problems.add(Code.KEY_NOT_STRING, f"The key {text} is a {kind} in YAML, and no string.", span, hint)
 
     def _special_key(self, top: OpenCollection, text: str, span: Span) -> None:
         if text == MERGE:

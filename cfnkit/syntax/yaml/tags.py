@@ -27,7 +27,9 @@ def is_short_form(tag: str | None) -> bool:
 
 
 def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Problems) -> Node:
-    """The node that `tag` makes of `value` (a string, list or object); `value` itself if the tag is unknown.
+    """The node that `tag` makes of `value` (a string, list or object).
+
+    An unknown tag makes an object whose one key is the tag, a call of a function that nobody knows.
 
     `span` covers the tag and the value. ``!GetAtt a.b.c`` becomes a list of two, divided at the first dot. A scalar
     with a short form is always a string, since the tag replaces the type that YAML would find.
@@ -41,7 +43,7 @@ def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Probl
         return Mapping({name: value}, {name: tag_span}, span)
     if not tag.startswith(_YAML):
         problems.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
-        return value
+        return Mapping({tag: value}, {tag: tag_span}, span) if tag[:1] == "!" else value
     typed = _typed(tag.removeprefix(_YAML), value)
     if typed is None:
         problems.add(Code.UNKNOWN_TAG, *_unfit_tag(tag, tag_span))

@@ -30,10 +30,10 @@ def expand_language_extensions(
     template = Template.of(root)
     findings = check_layout(root)
     unrolled = root
-    if not findings:
+    if not _has_errors(findings):
         loops = Loops(template, parameters, target)
         unrolled = loops.unroll()
-        findings = loops.diagnostics
+        findings.extend(loops.diagnostics)
     if not _has_errors(findings):
         template = Template.of(unrolled)
         folding = Folding(template, parameters, target, call)

@@ -77,6 +77,9 @@ class _Layout:
         if section != "Resources":
             self.value(member, loops=True)
             return
+        if self._identifiers and next(iter(member.entries), "") == "Condition":
+            hint = "In a loop, Condition cannot be the first key: write another one, such as Type, before it."
+            self.refuse("Condition layout is incorrect", member.key_span("Condition"), hint)
         for attribute, node in member.entries.items():
             self.path.append(attribute)
             if attribute.startswith(FOR_EACH):
@@ -88,6 +91,8 @@ class _Layout:
     def value(self, node: Node, loops: bool) -> None:
         """Check a value; `loops`: it may hold loops."""
         if isinstance(node, Mapping):
+            if len(node.entries) > 1 and self.path[0] == "Resources" and next(iter(node.entries)) == "Condition":
+                self._note_condition(node.key_span("Condition"))
             for key, item in node.entries.items():
                 self.path.append(key)
                 if key.startswith(FOR_EACH):
@@ -108,6 +113,12 @@ class _Layout:
                     self.path.append(index)
                     self.value(item, loops)
                     self.path.pop()
+
+    def _note_condition(self, span: Span) -> None:
+        """Reported of the service (cfn-language-discussion 160): it takes such an object for a function and fails."""
+        message = "AWS::LanguageExtensions may take this object for the function Condition, and fail."
+        hint = "Write another key before Condition."
+        self.findings.append(Diagnostic(Code.TRANSFORM_NOTE, Problem(message, span, tuple(self.path), hint)))
 
     def _loop(self, key: str, span: Span, node: Node, inside: abc.Callable[[Mapping], None]) -> None:
         """Check a loop; `inside` checks its body."""

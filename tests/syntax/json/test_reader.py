@@ -82,14 +82,15 @@ def test_the_services_parser_counts_only_the_lines_that_json_has() -> None:
     assert finding.span[1:3] == (5, 2)
 
 
-def test_a_duplicate_key_is_pointed_at_and_left_out() -> None:
+def test_a_duplicate_key_is_pointed_at_and_the_last_one_counts() -> None:
     document = parse('{"a": 1,\n "b": 2, "\\u0061": 3}')
     [finding] = document.diagnostics
     assert (finding.code, finding.message) == (Code.DUPLICATE_KEY, "Duplicate key 'a'.")
-    assert finding.hint == "Line 1 has this key already; an object has each key once. This one is left out."
+    assert finding.hint == "Line 1 has this key already; the service takes the last one."
     assert document.source.cut(finding.span) == '"\\u0061"'
     assert [document.source.cut(related.span) for related in finding.related] == ['"a"']
-    assert to_plain(document.root) == {"a": 1, "b": 2}
+    assert to_plain(document.root) == {"a": 3, "b": 2}
+    assert document.well_formed
 
 
 @pytest.mark.parametrize(

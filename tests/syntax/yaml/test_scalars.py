@@ -147,6 +147,17 @@ def test_the_tags_of_yaml_say_the_type(written: str, kind: str, value: str) -> N
 
 def test_keys_are_texts_as_they_are_written() -> None:
     document = parse("yes: 1\n017: 2\n1.10: 3\n'null': 4\n~: 5\n!!str 7: 6\n2012-10-17: 7\n123456789012: 8\n")
-    assert document.diagnostics == ()
     assert isinstance(document.root, Mapping)
     assert list(document.root.entries) == ["yes", "017", "1.10", "null", "~", "7", "2012-10-17", "123456789012"]
+
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("12", "number"), ("on", "boolean"), ("No", "boolean"), ("1.5", "number"), ("~", "null")]
+)
+def test_a_key_that_is_no_string_in_yaml_is_pointed_at(key: str, kind: str) -> None:
+    document = parse(f"M: {{{key}: a, 'no': b, Name: c}}")
+    [finding] = document.diagnostics
+    assert (finding.id, finding.message) == ("W9745", f"The key {key} is a {kind} in YAML, and no string.")
+    assert document.source.cut(finding.span) == key
+    assert document.well_formed

@@ -99,7 +99,10 @@ def test_a_wrong_tag_is_pointed_at_and_its_value_kept(written: str, message: str
     assert (finding.code, finding.message, finding.hint) == (Code.UNKNOWN_TAG, message, hint)
     tag, _, value = written.partition(" ")
     assert document.source.cut(finding.span) == tag
-    assert document.root == parse(f"k: {value}").root
+    # A tag of YAML leaves the value; one of another kind is a call of a function that nobody knows.
+    kept = value if tag.startswith(("!!", "!<")) else f"{{'{tag}': {value}}}"
+    assert document.root == parse(f"k: {kept}").root
+    assert document.well_formed
 
 
 @pytest.mark.parametrize(

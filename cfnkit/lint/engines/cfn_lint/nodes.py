@@ -16,7 +16,6 @@ from cfnkit.vocabulary import INCLUDE
 # Plain scalars that cfn-lint may read as another type: values (our tree has strings where the service reads strings,
 # such as dates) and keys (in our tree always strings).
 _TYPED_VALUE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)\Z|=\Z|<<\Z")
-_TYPED_KEY = re.compile(r"[-+.0-9]|[=~]\Z|(?:yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
 
 # cfn-lint reads JSON's numbers as YAML 1.1, where a number with an exponent also needs a point and a sign.
 _YAML_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+[eE][-+][0-9]+\Z")
@@ -76,14 +75,7 @@ class _Conversion:
                 return dict_node({name: self._argument(name, argument)}, start, end)
         result = dict_node({}, start, end)
         for key, value in entries.items():
-            where = node.key_span(key)
-            if _TYPED_KEY.match(key) and self._is_plain(key, where, (*node.steps, *value.steps)):
-                typed = _decoded(key)
-                if isinstance(typed, dict) or typed in result:  # it makes an object of null
-                    raise Unreadable
-            else:
-                typed = str_node(key, *self._marks(where, value))
-            result[typed] = self.value(value)
+            result[str_node(key, *self._marks(node.key_span(key), value))] = self.value(value)
         return result
 
     def _argument(self, name: str, node: Node) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cfnkit.lint import FileRequest, Settings, check_files
 from cfnkit.lint.settings import Options
 from lint.engines.cfn_lint.linting import Lint
 from lint.engines.cfn_lint.templates import TEMPLATES
@@ -20,6 +21,16 @@ ALL = Options(include=("I",))
 
 # The engine finds more in them, or at better places, and says so in tests of its own.
 OTHERWISE = {"loop.yaml"}
+
+# Here processing reads on where cfn-lint's decoder stops or reads another type, and reports the fault itself.
+READ_ON = {
+    "duplicate-keys.json": "E9741",
+    "duplicate-keys.yaml": "E9741",
+    "null-key.yaml": "W9745",
+    "number-as-section.yaml": "W9745",
+    "typed-keys.yaml": "W9745",
+    "unknown-tag.yaml": "E9742",
+}
 
 
 @cache
@@ -46,11 +57,21 @@ def _ours(lint: Lint, path: Path) -> list[tuple[Any, ...]]:
     return [(finding.id, *finding.span[1:], finding.message, finding.rule.title) for finding in found]
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES.keys() - OTHERWISE))
+@pytest.mark.parametrize("name", sorted(TEMPLATES.keys() - OTHERWISE - READ_ON.keys()))
 def test_findings_are_those_of_cfn_lint(name: str, lint: Lint) -> None:
     path = lint.folder / name
     path.write_text(TEMPLATES[name], "utf-8")
     assert sorted(_ours(lint, path)) == sorted(set(_of_cfn_lint(path)))
+
+
+@pytest.mark.parametrize(("name", "id"), READ_ON.items())
+def test_one_fault_of_a_text_that_is_read_on_is_one_finding(name: str, id: str, lint: Lint) -> None:
+    path = lint.folder / name
+    path.write_text(TEMPLATES[name], "utf-8")
+    [result] = check_files([FileRequest(str(path))], Settings(jobs=1, cache=False))
+    places = [(finding.span.line, finding.span.column) for finding in result.findings if finding.id == id]
+    assert places
+    assert {finding.id for finding in result.findings}.isdisjoint({"E0000"})
 
 
 @pytest.mark.parametrize("path", PUBLIC, ids=[path.stem for path in PUBLIC])
