@@ -132,6 +132,7 @@ class Code(Enum):
     PROPERTY = ("E9766", "A property does not fit the resource type's schema")
     ATTRIBUTE = ("E9767", "A resource type has no such attribute")
     UNUSED_VALUE = ("W9768", "A parameter has a value, but the template does not declare it")
+    TYPE_UNKNOWN = ("E9769", "The region has no such resource type")
 
     PARAMETER_MISSING = ("E9770", "A parameter has no value")
     PARAMETER_VALUE = ("E9771", "A parameter's value breaks its constraints")
@@ -153,7 +154,7 @@ class Code(Enum):
 
         It then asks for the value, or fails when it makes the resource.
         """
-        return self in (Code.PARAMETER_MISSING, Code.PROPERTY)
+        return self in (Code.PARAMETER_MISSING, Code.PROPERTY, Code.TYPE_UNKNOWN)
 
     @property
     def is_tolerated(self) -> bool:

@@ -11,6 +11,7 @@ import collections.abc as abc
 import json
 from functools import cached_property, lru_cache
 from importlib.machinery import PathFinder
+from os import listdir
 from os.path import basename, dirname, isfile, join
 from typing import Any, NamedTuple, TypeAlias
 
@@ -32,10 +33,10 @@ _NESTED_STACK = "AWS::CloudFormation::Stack"
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 # Keywords of JSON Schema, and cfn-lint's own.
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
-# The region that has every resource type.
+# The region that has the most resource types.
 _FULLEST = "us-east-1"
 # The files do not change during a run, which reads each of them once.
-_MOST_TYPES, _MOST_REGIONS = 500, 10
+_MOST_TYPES, _MOST_REGIONS = 500, 100
 
 
 class TagSupport(NamedTuple):
@@ -160,6 +161,20 @@ def _tagging(document: Part) -> TagSupport:
     return TagSupport(taggable, path if there else None)
 
 
+class UnsupportedProperty(NamedTuple):
+    """A property that the schema lacks, and the names that the schema has at its place."""
+
+    path: ValuePath
+    known: abc.Collection[str]
+
+
+class PropertyNames(NamedTuple):
+    """The paths of required properties that are missing, outer ones first, and the properties that the schema lacks."""
+
+    missing: list[ValuePath]
+    unsupported: list[UnsupportedProperty]
+
+
 class Schemas:
     """The resource types of one region, each read when it is first needed.
 
@@ -183,6 +198,12 @@ class Schemas:
     def type_names(self) -> abc.KeysView[str]:
         """The names of the types that the region has by cfn-lint's list, in alphabetical order."""
         return self._digests.keys()
+
+    def regions_of(self, type_name: str) -> list[str]:
+        """The regions whose list has the type, in alphabetical order."""
+        folder = join(self._folder, "providers")
+        regions = sorted(name.removesuffix(".json") for name in listdir(folder) if name.endswith(".json"))
+        return [each for each in regions if "-" in each and type_name in _list_of_types(join(folder, f"{each}.json"))]
 
     @cached_property
     def _digests(self) -> dict[str, str]:
@@ -219,30 +240,42 @@ def _json(path: str) -> Any:
         raise CfnkitError(message) from error
 
 
-def missing_required(schema: ResourceSchema, properties: Mapping) -> list[ValuePath]:
-    """The paths of the required properties that are missing, outer ones first.
+def judge_property_names(schema: ResourceSchema, properties: Mapping) -> PropertyNames:
+    """Compare the names of a resource's properties, at any depth, with those of its schema.
 
-    The service's message is ``Property validation failure: [The property {/Type} is required]``. A function call can
-    have any value and is skipped, as are the alternatives of a schema (`oneOf`, `anyOf`).
+    The service's messages are ``Property validation failure: [The property {/Type} is required]`` and ``Encountered
+    unsupported property Typ``. A function call can have any value and is skipped, as are the alternatives of a schema
+    (`oneOf`, `anyOf`), and objects of which the schema does not list all names.
     """
-    return sorted(_missing(schema, schema.root, properties, ()), key=len)
+    found = PropertyNames([], [])
+    _judge(schema, schema.root, properties, (), found)
+    found.missing.sort(key=len)
+    return found
 
 
-def _missing(schema: ResourceSchema, part: Part, node: Node, path: ValuePath) -> abc.Iterator[ValuePath]:
+def _judge(schema: ResourceSchema, part: Part, node: Node, path: ValuePath, found: PropertyNames) -> None:
     part = schema.follow(part)
     if isinstance(node, Mapping) and not _may_hold_more(node):
-        yield from ((*path, name) for name in part.get("required", ()) if name not in node.entries)
+        found.missing.extend((*path, name) for name in part.get("required", ()) if name not in node.entries)
         properties = part.get("properties", {})
+        closed = properties and part.get("additionalProperties") is False and "patternProperties" not in part
         for name, value in node.entries.items():
-            if type(value) is not Scalar and name in properties:
-                yield from _missing(schema, properties[name], value, (*path, name))
+            if name not in properties:
+                if closed:
+                    found.unsupported.append(UnsupportedProperty((*path, name), properties))
+            elif type(value) is not Scalar:
+                _judge(schema, properties[name], value, (*path, name), found)
     elif isinstance(node, Sequence) and isinstance(part.get("items"), dict):
         for index, item in enumerate(node.items):
             if type(item) is not Scalar:
-                yield from _missing(schema, part["items"], item, (*path, index))
+                _judge(schema, part["items"], item, (*path, index), found)
 
 
 def _may_hold_more(node: Mapping) -> bool:
-    """Whether a mapping is a function call, or has one among its keys (a transform that has not run)."""
+    """Whether a mapping is a function call, or has one among its keys (a transform or a loop that has not run)."""
     entries = node.entries
-    return ("Ref" in entries and len(entries) == 1) or not entries.keys().isdisjoint(FUNCTION_NAMES)
+    return (
+        ("Ref" in entries and len(entries) == 1)
+        or not entries.keys().isdisjoint(FUNCTION_NAMES)
+        or any(name.startswith("Fn::") for name in entries)
+    )

@@ -110,6 +110,7 @@ AWS_TRANSFORMS = frozenset(
 # The types that exist only in CloudFormation, so no service has a live state of them.
 _CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 _CUSTOM_PREFIX = "Custom::"
+_MODULE_SUFFIX = "::MODULE"
 _STATELESS = {
     "AWS::CDK::Metadata": "CDK metadata has no live state.",
     "AWS::CloudFormation::Macro": "The live state of a macro cannot be read.",
@@ -214,6 +215,15 @@ def may_hold_reference(text: str) -> bool:
 def is_custom(resource_type: str) -> bool:
     """Whether a type is that of a custom resource."""
     return resource_type == _CUSTOM_RESOURCE or resource_type.startswith(_CUSTOM_PREFIX)
+
+
+def is_of_aws(resource_type: str) -> bool:
+    """Whether only AWS can provide a type: no custom resource, no module and no type of a third party."""
+    return (
+        resource_type.startswith("AWS::")
+        and not resource_type.endswith(_MODULE_SUFFIX)
+        and not is_custom(resource_type)
+    )
 
 
 def reason_without_state(resource_type: str) -> str:

@@ -64,7 +64,7 @@ class Evaluating(Protocol):
     def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
         """Add a diagnostic for a path of the template."""
 
-    def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
+    def suggest(self, word: str, known: abc.Collection[str]) -> str:
         """A sentence with the nearest of the known words."""
 
     def evaluate(self, node: Node, place: FunctionPlace = ...) -> Value:

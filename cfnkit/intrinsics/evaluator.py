@@ -47,7 +47,7 @@ class Evaluator:
             self._reported.add((message, span))
             self.diagnostics.append(Diagnostic(code, Problem(message, span, path, hint)))
 
-    def suggest(self, word: str, known: abc.Mapping[str, object]) -> str:
+    def suggest(self, word: str, known: abc.Collection[str]) -> str:
         """A sentence with the nearest word of `known`, which must outlive this object; empty after many of them."""
         key = (word, id(known))
         if key not in self._suggestions and len(self._suggestions) < _MAX_SUGGESTIONS:

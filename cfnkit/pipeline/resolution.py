@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cached_property
 from typing import NamedTuple
 
-from cfnkit.deployment import Lookups
+from cfnkit.deployment import DEFAULT_REGION, Lookups
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.run import Run
-from cfnkit.schemas import Schemas, missing_required
+from cfnkit.schemas import Schemas, judge_property_names
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.template import Output, Resource, Survey, Template
-from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, FunctionPlace
+from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, SERVERLESS, FunctionPlace, is_of_aws
 
 _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
 _LITERAL = frozenset({"Type", "DependsOn"})
+_SERVERLESS_TYPES = "AWS::Serverless::"
 _NO_TEXT = "Template format error: The Value field of every Outputs member must evaluate to a String"
 
 
@@ -61,7 +64,8 @@ class _Resolution:
     def __init__(self, template: Template, run: Run, extended: bool) -> None:
         self._template = template
         self._parameters = run.parameters
-        self._schemas = Schemas(run.target.region)
+        self._region = run.target.region
+        self._schemas = Schemas(self._region)
         self.names = StackNames(template, run.parameters, run.target, run.lookups, _Attributes(self._schemas))
         self.evaluator = Evaluator(FUNCTIONS, self.names, extended)
 
@@ -157,20 +161,52 @@ class _Resolution:
 
     def _resource(self, resource: Resource) -> Mapping:
         entries = self._members(resource.node, resource.condition, "Resources", resource.logical_id)
-        self._check_required(resource, entries.get("Properties") or Mapping({}, {}, resource.key_span))
+        self._check_type(resource)
+        self._check_property_names(resource, entries.get("Properties") or Mapping({}, {}, resource.key_span))
         return resource.node.replacing(entries)
 
-    def _check_required(self, resource: Resource, properties: Node) -> None:
-        """Report the properties that the resource type's schema requires and the resource lacks."""
+    def _check_type(self, resource: Resource) -> None:
+        """Report a type of AWS that the region does not have."""
+        kind = resource.type
+        if not is_of_aws(kind) or self._schemas.get(kind) is not None:
+            return
+        regions = self._schemas.regions_of(kind)
+        if regions and self._region == DEFAULT_REGION:
+            return  # perhaps nobody named the region
+        if kind.startswith(_SERVERLESS_TYPES):
+            hint = f"Add 'Transform: {SERVERLESS}' to the template."
+        elif regions:
+            hint = f"{regions[0]} has this type; {self._region} does not, as far as is known."
+        else:
+            hint = self.evaluator.suggest(kind, self._type_names)
+        node = resource.node.get("Type") or resource.node
+        message = f"Template format error: Unrecognized resource types: [{kind}]"
+        path = ("Resources", resource.logical_id, "Type")
+        self.evaluator.report_at(path, Code.TYPE_UNKNOWN, message, node.span, hint)
+
+    @cached_property
+    def _type_names(self) -> Collection[str]:
+        return self._schemas.type_names()
+
+    def _check_property_names(self, resource: Resource, properties: Node) -> None:
+        """Report the properties that the type's schema requires and the resource lacks, and those it does not have."""
         schema = self._schemas.get(resource.type)
         if schema is None or not isinstance(properties, Mapping):
             return
-        missing = missing_required(schema, properties)
+        missing, unsupported = judge_property_names(schema, properties)
+        top = ("Resources", resource.logical_id, "Properties")
         if missing:
             listed = ", ".join(f"The property {{/{'/'.join(map(str, place))}}} is required" for place in missing)
             parent = at_path(properties, missing[0][:-1]) or properties
-            path = ("Resources", resource.logical_id, "Properties", *missing[0][:-1])
-            self.evaluator.report_at(path, Code.PROPERTY, f"Property validation failure: [{listed}]", parent.span)
+            message = f"Property validation failure: [{listed}]"
+            self.evaluator.report_at((*top, *missing[0][:-1]), Code.PROPERTY, message, parent.span)
+        for path, known in unsupported:
+            holder = at_path(properties, path[:-1])
+            assert isinstance(holder, Mapping)
+            name = str(path[-1])
+            message = f"Encountered unsupported property {name}"
+            span, hint = holder.key_span(name), self.evaluator.suggest(name, known)
+            self.evaluator.report_at((*top, *path), Code.PROPERTY, message, span, hint)
 
     def _output(self, output: Output) -> Mapping:
         entries = self._members(output.node, output.condition, "Outputs", output.name)

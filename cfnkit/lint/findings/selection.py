@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Code
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
@@ -14,6 +15,8 @@ from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 
 _CONFIG = ("Metadata", "cfn-lint", "config")
+# Who turns off what engines report of these faults wants no other report of them either.
+_IN_ENGINES = {Code.PROPERTY.id: ("E3002", "E3003"), Code.TYPE_UNKNOWN.id: ("E3006",)}
 
 
 class _Directive(NamedTuple):
@@ -55,7 +58,8 @@ class Selection:
         """Whether findings with this id are wanted: information only if included; an ignored id only if mandatory."""
         if id.startswith(self._mandatory):
             return True
-        return id.startswith(("E", "W", *self._include)) and not id.startswith(self._ignore)
+        ignored = any(each.startswith(self._ignore) for each in _with_engines(id))
+        return id.startswith(("E", "W", *self._include)) and not ignored
 
     def keeps(self, finding: Finding) -> bool:
         """Whether neither the finding's resource nor the one that it was made from turns the finding off."""
@@ -63,13 +67,18 @@ class Selection:
             return True
         name = finding.path[1] if len(finding.path) > 1 else None
         return not any(
-            finding.id in directive.ids and (name == directive.logical_id or directive.span.contains(finding.span))
+            not directive.ids.isdisjoint(_with_engines(finding.id))
+            and (name == directive.logical_id or directive.span.contains(finding.span))
             for directive in self._directives
         )
 
     @cached_property
     def _directives(self) -> list[_Directive]:
         return [directive for tree in self._trees for directive in _directives(tree)]
+
+
+def _with_engines(id: str) -> tuple[str, ...]:
+    return id, *_IN_ENGINES.get(id, ())
 
 
 def _directives(tree: Node) -> Iterator[_Directive]:

@@ -26,7 +26,7 @@ TEMPLATE = """
 Transform: {Name: Tagger, Parameters: {Owner: me}}
 Parameters: {Password: {Type: String, NoEcho: true, Default: default-secret}}
 Resources:
-  Topic: {Type: AWS::SNS::Topic, Properties: {Fn::Transform: {Name: Tagger, Parameters: {Owner: you}}}}
+  Rule: {Type: AWS::Events::Rule, Properties: {Fn::Transform: {Name: Tagger, Parameters: {Owner: you}}}}
 """
 
 
@@ -57,13 +57,13 @@ def calls(run: Run, *words: str) -> list[dict[str, Any]]:
 def test_the_calls_of_a_template_are_shown_in_their_order(run: Run) -> None:
     snippet, whole = calls(run, "Tagger", "template.yaml")
     assert (snippet["path"], snippet["whole"], whole["path"], whole["whole"]) == (
-        ["Resources", "Topic", "Properties"],
+        ["Resources", "Rule", "Properties"],
         False,
         [],
         True,
     )
     assert snippet["event"]["params"] == {"Owner": "you"}
-    assert whole["event"]["fragment"]["Resources"]["Topic"]["Properties"] == {"Description": "you ****"}
+    assert whole["event"]["fragment"]["Resources"]["Rule"]["Properties"] == {"Description": "you ****"}
     assert whole["response"]["fragment"]["Description"] == "me ****"
     assert "+Description: me ****" in whole["diff"].splitlines()
     assert whole["printed"] == "called for me\n"
@@ -85,7 +85,7 @@ def test_no_secret_is_shown(run: Run, macro: str, given: tuple[str, ...], form: 
 def test_the_report_has_a_part_for_each_thing(run: Run) -> None:
     status, out, _ = run("Tagger", "template.yaml")
     assert status == 0
-    assert out.startswith("Tagger on the fragment at Resources/Topic/Properties\n\nEvent\n  {\n")
+    assert out.startswith("Tagger on the fragment at Resources/Rule/Properties\n\nEvent\n  {\n")
     lines = out.splitlines()
     headings = [line for line in lines if line and not line.startswith((" ", "Tagger"))]
     assert headings == ["Event", "Response", "Difference", "Printed", "Time"] * 2

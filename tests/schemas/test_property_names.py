@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfnkit.schemas import Schemas, missing_required
+from cfnkit.schemas import Schemas, judge_property_names
 from cfnkit.syntax import Mapping, parse
 
 SCHEMAS = Schemas("us-east-1")
@@ -15,7 +15,7 @@ def missing(type_name: str, properties: str) -> list[tuple[str | int, ...]]:
     root = parse(f"---\n{properties}").root
     assert schema is not None
     assert isinstance(root, Mapping)
-    return missing_required(schema, root)
+    return judge_property_names(schema, root).missing
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,45 @@ def test_a_schema_that_refers_to_itself_ends_with_the_template() -> None:
     found = missing("AWS::WAFv2::WebACL", "Rules: [{Statement: {NotStatement: {Statement: {NotStatement: {}}}}}]")
 
     assert ("Rules", 0, "Statement", "NotStatement", "Statement", "NotStatement", "Statement") in found
+
+
+def unsupported(type_name: str, properties: str) -> list[tuple[str | int, ...]]:
+    schema = SCHEMAS.get(type_name)
+    root = parse(f"---\n{properties}").root
+    assert schema is not None
+    assert isinstance(root, Mapping)
+    return [each.path for each in judge_property_names(schema, root).unsupported]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "expected"),
+    [
+        ("AWS::S3::Bucket", "BuketName: x", [("BuketName",)]),
+        ("AWS::S3::Bucket", "VersioningConfiguration: {Status: Enabled, Mfa: x}", [("VersioningConfiguration", "Mfa")]),
+        (
+            "AWS::S3::Bucket",
+            "LifecycleConfiguration: {Rules: [{Status: Enabled}, {Status: Enabled, Idd: x}]}",
+            [("LifecycleConfiguration", "Rules", 1, "Idd")],
+        ),
+        ("AWS::Lambda::Function", "Environment: {Variable: {A: x}}", [("Environment", "Variable")]),
+    ],
+    ids=["at the top", "nested", "in a list", "beside a free object"],
+)
+def test_what_the_schema_lacks(type_name: str, properties: str, expected: list[tuple[str | int, ...]]) -> None:
+    assert unsupported(type_name, properties) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties"),
+    [
+        ("AWS::CloudFormation::CustomResource", "{ServiceToken: x, Size: 1}"),
+        ("AWS::Lambda::Function", "Environment: {Variables: {anything: x}}"),
+        ("AWS::IAM::Role", "AssumeRolePolicyDocument: {Statement: [], Anything: 1}"),
+        ("AWS::SSM::Parameter", "{'Fn::Transform': {Name: Defaults}, Typ: String}"),
+        ("AWS::SSM::Parameter", "{'Fn::ForEach::Each': [X, !Ref Names, {'${X}': 1}], Typ: String}"),
+        ("AWS::S3::Bucket", "VersioningConfiguration: !If [Versioned, {Stat: Enabled}, !Ref AWS::NoValue]"),
+    ],
+    ids=["custom resource", "map", "JSON", "transform", "loop", "undecided"],
+)
+def test_what_may_have_any_name_is_supported(type_name: str, properties: str) -> None:
+    assert unsupported(type_name, properties) == []
