@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import Protocol
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Code
+from cfnkit.diagnostics import REDACTED, Code
 from cfnkit.intrinsics.call import Call, Evaluating, Texts
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
 from cfnkit.source import Span
@@ -57,6 +57,8 @@ class StackNames:
         """The value of a parameter or pseudo parameter, or the physical id of a resource."""
         value = self._parameters.known.get(name)
         if value is not None:
+            if call.place is not FunctionPlace.VALUE and _is_masked(value):
+                return call.unknown(f"the value of the NoEcho parameter {name} is not shown")
             return _placed(value, call)
         if name in self._parameters.unknown:
             return call.unknown(self._parameters.unknown[name])
@@ -177,6 +179,12 @@ def undefined_condition(name: str, section: str = "") -> str:
 
 def _texts(value: str | abc.Sequence[str]) -> Texts:
     return value if isinstance(value, str) else tuple(value)
+
+
+def _is_masked(value: Node) -> bool:
+    """Whether ``****`` stands for the value of a NoEcho parameter, as in what the service shows of a stack."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return any(isinstance(item, Scalar) and item.shown is not None and item.text == REDACTED for item in items)
 
 
 def _placed(value: Node, call: Call) -> Node:

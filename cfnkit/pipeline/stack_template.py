@@ -26,6 +26,7 @@ from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
 from cfnkit.template import Resource, Template, parameter_values
 
 _STACK = "AWS::CloudFormation::Stack"
+_BY_SCHEMAS = (Code.ATTRIBUTE, Code.PROPERTY, Code.TYPE_UNKNOWN)
 
 
 class TemplateText(NamedTuple):
@@ -102,7 +103,8 @@ class StackTemplate:
     def problems(self) -> tuple[Diagnostic, ...]:
         """The errors for which the template cannot be compared; none when the service has accepted the template.
 
-        The values of NoEcho and SSM parameters are not judged: they are not known here.
+        The values of NoEcho and SSM parameters are not judged: they are not known here. What schemas say is not judged
+        either: the resources exist.
         """
         if self.processed.resolved is not None and self.text.deployed:
             return ()
@@ -110,7 +112,8 @@ class StackTemplate:
         hidden = {("Parameters", parameter.name) for parameter in declared if parameter.no_echo or parameter.is_ssm}
         of_values = (Code.PARAMETER_VALUE, Code.PARAMETER_MISSING)
         errors = (finding for finding in self.processed.diagnostics if finding.severity is Severity.ERROR)
-        return tuple(error for error in errors if error.code not in of_values or error.path not in hidden)
+        judged = (error for error in errors if error.code not in _BY_SCHEMAS)
+        return tuple(error for error in judged if error.code not in of_values or error.path not in hidden)
 
     @property
     def rules(self) -> tuple[IgnoreRule, ...]:
@@ -192,7 +195,10 @@ def deployed_text(state: StackState) -> TemplateText:
 
 
 def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[str, str]:
-    """The parameters of the target over those of the deployment, where a NoEcho value may be masked."""
+    """The parameters of the target over those of the deployment, where a NoEcho value is masked.
+
+    The default of a NoEcho parameter says nothing of the value that the stack was deployed with.
+    """
     given = dict(target.parameters)
     if not (b"Parameters" in text.data if isinstance(text.data, bytes) else "Parameters" in text.data):
         return given
@@ -201,7 +207,7 @@ def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[s
             continue
         if state.parameters is not None and name in state.parameters:
             given[name] = state.parameters[name]
-        elif parameter.no_echo and parameter.default is None:
+        elif parameter.no_echo:
             given[name] = REDACTED
     return given
 

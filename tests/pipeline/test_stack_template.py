@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cfnkit.deployment import Lookups, SsmParameter, Target
-from cfnkit.drift import DriftReport, compare_stack
+from cfnkit.drift import DriftReport, SkipReason, Status, compare_stack
 from cfnkit.drift.states.state import ResourceState, StackState
 from cfnkit.pipeline import Configuration
 from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
@@ -157,3 +159,52 @@ def test_of_a_deployed_stack_the_processed_template_is_taken() -> None:
 
     assert deployed_text(both) == TemplateText("processed", "<stack web>", deployed=True)
     assert deployed_text(state(stack_name="web", template="original")).data == "original"
+
+
+HIDDEN = """\
+Parameters: {Pw: {Type: String, NoEcho: true%s}}
+Conditions: {Asked: !Equals [!Ref Pw, letmein]}
+Mappings: {Sizes: {letmein: {Size: 1}}}
+Resources:
+  Other: {Type: AWS::SQS::Queue, Condition: Asked}
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {DelaySeconds: !If [Asked, 1, 2], VisibilityTimeout: !FindInMap [Sizes, !Ref Pw, Size]}
+"""
+
+
+@pytest.mark.parametrize("default", ["", ", Default: other"])
+@pytest.mark.parametrize("known", [{"Pw": "****"}, None])
+def test_what_depends_on_a_masked_parameter_is_undecided(default: str, known: dict[str, str] | None) -> None:
+    found = state(parameters=known, queues={"Queue": {"DelaySeconds": 1, "VisibilityTimeout": 1}})
+    template = of(HIDDEN % default, found)
+
+    assert template.problems == ()
+    drift = {each.logical_id: each for each in report(template, found).resources}
+    assert drift["Other"].status is Status.NOT_CHECKED
+    assert drift["Other"].reason == "It exists only if the condition Asked is true, which is not known."
+    assert drift["Queue"].status is Status.IN_SYNC
+    assert [(each.path, each.reason) for each in drift["Queue"].skipped] == [
+        (("DelaySeconds",), SkipReason.UNRESOLVED),
+        (("VisibilityTimeout",), SkipReason.UNRESOLVED),
+    ]
+
+
+def test_a_given_value_of_a_masked_parameter_decides() -> None:
+    found = state(parameters={"Pw": "****"}, queues={"Queue": {}, "Other": {}})
+
+    assert properties(of(HIDDEN % "", found, parameters={"Pw": "letmein"}), found)["DelaySeconds"] == 1
+
+
+def test_what_is_deployed_is_compared_whatever_the_schemas_say() -> None:
+    text = """\
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1, NewProperty: !GetAtt Table.NewAttribute}}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: t}}
+  New: {Type: AWS::SQS::NewKind}
+"""
+    found = state(queues={"Queue": {"DelaySeconds": 2}})
+    template = of(text, found)
+
+    assert template.problems == ()
+    assert report(template, found).resources[0].status is Status.MODIFIED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 
-from cfnkit.diagnostics import Code
+from cfnkit.diagnostics import REDACTED, Code
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, no_value_call
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
@@ -37,6 +37,8 @@ def find_in_map(call: Call) -> Value:
     if len(keys) < 3:
         unknown = next(value for value in values if isinstance(value, Unknown))
         return call.unknown(unknown.reason, call.with_argument(*values, *_kept_default(call, items, default)))
+    if any(key.shown is not None and key.text == REDACTED for key in keys):
+        return call.unknown("the value of a NoEcho parameter is not shown")
     found = _find(call, *keys)
     if found is not None and not _is_null(found):
         return found

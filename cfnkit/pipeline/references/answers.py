@@ -121,9 +121,7 @@ class ReferenceValues:
         return [self._known[reference.text] for reference in references]
 
 
-def _verification(
-    reference: DynamicReference, resolution: Resolution, parameter: SsmParameter | None
-) -> Verification:
+def _verification(reference: DynamicReference, resolution: Resolution, parameter: SsmParameter | None) -> Verification:
     """The verification that a resolution makes."""
     if parameter is None or reference.service is Service.SECRETS_MANAGER:
         return Verification(version=reference.version_id, failure=resolution.failure)
