@@ -155,11 +155,11 @@ class TestMoved:
         assert (default.span.line, default.steps) == (7, (EXACT,))
 
     @pytest.mark.parametrize("value", ["owner", "AWS::S3::Bucket", 1000, True, [], {}, ["*"], {"Ref": "AWS::Region"}])
-    def test_a_value_that_tells_nothing_is_made_where_it_stands(self, value: object) -> None:
+    def test_a_value_that_tells_nothing_is_made_by_the_call(self, value: object) -> None:
         before = parsed('{"A": {"V": ' + json.dumps(value) + '},\n"B": {}}')
         after = answered(before, lambda plain: {"A": {"V": value}, "B": {"W": value}})
         made = found(after, "B", "W")
-        assert (made.span, made.steps) == (found(before, "B").span, (MADE,))
+        assert (made.span, made.steps) == (CALL, (MADE,))
 
     def test_a_string_that_stands_twice_is_not_taken_for_either(self) -> None:
         before = parsed('{"A": "a long string",\n"B": "a long string",\n"C": {}}')
@@ -194,16 +194,40 @@ class TestMade:
         assert properties.span == found(before, "Resources", "Bucket", "Properties").span
         assert found(after, "Resources", "Bucket", "Properties", "BucketName").steps == ()
 
-    def test_what_is_new_takes_the_place_of_the_nearest_ancestor_that_survives(self) -> None:
+    def test_what_is_new_takes_the_place_of_the_call(self) -> None:
         before = parsed(TEMPLATE)
         queue = {"Type": "AWS::SQS::Queue", "Properties": {"Tags": [{"Key": "k"}]}}
         after = answered(before, lambda plain: plain["Resources"].update(Queue=queue))
-        resources = found(before, "Resources")
         for _, node in walk(found(after, "Resources", "Queue")):
-            assert (node.span, node.steps) == (resources.span, (MADE,))
+            assert (node.span, node.steps) == (CALL, (MADE,))
         tree = found(after, "Resources")
         assert isinstance(tree, Mapping)
-        assert tree.key_span("Queue") == resources.span
+        assert (tree.span, tree.key_span("Queue")) == (found(before, "Resources").span, CALL)
+
+    def test_a_new_part_of_an_old_resource_takes_the_place_of_the_call(self) -> None:
+        after = answered(parsed(TEMPLATE), lambda plain: plain["Resources"]["Bucket"]["Properties"].update(New=1))
+        assert found(after, "Resources", "Bucket", "Properties", "New").span == CALL
+        assert line(after, "Resources", "Bucket", "Properties") == 7
+
+    def test_a_resource_beside_the_one_that_it_is_named_after_has_only_equal_values_from_there(self) -> None:
+        logs = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "its-logs", "More": 1}}
+        after = answered(parsed(TEMPLATE), lambda plain: plain["Resources"].update(BucketLogs=logs))
+        made = found(after, "Resources", "BucketLogs")
+        assert isinstance(made, Mapping)
+        assert {(node.span, node.steps) for path, node in walk(made) if path != ("Type",)} == {(CALL, (MADE,))}
+        assert made.key_span("Properties") == CALL
+        assert (line(made, "Type"), found(made, "Type").steps) == (5, (EXACT,))
+
+    def test_a_resource_in_the_place_of_the_one_that_it_is_named_after_was_made_of_it(self) -> None:
+        def multiplied(plain: Any) -> None:
+            topic = plain["Resources"].pop("Topic")
+            for number in (1, 2):
+                properties = {**topic["Properties"], "DisplayName": f"news {number}", "New": 1}
+                plain["Resources"][f"Topic{number}"] = {**topic, "Properties": properties}
+
+        after = answered(parsed(TEMPLATE), multiplied)
+        assert [line(after, "Resources", f"Topic{number}", "Properties", "DisplayName") for number in (1, 2)] == [15] * 2
+        assert found(after, "Resources", "Topic1", "Properties", "New").span == CALL
 
     def test_a_value_of_another_kind_takes_the_place_of_what_it_replaced(self) -> None:
         before = parsed(TEMPLATE)
@@ -233,8 +257,8 @@ class TestLists:
         return found(before, *path), found(after, *path)
 
     def test_an_item_put_before_the_others_leaves_them_their_origins(self) -> None:
-        before, after = self.tags(lambda tags: tags.insert(0, {"Key": "new", "Value": "item"}))
-        assert [item.span.line for item in after.items] == [before.span.line, 9, 10, 11]  # type: ignore[union-attr]
+        _, after = self.tags(lambda tags: tags.insert(0, {"Key": "new", "Value": "item"}))
+        assert [item.span.line for item in after.items] == [CALL.line, 9, 10, 11]  # type: ignore[union-attr]
         assert [item.steps for item in after.items] == [(MADE,), (EXACT,), (EXACT,), (EXACT,)]  # type: ignore[union-attr]
         assert after.steps == (MADE,)
 
@@ -256,8 +280,8 @@ class TestLists:
                 tag["Value"] += "!"
             tags.insert(0, {"Key": "new", "Value": "item"})
 
-        before, after = self.tags(change)
-        assert [line(after, index, "Value") for index in range(4)] == [before.span.line, 9, 10, 11]
+        _, after = self.tags(change)
+        assert [line(after, index, "Value") for index in range(4)] == [CALL.line, 9, 10, 11]
         assert found(after, 3, "Key").steps == (EXACT,)
         assert found(after, 3, "Value").steps == (MADE,)
 
@@ -273,7 +297,7 @@ class TestLists:
     def test_items_that_were_made_for_a_list_of_other_things_are_no_partners(self) -> None:
         before = parsed("- {a: 1}\n- word\n")
         after = answered(before, lambda plain: ["new", {"a": 2}])
-        assert [node.span for _, node in walk(after)] == [before.span] * 4
+        assert [node.span for _, node in walk(after)] == [before.span, CALL, CALL, CALL]
 
 
 class TestMadeFrom:
@@ -459,5 +483,5 @@ Resources:
     after = realign(parsed(text), from_plain({"Resources": made}, NOWHERE), "Macro", CALL)
     lines = {name: at_path(after, ("Resources", name, "Properties", "Tag")) for name in made}
     assert {name: node and node.span.line for name, node in lines.items()} == {
-        "Store": 3, "Policy": 2, "Queue": 5, "Topic": 6, "Other": 2
+        "Store": 3, "Policy": 2, "Queue": 5, "Topic": 6, "Other": CALL.line
     }  # fmt: skip

@@ -28,7 +28,7 @@ def realign(
 
     `made_from` holds the known sources of a transform's values: for a path in `after`, the path in `before` of the
     value from which it was made (None: from no value). Equal values are then searched only below that source, also for
-    the nodes below the path.
+    the nodes below the path; and a node without a counterpart has the span of the nearest one above it, not of `call`.
     """
     if before is after:
         return before
@@ -39,8 +39,9 @@ class _Place(NamedTuple):
     """The place of a node of `after`, and its source in `before`.
 
     `path` is the path in `after`, `home` the one in `before`; `moved`: they differ. `counterpart` is the node at
-    `home`, `ancestor` the nearest existing one above it. `is_named`: `made_from` names this place. Equal values are
-    searched below `scope`.
+    `home`; without one, the node was made of `ancestor`, a node above that the macro replaced or wrote out, or of
+    nothing. `is_named`: `made_from` names this place. `is_beside`: the counterpart is in another resource, which the
+    answer has too, so that only equal values come from there. Equal values are searched below `scope`.
     """
 
     path: Path
@@ -49,16 +50,18 @@ class _Place(NamedTuple):
     ancestor: Node | None
     moved: bool = False
     is_named: bool = False
+    is_beside: bool = False
     scope: Path = ()
 
-    def below(self, key: str | int, home_key: str | int, counterpart: Node | None) -> _Place:
-        """The place of the child at `key`, made from `counterpart` at `home_key`."""
+    def below(self, key: str | int, home_key: str | int, counterpart: Node | None, ancestor: Node | None) -> _Place:
+        """The place of the child at `key`, made from `counterpart` at `home_key`, or else of `ancestor`."""
         return _Place(
             (*self.path, key),
             (*self.home, home_key),
             counterpart,
-            self.counterpart or self.ancestor,
+            ancestor,
             self.moved or key != home_key,
+            is_beside=self.is_beside,
             scope=self.scope,
         )
 
@@ -108,26 +111,37 @@ class _Realignment:
     def _inherited(self, place: _Place, changed: bool) -> tuple[Span, tuple[Step, ...]]:
         """The span and the steps of a node that is not one of `before`."""
         source = place.counterpart or place.ancestor
-        if source is None:
+        if source is None or place.is_beside:
             return self._made.span, (self._made,)
         if changed or place.moved or place.is_named:
             return source.span, _followed(source.steps, self._made)
         return source.span, source.steps
 
-    def _mapping(self, after: Mapping, place: _Place) -> Mapping:
+    def _ancestor(self, after: Node, place: _Place) -> Node | None:
+        """The node that the new parts of `after` were made of; None when the macro made them of nothing."""
         old = place.counterpart
+        if old is None or self._made_from or place.ancestor is not None:
+            return old or place.ancestor
+        is_replaced = isinstance(old, Scalar) or (isinstance(old, Mapping) and isinstance(after, Sequence))
+        return old if is_replaced else None
+
+    def _mapping(self, after: Mapping, place: _Place) -> Mapping:
+        old, ancestor = place.counterpart, self._ancestor(after, place)
         known = old.entries if isinstance(old, Mapping) else {}
         named = named_in(old.items) if isinstance(old, Sequence) else {}
         key_spans: dict[str, Span] = {}
         entries: dict[str, Node] = {}
         for key, value in after.entries.items():
             home = key if key in known else _namesake(key, value, known)
-            below = place.below(key, home, known.get(home))
+            below = place.below(key, home, known.get(home), ancestor)
+            if home != key and home in after.entries:
+                below = below._replace(is_beside=True)
             if key in named:
                 path, bearer = named[key]
-                below = below._replace(home=(*place.home, *path), counterpart=bearer, moved=True)
-            entries[key] = self._node(value, below)
-            key_spans[key] = self._key_span(key, old, below.path) or entries[key].span
+                below = below._replace(home=(*place.home, *path), counterpart=bearer, ancestor=bearer, moved=True)
+            entry = entries[key] = self._node(value, below)
+            is_made = place.is_beside and not all(step.exact for step in entry.steps)
+            key_spans[key] = (None if is_made else self._key_span(key, old, below.path)) or entry.span
         span, steps = self._inherited(place, changed=not isinstance(old, Mapping) or known.keys() != entries.keys())
         return Mapping(entries, key_spans, span, steps)
 
@@ -140,13 +154,13 @@ class _Realignment:
         return holder.key_span(str(home[-1])) if home and isinstance(holder, Mapping) else None
 
     def _sequence(self, after: Sequence, place: _Place) -> Sequence:
-        old = place.counterpart
+        old, ancestor = place.counterpart, self._ancestor(after, place)
         known = old.items if isinstance(old, Sequence) else ()
         partners = partners_of(known, after.items, self._numbering)
         items = []
         for index, (item, partner) in enumerate(zip(after.items, partners, strict=True)):
-            below = place.below(index, index, None) if partner is None else place.below(index, partner, known[partner])
-            items.append(self._node(item, below))
+            home, counterpart = (index, None) if partner is None else (partner, known[partner])
+            items.append(self._node(item, place.below(index, home, counterpart, ancestor)))
         span, steps = self._inherited(place, changed=len(known) != len(items) or not isinstance(old, Sequence))
         return Sequence(tuple(items), span, steps)
 
