@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import re
 from collections.abc import Iterator
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
@@ -13,8 +15,9 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
-from cfnkit.source import Step, pointer
-from cfnkit.syntax import Mapping, Node, Sequence, dump_json, from_plain
+from cfnkit.source import Step
+from cfnkit.source.pointer import escaped, pointer
+from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
 
 DESCRIPTION = """\
@@ -30,6 +33,8 @@ Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault o
 when the result has nothing at the path."""
 
 _INDENT = "  "
+_SEPARATORS = re.compile(r"[/.]+")
+_STEP = re.compile(r"\[[^]]*\]|[^/.\[]*")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -60,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if root is None:
         return 2
     path: str = arguments.path
-    node = _find(root, path)
+    steps, node = _find(root, path)
     if arguments.format == "json":
         write_output(dump_json(_report(path, node), reveal=arguments.show_secrets) + "\n")
     else:
@@ -70,25 +75,46 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if processed.accepted else 2
 
 
-def _find(root: Node, path: str) -> Node:
-    """The node at a path. Raises ConfigurationError, with the nearest key, where the path leads nowhere."""
-    steps = pointer.steps(path) if path.startswith("/") else [part for part in path.split(".") if part]
-    node = root
-    for number, step in enumerate(steps):
-        found: Node | None = None
-        if isinstance(node, Mapping):
-            found = node.get(step)
-            known: list[str] = list(node.entries)
-        elif isinstance(node, Sequence):
-            known = [str(index) for index in range(len(node.items))]
-            found = node.items[int(step)] if step.isdigit() and int(step) < len(node.items) else None
-        else:
-            known = []
-        if found is None:
-            where = ".".join(steps[:number]) or "the template"
-            raise ConfigurationError(f"There is no '{step}' in {where}. {suggestion(step, known)}".rstrip())
-        node = found
-    return node
+def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
+    """The steps and the node of a path. Raises ConfigurationError, with the nearest key, where it leads nowhere."""
+    node, steps = root, list[str | int]()
+    rest = _pointer(path)
+    while rest.strip("/."):
+        rest = _SEPARATORS.sub("", rest, count=1) if _SEPARATORS.match(rest) else rest
+        step, length = _first_step(node, rest)
+        child = at_path(node, (step,))
+        if child is None:
+            known = list(node.entries) if isinstance(node, Mapping) else []
+            if isinstance(node, Sequence):
+                known = [str(index) for index in range(len(node.items))]
+            where = ".".join(map(str, steps)) or "the template"
+            raise ConfigurationError(f"There is no '{step}' in {where}. {suggestion(str(step), known)}".rstrip())
+        node, rest = child, rest[length:]
+        steps.append(step)
+    return tuple(steps), node
+
+
+def _pointer(path: str) -> str:
+    """A path that is written as a JSON list, as in the JSON of findings, as a pointer; any other as it is."""
+    try:
+        steps = json.loads(path) if path.startswith("[") else None
+    except ValueError:
+        return path
+    return path.removeprefix("#") if steps is None else pointer(tuple(steps))
+
+
+def _first_step(node: Node, rest: str) -> tuple[str | int, int]:
+    """The first step of the rest of a path, and the length of its text: a key may itself hold dots and slashes."""
+    text = _STEP.match(rest)
+    index = text[0].strip("[]'\"") if text else ""
+    if isinstance(node, Sequence) and index.isdecimal():
+        return int(index), len(text[0]) if text else 0
+    if isinstance(node, Mapping):
+        for key in sorted(node.entries, key=len, reverse=True):
+            for written in (key, escaped(key), f"['{key}']", f'["{key}"]'):
+                if rest.startswith(written) and rest[len(written) : len(written) + 1] in ("", *"/.["):
+                    return key, len(written)
+    return index, len(rest)
 
 
 def _lines(path: str, node: Node, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:

@@ -66,3 +66,33 @@ def test_a_path_that_leads_nowhere_names_the_nearest(template: str, capsys: pyte
     assert main(["explain", template, "Resources.Queueblu.Type"]) == 1
 
     assert capsys.readouterr().err == "cfnkit: There is no 'Queueblu' in Resources. Did you mean 'Queueblue'?\n"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Resources.Queueblue.Properties.Tags.0.Key",
+        "Resources/Queueblue/Properties/Tags/0/Key",
+        "/Resources/Queueblue/Properties/Tags/0/Key",
+        "#/Resources/Queueblue/Properties/Tags/0/Key",
+        "Resources.Queueblue.Properties.Tags[0].Key",
+        "Resources['Queueblue'].Properties.Tags[0]['Key']",
+        '["Resources", "Queueblue", "Properties", "Tags", 0, "Key"]',
+    ],
+)
+def test_a_path_is_taken_in_every_form_that_is_printed(
+    path: str, template: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", template, path]) == 0
+
+    assert '"secret"' in capsys.readouterr().out
+
+
+def test_a_key_may_hold_dots_and_slashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.yaml").write_text("Metadata: {a/b.c: {d: 1}}\nResources: {A: {Type: AWS::SNS::Topic}}\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert [main(["explain", "t.yaml", path]) for path in ("Metadata.a/b.c.d", "/Metadata/a~1b.c/d")] == [0, 0]
+    assert capsys.readouterr().out.count("from t.yaml:1:23") == 2
