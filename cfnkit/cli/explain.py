@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
@@ -14,11 +14,12 @@ from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError, Redactor, Related
 from cfnkit.source import Step
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
-from cfnkit.vocabulary import suggestion
+from cfnkit.template import Template, kin_of
+from cfnkit.vocabulary import AWS_TRANSFORMS, suggestion
 
 DESCRIPTION = """\
 Show the value at a path of the result, the line that it came from, and each transform that touched it. For a template
@@ -71,7 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
         excerpts = Excerpts([processed.document.source], redactor)
-        write_output(Text.of(_lines(path, node, excerpts, arguments.show_secrets)))
+        written = Template.of(processed.document.root)
+        related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
+        write_output(Text.of([*_lines(path, node, excerpts, arguments.show_secrets), *_related_lines(related)]))
     return 0 if processed.accepted else 2
 
 
@@ -127,6 +130,16 @@ def _lines(path: str, node: Node, excerpts: Excerpts, reveal: bool) -> Iterator[
         yield (f"by {step.transform} at {step.span}: {_kind(step)}",)
     if not node.steps:
         yield ("no transform touched it",)
+
+
+def _is_of_macro(node: Node) -> bool:
+    """Whether a macro made the node of nothing that it was given."""
+    return any(step.transform not in AWS_TRANSFORMS and step.span == node.span for step in node.steps)
+
+
+def _related_lines(related: Iterable[Related]) -> Iterator[Line]:
+    for other in related:
+        yield (f"see {other.message}, at {other.span}",)
 
 
 def _kind(step: Step) -> str:

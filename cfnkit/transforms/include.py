@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
-from cfnkit.source import SourceText, Step
+from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, children, parse
 from cfnkit.template import is_local
 from cfnkit.transforms.call import Applied, TransformCall
@@ -61,21 +61,28 @@ class Include:
             return _failed(call, "The location parameter is not a valid S3 uri.", hint, location)
         if fetched.data is None:
             return _failed(call, fetched.failure, fetched.hint)
+        span = location_span(call)
         document = parse(fetched.data, fetched.name)
         if not document.well_formed or _is_null(document.root):
             failed = _failed(call, _NOT_VALID, f"The file is {fetched.name}.")
             return Applied(None, (*document.diagnostics, *failed.diagnostics))
         findings = (*document.diagnostics, *_short_forms(document.root, document.source))
-        content = stamp(document.root, Step(INCLUDE, call.span, True))
+        content = stamp(document.root, Step(INCLUDE, span, True))
         if not isinstance(fragment, Mapping) or not (fragment.entries or call.whole):
             return Applied(content, findings, source=document.source)
         if not isinstance(content, Mapping):
             hint = "A list or a scalar can only be a whole value: Fn::Transform must stand alone there."
             return _failed(call, f"{fetched.name} holds no object to merge with the keys beside the call.", hint)
-        steps = (*fragment.steps, Step(INCLUDE, call.span, False))
+        steps = (*fragment.steps, Step(INCLUDE, span, False))
         key_spans = {**fragment.key_spans, **content.key_spans}
         merged = Mapping({**fragment.entries, **content.entries}, key_spans, fragment.span, steps)
         return Applied(merged, findings, source=document.source)
+
+
+def location_span(call: TransformCall) -> Span:
+    """The place of an include in the template: its Location or, where that is written elsewhere, the call's name."""
+    location = call.params.get("Location")
+    return location.span if location is not None and call.params.span.contains(location.span) else call.span
 
 
 def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None = None) -> Applied:

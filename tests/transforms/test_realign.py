@@ -226,7 +226,8 @@ class TestMade:
                 plain["Resources"][f"Topic{number}"] = {**topic, "Properties": properties}
 
         after = answered(parsed(TEMPLATE), multiplied)
-        assert [line(after, "Resources", f"Topic{number}", "Properties", "DisplayName") for number in (1, 2)] == [15] * 2
+        names = [("Resources", f"Topic{number}", "Properties", "DisplayName") for number in (1, 2)]
+        assert [line(after, *name) for name in names] == [15, 15]
         assert found(after, "Resources", "Topic1", "Properties", "New").span == CALL
 
     def test_a_value_of_another_kind_takes_the_place_of_what_it_replaced(self) -> None:

@@ -15,6 +15,7 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.engines.cfn_lint.matches import at_file
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
@@ -26,6 +27,7 @@ from cfnkit.rule import Finding, RuleCheck
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, walk
 from cfnkit.transforms import TraceStep
+from cfnkit.transforms.include import location_span
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
 
 # All findings, even if the template turns them off: cfn-lint itself leaves out what is not wanted.
@@ -128,10 +130,10 @@ def _at_home(finding: Finding, processed: Processed | None, home: str) -> Findin
     if finding.span.source == home:
         return finding
     steps = [step for step in processed.trace if step.call.name == INCLUDE] if processed else []
-    calls = [step.call.span for step in steps if _brings(step, finding.span.source)]
-    span = (calls or [Span(home, 1, 1, 1, 2)])[0]
-    problem = finding.problem._replace(span=span, message=f"{finding.message} (At {finding.span}.)")
-    return finding._replace(problem=problem)
+    steps = [step for step in steps if _brings(step, finding.span.source)]
+    span = location_span(steps[0].call) if steps else Span(home, 1, 1, 1, 2)
+    finding = at_file(finding, finding.span)
+    return finding._replace(problem=finding.problem._replace(span=span))
 
 
 def _brings(include: TraceStep, source: str) -> bool:

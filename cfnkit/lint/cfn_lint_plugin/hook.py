@@ -22,7 +22,7 @@ from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_plugin.analysis import Analyser, Analysis
 from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rules
 from cfnkit.lint.engines.cfn_lint.directives import directives
-from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, of_authors, without_repetition
+from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, named_matches, of_authors, without_repetition
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
 from cfnkit.lint.failures import CRASH, crash
@@ -121,6 +121,9 @@ def _running(original: Any) -> Any:
             if second is not None:
                 more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
             found = without_repetition(found, more)
+            if analysis.written is not None:
+                roots = (cfn.template, *(() if second is None else (second.template,)))
+                found = list(named_matches(found, roots, analysis.written, filename or _PIPED))
         except Exception as error:
             failure = crash("Linting what AWS::Serverless makes", error, filename or "")
             found.append(Match.create(failure.message, filename, self.data[CRASH]))

@@ -16,6 +16,7 @@ from cfnkit.lint.failures import CRASH, crash, misconfigured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.mistaken import is_mistaken
+from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
@@ -103,8 +104,10 @@ class Examiner:
         engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in sound]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)
-        findings = (finding for finding in unite(own, *engines) if branches.reach(finding))
-        redacted = (_redacted(finding, processed.redactor) for finding in findings)
+        findings = named((finding for finding in unite(own, *engines) if branches.reach(finding)), written)
+        deployed, author = Template.of(processed.tree), Template.of(written)
+        related = (with_kin(finding, deployed, author) for finding in findings)
+        redacted = (_redacted(finding, processed.redactor) for finding in related)
         return Examined(tuple(sorted(redacted, key=_place)), document, processed)
 
     def _own(self, processed: Processed, config: Configuration, again: Processed | None = None) -> list[Finding]:

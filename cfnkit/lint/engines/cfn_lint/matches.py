@@ -10,6 +10,7 @@ from typing import Any
 from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
 from cfnkit.lint.findings.merge import unite
+from cfnkit.lint.findings.naming import named
 from cfnkit.lint.findings.unrun import UnrunCall, lowered
 from cfnkit.rule import Finding, Rule, generated_nodes
 from cfnkit.source import SourceText, Span
@@ -68,10 +69,43 @@ def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...]) -> Ite
         finding = _plain(match)
         new = finding if _is_ours(match) else lowered(finding, calls)
         if new is not finding:
-            match = copy(match)
-            object.__setattr__(match, "message", new.message)  # a match is frozen
+            match = _with_message(match, new.message)
             object.__setattr__(match, "rule", _informing(match.rule))
         yield match
+
+
+def named_matches(matches: Iterable[Any], roots: tuple[Any, ...], written: Node, home: str) -> Iterator[Any]:
+    """The matches of plain cfn-lint with what its readers cannot see in a place: generated names, an included file.
+
+    `roots` are the trees that it linted, and `home` the name of the template.
+    """
+    listed = list(matches)
+    findings = []
+    for number, match in enumerate(listed):
+        finding = _plain(match)
+        if not _is_ours(match) and hasattr(match, "path"):
+            marks = (_mark(root, list(match.path), match) for root in roots)
+            mark = next((mark for mark in marks if mark is not None), None)
+            if mark is not None:
+                finding = finding._replace(origins=generated_nodes(finding.path, mark.node.steps))
+                if mark.written.source != home:
+                    finding = at_file(finding, mark.written)
+        findings.append(finding._replace(key=str(number)))
+    for finding in named(findings, written):
+        match = listed[int(finding.key)]
+        yield match if str(match.message) == finding.message else _with_message(match, finding.message)
+
+
+def at_file(finding: Finding, span: Span) -> Finding:
+    """The finding with the file and the line of `span` in its message."""
+    message = f"{finding.message} ({span.source}:{span.line})"
+    return finding._replace(problem=finding.problem._replace(message=message))
+
+
+def _with_message(match: Any, message: str) -> Any:
+    match = copy(match)
+    object.__setattr__(match, "message", message)  # a match is frozen
+    return match
 
 
 def _informing(rule: Any) -> Any:

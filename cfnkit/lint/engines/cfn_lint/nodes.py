@@ -26,13 +26,17 @@ class Unreadable(Exception):
 
 
 class SpanMark(Mark):  # type: ignore[misc]  # cfn-lint is not typed
-    """A mark for cfn-lint (0-based) that remembers the span and the node that it was made from."""
+    """A mark for cfn-lint (0-based) that remembers the span and the node that it was made from.
 
-    def __init__(self, line: int, column: int, span: Span, node: Node) -> None:
+    `written` is the span in the text of the node, where the mark stands for one that another text includes.
+    """
+
+    def __init__(self, line: int, column: int, span: Span, node: Node, written: Span) -> None:
         self.line = line
         self.column = column
         self.span = span
         self.node = node
+        self.written = written
 
 
 def to_cfn_lint(root: Node, source: SourceText | None = None, home: str | None = None) -> Any:
@@ -98,10 +102,11 @@ class _Conversion:
         return span.end_column - span.column == len(text) and self._source.cut(span) == text
 
     def _marks(self, span: Span, node: Node) -> tuple[SpanMark, SpanMark]:
+        written = span
         if self._home is not None and span.source != self._home:
             span = _called_at(node, self._home) or span
-        start = SpanMark(span.line - 1, span.column - 1, span, node)
-        return start, SpanMark(span.end_line - 1, span.end_column - 1, span, node)
+        start = SpanMark(span.line - 1, span.column - 1, span, node, written)
+        return start, SpanMark(span.end_line - 1, span.end_column - 1, span, node, written)
 
 
 def _is_short_form(name: str, node: Mapping, argument: Node) -> bool:
