@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from cfnkit.diagnostics import CfnkitError, ConfigurationError, Problem
+from cfnkit.diagnostics import CfnkitError, ConfigurationError, Problem, Redactor
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
 
@@ -17,7 +17,11 @@ TITLES = {
     CRASH: "Something failed while a template was checked",
     MISCONFIGURED: "The configuration of cfnkit cannot be used",
 }
-_CRASH_ADVICE = "This is a fault of the tool, not of the template; all other findings are valid."
+_CRASH_ADVICE = (
+    "This is a fault of the tool, not of the template; all other findings are valid. Please report it to cfnkit's "
+    "maintainers, with this message and the part of the template that leads to it."
+)
+_LONGEST = 500  # characters of an error's text
 _MISCONFIGURED_ADVICE = "The templates with this configuration were not checked."
 
 
@@ -27,13 +31,14 @@ def unreadable(name: str, error: Exception) -> Finding:
     return _finding(UNREADABLE, Problem(f"It cannot be read: {reason}.", _start(name)))
 
 
-def crash(what: str, error: Exception, name: str) -> Finding:
-    """The finding for a part of the check that failed; without the error's text, which can hold secrets."""
+def crash(what: str, error: Exception, name: str, redactor: Redactor | None = None) -> Finding:
+    """The finding for a part of the check that failed; with the error's text, if a redactor masks secrets in it."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
-    return crash_finding(f"{what} failed with {type(error).__name__}{where}.", name)
+    text = f": {redactor(str(error))[:_LONGEST]}" if redactor is not None and str(error) else ""
+    return crash_finding(f"{what} failed with {type(error).__name__}{where}{text}".removesuffix(".") + ".", name)
 
 
 def crash_finding(message: str, name: str) -> Finding:

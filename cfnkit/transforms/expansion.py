@@ -230,10 +230,9 @@ class Expansion:
         identifier = call.name if call.name.startswith("AWS::") else f"{self._account_id}::{call.name}"
         hint = suggestion(call.name, self._transforms.names())
         if not call.name.startswith("AWS::"):
-            hint = (
-                f"{hint} Configure it: `macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml, "
-                "or --macros-from with the template that defines it."
-            ).lstrip()
+            configured = f"`macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml"
+            advice = f"Configure it: {configured}, or --macros-from with the template that defines it."
+            hint = " ".join(filter(None, (f"Unknown macro {call.name}.", hint, advice)))
         message = f"No transform named {identifier} found."
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, Problem(message, call.span, place, hint)))
 

@@ -163,7 +163,8 @@ class TestOrigins:
         text = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n" + metadata_text
         processed = run(tmp_path, text, includes={"a.yaml": "Deep:\n  Er: [x, yes]\n"})
 
-        call = Span("template.yaml", 6, 29, 6, 41)
+        column = metadata_text.splitlines()[2].index("'s3:") + 1
+        call = Span("template.yaml", 6, column, 6, column + len("'s3://snippets/a.yaml'"))
         item = at_path(processed.tree, ["Resources", "A", "Metadata", "Deep", "Er", 1])
         assert item is not None
         origin = origin_of(item)

@@ -23,7 +23,7 @@ from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
-from cfnkit.syntax import Document, Mapping, Node, at_path, parse
+from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, parse
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
 
@@ -72,7 +72,8 @@ class Examiner:
         except CfnkitError:
             raise
         except Exception as error:
-            return Examined((crash("Processing the template", error, request.name),), document, None)
+            failure = crash("Processing the template", error, request.name, _redactor(request, document))
+            return Examined((failure,), document, None)
 
     def _examine(self, request: ExaminationInput, document: Document) -> Examined:
         view = Template.of(document.root)
@@ -123,7 +124,7 @@ class Examiner:
             try:
                 problems = list(check(subject))
             except Exception as error:
-                yield crash(f"The rule {rule.id}", error, subject.document.source.name)
+                yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
                 continue
             for problem in problems:
                 yield Finding(rule, problem, origins=_origins(subject.processed.root, problem))
@@ -139,7 +140,14 @@ class Examiner:
         except CfnkitError:
             raise
         except Exception as error:
-            return [crash(f"The engine {engine.name}", error, case.document.source.name)]
+            return [crash(f"The engine {engine.name}", error, case.document.source.name, Redactor())]
+
+
+def _redactor(request: ExaminationInput, document: Document) -> Redactor:
+    """Masks all values of parameters, where processing failed before it gave a redactor for the secret ones."""
+    declared = Template.of(document.root).parameters.values()
+    defaults = (each.default.text for each in declared if isinstance(each.default, Scalar) and each.no_echo)
+    return Redactor([*request.target.parameters.values(), *defaults])
 
 
 def _process(request: ExaminationInput) -> Processed:

@@ -139,7 +139,36 @@ def test_a_finding_in_an_included_file_is_where_it_is_included(workspace: Worksp
     assert {line for _, line in output.places} == {2}
     assert {finding["Filename"] for finding in output.findings} == {"template.yaml"}
     note = next(finding for finding in output.findings if finding["Rule"]["Id"] == "W9756")
-    assert "part.yaml:4:" in note["Message"]
+    assert "part.yaml:4)" in note["Message"]
+    column = include.index("s3:") + 3
+    found = next(finding for finding in output.findings if finding["Rule"]["Id"] == "E3002")
+    assert found["Message"].endswith(" (part.yaml:4)")
+    assert found["Location"]["Start"] == {"LineNumber": 2, "ColumnNumber": column}
+
+
+MADE_BY_A_MACRO = """\
+Transform: [Alarms, AWS::LanguageExtensions]
+Resources:
+  First: {Type: AWS::SNS::Topic}
+  Fn::ForEach::Queues: [N, [A, B], {"Queue${N}": {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 77777}}}]
+  Last: {Type: AWS::SNS::Topic}
+"""
+
+
+def test_the_message_names_what_a_macro_made_and_the_copies_of_a_loop(workspace: Workspace) -> None:
+    workspace.write(
+        "alarms.py",
+        "def handler(event, context):\n"
+        "    fragment = event['fragment']\n"
+        "    fragment['Resources']['LastAlarm'] = {'Type': 'AWS::SNS::Topic', 'Properties': {'Nam': {'Ref': 'Last'}}}\n"
+        "    return {'requestId': event['requestId'], 'status': 'success', 'fragment': fragment}\n",
+    )
+    workspace.write(".cfnkit.yaml", "version: 1\nmacros: {Alarms: {handler: 'alarms.py:handler'}}\n")
+    output = workspace.run(MADE_BY_A_MACRO, *EDITOR, *APPENDED)
+
+    messages = {place: found["Message"] for place, found in zip(output.places, output.findings, strict=True)}
+    assert messages["E3002", 1].endswith(" (LastAlarm, made by the macro Alarms)")
+    assert messages["E3034", 4].endswith(" (QueueA, QueueB)")
 
 
 def test_serverless_is_linted_as_it_is_written_and_as_what_it_makes(workspace: Workspace) -> None:

@@ -9,6 +9,7 @@ from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.excerpt import Excerpts
 from cfnkit.cli.output.problems import STYLES, problem_lines
 from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Line, Styled, Text, counted
 from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
@@ -41,9 +42,11 @@ def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterato
     indent = " " * (width + 4)
     yield (Styled(file, Style.BOLD),)
     for finding, place in places.items():
-        id = Styled(finding.id.ljust(5), STYLES[finding.severity])
+        lowered = f" ({finding.severity.value})" if finding.lowered else ""  # its letter says something else
+        id = Styled(finding.id.ljust(5) + lowered, STYLES[finding.severity])
         head = ("  ", place.ljust(width), "  ", id, "  ")
-        yield from problem_lines(finding, finding.severity, head, notes(finding), indent, excerpts)
+        brief = finding._replace(problem=finding.problem._replace(message=shortened(finding.message)))
+        yield from problem_lines(brief, finding.severity, head, notes(finding), indent, excerpts)
     yield ("",)
 
 

@@ -35,7 +35,7 @@ stacks/a b.yaml
        stacks/a b.yaml:2:3: the other place
 
 snippets/s.yaml
-  1:1  E9999  Lowered.
+  1:1  E9999 (info)  Lowered.
 
 1 error, 1 warning, 1 informational in 1 of 2 templates.
 """
@@ -121,3 +121,16 @@ def test_many_origins_are_counted() -> None:
 
     assert output.count("made by Count") == 3
     assert "40 equal findings on what came from here" in output
+
+
+def test_a_long_list_of_words_is_cut_to_the_nearest_or_the_first() -> None:
+    words = [f"'word{number}'" for number in range(100)]
+    for message, expected in (
+        (f"'wrod7' is not one of [{', '.join(words)}]", "'wrod7' is not one of 100 words; did you mean 'word7'"),
+        (f"expected one of [{', '.join(words)}] (A)", "expected one of ['word0', 'word1', 'word2' and 97 more] (A)"),
+        ("x" * 1000, "x ... x"),
+    ):
+        found = Finding(Rule("E1"), Problem(message, Span("t.yaml", 1, 1, 1, 2)))
+        line = shown(CheckReport((FileResult("t.yaml", (found,)),))).splitlines()[1]
+        assert expected in line
+        assert len(line) < 330
