@@ -2,8 +2,8 @@
 
 from cfnkit.template.awaiting import Awaiting, awaited_parameters, awaiting
 from cfnkit.template.cycles import components, cycles, shortest_cycle
-from cfnkit.template.local_paths import check_packaged, is_local
 from cfnkit.template.kin import kin_of
+from cfnkit.template.local_paths import check_packaged, is_local
 from cfnkit.template.parameters import ParameterValues, parameter_values
 from cfnkit.template.quotas import check_quotas
 from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, survey
