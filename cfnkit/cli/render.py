@@ -14,18 +14,20 @@ from cfnkit.diagnostics import Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, dump_json, dump_yaml, string, walk
+from cfnkit.syntax import Mapping, Node, Scalar, dump_json, dump_yaml, parse, string, walk
+from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
 
 DESCRIPTION = """\
 Render a template as CloudFormation would process it: with includes and macros run, AWS's transforms applied, and
 functions evaluated. Only the template goes to stdout; problems go to stderr. A template that CloudFormation would
-refuse is not printed."""
+refuse is not printed. A parameter without a value is unknown, and so is what depends on it."""
 
 EPILOG = """\
 Examples:
   cfnkit render template.yaml
   cfnkit render template.yaml --stage resolved -p Env=prod
+  cfnkit render template.yaml --write-parameters prod.yaml
   cfnkit render template.yaml --macros-from macros.yaml --trace trace/
   cfnkit render - --format yaml < template.json
   cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
@@ -53,6 +55,11 @@ def add_arguments(parser: Parser) -> None:
     )
     group.add_argument("--long-form", action="store_true", help="in YAML, write Fn::Sub instead of !Sub")
     add_output_argument(group)
+    group.add_argument(
+        "--write-parameters",
+        metavar="FILE",
+        help="write a skeleton of the template's parameters: .yaml with comments, or .json",
+    )
     group.add_argument("--trace", metavar="DIR", help="write the event, response and diff of each transform there")
     group.add_argument("--show-secrets", action="store_true", help="show NoEcho and secret values instead of ****")
     group.add_argument(
@@ -79,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     """Render a template as the arguments say; returns the exit status."""
+    if arguments.write_parameters:
+        _write_parameters(request, arguments.write_parameters)
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not arguments.offline
     processed = request.process(mode, aws_services() if asks_aws else None)
@@ -92,6 +101,14 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
         return 2
     write_output(_text(processed, arguments, reveal), arguments.output)
     return 0
+
+
+def _write_parameters(request: TemplateRequest, path: str) -> None:
+    from cfnkit.cli.output.parameter_file import write_parameter_file
+
+    document = parse(request.data, request.name)
+    if document.well_formed:
+        write_parameter_file(Path(path), Template.of(document.root).parameters.values())
 
 
 def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:

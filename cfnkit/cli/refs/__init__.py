@@ -113,9 +113,7 @@ def _inventory(
     return inventory.verified(answers, fetch=arguments.fetch)
 
 
-def _write_lookups(
-    arguments: argparse.Namespace, services: Services, inventories: list[ReferenceInventory]
-) -> None:
+def _write_lookups(arguments: argparse.Namespace, services: Services, inventories: list[ReferenceInventory]) -> None:
     from pathlib import Path
 
     from cfnkit.pipeline.references.lookups_file import lookups_of, write_lookups

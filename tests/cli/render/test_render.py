@@ -138,13 +138,13 @@ def test_the_last_word_is_the_command_lines(cfnkit: Run, tmp_path: Path) -> None
     assert name("--parameter-file", "p.json", "-p", "Env=word") == "s-word"
 
 
-MACRO = '''\
+MACRO = """\
 def handler(event, context):
     print("called with", event["params"])
     fragment = event["fragment"]
     fragment["DisplayName"] = event["params"]["Name"] + event["templateParameterValues"]["Password"]
     return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
-'''
+"""
 
 
 def test_a_trace_shows_each_transform_without_secrets(cfnkit: Run, tmp_path: Path) -> None:
