@@ -24,6 +24,7 @@ from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rule
 from cfnkit.lint.engines.cfn_lint.directives import directives
 from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, named_matches, of_authors, without_repetition
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
+from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
 from cfnkit.lint.failures import CRASH, crash
 
@@ -119,7 +120,9 @@ def _running(original: Any) -> Any:
         try:
             more: list[Any] = []
             if second is not None:
-                more.extend(of_authors(original(self, filename=filename, cfn=second, config=config), second.template))
+                with only_resources(self, differing_resources(cfn.template, second.template)):
+                    matches = original(self, filename=filename, cfn=second, config=config)
+                    more.extend(of_authors(matches, second.template))
             found = without_repetition(found, more)
             if analysis.written is not None:
                 roots = (cfn.template, *(() if second is None else (second.template,)))

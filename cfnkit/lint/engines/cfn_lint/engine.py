@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cfnkit.diagnostics import Problem
 from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
+from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.settings import Options
@@ -102,15 +103,18 @@ class CfnLintEngine:
             return findings_of(self._matches(cfn, ignored), cfn.template, source)
         second = generated(cfn, processed)
         first: list[Finding] = []
+        names: set[str] | None = None
         if case.before_serverless is not None:
             put_in(cfn, to_cfn_lint(case.before_serverless, source))
+            names = differing_resources(cfn.template, second.template)
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
             if case.before_serverless is case.processed:  # AWS::Serverless refused it
                 return first
         elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
             first = findings_of(self._matches(cfn, ignored), cfn.template, source)
-        made = of_authors(self._matches(second, ignored), second.template)
-        return joined(first, findings_of(made, second.template, source))
+        with only_resources(self._rules, names):
+            made = of_authors(self._matches(second, ignored), second.template)
+            return joined(first, findings_of(made, second.template, source))
 
     def _matches(self, cfn: Any, ignored: Directives) -> Iterator[Any]:
         matches = self._rules.run(filename=cfn.filename, cfn=cfn, config=self._config)
