@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.configuration.macros import PythonMacro
+from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, ConfigurationError, Redactor
 from cfnkit.hosts import Answer, MacroHost
@@ -189,9 +189,7 @@ def calls_in(processed: Processed, name: str, answers: abc.Sequence[TimedAnswer]
         failures = [found for found in processed.diagnostics if step.after is None and found.code is Code.MACRO_FAILED]
         message, hint = (failures[0].message, failures[0].hint) if failures else ("", "")
         call = step.call
-        calls.append(
-            MacroCall(step.event, timed, step.after, message, hint, processed.redactor, call.whole, call.path)
-        )
+        calls.append(MacroCall(step.event, timed, step.after, message, hint, processed.redactor, call.whole, call.path))
     return calls
 
 

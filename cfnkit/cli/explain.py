@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
-from cfnkit.cli.output.excerpt import Excerpts
-from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.problems import Excerpts, print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output

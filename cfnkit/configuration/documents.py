@@ -1,4 +1,4 @@
-"""Read the YAML and JSON documents of a configuration, and their scalars as text.
+"""Read the YAML and JSON documents of a configuration, check them against their schemas, and read scalars as text.
 
 They may hold secrets, so no message here cites a value.
 """
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfnkit.conformance import Schema, schema_beside
+from cfnkit.conformance import Schema, flaw_of_document, schema_beside
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, parse
+from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, at_path, parse, to_plain
 
 _QUOTED_MARK = re.compile(r"'[^\w\s']{1,2}'")  # punctuation of YAML and JSON, as in "expected ',' or ']'"
 
@@ -146,3 +146,22 @@ class Section:
         for key, value in self.node.entries.items():
             if isinstance(value, Mapping):
                 yield key, self.section(key)
+
+
+def check_conformance(root: Node, schema: Schema, subject: str) -> None:
+    """Raise ConfigurationError, with the place, for the likely cause of what is wrong with a document.
+
+    `subject` is what messages call the document, "the configuration".
+    """
+    flaw = flaw_of_document(to_plain(root), schema, subject)
+    if flaw is not None:
+        raise ConfigurationError(flaw.message, _span(root, flaw.path))
+
+
+def _span(root: Node, path: tuple[str | int, ...]) -> Span:
+    """The span of the key at `path`; an item of a list has no key, and its own span is given."""
+    parent = at_path(root, path[:-1])
+    if path and isinstance(parent, Mapping):
+        return parent.key_span(str(path[-1]))
+    node = at_path(root, path)
+    return node.span if node is not None else root.span

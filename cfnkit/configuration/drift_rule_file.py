@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cfnkit.configuration.documents import Section, configuration_schema, read_document
+from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document
 from cfnkit.configuration.drift_rules import check_rule, drift_settings, rules_of_document
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_yaml, from_plain, parse
-from cfnkit.syntax.conformance import check_conformance
 
 _NOWHERE = Span("", 1, 1, 1, 1)
 

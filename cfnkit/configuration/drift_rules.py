@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from cfnkit.configuration.documents import Section, configuration_schema, read_document
+from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document
 from cfnkit.conformance import Schema, definition
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, at_path
-from cfnkit.syntax.conformance import check_conformance
 from cfnkit.template import Template
 
 _HERE = ("cfnkit", "drift")

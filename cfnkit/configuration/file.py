@@ -10,23 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cfnkit.configuration.configuration import Configuration
-from cfnkit.configuration.documents import Section, configuration_schema, read_document
-from cfnkit.configuration.lookups import read_lookups
-from cfnkit.configuration.macros import (
+from cfnkit.configuration.configuration import (
     CommandMacro,
+    Configuration,
     IncludeSource,
     LambdaMacro,
     MacroEntry,
     PythonMacro,
     ReplayMacro,
 )
+from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document
+from cfnkit.configuration.lookups import read_lookups
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
-from cfnkit.syntax.conformance import check_conformance
 
 if TYPE_CHECKING:
     from cfnkit.configuration.drift_rules import DriftSettings

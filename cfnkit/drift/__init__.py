@@ -13,9 +13,8 @@ from cfnkit.drift.report import (
     SkipReason,
     Status,
 )
-from cfnkit.drift.scope import Scope
 from cfnkit.drift.stack import DeclaredStack, compare_stack
-from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state import Presence, ResourceState, Scope, StackState
 
 __all__ = [
     "Comparer",

@@ -10,8 +10,7 @@ from cfnkit.drift.comparison.resource import Comparer
 from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, interacting_types, surroundings_of
 from cfnkit.drift.declared import Declarations, DeclaredResource, settled
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
-from cfnkit.drift.scope import Scope
-from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.drift.states.state import Presence, ResourceState, Scope, StackState
 from cfnkit.drift.verdict import with_nested
 from cfnkit.dynamic_references import Resolver
 from cfnkit.schemas import Schemas

@@ -10,6 +10,7 @@ from cfnkit.dynamic_references.resolution import (
     FailureKind,
     Resolution,
     ResolutionFailure,
+    SecretText,
     Verification,
     Verifier,
     failed,
@@ -24,7 +25,6 @@ from cfnkit.dynamic_references.resolver import (
     LookupsResolver,
     Resolver,
 )
-from cfnkit.dynamic_references.secret_text import SecretText
 from cfnkit.dynamic_references.substitution import Substitution, Unresolved, substitute
 
 __all__ = [

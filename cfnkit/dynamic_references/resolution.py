@@ -1,16 +1,58 @@
-"""The result of resolving a reference (a value, or a failure), or of verifying it without reading secrets."""
+"""The result of resolving a reference (a value, a secret, or a failure), or of verifying it without reading secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
+from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.reference import DynamicReference, Service
-from cfnkit.dynamic_references.secret_text import SecretText
 
 # AWS documents that `ssm` accepts a StringList too. Its value is then one text with commas, which is rarely intended.
 _TYPES = {Service.SSM: ("String",), Service.SSM_SECURE: ("SecureString",)}
+
+
+class SecretText(str):
+    """A secret value, which is ``****`` when it is printed, formatted, joined or dumped.
+
+    `reveal` returns the secret itself. Two are equal when their secrets are; none equals a plain string. It cannot
+    be pickled, so that it reaches no cache and no other process.
+    """
+
+    __slots__ = ("_secret",)
+    _secret: str
+
+    def __new__(cls, secret: str) -> SecretText:
+        """`secret` is the secret in clear, or a SecretText with the same secret."""
+        made = super().__new__(cls, REDACTED)
+        made._secret = secret.reveal() if isinstance(secret, SecretText) else secret
+        return made
+
+    def reveal(self) -> str:
+        """The secret itself."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return f"SecretText({REDACTED!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SecretText) and self._secret == other._secret
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((SecretText, self._secret))
+
+    def __copy__(self) -> SecretText:
+        return self
+
+    def __deepcopy__(self, memo: object) -> SecretText:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a SecretText is not pickled")
 
 
 class FailureKind(Enum):

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference, ReferenceFault, Token
-from cfnkit.dynamic_references.resolution import FailureKind, Resolution
+from cfnkit.dynamic_references.resolution import FailureKind, Resolution, SecretText
 from cfnkit.dynamic_references.resolver import Resolver
-from cfnkit.dynamic_references.secret_text import SecretText
 
 
 class Unresolved(NamedTuple):

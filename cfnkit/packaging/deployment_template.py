@@ -1,4 +1,4 @@
-"""The template that deploys macros: shared parts, and a part for each macro."""
+"""The template that deploys macros (shared parts, and a part for each macro), and the first files of a new macro."""
 
 from __future__ import annotations
 
@@ -13,6 +13,24 @@ if TYPE_CHECKING:
 
 LIBRARY_DESCRIPTION = "Macros of cfnkit; each is deployed when its package is given"
 _FOLDER = Path(__file__).with_name("deployment")
+# The resources that a macro may read, by the service of the action; for other services, any resource.
+_RESOURCES_OF = {
+    "s3": ("!Sub arn:${AWS::Partition}:s3:::${Bucket}/*",),
+    "ssm": (
+        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${ReadableParameters}",
+        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/*",
+    ),
+}
+_ANY_RESOURCE = ('"*"',)
+_CONDITION = """\
+  Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
+"""
+_STATEMENT = """\
+              - Effect: Allow
+                Action: [@Actions@]
+                Resource:@Resources@
+"""
+_FIRST_FILES = Path(__file__).with_name("first_files")
 
 
 class DeployedMacro(NamedTuple):
@@ -49,25 +67,6 @@ class DeployedMacro(NamedTuple):
     def package_parameter(self) -> str:
         """The template's parameter for the key of the package."""
         return f"{self.name}Package"
-
-
-# The resources that a macro may read, by the service of the action; for other services, any resource.
-_RESOURCES_OF = {
-    "s3": ("!Sub arn:${AWS::Partition}:s3:::${Bucket}/*",),
-    "ssm": (
-        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${ReadableParameters}",
-        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/*",
-    ),
-}
-_ANY_RESOURCE = ('"*"',)
-_CONDITION = """\
-  Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
-"""
-_STATEMENT = """\
-              - Effect: Allow
-                Action: [@Actions@]
-                Resource:@Resources@
-"""
 
 
 def macros_template(macros: abc.Sequence[DeployedMacro], description: str) -> str:
@@ -117,3 +116,13 @@ def _permissions(macro: DeployedMacro) -> str:
         )
         for service, actions in services.items()
     )
+
+
+def first_files(name: str, folder: str) -> dict[str, str]:
+    """The files of a new macro, by their names: handler, description with cases, test, README and template."""
+    files = {}
+    for path in sorted(_FIRST_FILES.glob("*.in")):
+        text = path.read_text(encoding="utf-8")
+        files[path.stem.replace("FOLDER", folder)] = text.replace("@Name@", name).replace("@folder@", folder)
+    macro = DeployedMacro(name, folder, "Writes the owner of a stack into the template's metadata.")
+    return {**files, "template.yaml": macros_template((macro,), f"The macro {name}")}

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.configuration.documents import read_document
+from cfnkit.configuration.documents import check_conformance, read_document
 from cfnkit.conformance import schema_beside
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
-from cfnkit.syntax.conformance import check_conformance
 from cfnkit.vocabulary import suggestion
 
 DESCRIPTION_FILE = "macro.yaml"

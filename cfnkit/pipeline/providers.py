@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.configuration.macros import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
+from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES

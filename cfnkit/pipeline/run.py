@@ -1,4 +1,4 @@
-"""Everything that one run of the steps over a template is given, with the protocols of what the caller lends to it."""
+"""One run of the steps over a template: everything that it is given, and what the caller lends to it."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from cfnkit.syntax.nodes import (
     STRING,
     Mapping,
     Node,
+    Part,
     Piece,
     Scalar,
     Sequence,
@@ -16,12 +17,12 @@ from cfnkit.syntax.nodes import (
     children,
     from_plain,
     origin_of,
+    pieces_of,
     string,
     to_plain,
     walk,
 )
 from cfnkit.syntax.parse import Document, decode, parse
-from cfnkit.syntax.pieces import Part, pieces_of
 
 __all__ = [
     "BOOLEAN",

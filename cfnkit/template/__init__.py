@@ -1,10 +1,9 @@
 """The typed view of a tree: sections, logical IDs and references, and the checks that need no deployment."""
 
-from cfnkit.template.awaiting import Awaiting, awaited_parameters, awaiting
 from cfnkit.template.cycles import components, cycles, shortest_cycle
 from cfnkit.template.kin import kin_of
 from cfnkit.template.local_paths import check_packaged, is_local
-from cfnkit.template.parameters import ParameterValues, parameter_values
+from cfnkit.template.parameters import Awaiting, ParameterValues, awaited_parameters, awaiting, parameter_values
 from cfnkit.template.quotas import check_quotas
 from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, survey
 from cfnkit.template.structure import check_structure

@@ -1,4 +1,4 @@
-"""The values of the parameters (given values and defaults), checked against their constraints.
+"""The values of the parameters (given values and defaults), checked against their constraints, and what waits for one.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
@@ -14,6 +14,7 @@ from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
 from cfnkit.template.constraints import broken_constraint, members
+from cfnkit.template.references import Survey
 from cfnkit.template.template import Parameter, Template
 from cfnkit.vocabulary import suggestion
 
@@ -193,3 +194,41 @@ def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) 
         message = f"Parameters: [{', '.join(names)}] do not exist in the template"
         hint = suggestion(names[0], template.parameters)
         yield Diagnostic(Code.UNUSED_VALUE, Problem(message, span, ("Parameters",), hint))
+
+
+class Awaiting(NamedTuple):
+    """A loop or a transform that waits for a value: its name in a sentence, and its place."""
+
+    name: str
+    span: Span
+
+
+def awaited_parameters(node: Node, template: Template, unknown: abc.Container[str]) -> list[str]:
+    """The parameters among `unknown` that the value of a node depends on, also through conditions."""
+    names: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [node]
+    while waiting:
+        found = Survey()
+        found.walk(waiting.pop(), "Conditions", "")
+        referred = (reference.name for references in found.references.values() for reference in references)
+        names.update(dict.fromkeys(name for name in referred if name in unknown))
+        for use in found.conditions:
+            condition = template.conditions.get(use.name.text)
+            if condition is not None and use.name.text not in seen:
+                seen.add(use.name.text)
+                waiting.append(condition)
+    return list(names)
+
+
+def awaiting(parameter: Parameter, waiting: abc.Sequence[Awaiting]) -> Diagnostic:
+    """The information, at the parameter, that loops or transforms wait for its value."""
+    names = " and ".join(dict.fromkeys(each.name for each in waiting))
+    message = f"{names[0].upper()}{names[1:]} cannot be run without a value of the parameter {parameter.name}."
+    if parameter.is_ssm:
+        hint = "Give the value of its SSM parameter in the `lookups` of the configuration."
+    else:
+        hint = f"Give one with -p {parameter.name}=VALUE, a parameter file or a target of the configuration."
+    related = tuple(Related(f"{each.name} stays as it is written", each.span) for each in waiting)
+    path = ("Parameters", parameter.name)
+    return Diagnostic(Code.VALUE_AWAITED, Problem(message, parameter.key_span, path, hint, related))

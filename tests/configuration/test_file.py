@@ -15,10 +15,16 @@ import yaml
 from jsonschema import Draft202012Validator
 
 import cfnkit.pipeline
-from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.configuration import (
+    CommandMacro,
+    Configuration,
+    IncludeSource,
+    LambdaMacro,
+    PythonMacro,
+    ReplayMacro,
+)
 from cfnkit.configuration.documents import configuration_schema
 from cfnkit.configuration.file import load_configuration
-from cfnkit.configuration.macros import CommandMacro, IncludeSource, LambdaMacro, PythonMacro, ReplayMacro
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError

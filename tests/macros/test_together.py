@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnkit import Configuration, Target, process
 from cfnkit.bundled import bundled_folder
-from cfnkit.configuration.macros import PythonMacro
+from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.packaging import find_macros, read_macro
 from cfnkit.source import Span
 from cfnkit.syntax import to_plain

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.configuration.macros import IncludeSource, PythonMacro
+from cfnkit.configuration.configuration import IncludeSource, PythonMacro
 from cfnkit.deployment import Lookups, Secret, SsmParameter, Target
 from cfnkit.diagnostics import Code, Diagnostic, Severity
 from cfnkit.pipeline import Configuration, Processed, process

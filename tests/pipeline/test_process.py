@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Configuration, Processed, Target, process
-from cfnkit.configuration.macros import CommandMacro, LambdaMacro
+from cfnkit.configuration.configuration import CommandMacro, LambdaMacro
 from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.hosts import Answer
 from cfnkit.source import Span
@@ -123,7 +123,7 @@ class TestHosts:
 
 
 def run_config(folder: Path) -> Configuration:
-    from cfnkit.configuration.macros import PythonMacro
+    from cfnkit.configuration.configuration import PythonMacro
 
     entry = PythonMacro(
         name="Who", code_dir=folder, handler="who.handler", environment={"EVENTS": str(folder / "events")}, span=AT

@@ -9,7 +9,7 @@ from textwrap import dedent
 from typing import Any
 
 from cfnkit import Configuration, Lookups, Processed, Target, process
-from cfnkit.configuration.macros import IncludeSource, PythonMacro
+from cfnkit.configuration.configuration import IncludeSource, PythonMacro
 from cfnkit.pipeline.run import Services
 from cfnkit.source import Span
 from cfnkit.syntax import at_path, to_plain

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Configuration, Processed, process
-from cfnkit.configuration.macros import IncludeSource
+from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.diagnostics import Code, ConfigurationError, ServiceError
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, at_path, dump_json, origin_of, to_plain

@@ -1,12 +1,21 @@
-"""The arguments for the target and the configuration, which every command takes that processes a template."""
+"""The arguments for the target and the configuration, and the files that arguments name; ``-`` is stdin.
+
+Apart from `inputs`, because a check from the cache starts fast.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
+
+from cfnkit.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
 
 
 def add_context_arguments(parser: Parser) -> None:
@@ -45,3 +54,21 @@ def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:
             values.update(read_parameter_file(Path(path)))
         values.update(parse_assignment(text) for text in arguments.parameter)
     return values
+
+
+def input_name(path: str) -> str:
+    """The name of an input in messages."""
+    return STDIN_NAME if path == STDIN else path
+
+
+def read_input(path: str) -> bytes:
+    """The content of a file, or of stdin. Raises ConfigurationError."""
+    try:
+        if path == STDIN:
+            if sys.stdin is None:  # it was closed before the process began
+                raise ConfigurationError("stdin cannot be read: it is closed.")
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise ConfigurationError(f"{'stdin' if path == STDIN else path} cannot be read: {error.strerror}.") from error

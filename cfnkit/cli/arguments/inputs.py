@@ -7,8 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
-from cfnkit.cli.arguments.files import STDIN, input_name, read_input
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_parameters, input_name, read_input
 from cfnkit.deployment import Target
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode

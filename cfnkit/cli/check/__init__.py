@@ -8,13 +8,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from cfnkit.cli.arguments.context import add_context_arguments, given_parameters
-from cfnkit.cli.arguments.files import STDIN, STDIN_NAME, read_input
+from cfnkit.cli.arguments.context import STDIN, STDIN_NAME, add_context_arguments, given_parameters, read_input
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument, one_of
 from cfnkit.cli.check import formats
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import format_names, render
-from cfnkit.cli.output.progress import Progress
+from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Line, Paragraph, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity

@@ -6,8 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.arguments.context import add_context_arguments
-from cfnkit.cli.arguments.files import STDIN, input_name, read_input
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments, input_name, read_input
 from cfnkit.cli.arguments.inputs import aws_services, read_context
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics

@@ -7,7 +7,7 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.inputs import aws_services
-from cfnkit.cli.output.progress import Progress
+from cfnkit.cli.output.screen import Progress
 from cfnkit.drift.states.state import StateReader
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a new macro's folder; returns the exit status."""
-    from cfnkit.packaging.new_macro import first_files
+    from cfnkit.packaging.deployment_template import first_files
 
     name: str = arguments.name
     if not _NAME.fullmatch(name):

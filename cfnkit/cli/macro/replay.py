@@ -32,7 +32,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render a template with recorded answers; returns the exit status."""
-    from cfnkit.configuration.macros import ReplayMacro
+    from cfnkit.configuration.configuration import ReplayMacro
     from cfnkit.hosts.recordings import recorded_names
     from cfnkit.source import Span
 

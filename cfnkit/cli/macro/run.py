@@ -133,7 +133,7 @@ def _call(name: str, given: Input, config: Configuration) -> MacroCall:
 
 def _is_local(name: str, config: Configuration) -> bool:
     """Whether the macro runs on this machine, so that a second call costs nothing."""
-    from cfnkit.configuration.macros import LambdaMacro
+    from cfnkit.configuration.configuration import LambdaMacro
 
     return not isinstance(config.macros.get(name), LambdaMacro)
 

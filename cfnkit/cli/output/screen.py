@@ -1,10 +1,12 @@
-"""Screens: the encoding, colour and width of a standard stream, and the characters that must not reach it."""
+"""Screens: a standard stream's encoding, colour and width, what must not reach it, and a line of progress."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 from enum import Enum
+from types import TracebackType
 from typing import NamedTuple, TextIO
 
 DEFAULT_WIDTH = 110
@@ -15,6 +17,7 @@ _LEAST_WIDTH = 40
 # The controls of C0 and C1 except tabs and line breaks; separators of lines; and characters that turn the direction of
 # writing: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
+_CLEAR = "\r\x1b[K"
 
 
 class Style(Enum):
@@ -94,3 +97,32 @@ def _width(stream: TextIO) -> int:
         return DEFAULT_WIDTH
     columns = os.get_terminal_size(stream.fileno()).columns  # 0 where a terminal does not know
     return min(max(columns, _LEAST_WIDTH), DEFAULT_WIDTH) if columns else DEFAULT_WIDTH
+
+
+class Progress:
+    """A context that shows on stderr, if that is a terminal, how many of several steps are done, and clears it."""
+
+    def __init__(self) -> None:
+        self._on = takes_control(sys.stderr)
+        self._shown = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def show(self, name: str, done: int, steps: int) -> None:
+        """Show that so many steps are done, and the name of the last one."""
+        if self._on and steps > 1:
+            self._shown = True
+            screen = Screen.of(sys.stderr)
+            count = f"{done}/{steps} "
+            self._write(f"{_CLEAR}{count}{screen.shown(name)[-(screen.width - len(count) - 1) :]}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._shown:
+            self._write(_CLEAR)
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import add_context_arguments
-from cfnkit.cli.arguments.files import STDIN
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments
 from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics

@@ -16,11 +16,11 @@ from cfnkit.drift.comparison.tags import as_lists, is_foreign_key
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.normalisers import Leaf, Rules
 from cfnkit.drift.report import SkipReason
-from cfnkit.drift.scope import Scope
 from cfnkit.drift.secrets.secrecy import is_masked
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.states.state import Scope
 from cfnkit.drift.values import is_empty, same
 
 _ABSENT: Final = object()

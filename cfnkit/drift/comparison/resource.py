@@ -13,11 +13,10 @@ from cfnkit.drift.comparison.tags import declared_with_tags, live_with_tags, sco
 from cfnkit.drift.declared import DeclaredResource, Unsettled, settled
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.report import Difference, DifferenceType, PointerPath, ResourceDrift, SkipReason, Status
-from cfnkit.drift.scope import Scope
 from cfnkit.drift.secrets.secrecy import is_masked, is_secret_name
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
-from cfnkit.drift.states.state import Presence, ResourceState
+from cfnkit.drift.states.state import Presence, ResourceState, Scope
 from cfnkit.schemas import ResourceSchema
 
 _NO_SCHEMA = "There is no schema of the resource type."

@@ -9,8 +9,7 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.drift.scope import Scope
-from cfnkit.drift.states.state import ResourceState
+from cfnkit.drift.states.state import ResourceState, Scope
 from cfnkit.schemas import ResourceSchema
 
 _AWS_PREFIX = "aws:"

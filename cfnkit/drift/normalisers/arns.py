@@ -6,8 +6,8 @@ import re
 from typing import Any, NamedTuple
 
 from cfnkit.drift.normalisers.normaliser import Leaf, NormaliserDefaults
-from cfnkit.drift.scope import Scope
 from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.states.state import Scope
 
 _REFERS = re.compile(
     r"(?:Arn|ARN|Id|ID|Name|Identifier|Key|Role|Function|Topic|Queue|Bucket|Cluster|Group|Policy|Resource|Target"

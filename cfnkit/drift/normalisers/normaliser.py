@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-from cfnkit.drift.scope import Scope
 from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.states.state import Scope
 
 
 class Normaliser(Protocol):

@@ -1,4 +1,4 @@
-"""The live state of the resources of a stack."""
+"""The live state of the resources of a stack, its readers, and the facts that the comparison needs of the stack."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeAlias
 
+from cfnkit.deployment import partition_of
 from cfnkit.template import Resource
 
 
@@ -107,3 +108,22 @@ class StateReader(Protocol):
 
         A resource that cannot be read is UNKNOWN, with the reason. Raises ServiceError when none can be read.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The region, account and tags of a stack; each is None when it is not known.
+
+    A stack gives its tags to its resources: if they are not known, an undeclared tag is no drift. `undeclared` says
+    that properties which the template does not declare are reported, too.
+    """
+
+    region: str | None = None
+    account_id: str | None = None
+    stack_tags: abc.Mapping[str, str] | None = None
+    undeclared: bool = False
+
+    @property
+    def partition(self) -> str | None:
+        """The partition of the region."""
+        return None if self.region is None else partition_of(self.region)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from cfnkit.configuration.macros import PythonMacro, ReplayMacro
+from cfnkit.configuration.configuration import PythonMacro, ReplayMacro
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule_tables import COMMON

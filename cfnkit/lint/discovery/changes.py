@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cfnkit.configuration.macros import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
+from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.git import changed_files, repository_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.configuration.macros import LambdaMacro, MacroEntry
+from cfnkit.configuration.configuration import LambdaMacro, MacroEntry
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import Subject
 from cfnkit.rule.references import References, may_hold_references

@@ -9,7 +9,7 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import NamedTuple
 
-from cfnkit.configuration.macros import PythonMacro
+from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, Related
 from cfnkit.pipeline.macros.definitions import MACRO, Definitions, Properties

@@ -15,8 +15,7 @@ from cfnkit.template.structure.format_errors import (
     not_alphanumeric,
     unknown_keys,
 )
-from cfnkit.template.structure.members import check_outputs, check_resources
-from cfnkit.template.structure.rules import check_rules
+from cfnkit.template.structure.members import check_outputs, check_resources, check_rules
 from cfnkit.vocabulary import PARAMETER_ATTRIBUTES, SECTIONS, suggestion
 
 _FORMAT_VERSION = "2010-09-09"

@@ -8,11 +8,10 @@ from functools import partial
 from typing import TypeAlias
 
 from cfnkit.packaging import MacroFolder
-from cfnkit.testing.checks.agreement import second_pass_changes_nothing, two_runs_agree
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.hostile import hostile_fragments_get_an_answer
 from cfnkit.testing.checks.probes import functions_survive, untouched_part_stays_equal
-from cfnkit.testing.checks.promises import calls_are_declared, run_case
+from cfnkit.testing.checks.promises import calls_are_declared, run_case, second_pass_changes_nothing, two_runs_agree
 from cfnkit.testing.checks.results import CheckResult, CheckStatus, Fault
 from cfnkit.testing.checks.size import stays_under_the_limit
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from cfnkit.json_schema import Json
 from cfnkit.schemas import Part, PropertyPath, ResourceSchema
-from cfnkit.testing.strategies.formats import FORMATS
 from cfnkit.testing.strategies.patterns import texts_matching
-from cfnkit.testing.strategies.texts import plain_texts
+from cfnkit.testing.strategies.texts import FORMATS, plain_texts
 from cfnkit.testing.strategies.validity import validator_of
 
 # The most optional properties of an object, by its depth; deeper objects have none.

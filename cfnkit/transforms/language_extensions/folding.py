@@ -7,17 +7,17 @@ number, and ``DependsOn: [X]`` becomes ``X``.
 from __future__ import annotations
 
 import collections.abc as abc
+from typing import Any
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.intrinsics import NO_VALUE, Evaluator, Unknown, Value, is_false
+from cfnkit.intrinsics import NO_VALUE, Evaluator, NoValue, Unknown, Value, is_call, is_false
 from cfnkit.source import Span, Step
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.template import ParameterValues, Template
-from cfnkit.transforms.language_extensions.absent import Absent
-from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, Knowledge, parameters_in
+from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, KNOWN_FUNCTIONS, Knowledge, parameters_in
 from cfnkit.transforms.provenance import Changes
-from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, FunctionPlace, suggestion
+from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, NO_VALUE_NAME, PSEUDO_PARAMETERS, FunctionPlace, suggestion
 
 _VALUES = {
     "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
@@ -182,3 +182,61 @@ def fold_policy(attribute: str, logical_id: str, node: Node, evaluator: Evaluato
         hint = f"It is one of {', '.join(_VALUES[attribute])}."
         return refuse(f"Unrecognized {attribute} {value.text} for resource {logical_id}", hint)
     return value
+
+
+class _Probe(Evaluator):
+    """An evaluator that keeps no findings; `refused`: there was one."""
+
+    refused = False
+
+    def report_at(self, *_: Any, **__: Any) -> None:
+        """Note that there is a finding."""
+        self.refused = True
+
+
+class Absent:
+    """Folds resources and outputs that are not created; a value that cannot be resolved is no error there."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._probe = _Probe(KNOWN_FUNCTIONS, knowledge.names, extended=True)
+
+    def fold(self, node: Node) -> Node | NoValue:
+        """The node with the values that can be resolved; NO_VALUE when the node is removed."""
+        if isinstance(node, Scalar):
+            return node
+        if isinstance(node, Mapping) and is_call(node):
+            return self._call(node)
+        if isinstance(node, Sequence):
+            items = [self.fold(item) for item in node.items]
+            if all(new is old for new, old in zip(items, node.items, strict=True)):
+                return node
+            return Sequence(tuple(item for item in items if item is not NO_VALUE), node.span, node.steps)
+        entries = {key: self.fold(value) for key, value in node.entries.items()}
+        if all(entries[key] is value for key, value in node.entries.items()):
+            return node
+        return node.replacing({key: value for key, value in entries.items() if value is not NO_VALUE})
+
+    def _call(self, node: Mapping) -> Node | NoValue:
+        name, argument = next(iter(node.entries.items()))
+        if name == "Ref" and isinstance(argument, Scalar) and argument.text not in PSEUDO_PARAMETERS:
+            return NO_VALUE
+        self._probe.refused = False
+        value = self._probe.evaluate(node)
+        if not self._probe.refused:
+            result = value.call if isinstance(value, Unknown) else value
+            # The value of a function may be a reference itself.
+            return result if result is NO_VALUE or result == node else self.fold(result)
+        if name == "Fn::ToJsonString":
+            return NO_VALUE
+        return node.replacing({name: self._argument(argument)})
+
+    def _argument(self, node: Node) -> Node:
+        """The folded argument of a function; nothing may vanish from it, so NO_VALUE is Ref AWS::NoValue there."""
+        if isinstance(node, Sequence):
+            return Sequence(tuple(self._argument(item) for item in node.items), node.span, node.steps)
+        value = self.fold(node)
+        if value is NO_VALUE:
+            name = Scalar(STRING, NO_VALUE_NAME, node.span, node.steps)
+            return Mapping({"Ref": name}, {}, node.span, node.steps)
+        assert not isinstance(value, NoValue)
+        return value

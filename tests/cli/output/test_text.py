@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.cli.output.excerpt import Excerpts
+from cfnkit.cli.output.problems import Excerpts
 from cfnkit.cli.output.screen import Screen, Style, visible
 from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, counted, diff_line
 from cfnkit.cli.refs.table import Cell, table

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.configuration.macros import PythonMacro
+from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity
 from cfnkit.hosts.python import PythonHost

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.check.formats import CheckReport, notes
-from cfnkit.cli.output.excerpt import Excerpts
-from cfnkit.cli.output.problems import STYLES, problem_lines
+from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Line, Styled, Text, counted

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from cfnkit.cli.drift.formats import DriftView, html
-from cfnkit.cli.drift.sides import lines
+from cfnkit.cli.drift.formats.html import lines
 from cfnkit.drift import Difference, DifferenceType
 
 VOID = {"meta", "input", "br"}
