@@ -17,7 +17,7 @@ import pytest
 
 from cfnkit.aws.deployment import Deployer, Plan
 from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.deployment_template import DeployedMacro, macros_template
+from cfnkit.packaging.deployment_template import macros_template
 from cfnkit.syntax import parse, to_plain
 from support.emulator import REGION, Account
 
@@ -80,10 +80,10 @@ def package(folder: Path, *macros: str) -> dict[str, Packaged]:
 
 def deploy(packages: dict[str, Packaged], *folders: Path) -> None:
     """Upload packages, and deploy the stack of macros with them; macros without a package stay as they are."""
-    entries = [DeployedMacro.of(read_macro(folder)) for folder in folders]
+    entries = [read_macro(folder) for folder in folders]
     template = to_plain(parse(macros_template(entries, "Macros of a test")).root)
     template["Resources"] = {name: body for name, body in template["Resources"].items() if body["Type"] != MACRO_TYPE}
-    keys = {entry.package_parameter: packages[entry.folder].key for entry in entries if entry.folder in packages}
+    keys = {entry.package_parameter: packages[entry.path.name].key for entry in entries if entry.path.name in packages}
     plan = Plan(
         stack_name=STACK,
         template=json.dumps(template),

@@ -162,4 +162,3 @@ class Verifier(Protocol):
 
     def verify(self, references: Sequence[DynamicReference]) -> Sequence[Verification]:
         """The verifications of `references`, in their order. Raises ServiceError without credentials or a region."""
-        ...

@@ -30,7 +30,6 @@ class Resolver(Protocol):
 
     def resolve(self, references: Sequence[DynamicReference]) -> Sequence[Resolution]:
         """The resolutions of `references`, in their order."""
-        ...
 
 
 class LookupsResolver:
@@ -166,7 +165,6 @@ class Finder(Protocol):
 
     def found(self) -> FoundLookups:
         """Everything found so far."""
-        ...
 
 
 class FindingResolver(Resolver, Finder, Protocol):

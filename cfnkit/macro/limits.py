@@ -8,7 +8,7 @@ from cfnkit.macro.errors import MacroError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType, TracebackType
+    from types import FrameType
     from typing import Any, NoReturn
 
 
@@ -33,9 +33,7 @@ class time_limit:
             return
         signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._before is not None:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.signal(signal.SIGVTALRM, self._before)

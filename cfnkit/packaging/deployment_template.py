@@ -6,10 +6,8 @@ import collections.abc as abc
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from cfnkit.packaging.macro_folder import MacroFolder
+from cfnkit.packaging.macro_folder import MacroFolder
 
 LIBRARY_DESCRIPTION = "Macros of cfnkit; each is deployed when its package is given"
 _FOLDER = Path(__file__).with_name("deployment")
@@ -33,43 +31,7 @@ _STATEMENT = """\
 _FIRST_FILES = Path(__file__).with_name("first_files")
 
 
-class DeployedMacro(NamedTuple):
-    """A macro as it is deployed: `name` is its name in templates, `folder` its folder's name.
-
-    `permissions` are the IAM actions that it calls, apart from writing its log; `timeout` is in seconds, `memory` in
-    MB; `handler` is `module.function`.
-    """
-
-    name: str
-    folder: str
-    description: str
-    permissions: tuple[str, ...] = ()
-    timeout: int = 60
-    memory: int = 1024
-    handler: str = "index.handler"
-    environment: abc.Mapping[str, str] = {}
-
-    @classmethod
-    def of(cls, macro: MacroFolder) -> DeployedMacro:
-        """The macro in a folder."""
-        return cls(
-            macro.name,
-            macro.path.name,
-            macro.description,
-            macro.permissions,
-            macro.timeout,
-            macro.memory,
-            macro.handler,
-            macro.environment,
-        )
-
-    @property
-    def package_parameter(self) -> str:
-        """The template's parameter for the key of the package."""
-        return f"{self.name}Package"
-
-
-def macros_template(macros: abc.Sequence[DeployedMacro], description: str) -> str:
+def macros_template(macros: abc.Sequence[MacroFolder], description: str) -> str:
     """The template that deploys these macros, as YAML."""
     parameters = "".join(_fill(_text("macro_parameter"), macro) for macro in macros)
     conditions = "".join(_fill(_CONDITION, macro) for macro in macros)
@@ -86,10 +48,10 @@ def _text(name: str) -> str:
     return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
 
 
-def _fill(text: str, macro: DeployedMacro) -> str:
+def _fill(text: str, macro: MacroFolder) -> str:
     values = {
         "Name": macro.name,
-        "folder": macro.folder,
+        "folder": macro.path.name,
         "Description": json.dumps(macro.description, ensure_ascii=False),
         "Timeout": str(macro.timeout),
         "Memory": str(macro.memory),
@@ -98,14 +60,14 @@ def _fill(text: str, macro: DeployedMacro) -> str:
     return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
 
 
-def _resources(macro: DeployedMacro) -> str:
+def _resources(macro: MacroFolder) -> str:
     text = _fill(_text("macro_resources"), macro).replace("@Permissions@\n", _permissions(macro))
     variables = json.dumps(dict(macro.environment), ensure_ascii=False)
     environment = f"      Environment: {{Variables: {variables}}}\n" if macro.environment else ""
     return text.replace("@Environment@\n", environment)
 
 
-def _permissions(macro: DeployedMacro) -> str:
+def _permissions(macro: MacroFolder) -> str:
     """A policy statement for each service that the macro reads from."""
     services: dict[str, list[str]] = {}
     for action in macro.permissions:
@@ -124,5 +86,5 @@ def first_files(name: str, folder: str) -> dict[str, str]:
     for path in sorted(_FIRST_FILES.glob("*.in")):
         text = path.read_text(encoding="utf-8")
         files[path.stem.replace("FOLDER", folder)] = text.replace("@Name@", name).replace("@folder@", folder)
-    macro = DeployedMacro(name, folder, "Writes the owner of a stack into the template's metadata.")
+    macro = MacroFolder(Path(folder), name, "Writes the owner of a stack into the template's metadata.")
     return {**files, "template.yaml": macros_template((macro,), f"The macro {name}")}

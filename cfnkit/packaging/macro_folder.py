@@ -17,8 +17,6 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.vocabulary import suggestion
 
 DESCRIPTION_FILE = "macro.yaml"
-_TIMEOUT = 60
-_MEMORY = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +46,27 @@ class Case:
 class MacroFolder:
     """A macro as its folder describes it.
 
-    `permissions` are the IAM actions that it calls. `idempotent` is True, or a sentence that says why a second pass
-    changes something. `timeout` is in seconds, `memory` in MB.
+    `handler` is `module.function`. `permissions` are the IAM actions that it calls, apart from writing its log.
+    `idempotent` is True, or a sentence that says why a second pass changes something. `timeout` is in seconds, `memory`
+    in MB.
     """
 
     path: Path
     name: str
     description: str
-    handler: str
-    scope: str
-    permissions: tuple[str, ...]
-    idempotent: bool | str
-    timeout: int
-    memory: int
-    environment: dict[str, str]
-    cases: tuple[Case, ...]
+    handler: str = "index.handler"
+    scope: str = "both"
+    permissions: tuple[str, ...] = ()
+    idempotent: bool | str = True
+    timeout: int = 60
+    memory: int = 1024
+    environment: dict[str, str] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def package_parameter(self) -> str:
+        """The parameter of the deployment template for the key of the package."""
+        return f"{self.name}Package"
 
     @property
     def promises_idempotence(self) -> bool:
@@ -79,18 +83,15 @@ def read_macro(folder: Path) -> MacroFolder:
     plain: dict[str, Any] = {key: to_plain(node) for key, node in root.entries.items() if key != "cases"}
     section = root.get("cases")
     nodes = section.items if isinstance(section, Sequence) else ()
+    texts = ("name", "description", "handler", "scope", "idempotent")
+    written: dict[str, Any] = {key: plain[key] for key in texts if key in plain}
+    written |= {key: int(plain[key]) for key in ("timeout", "memory") if key in plain}
     return MacroFolder(
         folder,
-        plain["name"],
-        plain["description"],
-        plain.get("handler", "index.handler"),
-        plain.get("scope", "both"),
-        tuple(plain.get("permissions", ())),
-        plain.get("idempotent", True),
-        int(plain.get("timeout", _TIMEOUT)),
-        int(plain.get("memory", _MEMORY)),
-        {name: str(value) for name, value in plain.get("environment", {}).items()},
-        tuple(_case(node, folder) for node in nodes if isinstance(node, Mapping)),
+        permissions=tuple(plain.get("permissions", ())),
+        environment={name: str(value) for name, value in plain.get("environment", {}).items()},
+        cases=tuple(_case(node, folder) for node in nodes if isinstance(node, Mapping)),
+        **written,
     )
 
 

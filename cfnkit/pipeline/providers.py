@@ -6,7 +6,6 @@ import collections.abc as abc
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
@@ -41,9 +40,7 @@ class ConfiguredTransforms:
     def __enter__(self) -> ConfiguredTransforms:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
 
     def names(self) -> abc.Iterable[str]:

@@ -10,7 +10,6 @@ import json
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal
 
 from cfnkit.configuration.file import load_configuration
@@ -54,9 +53,7 @@ class RunMacro:
     def __enter__(self) -> RunMacro:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._hosts.close()
 
     def __call__(

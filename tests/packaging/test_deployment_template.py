@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Target, process
-from cfnkit.packaging import find_macros, read_macro
-from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, DeployedMacro, macros_template
+from cfnkit.packaging import MacroFolder, find_macros, read_macro
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, macros_template
 from cfnkit.syntax import to_plain
 
 REGIONS = ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1")
 
 
-def entries(checkout: Path) -> tuple[DeployedMacro, ...]:
-    return tuple(DeployedMacro.of(read_macro(folder)) for folder in find_macros(checkout / "macros").values())
+def entries(checkout: Path) -> tuple[MacroFolder, ...]:
+    return tuple(read_macro(folder) for folder in find_macros(checkout / "macros").values())
 
 
 def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> None:
@@ -28,7 +28,7 @@ def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> 
 @pytest.mark.parametrize("region", REGIONS)
 def test_it_is_accepted_in_every_partition_with_all_macros_and_with_none(checkout: Path, region: str) -> None:
     text = macros_template(entries(checkout), LIBRARY_DESCRIPTION)
-    packages = {entry.package_parameter: f"{entry.folder}-0.zip" for entry in entries(checkout)}
+    packages = {entry.package_parameter: f"{entry.path.name}-0.zip" for entry in entries(checkout)}
     for parameters in ({}, packages):
         done = process(text, target=Target(region=region, parameters={"Bucket": "packages", **parameters}))
         assert done.accepted, done.diagnostics
@@ -37,7 +37,8 @@ def test_it_is_accepted_in_every_partition_with_all_macros_and_with_none(checkou
 
 
 def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None:
-    text = macros_template((DeployedMacro("Reader", "reader", "Reads.", ("ssm:GetParameters", "s3:GetObject")),), "One")
+    permissions = ("ssm:GetParameters", "s3:GetObject")
+    text = macros_template((MacroFolder(Path("reader"), "Reader", "Reads.", permissions=permissions),), "One")
     done = process(text, target=Target(parameters={"Bucket": "packages", "ReaderPackage": "reader-0.zip"}))
     assert done.resolved is not None
     role = to_plain(done.resolved)["Resources"]["ReaderRole"]["Properties"]
@@ -56,7 +57,7 @@ def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None
 
 
 def test_a_function_has_the_handler_and_the_environment_that_are_declared() -> None:
-    entry = DeployedMacro("Own", "own", "Does.", handler="own.main", environment={"LEVEL": "two: 2"})
+    entry = MacroFolder(Path("own"), "Own", "Does.", handler="own.main", environment={"LEVEL": "two: 2"})
     done = process(
         macros_template((entry,), "One"), target=Target(parameters={"Bucket": "packages", "OwnPackage": "own-0.zip"})
     )

@@ -13,7 +13,7 @@ from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import confirm, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, DeployedMacro, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, macros_template
 
 if TYPE_CHECKING:
     from cfnkit.aws.deployment import Change, Deployer, Event, Plan
@@ -79,9 +79,9 @@ def _plan(arguments: argparse.Namespace, packages: list[Package]) -> Plan:
     from cfnkit.configuration.parameters import parse_assignment
     from cfnkit.packaging import find_macros
 
-    library = {path: DeployedMacro.of(read_macro(path)) for path in find_macros(bundled_folder("macros")).values()}
+    library = {path: read_macro(path) for path in find_macros(bundled_folder("macros")).values()}
     named = [macro_folder(name) for name in arguments.macro] or list(library)
-    entries = {**library, **{path: DeployedMacro.of(read_macro(path)) for path in named}}
+    entries = {**library, **{path: read_macro(path) for path in named}}
     template = macros_template(tuple(entries.values()), LIBRARY_DESCRIPTION)
     prefix: str = arguments.key_prefix
     keys = {entries[path].package_parameter: package.key for path, package in zip(named, packages, strict=True)}

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from enum import Enum
-from types import TracebackType
 from typing import NamedTuple, TextIO
 
 DEFAULT_WIDTH = 110
@@ -117,9 +116,7 @@ class Progress:
             count = f"{done}/{steps} "
             self._write(f"{_CLEAR}{count}{screen.shown(name)[-(screen.width - len(count) - 1) :]}")
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._shown:
             self._write(_CLEAR)
 

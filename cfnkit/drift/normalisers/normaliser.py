@@ -18,29 +18,23 @@ class Normaliser(Protocol):
     @property
     def name(self) -> str:
         """Its name in reports."""
-        ...
 
     @property
     def takes(self) -> tuple[type, ...]:
         """The Python types of the values that it may change."""
-        ...
 
     @property
     def pattern(self) -> str:
         """A regular expression that every text it changes contains; empty when it may change any text."""
-        ...
 
     def applies(self, shape: Shape) -> bool:
         """Whether it may change values of a shape."""
-        ...
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The value in the form that all equal values have."""
-        ...
 
     def result(self, shape: Shape) -> Shape:
         """The shape of the normalised value."""
-        ...
 
 
 class Leaf(NamedTuple):
@@ -58,15 +52,12 @@ class Relation(Protocol):
     @property
     def name(self) -> str:
         """Its name in reports."""
-        ...
 
     def applies(self, shape: Shape) -> bool:
         """Whether it may hold for values of a shape."""
-        ...
 
     def holds(self, leaf: Leaf) -> bool | str:
         """Whether the values mean the same; a sentence when this cannot be decided."""
-        ...
 
 
 class NormaliserDefaults:

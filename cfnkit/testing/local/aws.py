@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 import threading
-from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -50,9 +49,7 @@ class LocalAws:
         self._server.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.stop()
 
     @property
@@ -80,21 +77,6 @@ class _Server(LoopbackServer):
 class _Connection(LoopbackHandler):
     server: _Server
 
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        self._answer()
-
-    def do_POST(self) -> None:
-        self._answer()
-
-    def do_PUT(self) -> None:
-        self._answer()
-
-    def do_DELETE(self) -> None:
-        self._answer()
-
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         signed = _SIGNED_FOR.search(self.headers.get("Authorization", ""))
@@ -111,6 +93,8 @@ class _Connection(LoopbackHandler):
             self._send_json(400, {"__type": "AccessDeniedException", "message": _denied(action)})
         else:
             self._send_xml("Error" if service == "s3" else "ErrorResponse", 403, "AccessDenied", _denied(action))
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer
 
     def _action(self, service: str, path: str, body: bytes) -> str:
         """The action of a request without the header that names it."""

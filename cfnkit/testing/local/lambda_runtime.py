@@ -8,7 +8,6 @@ import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, partition_of
@@ -96,9 +95,7 @@ class LambdaRuntime:
     def __enter__(self) -> LambdaRuntime:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def invoke(self, event: str) -> Answer:

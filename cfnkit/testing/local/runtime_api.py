@@ -13,7 +13,6 @@ import re
 import threading
 from collections import deque
 from enum import Enum, auto
-from types import TracebackType
 from typing import NamedTuple
 
 from cfnkit.testing.local.loopback_server import LoopbackHandler, LoopbackServer
@@ -80,9 +79,7 @@ class RuntimeApi:
         self._server.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
