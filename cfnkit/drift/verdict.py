@@ -37,9 +37,7 @@ def with_differences(
     status = resource.status
     if status is Status.MODIFIED and resource.nested is None and not differences:
         status = Status.IN_SYNC
-    return replace(
-        resource, status=status, differences=tuple(differences), skipped=(*resource.skipped, *skipped)
-    )
+    return replace(resource, status=status, differences=tuple(differences), skipped=(*resource.skipped, *skipped))
 
 
 def every_resource(report: DriftReport) -> abc.Iterator[tuple[str, ResourceDrift, DriftReport]]:

@@ -9,9 +9,10 @@ from cfnkit.lazy_names import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cfnkit.source.span import Origin, Span, Step
+    from cfnkit.source.origin import Origin, Step
+    from cfnkit.source.span import Span
     from cfnkit.source.text import SourceText
 
 __all__ = ["Origin", "SourceText", "Span", "Step"]
 
-__getattr__ = lazily(__name__, {"Origin": ".span", "SourceText": ".text", "Span": ".span", "Step": ".span"})
+__getattr__ = lazily(__name__, {"Origin": ".origin", "SourceText": ".text", "Span": ".span", "Step": ".origin"})

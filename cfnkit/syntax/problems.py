@@ -29,9 +29,7 @@ class Problems:
         """Report that the key at `span` is already at `first`; the service takes the last one [measured]."""
         hint = f"Line {first.line} has this key already; the service takes the last one."
         shown = excerpt(key)
-        self.add(
-            Code.DUPLICATE_KEY, f"Duplicate key '{shown}'.", span, hint, (Related(f"'{shown}' is here", first),)
-        )
+        self.add(Code.DUPLICATE_KEY, f"Duplicate key '{shown}'.", span, hint, (Related(f"'{shown}' is here", first),))
 
     def too_deep(self, span: Span) -> None:
         """Report that the collection at `span` is nested more deeply than is read, and stop there."""

@@ -70,7 +70,6 @@ class Serverless:
         assert isinstance(masked, Mapping)
         return _applied(masked, findings)
 
-
     def _awaits(self, fragment: Mapping, findings: list[Diagnostic]) -> tuple[str, ...]:
         """The parameters without a value that each refusal is about; empty when one of them is about none.
 

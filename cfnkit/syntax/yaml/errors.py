@@ -102,9 +102,7 @@ class _Trouble(NamedTuple):
         tag = _TAG_BEFORE.search(self.source.text[: self.source.offset(*self.place)][-100:])
         if character == "!" and tag:
             outer = SHORT_FORMS.get(tag[1], f"Fn::{tag[1]}")
-            return (
-                f"One value has one tag: write '{outer}:' in place of '!{tag[1]}', and the inner function below it."
-            )
+            return f"One value has one tag: write '{outer}:' in place of '!{tag[1]}', and the inner function below it."
         if "mapping values" in problem:
             return self._colon_hint()
         if "expected key" in problem:

@@ -36,9 +36,7 @@ class LocalAws:
     other call is denied. `calls` are the calls so far, in their order.
     """
 
-    def __init__(
-        self, ssm: abc.Mapping[str, str] | None = None, objects: abc.Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, ssm: abc.Mapping[str, str] | None = None, objects: abc.Mapping[str, str] | None = None) -> None:
         self.ssm = dict(ssm or {})
         self.objects = dict(objects or {})
         self.calls: list[AwsCall] = []

@@ -165,4 +165,3 @@ class LambdaRuntime:
             **self._own,
         }
         return Environment(code, self._function_name, self._region, self._aws, variables)
-
