@@ -15,7 +15,7 @@ from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import CRASH, crash, misconfigured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.merge import fold, unite
-from cfnkit.lint.findings.mistaken import is_mistaken
+from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
@@ -100,8 +100,8 @@ class Examiner:
         case = LintInput(document, written, tree, before)
         options = self._options_for(request.target)
         by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
-        trees = (tree, written)
-        sound = ([finding for finding in found if not is_mistaken(finding, trees)] for found in by_engine)
+        mistakes = Mistakes(written, tree)
+        sound = ([finding for finding in found if not mistakes.has(finding)] for found in by_engine)
         engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in sound]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)

@@ -3,35 +3,78 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from functools import cached_property
 
 from cfnkit.rule import Finding
-from cfnkit.syntax import Mapping, Scalar, at_path
-from cfnkit.vocabulary import BLUE_GREEN, SERVICE_CATALOG
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
+from cfnkit.template.references import SUB_PART
+from cfnkit.vocabulary import BLUE_GREEN, LANGUAGE_EXTENSIONS, SERVICE_CATALOG
+
+_UNUSED = {"W2001": "Parameters", "W7001": "Mappings", "W8001": "Conditions"}
+_NEEDS_EXTENSIONS = "AWS::LanguageExtensions transform"
 
 
-def is_mistaken(finding: Finding, trees: abc.Iterable[Mapping]) -> bool:
-    """Whether a finding is about something that processing reports better, or that the service accepts.
+class Mistakes:
+    """The mistakes of engines about one template: `written` by its author, and `tree` as engines are shown it."""
 
-    That is a value with an unknown tag, a text that Service Catalog replaces, and the section Hooks of
-    AWS::CodeDeployBlueGreen.
-    """
-    if finding.id == "E1001" and "'Hooks' was unexpected" in finding.message:
-        return any(_declares_blue_green(tree) for tree in trees)
-    for tree in trees:
+    def __init__(self, written: Mapping, tree: Mapping) -> None:
+        self._written = written
+        self._tree = tree
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is about something that processing reports better, or that the service accepts.
+
+        That is a value with an unknown tag, a text that Service Catalog replaces, the section Hooks of
+        AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, and a function of
+        AWS::LanguageExtensions where that transform is declared.
+        """
+        if finding.id in _UNUSED and finding.path[:1] == (_UNUSED[finding.id],):
+            return self._tree is not self._written and str(finding.path[1]) in self._used
+        if finding.id == "E1001":
+            return self._is_about_a_section(finding)
+        if _NEEDS_EXTENSIONS in finding.message:
+            return LANGUAGE_EXTENSIONS in self._transforms or "DefaultValue" in finding.message
+        return any(self._is_beyond(finding, tree) for tree in (self._tree, self._written))
+
+    def _is_about_a_section(self, finding: Finding) -> bool:
+        """Whether a finding is about Hooks with their transform, or about Resources that loops have yet to make."""
+        if "'Hooks'" in finding.message:
+            return BLUE_GREEN in self._transforms
+        resources = self._written.get("Resources")
+        filled = isinstance(resources, Mapping) and bool(resources.entries)
+        return filled and "Resources section must exist" in finding.message
+
+    def _is_beyond(self, finding: Finding, tree: Mapping) -> bool:
         for length in range(2, len(finding.path) + 1):
             node = at_path(tree, finding.path[:length])
             if isinstance(node, Mapping) and any(key.startswith("!") for key in node.entries):
                 return True
             if length == len(finding.path) and isinstance(node, Scalar) and SERVICE_CATALOG in node.text:
                 return True
-    return False
+        return False
+
+    @cached_property
+    def _transforms(self) -> frozenset[str]:
+        section = self._written.get("Transform")
+        declared = section.items if isinstance(section, Sequence) else (section,)
+        return frozenset(node.text for node in declared if isinstance(node, Scalar))
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The names of parameters, mappings and conditions that functions of the written template use."""
+        names: set[str] = set()
+        for _, node in walk(self._written):
+            if isinstance(node, Mapping):
+                for key, argument in node.entries.items():
+                    names.update(_names_in(key, argument))
+        return frozenset(names)
 
 
-def _declares_blue_green(tree: Mapping) -> bool:
-    return any(isinstance(node, Scalar) and node.text == BLUE_GREEN for node in _declared(tree))
-
-
-def _declared(tree: Mapping) -> abc.Iterator[object]:
-    section = tree.get("Transform")
-    yield section
-    yield from getattr(section, "items", ())
+def _names_in(key: str, argument: Node) -> abc.Iterator[str]:
+    first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    if not isinstance(first, Scalar):
+        return
+    if key in ("Ref", "Condition", "Fn::If", "Fn::FindInMap"):
+        yield first.text
+    elif key == "Fn::Sub":
+        yield from (match[1].strip() for match in SUB_PART.finditer(first.text))

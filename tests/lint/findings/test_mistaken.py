@@ -1,0 +1,49 @@
+"""What an engine cannot know of a template is no finding, and processing reports what is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfnkit.lint import FileRequest, Settings, check_files
+from cfnkit.lint.settings import EngineName, Options
+
+EXTENDED = "Transform: AWS::LanguageExtensions\n"
+QUEUE = "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: %s}}\n"
+LIST = "Parameters: {L: {Type: CommaDelimitedList, Default: 'a,b'}, Env: {Type: String, Default: dev}}\n"
+
+
+def ids(text: str, engine: EngineName) -> list[str]:
+    settings = Settings(jobs=1, cache=False, engine=engine, options=Options(ignore=("I3011", "W3011")))
+    [result] = check_files([FileRequest("t.yaml", text.encode())], settings)
+    return [finding.id for finding in result.findings]
+
+
+@pytest.mark.parametrize("engine", ["cfn-lint", "fast"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (QUEUE % "!Su name", ["E9742"]),
+        (QUEUE % "'[[servicecatalog:provisionedProductName]]'", []),
+        (EXTENDED + LIST + QUEUE % "!Sub ['${Env}${n}', {n: {Fn::Length: !Ref L}}]", []),
+        (
+            "Mappings: {M: {us-east-1: {A: b}}}\n" + QUEUE % "!FindInMap [M, !Ref AWS::Region, B, DefaultValue: c]",
+            [],
+        ),
+        (
+            "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n"
+            + QUEUE % "name"
+            + "  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: {Fn::ToJsonString: {q: !Ref Q}}}}\n",
+            [],
+        ),
+        ("Transform: AWS::CodeDeployBlueGreen\nHooks: {H: {Type: AWS::CodeDeploy::BlueGreen}}\n" + QUEUE % "a", []),
+    ],
+)
+def test_engines_report_what_is_wrong_and_nothing_else(text: str, expected: list[str], engine: EngineName) -> None:
+    if engine == "fast":
+        pytest.importorskip("cloudformation_validate")
+    assert ids(text, engine) == expected
+
+
+def test_a_parameter_that_nothing_uses_is_found_behind_a_transform() -> None:
+    pytest.importorskip("cloudformation_validate")  # cfn-lint looks for unused parameters only without a transform
+    assert ids(EXTENDED + LIST + QUEUE % "!Sub ['${n}', {n: {Fn::Length: !Ref L}}]", "fast") == ["W2001"]
