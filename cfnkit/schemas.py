@@ -272,10 +272,13 @@ def _judge(schema: ResourceSchema, part: Part, node: Node, path: ValuePath, foun
 
 
 def _may_hold_more(node: Mapping) -> bool:
-    """Whether a mapping is a function call, or has one among its keys (a transform or a loop that has not run)."""
+    """Whether a mapping is a function call, or has one among its keys.
+
+    That is a transform or a loop that has not run, or an unknown tag.
+    """
     entries = node.entries
     return (
         ("Ref" in entries and len(entries) == 1)
         or not entries.keys().isdisjoint(FUNCTION_NAMES)
-        or any(name.startswith("Fn::") for name in entries)
+        or any(name.startswith(("Fn::", "!")) for name in entries)
     )

@@ -78,7 +78,7 @@ class LookupsResolver:
     def _parameter(self, reference: DynamicReference) -> SsmParameter | ResolutionFailure:
         name, known = reference.name, self._parameters
         if known is None:
-            return _unknown(f"The SSM parameter '{name}' is known to a deployment only.")
+            return _unknown(f"The SSM parameter '{name}' is known to a deployment only, unless the lookups have it.")
         parameter = known.get(name)
         if parameter is None and reference.is_public:
             return _unknown(f"The lookups have no value for the public SSM parameter '{name}'.")
@@ -87,7 +87,7 @@ class LookupsResolver:
     def _secret(self, reference: DynamicReference) -> Secret | ResolutionFailure:
         name, known = reference.name, self._secrets
         if known is None:
-            return _unknown(f"The secret '{name}' is known to a deployment only.")
+            return _unknown(f"The secret '{name}' is known to a deployment only, unless the lookups have it.")
         secret = known.get(name) or self._secret_aliases.get(name)
         if secret is None and reference.is_arn:
             plain = _name_in(name)

@@ -129,7 +129,7 @@ def _from_ssm(parameter: Parameter, text: str, lookups: Lookups) -> str | _Unres
     if found is not None:
         return _version_of(parameter, found, shown, version if colon else None)
     if lookups.ssm is None or plain.startswith(PUBLIC_PREFIX):
-        return _Unresolved(f"the SSM parameter {shown} is known to a deployment only")
+        return _Unresolved(f"the SSM parameter {shown} is known to a deployment only, unless the lookups have it")
     nearest = "" if parameter.no_echo else suggestion(plain, known)
     return _without_value(parameter, f"No SSM parameter '{shown}' is known. {nearest}".rstrip())
 
@@ -139,7 +139,9 @@ def _version_of(parameter: Parameter, found: SsmParameter, shown: str, version: 
         message = f"Parameters [{shown}] referenced by template have types not supported by CloudFormation."
         return _Unresolved("a SecureString has no value here", message, "A parameter type cannot read a SecureString.")
     if not found.versions:
-        return _Unresolved(f"the value of the SSM parameter {shown} is known to a deployment only")
+        return _Unresolved(
+            f"the value of the SSM parameter {shown} is known to a deployment only, unless the lookups have it"
+        )
     if version is None and found.value is not None:
         return found.value
     version = version or ""

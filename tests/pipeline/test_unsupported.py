@@ -60,3 +60,7 @@ def test_a_property_that_the_schema_lacks_stands_at_its_key() -> None:
     assert case.diagnostics[0].problem.path == ("Resources", "A", "Properties", "QueuName")
     assert case.accepted
     assert not case.deployable
+
+
+def test_a_type_with_an_unknown_tag_is_one_finding() -> None:
+    assert [each.id for each in processed("!Rain::Module storage.yaml").diagnostics] == ["E9742"]

@@ -106,8 +106,9 @@ def test_what_the_schema_lacks(type_name: str, properties: str, expected: list[t
         ("AWS::SSM::Parameter", "{'Fn::Transform': {Name: Defaults}, Typ: String}"),
         ("AWS::SSM::Parameter", "{'Fn::ForEach::Each': [X, !Ref Names, {'${X}': 1}], Typ: String}"),
         ("AWS::S3::Bucket", "VersioningConfiguration: !If [Versioned, {Stat: Enabled}, !Ref AWS::NoValue]"),
+        ("AWS::S3::Bucket", "VersioningConfiguration: !Rain::Embed versioning.yaml"),
     ],
-    ids=["custom resource", "map", "JSON", "transform", "loop", "undecided"],
+    ids=["custom resource", "map", "JSON", "transform", "loop", "undecided", "unknown tag"],
 )
 def test_what_may_have_any_name_is_supported(type_name: str, properties: str) -> None:
     assert unsupported(type_name, properties) == []

@@ -179,7 +179,8 @@ class TestSsm:
         found = one("Type: AWS::SSM::Parameter::Value<String>", name, lookups)
 
         assert messages(found) == []
-        assert found.unknown == {"P": f"the SSM parameter {name} is known to a deployment only"}
+        reason = f"the SSM parameter {name} is known to a deployment only, unless the lookups have it"
+        assert found.unknown == {"P": reason}
 
     def test_constraints_are_put_on_the_name_and_not_on_the_value(self) -> None:
         """Documented: parameter keys are validated, as strings, and not their values."""

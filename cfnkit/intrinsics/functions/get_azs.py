@@ -15,7 +15,9 @@ def get_azs(call: Call) -> Value:
         return value
     zones = call.names.availability_zones(value.text)
     if zones is None:
-        return call.unknown("the availability zones are known to a deployment only", value)
+        return call.unknown(
+            "the availability zones are known to a deployment only, unless the lookups have them", value
+        )
     return call.texts(zones)
 
 

@@ -34,7 +34,10 @@ def get_stack_output(call: Call) -> Value:
     found = call.names.stack_output(stack.text, output.text)
     if found is not None:
         return call.text(found)
-    return call.unknown(f"the output {visible(output)} of {visible(stack)} is known to a deployment only", left)
+    return call.unknown(
+        f"the output {visible(output)} of {visible(stack)} is known to a deployment only, unless the lookups have it",
+        left,
+    )
 
 
 FUNCTIONS = {"Fn::GetStackOutput": get_stack_output}

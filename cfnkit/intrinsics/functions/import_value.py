@@ -19,7 +19,9 @@ def import_value(call: Call) -> Value:
         return value
     exports = call.names.exports()
     if exports is None:
-        return call.unknown(f"the export {visible(value)} is known to a deployment only", value)
+        return call.unknown(
+            f"the export {visible(value)} is known to a deployment only, unless the lookups have it", value
+        )
     found = exports.get(value.text)
     if found is not None:
         return call.text(found)
