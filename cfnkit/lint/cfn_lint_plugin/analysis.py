@@ -83,9 +83,7 @@ class Analyser:
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
         findings, document, processed = examiner.examine(ExaminationInput(data, path, target, config, services))
-        # cfn-lint derives the severity from the id, so that a lowered finding would look like an error.
-        sure = [finding for finding in findings if not finding.lowered]
-        own = tuple(_at_home(finding, processed, path) for finding in sure)
+        own = tuple(_at_home(finding, processed, path) for finding in findings)
         written = document.root
         if processed is None or not isinstance(written, Mapping):
             return Analysis(own)

@@ -130,7 +130,7 @@ def _running(original: Any) -> Any:
         except Exception as error:
             failure = crash("Linting what AWS::Serverless makes", error, filename or "")
             found.append(Match.create(failure.message, filename, self.data[CRASH]))
-        yield from lowered_matches(found, analysis.unrun) if analysis.unrun else found
+        yield from lowered_matches(found, analysis.unrun, analysis.findings)
 
     return run
 

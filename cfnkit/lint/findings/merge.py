@@ -3,7 +3,8 @@
 `same_concerns.json` lists which findings are the same concern. `processing`: the ids of engines (or their beginnings)
 that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
 reports one reference of each string, so that one finding of an engine stands for one of ours. `core`: the ids of
-engines for which a finding of processing stands. `rules`: the id of the rule of ours that reports the same place in
+engines for which a finding of processing stands. `better`: the ids of engines (or their beginnings) that a finding of
+processing with an exact place replaces. `rules`: the id of the rule of ours that reports the same place in
 other words.
 """
 
@@ -11,11 +12,18 @@ from __future__ import annotations
 
 import collections.abc as abc
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cfnkit.diagnostics import Code
 from cfnkit.rule import Finding
+from cfnkit.vocabulary import suggestion
+
+_UNREADABLE = "E0000"
+_NOT_ONE_OF = re.compile(r"'(?P<name>[^']*)' is not one of \[(?P<known>.*)\]")
+_NAMES = re.compile(r"'([^']*)'")
 
 
 def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
@@ -35,13 +43,15 @@ def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
 def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[Finding]:
     """All findings, each concern once: an earlier engine wins over a later one, and any engine over `own`.
 
-    What an engine reports of a transform that failed, processing reports better.
+    What an engine reports of a transform that failed, of a text that cannot be read, of a null or of an unknown tag,
+    processing reports better.
     """
     own = list(own)
     said_by_core = {id for id, ours in _concerns()["core"].items() if any(finding.id in ours for finding in own)}
     found: list[Finding] = []
     for findings in ([finding for finding in each if finding.id not in said_by_core] for each in engines):
         found += _unknown(findings, found) if found else findings
+    found = [_with_suggestion(finding) for finding in found if not any(_is_better(ours, finding) for ours in own)]
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
     for entry in _concerns()["references"]:
@@ -105,6 +115,29 @@ def _is_found_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
     return id is not None and any(
         other.id == id and (_is_at(other, finding) or other.span == finding.span) for other in ours
     )
+
+
+def _is_better(own: Finding, finding: Finding) -> bool:
+    """Whether processing reports the concern of an engine's finding with an exact place, and with what to do."""
+    if not finding.id.startswith(tuple(_concerns()["better"].get(own.id, ()))):
+        return False
+    if finding.id == _UNREADABLE:
+        return bool(own.hint) or own.id != Code.NOT_WELL_FORMED.id
+    if own.id == Code.UNKNOWN_TAG.id:  # cfn-lint reads !Name as Fn::Name
+        tag = own.message.partition("'!")[2].partition("'")[0]
+        return own.span[:2] == finding.span[:2] and f"'Fn::{tag}'" in finding.message
+    above, path = own.path[:-1], finding.path
+    is_its_call = len(path) == len(own.path) and path[:-1] == above and str(path[-1:][0]).startswith("Fn::")
+    return is_its_call or (len(path) > 1 and path in (own.path, above, above[:-1]))
+
+
+def _with_suggestion(finding: Finding) -> Finding:
+    """The finding of an engine about a name that does not exist, with the nearest name that does."""
+    match = None if finding.hint else _NOT_ONE_OF.search(finding.message)
+    if match is None or finding.id not in _concerns()["processing"][Code.UNRESOLVED_DEPENDENCY.id]:
+        return finding
+    hint = suggestion(match["name"], _NAMES.findall(match["known"]))
+    return finding._replace(problem=finding.problem._replace(hint=hint))
 
 
 def _by_id(findings: abc.Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -24,11 +24,13 @@ def ids() -> frozenset[str]:
 
 
 def test_ours_are_ids_of_cfnkit() -> None:
-    ours = [*PROCESSING, *CONCERNS["rules"], *CONCERNS["rules"].values(), *(id for e in REFERENCES for id in e["ids"])]
+    ours = [*PROCESSING, *CONCERNS["better"]]
+    ours += [*CONCERNS["rules"], *CONCERNS["rules"].values(), *(id for e in REFERENCES for id in e["ids"])]
     assert [id for id in ours if find_rule(id).id != id or id[1:3] != "97"] == []
 
 
 def test_those_of_engines_are_ids_of_engines_or_the_beginning_of_some(ids: frozenset[str]) -> None:
-    beginnings = {beginning for listed in PROCESSING.values() for beginning in listed}
+    listed = [*PROCESSING.values(), *CONCERNS["better"].values()]
+    beginnings = {beginning for each in listed for beginning in each}
     assert [beginning for beginning in beginnings if not any(id.startswith(beginning) for id in ids)] == []
     assert {id for entry in REFERENCES for id in entry["engines"]} <= ids

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import Any
 
-from cfnkit.diagnostics import Problem
+from cfnkit.diagnostics import Problem, Severity
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.findings.naming import named
@@ -52,7 +52,7 @@ def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
 
 
 def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
-    """The matches of two runs of cfn-lint, each once; without matches of cfnkit's rules that cfn-lint reports, too."""
+    """The matches of two runs of cfn-lint, each concern once: cfn-lint's, or that of cfnkit's rules."""
     known = {_key(_plain(match)) for match in first}
     found = [*first, *(match for match in second if _key(_plain(match)) not in known)]
     own = [match for match in found if _is_ours(match)]
@@ -60,18 +60,24 @@ def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
         return found
     others = [_plain(match) for match in found if not _is_ours(match)]
     united = {_key(finding) for finding in unite(map(_plain, own), others)}
-    return [match for match in found if not _is_ours(match) or _key(_plain(match)) in united]
+    return [match for match in found if _key(_plain(match)) in united]
 
 
-def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...]) -> Iterator[Any]:
-    """The matches of plain cfn-lint; those that an unrun call may explain become information, with a note."""
+def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...], own: Iterable[Finding]) -> Iterator[Any]:
+    """The matches of plain cfn-lint with their severities.
+
+    Those that an unrun call may explain become information, with a note; the lowered findings of cfnkit (`own`) have
+    the severity to which they were lowered.
+    """
+    severities = {(finding.id, finding.span[1:3], finding.path): finding.lowered for finding in own if finding.lowered}
     for match in matches:
         finding = _plain(match)
-        new = finding if _is_ours(match) else lowered(finding, calls)
-        if new is not finding:
-            match = _with_message(match, new.message)
-            object.__setattr__(match, "rule", _informing(match.rule))
-        yield match
+        if _is_ours(match):
+            severity = severities.get((finding.id, finding.span[1:3], finding.path))
+            yield match if severity is None else _with_severity(match, severity)
+        else:
+            new = lowered(finding, calls)
+            yield match if new is finding else _with_severity(_with_message(match, new.message), Severity.INFO)
 
 
 def named_matches(matches: Iterable[Any], roots: tuple[Any, ...], written: Node, home: str) -> Iterator[Any]:
@@ -108,11 +114,13 @@ def _with_message(match: Any, message: str) -> Any:
     return match
 
 
-def _informing(rule: Any) -> Any:
-    """A copy of a rule with the severity of information, which cfn-lint takes from the rule."""
-    informing = copy(rule)
-    informing.__class__ = type(type(rule).__name__, (type(rule),), {"severity": "informational"})
-    return informing
+def _with_severity(match: Any, severity: Severity) -> Any:
+    """A copy of a match with a severity, which cfn-lint takes from the rule."""
+    match, rule = copy(match), copy(match.rule)
+    word = "informational" if severity is Severity.INFO else severity.value
+    rule.__class__ = type(type(rule).__name__, (type(rule),), {"severity": word})
+    object.__setattr__(match, "rule", rule)
+    return match
 
 
 def _key(finding: Finding) -> tuple[str, str, Span]:
