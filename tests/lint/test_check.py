@@ -121,12 +121,17 @@ def examine(
     return list(examiner.examine(ExaminationInput(text.encode(), "t.yaml", Target(), Configuration())).findings)
 
 
-def test_a_crash_in_a_rule_or_an_engine_is_a_finding_without_the_text_of_the_error() -> None:
+def test_a_crash_in_a_rule_or_an_engine_is_a_finding_with_the_text_of_the_error_but_no_secret() -> None:
     findings = examine("Resources:\n  T:\n    Type: AWS::SNS::Topic\n")
     assert [finding.id for finding in findings] == ["E9779", "E9779", "W9731"]
     assert "The engine crashing failed with KeyError" in findings[0].message
     assert "The rule E9730 failed with ValueError" in findings[1].message
-    assert not any("hunter2" in str(finding) for finding in findings)
+    assert [finding.message.rpartition(": ")[2] for finding in findings[:2]] == ["'hunter2'.", "hunter2."]
+    assert all("report it" in finding.hint for finding in findings[:2])
+    secret = "Parameters: {P: {Type: String, NoEcho: true, Default: hunter2}}\n"
+    masked = examine(f"{secret}Resources: {{T: {{Type: AWS::SNS::Topic}}}}\n")
+    assert [finding.message.rpartition(": ")[2] for finding in masked if finding.id == "E9779"] == ["'****'.", "****."]
+    assert not any("hunter2" in str(finding) for finding in masked)
     assert findings[2].rule[1:] == ("finds", "why", "https://example.com")
 
 
