@@ -1,9 +1,10 @@
-"""`cfnkit check` as a whole process, against the `cfn-lint` command on the same files."""
+"""`cfnkit check` as a whole process, against the `cfn-lint` command on the same files: the CPU time of both."""
 
 from __future__ import annotations
 
 import compileall
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,15 +13,23 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import cfnkit
-from benchmarks.measure import DEFAULT_ROUNDS, Figure, interleave
-from benchmarks.templates import Json, mistaken_template, plain_template, template, to_yaml, varied_template
+from benchmarks.measure import DEFAULT_ROUNDS, Figure, interleave_measures
+from benchmarks.templates import (
+    Json,
+    mistaken_template,
+    plain_template,
+    serverless_template,
+    template,
+    to_yaml,
+    varied_template,
+)
 from cfnkit.bundled import bundled_folder
 
 FILES = 300
 FOLDER_ROUNDS = 3
 _PEER = "cfn-lint"
 _CHECK = (sys.executable, "-m", "cfnkit", "check", "--format", "parseable")
-_COLD = (*_CHECK, "--no-cache")
+_COLD = (*_CHECK, "--no-cache", "--jobs", "1")
 _FAST = (*_COLD, "--engine", "fast")
 _CFN_LINT = (str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable")
 _ALIKE = (_CFN_LINT, _COLD, _CHECK)
@@ -43,16 +52,16 @@ class _Targets(NamedTuple):
     fast_to_alone: float | None
 
 
-_FOLDER = _Targets(0.6, 1 / 50, 1 / 10, 2.5)
+_FOLDER = _Targets(0.55, 1 / 50, 1 / 10, 2.5)
 _SMALL = _Targets(0.8, 0.15, 0.45, None)
 
 
 def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool = True) -> Iterator[Figure]:
-    """A folder of so many templates, a small one with conditions and one without, and one with many findings.
+    """A folder of so many templates, small ones, large ones, and one with SAM functions.
 
-    The last has so many resources with ten findings each. A round over the folder takes more than a minute, hence no
-    more of them than FOLDER_ROUNDS, unless more than the default are asked for. The bytecode is compiled first, as an
-    installation does.
+    The large ones have so many resources, of many types, or with ten findings each. A round over the folder takes more
+    than a minute, hence no more of them than FOLDER_ROUNDS, unless more than the default are asked for. The bytecode is
+    compiled first, as an installation does.
     """
     for package in (Path(cfnkit.__file__).parent, bundled_folder("rules")):
         compileall.compile_dir(package, quiet=2)
@@ -61,7 +70,8 @@ def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool =
     if small:
         yield from _all_ways(rounds, "a small template", [plain_template(3)], _SMALL)
         yield from _all_ways(rounds, "a small one with conditions", [template(3, breadth=1)], _SMALL)
-    yield from _mistaken(rounds, resources)
+        yield from _serverless(rounds)
+    yield from _large(rounds, resources)
 
 
 def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) -> Iterator[Figure]:
@@ -72,20 +82,33 @@ def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) 
     yield Figure(f"check {what}, fast", "cloudformation-validate alone", fast, alone, targets.fast_to_alone)
 
 
-def _mistaken(rounds: int, resources: int) -> Iterator[Figure]:
+def _large(rounds: int, resources: int) -> Iterator[Figure]:
+    peer, cold = _measure(rounds, [template(resources)], _CFN_LINT, _COLD)
+    yield Figure(f"check {resources} resources", _PEER, cold, peer, 0.5)
     peer, cold = _measure(rounds, [mistaken_template(resources)], _CFN_LINT, _COLD)
     yield Figure(f"check {resources} resources, {10 * resources} findings", _PEER, cold, peer, 0.6)
 
 
+def _serverless(rounds: int) -> Iterator[Figure]:
+    """The same number of resources with ten functions of AWS::Serverless, and without the transform."""
+    with TemporaryDirectory() as folder:
+        runs = []
+        for name, tree in (("plain.yaml", template(130)), ("serverless.yaml", serverless_template(130, functions=10))):
+            Path(folder, name).write_text(to_yaml(tree), encoding="utf-8")
+            runs.append(_Run((*_COLD, name), folder))
+        plain, transformed = interleave_measures(rounds, runs)
+    yield Figure("check 130 resources, ten SAM functions", "130 resources without transform", transformed, plain, 1.3)
+
+
 def _measure(rounds: int, trees: Iterable[Json], *commands: tuple[str, ...]) -> list[tuple[float, ...]]:
-    """The seconds of each command on these templates; the call that is not timed fills the cache."""
+    """The seconds of CPU of each command on these templates; the call that is not timed fills the cache."""
     with TemporaryDirectory() as folder:
         names = []
         for number, tree in enumerate(trees):
             names.append(f"template-{number}.yaml")
             Path(folder, names[-1]).write_text(to_yaml(tree), encoding="utf-8")
         runs = [_Run((*command, *names), folder) for command in commands]
-        seconds = interleave(rounds, runs)
+        seconds = interleave_measures(rounds, runs)
     expected, *found = (run.places() for command, run in zip(commands, runs, strict=True) if command in _ALIKE)
     assert all(places == expected for places in found), "cfn-lint and cfnkit do not find the same"
     return seconds
@@ -100,11 +123,15 @@ class _Run:
         self._environment = {**os.environ, "XDG_CACHE_HOME": os.path.join(folder, "cache")}
         self._printed = ""
 
-    def __call__(self) -> None:
+    def __call__(self) -> float:
+        """The seconds of CPU, of the user and the system, that the process and its own processes take."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(self._words, cwd=self._folder, env=self._environment, capture_output=True, text=True)
         # 1 is a fault of the tool; the sums of 2, 4 and 8 say what was found.
         assert done.returncode in range(0, 15, 2), done.stderr
         self._printed = done.stdout
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def places(self) -> list[list[str]]:
         """File, four positions and rule of each finding, without the text, where the order of names may vary."""

@@ -110,6 +110,24 @@ def varied_template(seed: int) -> Json:
     return tree
 
 
+def serverless_template(resources: int, functions: int) -> Json:
+    """A template of so many resources, some of which are functions that AWS::Serverless makes."""
+    tree = template(resources - functions)
+    for number in range(functions):
+        schedule = {"Type": "Schedule", "Properties": {"Schedule": "rate(5 minutes)"}}
+        tree["Resources"][f"Function{number}"] = {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "Handler": "app.handler",
+                "Runtime": "python3.12",
+                "CodeUri": "s3://code-of-services/function.zip",
+                "MemorySize": 256,
+                "Events": {"Every": schedule},
+            },
+        }
+    return {"Transform": "AWS::Serverless-2016-10-31", **tree}
+
+
 def mistaken_template(resources: int, mistakes: int = 10) -> Json:
     """Queues with so many findings each: half of them names that no queue has, the rest values of a wrong type."""
     names = [f"Option{number}" for number in range(mistakes - mistakes // 2)]
