@@ -15,6 +15,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from pkgutil import resolve_name
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -183,6 +184,17 @@ def test_contributing_has_the_layers_of_the_import_contract() -> None:
     layers = [set(re.findall(r"`(\w+)`", row)) for row in rows]
 
     assert [layer for layer in layers if layer] == [set(re.findall(r"\w+", line)) for line in contract[2:]]
+
+
+def test_contributing_names_what_exists() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8")
+    paths = re.findall(r"`((?:cfnkit|macros|rules|templates|tests)/[^`]*)`", text)
+    assert [path for path in paths if "NAME" not in path and not (CHECKOUT / path).exists()] == []
+    walks = text.split("\n## Three walks\n")[1].split("\n## ")[0]
+    names = re.findall(r"`([a-z_]+(?:\.[a-z_]+)*)`", walks.replace("`template.yaml`", ""))
+    assert len(names) > 30
+    for name in names:
+        resolve_name(f"cfnkit.{name}")
 
 
 def _rewrite() -> None:
