@@ -137,11 +137,11 @@ class RenderTemplate:
             texts = {key: parameter_text(value) for key, value in parameters.items()}
             place = replace(place, parameters={**place.parameters, **texts})
         processed = process(text, name=name, target=place, config=config)
-        if not processed.accepted:
+        if not processed.deployable:
             errors = [found for found in processed.diagnostics if found.severity is Severity.ERROR]
             raise TemplateRefused(errors, processed.redactor)
-        node = processed.tree if stage == "processed" else processed.resolved
-        assert node is not None  # an accepted template has been evaluated
+        # A template whose transform waits for a value is not evaluated.
+        node = processed.resolved if stage == "resolved" and processed.resolved else processed.tree
         made: dict[str, Any] = to_plain(node)
         return made
 

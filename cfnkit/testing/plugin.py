@@ -66,7 +66,7 @@ def render_template(pytestconfig: pytest.Config, cfnkit_target: Target) -> Rende
     The template is the path of a file (relative to the rootdir), a text of several lines, or a dict. With
     `stage="resolved"` functions are evaluated. `target`, a `cfnkit.Target` or the name of one in the configuration,
     takes precedence over the fixture `cfnkit_target`, and `config` over the .cfnkit.yaml in the template's folder or
-    the nearest one above. A template that CloudFormation would refuse raises
+    the nearest one above. A template that CloudFormation would refuse, at once or when it makes the resources, raises
     `cfnkit.testing.fixtures.TemplateRefused`, which fails the test.
     """
     from cfnkit.testing.fixtures import RenderTemplate
