@@ -137,8 +137,9 @@ class RenderTemplate:
             texts = {key: parameter_text(value) for key, value in parameters.items()}
             place = replace(place, parameters={**place.parameters, **texts})
         processed = process(text, name=name, target=place, config=config)
-        if not processed.deployable:
-            errors = [found for found in processed.diagnostics if found.severity is Severity.ERROR]
+        found = processed.diagnostics
+        errors = [each for each in found if each.severity is Severity.ERROR and not each.code.is_tolerated]
+        if errors:
             raise TemplateRefused(errors, processed.redactor)
         # A template whose transform waits for a value is not evaluated.
         node = processed.resolved if stage == "resolved" and processed.resolved else processed.tree
