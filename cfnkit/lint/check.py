@@ -13,6 +13,9 @@ from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
 # A second process makes the check faster only if the templates have more bytes than this.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
 
+# Engines leave much in cycles, a megabyte for each template, which the collector alone would notice late.
+_COLLECTED_AFTER = 20
+
 
 def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
     """The findings in each template, in the order of the requests, each as soon as possible.
@@ -73,8 +76,10 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
         check = job.start()
         gc.freeze()  # the collector skips what is loaded by now
         try:
-            for number, task in tasks.items():
+            for count, (number, task) in enumerate(tasks.items(), 1):
                 yield number, check(task)
+                if count % _COLLECTED_AFTER == 0:
+                    gc.collect()
         finally:
             gc.unfreeze()
         return
