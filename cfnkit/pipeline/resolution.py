@@ -12,7 +12,7 @@ from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknow
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, judge_property_names
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, children
 from cfnkit.template import Output, Resource, Survey, Template
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, SERVERLESS, FunctionPlace, is_of_aws
 
@@ -117,6 +117,10 @@ class _Resolution:
                 needs.walk(unknown[name], "Conditions", name)
         referred = {reference.name for references in needs.references.values() for reference in references}
         root = self._template.root
+        if any(map(_holds_loop, entries.values())):
+            # A loop that waits for a value may refer to anything.
+            kept = {section: root.entries[section] for section in _CONSUMED - {"Rules"} if section in root.entries}
+            return {section: {**kept, **entries}[section] for section in root.entries if section in {**kept, **entries}}
         needed = {
             "Parameters": [name for name in self._template.parameters if name in referred],
             "Conditions": [name for name in unknown if name in conditions],
@@ -245,6 +249,13 @@ class _Resolution:
                     description = assertion.get("AssertDescription")
                     text = description.text if isinstance(description, Scalar) else "an assertion does not hold"
                     self.evaluator.report_at(path, Code.RULE_FAILED, f"Rule {name} failed: {text}", check.span)
+
+
+def _holds_loop(node: Node) -> bool:
+    """Whether a loop stands anywhere in a node."""
+    if isinstance(node, Mapping) and any(key.startswith(FOR_EACH) for key in node.entries):
+        return True
+    return any(map(_holds_loop, children(node)))
 
 
 def _loops(section: Mapping) -> dict[str, Node]:

@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit import Processed
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.syntax import at_path, parse, to_plain
+from cfnkit.syntax import Mapping, at_path, parse, to_plain
 from support.extended import expand, result
 
 LOOP = "Fn::ForEach::A: [Id, !Ref Accounts, {'Queue${Id}': {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Id}}}]"
@@ -107,6 +107,14 @@ def test_a_policy_that_waits_stays_a_function() -> None:
 
     assert stands(processed, "Resources", "Topic", "DeletionPolicy") == {"Fn::If": ["Live", "Retain", "Delete"]}
     assert errors(processed) == ["E9770"]
+
+
+def test_what_a_waiting_loop_may_refer_to_stays_in_the_resolved_template() -> None:
+    resolved = expand(TEXT, Stage="live").resolved
+
+    assert isinstance(resolved, Mapping)
+    assert list(resolved.entries) == ["Parameters", "Conditions", "Resources"]
+    assert at_path(resolved, ("Parameters", "Accounts")) is not None
 
 
 def test_loops_of_properties_and_outputs_wait_too() -> None:
