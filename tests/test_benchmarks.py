@@ -69,7 +69,7 @@ def test_the_small_templates_differ_and_all_are_accepted() -> None:
     assert len(set(texts)) == 60
     assert 4_000 < sum(map(len, texts)) / 60 < 12_000
     for text in texts:
-        assert cfnkit.process(text).diagnostics == ()
+        assert cfnkit.process(text).accepted  # a mistake in some of them is for check to find
 
 
 def test_calls_take_turns_after_one_of_each_that_is_not_timed() -> None:
