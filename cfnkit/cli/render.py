@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
@@ -16,7 +17,9 @@ from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, dump_json, dump_yaml, parse, string, walk
 from cfnkit.template import Template
-from cfnkit.transforms import TraceStep
+
+if TYPE_CHECKING:  # a small render imports no transform
+    from cfnkit.transforms import TraceStep
 
 DESCRIPTION = """\
 Render a template as CloudFormation would process it: with includes and macros run, AWS's transforms applied, and

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.diagnostics import Redactor
-from cfnkit.dynamic_references import FindingResolver, FindingVerifier
-from cfnkit.hosts import MacroHost
 from cfnkit.template import ParameterValues, Template, parameter_values
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a small render imports none of these
+    from cfnkit.dynamic_references import FindingResolver, FindingVerifier
+    from cfnkit.hosts import MacroHost
     from cfnkit.transforms import TraceStep
 
 _NO_PARAMETERS = ParameterValues({}, {}, (), ())
