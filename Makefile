@@ -6,6 +6,9 @@ RENDER := $(BIN)/cfnkit render $(EXAMPLE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
+# Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test test-thorough bench clean
 
 # Renders an example, whose macro runs on this machine.

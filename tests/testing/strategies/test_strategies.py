@@ -271,7 +271,9 @@ def test_what_fails_gets_small(strategy: st.SearchStrategy[Any], wanted: Callabl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("function", ["Fn::GetAtt", pytest.param("Fn::FindInMap", marks=THOROUGH)])
+@pytest.mark.parametrize(
+    "function", ["Fn::Sub", pytest.param("Fn::GetAtt", marks=THOROUGH), pytest.param("Fn::FindInMap", marks=THOROUGH)]
+)
 def test_of_a_template_that_fails_little_is_left(function: str) -> None:
     made = find(templates(TOPIC, max_resources=1), _has(function), settings=SMALL)
     assert len(json.dumps(made)) < 400
