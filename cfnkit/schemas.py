@@ -16,7 +16,7 @@ from os.path import basename, dirname, isfile, join
 from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.diagnostics import CfnkitError
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag
 from cfnkit.vocabulary import FUNCTION_NAMES
 
 PropertyPath: TypeAlias = tuple[str, ...]
@@ -280,5 +280,6 @@ def _may_hold_more(node: Mapping) -> bool:
     return (
         ("Ref" in entries and len(entries) == 1)
         or not entries.keys().isdisjoint(FUNCTION_NAMES)
-        or any(name.startswith(("Fn::", "!")) for name in entries)
+        or any(name.startswith("Fn::") for name in entries)
+        or is_unknown_tag(node)
     )

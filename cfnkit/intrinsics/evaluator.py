@@ -8,7 +8,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.intrinsics.call import Call, Function, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag
 from cfnkit.vocabulary import FOR_EACH, FunctionPlace, function_words, suggestion
 
 # To find the nearest word takes long, and nobody reads more suggestions.
@@ -77,7 +77,7 @@ class Evaluator:
                     return _left_to_the_deployment(Call(name, node, argument, place, self))
                 if self.extended and name.startswith(FOR_EACH):
                     return node  # it waits for its collection
-                if name.startswith("!"):
+                if name[:1] == "!" and is_unknown_tag(node):
                     return Unknown(f"the tag {name} is unknown", node)
                 if name.startswith("Fn::"):
                     return self._unsupported(node, name, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, string
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag, string
 from cfnkit.vocabulary import NO_VALUE_NAME
 
 
@@ -63,7 +63,7 @@ def is_call(node: Node) -> bool:
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         return False
     name = next(iter(node.entries))
-    return name == "Ref" or name.startswith(("Fn::", "!"))
+    return name == "Ref" or name.startswith("Fn::") or is_unknown_tag(node)
 
 
 def is_known(node: Node) -> bool:

@@ -178,6 +178,8 @@ def _from_folder(folder: Path, file: Path) -> Fetched:
         path = file.resolve()
         if not path.is_relative_to(folder.resolve()):
             return Fetched(str(path), None, "not there", f"The key leads out of the folder {folder}.")
+        if path.exists() and not path.is_file():  # a FIFO would never end
+            return Fetched(str(path), None, "not there", f"{_shown(path)} is no regular file.")
         with path.open("rb") as opened:
             # One byte over the limit shows that the text is too large.
             return Fetched(_shown(path), opened.read(MAX_BYTES + 1))

@@ -177,6 +177,20 @@ def _number_value(text: str) -> tuple[str, str, int] | str:
     return (match["sign"], significant, power) if significant else ("", "0", 0)
 
 
+def is_unknown_tag(node: Node) -> bool:
+    """Whether a node is a value with an unknown YAML tag, an object whose only key is the tag as it stands in the text.
+
+    A key of the same text has quotes in any text, so that its span is wider.
+    """
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        return False
+    tag = next(iter(node.entries))
+    span = node.key_spans.get(tag)
+    if span is None or tag[:1] != "!" or not all(step.exact for step in node.steps):
+        return False
+    return span.line == span.end_line and span.end_column - span.column == len(tag)
+
+
 def at_path(node: Node, path: abc.Sequence[str | int]) -> Node | None:
     """The node at `path` below `node`, or None; a list takes an index as number or digits."""
     current: Node | None = node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,13 @@ def test_an_include_is_read_from_beside_the_template(tmp_path: Path, location: s
     assert not done.deployable
 
 
-@pytest.mark.parametrize("location", ["gone.yaml", "../out.yaml", "link.yaml", "."])
+@pytest.mark.parametrize("location", ["gone.yaml", "../out.yaml", "link.yaml", "pipe.yaml", "."])
 def test_an_include_that_is_not_there_or_out_of_reach_is_refused(tmp_path: Path, location: str) -> None:
     (tmp_path / "out.yaml").write_text("DisplayName: out of reach\n")
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "link.yaml").symlink_to(tmp_path / "out.yaml")
+    os.mkfifo(folder / "pipe.yaml")
     done = processed(folder, TOPIC % location)
 
     (finding,) = [each for each in done.diagnostics if each.id == "E9753"]

@@ -61,7 +61,7 @@ class Defaults:
 
     def lower_value(self, finding: Finding) -> Finding:
         """The finding of an engine; a warning, when it is about a value that a default made of a function."""
-        if finding.severity is not Severity.ERROR:
+        if not self._names or finding.severity is not Severity.ERROR:
             return finding
         names: dict[str, None] = {}
         for length in range(2, len(finding.path) + 1):

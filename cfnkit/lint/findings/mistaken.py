@@ -6,7 +6,7 @@ import collections.abc as abc
 from functools import cached_property
 
 from cfnkit.rule import Finding
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, is_unknown_tag, walk
 from cfnkit.template.references import SUB_PART
 from cfnkit.vocabulary import BLUE_GREEN, LANGUAGE_EXTENSIONS, SERVICE_CATALOG
 
@@ -28,7 +28,7 @@ class Mistakes:
         AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, and a function of
         AWS::LanguageExtensions where that transform is declared.
         """
-        if finding.id in _UNUSED and finding.path[:1] == (_UNUSED[finding.id],):
+        if finding.id in _UNUSED and len(finding.path) > 1 and finding.path[0] == _UNUSED[finding.id]:
             return self._tree is not self._written and str(finding.path[1]) in self._used
         if finding.id == "E1001":
             return self._is_about_a_section(finding)
@@ -47,7 +47,7 @@ class Mistakes:
     def _is_beyond(self, finding: Finding, tree: Mapping) -> bool:
         for length in range(2, len(finding.path) + 1):
             node = at_path(tree, finding.path[:length])
-            if isinstance(node, Mapping) and any(key.startswith("!") for key in node.entries):
+            if node is not None and is_unknown_tag(node):
                 return True
             if length == len(finding.path) and isinstance(node, Scalar) and SERVICE_CATALOG in node.text:
                 return True

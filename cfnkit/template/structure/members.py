@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag, walk
 from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_a_member, unknown_keys
 from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
@@ -53,11 +53,6 @@ def check_resources(root: Mapping, waits: bool) -> Iterator[Diagnostic]:
             yield from _check_resource(logical_id, resource, section, waits)
 
 
-def _is_unknown_tag(node: Node) -> bool:
-    """Whether a node is a value with an unknown YAML tag, which has a finding of its own."""
-    return isinstance(node, Mapping) and len(node.entries) == 1 and next(iter(node.entries)).startswith("!")
-
-
 def _check_resource(logical_id: str, resource: Mapping, section: Mapping, waits: bool) -> Iterator[Diagnostic]:
     path = ("Resources", logical_id)
     kind = resource.get("Type")
@@ -65,7 +60,7 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping, waits:
     if kind is None and lacks(resource, "Type", RESOURCE_ATTRIBUTES):
         message = f"{where} Every Resources object must contain a Type member."
         yield malformed(message, section.key_span(logical_id), *path)
-    elif kind is not None and not isinstance(kind, Scalar) and not _is_unknown_tag(kind):
+    elif kind is not None and not isinstance(kind, Scalar) and not is_unknown_tag(kind):
         yield malformed(f"{where} Every Type member must be a string.", kind.span, *path, "Type")
     otherwise = "It may belong one level deeper, under Properties."
     attributes = {*RESOURCE_ATTRIBUTES, FN_TRANSFORM} if waits else RESOURCE_ATTRIBUTES

@@ -48,6 +48,18 @@ def test_engines_report_what_is_wrong_and_nothing_else(text: str, expected: list
     assert ids(text, engine) == expected
 
 
+@pytest.mark.parametrize("engine", ["cfn-lint", "fast"])
+@pytest.mark.parametrize("key", ['"!x"', "'!Su'", '"!x y"'])
+def test_a_key_that_looks_like_a_tag_silences_nothing(key: str, engine: EngineName) -> None:
+    if engine == "fast":
+        pytest.importorskip("cloudformation_validate")
+    properties = f"Resources:\n  Q: {{Type: AWS::SQS::Queue, Properties: {{Bogus: 1, {key}: 2}}}}\n"
+    value = f"Resources:\n  Q: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {{{key}: 2}}}}}}\n"
+
+    assert "E3002" in ids(properties, engine)
+    assert ids(value, engine) != []
+
+
 def test_a_parameter_that_nothing_uses_is_found_behind_a_transform() -> None:
     pytest.importorskip("cloudformation_validate")  # cfn-lint looks for unused parameters only without a transform
     assert ids(EXTENDED + LIST + QUEUE % "!Sub ['${n}', {n: {Fn::Length: !Ref L}}]", "fast") == ["W2001"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cfnkit.diagnostics import Code
-from cfnkit.syntax import Mapping, at_path, parse, to_plain
+from cfnkit.syntax import Mapping, at_path, is_unknown_tag, parse, to_plain
 from cfnkit.vocabulary import SHORT_FORMS
 
 
@@ -152,3 +152,11 @@ def test_the_tag_of_a_mapping_is_not_that_of_its_first_key(written: str) -> None
     assert isinstance(value, Mapping)
     assert document.source.cut(value.key_spans["a"]) == "a"
     assert document.source.cut(value.span) == written[written.index("\n") + 3 :]
+
+
+@pytest.mark.parametrize(("written", "expected"), [("!Su a", True), ("!Su [a]", True), ('{"!Su": a}', False)])
+def test_an_unknown_tag_is_told_from_a_key_of_that_text(written: str, expected: bool) -> None:
+    root = parse(f"k: {written}").root
+    assert isinstance(root, Mapping)
+    assert is_unknown_tag(root.entries["k"]) is expected
+    assert not is_unknown_tag(root)
