@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import re
 
+from cfnkit.vocabulary import FOR_EACH
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-MARK = "cfnkit::unknown"
+
+class _OwnKey(str):
+    """A key that equals only itself: the keys of a template are other texts, also those with the same letters."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+    def __copy__(self) -> _OwnKey:
+        return self
+
+    def __deepcopy__(self, memo: object) -> _OwnKey:
+        return self
+
+
+MARK = _OwnKey("unknown")
 # A value that only the deployment knows; the second can turn out to be AWS::NoValue.
 UNKNOWN = {MARK: False}
 _VANISHING = {MARK: True}
@@ -21,9 +39,9 @@ _VARIABLES = ("${", "&{")
 def marked(value: Any, in_loop: bool = False) -> Any:
     """An evaluated JSON value with a mark in place of each part that only the deployment knows.
 
-    These parts are calls of functions, objects that a loop or a transform extends, strings with a dynamic reference
-    and, with `in_loop`, strings with a variable. "22" becomes 22 and "true" becomes true, because CloudFormation reads
-    them so where it expects a number or a boolean.
+    These parts are calls of functions, what a transform replaces, strings with a dynamic reference and, with `in_loop`,
+    strings with a variable. An object with a loop beside other keys has these keys, since the loop may add none.
+    "22" becomes 22 and "true" becomes true, as CloudFormation reads them where it expects a number or a boolean.
     """
     if isinstance(value, str):
         if _DYNAMIC_REFERENCE in value or (in_loop and any(start in value for start in _VARIABLES)):
@@ -32,9 +50,9 @@ def marked(value: Any, in_loop: bool = False) -> Any:
     if isinstance(value, dict):
         if MARK in value:
             return UNKNOWN
-        if (len(value) == 1 and "Ref" in value) or any(key.startswith("Fn::") for key in value):
+        if "Fn::Transform" in value or (len(value) == 1 and _is_function(next(iter(value)))):
             return _VANISHING if _names_no_value(value) else UNKNOWN
-        return {key: marked(item, in_loop) for key, item in value.items()}
+        return {key: marked(item, in_loop) for key, item in value.items() if not key.startswith(FOR_EACH)}
     return [marked(item, in_loop) for item in value] if isinstance(value, list) else value
 
 
@@ -45,6 +63,10 @@ def as_read(scalar: Any) -> Any:
     if _INTEGER.match(scalar):
         return int(scalar)
     return {"true": True, "false": False}.get(scalar.lower(), scalar)
+
+
+def _is_function(key: str) -> bool:
+    return key == "Ref" or key.startswith("Fn::")
 
 
 def _names_no_value(value: Any) -> bool:

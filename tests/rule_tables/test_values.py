@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 
 from cfnkit.rule_tables import UNKNOWN, Suppressions, marked
+from cfnkit.rule_tables.values import MARK
 
-VANISHING = {"cfnkit::unknown": True}
+VANISHING = {MARK: True}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,10 @@ VANISHING = {"cfnkit::unknown": True}
         ({"Ref": "A"}, UNKNOWN),
         ({"Ref": "A", "B": "C"}, {"Ref": "A", "B": "C"}),
         ({"Fn::Sub": "A"}, UNKNOWN),
-        ({"Fn::ForEach::L": [], "B": "C"}, UNKNOWN),
+        ({"Fn::ForEach::L": []}, UNKNOWN),
+        ({"Fn::ForEach::L": [], "B": "7"}, {"B": 7}),
+        ({"Fn::Transform": [], "B": "7"}, UNKNOWN),
+        ({"Fn::Sub": "A", "B": "7"}, {"Fn::Sub": "A", "B": 7}),
         ({"Fn::If": ["A", {"B": {"Ref": "AWS::NoValue"}}, "C"]}, VANISHING),
         ({"A": [{"Fn::GetAtt": ["B", "C"]}, "true"]}, {"A": [UNKNOWN, True]}),
         ("${A}", "${A}"),
@@ -33,6 +38,13 @@ VANISHING = {"cfnkit::unknown": True}
 )
 def test_what_only_the_deployment_knows_is_marked(value: Any, expected: Any) -> None:
     assert marked(value) == expected
+
+
+@pytest.mark.parametrize("key", ["unknown", "cfnkit::unknown", str(MARK), "".join(MARK)])
+def test_no_key_of_a_template_is_the_mark(key: str) -> None:
+    assert marked({key: True, "A": "B"}) == {key: True, "A": "B"}
+    assert marked({key: True}) != VANISHING
+    assert copy.deepcopy(UNKNOWN) == UNKNOWN
 
 
 def test_in_a_loop_so_is_what_its_variable_is_in() -> None:
