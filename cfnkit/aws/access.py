@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfnkit.diagnostics import ServiceError
+
+if TYPE_CHECKING:
+    from cfnkit.aws.time_limit import TimeLimit
 
 _CONNECT_TIMEOUT = 10.0
 _NO_REFUSALS: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +56,8 @@ class Access(NamedTuple):
 
     Without a `region` it is the region of the caller's settings; without an `endpoint_url` AWS answers. `timeout` is
     in seconds, for connecting (at most 10) and for each wait. A call that gets no answer or is throttled is made up
-    to `attempts` times, at growing intervals. `session` returns the boto3 session, which holds the credentials.
+    to `attempts` times, at growing intervals. `session` returns the boto3 session, which holds the credentials. `limit`
+    holds all calls together to a time.
     """
 
     region: str | None = None
@@ -61,23 +65,35 @@ class Access(NamedTuple):
     timeout: float = 60.0
     attempts: int = 8
     session: Callable[[], Any] = new_session
+    limit: TimeLimit | None = None
+
+    @property
+    def wait(self) -> float:
+        """The longest wait for an answer, in seconds."""
+        return self.timeout if self.limit is None else min(self.timeout, self.limit.seconds)
 
     def client(self, service: str, connections: int = 10) -> Any:
         """A boto3 client that keeps at most so many `connections`; make it and call it within `explained`.
 
-        Once AWS throttles its calls, it makes them less often.
+        Once AWS throttles its calls, it makes them less often. An answer that is none of AWS is an exception.
         """
         from botocore.config import Config
 
+        from cfnkit.aws.answers import check_answer
+
         config = Config(
-            connect_timeout=min(self.timeout, _CONNECT_TIMEOUT),
-            read_timeout=self.timeout,
+            connect_timeout=min(self.wait, _CONNECT_TIMEOUT),
+            read_timeout=self.wait,
             retries={"mode": "adaptive", "total_max_attempts": self.attempts},
             max_pool_connections=connections,
         )
-        return self.session().client(
+        made = self.session().client(
             service, region_name=self.region or None, endpoint_url=self.endpoint_url, config=config
         )
+        made.meta.events.register("before-parse", check_answer)
+        if self.limit is not None:
+            self.limit.watch(made)
+        return made
 
     @contextmanager
     def explained(self, subject: str, action: str, refusals: Mapping[str, str] = _NO_REFUSALS) -> Iterator[None]:
@@ -95,7 +111,7 @@ class Access(NamedTuple):
 
     def reason_of(self, error: Exception, action: str, refusals: Mapping[str, str] = _NO_REFUSALS) -> str:
         """The reason that an exception of boto3 gives, as a clause; the arguments are those of `explained`."""
-        return reason_of(error, action, self.timeout, refusals)
+        return reason_of(error, action, self.wait, refusals)
 
 
 def read_body(body: Any, limit: int) -> bytes:
@@ -153,6 +169,8 @@ def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, st
 def unexplained(code: str, message: str) -> str:
     """A service's code and message for an error that nothing here knows, as a clause."""
     line = one_line(message)
+    if code.isdigit():
+        return f"the server answered {code} {line}".rstrip()
     return f"{code}: {line}" if line else code or "AWS refused without saying why"
 
 

@@ -9,6 +9,7 @@ from cfnkit.aws.lambda_host import LambdaHost
 from cfnkit.aws.references.connection import Connection
 from cfnkit.aws.references.resolver import AwsResolver
 from cfnkit.aws.references.verifier import AwsVerifier
+from cfnkit.aws.time_limit import DEFAULT_SECONDS, TimeLimit
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ServiceError
 
@@ -26,11 +27,13 @@ _REFUSALS = {
 class AwsServices:
     """Calls AWS with the caller's own credentials, and not before something is needed.
 
-    The `profile` is for lookups: parameters and secrets.
+    The `profile` is for lookups: parameters and secrets. `limit` holds lookups and objects together to a time, by
+    default 120 s.
     """
 
-    def __init__(self, profile: str | None = None) -> None:
+    def __init__(self, profile: str | None = None, limit: TimeLimit | None = None) -> None:
         self._session = shared_session(profile)
+        self._limit = limit or TimeLimit(DEFAULT_SECONDS)
         self._resolvers: dict[str, AwsResolver] = {}
         self._verifiers: dict[str, AwsVerifier] = {}
 
@@ -42,7 +45,7 @@ class AwsServices:
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         """The content of an object of S3. Raises `ServiceError`."""
-        return fetch_object(bucket, key, region=region)
+        return fetch_object(bucket, key, region=region, limit=self._limit)
 
     def fetch_parameters(self, names: Sequence[str], region: str) -> dict[str, SsmParameter]:
         """The SSM parameters with these names; see `AwsResolver.parameters`."""
@@ -57,11 +60,17 @@ class AwsServices:
         return self._verifiers.setdefault(region, AwsVerifier(self._connection(region)))
 
     def _connection(self, region: str) -> Connection:
-        return Connection(Access(region, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session))
+        return Connection(Access(region, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session, self._limit))
 
 
 def fetch_object(
-    bucket: str, key: str, *, region: str, endpoint_url: str | None = None, timeout: float = 30.0
+    bucket: str,
+    key: str,
+    *,
+    region: str,
+    endpoint_url: str | None = None,
+    timeout: float = 30.0,
+    limit: TimeLimit | None = None,
 ) -> bytes:
     """The content of an object of at most 16 MiB, read with the caller's own credentials.
 
@@ -72,7 +81,7 @@ def fetch_object(
     if not region:
         # Without one, boto3 would take us-east-1 for S3.
         raise ServiceError(f"{place} cannot be read: no AWS region is given.")
-    access = Access(region, endpoint_url, timeout, _ATTEMPTS)
+    access = Access(region, endpoint_url, timeout, _ATTEMPTS, limit=limit)
     with access.explained(f"{place} cannot be read", "s3:GetObject", _REFUSALS):
         s3 = access.client("s3")
         try:

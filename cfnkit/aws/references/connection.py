@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from cfnkit.aws.access import Access
 from cfnkit.aws.references.refusal import Refusal, RefusedError, refused
@@ -15,6 +15,7 @@ from cfnkit.dynamic_references import FailureKind
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
+_GIVE_UP_AFTER = 3
 _PURPOSE = "SSM parameters and secrets cannot be looked up"
 NOTHING_SAID = Refusal(FailureKind.NO_ANSWER, "AWS answered, but not about it")
 
@@ -60,8 +61,9 @@ class Connection:
         """The answers to all items `asked`, in their order, by calls with at most `size` items each.
 
         Items that a call omits or refuses are asked again one at a time with `single`, and an item that is alone in
-        its call with `single` at once; without `single`, a refusal answers each item of its call. Raises ServiceError,
-        and makes no further call, when no other call would be answered.
+        its call with `single` at once; without `single`, a refusal answers each item of its call. After three calls in
+        a row without an answer, no other is made, and the last refusal stands for the rest. Raises ServiceError, and
+        makes no further call, when no other call would be answered.
         """
         items = list(dict.fromkeys(asked))
         batches = [items[start : start + size] for start in range(0, len(items), size)]
@@ -92,6 +94,7 @@ class _Asking(Generic[_Asked, _Answer]):
         single: Callable[[_Asked], _Answer | Refusal] | None,
     ) -> None:
         self.error: ServiceError | None = None
+        self._unanswered: list[Refusal] = []
         self._worker = worker
         self._call = call
         self._single = single
@@ -116,11 +119,16 @@ class _Asking(Generic[_Asked, _Answer]):
         self._worker.asking = self
 
     def _run(self, batch: Sequence[_Asked]) -> dict[_Asked, _Answer | Refusal]:
+        if len(self._unanswered) >= _GIVE_UP_AFTER:
+            return dict.fromkeys(batch, self._unanswered[-1])
         try:
-            return self._answers(batch)
+            answers = self._answers(batch)
         except ServiceError as error:
             self.error = error
             raise
+        silent = [answer for answer in answers.values() if _is_silence(answer)]
+        self._unanswered = [*self._unanswered, *silent[-1:]] if len(silent) == len(answers) else []
+        return answers
 
     def _answers(self, batch: Sequence[_Asked]) -> dict[_Asked, _Answer | Refusal]:
         """The answers to one batch, in its order."""
@@ -142,3 +150,7 @@ class _Asking(Generic[_Asked, _Answer]):
             return self._single(item)
         except RefusedError as error:
             return error.refusal
+
+
+def _is_silence(answer: object) -> TypeGuard[Refusal]:
+    return isinstance(answer, Refusal) and answer.kind is FailureKind.NO_ANSWER and answer != NOTHING_SAID

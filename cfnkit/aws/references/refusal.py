@@ -66,6 +66,8 @@ def refused(access: Access, subject: str, action: str) -> Iterator[None]:
     """
     from botocore.exceptions import ClientError, HTTPClientError, ParamValidationError
 
+    from cfnkit.aws.answers import TimeUp
+
     with access.explained(subject, action):
         try:
             yield
@@ -76,9 +78,9 @@ def refused(access: Access, subject: str, action: str) -> Iterator[None]:
             raise RefusedError(refusal_of(code, response_message(error.response), action)) from error
         except ParamValidationError as error:
             raise RefusedError(Refusal(FailureKind.NOT_FOUND, one_line(error))) from error
-        except HTTPClientError as error:
+        except (HTTPClientError, TimeUp) as error:
             # The connection was made; one that cannot be made is another exception.
-            raise RefusedError(Refusal(FailureKind.NO_ANSWER, no_answer(error, access.timeout))) from error
+            raise RefusedError(Refusal(FailureKind.NO_ANSWER, no_answer(error, access.wait))) from error
 
 
 def refusal_of(code: str, message: str, action: str) -> Refusal:

@@ -67,12 +67,15 @@ class Stacks:
         subject = f"The stack {name} cannot be read"
         try:
             with self._access.explained(subject, "cloudformation:DescribeStacks"):
-                described: abc.Mapping[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
+                found: list[abc.Mapping[str, Any]] = client.describe_stacks(StackName=name)["Stacks"]
         except ServiceError as error:
             cause = error.__cause__
             if cause is not None and error_code(cause) == "ValidationError" and "does not exist" in str(cause):
                 raise _Deleted(f"{subject}: there is no such stack in {client.meta.region_name}.") from cause
             raise
+        if not found:
+            raise ServiceError(f"{subject}: CloudFormation answered, but not about it.")
+        described = found[0]
         if described.get("StackStatus") == _GONE[0]:
             raise _Deleted(f"{subject}: it is deleted.")
         return described
