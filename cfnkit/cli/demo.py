@@ -9,7 +9,8 @@ from pathlib import Path
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text
-from cfnkit.cli.output.write import make_folder, write_file, write_output
+from cfnkit.cli.output.write import write_output
+from cfnkit.files.writing import make_folder, write_file
 
 DESCRIPTION = """\
 Write example templates to a new folder, with a macro, a configuration and a snapshot of a stack, and print commands to

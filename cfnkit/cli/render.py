@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.write import make_folder, write_output
-from cfnkit.diagnostics import Redactor
+from cfnkit.cli.output.write import write_output
+from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
@@ -36,7 +38,8 @@ Examples:
   cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
-_OWN_FILE = re.compile(r"\d{2,}-.+\.(?:event\.json|response\.json|response\.txt|diff)\Z")
+_OWN_FILE = re.compile(r"\d{2,}-[A-Za-z0-9-]+\.(?:event\.json|response\.json|response\.txt|diff)\Z")
+_MARKER = ".cfnkit-trace"
 
 
 def add_arguments(parser: Parser) -> None:
@@ -102,7 +105,7 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     print_diagnostics(processed, redactor, strict)
     if not (processed.deployable if strict else processed.accepted):
         return 2
-    write_output(_text(processed, arguments, reveal), arguments.output)
+    write_output(_text(processed, arguments, reveal), arguments.output, private=reveal)
     return 0
 
 
@@ -148,16 +151,45 @@ def _secrets(tree: Node) -> list[Scalar]:
 def write_trace(folder: Path, processed: Processed, redactor: Redactor, reveal: bool) -> None:
     """Write ``01-NAME.event.json``, ``01-NAME.response.json`` and ``01-NAME.diff``, and so on, to a folder.
 
-    Files of an earlier trace there are removed. Secrets are masked unless `reveal`. Raises ConfigurationError.
+    Only their owner can read them. Files of an earlier trace there are removed: a marker lists them. Secrets are masked
+    unless `reveal`. Raises ConfigurationError, before anything is written, for a file of another origin in the way.
     """
-    make_folder(folder)
-    for path in folder.iterdir():
-        if _OWN_FILE.match(path.name):
-            path.unlink()
-    for number, step in enumerate(processed.trace, 1):
-        stem = f"{number:02d}-{re.sub('[^A-Za-z0-9-]+', '-', step.call.name)}"
-        for name, text in _files(step, redactor, reveal):
-            write_output(text, str(folder / f"{stem}.{name}"))
+    from cfnkit.files.writing import make_folder, write_file
+
+    files = {
+        f"{number:02d}-{re.sub('[^A-Za-z0-9-]+', '-', step.call.name)}.{name}": text
+        for number, step in enumerate(processed.trace, 1)
+        for name, text in _files(step, redactor, reveal)
+    }
+    make_folder(folder, private=True)
+    earlier = _earlier_files(folder / _MARKER)
+    for name in files:
+        if name not in earlier and os.path.lexists(folder / name):
+            raise ConfigurationError(f"{folder / name} is of no trace; nothing was written. Name another folder.")
+    # Listed are the files of both, so that none is forgotten when the process is killed.
+    write_file(folder / _MARKER, _listed([*earlier, *files]), private=True)
+    for name in earlier:
+        (folder / name).unlink(missing_ok=True)
+    for name, text in files.items():
+        write_file(folder / name, text.encode("utf-8", "backslashreplace"), private=True)
+    write_file(folder / _MARKER, _listed(files), private=True)
+
+
+def _earlier_files(marker: Path) -> list[str]:
+    """The files of the trace that a folder has. Only what can be a name of such a file is believed."""
+    from cfnkit.files.reading import read_regular
+
+    try:
+        lines = read_regular(marker).decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ConfigurationError(f"{marker} cannot be read: {error.strerror}.") from error
+    return [line for line in lines if _OWN_FILE.match(line)]
+
+
+def _listed(names: Iterable[str]) -> bytes:
+    return "".join(f"{name}\n" for name in dict.fromkeys(names)).encode()
 
 
 def _files(step: TraceStep, redactor: Redactor, reveal: bool) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from cfnkit.configuration.documents import Section, check_conformance, configura
 from cfnkit.configuration.drift_rules import check_rule, drift_settings, rules_of_document
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.judgement.ignoring import IgnoreRule
+from cfnkit.files.writing import write_file
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_yaml, from_plain, parse
 
@@ -29,10 +30,7 @@ def add_rule(path: Path, rule: IgnoreRule, *, of_configuration: bool) -> None:
     else:
         head = {"version": 1} if of_configuration else {}
         text = "\n".join([*_yaml({**head, **_nested(keys, _entry(rule))}, 0), ""])
-    try:
-        path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    write_file(path, text.encode())
 
 
 def _with_rule(path: Path, rule: IgnoreRule, keys: tuple[str, ...], of_configuration: bool) -> str:

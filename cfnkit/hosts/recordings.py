@@ -8,13 +8,13 @@ a recording serves for every value of them.
 from __future__ import annotations
 
 import json
-import os
 import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.files.writing import make_folder, write_file
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
 
@@ -49,13 +49,9 @@ class RecordingHost:
         else:
             recorded["response"] = masked(response, *redactors)
         path = recording_path(self._folder, self._name, sent)
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(f".{os.getpid()}")
-            unfinished.write_text(json.dumps(recorded, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-            unfinished.replace(path)
-        except OSError as error:
-            raise ConfigurationError(f"The recording {path} cannot be written: {error.strerror}.") from error
+        text = json.dumps(recorded, indent=2, ensure_ascii=False) + "\n"
+        make_folder(self._folder, private=True)
+        write_file(path, text.encode("utf-8", "backslashreplace"), private=True)
         self.recorded.append(path)
         return answer
 

@@ -84,14 +84,16 @@ class Baseline(NamedTuple):
         return Baseline(self.path, frozenset(entries))
 
     def write(self) -> None:
-        """Write the file, sorted and with one entry on each line, so that its changes are easy to read."""
+        """Write the file, sorted and with one entry on each line, so that its changes are easy to read.
+
+        Raises ConfigurationError.
+        """
         lines = ",\n".join(f"    {json.dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(self.entries))
         findings = f"[\n{lines}\n  ]" if lines else "[]"
         text = f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'
-        try:
-            self.path.write_text(text, "utf-8", errors="replace", newline="\n")
-        except OSError as error:
-            raise ConfigurationError(f"The baseline {self.path} cannot be written: {error.strerror}.") from error
+        from cfnkit.files.writing import write_file
+
+        write_file(self.path, text.encode("utf-8", "replace"))
 
     def _file(self, result: FileResult) -> str:
         """The template's path relative to the baseline's folder, with slashes; a name that is no file is unchanged."""

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     template = _template(live)
     state = live.read(live.stack, template)
     text = snapshot_text(state, lambda stack: declared_secrets(template.resources(stack)))
-    write_output(text, arguments.output)
+    write_output(text, arguments.output, private=True)
     unread = sum(resource.presence is Presence.UNKNOWN for resource in state.resources.values())
     if unread:
         write_message(f"cfnkit: {unread:,} of {len(state.resources):,} resources could not be read.")

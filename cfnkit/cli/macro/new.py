@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.output.text import Text
-from cfnkit.cli.output.write import make_folder, write_output
+from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.writing import make_folder
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 

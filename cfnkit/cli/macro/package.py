@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.text import Text, counted
-from cfnkit.cli.output.write import make_folder, write_file, write_output
+from cfnkit.cli.output.write import write_output
+from cfnkit.files.writing import make_folder, write_file
 from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
 
 DESCRIPTION = """\

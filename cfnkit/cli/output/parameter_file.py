@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from cfnkit.cli.output.write import write_file
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.writing import write_file
 from cfnkit.syntax import NULL, Mapping, Scalar, Sequence, dump_yaml, string
 from cfnkit.template import Parameter
 
@@ -28,13 +27,7 @@ def write_parameter_file(path: Path, parameters: Iterable[Parameter]) -> None:
     if os.path.lexists(path):
         raise ConfigurationError(f"{path} exists already; nothing was written.")
     data = form(parameters).encode("utf-8", "backslashreplace")
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            scratch = Path(folder, path.name)
-            write_file(scratch, data)
-            os.replace(scratch, path)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    write_file(path, data)
 
 
 def _yaml(parameters: Iterable[Parameter]) -> str:

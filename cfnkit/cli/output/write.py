@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from cfnkit.cli.output.screen import Screen, is_terminal
 from cfnkit.cli.output.text import Text
-from cfnkit.diagnostics import CfnkitError, ConfigurationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from cfnkit.diagnostics import CfnkitError
 
 STDOUT = "-"
 """The path that means stdout."""
@@ -24,8 +21,10 @@ STDOUT = "-"
 _LAST_STANDARD = 2
 
 
-def write_output(output: str | Text, path: str | None = None) -> None:
+def write_output(output: str | Text, path: str | None = None, *, private: bool = False) -> None:
     """Write a result to the file at `path`, or to stdout when that is None or ``-``.
+
+    Only its owner can read a `private` file.
 
     Raises CfnkitError when that fails, and BrokenPipeError when nobody reads stdout any more.
     """
@@ -33,26 +32,9 @@ def write_output(output: str | Text, path: str | None = None) -> None:
         _send(output, sys.stdout, "stdout")
         return
     text = output.on(Screen()) if isinstance(output, Text) else output
-    write_file(path, text.encode("utf-8", "backslashreplace"))
+    from cfnkit.files.writing import write_file
 
-
-def write_file(path: str | Path, data: bytes) -> None:
-    """Write a file. Raises ConfigurationError."""
-    try:
-        with open(path, "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def make_folder(path: Path, *, new: bool = False) -> None:
-    """Make a folder, and those above it; with `new`, only where nothing is. Raises ConfigurationError."""
-    try:
-        path.mkdir(parents=True, exist_ok=not new)
-    except FileExistsError as error:
-        raise ConfigurationError(f"{path} exists already; nothing was written.") from error
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    write_file(path, text.encode("utf-8", "backslashreplace"), private=private)
 
 
 def write_message(message: str | Text) -> None:

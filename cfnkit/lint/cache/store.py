@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cfnkit.diagnostics import Problem, Related, Severity
+from cfnkit.diagnostics import ConfigurationError, Problem, Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
@@ -57,15 +57,16 @@ class Cache:
 
     def put(self, key: str, entry: CacheEntry) -> None:
         """Store an entry. If it cannot be written, the next run checks the template again."""
+        from cfnkit.files.writing import make_folder, replace_file
+
         path = self._path(key)
-        scratch = f"{path}.{os.getpid()}"
+        text = json.dumps(_encode(entry), separators=(",", ":"))
         try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            with open(scratch, "w", encoding="utf-8") as file:
-                json.dump(_encode(entry), file, separators=(",", ":"))
-            os.replace(scratch, path)
-        except (OSError, UnicodeError):
-            _remove(scratch)
+            make_folder(self._folder, private=True)
+            make_folder(os.path.dirname(path), private=True)
+            replace_file(path, text.encode(), private=True, survives_power_loss=False)
+        except (OSError, ConfigurationError):
+            return  # the next run has the work again, and nothing else is lost
 
     def trim(self) -> None:
         """If the cache is over its limits, remove the oldest entries until it is well below them."""

@@ -10,6 +10,7 @@ from cfnkit.configuration.documents import read_document
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.dynamic_references import FoundLookups, Service
+from cfnkit.files.writing import write_file
 from cfnkit.pipeline.references.answers import AWS
 from cfnkit.pipeline.references.inventory import ReferenceInventory
 from cfnkit.source import Span
@@ -45,7 +46,8 @@ def lookups_of(found: FoundLookups, inventories: Iterable[ReferenceInventory]) -
 def write_lookups(path: Path, lookups: Mapping[str, Any]) -> None:
     """Write a configuration of these lookups and nothing else.
 
-    Raises ConfigurationError when the file cannot be written, and when it holds more than lookups, which would be lost.
+    Only the owner of the file can read it. Raises ConfigurationError when it cannot be written, and when it holds more
+    than lookups, which would be lost.
     """
     if path.exists():
         root = read_document(path, "file of lookups").root
@@ -53,10 +55,7 @@ def write_lookups(path: Path, lookups: Mapping[str, Any]) -> None:
             message = f"{path} holds more than lookups, which would be lost: name another file, and copy what it gets."
             raise ConfigurationError(message)
     text = dump_yaml(from_plain({"version": 1, "lookups": lookups}, Span(str(path), 1, 1, 1, 1)))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    write_file(path, text.encode(), private=True)
 
 
 def _parameter(parameter: SsmParameter) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -146,6 +148,8 @@ def handler(event, context):
     return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
 """
 
+MACRO_OF_NOTHING = "def handler(e, c):\n    return {**e, 'status': 'success'}\n"
+
 
 def test_a_trace_shows_each_transform_without_secrets(cfnkit: Run, tmp_path: Path) -> None:
     template = TOPIC.replace(
@@ -159,6 +163,7 @@ def test_a_trace_shows_each_transform_without_secrets(cfnkit: Run, tmp_path: Pat
     assert run.returncode == 0, run.stderr
     files = sorted(path.name for path in (tmp_path / "trace").iterdir())
     assert files == [
+        ".cfnkit-trace",
         "01-Name.diff",
         "01-Name.event.json",
         "01-Name.response.json",
@@ -172,6 +177,39 @@ def test_a_trace_shows_each_transform_without_secrets(cfnkit: Run, tmp_path: Pat
     assert '+  "DisplayName": "dev****"' in (tmp_path / "trace" / "01-Name.diff").read_text()
     everything = run.stdout + run.stderr + "".join(path.read_text() for path in (tmp_path / "trace").iterdir())
     assert "hunter2" not in everything
+
+
+def test_a_trace_removes_only_files_of_the_trace_before_it(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml="Transform: [One, Two]\nResources: {A: {Type: AWS::SQS::Queue}}\n", m__py=MACRO_OF_NOTHING)
+    entries = "One: {handler: m.py:handler}, Two: {handler: m.py:handler}"
+    (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\nmacros: {{{entries}}}\n")
+    own = tmp_path / "2024-my-notes.diff"
+    own.write_text("mine")
+
+    assert cfnkit("render", "t.yaml", "--trace", ".").returncode == 0
+    assert (tmp_path / "02-Two.diff").exists()
+    write(tmp_path, t__yaml="Transform: One\nResources: {A: {Type: AWS::SQS::Queue}}\n")
+    assert cfnkit("render", "t.yaml", "--trace", ".").returncode == 0
+
+    assert own.read_text() == "mine"
+    assert (tmp_path / "01-One.diff").exists()
+    assert not (tmp_path / "02-Two.diff").exists()
+    if os.name != "nt":
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("01-*")} == {0o600}
+
+
+def test_a_trace_overwrites_nothing_that_is_of_no_trace(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml="Transform: One\nResources: {A: {Type: AWS::SQS::Queue}}\n", m__py=MACRO_OF_NOTHING)
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {One: {handler: m.py:handler}}\n")
+    own = tmp_path / "01-One.diff"
+    own.write_text("mine")
+
+    run = cfnkit("render", "t.yaml", "--trace", ".")
+
+    assert run.returncode == 1
+    assert run.stderr == "cfnkit: 01-One.diff is of no trace; nothing was written. Name another folder.\n"
+    assert own.read_text() == "mine"
+    assert not (tmp_path / ".cfnkit-trace").exists()
 
 
 def test_macros_are_taken_from_the_template_that_defines_them(cfnkit: Run, tmp_path: Path) -> None:
