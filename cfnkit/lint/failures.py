@@ -10,11 +10,13 @@ from cfnkit.source import Span
 
 UNREADABLE = "E9778"
 CRASH = "E9779"
+NO_TEMPLATE = "E9797"
 MISCONFIGURED = "E9798"
 
 TITLES = {
     UNREADABLE: "A template cannot be read",
     CRASH: "Something failed while a template was checked",
+    NO_TEMPLATE: "A file is no template",
     MISCONFIGURED: "The configuration of cfnkit cannot be used",
 }
 _CRASH_ADVICE = (
@@ -29,6 +31,12 @@ def unreadable(name: str, error: Exception) -> Finding:
     """The finding for a template whose file cannot be read."""
     reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
     return _finding(UNREADABLE, Problem(f"It cannot be read: {reason}.", _start(name)))
+
+
+def no_template(name: str, reason: str) -> Finding:
+    """The finding for a file that was named, and is surely a document of another kind: `reason` is a clause."""
+    hint = "Leave it out, or give --templates-only, which passes over what is no template."
+    return _finding(NO_TEMPLATE, Problem(f"This is no template: {reason}.", _start(name), hint=hint))
 
 
 def crash(what: str, error: Exception, name: str, redactor: Redactor | None = None) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.failures import CRASH, MISCONFIGURED, TITLES, UNREADABLE
+from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_TEMPLATE, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
@@ -16,6 +16,8 @@ _OF_CHECKING = {
     UNREADABLE: "The file does not exist, or cannot be read.",
     CRASH: """A rule, an engine or the processing of the template failed. That is a fault of the tool or of the rule,
     not of the template; all other findings are valid.""",
+    NO_TEMPLATE: """The file was named as a template, and its name or content shows that it is another document, such as
+    a Compose file. With --templates-only it is passed over.""",
     MISCONFIGURED: """The .cfnkit.yaml in the template's folder or above, or a file that it names, is invalid. The
     template is not checked until that is fixed; plain cfn-lint lints it as it is written.""",
 }

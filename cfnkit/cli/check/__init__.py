@@ -18,6 +18,8 @@ from cfnkit.cli.output.text import Line, Paragraph, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
+from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
+from cfnkit.lint.failures import no_template
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 
@@ -44,6 +46,7 @@ _ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit check`."""
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a file, a folder, a glob, or - for stdin")
+    parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     add_context_arguments(parser)
     group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
@@ -72,6 +75,7 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--run-macros-twice", action="store_true", help="also report macros that give another result each time (W9708)"
     )
+    group.add_argument("--verbose", action="store_true", help="list the files that are no templates, with the reason")
     group.add_argument("--no-cache", action="store_true", help="also check unchanged files again")
 
 
@@ -81,13 +85,16 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(_rule_text(arguments.explain), arguments.output)
         return 0
     baseline = _baseline(arguments)
-    paths = _templates(arguments)
+    discovery = _discovery(arguments)
+    _report_passed_over(discovery.passed_over, arguments.verbose)
+    paths = list(discovery.templates)
     settings = _settings(arguments)
     if arguments.changed_since:
         paths = _changed(paths, arguments, settings)
-    if not paths:
+    if not paths and not discovery.mistaken:
         write_message("cfnkit: there is no template to check.")
-    results = _check([_request(path) for path in paths], settings)
+    results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
+    results += _check([_request(path) for path in paths], settings)
     if arguments.write_baseline:
         baseline = baseline.renewed(results)
         baseline.write()
@@ -115,12 +122,11 @@ def _rule_text(id: str) -> Text:
     return Text.of(lines)
 
 
-def _templates(arguments: argparse.Namespace) -> list[str]:
+def _discovery(arguments: argparse.Namespace) -> Discovery:
     """The templates that the arguments name, or else the configuration, or else those in the current folder."""
-    from cfnkit.lint.discovery.find import find_templates, match_templates
-
+    only = arguments.templates_only
     if arguments.paths:
-        return find_templates(arguments.paths)
+        return find_templates(arguments.paths, templates_only=only)
     from cfnkit.configuration.search import find_configuration
 
     path = arguments.config or find_configuration(os.getcwd())
@@ -129,8 +135,20 @@ def _templates(arguments: argparse.Namespace) -> list[str]:
 
         globs = load_configuration(Path(path)).templates
         if globs:
-            return match_templates(globs, os.path.dirname(os.path.abspath(path)))
-    return find_templates(["."])
+            return match_templates(globs, os.path.dirname(os.path.abspath(path)), templates_only=only)
+    return find_templates(["."], templates_only=only)
+
+
+def _report_passed_over(files: Sequence[PassedOver], verbose: bool) -> None:
+    if not files:
+        return
+    said = "1 file is no template" if len(files) == 1 else f"{len(files):,} files are no templates"
+    if not verbose:
+        write_message(f"cfnkit: {said}; --verbose lists {'it' if len(files) == 1 else 'them'}, with the reason.")
+        return
+    write_message(f"cfnkit: {said}:")
+    for path, reason in files:
+        write_message(f"  {path}: {reason}.")
 
 
 def _changed(paths: list[str], arguments: argparse.Namespace, settings: Settings) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.discovery.git import listed_files
-from cfnkit.lint.discovery.recognition import is_template
+from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
 
 STDIN = "-"
@@ -17,44 +18,100 @@ _PYTHON_ENVIRONMENT = "pyvenv.cfg"
 _INSTALLED = frozenset({"node_modules", "__pycache__"})
 
 
-def find_templates(words: Sequence[str]) -> list[str]:
+class PassedOver(NamedTuple):
+    """A file that is no template, and why: a clause such as "it is a Compose file"."""
+
+    path: str
+    reason: str
+
+
+class Discovery(NamedTuple):
+    """The templates that a check covers, and the files that it does not.
+
+    `passed_over` are files that were looked into and are no templates. `mistaken` are files that were named (by no
+    glob) although they are surely documents of another kind.
+    """
+
+    templates: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    mistaken: tuple[PassedOver, ...] = ()
+
+
+def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Discovery:
     """The files that the words of a command line name, each once, in their order.
 
-    Files, also those that a glob matches, are not looked into. A folder is searched for templates, in the order of
-    their names; git's ignore rules apply there. ``-`` stands for stdin. Raises ConfigurationError for a word that
-    matches nothing.
+    Files, also those that a glob matches, are templates, unless they are surely none; with `templates_only`, all that
+    are none are passed over. A folder is searched for templates, in the order of their names; git's ignore rules
+    apply there. ``-`` stands for stdin. Raises ConfigurationError for a word that matches nothing.
     """
-    return _each_once(path for word in words for path in _named(word))
+    found = _each_once(path for word in words for path in _named(word))
+    return _sorted_out(found, templates_only)
 
 
-def match_templates(globs: Iterable[str], folder: str) -> list[str]:
-    """The files that match the globs of a configuration in `folder`, relative to the current folder if below it."""
-    found = (path for pattern in globs for path in _matches(os.path.join(folder, pattern)))
-    return _each_once(_shown(path) for path in found if os.path.isfile(path))
+def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool = False) -> Discovery:
+    """The files that match the globs of a configuration in `folder`, relative to the current folder if below it.
+
+    Raises ConfigurationError for a glob that matches nothing.
+    """
+    found: list[_Found] = []
+    for pattern in globs:
+        files = [path for path in _matches(os.path.join(folder, pattern)) if os.path.isfile(path)]
+        if not files:
+            raise ConfigurationError(f"No file matches '{pattern}' of 'templates' in {_shown(folder)}.")
+        matched = not _GLOB.isdisjoint(pattern)
+        found += (_Found(_shown(path), matched=matched) for path in files)
+    return _sorted_out(_each_once(found), templates_only)
 
 
-def search(folder: str) -> Iterator[str]:
-    """The templates below a folder, recognised by their content, sorted by name."""
+class _Found(NamedTuple):
+    """A file; nobody named one that a search or a glob (`matched`) came upon."""
+
+    path: str
+    searched: bool = False
+    matched: bool = False
+
+
+def _sorted_out(found: Iterable[_Found], templates_only: bool) -> Discovery:
+    templates: list[str] = []
+    passed_over: list[PassedOver] = []
+    mistaken: list[PassedOver] = []
+    for path, searched, matched in found:
+        seen = recognise(path) if path != STDIN and os.path.isfile(path) else None
+        if seen is None or seen.is_template or not (searched or templates_only or seen.surely):
+            templates.append(path)
+        elif searched or matched or templates_only:
+            passed_over.append(PassedOver(path, seen.reason))
+        else:
+            mistaken.append(PassedOver(path, seen.reason))
+    return Discovery(tuple(templates), tuple(passed_over), tuple(mistaken))
+
+
+def _search(folder: str) -> Iterator[_Found]:
+    """The files below a folder that may be templates, sorted by name."""
     files = listed_files(folder)
     for path in sorted(_walked(folder) if files is None else files):
         if os.path.isdir(path):  # a repository within a repository
-            yield from search(path)
-        elif is_template(path):
-            yield path
+            yield from _search(path)
+        elif may_be_template(path):
+            yield _Found(path, searched=True)
 
 
-def _named(word: str) -> Iterable[str]:
+def _named(word: str) -> Iterable[_Found]:
     if word == STDIN or os.path.isfile(word):
-        return [word]
+        return [_Found(word)]
     if os.path.isdir(word):
-        return search(os.path.normpath(word))
+        return _search(os.path.normpath(word))
     if not _GLOB.isdisjoint(word):
         found = list(_matches(word))
         if found:
-            return [path for match in found for path in (search(match) if os.path.isdir(match) else [match])]
+            return [
+                one
+                for match in found
+                for one in (_search(match) if os.path.isdir(match) else [_Found(match, matched=True)])
+            ]
         raise ConfigurationError(f"No file matches '{word}'.")
     if os.path.lexists(word):  # a named pipe, such as the shell's <(...); reading it reports errors
-        return [word]
+        return [_Found(word)]
     raise ConfigurationError(f"There is no file or folder '{word}'. {_nearest(word)}".rstrip())
 
 
@@ -83,10 +140,16 @@ def _walked(folder: str) -> Iterator[str]:
             yield os.path.normpath(os.path.join(parent, name))
 
 
-def _each_once(paths: Iterable[str]) -> list[str]:
-    first: dict[str, str] = {}
-    for path in paths:
-        first.setdefault(path if path == STDIN else os.path.realpath(path), path)
+def _each_once(found: Iterable[_Found]) -> list[_Found]:
+    """Each file once; one that was named, and found by a search too, counts as named."""
+    first: dict[str, _Found] = {}
+    for one in found:
+        key = one.path if one.path == STDIN else os.path.realpath(one.path)
+        known = first.setdefault(key, one)
+        first[key] = known._replace(
+            searched=known.searched and one.searched,
+            matched=(known.matched or known.searched) and (one.matched or one.searched),
+        )
     return list(first.values())
 
 

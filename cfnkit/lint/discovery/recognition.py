@@ -1,51 +1,89 @@
-"""Recognise CloudFormation templates by their content."""
+"""Recognise CloudFormation templates by their content.
+
+In doubt a file is a template: a check that passes over a broken one is green without having looked.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
-from cfnkit.vocabulary import SECTIONS
+from cfnkit.lint.discovery.other_documents import is_own, other_document
+from cfnkit.vocabulary import SECTIONS, nearest
 
 _EXTENSIONS = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".sam")
 _MOST_BYTES = 16 * 1024 * 1024
 
 _VERSION_KEY = "AWSTemplateFormatVersion"
-_MENTIONED = re.compile(rb"AWSTemplateFormatVersion|Transform|(?:AWS|Alexa|Custom)::")
+# What a text must mention to be a template, well-formed or not.
+_MENTIONED = re.compile(rb"(?i)AWSTemplateFormat|\bTransform|Resource|\w::\w|Fn::")
 _VERSION = re.compile(rb"""^["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _RESOURCES = re.compile(rb"^Resources[ \t]*:", re.MULTILINE)
 _TRANSFORM = re.compile(rb"^Transform[ \t]*:", re.MULTILINE)
 _TYPE = re.compile(rb"""^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?(?:AWS|Alexa|Custom)::""", re.MULTILINE)
+# What a text that is not well-formed has if it was meant to be a template.
+_LOOKS_LIKE = re.compile(
+    rb"""AWSTemplateFormatVersion|\b(?:AWS|Alexa|Custom)::|\bFn::|"""
+    rb"""(?m:^[ \t{,]*["']?(?:Resources|Transform)["']?[ \t]*:)"""
+)
+
+_KUBERNETES = (re.compile(rb"(?m)^apiVersion:"), re.compile(rb"(?m)^kind:"))
+_QUICKLY = 100_000  # a larger text, in bytes, is parsed only if it mentions something of a template
+
+_A_TYPE = re.compile(r"\w+(?:::\w+)+")
+# Sections whose names other documents seldom have; a document with two of them is a template.
+_TELLING = frozenset({"Parameters", "Mappings", "Conditions", "Outputs", "Globals", "Hooks"})
 
 
-def is_template(path: str) -> bool:
-    """Whether the file at `path` is a template; False when it cannot be read.
+class Recognition(NamedTuple):
+    """Whether a text is a template, and the reason if it is none.
 
-    Patterns nearly always decide; otherwise the text is parsed. A text that is not well-formed is a template if it
-    contains AWSTemplateFormatVersion.
+    `surely`: it is a document of another kind, which nobody means to deploy.
     """
-    if not path.lower().endswith(_EXTENSIONS) or not os.path.isfile(path):
-        return False
+
+    is_template: bool
+    reason: str = ""
+    surely: bool = False
+
+
+_TEMPLATE = Recognition(True)
+_NO_SECTION = "it has no Resources and no other section of a template"
+
+
+def may_be_template(path: str) -> bool:
+    """Whether a search looks into the file at a path: a regular file with the extension of a template."""
+    return not is_own(os.path.basename(path)) and path.lower().endswith(_EXTENSIONS) and os.path.isfile(path)
+
+
+def recognise(path: str) -> Recognition:
+    """What the file at `path` is. A file that cannot be read counts as a template, so that the check reports it."""
     try:
         with open(path, "rb") as file:
-            return is_template_text(file.read(_MOST_BYTES))
+            return recognise_text(file.read(_MOST_BYTES), os.path.basename(path))
     except OSError:
-        return False
+        return _TEMPLATE
 
 
-def is_template_text(data: bytes) -> bool:
-    """Whether this text is a template."""
-    if not _MENTIONED.search(data):
-        return False
-    json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+def recognise_text(data: bytes, name: str = "") -> Recognition:
+    """What a text is, in a file called `name`. Patterns nearly always decide; otherwise the text is parsed."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # a template in UTF-16 is reported as one
+        data = data.decode("utf-16", "replace").encode()
+    named = other_document(name, None)
+    if named:
+        return Recognition(False, named, surely=True)
+    json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     if not json and (_VERSION.search(data) or _has_resources(data)):
-        return True
+        return _TEMPLATE
+    if not _MENTIONED.search(data) and len(data) > _QUICKLY:
+        return Recognition(False, _NO_SECTION)
     try:
         root = _loaded_json(data) if json else _parsed(data)
     except ValueError:
-        return _VERSION_KEY.encode() in data
-    return _is_template(root)
+        if all(each.search(data) for each in _KUBERNETES) or not _LOOKS_LIKE.search(data):
+            return Recognition(False, "it is not well-formed, and does not look like a template")
+        return _TEMPLATE
+    return _recognised(root, name)
 
 
 def _has_resources(yaml: bytes) -> bool:
@@ -73,13 +111,42 @@ def _parsed(data: bytes) -> Any:
     return to_plain(document.root)
 
 
-def _is_template(root: Any) -> bool:
+def _recognised(root: Any, name: str) -> Recognition:
+    other = other_document(name, root)
+    if other:
+        return Recognition(False, other, surely=True)
     if not isinstance(root, dict):
-        return False
-    if _VERSION_KEY in root or ("Transform" in root and root.keys() <= set(SECTIONS)):
+        return Recognition(False, "it is a list" if isinstance(root, list) else "it has no mapping")
+    if not root:
+        return Recognition(False, "it is empty")
+    return _TEMPLATE if _is_template(root) else Recognition(False, _NO_SECTION)
+
+
+def _is_template(root: dict[str, Any]) -> bool:
+    keys = root.keys()
+    if any(key.lower().startswith(_VERSION_KEY.lower()[:-7]) for key in keys):
         return True
-    resources = root.get("Resources")
-    if not isinstance(resources, dict):
+    sections = keys & set(SECTIONS)
+    if "Transform" in root and (keys == sections or str(root["Transform"]).startswith("AWS::")):
+        return True
+    if "Resources" in root and (keys == sections or isinstance(root["Resources"], dict)):
+        return True
+    if len(sections & _TELLING) > 1:
+        return True
+    return any(_is_near(key, "Resources") and _holds_resources(value) for key, value in root.items())
+
+
+def _holds_resources(section: Any) -> bool:
+    """Whether a section has a resource: an object with a type, also if the key of the type is misspelt."""
+    if not isinstance(section, dict):
         return False
-    types = [resource.get("Type") for resource in resources.values() if isinstance(resource, dict)]
-    return any(isinstance(type, str) and "::" in type for type in types)
+    return any(
+        isinstance(value, str) and _A_TYPE.match(value) and _is_near(key, "Type")
+        for resource in section.values()
+        if isinstance(resource, dict)
+        for key, value in resource.items()
+    )
+
+
+def _is_near(key: str, word: str) -> bool:
+    return nearest(key, [word]) is not None

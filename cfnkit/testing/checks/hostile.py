@@ -63,13 +63,17 @@ def hostile_fragments() -> abc.Iterator[tuple[str, Any]]:
         yield f"{word} as Tags", _bucket({"Tags": value})
         yield f"{word} as a tag", _bucket({"Tags": [value]})
         yield f"{word} as each other section", {"Resources": {}, **dict.fromkeys(_SECTIONS, value)}
-        yield f"{word} as each attribute", {
-            "Resources": {"A": {"Type": "AWS::SQS::Queue", **dict.fromkeys(_ATTRIBUTES, value)}}
-        }
-        yield f"{word} as a parameter, an output and a mapping", {
-            "Resources": {},
-            **{section: {"A": value} for section in ("Parameters", "Outputs", "Mappings", "Conditions", "Rules")},
-        }
+        yield (
+            f"{word} as each attribute",
+            {"Resources": {"A": {"Type": "AWS::SQS::Queue", **dict.fromkeys(_ATTRIBUTES, value)}}},
+        )
+        yield (
+            f"{word} as a parameter, an output and a mapping",
+            {
+                "Resources": {},
+                **{section: {"A": value} for section in ("Parameters", "Outputs", "Mappings", "Conditions", "Rules")},
+            },
+        )
         yield f"{word} as the argument of each function", _bucket({"A": [{name: value} for name in _FUNCTIONS]})
         yield f"{word} as each value of a snippet", dict.fromkeys(_KEYS, value)
     yield "deep nesting", _bucket({"A": _deep()})
@@ -81,9 +85,10 @@ def hostile_fragments() -> abc.Iterator[tuple[str, Any]]:
     yield "odd texts", _bucket({"A": list(_ODD), "Tags": [{"Key": text, "Value": text} for text in _ODD]})
     yield "large numbers", _bucket({"A": [10**100, -(10**100), 1e308, 5e-324]})
     yield "functions with a neighbour", _bucket({"A": {"Ref": "B", "Fn::Sub": "x", "C": 1}})
-    yield "loops of AWS::LanguageExtensions", {
-        "Resources": {"Fn::ForEach::Zq": ["X", ["a"], {"A${X}": {"Type": "AWS::SNS::Topic"}}], "Fn::ForEach::": []}
-    }
+    yield (
+        "loops of AWS::LanguageExtensions",
+        {"Resources": {"Fn::ForEach::Zq": ["X", ["a"], {"A${X}": {"Type": "AWS::SNS::Topic"}}], "Fn::ForEach::": []}},
+    )
 
 
 _WRONG: dict[str, Any] = {"null": None, "a text": "zq", "a number": 7, "a list": [], "an object": {}, "true": True}

@@ -37,12 +37,12 @@ Resources:
     Type: AWS::IAM::Policy
     Properties: {PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}
 """
-MACRO = '''\
+MACRO = """\
 def handler(event, context):
     fragment = event["fragment"]
     fragment["Resources"]["Made"] = {"Type": "AWS::SNS::Topic", "Properties": fragment["Resources"].pop("Short")}
     return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
-'''
+"""
 CONFIG = "version: 1\nmacros: {Short: {handler: macro/index.py:handler}}\n"
 
 
@@ -401,5 +401,33 @@ def test_hooks_for_pre_commit_run_the_command(checkout: Path) -> None:
 
     assert {hook["id"]: (hook["entry"], hook["language"]) for hook in hooks} == {
         "cfnkit-check": ("cfnkit check", "python"),
-        "cfnkit-check-files": ("cfnkit check", "python"),
+        "cfnkit-check-files": ("cfnkit check --templates-only", "python"),
     }
+
+
+def test_a_search_says_how_many_files_are_no_templates(cfnkit: Run, folder: Path) -> None:
+    write(folder, {"t.yaml": SOUND, "docker-compose.yaml": "services: {}\n", "values.json": "{}"})
+
+    quiet, verbose = cfnkit("."), cfnkit(".", "--verbose")
+
+    assert (quiet.returncode, quiet.stderr) == (
+        0, "cfnkit: 2 files are no templates; --verbose lists them, with the reason.\n",
+    )  # fmt: skip
+    assert verbose.stderr.splitlines() == [
+        "cfnkit: 2 files are no templates:",
+        "  docker-compose.yaml: it is a Compose file.",
+        "  values.json: it is empty.",
+    ]
+
+
+def test_a_named_file_that_is_surely_no_template_fails_unless_only_templates_are_meant(
+    cfnkit: Run, folder: Path
+) -> None:
+    write(folder, {"compose.yaml": "services: {}\n"})
+
+    named = cfnkit("compose.yaml", "--format", "parseable")
+    only = cfnkit("compose.yaml", "--templates-only")
+
+    assert named.stdout == "compose.yaml:1:1:1:1:E9797:This is no template: it is a Compose file.\n"
+    assert (named.returncode, only.returncode) == (2, 0)
+    assert only.stderr.startswith("cfnkit: 1 file is no template;")

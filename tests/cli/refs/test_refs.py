@@ -102,7 +102,9 @@ def test_the_references_are_listed_with_what_they_read_and_feed(cfnkit: Run, tmp
     done = cfnkit("refs", "t.yaml")
 
     assert (done.status, done.stderr) == (0, "")
-    assert done.stdout == """\
+    assert (
+        done.stdout
+        == """\
 t.yaml: 5 uses of 4 dynamic references, 1 SSM parameter
 
 SERVICE         NAME           KEY   VERSION  USES
@@ -120,6 +122,7 @@ PARAMETER  TYPE                                             SSM PARAMETER
 Image      AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>  /app/ami
     t.yaml:3:75
 """
+    )
 
 
 def test_what_is_malformed_or_not_allowed_is_reported_with_the_reason(cfnkit: Run, tmp_path: Path) -> None:
@@ -127,7 +130,9 @@ def test_what_is_malformed_or_not_allowed_is_reported_with_the_reason(cfnkit: Ru
     done = cfnkit("refs", "t.yaml")
 
     assert done.status == 2
-    assert done.stdout == """\
+    assert (
+        done.stdout
+        == """\
 t.yaml: 2 uses of 2 dynamic references, 1 malformed
 
 SERVICE         NAME      KEY  VERSION  USES
@@ -145,6 +150,7 @@ MALFORMED
     A dynamic reference is closed with '}}' on the line it starts on.
     t.yaml:5:19  Topic.TopicName  AWS::SNS::Topic
 """
+    )
 
 
 def test_a_name_that_is_wider_than_its_column_moves_the_rest_below(cfnkit: Run, tmp_path: Path) -> None:
@@ -393,9 +399,7 @@ def test_render_resolve_prints_yaml_with_the_values_where_it_would_print_the_sou
     (tmp_path / ".cfnkit.yaml").write_text("version: 1\nlookups: {ssm: {/a: b}}\n", encoding="utf-8")
     done = cfnkit("render", "t.yaml", "--dynamic-references", "resolve")
 
-    assert done.stdout == (
-        "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: b\n"
-    )
+    assert done.stdout == ("Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: b\n")
 
 
 def test_render_check_reports_what_would_not_resolve_and_leaves_the_rest(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.discovery.find import find_templates, match_templates
-from cfnkit.lint.discovery.recognition import is_template_text
+from cfnkit.lint.discovery import find
+from cfnkit.lint.discovery.recognition import recognise_text
 
 BUCKET = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n"
 
@@ -19,6 +19,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is the current one."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def find_templates(words: list[str]) -> list[str]:
+    return list(find.find_templates(words).templates)
+
+
+def match_templates(globs: list[str], folder: str) -> list[str]:
+    return list(find.match_templates(globs, folder).templates)
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -47,10 +55,22 @@ def git(folder: Path, *words: str) -> None:
         "Resources:\n  A: {Type: 'AWS::SNS::Topic'}\n",
         "AWSTemplateFormatVersion: '2010-09-09'\nResources: [unclosed\n",
         '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {',
+        "Resources: [unclosed AWS::S3::Bucket\n",
+        '{"Resources": {"A": {"Type": "AWS::SNS::Topic"},}}',
+        "Resources: {}\n",
+        "<<<<<<< HEAD\n{Resources: {A: {Type: Initech::TPS::Report}}}\n=======\n{}\n>>>>>>> x\n",
+        "Outputs:\n\tA: {Value: {'Fn::Join': [a]}}\n",
+        "Resources:\n  A: {Type: Initech::TPS::Report}\n",
+        "Resources:\n  A: {Type: My::S3::Bucket::MODULE}\n",
+        "Resource:\n  A: {Type: AWS::SNS::Topic}\n",
+        "resources:\n  A: {Type: Initech::TPS::Report}\n",
+        "Transform: AWS::Serverless-2016-10-31\nResourcess:\n  A: {Type: AWS::SNS::Topic}\n",
+        "Resources:\n  A: {Typ: AWS::SNS::Topic}\n",
+        "Parameters: {P: {Type: String}}\nOutputs: {O: {Value: x}}\n",
     ],
 )
 def test_a_template_is_known_by_its_text(text: str) -> None:
-    assert is_template_text(text.encode())
+    assert recognise_text(text.encode()).is_template
 
 
 @pytest.mark.parametrize(
@@ -64,12 +84,15 @@ def test_a_template_is_known_by_its_text(text: str) -> None:
         "- Type: AWS::S3::Bucket\n",
         '{"stacks": {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}}',
         "Transform: x\nother: 1\n",
-        "Resources: [unclosed AWS::S3::Bucket\n",
+        "a: [unclosed\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata: {{ x }}\n  arn: AWS::S3::Bucket\n",
+        "Parameters: {Env: prod}\nTags: {a: b}\n",
+        '{"format": "cfnkit.snapshot/1", "resources": {"A": {"type": "AWS::SNS::Topic"}}}',
         '[{"ParameterKey": "Type", "ParameterValue": "AWS::S3::Bucket"}]',
     ],
 )
 def test_other_texts_are_not_templates(text: str) -> None:
-    assert not is_template_text(text.encode())
+    assert not recognise_text(text.encode()).is_template
 
 
 def test_a_folder_is_searched_by_content_in_the_order_of_names(folder: Path) -> None:
@@ -157,6 +180,32 @@ def test_the_globs_of_a_configuration_count_from_its_folder(folder: Path, monkey
     write(folder, {"stacks/a.yaml": BUCKET, "stacks/sub/b.yaml": BUCKET, "other.yaml": BUCKET})
     monkeypatch.chdir(folder / "stacks")
 
-    found = match_templates(["stacks/**/*.yaml", "stacks/a.yaml", "nothing/*"], str(folder))
+    found = match_templates(["stacks/**/*.yaml", "stacks/a.yaml"], str(folder))
 
     assert found == ["a.yaml", "sub/b.yaml"]
+    with pytest.raises(ConfigurationError, match=r"No file matches 'nothing/\*' of 'templates'"):
+        match_templates(["nothing/*"], str(folder))
+
+
+def test_what_is_no_template_is_passed_over_with_the_reason(folder: Path) -> None:
+    write(folder, {"a.yaml": BUCKET, "b.yaml": "a: 1\n", "compose.json": '{"services": {}}', "no.md": "x"})
+
+    found = find.find_templates(["."])
+
+    assert found.templates == ("a.yaml",)
+    assert found.passed_over == (
+        find.PassedOver("b.yaml", "it has no Resources and no other section of a template"),
+        find.PassedOver("compose.json", "it is a Compose file"),
+    )
+    assert not found.mistaken
+
+
+def test_a_named_file_is_a_template_unless_it_is_surely_none(folder: Path) -> None:
+    write(folder, {"b.yaml": "a: 1\n", "broken.yaml": "Fn::Sub: [\n", "package.json": "{}"})
+    words = ["b.yaml", "broken.yaml", "package.json"]
+    npm = find.PassedOver("package.json", "it describes a package of npm")
+
+    assert find.find_templates(words) == find.Discovery(("b.yaml", "broken.yaml"), (), (npm,))
+    assert find.find_templates(["*.*"]) == find.Discovery(("b.yaml", "broken.yaml"), (npm,))
+    only = find.find_templates(words, templates_only=True)
+    assert (only.templates, [path for path, _ in only.passed_over]) == (("broken.yaml",), ["b.yaml", "package.json"])

@@ -20,7 +20,9 @@ def shown(report: CheckReport, *, colour: bool = False) -> str:
 
 
 def test_findings_stand_under_their_files_by_line(report: CheckReport) -> None:
-    assert shown(report) == """\
+    assert (
+        shown(report)
+        == """\
 stacks/a b.yaml
   2:3  W2001  Parameter not used.
          Bucket:
@@ -39,6 +41,7 @@ snippets/s.yaml
 
 1 error, 1 warning, 1 informational in 1 of 2 templates.
 """
+    )
 
 
 def test_the_line_stands_below_with_a_caret(report: CheckReport) -> None:

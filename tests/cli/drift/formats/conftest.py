@@ -66,9 +66,7 @@ UNKNOWN = ResourceDrift("Denied", "AWS::SNS::Topic", Status.UNKNOWN, "d", reason
 INNER = DriftReport(
     (DELETED, IN_SYNC), "stacks/inner.yaml", "Cloud Control", "web-Inner", "arn:inner", taken="2026-01-02T03:04:05Z"
 )
-NESTED = ResourceDrift(
-    "Inner", "AWS::CloudFormation::Stack", Status.MODIFIED, "arn:inner", span=span(60), nested=INNER
-)
+NESTED = ResourceDrift("Inner", "AWS::CloudFormation::Stack", Status.MODIFIED, "arn:inner", span=span(60), nested=INNER)
 
 
 @pytest.fixture

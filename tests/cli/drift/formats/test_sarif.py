@@ -59,9 +59,7 @@ def test_a_fingerprint_outlives_values_and_lines(report: DriftView) -> None:
     changed = replace(modified, differences=(moved, *modified.differences[1:]))
     later = report._replace(drift=replace(report.drift, resources=(changed, *others)))
 
-    before, after = (
-        [result["partialFingerprints"] for result in run(one)["results"]] for one in (report, later)
-    )
+    before, after = ([result["partialFingerprints"] for result in run(one)["results"]] for one in (report, later))
     assert before == after
     assert len({one["cfnkit/v1"] for one in before}) == len(before)
 
