@@ -8,22 +8,60 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cfnkit.files.ownership import is_of_another, owner_of
 from cfnkit.files.reading import MAX_BYTES, read_below
 
+CONFIGURATION_NAME = ".cfnkit.yaml"
 _REPOSITORY = ".git"
 
 
-def repository_of(folder: str | os.PathLike[str]) -> str | None:
-    """The real path of the top folder of the work tree that contains a folder; None when there is none."""
-    top = os.path.realpath(folder)
-    while not os.path.exists(os.path.join(top, _REPOSITORY)):
-        above = os.path.dirname(top)
-        if above == top:
-            return None
-        top = above
-    return top
+def searched_folders(start: str | os.PathLike[str]) -> Iterator[str]:
+    """The folder `start` and those above it whose files say how its templates are processed, the nearest first.
+
+    The last one is the root of the repository, the user's home, or the last folder below one that another user owns.
+    Root's folders are no other user's. In another user's folder, the search goes on as far as that user's folders do:
+    what it finds there is refused, not overlooked.
+    """
+    folder = os.path.realpath(start)
+    home = os.path.realpath(os.path.expanduser("~"))
+    first = owner_of(folder)
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder or folder == home or is_repository(folder):
+            return
+        if is_of_another(parent) and owner_of(parent) != first:
+            return
+        folder = parent
+
+
+def root_of(start: str | os.PathLike[str]) -> str:
+    """The folder that the files of a configuration or a template in the folder `start` stay below.
+
+    It is the root of the repository, or else the nearest folder with a configuration, or else `start` itself. The
+    user's home is a root only for its own files: as a repository of settings, it holds everything that is private.
+    """
+    first, *others = searched_folders(start)
+    home = os.path.realpath(os.path.expanduser("~"))
+    folders = [first, *(folder for folder in others if folder != home)]
+    if is_repository(folders[-1]):
+        return folders[-1]
+    configured = (folder for folder in folders if os.path.isfile(os.path.join(folder, CONFIGURATION_NAME)))
+    return next(configured, first)
+
+
+def is_repository(folder: str) -> bool:
+    """Whether a folder is the top of a work tree of git."""
+    return os.path.lexists(os.path.join(folder, _REPOSITORY))
+
+
+def is_below(path: str, root: str) -> bool:
+    """Whether a real path is `root`, which is real too, or in it."""
+    path, root = os.path.normcase(path), os.path.normcase(root)
+    return path == root or path.startswith(os.path.join(root, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +72,17 @@ class ProjectFiles:
 
     @classmethod
     def of_folder(cls, folder: str | os.PathLike[str]) -> ProjectFiles:
-        """The project of a folder: its repository, unless that holds the user's whole home; else the folder itself."""
-        return cls(_own_repository(folder) or os.path.realpath(folder))
+        """The project of a folder."""
+        return cls(root_of(folder))
 
     @classmethod
-    def around(cls, file: str | os.PathLike[str], configuration: str | os.PathLike[str] | None = None) -> ProjectFiles:
-        """The project of a configuration or a template: that of its folder.
-
-        Where the template is in no repository, it is the folder of its `configuration`, if the template is below that.
-        """
-        folder = os.path.dirname(os.path.abspath(file))
-        own = cls.of_folder(folder)
-        if configuration is None or _own_repository(folder) is not None:
-            return own
-        configured = cls.of_folder(os.path.dirname(os.path.abspath(configuration)))
-        return configured if configured.holds(own.root) else own
+    def around(cls, file: str | os.PathLike[str]) -> ProjectFiles:
+        """The project of a configuration or a template: that of its folder."""
+        return cls(root_of(os.path.dirname(os.path.abspath(file))))
 
     def holds(self, path: str) -> bool:
         """Whether an absolute path is that of the root or of something below it; links are not followed."""
-        return _is_below(path, self.root)
+        return is_below(path, self.root)
 
     def locate(self, path: str | os.PathLike[str]) -> str:
         """The real path of a file or folder of the project, whether it exists or not.
@@ -79,17 +109,6 @@ class ProjectFiles:
         if parts == [os.curdir]:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), real)
         return read_below(self.root, tuple(parts), most)
-
-
-def _own_repository(folder: str | os.PathLike[str]) -> str | None:
-    """The repository of a folder, unless it holds the user's whole home, as one of settings does."""
-    top = repository_of(folder)
-    return None if top is None or _is_below(os.path.realpath(os.path.expanduser("~")), top) else top
-
-
-def _is_below(path: str, folder: str) -> bool:
-    path, folder = os.path.normcase(path), os.path.normcase(folder)
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _drive(path: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.configuration.search import find_configuration, root_of, searched_folders
+from cfnkit.configuration.search import find_configuration
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.project import root_of, searched_folders
 from configuration.writing import write
 
 NOBODY = 65534
