@@ -130,6 +130,11 @@ class Target:
         """The value of AWS::Partition."""
         return partition_of(self.region)
 
+    @property
+    def known_account(self) -> str:
+        """The account, or "" when it is the default one, which stands for any."""
+        return "" if self.account_id == DEFAULT_ACCOUNT_ID else self.account_id
+
     def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
         """The values of the pseudo parameters, without AWS::NoValue, and without AWS::StackId when it is unknown."""
         values: dict[str, str | tuple[str, ...]] = {

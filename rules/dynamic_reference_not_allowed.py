@@ -12,7 +12,7 @@ from cfnkit.vocabulary import SECTIONS
     "E9711",
     "A dynamic reference is not allowed here",
     description="""CloudFormation resolves ssm-secure only in some properties, no secret (ssm-secure, secretsmanager) in
-    custom resources, AWS::CloudFormation::Init, UserData, Metadata and Outputs, and no reference in Conditions or a
+    custom resources, Metadata and Outputs, and no reference in AWS::CloudFormation::Init, UserData, Conditions or a
     Description: the deployment fails, or the reference stays as text. Use secretsmanager in a property of a resource,
     or pass on the name of the secret, and read its value where it is needed.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html",

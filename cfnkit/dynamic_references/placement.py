@@ -33,7 +33,7 @@ SSM_SECURE_PROPERTIES: frozenset[tuple[str, ...]] = frozenset(
 )
 REGIONS_WITHOUT_SSM_SECURE = frozenset({"cn-north-1", "cn-northwest-1"})
 
-_INIT = "AWS::CloudFormation::Init"
+_INIT, _USER_DATA = "AWS::CloudFormation::Init", "UserData"
 _ATTRIBUTES_RESOLVED = ("Properties", "Metadata")
 
 
@@ -60,7 +60,7 @@ def placement(service: Service, path: Sequence[str | int], resource_type: str | 
     section, member = place[0], place[2] if len(place) > 2 else None
     if section == "Resources" and member in _ATTRIBUTES_RESOLVED:
         if service is Service.SSM:
-            return _ALLOWED
+            return _plain_in_resource(place)
         if member == "Metadata":
             return _in_metadata(_INIT if _INIT in place else "Metadata")
         return _secure_in_property(service, place[3:], resource_type or "")
@@ -99,6 +99,8 @@ def resolves_in(path: Sequence[str | int]) -> bool:
     place = place_of(path)
     if len(place) < 3:
         return False
+    if place[0] == "Resources" and not _plain_in_resource(place).allowed:
+        return False
     return place[2] in {"Resources": _ATTRIBUTES_RESOLVED, "Outputs": ("Value",)}.get(str(place[0]), ())
 
 
@@ -122,6 +124,19 @@ def key_placement() -> Placement:
     return _not_resolved("in a key")
 
 
+def _plain_in_resource(place: Sequence[str | int]) -> Placement:
+    """The placement of an ssm reference in the properties or the metadata of a resource.
+
+    The general page: references are not supported in the metadata of AWS::CloudFormation::Init and in UserData of EC2.
+    """
+    where = _USER_DATA if place[-1] == _USER_DATA else _INIT if place[3:4] == (_INIT,) else ""
+    if not where or (where == _USER_DATA and place[2] == "Metadata"):
+        return _ALLOWED
+    why = f"A dynamic reference is not resolved in {where}."
+    what_to_do = "Use a parameter of the type AWS::SSM::Parameter::Value<String>, and refer to it."
+    return Placement(False, why, what_to_do)
+
+
 def _secure_in_property(service: Service, place: Sequence[str | int], resource_type: str) -> Placement:
     if is_custom(resource_type):
         return Placement(
@@ -129,7 +144,7 @@ def _secure_in_property(service: Service, place: Sequence[str | int], resource_t
             "A custom resource receives no secure values.",
             "Give it the name of the secret or parameter, and let its handler read the value.",
         )
-    if place and place[-1] == "UserData":
+    if place and place[-1] == _USER_DATA:
         return Placement(
             False,
             "UserData accepts no secure values: anyone who may describe the instance could read them.",

@@ -9,8 +9,9 @@ from typing import NamedTuple, NoReturn, Protocol
 from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.reference import DynamicReference, Service
 
-# AWS documents that `ssm` accepts a StringList too. Its value is then one text with commas, which is rarely intended.
-_TYPES = {Service.SSM: ("String",), Service.SSM_SECURE: ("SecureString",)}
+# The value of a StringList is one text with commas, as
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html says.
+_TYPES = {Service.SSM: ("String", "StringList"), Service.SSM_SECURE: ("SecureString",)}
 
 
 class SecretText(str):

@@ -37,10 +37,12 @@ class LookupsResolver:
 
     A table of parameters or secrets in the lookups is complete, except for public parameters; a table that is None is
     not known. A secret is found by its name or its ARN, with or without the suffix of the ARN, whichever of them the
-    lookups and the reference have.
+    lookups and the reference have. An ARN of another `region` or `account_id` than these is no local name; "" is any.
     """
 
-    def __init__(self, lookups: Lookups) -> None:
+    def __init__(self, lookups: Lookups, region: str = "", account_id: str = "") -> None:
+        self._region = region
+        self._account_id = account_id
         self._parameters = lookups.ssm
         self._secrets = lookups.secrets
         self._secret_aliases = _aliases(lookups.secrets or {})
@@ -90,9 +92,23 @@ class LookupsResolver:
             return _unknown(f"The secret '{name}' is known to a deployment only, unless the lookups have it.")
         secret = known.get(name) or self._secret_aliases.get(name)
         if secret is None and reference.is_arn:
+            elsewhere = self._elsewhere(name)
+            if elsewhere:
+                return ResolutionFailure(
+                    FailureKind.NOT_FOUND, f"The lookups know no secret '{name}', which is one of {elsewhere}."
+                )
             plain = _name_in(name)
             secret = known.get(plain) or known.get(_without_suffix(plain))
         return secret or _not_found(f"The lookups know no secret '{name}'.", name, known)
+
+    def _elsewhere(self, arn: str) -> str:
+        """The other region or account that an ARN names; "" for the stack's own."""
+        region, account_id = (*arn.split(":"), "", "", "", "", "")[3:5]
+        if self._region and region and region != self._region:
+            return f"another region ({region})"
+        if self._account_id and account_id and account_id != self._account_id:
+            return f"another account ({account_id})"
+        return ""
 
 
 def _aliases(secrets: Mapping[str, Secret]) -> dict[str, Secret]:

@@ -148,7 +148,9 @@ class StackTemplate:
         resolved: Node = reevaluated(self.processed, self.context.known(state, target))
         if REDACTED in target.parameters.values():
             resolved = _hiding_masked(resolved)
-        references = ReferenceValues(ReferenceAnswers(self.context.lookups, target.region, self.context.services))
+        references = ReferenceValues(
+            ReferenceAnswers(self.context.lookups, target.region, self.context.services, target.known_account)
+        )
         references.ask_for_all(resolved)
         inner = {name: child for name, child in self.nested.items() if name in state.nested}
         return DeclaredStack(

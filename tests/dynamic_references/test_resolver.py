@@ -97,7 +97,6 @@ def test_a_secure_reference_gives_a_secret(body: str, secret: str) -> None:
     [
         ("ssm:/app/sise", FailureKind.NOT_FOUND, "Did you mean '/app/size'?"),
         ("ssm:/app/size:3", FailureKind.MISSING_VERSION, "no version 3"),
-        ("ssm:/app/subnets", FailureKind.WRONG_TYPE, "is a StringList, which 'ssm' cannot read."),
         ("ssm:/app/password", FailureKind.WRONG_TYPE, "'ssm-secure' can"),
         ("ssm-secure:/app/size", FailureKind.WRONG_TYPE, "'ssm' can"),
         ("ssm:/aws/service/ami", FailureKind.UNKNOWN, "public"),
@@ -126,6 +125,27 @@ def test_the_reason_for_no_value_is_reported(body: str, kind: FailureKind, words
 def test_without_a_table_nothing_is_known_and_an_empty_one_holds_nothing(body: str) -> None:
     assert failure(body, Lookups())[0] is FailureKind.UNKNOWN
     assert failure(body, Lookups(ssm={}, secrets={}))[0] is FailureKind.NOT_FOUND
+
+
+def test_a_list_of_strings_is_one_text_with_commas() -> None:
+    assert resolve("ssm:/app/subnets").value == "a,b"
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "words"),
+    [
+        ("eu-west-1", "", "another region (us-east-1)"),
+        ("us-east-1", "222222222222", "another account (111111111111)"),
+    ],
+)
+def test_the_arn_of_a_secret_elsewhere_is_no_local_name(region: str, account: str, words: str) -> None:
+    (there,) = tokenize(f"{{{{resolve:secretsmanager:{ARN}app/database-XxXxXx}}}}")
+    assert isinstance(there, DynamicReference)
+    lookups = Lookups(secrets={"app/database": Secret({"AWSCURRENT": "x"})})
+    (found,) = LookupsResolver(lookups, region, account).resolve([there])
+    assert found.failure is not None
+    assert words in found.failure.sentence
+    assert LookupsResolver(lookups, "us-east-1", "111111111111").resolve([there])[0].value is not None
 
 
 def test_resolutions_come_in_the_order_of_the_references() -> None:

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.aws.references.connection import NOTHING_SAID, Connection
@@ -79,7 +79,18 @@ class SecretStore:
             self._read.update(self._connection.ask(current, _READ_AT_ONCE, many, single))
             versions = [key for key in wanted if key.stage or key.version_id]
             self._read.update(self._connection.ask(versions, 1, many, single))
+            self._tell_versions([key for key in versions if _is_missing(self._read[key])], single)
         return self._read
+
+    def _tell_versions(self, missing: Sequence[SecretKey], single: Callable[[SecretKey], SecretAnswer]) -> None:
+        """Ask for the current version of secrets that are said to be missing: perhaps only the version is."""
+        current = {SecretKey(key.id) for key in missing}
+        new = sorted(key for key in current if key not in self._read)
+        self._read.update(self._connection.ask(new, 1, lambda batch: {batch[0]: single(batch[0])}, single))
+        for key in missing:
+            if isinstance(self._read[SecretKey(key.id)], StoredSecret):
+                named = f"at the stage {key.stage}" if key.stage else f"with the id {key.version_id}"
+                self._read[key] = Refusal(FailureKind.MISSING_VERSION, f"there is no version {named}")
 
     def describe(self, ids: Iterable[str]) -> Mapping[str, SecretDescription]:
         """All secrets described so far, after describing `ids`; the service describes one in a call."""
@@ -133,6 +144,10 @@ class SecretStore:
         with self._connection.refused(_READ):
             asked = {name: value for name, value in versions.items() if value}
             return _stored(manager.get_secret_value(SecretId=key.id, **asked))
+
+
+def _is_missing(answer: SecretAnswer) -> bool:
+    return isinstance(answer, Refusal) and answer.kind is FailureKind.NOT_FOUND
 
 
 def _stored(value: Mapping[str, Any]) -> SecretAnswer:

@@ -108,7 +108,7 @@ def _inventory(
     from cfnkit.pipeline.references.answers import ReferenceAnswers
 
     lookups = request.config.lookups_for(request.target.name)
-    answers = ReferenceAnswers(lookups, request.target.region, services)
+    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.known_account)
     return inventory.verified(answers, fetch=arguments.fetch)
 
 

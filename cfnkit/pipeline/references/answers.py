@@ -36,7 +36,9 @@ class ReferenceAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReferenceAnswers:
-    """Answers for one region; `services`, when given, answer what the lookups leave open.
+    """Answers for one region and account; `services`, when given, answer what the lookups leave open.
+
+    The account "" stands for any.
 
     Methods that ask AWS raise ServiceError when it cannot be asked at all.
     """
@@ -44,10 +46,15 @@ class ReferenceAnswers:
     lookups: Lookups
     region: str
     services: Services | None = None
+    account_id: str = ""
+
+    @property
+    def _known(self) -> LookupsResolver:
+        return LookupsResolver(self.lookups, self.region, self.account_id)
 
     def resolve(self, references: Sequence[DynamicReference]) -> dict[str, Resolution]:
         """The resolution of each reference, by its text."""
-        answers = dict(zip(_texts(references), LookupsResolver(self.lookups).resolve(references), strict=True))
+        answers = dict(zip(_texts(references), self._known.resolve(references), strict=True))
         unknown = [reference for reference in references if _is_unknown(answers[reference.text])]
         if unknown and self.services:
             asked = self.services.resolver(self.region).resolve(unknown)
@@ -56,7 +63,7 @@ class ReferenceAnswers:
 
     def verify(self, references: Sequence[DynamicReference], *, fetch: bool = False) -> dict[str, ReferenceAnswer]:
         """Whether each reference would resolve, by its text; with `fetch`, by resolving it."""
-        verifications = LookupsResolver(self.lookups).verify(references)
+        verifications = self._known.verify(references)
         answers = {
             reference.text: ReferenceAnswer(verification, "" if verification.resolves is None else LOOKUPS)
             for reference, verification in zip(references, verifications, strict=True)

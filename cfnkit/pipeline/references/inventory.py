@@ -144,7 +144,7 @@ def _reference_to(text: str) -> DynamicReference:
 
 
 def _answered(parameter: NeededParameter, found: dict[str, ReferenceAnswer]) -> NeededParameter:
-    """A parameter with its answer; unlike a dynamic reference, a parameter can read a StringList."""
+    """A parameter with its answer."""
     answer = found.get(parameter.reference.text) if parameter.reference else None
     if answer is None or parameter.reference is None:
         return parameter
@@ -153,5 +153,5 @@ def _answered(parameter: NeededParameter, found: dict[str, ReferenceAnswer]) -> 
     if failure is not None and failure.kind is FailureKind.WRONG_TYPE:
         name = parameter.reference.name
         sentence = f"The SSM parameter '{name}' is a {verification.type}, which no parameter type reads."
-        failure = None if verification.type == "StringList" else ResolutionFailure(failure.kind, sentence)
+        failure = ResolutionFailure(failure.kind, sentence)
     return parameter._replace(answer=ReferenceAnswer(verification._replace(failure=failure), answer.source))

@@ -93,9 +93,12 @@ def test_only_what_is_asked_for_as_secure_is_decrypted(aws: AwsServer) -> None:
             "SecureString",
             "The SSM parameter 'p' is a SecureString, which 'ssm' cannot read; 'ssm-secure' can.",
         ),
-        ("ssm:p", "StringList", "The SSM parameter 'p' is a StringList, which 'ssm' cannot read."),
         ("ssm-secure:p", "String", "The SSM parameter 'p' is a String, which 'ssm-secure' cannot read; 'ssm' can."),
-        ("ssm-secure:p:1", "StringList", "The SSM parameter 'p' is a StringList, which 'ssm-secure' cannot read."),
+        (
+            "ssm-secure:p:1",
+            "StringList",
+            "The SSM parameter 'p' is a StringList, which 'ssm-secure' cannot read; 'ssm' can.",
+        ),
     ],
 )
 def test_a_parameter_of_the_wrong_type(aws: AwsServer, body: str, type: str, sentence: str) -> None:
@@ -331,3 +334,11 @@ def test_what_was_found_is_told_without_secure_values(aws: AwsServer) -> None:
 def test_nothing_is_asked_for_no_references(aws: AwsServer) -> None:
     assert AwsResolver(Connection(Access(REGION))).resolve([]) == ()
     assert aws.requests == []
+
+
+def test_a_missing_stage_is_no_missing_secret(aws: AwsServer) -> None:
+    aws.client("secretsmanager").create_secret(Name="sm/1", SecretString='{"user": "x"}')
+    assert failure("secretsmanager:sm/1:SecretString:user:AWSPREVIOUS") == (
+        FailureKind.MISSING_VERSION,
+        "The secret 'sm/1' cannot be read in us-east-1: there is no version at the stage AWSPREVIOUS.",
+    )

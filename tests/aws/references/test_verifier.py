@@ -63,7 +63,7 @@ def test_a_parameter_is_verified_without_its_value(aws: AwsServer, ssm: Any) -> 
     ("body", "type", "resolves"),
     [
         ("ssm:p", "String", True),
-        ("ssm:p", "StringList", False),
+        ("ssm:p", "StringList", True),
         ("ssm:p", "SecureString", False),
         ("ssm-secure:p", "SecureString", True),
         ("ssm-secure:p", "String", False),

@@ -263,8 +263,7 @@ def test_without_aws_the_lookups_answer(cfnkit: Run, tmp_path: Path) -> None:
 
     assert done.status == 2
     assert "ssm             /app/prod/key        2        2     yes (lookups)" in done.stdout
-    assert "ssm             /app/subnet                   1     no (lookups)" in done.stdout
-    assert "    The SSM parameter '/app/subnet' is a StringList, which 'ssm' cannot read." in done.stdout
+    assert "ssm             /app/subnet                   1     yes (lookups)" in done.stdout
     assert "    The secret 'app/db' has no value for the key 'user'." in done.stdout
     assert "planted" not in done.stdout + done.stderr
 

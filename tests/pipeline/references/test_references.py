@@ -161,7 +161,6 @@ def test_secret_values_are_shown_as_stars_unless_asked_for() -> None:
     [
         ("'{{resolve:ssm:/nam}}'", "The lookups know no SSM parameter '/nam'. Did you mean '/name'?"),
         ("'{{resolve:ssm:/name:7}}'", "The lookups know no version 7 of the SSM parameter '/name'."),
-        ("'{{resolve:ssm:/list}}'", "The SSM parameter '/list' is a StringList, which 'ssm' cannot read."),
         (
             "'{{resolve:ssm:/password}}'",
             "The SSM parameter '/password' is a SecureString, which 'ssm' cannot read; 'ssm-secure' can.",
