@@ -1,5 +1,6 @@
 """The evaluation of intrinsic functions, each of which has a file in `functions`."""
 
+from cfnkit.intrinsics.allowance import Allowance
 from cfnkit.intrinsics.call import Call, Names
 from cfnkit.intrinsics.evaluator import Evaluator
 from cfnkit.intrinsics.functions import FUNCTIONS
@@ -16,6 +17,7 @@ from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value, as_node,
 __all__ = [
     "FUNCTIONS",
     "NO_VALUE",
+    "Allowance",
     "Attributes",
     "Call",
     "Evaluator",

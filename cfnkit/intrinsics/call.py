@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic
+from cfnkit.intrinsics.allowance import NO_MORE, VALUE_LIMIT
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, is_call
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
@@ -63,6 +64,9 @@ class Evaluating(Protocol):
 
     def report_at(self, path: tuple[str | int, ...], code: Code, message: str, span: Span, hint: str = "") -> None:
         """Add a diagnostic for a path of the template."""
+
+    def may_make(self, characters: int, nodes: int, call: Call) -> bool:
+        """Whether so many more characters and nodes may be made; it is reported once when they may not."""
 
     def suggest(self, word: str, known: abc.Collection[str]) -> str:
         """A sentence with the nearest of the known words."""
@@ -153,6 +157,13 @@ class Call(NamedTuple):
         """Refuse a function that only AWS::LanguageExtensions provides."""
         hint = f"{self.name} needs the transform AWS::LanguageExtensions."
         return self.fail(unsupported(self.name), hint=hint)
+
+    def refuse_size(self, characters: int, nodes: int = 1) -> Unknown | None:
+        """Report a value of so many characters and nodes, if the service takes none of that size; otherwise None."""
+        if characters > VALUE_LIMIT:
+            message = f"The value of {self.name} is longer than {VALUE_LIMIT:,} characters."
+            return self.fail(message, code=Code.QUOTA, hint="A template with such a value is larger than the limit.")
+        return None if self.evaluator.may_make(characters, nodes, self) else Unknown(NO_MORE, self.node)
 
     def safe(self, text: str) -> str:
         """A text of the argument as it may be shown: a secret is masked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
+from cfnkit.intrinsics.allowance import NO_MORE, TOTAL_LIMIT, Allowance
 from cfnkit.intrinsics.call import Call, Function, Names, unsupported
 from cfnkit.intrinsics.values import NO_VALUE, NoValue, Unknown, Value
 from cfnkit.source import Span
@@ -14,21 +15,31 @@ from cfnkit.vocabulary import FOR_EACH, FunctionPlace, function_words, suggestio
 # To find the nearest word takes long, and nobody reads more suggestions.
 _MAX_SUGGESTIONS = 100
 
+# Functions that count the value before they make it, and those that pass one on.
+_COUNTED = frozenset({"Fn::Base64", "Fn::If", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::ToJsonString"})
+
 
 class Evaluator:
     """Evaluates trees, one after another, with the same names, and collects diagnostics.
 
     `functions` maps the long name of each function to its code; a call of any other function stays, with its argument
     evaluated. `extended`: the template declares AWS::LanguageExtensions. `left` are the names of the functions that
-    have a call which stays in the template.
+    have a call which stays in the template. Evaluators with one `allowance` make no more than it holds together.
     """
 
-    def __init__(self, functions: abc.Mapping[str, Function], names: Names, extended: bool = False) -> None:
+    def __init__(
+        self,
+        functions: abc.Mapping[str, Function],
+        names: Names,
+        extended: bool = False,
+        allowance: Allowance | None = None,
+    ) -> None:
         self.names = names
         self.extended = extended
         self.diagnostics: list[Diagnostic] = []
         self.left: set[str] = set()
         self.path: list[str | int] = []
+        self._allowance = allowance or Allowance()
         self._reported: set[tuple[str, Span]] = set()
         self._suggestions: dict[tuple[str, int], str] = {}
         self._places = {
@@ -72,7 +83,7 @@ class Evaluator:
             for name, argument in node.entries.items():
                 function = self._places[place].get(name)
                 if function is not None:
-                    return function(Call(name, node, argument, place, self))
+                    return self._counted(function, Call(name, node, argument, place, self))
                 if name in self._missing[place]:
                     return _left_to_the_deployment(Call(name, node, argument, place, self))
                 if self.extended and name.startswith(FOR_EACH):
@@ -82,6 +93,28 @@ class Evaluator:
                 if name.startswith("Fn::"):
                     return self._unsupported(node, name, place)
         return self._mapping(node, place)
+
+    def _counted(self, function: Function, call: Call) -> Value:
+        """The value of a call, unless too much is made."""
+        if self._allowance.used_up:
+            return Unknown(NO_MORE, call.node)
+        value = function(call)
+        if call.name in _COUNTED or isinstance(value, (Unknown, NoValue)) or self._allowance.take_tree(value):
+            return value
+        return self._refuse_more(call)
+
+    def may_make(self, characters: int, nodes: int, call: Call) -> bool:
+        """Whether so many more characters and nodes may be made; it is reported once when they may not."""
+        if self._allowance.take(characters, nodes):
+            return True
+        self._refuse_more(call)
+        return False
+
+    def _refuse_more(self, call: Call) -> Unknown:
+        message = f"The functions of the template make more than {TOTAL_LIMIT:,} characters."
+        hint = "It is not evaluated further. Each value counts as often as it is written."
+        self.report(Code.QUOTA, message, call.node.span, hint)
+        return Unknown(NO_MORE, call.node)
 
     def _mapping(self, node: Mapping, place: FunctionPlace) -> Mapping:
         changed: dict[str, Node | NoValue] = {}

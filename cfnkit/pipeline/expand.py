@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeGuard
 
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, Value
+from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Allowance, Evaluator, StackNames, Unknown, Value
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
@@ -37,10 +37,11 @@ def expand(root: Node, run: Run) -> Expanded:
 
 def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
     """Evaluates the Parameters of transforms; exports and everything of resources are unknown at that time."""
+    allowance = Allowance()
     known = replace(run.lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
     def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> EvaluatedParams:
-        evaluator = Evaluator(FUNCTIONS, StackNames(template, run.parameters, run.target, known))
+        evaluator = Evaluator(FUNCTIONS, StackNames(template, run.parameters, run.target, known), allowance=allowance)
         entries: dict[str, Node] = {}
         awaits: list[str] = []
         for key, node in params.entries.items():

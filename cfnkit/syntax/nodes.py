@@ -228,6 +228,22 @@ def children(node: Node) -> abc.Iterable[Node]:
     return node.entries.values() if isinstance(node, Mapping) else node.items
 
 
+def size_of(node: Node, at_most: int, of_node: int = 1) -> int:
+    """The characters of a tree and `of_node` for each node, as often as it is written; it stops above `at_most`."""
+    size = 0
+    waiting = [node]
+    while waiting and size <= at_most:
+        node = waiting.pop()
+        size += of_node
+        if isinstance(node, Scalar):
+            size += len(node.text)
+            continue
+        waiting.extend(children(node))
+        if isinstance(node, Mapping):
+            size += sum(map(len, node.entries))
+    return size
+
+
 class Part(NamedTuple):
     """A part of a text: `text` is that of `source` from `offset` (0-based) on."""
 

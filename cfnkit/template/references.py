@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
@@ -10,10 +11,18 @@ from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH
 
 # ${Name} and ${Name.Attribute} in the text of an Fn::Sub; ${!Literal} is text.
-SUB_PART = re.compile(r"\$\{([^}]*)\}")
+_SUB_PART = re.compile(r"\$\{([^}]*)\}")
 SUB_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
 
 _DYNAMIC_REFERENCE = "{{resolve:"
+
+
+def sub_parts(text: str) -> Iterator[re.Match[str]]:
+    """The ``${...}`` in the text of an Fn::Sub; group 1 is the part between the braces.
+
+    A ``${`` behind the last closing brace is not tried: each of them would be sought for a brace up to the end.
+    """
+    return _SUB_PART.finditer(text, 0, text.rfind("}") + 1)
 
 
 class Reference(NamedTuple):
@@ -149,7 +158,7 @@ class Survey:
             return
         own = items[1].entries if len(items) > 1 and isinstance(items[1], Mapping) else {}
         below = ("Fn::Sub",) if text is argument else ("Fn::Sub", 0)
-        for match in SUB_PART.finditer(text.text):
+        for match in sub_parts(text.text):
             name = match[1].strip()
             resource = name.partition(".")[0]
             if resource and SUB_NAME.match(name) and name not in own:

@@ -11,8 +11,9 @@ from typing import NamedTuple, TypeAlias
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, size_of
 from cfnkit.template import Awaiting
+from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.transforms.call import TraceStep, TransformCall, Transforms
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS, suggestion
 
@@ -28,6 +29,9 @@ class EvaluatedParams(NamedTuple):
 
 
 EvaluateParams: TypeAlias = Callable[[str, Mapping, Path], EvaluatedParams]
+
+# Of one result, and of those of all Fn::Transforms: a later transform may shorten a result that no template can hold.
+MOST_CHARACTERS = 4 * TEMPLATE_BYTES
 
 _SECTION = "Transform"
 _UNTRANSFORMED = frozenset({"AWSTemplateFormatVersion", "Parameters", _SECTION})
@@ -55,6 +59,7 @@ class Expansion:
         self.trace: list[TraceStep] = []
         self.failed = False
         self.waits = False
+        self._characters = 0
         self.awaited: dict[str, list[Awaiting]] = {}
 
     def expand(self, root: Node) -> Node:
@@ -218,6 +223,8 @@ class Expansion:
         if applied.awaits:
             self._wait(call.name, call.span, applied.awaits)
             raise _Waiting
+        if applied.fragment is not None and not self._fits(applied.fragment, call, place):
+            return None
         self.diagnostics.extend(
             finding if finding.path else finding._replace(problem=finding.problem._replace(path=place))
             for finding in applied.diagnostics
@@ -225,6 +232,17 @@ class Expansion:
         step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source)
         self.trace.append(step)
         return applied.fragment
+
+    def _fits(self, result: Node, call: TransformCall, place: Path) -> bool:
+        """Whether a result, and those of all Fn::Transforms together, may be part of a template; reports it if not."""
+        size = size_of(result, MOST_CHARACTERS)
+        self._characters += 0 if call.whole else size
+        if max(size, self._characters) <= MOST_CHARACTERS:
+            return True
+        message = f"What transforms gave has more than {MOST_CHARACTERS:,} characters."
+        hint = f"The service takes a processed template of {TEMPLATE_BYTES:,} bytes at most."
+        self.diagnostics.append(Diagnostic(Code.QUOTA, Problem(message, call.span, place, hint)))
+        return False
 
     def _unknown(self, call: TransformCall, place: Path) -> None:
         identifier = call.name if call.name.startswith("AWS::") else f"{self._account_id}::{call.name}"

@@ -19,6 +19,9 @@ def base64(call: Call) -> Value:
     value = call.text_argument(MESSAGE)
     if isinstance(value, Unknown):
         return value
+    too_large = call.refuse_size(len(value.text) * 4 // 3)
+    if too_large:
+        return too_large
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
     result = call.text(encoded.decode("ascii"), hidden(value))
     return replace(result, pieces=(Piece(0, value),)) if may_hold_reference(value.text) else result

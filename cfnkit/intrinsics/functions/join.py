@@ -39,6 +39,9 @@ def join(call: Call) -> Value:
         return call.unknown(unknown.reason, call.with_argument(delimiter, rest))
     texts = [value for value in values if isinstance(value, Scalar)]
     assert isinstance(delimiter, Scalar)
+    too_large = call.refuse_size(sum(len(part.text) for part in texts) + len(delimiter.text) * max(len(texts) - 1, 0))
+    if too_large:
+        return too_large
     result = delimiter.text.join(part.text for part in texts)
     shown = visible(delimiter).join(map(visible, texts))
     return call.text(result, shown if shown != result else None, _parts(delimiter, texts))

@@ -35,6 +35,9 @@ def split(call: Call) -> Value:
     assert isinstance(delimiter, (Scalar, Unknown))
     assert isinstance(source, (Scalar, Unknown))
     if isinstance(delimiter, Scalar) and isinstance(source, Scalar):
+        too_large = call.refuse_size(len(source.text), source.text.count(delimiter.text) + 1)
+        if too_large:
+            return too_large
         return call.sequence(tuple(_texts(call, source, delimiter.text)))
     unknown = delimiter if isinstance(delimiter, Unknown) else source
     assert isinstance(unknown, Unknown)

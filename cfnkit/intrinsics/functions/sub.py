@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
 from cfnkit.syntax import Mapping, Node, Part, Scalar, Sequence, string
-from cfnkit.template.references import SUB_NAME, SUB_PART
+from cfnkit.template.references import SUB_NAME, sub_parts
 
 MESSAGE = (
     "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as "
@@ -77,11 +78,14 @@ def _evaluated(call: Call, variables: Mapping | None) -> dict[str, Value] | Unkn
 
 
 def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] | Unknown:
-    """The parts of the text, with the values of variables; or the error for a value that is no text."""
+    """The parts of the text, with the values of variables.
+
+    Or the error for a value that is no text, and for a text that is too long.
+    """
     parts: list[_Part] = []
     failed: Unknown | None = None
-    end = 0
-    for match in SUB_PART.finditer(template.text):
+    end = size = 0
+    for match in sub_parts(template.text):
         literal = match[1].startswith("!")
         parts.append(_literal(template, end, match.start() + 2 if literal else match.start()))
         if literal:
@@ -94,12 +98,15 @@ def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] |
             parts.append(_Part(name, name, template, match.start(), value))
         elif isinstance(value, Scalar) and is_text(value):
             parts.append(_Part(value.text, visible(value), value))
+            size += len(value.text)
+            if size > VALUE_LIMIT:
+                break
         elif value is not NO_VALUE:
             hint = "Join the list with Fn::Join, in a variable of the second argument."
             message = f"Template error: variable {name} in Fn::Sub expression does not resolve to a string"
             failed = call.fail(message, *_place_of_text(call), hint=hint)
     parts.append(_literal(template, end, len(template.text)))
-    return failed or parts
+    return failed or call.refuse_size(sum(len(part.text) for part in parts)) or parts
 
 
 def _literal(template: Scalar, start: int, end: int) -> _Part:
@@ -180,7 +187,12 @@ def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
 
 
 def _escaped(text: str) -> str:
-    return SUB_PART.sub(lambda match: "${!" + match[1] + "}", text)
+    escaped: list[str] = []
+    end = 0
+    for match in sub_parts(text):
+        escaped.append(f"{text[end : match.start()]}${{!{match[1]}}}")
+        end = match.end()
+    return "".join((*escaped, text[end:]))
 
 
 FUNCTIONS = {"Fn::Sub": sub}

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_known
-from cfnkit.syntax import Node, Piece, Scalar, Sequence, dump_json, string
+from cfnkit.syntax import Node, Piece, Scalar, Sequence, dump_json, size_of, string
 from cfnkit.vocabulary import may_hold_reference
 
 _BRACES = re.compile(r"\{\{")
@@ -26,6 +27,9 @@ def to_json_string(call: Call) -> Value:
         return call.fail(MESSAGE)
     if not is_known(value):
         return call.unknown("a part of it is known to a deployment only", value)
+    too_large = call.refuse_size(size_of(value, VALUE_LIMIT))
+    if too_large:
+        return too_large
     text, shown = dump_json(value, indent=None, reveal=True), dump_json(value, indent=None)
     result = call.text(text, shown if shown != text else None)
     return replace(result, pieces=tuple(_pieces(value, text))) if may_hold_reference(text) else result

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, is_unknown_tag, walk
-from cfnkit.template.references import SUB_PART
+from cfnkit.template.references import sub_parts
 from cfnkit.vocabulary import BLUE_GREEN, LANGUAGE_EXTENSIONS, SERVICE_CATALOG
 
 _UNUSED = {"W2001": "Parameters", "W7001": "Mappings", "W8001": "Conditions"}
@@ -77,4 +77,4 @@ def _names_in(key: str, argument: Node) -> abc.Iterator[str]:
     if key in ("Ref", "Condition", "Fn::If", "Fn::FindInMap"):
         yield first.text
     elif key == "Fn::Sub":
-        yield from (match[1].strip() for match in SUB_PART.finditer(first.text))
+        yield from (match[1].strip() for match in sub_parts(first.text))

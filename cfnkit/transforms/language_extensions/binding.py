@@ -13,19 +13,44 @@ from typing import NamedTuple
 
 from cfnkit.source import Span, Step
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import FOR_EACH
 
 _PLACEHOLDER = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
 # A variable of Fn::Sub as the service reads it, up to the first brace: the name, and an attribute after it.
 _VARIABLE = re.compile(r"\$\{\s*([A-Za-z0-9]+)\s*(\.[^}]*)?\}|\$\{[^}]*\}")
 _OTHER = re.compile(r"[^A-Za-z0-9]")
+# Functions that are evaluated after the loops, as Fn::If, may shorten what loops make; by more than half hardly.
+_MOST_CHARACTERS = 2 * TEMPLATE_BYTES
+# More nodes than a template of the largest size can have.
+_MOST_NODES = 500_000
+
+
+class TooLarge(Exception):
+    """The loops make more than fits into a template."""
+
+
+class MadeSize:
+    """The size of what the loops of a template made: characters of new texts, and nodes."""
+
+    def __init__(self) -> None:
+        self.characters = 0
+        self.nodes = 0
+
+    def grow(self, characters: int, nodes: int = 0) -> None:
+        """Count more; raises `TooLarge` as soon as no template can hold it."""
+        self.characters += characters
+        self.nodes += nodes
+        if self.characters > _MOST_CHARACTERS or self.nodes > _MOST_NODES:
+            raise TooLarge
 
 
 class LoopScope(NamedTuple):
-    """The loop variables at a place with their values, and the step for the nodes that are made with them."""
+    """The loop variables at a place with their values, the step for the nodes that are made with them, and the size."""
 
     variables: abc.Mapping[str, str]
     step: Step
+    size: MadeSize
 
 
 class Literal(NamedTuple):
@@ -94,7 +119,7 @@ def _look_at_sub(argument: Node, names: abc.Container[str], found: VariableUses)
             found.literals.append(_literal(text, name))
     own = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
     shadowed = own.entries if isinstance(own, Mapping) else {}
-    varies = any(match[1] in names and match[1] not in shadowed for match in _VARIABLE.finditer(text.text))
+    varies = any(match[1] in names and match[1] not in shadowed for match in _variables(text.text))
     inside = [_look(item, names, found) for item in argument.items[1:]] if isinstance(argument, Sequence) else []
     if isinstance(argument, Sequence) and (varies or any(inside)):
         found.varying.add(id(argument))
@@ -111,14 +136,16 @@ def placeholders(text: str) -> list[str]:
     return [name for _, name in _PLACEHOLDER.findall(text)]
 
 
-def bind_key(key: str, variables: abc.Mapping[str, str]) -> str:
+def bind_key(key: str, scope: LoopScope) -> str:
     """A key that a loop makes; ``&{Name}`` stands for the letters and digits of the value only."""
 
     def replace(match: re.Match[str]) -> str:
-        value = variables.get(match[2])
+        value = scope.variables.get(match[2])
         if value is None:
             return match[0]
-        return value if match[1] == "$" else _OTHER.sub("", value)
+        value = value if match[1] == "$" else _OTHER.sub("", value)
+        scope.size.grow(len(value) - len(match[0]))
+        return value
 
     return _PLACEHOLDER.sub(replace, key)
 
@@ -128,7 +155,9 @@ def bind_ref(node: Mapping, scope: LoopScope) -> Scalar | None:
     name = node.entries.get("Ref")
     if not isinstance(name, Scalar) or len(node.entries) != 1 or name.text not in scope.variables:
         return None
-    return Scalar(STRING, scope.variables[name.text], node.span, made(node, scope.step))
+    value = scope.variables[name.text]
+    scope.size.grow(len(value) - len(name.text) - len("Ref"))
+    return Scalar(STRING, value, node.span, made(node, scope.step))
 
 
 def bind_sub(node: Mapping, scope: LoopScope) -> Mapping:
@@ -145,7 +174,7 @@ def bind_sub(node: Mapping, scope: LoopScope) -> Mapping:
         own = argument.items[1]
         names = own.entries if isinstance(own, Mapping) else {}
         variables = {name: value for name, value in variables.items() if name not in names}
-    bound = _bind_text(text.text, variables)
+    bound = _bind_text(text.text, scope, variables)
     if bound == text.text:
         return node
     new = Scalar(STRING, bound, text.span, made(text, scope.step))
@@ -160,14 +189,22 @@ def _text_of(argument: Node) -> Scalar | None:
     return first if isinstance(first, Scalar) else None
 
 
-def _bind_text(text: str, variables: abc.Mapping[str, str]) -> str:
-    def replace(match: re.Match[str]) -> str:
-        value = variables.get(match[1])
-        if value is None:
-            return match[0]
-        return f"${{{value}{match[2]}}}" if match[2] else value.replace("${", "${!")
+def _variables(text: str) -> abc.Iterator[re.Match[str]]:
+    """The variables of an Fn::Sub; what is behind the last closing brace is none, and would be sought for one."""
+    return _VARIABLE.finditer(text, 0, text.rfind("}") + 1)
 
-    return _VARIABLE.sub(replace, text)
+
+def _bind_text(text: str, scope: LoopScope, variables: abc.Mapping[str, str]) -> str:
+    parts: list[str] = []
+    end = 0
+    for match in _variables(text):
+        value = variables.get(match[1])
+        if value is not None:
+            bound = f"${{{value}{match[2]}}}" if match[2] else value.replace("${", "${!")
+            scope.size.grow(len(bound) - len(match[0]))
+            parts += (text[end : match.start()], bound)
+            end = match.end()
+    return "".join((*parts, text[end:]))
 
 
 def made(node: Node, step: Step) -> tuple[Step, ...]:

@@ -15,13 +15,13 @@ from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, V
 from cfnkit.intrinsics.call import Function
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
 from cfnkit.template import ParameterValues, Template, awaited_parameters
+from cfnkit.template.references import sub_parts
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, FunctionPlace
 
 BOOLEAN = frozenset({"Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
 _DEPLOYMENT = frozenset({"Fn::Cidr", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::ImportValue"})
 KNOWN_FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _DEPLOYMENT}
 _INDEX = re.compile(r"-?[0-9]+\Z")
-_SUB_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 _LATE_PSEUDO_PARAMETERS = frozenset({"AWS::NotificationARNs", "AWS::StackId"})
 
 
@@ -154,8 +154,9 @@ def sub_variables(argument: Node) -> list[str]:
     items = argument.items if isinstance(argument, Sequence) else (argument,)
     own = items[1] if len(items) > 1 else None
     declared = own.entries if isinstance(own, Mapping) else {}
-    names = _SUB_VARIABLE.findall(items[0].text) if items and isinstance(items[0], Scalar) else []
-    return [name.strip() for name in names if name.strip() not in declared]
+    text = items[0].text if items and isinstance(items[0], Scalar) else ""
+    names = [match[1].strip() for match in sub_parts(text) if not match[1].startswith("!")]
+    return [name for name in names if name and name not in declared]
 
 
 def _calls(node: Node, name: str) -> abc.Iterator[Mapping]:
@@ -173,6 +174,8 @@ def _refuse(call: Call, message: str, at: Node, hint: str) -> Unknown:
 def _reword(call: Call, message: str, hint: str = "") -> None:
     """Put the last finding, which a function has just made, into the transform's words."""
     finding = call.evaluator.diagnostics.pop()
+    if finding.code is Code.QUOTA:
+        message, hint = finding.message, finding.hint
     problem = finding.problem._replace(message=message, hint=hint or finding.hint)
     call.evaluator.diagnostics.append(finding._replace(problem=problem))
 

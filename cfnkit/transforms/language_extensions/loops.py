@@ -17,6 +17,8 @@ from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import Awaiting, ParameterValues, Template, awaiting
 from cfnkit.transforms.language_extensions.binding import (
     LoopScope,
+    MadeSize,
+    TooLarge,
     VariableUses,
     bind_key,
     bind_ref,
@@ -28,8 +30,6 @@ from cfnkit.transforms.language_extensions.knowledge import Knowledge, parameter
 from cfnkit.transforms.provenance import count, stamp
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, LOGICAL_ID
 
-# More nodes than a template of the largest size can have.
-_MOST_NODES = 500_000
 _NOT_A_COLLECTION = "Could not find a collection or could not be resolved for Fn::ForEach"
 _COLLECTION = "A collection is a list, a Ref to a list parameter, or a function that can be resolved here."
 
@@ -43,7 +43,10 @@ class Made(NamedTuple):
 
 
 class _Loop(NamedTuple):
-    """The parts of a loop; its body has the exact step of the loop, and `size` is the number of the body's nodes."""
+    """The parts of a loop; its body has the exact step of the loop, and `size` is the number of the body's nodes.
+
+    `characters` are those that each round writes again, whatever the variables are.
+    """
 
     identifier: str
     collection: Node
@@ -51,10 +54,7 @@ class _Loop(NamedTuple):
     found: VariableUses
     step: Step
     size: int
-
-
-class _TooLarge(Exception):
-    """The loops make more nodes than a template can have."""
+    characters: int
 
 
 class _Waiting(Exception):
@@ -63,6 +63,15 @@ class _Waiting(Exception):
     def __init__(self, names: list[str]) -> None:
         super().__init__(", ".join(names))
         self.names = names
+
+
+def _characters(node: Node) -> int:
+    """The characters of a part of a loop's body without its inner loops."""
+    if isinstance(node, Scalar):
+        return len(node.text)
+    if isinstance(node, Sequence):
+        return sum(map(_characters, node.items))
+    return sum(len(key) + _characters(value) for key, value in node.entries.items() if not key.startswith(FOR_EACH))
 
 
 class Loops:
@@ -78,7 +87,8 @@ class Loops:
         self._awaited: dict[str, list[Awaiting]] = {}
         self._prepared: dict[int, _Loop] = {}
         self._path: list[str | int] = []
-        self._nodes = 0
+        self._size = MadeSize()
+        self._outermost = self._root.span
         self._reported: set[tuple[str, Span]] = set()
         self.diagnostics: list[Diagnostic] = []
 
@@ -93,7 +103,9 @@ class Loops:
             self._path = [section]
             try:
                 unrolled = self._bind(node, None, variable_uses(node, ()))
-            except _TooLarge:
+            except TooLarge:
+                hint = "The loops make more than fits into a template of 1 MB."
+                self._refuse("Transformation data limit exceeded", self._outermost, hint)
                 return self._root
             if unrolled is not node:
                 entries[section] = unrolled
@@ -172,6 +184,8 @@ class Loops:
 
     def _unrolled(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterable[Made]:
         """What a loop makes; the outermost one itself, as it is written, when a collection in it is not known."""
+        if scope is None:
+            self._outermost = span
         if scope is None and self._parameters.unknown:
             for name in (names := self._awaited_by(key, node, span)):
                 self._awaited.setdefault(name, []).append(Awaiting(f"the loop {key.removeprefix(FOR_EACH)}", span))
@@ -181,14 +195,15 @@ class Loops:
 
     def _awaited_by(self, key: str, node: Node, span: Span) -> list[str]:
         """The parameters without a value that a collection of a loop, or of one in it, depends on."""
-        path, nodes = list(self._path), self._nodes
+        path, size = list(self._path), self._size
+        self._size = MadeSize()
         try:
             for _ in self._rounds(key, node, span, None):
                 pass
         except _Waiting as waiting:
             return waiting.names
         finally:
-            self._path, self._nodes = path, nodes
+            self._path, self._size = path, size
         return []
 
     def _rounds(self, key: str, node: Node, span: Span, scope: LoopScope | None) -> abc.Iterator[Made]:
@@ -200,27 +215,20 @@ class Loops:
             return
         makes_members = all(str(key).startswith(FOR_EACH) for key in self._path[1:])
         for item in collection:
-            self._grow(loop.size, span)
-            bound = LoopScope({**variables, loop.identifier: item.text}, loop.step)
+            self._size.grow(loop.characters, loop.size)
+            bound = LoopScope({**variables, loop.identifier: item.text}, loop.step, self._size)
             for name, value in loop.body.entries.items():
                 where = loop.body.key_span(name)
                 self._path.append(name)
                 if name.startswith(FOR_EACH):
                     yield from self._rounds(name, value, where, bound)
                 else:
-                    new = bind_key(name, bound.variables)
+                    new = bind_key(name, bound)
                     if makes_members and not LOGICAL_ID.match(new):
                         hint = f"&{{{loop.identifier}}} in the key leaves the other characters out."
                         self._refuse(f"OutputKey '{new}' should be alphanumeric", where, hint)
                     yield Made(new, where, self._bind(value, bound, loop.found))
                 self._path.pop()
-
-    def _grow(self, size: int, span: Span) -> None:
-        self._nodes += size
-        if self._nodes > _MOST_NODES:
-            hint = "The loops make more than fits into a template of 1 MB."
-            self._refuse("Transformation data limit exceeded", span, hint)
-            raise _TooLarge
 
     def _keys_differ(self, loop: _Loop) -> bool:
         for name in loop.body.entries:
@@ -250,7 +258,7 @@ class Loops:
                 self.diagnostics.append(
                     Diagnostic(Code.TRANSFORM_NOTE, Problem(message, place, tuple(self._path), hint))
                 )
-            loop = _Loop(identifier.text, collection, stamped, found, step, count(body))
+            loop = _Loop(identifier.text, collection, stamped, found, step, count(body), _characters(body))
             self._prepared[id(node)] = loop
         return loop
 
@@ -266,7 +274,7 @@ class Loops:
             self._refuse("Fn::ForEach layout is incorrect", node.span, _COLLECTION)
             return None
         if variables:
-            node = self._bind(node, LoopScope(variables, loop.step), variable_uses(node, variables))
+            node = self._bind(node, LoopScope(variables, loop.step, self._size), variable_uses(node, variables))
         for name in parameters_in(node):
             parameter = self._template.parameters.get(name)
             if parameter is not None and parameter.no_echo:
