@@ -37,11 +37,15 @@ class FileRequest(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A template to check, and the key of its findings in the cache; with an empty key they are not cached."""
+    """A template to check, and the keys of its findings and of its resources' results in the cache.
+
+    With an empty key they are not cached.
+    """
 
     name: str
     data: bytes
     key: str
+    key_of_resources: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 
 
 def process(
-    text: str | bytes,
+    text: str | bytes | Document,
     *,
     name: str = "<stdin>",
     target: Target | str | None = None,
@@ -37,10 +37,10 @@ def process(
 ) -> Processed:
     """Process a template as CloudFormation does.
 
-    `name` names the text in spans. `target` is the deployment's target with its parameters, or the name of a target of
-    the configuration. `config` configures macros and includes: a configuration, the path of its file, or a mapping in
-    the form of the file. Nothing outside this machine is called unless `services` (``cfnkit.aws.AwsServices()``) is
-    given and the configuration names a Lambda function or S3.
+    `name` names the text in spans, unless it is parsed already. `target` is the deployment's target with its
+    parameters, or the name of a target of the configuration. `config` configures macros and includes: a configuration,
+    the path of its file, or a mapping in the form of the file. Nothing outside this machine is called unless `services`
+    (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
 
     A parameter without a value is unknown, and so is everything that depends on it. `around` puts a host around that of
     each macro.
@@ -54,7 +54,7 @@ def process(
     """
     config = _configuration(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
-    document = parse(text, name)
+    document = text if isinstance(text, Document) else parse(text, name)
     run = Run(config, target, config.lookups_for(target.name), services=services, wrap_host=around)
     if dynamic_references not in get_args(ReferenceMode):
         known = ", ".join(get_args(ReferenceMode))

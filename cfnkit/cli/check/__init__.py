@@ -76,7 +76,7 @@ def add_arguments(parser: Parser) -> None:
         "--run-macros-twice", action="store_true", help="also report macros that give another result each time (W9708)"
     )
     group.add_argument("--verbose", action="store_true", help="list the files that are no templates, with the reason")
-    group.add_argument("--no-cache", action="store_true", help="also check unchanged files again")
+    group.add_argument("--no-cache", action="store_true", help="also check what has not changed")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -54,13 +54,20 @@ class CacheKeys:
         A parameter value counts only if the parameter's name occurs in the template.
         """
         values = [item for item in sorted(self._parameters.items()) if item[0].encode() in data]
-        parts = (name, os.path.abspath(name), configuration, repr(values))
+        digest = self._digest(name, os.path.abspath(name), configuration, repr(values))
+        digest.update(data)
+        return digest.hexdigest()
+
+    def key_of_resources(self, name: str, configuration: str) -> str:
+        """The key of the results for the resources of the template `name`, whatever its text."""
+        return self._digest("resources", os.path.abspath(name), configuration).hexdigest()
+
+    def _digest(self, *parts: str) -> blake2b:
         digest = blake2b(self._common, digest_size=20)
         for part in parts:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
-        digest.update(data)
-        return digest.hexdigest()
+        return digest
 
 
 def _installed() -> list[str]:

@@ -30,5 +30,5 @@ class CacheReader:
         key = self._keys.key(name, data, identity)
         findings = self._cache.get(key, self._digests)
         if findings is None:
-            return Task(name, data, key)
+            return Task(name, data, key, self._keys.key_of_resources(name, identity))
         return FileResult(name, findings, SourceText(name, decode(data, name)[0]))

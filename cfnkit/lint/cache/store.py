@@ -49,7 +49,7 @@ class Cache:
     def get(self, key: str, digests: Digests) -> tuple[Finding, ...] | None:
         """The findings under a key; None when something changed that they depend on, or the entry is unreadable."""
         try:
-            with open(self._path(key), encoding="utf-8") as file:
+            with open(entry_path(self._folder, key), encoding="utf-8") as file:
                 entry = _decode(json.load(file))
         except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
             return None  # missing or damaged
@@ -57,16 +57,7 @@ class Cache:
 
     def put(self, key: str, entry: CacheEntry) -> None:
         """Store an entry. If it cannot be written, the next run checks the template again."""
-        from cfnkit.files.writing import make_folder, replace_file
-
-        path = self._path(key)
-        text = json.dumps(_encode(entry), separators=(",", ":"))
-        try:
-            make_folder(self._folder, private=True)
-            make_folder(os.path.dirname(path), private=True)
-            replace_file(path, text.encode(), private=True, survives_power_loss=False)
-        except (OSError, ConfigurationError):
-            return  # the next run has the work again, and nothing else is lost
+        write_entry(self._folder, entry_path(self._folder, key), json.dumps(_encode(entry), separators=(",", ":")))
 
     def trim(self) -> None:
         """If the cache is over its limits, remove the oldest entries until it is well below them."""
@@ -93,8 +84,22 @@ class Cache:
                 found.append((status.st_mtime, status.st_size, path))
         return found
 
-    def _path(self, key: str) -> str:
-        return os.path.join(self._folder, key[:2], f"{key[2:]}.json")
+
+def entry_path(folder: str, key: str, ending: str = "json") -> str:
+    """The path of an entry in the cache's folder."""
+    return os.path.join(folder, key[:2], f"{key[2:]}.{ending}")
+
+
+def write_entry(folder: str, path: str, text: str) -> None:
+    """Write an entry at `path` in the cache's folder, whole, or not at all when it cannot be written."""
+    from cfnkit.files.writing import make_folder, replace_file
+
+    try:
+        make_folder(folder, private=True)
+        make_folder(os.path.dirname(path), private=True)
+        replace_file(path, text.encode(), private=True, survives_power_loss=False)
+    except (OSError, ConfigurationError):
+        return  # the next run has the work again, and nothing else is lost
 
 
 def _remove(path: str) -> None:

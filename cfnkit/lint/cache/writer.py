@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cfnkit.lint.cache.dependencies import dependencies_of
 from cfnkit.lint.cache.digests import Digests
+from cfnkit.lint.cache.resource_store import StoredResults
 from cfnkit.lint.cache.store import Cache, CacheEntry, cache_folder
 from cfnkit.lint.examination.examine import Examined
 from cfnkit.lint.settings import Settings
@@ -26,6 +27,15 @@ class CacheWriter:
         dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
         if dependencies is not None:
             self._cache.put(key, CacheEntry(examined.findings, dependencies))
+
+    def resources(self, key: str) -> StoredResults:
+        """The results for the resources of a template."""
+        return StoredResults(cache_folder(), key)
+
+    def write_resources(self, results: StoredResults, examined: Examined) -> None:
+        """Cache what was found in the resources of a template."""
+        if examined.processed is not None and not self._given_a_secret(examined):
+            results.save()
 
     def _given_a_secret(self, examined: Examined) -> bool:
         """Whether the arguments gave a NoEcho parameter its value, so that the key is a hash of it."""

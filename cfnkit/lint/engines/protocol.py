@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from cfnkit.diagnostics import Redactor
+from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from cfnkit.syntax import Document, Mapping
@@ -15,12 +17,16 @@ class LintInput(NamedTuple):
     `written` is the tree as the author wrote it. `processed` is the tree that CloudFormation would have; its nodes know
     the source lines that they came from. The two are the same object when no transform ran. `before_serverless` is the
     tree that AWS::Serverless was given, if it was called; when it refused that tree, `processed` is the same object.
+    An engine may take its results for single resources from `results`, and keep them there, except what `redactor`
+    would mask.
     """
 
     document: Document
     written: Mapping
     processed: Mapping
     before_serverless: Mapping | None = None
+    results: ResourceResults | None = None
+    redactor: Redactor = Redactor()
 
 
 class Engine(Protocol):

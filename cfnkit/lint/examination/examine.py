@@ -9,6 +9,7 @@ from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
+from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.examination.defaults import Defaults, defaulted
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
@@ -31,7 +32,7 @@ from cfnkit.vocabulary import SERVERLESS
 class ExaminationInput(NamedTuple):
     """A template's text and name, and what it is processed with.
 
-    With `macros_twice`, W9708 compares two runs of its macros.
+    With `macros_twice`, W9708 compares two runs of its macros. Results for its resources can be taken from `results`.
     """
 
     data: bytes
@@ -40,6 +41,7 @@ class ExaminationInput(NamedTuple):
     config: Configuration
     services: Services | None = None
     macros_twice: bool = False
+    results: ResourceResults | None = None
 
 
 class Examined(NamedTuple):
@@ -78,8 +80,8 @@ class Examiner:
     def _examine(self, request: ExaminationInput, document: Document) -> Examined:
         view = Template.of(document.root)
         try:
-            processed = _process(request)
-            again = _process(request) if request.macros_twice and runs_macros(processed) else None
+            processed = _process(document, request)
+            again = _process(document, request) if request.macros_twice and runs_macros(processed) else None
             own = self._own(processed, request.config, again)
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
@@ -97,7 +99,7 @@ class Examiner:
         selection = Selection(self._options, self._files, written, processed.tree)
         own = [finding for finding in own if selection.wants(finding.id)]
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
-        case = LintInput(document, written, tree, before)
+        case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target)
         by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
         mistakes = Mistakes(written, tree)
@@ -150,10 +152,8 @@ def _redactor(request: ExaminationInput, document: Document) -> Redactor:
     return Redactor([*request.target.parameters.values(), *defaults])
 
 
-def _process(request: ExaminationInput) -> Processed:
-    return process(
-        request.data, name=request.name, target=request.target, config=request.config, services=request.services
-    )
+def _process(document: Document, request: ExaminationInput) -> Processed:
+    return process(document, target=request.target, config=request.config, services=request.services)
 
 
 def _of(diagnostic: Diagnostic, tree: Node) -> Finding:

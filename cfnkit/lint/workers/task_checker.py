@@ -62,7 +62,11 @@ class TaskChecker:
         target = self._settings.target_within(config, task.data)
         services = self._services if config.asks_aws else None
         twice = self._settings.run_macros_twice
-        examined = self._examiner.examine(ExaminationInput(task.data, task.name, target, config, services, twice))
+        results = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
+        request = ExaminationInput(task.data, task.name, target, config, services, twice, results)
+        examined = self._examiner.examine(request)
+        if results is not None:
+            self._cache.write_resources(results, examined)
         if task.key:
             self._cache.write(task.key, examined, config)
         return FileResult(task.name, examined.findings, examined.document.source)

@@ -87,7 +87,7 @@ class CfnLintEngine:
         from cfnkit.lint.engines.cfn_lint.template import as_written
 
         refused = as_written(cfn)
-        matches = self._wanted(refused) if refused else self._matches(cfn, ignored)
+        matches = self._wanted(refused) if refused else self._matches(cfn, case, ignored)
         return findings_of(matches, cfn.template, case.document.source)
 
     def _lint_processed(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
@@ -100,25 +100,29 @@ class CfnLintEngine:
         declared = _declared(case.written)
         if SERVERLESS not in declared:
             put_in(cfn, processed)
-            return findings_of(self._matches(cfn, ignored), cfn.template, source)
+            return findings_of(self._matches(cfn, case, ignored), cfn.template, source)
         second = generated(cfn, processed)
         first: list[Finding] = []
         names: set[str] | None = None
         if case.before_serverless is not None:
             put_in(cfn, to_cfn_lint(case.before_serverless, source))
             names = differing_resources(cfn.template, second.template)
-            first = findings_of(self._matches(cfn, ignored), cfn.template, source)
+            first = findings_of(self._matches(cfn, case, ignored), cfn.template, source)
             if case.before_serverless is case.processed:  # AWS::Serverless refused it
                 return first
         elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
-            first = findings_of(self._matches(cfn, ignored), cfn.template, source)
-        with only_resources(self._rules, names):
-            made = of_authors(self._matches(second, ignored), second.template)
-            return joined(first, findings_of(made, second.template, source))
+            first = findings_of(self._matches(cfn, case, ignored), cfn.template, source)
+        made = of_authors(self._matches(second, case, ignored, names), second.template)
+        return joined(first, findings_of(made, second.template, source))
 
-    def _matches(self, cfn: Any, ignored: Directives) -> Iterator[Any]:
-        matches = self._rules.run(filename=cfn.filename, cfn=cfn, config=self._config)
-        return allowed(matches, ignored, self._config.mandatory_checks)
+    def _matches(self, cfn: Any, case: LintInput, ignored: Directives, names: set[str] | None = None) -> list[Any]:
+        """What all rules find; with `names`, those that validate resources one by one look at no others."""
+        from cfnkit.lint.engines.cfn_lint.resources.keeping import keeping
+
+        rules, config = self._rules, self._config
+        with keeping(rules, cfn, config, case.results, case.redactor), only_resources(rules, names):
+            matches = rules.run(filename=cfn.filename, cfn=cfn, config=config)
+            return list(allowed(matches, ignored, config.mandatory_checks))
 
     def _wanted(self, matches: Iterable[Any]) -> Iterator[Any]:
         """Errors that end a run before any rule, unless they are ignored."""

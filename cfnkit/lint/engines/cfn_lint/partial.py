@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from cfnkit.lint.engines.cfn_lint.resources.validation import COMPARED, RESOURCES, Keyword, validating
 from cfnkit.vocabulary import PSEUDO_PARAMETERS
 
-# Rules for these types compare a resource with those that were validated before it.
-_COMPARED = {"AWS::CodePipeline::Pipeline", "AWS::EC2::Subnet", "AWS::EC2::VPCEndpoint"}
 # A run reads them as a whole.
 _SECTIONS = ("Parameters", "Conditions", "Mappings", "Rules", "Metadata")
 
 _VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
-
-_RESOURCES = "Resources"
-_RULE = "E3001"
-_KEYWORD = "patternProperties"
 
 
 def differing_resources(before: Any, after: Any) -> set[str] | None:
@@ -33,7 +28,7 @@ def differing_resources(before: Any, after: Any) -> set[str] | None:
     """
     if any(_text(before.get(name)) != _text(after.get(name)) for name in _SECTIONS):
         return None
-    old, new = before.get(_RESOURCES), after.get(_RESOURCES)
+    old, new = before.get(RESOURCES), after.get(RESOURCES)
     if not isinstance(old, dict) or not isinstance(new, dict):
         return None
     old_texts = {name: _text(resource) for name, resource in old.items()}
@@ -46,35 +41,25 @@ def differing_resources(before: Any, after: Any) -> set[str] | None:
         seen |= {name for name, text in texts.items() if _mentions(text, known)}
     mentioned = "".join(texts.get(name, "") + old_texts.get(name, "") for name in changed)
     seen |= {name for name in texts if _mentions(mentioned, {name})}
-    seen |= {name for name, resource in new.items() if _type(resource) in _COMPARED}
+    seen |= {name for name, resource in new.items() if _type(resource) in COMPARED}
     known = {*new, *(after.get("Parameters") or ()), *PSEUDO_PARAMETERS}
     seen |= {name for name, resource in new.items() if any(word not in known for word in _references(resource))}
     return seen & texts.keys()
 
 
-@contextmanager
-def only_resources(rules: Any, names: set[str] | None) -> Iterator[None]:
-    """While it is open, cfn-lint's `rules` validate no other resources one by one; None is for all resources.
+def only_resources(rules: Any, names: set[str] | None) -> AbstractContextManager[None]:
+    """While it is open, cfn-lint's `rules` validate no other resources one by one; None is for all resources."""
+    if names is None:
+        return nullcontext()
 
-    Without the rule that validates resources as cfn-lint 1.58 does, all are validated.
-    """
-    rule = rules.data.get(_RULE)
-    keywords = getattr(rule, "validators", {})
-    validate = keywords.get(_KEYWORD)
-    if names is None or validate is None:
-        yield
-        return
+    def of_names(validate: Keyword) -> Keyword:
+        def validate_some(validator: Any, patterns: Any, instance: Any, schema: Any) -> Iterator[Any]:
+            some = {name: resource for name, resource in instance.items() if name in names}
+            return validate(validator, patterns, some, schema)
 
-    def validate_some(validator: Any, patterns: Any, instance: Any, schema: Any) -> Any:
-        if isinstance(instance, dict) and list(validator.context.path.path) == [_RESOURCES]:
-            instance = {name: resource for name, resource in instance.items() if name in names}
-        return validate(validator, patterns, instance, schema)
+        return validate_some
 
-    rule.validators = {**keywords, _KEYWORD: validate_some}
-    try:
-        yield
-    finally:
-        rule.validators = keywords
+    return validating(rules, of_names)
 
 
 def _text(node: Any) -> str:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from cfnkit.lint.engines.cfn_lint.patches import contexts, keywords, references, running, similarity, validators
+from cfnkit.lint.engines.cfn_lint.patches import (
+    contexts,
+    keywords,
+    references,
+    running,
+    searching,
+    similarity,
+    validators,
+)
 from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
 
 
 def all_patches() -> Iterator[Patch]:
     """The patches, which do not need each other."""
-    for module in (validators, contexts, keywords, running, references, similarity):
+    for module in (validators, contexts, keywords, running, references, searching, similarity):
         yield module.patch()
 
 
