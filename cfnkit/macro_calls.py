@@ -13,6 +13,7 @@ from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, ConfigurationError, Redactor
+from cfnkit.files.reading import read_given
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.packaging import find_macros, read_macro
@@ -59,7 +60,7 @@ def read_event(path: Path, target: Target) -> Input:
     An event without region or account gets the target's. Raises ConfigurationError.
     """
     try:
-        event = json.loads(path.read_bytes())
+        event = json.loads(read_given(path))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:

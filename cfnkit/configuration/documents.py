@@ -12,8 +12,11 @@ from pathlib import Path
 
 from cfnkit.conformance import Schema, flaw_of_document, schema_beside
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
+from cfnkit.files.project import ProjectFiles
+from cfnkit.files.reading import read_given
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Document, Mapping, Node, Scalar, Sequence, at_path, parse, to_plain
+from cfnkit.syntax.limits import MAX_BYTES
 
 _QUOTED_MARK = re.compile(r"'[^\w\s']{1,2}'")  # punctuation of YAML and JSON, as in "expected ',' or ']'"
 
@@ -23,14 +26,17 @@ def configuration_schema() -> Schema:
     return schema_beside(__file__, "configuration")
 
 
-def read_document(path: Path, what: str, named_at: Span | None = None) -> Document:
+def read_document(
+    path: Path, what: str, named_at: Span | None = None, project: ProjectFiles | None = None
+) -> Document:
     """The document at `path`, read as JSON or YAML by its content.
 
-    `what` names its kind in messages; `named_at` is the span at which another document names it. Raises
-    ConfigurationError when it cannot be read, and, with the place, when it is not well-formed.
+    `what` names its kind in messages; `named_at` is the span at which another document names it, which may name only
+    files of `project`. Raises ConfigurationError when it cannot be read, and, with the place, when it is not
+    well-formed.
     """
     try:
-        data = path.read_bytes()
+        data = project.read(path, MAX_BYTES) if project else read_given(path, MAX_BYTES)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigurationError(f"The {what} {path} cannot be read: {reason}.", named_at) from error

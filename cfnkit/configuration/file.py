@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfnkit.configuration.configuration import (
     CommandMacro,
@@ -24,6 +24,7 @@ from cfnkit.configuration.lookups import read_lookups
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.project import ProjectFiles
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
 
@@ -37,14 +38,17 @@ _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 def load_configuration(path: Path) -> Configuration:
     """The configuration in the file at `path`, with the parameter files that its targets name.
 
-    Paths in it are relative to its folder. The files of macros and includes are not read before they are needed.
-    Raises ConfigurationError, with the place, for a file that cannot be read or that its schema refuses.
+    Paths in it are relative to its folder, and stay in its project: the repository or, without one, the folder. The
+    files of macros and includes are not read before they are needed. Raises ConfigurationError, with the place, for a
+    file that cannot be read or that its schema refuses, and for a path out of the project.
     """
-    return _configuration(read_document(path, "configuration"), path)
+    return _configuration(read_document(path, "configuration"), path, ProjectFiles.around(path))
 
 
 def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
-    """The configuration in a mapping that has the form of the file; paths are relative to the working folder.
+    """The configuration in a mapping that has the form of the file.
+
+    Paths are relative to the working folder. They may lead anywhere, since a program and no checkout names them.
 
     Raises ConfigurationError as `load_configuration` does.
     """
@@ -54,43 +58,69 @@ def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
         text = json.dumps(settings)
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"The configuration is not JSON: {error}.") from error
-    return replace(_configuration(parse(text, "<configuration>"), Path("configuration")), path=None)
+    return replace(_configuration(parse(text, "<configuration>"), Path("configuration"), None), path=None)
 
 
-def _configuration(document: Document, path: Path) -> Configuration:
+def _configuration(document: Document, path: Path, project: ProjectFiles | None) -> Configuration:
     check_conformance(document.root, configuration_schema(), "the configuration")
     node = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
     section = Section(node, document.source)
-    folder = path.parent.absolute()
+    paths = _Paths(path.parent.absolute(), project)
     targets = dict(section.section("targets").sections())
     return Configuration(
         path=path,
-        macros=_macros(section.section("macros"), folder),
-        macros_from=tuple(folder / name for name in section.texts("macros_from")),
-        includes=_includes(section.section("includes"), folder),
+        macros=_macros(section.section("macros"), paths),
+        macros_from=tuple(paths.of(*named) for named in section.placed_texts("macros_from")),
+        includes=_includes(section.section("includes"), paths),
         templates=section.texts("templates"),
-        targets={name: _target(name, target, path.parent) for name, target in targets.items()},
+        targets={name: _target(name, target, _Paths(path.parent, project)) for name, target in targets.items()},
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
-        tables=read_tables(section.placed_texts("guard"), folder),
-        drift=_drift(section, folder),
+        tables=read_tables(section.placed_texts("guard"), paths.folder, project),
+        drift=_drift(section, paths),
     )
 
 
-def _drift(section: Section, folder: Path) -> DriftSettings | None:
+class _Paths(NamedTuple):
+    """The paths of a configuration: they count from `folder`, and stay in `project`, if there is one."""
+
+    folder: Path
+    project: ProjectFiles | None
+
+    def of(self, name: str, span: Span) -> Path:
+        """The path of a file or folder that is named at a span. Raises ConfigurationError."""
+        path = self.folder / name
+        if self.project is not None:
+            try:
+                self.project.locate(path)
+            except OSError as error:
+                raise ConfigurationError(f"{path} cannot be used: {error.strerror}.", span) from error
+        return path
+
+    def named(self, section: Section, key: str, name: str) -> Path:
+        """The path that `name` stands for, which the value of a key of a section says. Raises ConfigurationError."""
+        value = section.node.get(key)
+        return self.of(name, value.span if value is not None else section.node.span)
+
+
+def _drift(section: Section, paths: _Paths) -> DriftSettings | None:
     if "drift" not in section.node.entries:
         return None
     from cfnkit.configuration.drift_rules import drift_settings  # imports the package drift, which few commands need
 
-    return drift_settings(section.section("drift"), folder)
+    own = section.section("drift")
+    settings = drift_settings(own, paths.folder)
+    if settings.baseline is not None:
+        paths.named(own, "baseline", str(settings.baseline))
+    return settings
 
 
-def _macros(section: Section, folder: Path) -> dict[str, MacroEntry]:
+def _macros(section: Section, paths: _Paths) -> dict[str, MacroEntry]:
     spans = section.node.key_spans
-    return {name: _macro(name, entry, folder, spans[name]) for name, entry in section.sections()}
+    return {name: _macro(name, entry, paths, spans[name]) for name, entry in section.sections()}
 
 
-def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
+def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
     timeout, memory_mb = entry.number("timeout"), entry.number("memory_mb")
     function = entry.text("lambda")
     if function:
@@ -100,19 +130,19 @@ def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
         )
     recordings = entry.text("replay")
     if recordings:
-        return ReplayMacro(name=name, folder=folder / recordings, span=span)
+        return ReplayMacro(name=name, folder=paths.named(entry, "replay", recordings), span=span)
     if "command" in entry.node.entries:
         return CommandMacro(
             name=name,
             argv=entry.texts("command"),
-            cwd=folder / (entry.text("cwd") or ""),
+            cwd=paths.named(entry, "cwd", entry.text("cwd") or ""),
             environment=entry.table("environment"),
             timeout=timeout,
             memory_mb=int(memory_mb) if memory_mb else None,
             aws=entry.flag("aws"),
             span=span,
         )
-    code_dir, handler = _handler(entry, folder)
+    code_dir, handler = _handler(entry, paths)
     return PythonMacro(
         name=name,
         code_dir=code_dir,
@@ -120,18 +150,19 @@ def _macro(name: str, entry: Section, folder: Path, span: Span) -> MacroEntry:
         environment=entry.table("environment"),
         timeout=timeout,
         memory_mb=int(memory_mb) if memory_mb else None,
-        python=_interpreter(entry, folder),
+        python=_interpreter(entry, paths.folder),
         aws=entry.flag("aws"),
         span=span,
     )
 
 
-def _handler(entry: Section, folder: Path) -> tuple[Path, str]:
+def _handler(entry: Section, paths: _Paths) -> tuple[Path, str]:
     """The folder of the code, and the handler in Lambda's form, `package.module.function`."""
     file, _, function = (entry.text("handler") or "").rpartition(":")
     code = entry.text("code")
-    code_dir = folder / code if code else (folder / file).parent
-    modules = Path(os.path.relpath(folder / file, code_dir)).with_suffix("").parts
+    handler = paths.named(entry, "handler", file)
+    code_dir = paths.named(entry, "code", code) if code else handler.parent
+    modules = Path(os.path.relpath(handler, code_dir)).with_suffix("").parts
     if ".." in modules:
         raise entry.refusal("handler", "a file in the folder that 'code' names")
     if any("." in module for module in modules):
@@ -145,22 +176,22 @@ def _interpreter(entry: Section, folder: Path) -> str | None:
     return str(folder / python) if python and os.path.dirname(python) else python
 
 
-def _includes(section: Section, folder: Path) -> tuple[IncludeSource, ...]:
+def _includes(section: Section, paths: _Paths) -> tuple[IncludeSource, ...]:
     """The sources, that with the longest prefix first; each prefix ends with a slash."""
     sources = []
     for prefix in section.node.entries:
         name = section.text(prefix)
-        sources.append(IncludeSource(prefix.rstrip("/") + "/", folder / name if name else None))
+        sources.append(IncludeSource(prefix.rstrip("/") + "/", paths.named(section, prefix, name) if name else None))
     return tuple(sorted(sources, key=lambda source: -len(source.prefix)))
 
 
-def _target(name: str, section: Section, folder: Path) -> Target:
+def _target(name: str, section: Section, paths: _Paths) -> Target:
     account_id = section.text("account_id")
     if account_id is not None and not _ACCOUNT_ID.fullmatch(account_id):
         raise section.refusal("account_id", "an account ID, which is 12 digits")
     parameters: dict[str, str] = {}
     for file, span in section.placed_texts("parameter_files"):
-        parameters |= read_parameter_file(folder / file, span)
+        parameters |= read_parameter_file(paths.folder / file, span, paths.project)
     default = Target()
     return Target(
         region=section.text("region") or default.region,
@@ -180,8 +211,12 @@ def _target_lookups(targets: dict[str, Section]) -> dict[str, Lookups]:
     return {name: read_lookups(section) for name, section in own.items() if section.node.entries}
 
 
-def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table, ...]:
+def read_tables(
+    named: Iterable[tuple[str, Span]], folder: Path, project: ProjectFiles | None = None
+) -> tuple[Table, ...]:
     """The tables with these names: COMMON, or paths relative to `folder`; each name comes with its span.
+
+    With `project`, the files must be in it.
 
     Raises ConfigurationError, with the place, for an unusable table and for a rule that two tables have.
     """
@@ -189,7 +224,7 @@ def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table,
     for name, span in named:
         from cfnkit.rule_tables import COMMON, TableError, common_table, unique_rules
 
-        tables.append(common_table() if name == COMMON else _read(folder / name, span))
+        tables.append(common_table() if name == COMMON else _read(folder / name, span, project))
         try:
             unique_rules(tables)
         except TableError as error:
@@ -197,10 +232,10 @@ def read_tables(named: Iterable[tuple[str, Span]], folder: Path) -> tuple[Table,
     return tuple(tables)
 
 
-def _read(path: Path, named_at: Span) -> Table:
+def _read(path: Path, named_at: Span, project: ProjectFiles | None) -> Table:
     from cfnkit.rule_tables.table import TableError, table_schema, usable_table
 
-    root = read_document(path, "rule table", named_at).root
+    root = read_document(path, "rule table", named_at, project).root
     check_conformance(root, table_schema(), "the rule table")
     assert isinstance(root, Mapping)  # as the schema demands
     try:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from cfnkit.configuration.documents import parameter_value, read_document
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.project import ProjectFiles
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
@@ -30,13 +31,16 @@ _ENTRY = ("ParameterKey", "ParameterValue", "UsePreviousValue", "ResolvedValue")
 _ENVELOPES = (("Parameters", "Tags", "StackPolicy"), ("parameters", "tags", _TEMPLATE_FILE_PATH))
 
 
-def read_parameter_file(path: Path, named_at: Span | None = None) -> dict[str, str]:
+def read_parameter_file(
+    path: Path, named_at: Span | None = None, project: ProjectFiles | None = None
+) -> dict[str, str]:
     """The parameter values in the file at `path`, in its order, as CloudFormation takes them.
 
-    `named_at` is the span at which a configuration names the file. Raises ConfigurationError, with the place, for a
-    file that cannot be read or has no known form, and for a parameter that is null, an object or given twice.
+    `named_at` is the span at which a configuration names the file, which must be one of its `project`. Raises
+    ConfigurationError, with the place, for a file that cannot be read or has no known form, and for a parameter that
+    is null, an object or given twice.
     """
-    document = read_document(path, "parameter file", named_at)
+    document = read_document(path, "parameter file", named_at, project)
     root, source = document.root, document.source
     if isinstance(root, Sequence):
         return _from_list(root, source)

@@ -87,24 +87,24 @@ class ProjectFiles:
     def locate(self, path: str | os.PathLike[str]) -> str:
         """The real path of a file or folder of the project, whether it exists or not.
 
-        Raises PermissionError, with a sentence in `strerror`, when the path or a link in it leads out of the project.
+        Raises OSError, with a sentence in `strerror`, when the path or a link in it leads out of the project.
         """
         path = os.fspath(path)
-        lexical = os.path.abspath(path)  # raises ValueError, on Windows, for what is no path
-        # Before anything is looked up: a share of another machine would get to know the user's name and a hash.
-        if _drive(lexical) == _drive(self.root):
-            real = os.path.realpath(lexical)
-            if self.holds(real):
-                return real
+        try:
+            lexical = os.path.abspath(path)
+            # Nothing is looked up elsewhere: a share of another machine would get to know the user's name and a hash.
+            if _drive(lexical) == _drive(self.root):
+                real = os.path.realpath(lexical)
+                if self.holds(real):
+                    return real
+        except ValueError as error:  # a NUL character
+            raise OSError(errno.EINVAL, "no file can be called that", path) from error
         message = f"it is outside of {self.root}, and the files of a project may name only what is in it"
         raise PermissionError(errno.EPERM, message, path)
 
     def read(self, path: str | os.PathLike[str], most: int = MAX_BYTES) -> bytes:
         """The content of a regular file of the project. Raises OSError, also for one of more bytes than `most`."""
-        try:
-            real = self.locate(path)
-        except ValueError as error:  # a NUL character
-            raise OSError(errno.EINVAL, "no file can be called that", os.fspath(path)) from error
+        real = self.locate(path)
         parts = os.path.relpath(real, self.root).split(os.sep)
         if parts == [os.curdir]:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), real)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import IO
 
 MAX_BYTES = 256 * 1_048_576
 """The most bytes that are read of one file; a snapshot of the largest stacks has a tenth."""
@@ -23,9 +24,14 @@ def read_regular(path: str | os.PathLike[str], most: int = MAX_BYTES) -> bytes:
 def read_given(path: str | os.PathLike[str], most: int = MAX_BYTES) -> bytes:
     """The content of a file that the user named, which may be a pipe. Raises OSError, also for too many bytes."""
     with open(path, "rb") as file:
-        data = file.read(most + 1)
+        return read_open(file, os.fspath(path), most)
+
+
+def read_open(file: IO[bytes], name: str, most: int = MAX_BYTES) -> bytes:
+    """The rest of an open file, such as stdin. Raises OSError, also for more bytes than `most`."""
+    data = file.read(most + 1)
     if len(data) > most:
-        raise _too_large(os.fspath(path), most)
+        raise _too_large(name, most)
     return data
 
 

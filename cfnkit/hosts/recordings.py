@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.files.reading import read_regular
 from cfnkit.files.writing import make_folder, write_file
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
@@ -88,7 +89,7 @@ class ReplayHost:
 
     def _read(self, path: Path) -> dict[str, Any]:
         try:
-            recorded = json.loads(path.read_bytes())
+            recorded = json.loads(read_regular(path))
         except (OSError, ValueError, RecursionError) as error:
             raise ConfigurationError(f"The recording {path} cannot be read: {error}.") from error
         if not isinstance(recorded, dict):
@@ -116,7 +117,7 @@ def recorded_names(folder: Path) -> list[str]:
     names = set()
     for path in folder.glob("*.json"):
         try:
-            recorded = json.loads(path.read_bytes())
+            recorded = json.loads(read_regular(path))
         except (OSError, ValueError, RecursionError) as error:
             raise ConfigurationError(f"The recording {path} cannot be read: {error}.") from error
         if isinstance(recorded, dict) and isinstance(recorded.get("macro"), str):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.reading import read_given
 from cfnkit.lint.results import FileResult, place_key
 from cfnkit.rule import Finding
 
@@ -43,7 +44,7 @@ class Baseline(NamedTuple):
     def read(cls, path: Path) -> Baseline:
         """The baseline at `path`; raises ConfigurationError when it cannot be read."""
         try:
-            document = json.loads(path.read_text("utf-8"))
+            document = json.loads(read_given(path))
             return cls(path, frozenset(_entries(document)))
         except OSError as error:
             raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error

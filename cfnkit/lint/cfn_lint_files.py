@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from cfnkit.files.reading import read_regular
 from cfnkit.lint.settings import Options
 from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, parse
+from cfnkit.syntax.limits import MAX_BYTES
 
 _NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 _PATHS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
@@ -34,8 +36,7 @@ def read_cfn_lint_files() -> CfnLintFiles:
     entries: dict[str, Node] = {}
     for path in paths:
         try:
-            with open(path, "rb") as file:
-                root = parse(file.read(), path).root
+            root = parse(read_regular(path, MAX_BYTES), path).root
         except OSError:
             continue
         entries |= root.entries if isinstance(root, Mapping) else {}

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 
+from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
@@ -56,8 +57,7 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
         data = given
         if data is None:
             try:
-                with open(name, "rb") as file:
-                    data = file.read()
+                data = read_given(name)
             except (OSError, ValueError) as error:
                 yield FileResult(name, (unreadable(name, error),))
                 continue

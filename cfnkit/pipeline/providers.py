@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
+from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Provided, Replay, Serverless
@@ -144,8 +145,8 @@ class _Includes:
 
     def fetch_local(self, path: str, template: str) -> Fetched:
         """The file at a path that counts from the folder of a template; it must be in the template's repository."""
-        folder = Path(template).absolute().parent
-        fetched = _from_folder(_top_of(folder), folder / path)
+        project = ProjectFiles.around(template)
+        fetched = _from_folder(Path(project.root), Path(template).absolute().parent / path, project)
         shown = self._run.redactor
         failure = fetched.failure and f"The local file {shown(path)} cannot be read."
         return Fetched(shown(fetched.name), fetched.data, failure, shown(fetched.hint))
@@ -156,11 +157,17 @@ class _Includes:
                 continue
             if source.folder is None:
                 return self._from_s3(bucket, key, location)
-            fetched = _from_folder(source.folder, source.folder / location.removeprefix(source.prefix).lstrip("/"))
+            file = source.folder / location.removeprefix(source.prefix).lstrip("/")
+            fetched = _from_folder(source.folder, file, self._project(source.folder))
             missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
             return fetched if fetched.data is not None else fetched._replace(name=key, failure=missing)
         hint = f'Configure its files: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
         return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
+
+    def _project(self, folder: Path) -> ProjectFiles:
+        """The project whose files a configuration names; a program names what it likes."""
+        configuration = self._run.config.path
+        return ProjectFiles(str(folder.resolve())) if configuration is None else ProjectFiles.around(configuration)
 
     def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:
         if self._run.services is None:
@@ -172,27 +179,16 @@ class _Includes:
             return Fetched(location, None, str(error))
 
 
-def _from_folder(folder: Path, file: Path) -> Fetched:
-    """The file, which must be below the folder, where links lead too."""
+def _from_folder(folder: Path, file: Path, project: ProjectFiles) -> Fetched:
+    """The file of the project, which must be below the folder, where links lead too."""
     try:
-        path = file.resolve()
+        path = Path(project.locate(file))
         if not path.is_relative_to(folder.resolve()):
             return Fetched(str(path), None, "not there", f"The key leads out of the folder {folder}.")
-        if path.exists() and not path.is_file():  # a FIFO would never end
-            return Fetched(str(path), None, "not there", f"{_shown(path)} is no regular file.")
-        with path.open("rb") as opened:
-            # One byte over the limit shows that the text is too large.
-            return Fetched(_shown(path), opened.read(MAX_BYTES + 1))
-    except (OSError, ValueError) as error:
-        # A NUL character in the key raises ValueError.
-        reason = error.strerror if isinstance(error, OSError) else "no file can be called that"
-        return Fetched(str(file), None, "not there", f"{_shown(file)}: {reason}.")
-
-
-def _top_of(folder: Path) -> Path:
-    """The top of the repository or the configured folder around a folder; itself when there is none."""
-    tops = (each for each in (folder, *folder.parents) if (each / ".git").exists() or (each / ".cfnkit.yaml").exists())
-    return next(tops, folder)
+        # One byte over the limit shows that the text is too large.
+        return Fetched(_shown(path), project.read(path, MAX_BYTES + 1))
+    except OSError as error:
+        return Fetched(str(file), None, "not there", f"{_shown(file)}: {error.strerror}.")
 
 
 def _shown(path: Path) -> str:

@@ -16,6 +16,7 @@ from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.stack import DeclaredStack
 from cfnkit.drift.states import lookups_of
 from cfnkit.drift.states.state import StackState
+from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.process import process
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.references.answers import ReferenceAnswers, ReferenceValues
@@ -23,6 +24,7 @@ from cfnkit.pipeline.resolution import reevaluated
 from cfnkit.pipeline.run import Services
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Resource, Template, parameter_values
 
 _STACK = "AWS::CloudFormation::Stack"
@@ -178,12 +180,12 @@ class StackTemplate:
         url = at_path(resource.node, ("Properties", "TemplateURL"))
         if isinstance(url, Scalar) and "://" not in url.text and not self.text.deployed:
             path = os.path.join(os.path.dirname(self.text.name), url.text)
-            if os.path.isfile(path):
-                try:
-                    with open(path, "rb") as file:
-                        return TemplateText(file.read(), path)
-                except OSError as error:
-                    raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", url.span) from error
+            try:
+                return TemplateText(ProjectFiles.around(self.text.name).read(path, MAX_BYTES), path)
+            except (FileNotFoundError, IsADirectoryError):
+                pass  # it is packaged later, or another program makes it
+            except OSError as error:
+                raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", url.span) from error
         named = state if state.stack_name else replace(state, stack_name=logical_id)
         return deployed_text(named) if state.template or state.processed_template else None
 

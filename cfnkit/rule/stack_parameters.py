@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.files.project import ProjectFiles
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Template
 
 STACKS = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "AWS::Serverless::Application")
@@ -62,15 +64,12 @@ def _template(properties: Mapping, home: str) -> Template | None:
         return Template.of(parse(body.text, home).root)
     for node in map(properties.get, _URLS):
         if isinstance(node, Scalar) and node.text and "://" not in node.text and "\0" not in node.text:
-            path = os.path.join(os.path.dirname(home), node.text)
-            if os.path.isfile(path):  # otherwise it is packaged later, or another program makes it
-                return _read(path)
+            return _read(os.path.join(os.path.dirname(home), node.text), home)
     return None
 
 
-def _read(path: str) -> Template | None:
+def _read(path: str, home: str) -> Template | None:
     try:
-        with open(path, "rb") as file:
-            return Template.of(parse(file.read(), path).root)
-    except OSError:  # as if it did not exist
+        return Template.of(parse(ProjectFiles.around(home).read(path, MAX_BYTES), path).root)
+    except OSError:  # packaged later, made by another program, or none that the template `home` may name
         return None

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.reading import read_given, read_open
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
@@ -67,8 +68,7 @@ def read_input(path: str) -> bytes:
         if path == STDIN:
             if sys.stdin is None:  # it was closed before the process began
                 raise ConfigurationError("stdin cannot be read: it is closed.")
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
+            return read_open(sys.stdin.buffer, "stdin")
+        return read_given(path)
     except OSError as error:
         raise ConfigurationError(f"{'stdin' if path == STDIN else path} cannot be read: {error.strerror}.") from error

@@ -10,7 +10,9 @@ from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
 from cfnkit.diagnostics import Code, Redactor, Related, Severity
+from cfnkit.files.reading import read_regular
 from cfnkit.source import SourceText, Span
+from cfnkit.syntax.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Processed
@@ -94,9 +96,8 @@ class Excerpts:
     def _source(self, name: str) -> SourceText:
         if name not in self._sources:
             try:
-                with open(name, encoding="utf-8-sig", errors="replace", newline="") as file:
-                    text = file.read()
-            except OSError:
+                text = read_regular(name, MAX_BYTES).decode("utf-8-sig", "replace")
+            except (OSError, ValueError):
                 text = ""  # an object of S3, stdin, or a file that is gone: the place is shown without its line
             self._sources[name] = SourceText(name, text)
         return self._sources[name]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cfnkit.configuration.configuration import PythonMacro, ReplayMacro
+from cfnkit.files.project import ProjectFiles
+from cfnkit.files.reading import read_regular
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule_tables import COMMON
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import INCLUDE
@@ -73,18 +77,22 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
 
 
 def _local(root: Node, folder: Path) -> Iterator[str]:
-    """The local paths in a template."""
+    """The local paths in a template, as far as they are paths of its project: of others, nothing is read."""
+    project = ProjectFiles.of_folder(folder)
     for _, node in walk(root):
         for key in _LOCAL & node.entries.keys() if isinstance(node, Mapping) else ():
             value = node.get(key) if isinstance(node, Mapping) else None
             if isinstance(value, Scalar) and "://" not in value.text and "\0" not in value.text:
-                yield str(folder / value.text)
+                path = str(folder / value.text)
+                with suppress(OSError):
+                    project.locate(path)
+                    yield path
 
 
 def _code_in(template: Path) -> Iterator[str]:
     """The code of the functions in a template, which may run macros."""
     try:
-        root = parse(template.read_bytes(), str(template)).root
+        root = parse(read_regular(template, MAX_BYTES), str(template)).root
     except OSError:
         return
     folder = template.absolute().parent
@@ -99,7 +107,7 @@ def _keys(node: Mapping | None) -> set[str]:
 
 
 def _parameter_files(config: Path, target_name: str) -> Iterator[str]:
-    root = parse(config.read_bytes(), str(config)).root
+    root = parse(read_regular(config, MAX_BYTES), str(config)).root
     files = at_path(root, ("targets", target_name, "parameter_files"))
     for item in files.items if isinstance(files, Sequence) else ():
         if isinstance(item, Scalar):

@@ -6,6 +6,8 @@ import os
 from hashlib import blake2b
 from typing import NamedTuple
 
+from cfnkit.files.reading import read_regular
+
 CONTENT = "content"
 NAMES = "names"
 
@@ -56,8 +58,7 @@ def _digest(path: str, kind: str) -> str | None:
 
 def _content(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path)
     except OSError:
         return None
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
+from cfnkit.files.reading import read_given
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.cfn_lint.matches import at_file
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
@@ -77,8 +78,7 @@ class Analyser:
 
     def _analyse(self, path: str, target: Target, data: bytes | None) -> Analysis:
         if data is None:
-            with open(path, "rb") as file:
-                data = file.read()
+            data = read_given(path)
         config = _configuration(path)
         services = _services() if config.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())

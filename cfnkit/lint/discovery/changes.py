@@ -8,10 +8,12 @@ from pathlib import Path
 
 from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.reading import read_regular
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.git import changed_files, repository_of
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.vocabulary import INCLUDE
 
 # Configuration files in a folder above a template, of cfnkit and of cfn-lint.
@@ -39,7 +41,7 @@ def changed_templates(
         if not changed:
             return False
         try:
-            text = Path(template).read_bytes()
+            text = read_regular(template, MAX_BYTES)
         except OSError:
             return True  # the check itself reports the error
         try:
@@ -116,7 +118,7 @@ def _packaged_code(path: Path) -> Iterator[Path]:
     from cfnkit.template import Template
 
     try:
-        root = parse(path.read_bytes(), str(path)).root
+        root = parse(read_regular(path, MAX_BYTES), str(path)).root
     except OSError:
         return  # processing reports the error where the macro is used
     for resource in Template.of(root).resources.values():

@@ -12,10 +12,12 @@ from typing import NamedTuple
 from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, Related
+from cfnkit.files.reading import read_regular
 from cfnkit.pipeline.macros.definitions import MACRO, Definitions, Properties
 from cfnkit.pipeline.macros.local_code import LocalCode, local_code
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, parse
+from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Template
 from cfnkit.vocabulary import suggestion
 
@@ -72,7 +74,7 @@ def macros_from(
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         message = f"The template {path}, which macros are taken from, cannot be read: {reason}."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.macros.definitions import SERVERLESS_FUNCTION, Properties
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 
@@ -74,21 +75,24 @@ def _at_path(
     if "://" in code.text:
         return _not_local(function, key, code)
     path = template_folder / code.text
-    if os.path.isdir(path):
-        return LocalCode(path, f"the folder '{location}'")
-    if not os.path.isfile(path):
-        message = f"There is no folder or file '{location}', which {key} of {function.logical_id} names."
-        return function.problem(message, code.span, key, hint="A path counts from the folder of the template.")
-    folder = _new_folder(scratch, name)
+    project = ProjectFiles.of_folder(template_folder)
+    refused = ""
     try:
+        project.locate(path)
+        if os.path.isdir(path):
+            return LocalCode(path, f"the folder '{location}'")
+        if not os.path.lexists(path):
+            message = f"There is no folder or file '{location}', which {key} of {function.logical_id} names."
+            return function.problem(message, code.span, key, hint="A path counts from the folder of the template.")
+        data = project.read(path, _UNZIPPED_BYTES)
+        folder = _new_folder(scratch, name)
         if path.suffix.lower() == ".zip":
-            refused = unzip(path, folder)
-        else:
-            import shutil
+            from io import BytesIO
 
+            refused = unzip(BytesIO(data), folder)
+        else:
             # Packages hold this file alone: in AWS it cannot import the files beside it.
-            shutil.copyfile(path, folder / path.name)
-            refused = ""
+            (folder / path.name).write_bytes(data)
     except OSError as error:
         refused = f"it cannot be read: {error.strerror or type(error).__name__}"
     if refused:
@@ -97,12 +101,12 @@ def _at_path(
     return LocalCode(folder, f"'{location}'")
 
 
-def unzip(path: Path, folder: Path) -> str:
+def unzip(file: Path | IO[bytes], folder: Path) -> str:
     """Unpack a .zip file into `folder`; gives the reason when that is impossible, else an empty text."""
     from zipfile import ZipFile
 
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(file) as archive:
             refused = _refusal(archive, folder)
             if not refused:
                 archive.extractall(folder)

@@ -40,10 +40,11 @@ class CfnLintEngine:
     def lint(self, case: LintInput, options: Options) -> list[Finding]:
         """The findings; raises ConfigurationError for options or configuration files that cfn-lint refuses."""
         self._configure(options)
+        from cfnkit.lint.engines.cfn_lint.nested import confined
         from cfnkit.lint.engines.cfn_lint.patches.apply import applied
 
         try:
-            with applied(self._patches):
+            with applied(self._patches), confined(case.document.source.name):
                 return self._lint(case)
         except Exception as error:  # a bug in a rule or in cfn-lint
             return [_crash(error, case)]
