@@ -200,6 +200,7 @@ class TestParams:
         assert (finding.id, finding.path) == ("I9757", ("Parameters", "Late"))
         assert finding.message == "The macro Note cannot be run without a value of the parameter Late."
 
+
     def test_what_is_wrong_with_a_function_in_them_is_said_once(self, tmp_path: Path) -> None:
         text = "Transform: {Name: Note, Parameters: {A: !FindInMap [M, such, map]}}\nMappings: {M: {a: {b: c}}}"
         processed = run(tmp_path, text, {"Note": NOTE})
@@ -294,7 +295,7 @@ class TestAnswer:
             ("print('[-Infinity]')", "The response is not JSON: -Infinity is not a JSON number."),
             ("print('[' * 100_000)", "The response is nested too deeply."),
             ("print('{')", "The response is not JSON: Expecting property name enclosed in double quotes: line 2"),
-            ('print(\'{"a": 1, "a": 2}\')', "Its response: "),
+            ("print('{\"a\": 1, \"a\": 2}')", "Its response: "),
         ],
     )
     def test_a_text_that_is_not_json_is_malformed(self, tmp_path: Path, code: str, sentence: str) -> None:

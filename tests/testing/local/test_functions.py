@@ -61,7 +61,5 @@ def test_what_is_not_there_is_said_with_the_nearest_name() -> None:
     services = LocalFunctions({"count": LambdaRuntime(Path(), "x.y")}, {"s3://b/key": b""})
     with pytest.raises(ServiceError, match=r"There is no function 'coun' on this machine. Did you mean 'count'\?"):
         services.macro_host("coun", "us-east-1", None, None)
-    with pytest.raises(
-        ServiceError, match=r"There is no object 's3://b/kex' on this machine. Did you mean 's3://b/key'"
-    ):
+    with pytest.raises(ServiceError, match=r"There is no object 's3://b/kex' on this machine. Did you mean 's3://b/key'"):
         services.fetch_object("b", "kex", "us-east-1")
