@@ -18,6 +18,8 @@ from cfnkit.drift import (
     Status,
     Unsettled,
 )
+from cfnkit.drift.normalisers.policy import is_policy
+from cfnkit.drift.shapes.shape import Shape
 from cfnkit.schemas import Schemas
 from support import recorded_cases
 
@@ -93,6 +95,71 @@ def changed(value: Any) -> Any:
     return value + 1 if isinstance(value, (int, float)) else f"{value}-changed"
 
 
+def in_another_case(value: Any) -> Any:
+    return value.swapcase() if isinstance(value, str) else value
+
+
+def in_another_type(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+@pytest.mark.parametrize("change", [in_another_case, in_another_type])
+def test_a_change_of_case_or_type_is_found_or_a_leniency_names_it(change: abc.Callable[[Any], Any]) -> None:
+    for case in IN_SYNC:
+        for path, value in leaves(case["declared"]):
+            new = change(value)
+            live = value_at(case["live"], path)
+            if any(new == one and type(new) is type(one) for one in (value, live)):
+                continue
+            drift = drift_of(case, replaced(case["declared"], path, new))
+            reasons = [skip.path for skip in drift.skipped] + [one.path for one in drift.equated]
+            assert drift.status is Status.MODIFIED or any(path[: len(one)] == one for one in reasons), (
+                case["id"],
+                path,
+            )
+
+
+def test_what_is_added_to_a_document_is_found() -> None:
+    added = 0
+    for case in IN_SYNC:
+        schema = SCHEMAS.get(case["type"])
+        assert schema is not None
+        for path, shape in documents(case["declared"], Shape.of_type(schema), ()):
+            if not isinstance(value_at(case["live"], path), dict) or is_policy(value_at(case["declared"], path)):
+                continue
+            live = replaced(case["live"], path, {**value_at(case["live"], path), "AddedByHand": False})
+            assert drift_of({**case, "live": live}).status is Status.MODIFIED, (case["id"], path, shape.name)
+            added += 1
+    assert added >= 5
+
+
+def documents(value: Any, shape: Shape, path: tuple[Any, ...]) -> abc.Iterator[tuple[tuple[Any, ...], Shape]]:
+    """The objects of the declared documents, policies aside, with their paths and shapes."""
+    if isinstance(value, dict):
+        if is_policy(value):
+            return
+        if shape.is_document:
+            yield path, shape
+        for key, item in value.items():
+            yield from documents(item, shape.child(key), (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from documents(item, shape.item, (*path, index))
+
+
+def value_at(value: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
 def test_changes_are_found_and_each_that_is_not_has_a_reason() -> None:
     """What the live side does not hold at all cannot be found, and does not count in the rate; it has a reason too."""
     found = 0
@@ -110,15 +177,10 @@ def test_changes_are_found_and_each_that_is_not_has_a_reason() -> None:
             assert reasons, (case["id"], path)
             tally = not_returned if skips and not is_live(case["live"], skips[0].path) else missed
             tally[reasons[0]] += 1
-    assert found / (found + sum(missed.values())) >= 0.99, missed
+    assert found / (found + sum(missed.values())) >= 0.995, missed
     assert set(not_returned) <= {"WRITE_ONLY_PROPERTY", "NOT_RETURNED", "SENSITIVE_PROPERTY"}
     assert sum(not_returned.values()) < found / 25
 
 
 def is_live(value: Any, path: tuple[Any, ...]) -> bool:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return value is not None
+    return value_at(value, path) is not None

@@ -38,7 +38,7 @@ class Canonical:
             return frozenset(
                 (name, self._key(item, child))
                 for name, item in value.items()
-                if not is_empty(item) and not (child := shape.child(name)).marks.write_only
+                if not (child := shape.child(name)).marks.write_only and (child.is_exact or not is_empty(item))
             )
         if isinstance(value, list):
             item = shape.item

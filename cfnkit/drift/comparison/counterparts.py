@@ -9,31 +9,52 @@ from typing import Any
 from cfnkit.drift.comparison.tags import is_foreign_key, is_foreign_tag
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.shapes.peculiarity import Comparator
-from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.shapes.shape import Shape, swapped_case
 from cfnkit.drift.values import is_empty
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+# The end of a property's name that says that it holds the document of the property without that end as a text.
+_AS_TEXT = "String"
+_SUBSTITUTIONS = "Substitutions"
 
 
 def actual_key(name: str, expected: abc.Mapping[str, Any], actual: abc.Mapping[str, Any], shape: Shape) -> str:
     """The key of `actual` that stands for a declared key that it lacks; the declared key when there is none.
 
-    Some services return the keys of an object with or without a capital: `sourceColumn` as `SourceColumn`.
+    Some services return the keys of an object with or without a capital: `sourceColumn` as `SourceColumn`. A document
+    may be returned as a text under another name: `Definition` as `DefinitionString`.
     """
     if shape.marks.peculiar(Comparator.ANY_KEY_CASE):
         folded = name.lower()
         return next((key for key in actual if key.lower() == folded and key not in expected), name)
-    others = [name[:1].swapcase() + name[1:], *shape.child(name).marks.arguments(Comparator.ALSO_CALLED)]
+    child = shape.child(name)
+    if child.is_exact:
+        return name
+    twin = text_twin(name)
+    others = [
+        swapped_case(name),
+        *child.marks.arguments(Comparator.ALSO_CALLED),
+        *((twin,) if twin in shape.names else ()),
+    ]
     return next((other for other in others if other in actual and other not in expected), name)
+
+
+def text_twin(name: str) -> str:
+    """The name of the property that holds the same document as a text, or of the one whose document it is."""
+    return name.removesuffix(_AS_TEXT) if name.endswith(_AS_TEXT) else name + _AS_TEXT
 
 
 def substituted(value: Any, siblings: abc.Mapping[str, Any], shape: Shape) -> Any:
     """A declared value whose variables, `${Name}`, are replaced as the sibling property says.
 
-    A peculiarity names that property. A text with a variable whose value is unsettled is unsettled.
+    That property is called as the document, `DefinitionSubstitutions` for `Definition` and `DefinitionString`. A text
+    with a variable whose value is unsettled is unsettled.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
     """
-    for name in shape.marks.arguments(Comparator.SUBSTITUTED):
-        values = siblings.get(name)
+    for name, values in siblings.items():
+        stem = name.removesuffix(_SUBSTITUTIONS)
+        if stem == name or shape.name not in (stem, stem + _AS_TEXT):
+            continue
         if isinstance(values, Unsettled):
             return values
         if isinstance(values, dict) and values:

@@ -24,6 +24,8 @@ _RANKS = tuple(
 )
 _SURE = 0
 _LIKELY = 1
+# Options of Elastic Beanstalk have the same name in several namespaces.
+_TOGETHER = ("Namespace", "OptionName")
 
 
 class Element(NamedTuple):
@@ -34,9 +36,8 @@ class Element(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """A property that each declared element has, and the elements of both sides by its value."""
+    """The elements of both sides by the value of a property, or of several, that each declared element has."""
 
-    name: str
     expected: abc.Mapping[abc.Hashable, Element]
     actual: abc.Mapping[abc.Hashable, Element]
 
@@ -57,6 +58,10 @@ def identity_of(
             return None
         names = set(element.value) if names is None else names & element.value.keys()
     item = shape.item
+    if names and names.issuperset(_TOGETHER):
+        pairs = (_by_pair(ours), _by_pair(theirs))
+        if pairs[0] is not None and pairs[1] is not None:
+            return Identity(pairs[0], pairs[1])
     best: Identity | None = None
     most = 0
     for rank, name in sorted((_rank(name, shape), name) for name in names or ()):
@@ -97,13 +102,24 @@ def _identity(
     if expected is None or actual is None:
         return None
     if expected.keys() <= actual.keys():
-        return Identity(name, expected, actual)
+        return Identity(expected, actual)
 
     def key(value: Any) -> abc.Hashable | None:
         return canonical.key(value, shape)
 
     expected, actual = _by_value(ours, name, key), _by_value(theirs, name, key)
-    return None if expected is None or actual is None else Identity(name, expected, actual)
+    return None if expected is None or actual is None else Identity(expected, actual)
+
+
+def _by_pair(elements: abc.Sequence[Element]) -> dict[abc.Hashable, Element] | None:
+    """The elements by namespace and name; None when a value is no text or a pair occurs twice."""
+    found: dict[abc.Hashable, Element] = {}
+    for element in elements:
+        pair = tuple(element.value.get(name) for name in _TOGETHER) if isinstance(element.value, dict) else ()
+        if not all(isinstance(part, str) for part in pair) or pair in found:
+            return None
+        found[pair] = element
+    return found
 
 
 def _by_value(

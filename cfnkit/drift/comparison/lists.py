@@ -21,6 +21,7 @@ from cfnkit.drift.comparison.pairing import (
 from cfnkit.drift.comparison.surroundings import Surroundings
 from cfnkit.drift.comparison.tags import is_foreign_tag
 from cfnkit.drift.declared import Unsettled
+from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape, is_filled, is_ordered
 from cfnkit.drift.values import same
 
@@ -59,6 +60,9 @@ class ListComparison:
 
     def lists(self, expected: abc.Sequence[Any], actual: abc.Sequence[Any], shape: Shape, path: PairedPath) -> None:
         """Compare two lists."""
+        if not expected and shape.marks.peculiar(Comparator.DEFAULTED):
+            self._journal.equate(path, "default")
+            return
         ordered = is_ordered(shape)
         if not ordered and len(expected) <= _FEW and self._same_elements(expected, actual, shape, path):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import re
 from typing import Any, Final
 
 from cfnkit.drift.comparison.canonical import Canonical
@@ -19,11 +20,13 @@ from cfnkit.drift.report import SkipReason
 from cfnkit.drift.secrets.secrecy import is_masked
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
-from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.shapes.shape import Place, Shape
 from cfnkit.drift.states.state import Scope
 from cfnkit.drift.values import is_empty, same
 
 _ABSENT: Final = object()
+_PORT = re.compile(r"(?:From|To)Port\Z")
+_ALL_PORTS = "-1"
 _NO_OBJECT: abc.Mapping[str, Any] = {}
 
 
@@ -78,24 +81,30 @@ class PropertyComparison:
                 found = actual.get(key, _ABSENT)
                 taken.add(key)
             here = PairedPath(path, name, key)
-            if found is _ABSENT or found is None:
+            child = shape.child(name)
+            if found is _ABSENT or (found is None and not child.is_exact):
                 required = name in shape.required and not is_item and not is_empty(actual)
-                self._absent(value, shape.child(name), here, expected, actual, required=required)
+                self._absent(value, child, here, expected, actual, required=required)
                 continue
             if key != name:
                 self.journal.equate(here, "name")
                 if same(value, found):
                     continue
-            self._property(value, found, shape.child(name), here, expected, actual)
+            self._property(value, found, child, here, expected, actual)
         marks = shape.marks
-        closed = marks.peculiar(Comparator.CLOSED) or (marks.tags and self._scope.stack_tags is not None)
+        closed = (
+            shape.is_document
+            or marks.peculiar(Comparator.CLOSED)
+            or (marks.tags and self._scope.stack_tags is not None)
+        )
         if closed or self._scope.undeclared:
             for name in actual:
                 if name not in expected and name not in taken and not (marks.tags and is_foreign_key(name)):
                     self._not_declared(PairedPath(path, name, name), actual[name], shape.child(name), closed)
 
     def _not_declared(self, path: PairedPath, value: Any, shape: Shape, closed: bool) -> None:
-        if closed and not is_empty(value) and not shape.marks.peculiar(Comparator.IMMATERIAL):
+        counts = shape.place is Place.DOCUMENT or not is_empty(value)
+        if closed and counts and not shape.marks.peculiar(Comparator.IMMATERIAL):
             self.journal.add(path, value)
         else:
             self._note_undeclared(path, value, shape)
@@ -119,8 +128,7 @@ class PropertyComparison:
         actual_siblings: abc.Mapping[str, Any],
     ) -> None:
         start = self.journal.checkpoint()
-        if shape.marks.peculiarities:
-            expected = substituted(expected, siblings, shape)
+        expected = substituted(expected, siblings, shape)
         self._values(expected, actual, shape, path, siblings)
         if not self.journal.differs_since(start):
             return
@@ -148,8 +156,8 @@ class PropertyComparison:
             self.journal.record(reason)
         elif transforms and self._transforms.make_null(transforms, siblings, self._root, expected):
             self.journal.equate(path, "propertyTransform")
-        elif shape.marks.peculiar(Comparator.ABSENT_AS) and self._means_absent(expected, shape, siblings):
-            self.journal.equate(path, "absent-as")
+        elif _PORT.match(shape.name) and self._means_all_ports(expected, shape, siblings):
+            self.journal.equate(path, "protocol")
         elif self._has_nothing_to_compare(expected, shape, path):
             return
         elif required:
@@ -158,15 +166,17 @@ class PropertyComparison:
         else:
             self.journal.remove(path, expected)
 
-    def _means_absent(self, expected: Any, shape: Shape, siblings: abc.Mapping[str, Any]) -> bool:
-        """Whether the service returns nothing for the value, or for what it makes of the value."""
-        words = shape.marks.arguments(Comparator.ABSENT_AS)
+    def _means_all_ports(self, expected: Any, shape: Shape, siblings: abc.Mapping[str, Any]) -> bool:
+        """Whether the port, or what the service makes of it, is -1, for which EC2 returns none.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+        """
         results = self._transforms.results(shape.marks.transforms, siblings, self._root, expected)
-        return any(str(value) in words for value in (expected, *results))
+        return any(str(value) == _ALL_PORTS for value in (expected, *results))
 
     def _has_nothing_to_compare(self, expected: Any, shape: Shape, path: PairedPath) -> bool:
         """Whether an absent object has only properties that would not be compared; their reasons are recorded."""
-        if not isinstance(expected, dict):
+        if not isinstance(expected, dict) or (shape.is_exact and not expected):
             return False
         start = self.journal.checkpoint()
         self._objects(expected, _NO_OBJECT, shape, path)
@@ -220,7 +230,7 @@ class PropertyComparison:
             self._objects(ours, theirs, shape, path)
         elif isinstance(ours, list) and isinstance(theirs, list):
             self._lists.lists(ours, theirs, shape, path)
-        elif is_empty(ours) and is_empty(theirs):
+        elif not shape.is_exact and is_empty(ours) and is_empty(theirs):
             last = "empty"
         else:
             self._leaf(Leaf(ours, theirs, shape, self._scope), expected, actual, path, failures)

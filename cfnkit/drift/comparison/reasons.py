@@ -18,6 +18,16 @@ from cfnkit.drift.values import is_empty, same
 _CREATE_ONLY = "It cannot change without a replacement, and is not returned."
 _DEPRECATED = "A resource need not return a deprecated property."
 _SECRET = "A secret is not returned."
+_UPGRADED = "Minor versions are upgraded automatically."
+_MOVED = "A deployment of Amazon ECS or AWS CodeDeploy moves the traffic to another target group."
+_ENCODED = "It is returned in Base64, or not at all within other statements."
+_INSTRUCTION = "It is an instruction for a change of the resource, and no state of it."
+# Properties that say what to do at an update or a deletion, which no service returns.
+_INSTRUCTIONS = re.compile(
+    r"(?:Allow(?:Major)?VersionUpgrade|ApplyImmediately|Bypass\w+Check|DeleteAutomatedBackups"
+    r"|Force(?:Update|Delete|NewDeployment)\w*|OverwriteIfExists|Restore(?:ToTime|Type|Time)"
+    r"|Skip\w+(?:Wait|Check|Validation|Update|Snapshot)|UseLatest\w+|UseDefault\w+)\Z"
+)
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})+\Z")
 
 
@@ -31,6 +41,8 @@ def reason_for_absence(
     marks = shape.marks
     if isinstance(expected, Unsettled):
         return Skipped(path, expected.reason, expected.detail)
+    if shape.is_exact:
+        return _peculiar_absence(path, expected, shape, actual_siblings)
     if marks.write_only:
         return Skipped(path, SkipReason.WRITE_ONLY_PROPERTY)
     if is_empty(expected):
@@ -58,9 +70,9 @@ def reason_for_difference(
         return Skipped(path, SkipReason.WRITE_ONLY_PROPERTY)
     if marks.read_only:
         return Skipped(path, SkipReason.READ_ONLY)
-    for switch in marks.arguments(Comparator.UPGRADED):
-        if actual_siblings.get(switch) in (True, "true") and _is_newer_minor(expected, actual):
-            return Skipped(path, SkipReason.MANAGED_BY_AWS, "Minor versions are upgraded automatically.")
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html, and its siblings
+    if shape.name == "EngineVersion" and actual_siblings.get("AutoMinorVersionUpgrade") in (True, "true"):
+        return Skipped(path, SkipReason.MANAGED_BY_AWS, _UPGRADED) if _is_newer_minor(expected, actual) else None
     return None
 
 
@@ -74,11 +86,13 @@ def _peculiar_absence(
         return Skipped(path, SkipReason.NOT_RETURNED, marks.evidence(Comparator.NOT_RETURNED))
     if _is_base64_of(actual_siblings.get(f"{shape.name}Base64"), expected):
         return Equated(path, "base64")
-    for peculiarity in marks.peculiarities:
-        if peculiarity.comparator is Comparator.KEPT_AT:
-            elsewhere = _values_at(actual_siblings, peculiarity.argument.strip("/").split("/"))
-            if any(same(expected, value) for value in elsewhere):
-                return Skipped(path, SkipReason.MANAGED_BY_AWS, peculiarity.evidence)
+    encoded = f"{shape.name}Base64"
+    if encoded in shape.siblings and encoded not in actual_siblings:
+        return Skipped(path, SkipReason.NOT_RETURNED, _ENCODED)
+    if shape.name == "TargetGroupArn" and any(same(expected, arn) for arn in _forwarded(actual_siblings)):
+        return Skipped(path, SkipReason.MANAGED_BY_AWS, _MOVED)
+    if _INSTRUCTIONS.match(shape.name) and not isinstance(expected, (dict, list)):
+        return Skipped(path, SkipReason.NOT_RETURNED, _INSTRUCTION)
     return None
 
 
@@ -91,15 +105,13 @@ def _is_base64_of(encoded: Any, text: Any) -> bool:
         return False
 
 
-def _values_at(value: Any, path: list[str]) -> abc.Iterator[Any]:
-    """The values at a path below a value; a step `*` is each item of a list."""
-    if not path:
-        yield value
-    elif path[0] == "*":
-        for item in value if isinstance(value, list) else ():
-            yield from _values_at(item, path[1:])
-    elif isinstance(value, abc.Mapping) and path[0] in value:
-        yield from _values_at(value[path[0]], path[1:])
+def _forwarded(action: abc.Mapping[str, Any]) -> abc.Iterator[Any]:
+    """The target groups among which a listener's action distributes requests."""
+    forward = action.get("ForwardConfig")
+    groups = forward.get("TargetGroups") if isinstance(forward, dict) else None
+    for group in groups if isinstance(groups, list) else ():
+        if isinstance(group, dict):
+            yield group.get("TargetGroupArn")
 
 
 def _is_newer_minor(expected: Any, actual: Any) -> bool:

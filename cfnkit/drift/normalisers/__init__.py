@@ -13,14 +13,14 @@ from cfnkit.drift.normalisers.cases import AnyCase, CreateOnlyCase, Enumerations
 from cfnkit.drift.normalisers.cidr import Cidr
 from cfnkit.drift.normalisers.json_text import JsonText
 from cfnkit.drift.normalisers.kms import KmsKeys
-from cfnkit.drift.normalisers.near_values import Floats, Masked, StandsFor, Versions
+from cfnkit.drift.normalisers.near_values import AsTexts, Floats, Masked, Numerals, Selections, Versions
 from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
 from cfnkit.drift.normalisers.policy import ApiResources, Policies
 from cfnkit.drift.normalisers.scalars import Lists, Scalars
 from cfnkit.drift.normalisers.schedules import Schedules
 from cfnkit.drift.normalisers.texts import KeyTexts, Texts
 from cfnkit.drift.normalisers.timestamps import Timestamps
-from cfnkit.drift.normalisers.words import Words
+from cfnkit.drift.normalisers.words import AccessStrings, Capacities, Protocols
 from cfnkit.drift.shapes.shape import Shape
 
 __all__ = ["Leaf", "Normaliser", "Relation", "Rules"]
@@ -45,7 +45,9 @@ class Rules:
             HostNames(),
             HeaderNames(),
             AnyCase(),
-            Words(),
+            AccessStrings(),
+            Capacities(),
+            Protocols(),
         )
         self._relations: tuple[Relation, ...] = (
             KmsKeys(),
@@ -54,7 +56,9 @@ class Rules:
             Versions(),
             Floats(),
             Masked(),
-            StandsFor(),
+            Numerals(),
+            Selections(),
+            AsTexts(),
             ApiResources(),
         )
         patterns = "|".join(step.pattern for step in self._normalisers if step.pattern)
@@ -82,12 +86,18 @@ class Rules:
         """The relations that may hold between two values of a shape, in order."""
         found = self._relations_of.get(shape)
         if found is None:
-            found = tuple(relation for relation in self._relations if relation.applies(shape))
+            found = tuple(
+                relation
+                for relation in self._relations
+                if relation.applies(shape) and (not shape.is_exact or relation.in_free_form)
+            )
             self._relations_of[shape] = found
         return found
 
     def _steps_at(self, shape: Shape) -> _Steps:
-        applied = tuple(step for step in self._normalisers if step.applies(shape))
+        applied = tuple(
+            step for step in self._normalisers if step.applies(shape) and (not shape.is_exact or step.in_free_form)
+        )
         return _Steps(
             applied,
             tuple(step for step in applied if not step.pattern and step.takes != (dict,)),

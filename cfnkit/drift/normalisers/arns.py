@@ -55,6 +55,7 @@ class ArnAndName:
     """An ARN in the account and region of the stack, and the name or ID in the ARN."""
 
     name = "arn"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Whether the format, the pattern or the name of the property says that it refers to a resource."""

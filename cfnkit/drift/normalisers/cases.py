@@ -21,7 +21,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _STORED_IN_LOWER_CASE = re.compile(
     r"(?:stored as|folded to|converted to|converts it to|converts the name to)\s+(?:a\s+)?lower-?case", re.IGNORECASE
 )
-_HOST = re.compile(r"[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)+\.?\Z")
+_HOST = re.compile(r"(?:[A-Za-z0-9*_-]|\\[0-7]{3})+(?:\.(?:[A-Za-z0-9_-]|\\[0-7]{3})+)+\.?\Z")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_DNS = "AWS::Route53::"
+# The services that store the names of databases and of what belongs to them in lower case.
+_DATABASES = re.compile(r"AWS::(?:RDS|DMS|DocDB|DocDBElastic|Neptune|Redshift|ElastiCache|MemoryDB|DAX)::")
+_IDENTIFIER = re.compile(r"\w*(?:Identifier|GroupName|ClusterName)\Z")
 
 
 class Enumerations(NormaliserDefaults):
@@ -53,14 +58,18 @@ class HostNames(NormaliserDefaults):
     name = "host-name"
 
     def applies(self, shape: Shape) -> bool:
-        """Whether the name of the property or the format says that it is one."""
-        return "hostname" in shape.formats or bool(_HOST_NAME.search(shape.name))
+        """Whether the name of the property or the format says that it is one; the name of a record is one."""
+        is_record = shape.name == "Name" and shape.type_name.startswith(_DNS)
+        return is_record or "hostname" in shape.formats or bool(_HOST_NAME.search(shape.name))
 
     def normalise(self, value: Any, shape: Shape) -> Any:
-        """``A.Example.com.`` is ``a.example.com``."""
+        """``A.Example.com.`` is ``a.example.com``, and ``\\052.example.com``, as Route 53 writes it, ``*.example.com``.
+
+        https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+        """
         if not isinstance(value, str) or not _HOST.match(value):
             return value
-        return value.lower().rstrip(".")
+        return _OCTAL.sub(lambda code: chr(int(code[1], 8)), value).lower().rstrip(".")
 
 
 class HeaderNames(NormaliserDefaults):
@@ -83,8 +92,16 @@ class AnyCase(NormaliserDefaults):
     name = "case"
 
     def applies(self, shape: Shape) -> bool:
-        """Whether a peculiarity or the schema's description says so: "This value is stored as a lowercase string"."""
-        return shape.marks.peculiar(Comparator.ANY_CASE) or shape.description_matches(_STORED_IN_LOWER_CASE)
+        """Whether the schema's description says so, as "This value is stored as a lowercase string".
+
+        The identifiers of databases are stored so, whatever the schema says.
+        https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateEndpoint.html: "Stored as a lowercase string"
+        """
+        return (
+            shape.marks.peculiar(Comparator.ANY_CASE)
+            or shape.description_matches(_STORED_IN_LOWER_CASE)
+            or bool(_DATABASES.match(shape.type_name) and _IDENTIFIER.match(shape.name))
+        )
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The text in lower case."""
@@ -95,6 +112,7 @@ class CreateOnlyCase:
     """A create-only text: as it cannot have changed, another case is the work of the service."""
 
     name = "case"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Whether the property is create-only."""

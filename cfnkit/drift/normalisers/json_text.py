@@ -23,3 +23,7 @@ class JsonText(NormaliserDefaults):
             return json.loads(value)
         except ValueError:
             return value
+
+    def result(self, shape: Shape) -> Shape:
+        """The shape of the document in the text."""
+        return shape.document

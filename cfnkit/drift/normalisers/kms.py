@@ -26,6 +26,7 @@ class KmsKeys:
     """A key by its ID or ARN, or an alias by its name or ARN; it is not known which key an alias stands for."""
 
     name = "kms"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Whether the format or the name of the property says that it is a key."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
+from decimal import Decimal
 
 from cfnkit.drift.normalisers.normaliser import Leaf
-from cfnkit.drift.shapes.peculiarity import Comparator
-from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.normalisers.scalars import text_of
+from cfnkit.drift.shapes.shape import Place, Shape
 
+_NUMERAL = re.compile(r"(?:Price|Amount|Percentage|Percent|Weight|Threshold|Rate)\Z")
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?\Z")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*\Z")
 
 
@@ -16,6 +19,7 @@ class Versions:
     """The version of an engine, which may be written with fewer parts: 5.0 is 5.0.0."""
 
     name = "version"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Whether the name of the property ends in `EngineVersion`."""
@@ -34,6 +38,7 @@ class Floats:
     """A number that a service stores in 32 bits."""
 
     name = "float"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Always."""
@@ -54,6 +59,7 @@ class Masked:
     """A text whose characters outside of ASCII were returned as question marks, as GetTemplate does."""
 
     name = "question-marks"
+    in_free_form = True
 
     def applies(self, shape: Shape) -> bool:
         """Always."""
@@ -70,20 +76,55 @@ class Masked:
         return "".join(character if character.isascii() else "?" for character in shown) == masked
 
 
-class StandsFor:
-    """A word that stands for a value chosen by the service: `LATEST`."""
+class Numerals:
+    """A number in a text, with or without zeros at its end: a price of 0.50 is 0.5."""
 
-    name = "stands-for"
+    name = "number"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
-        """Whether a peculiarity says so; its argument is the word, an equals sign, and a pattern of the values."""
-        return shape.marks.peculiar(Comparator.STANDS_FOR)
+        """Whether the name of the property says that it is a number."""
+        return bool(_NUMERAL.search(shape.name))
 
     def holds(self, leaf: Leaf) -> bool | str:
-        """Whether one text is the word and the other matches the pattern."""
-        pairs = ((leaf.expected, leaf.actual), (leaf.actual, leaf.expected))
-        for argument in leaf.shape.marks.arguments(Comparator.STANDS_FOR):
-            word, _, pattern = argument.partition("=")
-            if any(one == word and isinstance(other, str) and re.fullmatch(pattern, other) for one, other in pairs):
-                return True
-        return False
+        """Whether both texts are the same decimal fraction."""
+        pair = (leaf.expected, leaf.actual)
+        if not all(isinstance(value, str) and _DECIMAL.match(value) for value in pair):
+            return False
+        return Decimal(pair[0]) == Decimal(pair[1])
+
+
+class Selections:
+    """A word that selects a version, which the service may give back as that version: `LATEST`, `$Default`."""
+
+    name = "selection"
+    in_free_form = False
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether the property is a version."""
+        return shape.name.endswith("Version")
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """A sentence when the declared value is such a word and the actual one a version."""
+        declared, actual = leaf.expected, leaf.actual
+        if not isinstance(declared, str) or declared.lstrip("$").lower() not in ("latest", "default"):
+            return False
+        is_version = isinstance(actual, str) and _VERSION.match(actual) is not None
+        return f"Only the account knows the version that {declared} stands for." if is_version else False
+
+
+class AsTexts:
+    """A number or a boolean in a map of the author's keys, which the service stores as texts."""
+
+    name = "scalar"
+    in_free_form = True
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether it is an entry of a map whose values have no type in the schema."""
+        return shape.place is Place.FREE and not shape.types
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """Whether the actual value is the text of the declared number or boolean."""
+        declared = leaf.expected
+        is_scalar = isinstance(declared, (bool, int, float))
+        return is_scalar and isinstance(leaf.actual, str) and leaf.actual == text_of(declared)

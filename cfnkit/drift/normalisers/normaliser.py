@@ -27,6 +27,10 @@ class Normaliser(Protocol):
     def pattern(self) -> str:
         """A regular expression that every text it changes contains; empty when it may change any text."""
 
+    @property
+    def in_free_form(self) -> bool:
+        """Whether it also holds where the author, or a document, decides what a value means."""
+
     def applies(self, shape: Shape) -> bool:
         """Whether it may change values of a shape."""
 
@@ -53,6 +57,10 @@ class Relation(Protocol):
     def name(self) -> str:
         """Its name in reports."""
 
+    @property
+    def in_free_form(self) -> bool:
+        """Whether it also holds where the author, or a document, decides what a value means."""
+
     def applies(self, shape: Shape) -> bool:
         """Whether it may hold for values of a shape."""
 
@@ -61,10 +69,11 @@ class Relation(Protocol):
 
 
 class NormaliserDefaults:
-    """The defaults of most normalisers: they may change any text of any shape, and the shape stays the same."""
+    """The defaults of most normalisers: they may change any text of a property, and the shape stays the same."""
 
     takes: tuple[type, ...] = (str,)
     pattern = ""
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Always; a normaliser for certain properties overrides it."""

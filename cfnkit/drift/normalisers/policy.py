@@ -43,6 +43,7 @@ class ApiResources:
     """`execute-api:/...`, by which a resource policy of an API may shorten the ARN of the API."""
 
     name = "policy"
+    in_free_form = False
 
     def applies(self, shape: Shape) -> bool:
         """Whether it is a resource of a statement."""

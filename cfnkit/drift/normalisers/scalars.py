@@ -18,15 +18,20 @@ class Scalars(NormaliserDefaults):
 
     name = "scalar"
     takes = (str, bool, int, float)
+    in_free_form = True
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether the schema gives types; in a document, which has none, 1 is not "1"."""
+        return not shape.is_exact or bool(shape.types)
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """``"30"`` is 30 for a number, 30 is ``"30"`` for a string, ``"True"`` is True for a boolean."""
         if isinstance(value, str):
             return _parsed(value, shape.types)
         if isinstance(value, bool):
-            return value if shape.types == {"boolean"} else str(value).lower()
+            return value if shape.types == {"boolean"} else text_of(value)
         if isinstance(value, (int, float)):
-            return value if shape.types and shape.types <= _NUMERIC else _text(value)
+            return value if shape.types and shape.types <= _NUMERIC else text_of(value)
         return value
 
 
@@ -53,6 +58,9 @@ def _parsed(text: str, types: frozenset[str]) -> Any:
     return text
 
 
-def _text(number: float) -> str:
-    whole = isinstance(number, float) and number.is_integer()
-    return str(int(number)) if whole else repr(number)
+def text_of(value: float | bool) -> str:
+    """The text that CloudFormation makes of a number or a boolean."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else repr(value)

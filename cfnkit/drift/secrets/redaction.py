@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from cfnkit.diagnostics import REDACTED, Redactor
+from cfnkit.drift.comparison.counterparts import text_twin
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Skipped
 from cfnkit.drift.secrets.property_places import AnyExcept, PropertyPlace, below, is_at, paths_at, without
 from cfnkit.drift.secrets.secrecy import is_secret_text, secret_places
 from cfnkit.drift.verdict import every_resource, mapped
 from cfnkit.dynamic_references import DynamicReference, tokenize
-from cfnkit.schemas import Schemas
+from cfnkit.schemas import PropertyPath, ResourceSchema, Schemas
 
 # A shorter secret is masked only at its own place: elsewhere the same text may be a word or a number.
 _LONG = 8
@@ -39,7 +40,7 @@ class _Mask:
 
     def __init__(self, resource: ResourceDrift, schemas: Schemas) -> None:
         schema = schemas.get(resource.type) if resource.type else None
-        self._write_only = schema.write_only if schema else ()
+        self._write_only = tuple(_not_returned(schema, resource.actual or {})) if schema else ()
         declared = tuple(dict.fromkeys(_declared_places(resource.expected, resource.actual, ())))
         self._places: tuple[PropertyPlace, ...] = (*declared, *self._write_only)
         self._actual = resource.actual or {}
@@ -87,6 +88,11 @@ class _Mask:
             note=redactor(difference.note),
             sensitive=difference.sensitive or (expected, actual) != (difference.expected, difference.actual),
         )
+
+
+def _not_returned(schema: ResourceSchema, actual: abc.Mapping[str, Any]) -> abc.Iterator[PropertyPath]:
+    """The write-only properties that the live side does not give as a text under another name."""
+    return (path for path in schema.write_only if text_twin(path[0]) not in actual)
 
 
 def _masked(value: Any, places: abc.Iterable[PropertyPlace], redactor: Redactor) -> Any:

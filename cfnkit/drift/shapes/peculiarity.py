@@ -18,8 +18,6 @@ _FOLDER = Path(__file__).parent / "peculiarities"
 class Comparator(Enum):
     """How the values at a path are compared; the files of peculiarities name a comparator by its value."""
 
-    ABSENT_AS = "absent-as"
-    """A value that the service does not return; the argument is the value."""
     ALSO_CALLED = "also-called"
     """A property that the service returns under another name, the argument."""
     ANY_CASE = "any-case"
@@ -28,22 +26,14 @@ class Comparator(Enum):
     """An object whose keys have no case."""
     CLOSED = "closed"
     """An object whose undeclared keys are drift."""
+    DEFAULTED = "defaulted"
+    """A list for which the service puts its default when it is declared empty."""
     FILLED = "filled"
     """A list to which the service adds elements; they are no drift."""
     IMMATERIAL = "immaterial"
     """A property that may be absent on either side."""
-    KEPT_AT = "kept-at"
-    """A value that the service moves; the argument is the path from the object that has the property."""
     NOT_RETURNED = "not-returned"
     """A property that the service does not return, or not always."""
-    STANDS_FOR = "stands-for"
-    """A word that stands for a value chosen by the service; the argument is `word=pattern of the values`."""
-    SUBSTITUTED = "substituted"
-    """A text with variables; the argument is the property that holds their values."""
-    UPGRADED = "upgraded"
-    """A version that AWS raises within its major version while the property named by the argument is true."""
-    WITHOUT = "without"
-    """A text of words to which the service adds a word, the argument."""
 
 
 class Peculiarity(NamedTuple):

@@ -18,6 +18,7 @@ _PATTERN = re.compile(r"[][*+?(){}^$|\\]")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
 _NULL = re.compile(r"\bnull\b")
 _JSON = (str, int, float, dict, list, type(None))
+_ANY_REST = ".*"
 _SECONDS = 0.5
 _LONGEST = 4096
 
@@ -96,6 +97,9 @@ class TransformEvaluator:
             return is_number(actual) and isinstance(result, str) and result == str(actual)
         if not isinstance(result, str) or result == declared or not _PATTERN.search(result):
             return is_number(result) and str(result) == actual
+        if result == f"{declared}{_ANY_REST}":
+            # A version stands for those that begin with all of its parts: 14.1 for 14.1.3, not for 14.12.
+            return actual.startswith(f"{declared}.")
         return _fits(result, actual)
 
     def evaluate(self, expression: str, scope: abc.Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 import re
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +21,32 @@ _NO_PARTS: tuple[SchemaPart, ...] = ()
 _ORDERED = re.compile(
     r"(?:Commands?|Args|\w*Arguments|\w*Entry[Pp]oints?|Steps|Stages|CacheBehaviors|Layers|\w*Columns|\w*Sort\w*"
     r"|\w*Order|Sheets|Rows|Elements|Overrides|RoutingRules|Processors|PartitionKeys|Colors|KeySchema|Plan|OnCreate"
-    r"|OnStart|Transitions|Messages|Content)\Z"
+    r"|OnStart|Transitions|Messages|Content|PathParameterValues)\Z"
 )
 _FILLED = re.compile(r"(?:\w*Attributes|\w*Parameters|\w*Options|\w*OptionSettings|\w*Settings)\Z")
-_ATTRIBUTE = ({"Key", "Value"}, {"Name", "Value"}, {"ParameterName", "ParameterValue"}, {"OptionName", "Value"})
+_KEYED = re.compile(r"\w*(?:Options|Settings|Configurations|Attributes|Parameters|Features)\Z")
+_KEYS = frozenset({"Id", "Key", "Name", "OptionName", "ParameterName", "AttributeName"})
+_ATTRIBUTE_NAMES = frozenset({"Key", "Name", "ParameterName", "OptionName"})
+# The value of a pair whose name the author chose, with the names that such pairs have.
+_VALUES = {
+    "Value": frozenset({"Key", "Name", "OptionName", "ParameterName"}),
+    "ParameterValue": frozenset({"ParameterName", "ParameterKey"}),
+    "TagValue": frozenset({"TagKey"}),
+}
+_SCALARS = frozenset({"string", "number", "integer", "boolean"})
+# Objects without properties in their schemas that are maps of entries, not documents; a filter policy is a document.
+_ENTRIES = re.compile(r"\w*[a-z]s\Z|\w*(?:Metadata|Environment|Info|Configuration|(?<!Filter)Policy)\Z")
+
+
+class Place(Enum):
+    """Who decides what a value means, which limits how it is compared."""
+
+    PROPERTY = "property"
+    """The schema names it: rules by name, type and format hold."""
+    FREE = "free"
+    """The author chose its key, as for an environment variable or a tag: it is compared exactly."""
+    DOCUMENT = "document"
+    """It is a part of a JSON document, as a state machine or an event pattern: it is compared exactly, as a whole."""
 
 
 class Shape:
@@ -43,6 +66,7 @@ class Shape:
         outer: abc.Mapping[str, tuple[Branch, ...]] | None = None,
         name: str = "",
         above: Shape | None = None,
+        place: Place = Place.PROPERTY,
     ) -> None:
         """Take the branches that lead here as `own`; `of_list` are those of the list, for paths without a star.
 
@@ -51,6 +75,7 @@ class Shape:
         """
         self._schema = schema
         self.name = name
+        self.place = place
         known: dict[str, tuple[Branch, ...]] = dict(outer or {})
         self.parts, references = _expanded(schema, parts)
         below = with_items(own) + tuple(branch for branch in of_list if branch not in own)
@@ -61,6 +86,7 @@ class Shape:
         self._below = below
         self._outer = known
         self.marks: Marks = Marks.of(own, NO_MARKS if above is None else above.marks)
+        self._above = above
         self.owner = "" if above is None else above.name
         self._children: dict[str, Shape] = {}
 
@@ -76,20 +102,72 @@ class Shape:
         if shape is None:
             parts = [part for own in self.parts for part in _properties(own, name)]
             branches = step(self._below, name, self.names)
-            shape = self._children[name] = Shape(self._schema, parts, branches, (), self._outer, name, self)
+            place = self._place_of(name)
+            shape = self._children[name] = Shape(self._schema, parts, branches, (), self._outer, name, self, place)
         return shape
+
+    def _place_of(self, name: str) -> Place:
+        if name in self.names or swapped_case(name) in self.names:
+            return Place.PROPERTY if self.names.isdisjoint(_VALUES.get(name, ())) else Place.FREE
+        return Place.DOCUMENT if self.is_document else Place.FREE
 
     @cached_property
     def item(self) -> Shape:
         """The shape of a list's items."""
         parts = [part["items"] for part in self.parts if isinstance(part.get("items"), dict)]
         own = tuple(branch.below["*"] for branch in self._below if "*" in branch.below)
-        return Shape(self._schema, parts, own, self._below, self._outer, self.name, self)
+        place = Place.DOCUMENT if self.is_document else self.place
+        return Shape(self._schema, parts, own, self._below, self._outer, self.name, self, place)
+
+    @cached_property
+    def document(self) -> Shape:
+        """The shape of the JSON document in a text at this path; the schema's own where it describes the document."""
+        if self.names or self.is_map:
+            return self
+        # A service completes settings in JSON, as the settings of a replication task.
+        place = Place.FREE if _FILLED.match(self.name) else Place.DOCUMENT
+        return Shape(self._schema, (), (), (), None, self.name, self, place)
+
+    @property
+    def type_name(self) -> str:
+        """The resource type, such as ``AWS::SQS::Queue``."""
+        return self._schema.type_name
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether values are compared exactly: the author, or a document, decides what they mean."""
+        return self.place is not Place.PROPERTY
+
+    @cached_property
+    def is_map(self) -> bool:
+        """Whether the schema gives one schema for all values of an object whose keys the author chooses."""
+        return any(
+            isinstance(below, dict)
+            for part in self.parts
+            for below in (*part.get("patternProperties", {}).values(), part.get("additionalProperties"))
+        )
+
+    @cached_property
+    def is_document(self) -> bool:
+        """Whether an object or list here is a JSON document, declared as a whole: what is added to it is drift.
+
+        It is one where the schema allows an object and says nothing of its content, unless the name is that of entries.
+        """
+        if self.place is Place.DOCUMENT:
+            return True
+        if self.names or self.is_map or self.marks.tags or "object" not in self.types:
+            return False
+        return not _ENTRIES.match(self.name)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the object's properties in the schema."""
         return frozenset(name for part in self.parts for name in part.get("properties", ()))
+
+    @property
+    def siblings(self) -> frozenset[str]:
+        """The names, in the schema, of the properties of the object that has this one."""
+        return frozenset() if self._above is None else self._above.names
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -151,6 +229,11 @@ class Shape:
         return self.marks.tags or (bool(_TAGS.search(self.name)) and {"Key", "Value"} <= self.item.names)
 
 
+def swapped_case(name: str) -> str:
+    """The name with the first letter in the other case: some services return `sourceColumn` as `SourceColumn`."""
+    return name[:1].swapcase() + name[1:]
+
+
 def _expanded(schema: ResourceSchema, parts: abc.Iterable[SchemaPart]) -> tuple[tuple[SchemaPart, ...], list[str]]:
     """The schemas with their references followed and their alternatives, and the references."""
     waiting = list(parts)
@@ -195,11 +278,19 @@ def _matches(pattern: str, name: str) -> bool:
 def is_ordered(shape: Shape) -> bool:
     """Whether the order of a list counts.
 
-    The schema's `insertionOrder` decides. Without it the list is a set, which services return in any order, unless its
-    name says otherwise. The order of a list in free-form JSON counts.
+    It does in a document. It does not for unique scalars, which are a set, nor for options and the like, which have a
+    key. Else the schema's `insertionOrder` decides.
+    Without it the list is a set, which services return in any order, unless its name says otherwise. The order of a
+    list in free-form JSON counts.
     """
     if shape.is_tags or shape.array_types:
         return False
+    if shape.is_document:
+        return True
+    if not _ORDERED.match(shape.name):
+        is_set = shape.flag("uniqueItems") and shape.item.types and shape.item.types <= _SCALARS
+        if is_set or (_KEYED.match(shape.name) and not _KEYS.isdisjoint(shape.item.names)):
+            return False
     insertion_order = shape.flag("insertionOrder")
     if insertion_order is not None:
         return insertion_order
@@ -207,9 +298,17 @@ def is_ordered(shape: Shape) -> bool:
 
 
 def is_filled(shape: Shape, elements: list[Any]) -> bool:
-    """Whether the service may have added these elements to a list: attributes, each a name and a value."""
+    """Whether the service may have added these elements to a list: attributes, each with a name and scalars."""
+    if shape.is_exact or shape.is_document:
+        return False
     if "AttributeList" in shape.array_types or shape.marks.peculiar(Comparator.FILLED):
         return True
-    if not _FILLED.match(shape.name):
-        return False
-    return all(isinstance(element, dict) and any(pair <= element.keys() for pair in _ATTRIBUTE) for element in elements)
+    return bool(_FILLED.match(shape.name)) and all(map(_is_attribute, elements))
+
+
+def _is_attribute(element: Any) -> bool:
+    return (
+        isinstance(element, dict)
+        and not _ATTRIBUTE_NAMES.isdisjoint(element)
+        and not any(isinstance(value, (dict, list)) for value in element.values())
+    )

@@ -30,7 +30,7 @@ DOCUMENT: dict[str, Any] = {
         "Items": {"type": "array", "insertionOrder": False, "items": ITEM},
         "Stages": {"type": "array", "insertionOrder": True, "items": ITEM},
         "Statement": {"$ref": "#/definitions/Statement"},
-        "Free": {"type": "object"},
+        "Free": {"type": "object", "additionalProperties": {}},
         "Tags": {"type": "array", "items": {"type": "object", "properties": {"Key": {}, "Value": {}}}},
     },
     "definitions": {"Statement": STATEMENT},

@@ -72,7 +72,7 @@ def test_a_missing_value_is_removed() -> None:
 
 @pytest.mark.parametrize("empty", [[], {}, "", None, False, {"A": []}])
 def test_an_empty_value_is_as_good_as_none(empty: Any) -> None:
-    document: dict[str, Any] = {"properties": {"Given": {}, "Options": {}}}
+    document: dict[str, Any] = {"properties": {"Given": {}, "Options": {"properties": {"A": {}}}}}
 
     assert compare_by(document, {"Given": 1, "Options": empty}, {"Given": 1}).status is Status.IN_SYNC
     assert compare_by(document, {"Given": 1, "Options": {"A": empty}}, {"Given": 1, "Options": {}}).differences == ()
@@ -280,7 +280,8 @@ def test_a_default_that_the_schema_names_need_not_be_returned() -> None:
 
 
 def test_keys_may_come_back_with_a_capital() -> None:
-    document: dict[str, Any] = {"properties": {"Parameters": {"type": "object"}}}
+    named: dict[str, Any] = {"properties": {"SourceColumn": {}, "path": {}, "Path": {}}}
+    document: dict[str, Any] = {"properties": {"Parameters": {"anyOf": [named, {"type": "object"}]}}}
     drift = compare_by(document, {"Parameters": {"sourceColumn": "a"}}, {"Parameters": {"SourceColumn": "b"}})
 
     assert differences(drift) == [("NOT_EQUAL", "/Parameters/sourceColumn", "a", "b")]

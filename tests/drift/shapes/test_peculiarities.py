@@ -12,7 +12,7 @@ import pytest
 import cfnkit.drift.shapes.peculiarity
 from cfnkit.drift import Status
 from cfnkit.drift.shapes.peculiarity import peculiarities_of, read_peculiarities
-from drift.comparing import ACCOUNT, SCHEMAS, compare, differences, equated, skipped
+from drift.comparing import ACCOUNT, SCHEMAS, compare, differences, skipped
 
 FILES = sorted((Path(cfnkit.drift.shapes.peculiarity.__file__).parent / "peculiarities").iterdir())
 
@@ -124,11 +124,3 @@ def test_variables_of_a_definition_are_replaced() -> None:
     assert compare(machine, declared, live(arn)).status is Status.IN_SYNC
     drift = compare(machine, declared, live("other"))
     assert differences(drift) == [("NOT_EQUAL", "/DefinitionString/States/A/Resource", arn, "other")]
-
-
-def test_a_word_stands_for_a_version() -> None:
-    declared = {"PlatformVersion": "LATEST", "Cluster": "c"}
-
-    drift = compare("AWS::ECS::TaskSet", declared, {"PlatformVersion": "1.4.0", "Cluster": "c"})
-    assert equated(drift) == {"/PlatformVersion": "stands-for"}
-    assert compare("AWS::ECS::TaskSet", declared, {"PlatformVersion": "other", "Cluster": "c"}).differences
