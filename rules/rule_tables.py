@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from cfnkit.guard import Candidate, Found, KnownNames, candidates, judged
+from cfnkit.intrinsics import is_call
 from cfnkit.rule import Problem, Rule, RuleCheck, Subject, rule
-from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, TableRule, breaches, common_table, marked
+from cfnkit.rule_tables import COMMON, Suppressions, Table, TableRule, common_table
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
-from cfnkit.template import Resource
+from cfnkit.syntax import Mapping, Node, at_path, to_plain
+from cfnkit.template import ParameterValues, Resource
 
 
 @rule(
@@ -44,24 +46,33 @@ def _problems(subject: Subject, rules: list[TableRule], named: bool) -> Iterator
     if not any(resource.type in types for resource in subject.processed.resources.values()):
         return
     deployed = subject.deployed
-    for resource in deployed.resources.values():
-        if resource.type not in types:
-            continue
-        properties = marked(_plain(resource.node.get("Properties")))
-        suppressions = Suppressions(_metadata(resource, subject))
-        for known in rules:
-            for breach in breaches(known, resource.type, properties, suppressions):
-                yield _problem(breach, resource, deployed.root, named)
+    awaited = dict.fromkeys(deployed.parameters, "the deployment gives its value")
+    names = KnownNames(deployed, ParameterValues({}, awaited, (), ()), subject.target)
+    table = Table("" if named else COMMON, rules)
+    for found in judged(candidates(names, types), [table], lambda candidate: _suppressions(candidate, subject)):
+        yield _problem(found, deployed.root, named)
 
 
-def _problem(breach: Breach, resource: Resource, root: Node, named: bool) -> Problem:
-    known = breach.rule
+def _problem(found: Found, root: Node, named: bool) -> Problem:
+    breach, known = found.breach, found.breach.rule
     message = f"{known.title}. {known.reason}"
-    path = ("Resources", resource.logical_id, "Properties", *breach.path)
+    above = (*found.candidate.path, "Properties")
+    path = _existing(root, (*above, *breach.path))
+    hint = f"{known.remedy} {breach.note}".rstrip()
+    # A branch of a function is deeper in the value than in the template.
+    value = found.candidate.nodes[found.value]
+    below = _existing(value, breach.path)
+    place = at_path(root, path)
+    is_deeper = len(below) > len(path) - len(above) or (place is not None and is_call(place))
+    span = _span(value, below) if is_deeper else _span(root, path)
+    return Problem(f"{known.id}: {message}" if named else message, span, path, hint)
+
+
+def _existing(root: Node, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The longest part of a path that exists."""
     while at_path(root, path) is None:
         path = path[:-1]
-    hint = f"{known.remedy} {breach.note}".rstrip()
-    return Problem(f"{known.id}: {message}" if named else message, _span(root, path), path, hint)
+    return path
 
 
 def _span(root: Node, path: tuple[str | int, ...]) -> Span:
@@ -69,16 +80,11 @@ def _span(root: Node, path: tuple[str | int, ...]) -> Span:
     parent = at_path(root, path[:-1])
     node = at_path(root, path)
     assert node is not None
-    return parent.key_span(str(path[-1])) if isinstance(parent, Mapping) else node.span
+    return parent.key_span(str(path[-1])) if path and isinstance(parent, Mapping) else node.span
 
 
-def _plain(node: Node | None) -> object:
-    """The value, with a mark in place of each secret."""
-    if isinstance(node, Scalar):
-        return to_plain(node) if node.shown is None else UNKNOWN
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(value) for key, value in node.entries.items()} if node is not None else {}
+def _suppressions(candidate: Candidate, subject: Subject) -> Suppressions:
+    return Suppressions(_metadata(subject.deployed.resources[str(candidate.path[1])], subject))
 
 
 def _metadata(resource: Resource, subject: Subject) -> object:

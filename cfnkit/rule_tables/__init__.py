@@ -7,10 +7,12 @@ knows breaks no rule, unless the rule requires a literal. `rules/README.md` expl
 
 from __future__ import annotations
 
+from cfnkit.rule_tables.forms import normal_form, opened
 from cfnkit.rule_tables.judging import Breach, breaches
+from cfnkit.rule_tables.mark import UNKNOWN, is_unknown
 from cfnkit.rule_tables.suppression import Suppressions
 from cfnkit.rule_tables.table import COMMON, Table, TableError, TableRule, common_table, read_table, unique_rules
-from cfnkit.rule_tables.values import UNKNOWN, marked
+from cfnkit.rule_tables.values import marked
 
 __all__ = [
     "COMMON",
@@ -22,7 +24,10 @@ __all__ = [
     "TableRule",
     "breaches",
     "common_table",
+    "is_unknown",
     "marked",
+    "normal_form",
+    "opened",
     "read_table",
     "unique_rules",
 ]

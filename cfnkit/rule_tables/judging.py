@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cfnkit.rule_tables.mark import UNKNOWN
 from cfnkit.rule_tables.suppression import Suppressions
-from cfnkit.rule_tables.values import UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

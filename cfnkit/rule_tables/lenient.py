@@ -6,7 +6,8 @@ accepts a value that fits for all of them. `not` swaps the two.
 
 from __future__ import annotations
 
-from cfnkit.rule_tables.values import MARK, as_read
+from cfnkit.rule_tables.mark import MARK
+from cfnkit.rule_tables.values import as_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from cfnkit.json_schema import SchemaError, Validator
 from cfnkit.rule_tables.lenient import lenient
+from cfnkit.rule_tables.lists import list_keys, with_lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +68,11 @@ class TableRule:
         return f"<TableRule {self.id}>"
 
     @property
+    def asks_for_literals(self) -> bool:
+        """Whether the rule asks if a value is known before the deployment."""
+        return '"literal"' in json.dumps([self._schemas, self._definitions])
+
+    @property
     def types(self) -> tuple[str, ...]:
         """The resource types, in the order of the table."""
         return tuple(self._schemas)
@@ -77,7 +85,10 @@ class TableRule:
         if resource_type not in self._schemas:
             return None
         if resource_type not in self._read:
-            self._read[resource_type] = first_mismatch(lenient(self._schemas[resource_type], self._definitions))
+            schema = self._schemas[resource_type]
+            judge = first_mismatch(lenient(schema, self._definitions))
+            lists = list_keys(schema, self._definitions)
+            self._read[resource_type] = lambda value: judge(with_lists(value, lists))
         return self._read[resource_type]
 
 
@@ -128,7 +139,6 @@ def usable_table(name: str, written: Mapping[str, Any]) -> Table:
 
 def common_table() -> Table:
     """The table that is part of cfnkit."""
-    import json
     from pathlib import Path
 
     text = Path(__file__).with_name(f"{COMMON}.json").read_text(encoding="utf-8")

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cfnkit.rule_tables.documents import policy_in
+from cfnkit.rule_tables.mark import MARK, UNKNOWN, VANISHING
 from cfnkit.vocabulary import FOR_EACH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-
-class _OwnKey(str):
-    """A key that equals only itself: the keys of a template are other texts, also those with the same letters."""
-
-    __slots__ = ()
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
-    __hash__ = object.__hash__
-
-    def __copy__(self) -> _OwnKey:
-        return self
-
-    def __deepcopy__(self, memo: object) -> _OwnKey:
-        return self
-
-
-MARK = _OwnKey("unknown")
-# A value that only the deployment knows; the second can turn out to be AWS::NoValue.
-UNKNOWN = {MARK: False}
-_VANISHING = {MARK: True}
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})\Z")
 _DYNAMIC_REFERENCE = "{{resolve:"
@@ -41,8 +23,12 @@ def marked(value: Any, in_loop: bool = False) -> Any:
 
     These parts are calls of functions, what a transform replaces, strings with a dynamic reference and, with `in_loop`,
     strings with a variable. An object with a loop beside other keys has these keys, since the loop may add none.
+    A policy document that is written as a text, or made by a function, is an object as far as it is known.
     "22" becomes 22 and "true" becomes true, as CloudFormation reads them where it expects a number or a boolean.
     """
+    document = policy_in(value)
+    if document is not None:
+        return marked(document, in_loop)
     if isinstance(value, str):
         if _DYNAMIC_REFERENCE in value or (in_loop and any(start in value for start in _VARIABLES)):
             return UNKNOWN
@@ -51,18 +37,21 @@ def marked(value: Any, in_loop: bool = False) -> Any:
         if MARK in value:
             return UNKNOWN
         if "Fn::Transform" in value or (len(value) == 1 and _is_function(next(iter(value)))):
-            return _VANISHING if _names_no_value(value) else UNKNOWN
+            return VANISHING if _names_no_value(value) else UNKNOWN
         return {key: marked(item, in_loop) for key, item in value.items() if not key.startswith(FOR_EACH)}
-    return [marked(item, in_loop) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [marked(item, in_loop) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def as_read(scalar: Any) -> Any:
     """A string of digits as a number, "true" and "false" as booleans; any other value unchanged."""
     if not isinstance(scalar, str):
         return scalar
-    if _INTEGER.match(scalar):
-        return int(scalar)
-    return {"true": True, "false": False}.get(scalar.lower(), scalar)
+    text = scalar.strip()
+    if _INTEGER.match(text):
+        return int(text)
+    return {"true": True, "false": False}.get(text.lower(), scalar)
 
 
 def _is_function(key: str) -> bool:

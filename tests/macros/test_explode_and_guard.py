@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from cfnkit.pipeline import process
 from cfnkit.rule import read_rules
 from cfnkit.testing.strategies import fragments, templates
 from support.macro_events import event
-from support.macro_handlers import module_of
+from support.macro_handlers import module_in, module_of
 
 EXPLODE = module_of("explode")
 GUARD = module_of("guard")
@@ -217,6 +219,15 @@ def test_a_loop_refers_to_copies_too() -> None:
     assert queue["Properties"] == {"Topics": [{"Ref": "Ba"}, {"Ref": "Bb"}]}
 
 
+@contextmanager
+def variables(**given: str) -> Iterator[None]:
+    """The environment of the function, as its deployment sets it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        yield
+
+
 def guarded(template: Any, **params: Any) -> dict[str, Any]:
     return called(GUARD, template, params)
 
@@ -242,7 +253,8 @@ def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
     if subject.resolved is None:
         return
     found = {(rule.id, problem.path[1]) for rule, check in CHECKS for problem in check(subject)}
-    made = called(GUARD, template, {"Mode": "report"}, {**defaults, **values})
+    with variables(GUARD_MODE="report"):
+        made = called(GUARD, template, {}, {**defaults, **values})
     report = made["fragment"].get("Metadata", {}).get("cfnkit", {}).get("guard", {}).get("report", [])
     assert {entry["id"] for entry in report} == {rule for rule, _ in found}
     refusal = called(GUARD, template, {}, {**defaults, **values})
@@ -255,16 +267,18 @@ def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
 def test_what_guard_lets_through_is_as_it_was(template: Any) -> None:
     response = guarded(template)
     assert response["status"] != "success" or response["fragment"] == template
-    reported = result(GUARD, template, {"Mode": "report"})
-    assert {**reported, "Metadata": None} == {**template, "Metadata": None}
-    assert result(GUARD, reported, {"Mode": "report"}) == reported
+    with variables(GUARD_MODE="report"):
+        reported = result(GUARD, template)
+        assert {**reported, "Metadata": None} == {**template, "Metadata": None}
+        assert result(GUARD, reported) == reported
 
 
 DISK = {"Resources": {"Disk": {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1}}}}
 
 
 def test_a_report_that_has_no_place_is_refused() -> None:
-    response = guarded({**DISK, "Metadata": {"cfnkit": {"guard": "mine"}}}, Mode="report")
+    with variables(GUARD_MODE="report"):
+        response = guarded({**DISK, "Metadata": {"cfnkit": {"guard": "mine"}}})
     assert "The report cannot be put at Metadata/cfnkit/guard/report" in response["errorMessage"]
 
 
@@ -279,13 +293,10 @@ def test_the_message_fits_the_events_of_a_stack_and_names_the_first_places() -> 
 
 def own_guard(folder: Path, table: str) -> Any:
     """Guard in a folder of its own, with a table."""
-    (folder / "tables").mkdir()
-    (folder / "tables" / "ours.json").write_text(table, "utf-8")
-    text = Path(str(GUARD.__file__)).read_text("utf-8")
-    (folder / "index.py").write_text(text, "utf-8")
-    names: dict[str, Any] = {"__file__": str(folder / "index.py"), "__name__": "own_guard"}
-    exec(compile(text, names["__file__"], "exec"), names)
-    return names["handler"]
+    copied = shutil.copytree(bundled_folder("macros") / "guard", folder / "guard")
+    (copied / "tables").mkdir()
+    (copied / "tables" / "ours.json").write_text(table, "utf-8")
+    return module_in(copied).handler
 
 
 OURS = {
@@ -300,11 +311,12 @@ OURS = {
 
 def test_a_table_beside_the_handler_is_gone_by_and_packaged(tmp_path: Path) -> None:
     handler: Callable[..., Any] = own_guard(tmp_path, json.dumps({"rules": [OURS]}))
-    message = handler(event(DISK, {"Tables": ["ours"]}), None)["errorMessage"]
+    with variables(GUARD_TABLES="ours"):
+        message = handler(event(DISK, {}), None)["errorMessage"]
     assert message == (
         "1 rule is broken. OURS at Resources/Disk/Properties/Size: A volume is small. It is. Make it larger"
     )
-    assert "tables/ours.json" in package_macro("own", tmp_path).sizes
+    assert "tables/ours.json" in package_macro("own", tmp_path / "guard").sizes
 
 
 @pytest.mark.parametrize(

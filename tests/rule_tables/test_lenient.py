@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from cfnkit.rule_tables.lenient import lenient
+from cfnkit.rule_tables.mark import UNKNOWN
 from cfnkit.rule_tables.table import first_mismatch
-from cfnkit.rule_tables.values import UNKNOWN, marked
+from cfnkit.rule_tables.values import marked
 
 KEYS = st.sampled_from(["a", "b", "c"])
 SCALARS: st.SearchStrategy[Any] = st.sampled_from([True, False, 0, 1, 22, 99, "x", "yy", "tcp", 1.5])

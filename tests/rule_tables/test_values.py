@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cfnkit.rule_tables import UNKNOWN, Suppressions, marked
-from cfnkit.rule_tables.values import MARK
+from cfnkit.rule_tables.mark import MARK
 
 VANISHING = {MARK: True}
 
@@ -56,17 +56,24 @@ def suppressions(entries: Any) -> Suppressions:
 
 
 def test_a_rule_is_suppressed_for_a_reason() -> None:
-    given = suppressions([{"id": "A", "reason": " Because. "}, {"id": "B", "reason": "So."}])
-    assert (given.reason("A"), given.reason("B"), given.reason("C")) == ("Because.", "So.", "")
+    given = suppressions([{"id": "A", "reason": " Because I say so. "}, {"id": "B", "reason": "We test."}])
+    assert (given.reason("A"), given.reason("B"), given.reason("C")) == ("Because I say so.", "We test.", "")
     assert given.flaw("A") == given.flaw("C") == ""
 
 
-@pytest.mark.parametrize("reason", [None, "", "  ", 7, {}])
+@pytest.mark.parametrize("reason", [None, "", "  ", 7, {}, ".", "Because.", "x y", "- -- ---", "1 2 3"])
 def test_without_a_reason_it_is_not_and_that_is_said(reason: Any) -> None:
     given = suppressions([{"id": "A", "reason": reason}])
     assert given.reason("A") == ""
     assert "names A without a reason" in given.flaw("A")
     assert given.flaw("B") == ""
+
+
+def test_or_where_it_may_not_be() -> None:
+    metadata = {"cfnkit": {"guard": {"suppress": [{"id": "A", "reason": "Because I say so."}]}}}
+    given = Suppressions(metadata, lambda rule_id: rule_id == "B")
+    assert given.reason("A") == ""
+    assert given.flaw("A").endswith("names A, which the deployment of Guard lets no resource suppress.")
 
 
 @pytest.mark.parametrize("entries", ["A", {"id": "A"}, ["A"], [{"reason": "So."}], [{"id": "B", "reason": "x"}] * 2])

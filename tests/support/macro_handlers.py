@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 
 from cfnkit.bundled import bundled_folder
@@ -11,8 +12,14 @@ from cfnkit.bundled import bundled_folder
 
 def module_of(name: str) -> ModuleType:
     """The module `index` of the library's macro `name`, which may import the other modules of its folder."""
-    folder = bundled_folder("macros") / name
-    spec = spec_from_file_location(f"macro_{name}", folder / "index.py")
+    return module_in(bundled_folder("macros") / name)
+
+
+def module_in(folder: Path) -> ModuleType:
+    """The module `index` of a macro's folder, with modules of its own."""
+    for path in folder.glob("*.py"):
+        sys.modules.pop(path.stem, None)
+    spec = spec_from_file_location(f"macro_{folder.name}", folder / "index.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

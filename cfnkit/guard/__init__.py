@@ -1,0 +1,13 @@
+"""The resources of a template, judged by rule tables: `cfnkit check`, the macro Guard and its Hook do it in one way.
+
+A condition that only the deployment decides may be true or false: each of the values that a resource can have is
+judged, and one that breaks a rule is enough. What remains unknown breaks no rule.
+"""
+
+from __future__ import annotations
+
+from cfnkit.guard.candidates import Candidate, Found, candidates, judged
+from cfnkit.guard.names import KnownNames
+from cfnkit.guard.stack import names_of
+
+__all__ = ["Candidate", "Found", "KnownNames", "candidates", "judged", "names_of"]
