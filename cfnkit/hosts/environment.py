@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cfnkit.diagnostics import Redactor
+from cfnkit.files.programs import search_path
 from cfnkit.hosts import Answer
 
 _PASSED = ("PATH", "LANG", "TZ")
@@ -37,6 +38,8 @@ class Environment:
     def variables(self, scratch: Path, caller: Mapping[str, str]) -> dict[str, str]:
         """All variables; `scratch` is the private folder for HOME and TMPDIR, `caller` the environment of cfnkit."""
         passed = {name: value for name, value in caller.items() if name in _PASSED or name.startswith("LC_")}
+        if "PATH" in passed:
+            passed["PATH"] = os.pathsep.join(search_path(passed["PATH"]))
         return {
             "PATH": os.defpath,
             **passed,

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.programs import find_program
 
-# git sets these for a hook's own repository; here the folder selects the repository.
-_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+_GIT = "git"
+
+# git sets some of these for a hook's own repository; here the folder selects the repository. Others run programs or
+# write into the output.
+_LEFT_OUT = re.compile(
+    "GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES"
+    "|EXTERNAL_DIFF|DIFF_OPTS|PAGER|EDITOR|SSH|SSH_COMMAND|ASKPASS|PROXY_COMMAND|TRACE.*)"
+)
+# A repository's configuration names programs, which must not run: the command line goes before it.
+# https://git-scm.com/docs/git-config; hooks run when the index is written.
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "",
+    "core.sshCommand": "false",
+    "core.askPass": "false",
+    "credential.helper": "",
+    "diff.external": "",
+    "protocol.allow": "never",
+    "safe.bareRepository": "explicit",
+}
+# Nothing is fetched, as for a partial clone, and the index is not written.
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OF_FILTER = re.compile(r"filter\..+\.(?:clean|smudge|process|required)", re.DOTALL)
 
 
 def repository_of(folder: str) -> str | None:
@@ -29,9 +60,7 @@ def listed_files(folder: str) -> list[str] | None:
     """
     if repository_of(folder) is None:
         return None
-    from shutil import which
-
-    if not which("git"):
+    if find_program(_GIT) is None:
         return None
     status, output, _ = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if status != 0:
@@ -49,16 +78,22 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
     count. Removed files are among them. Raises ConfigurationError for an unknown revision.
     """
     commit = _commit(repository, revision)
-    differing = _output(repository, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "-z")
+    differing = _output(repository, "diff", *options, commit, "--")
     untracked = _output(repository, "ls-files", "-z", "--others", "--exclude-standard")
     return frozenset(os.path.join(repository, name) for name in _names(differing + untracked))
 
 
 def _commit(repository: str, revision: str) -> str:
     named = f"{revision}^{{commit}}"
-    status, output, _ = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", named)
+    status, output, errors = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", named)
+    if status != 0 and errors.strip():
+        raise ConfigurationError(f"git refuses {repository}: {_one_line(errors)}")
     if status != 0:
-        raise ConfigurationError(f"There is no revision '{revision}' in {repository}.")
+        message = f"There is no revision '{revision}' in {repository}."
+        if _git(repository, "rev-parse", "--is-shallow-repository")[1].strip() == b"true":
+            message += " The clone is shallow: fetch its history (`git fetch --unshallow`, or `fetch-depth: 0` in CI)."
+        raise ConfigurationError(message)
     commit = output.decode().strip()
     status, output, _ = _git(repository, "merge-base", commit, "HEAD")
     return output.decode().strip() if status == 0 else commit  # a shallow clone may not contain the shared commit
@@ -67,7 +102,7 @@ def _commit(repository: str, revision: str) -> str:
 def _output(repository: str, *words: str) -> bytes:
     status, output, errors = _git(repository, *words)
     if status != 0:
-        raise ConfigurationError(f"git {words[0]} failed in {repository}: {errors.strip()}")
+        raise ConfigurationError(f"git {words[0]} failed in {repository}: {_one_line(errors)}")
     return output
 
 
@@ -75,15 +110,36 @@ def _names(output: bytes) -> Sequence[str]:
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
+def _one_line(errors: str) -> str:
+    return " ".join(errors.split())
+
+
 def _git(folder: str, *words: str) -> tuple[int, bytes, str]:
-    """The exit status, output and errors of git in a folder; raises ConfigurationError when git cannot run."""
+    """The exit status, output and errors of git in a folder; raises ConfigurationError when git cannot run.
+
+    No program runs that the repository's configuration names.
+    """
+    if words[0] != "diff":
+        return _run(folder, (), words)
+    # git compares a file of which it is unsure after its filter has cleaned it, and filters have any name.
+    _, listed, _ = _run(folder, (), ("config", "--includes", "--name-only", "-z", "--get-regexp", r"^filter\."))
+    filters = (name for name in _names(listed) if _OF_FILTER.fullmatch(name))
+    return _run(folder, [f"{name}={'false' if name.endswith('.required') else ''}" for name in filters], words)
+
+
+def _run(folder: str, settings: Iterable[str], words: Sequence[str]) -> tuple[int, bytes, str]:
     import subprocess
 
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
-    environment["LC_ALL"] = "C"
+    program = find_program(_GIT)
+    if program is None:
+        raise ConfigurationError("git cannot be run: it is in no folder of PATH.")
+    environment = {name: value for name, value in os.environ.items() if not _LEFT_OUT.fullmatch(name)}
+    environment |= _ENVIRONMENT
+    settings = (*(f"{name}={value}" for name, value in _SETTINGS.items()), *settings)
+    options = [word for setting in settings for word in ("-c", setting)]
     try:
         run = subprocess.run(
-            ["git", "-C", folder, *words],
+            [program, *options, "-C", folder, *words],
             capture_output=True,
             env=environment,
             stdin=subprocess.DEVNULL,

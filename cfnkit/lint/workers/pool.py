@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -21,6 +23,7 @@ Result = TypeVar("Result")
 
 # Seconds that a worker has to end by itself before it is killed.
 _GRACE = 5.0
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 
 class Job(Generic[Task, Result]):
@@ -85,9 +88,11 @@ def _context() -> ForkContext | SpawnContext:
 
 def _start(context: ForkContext | SpawnContext, job: Job[Task, Result], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
+    folder = os.getcwd()
     inherited = [ours, *(worker.connection for worker in others)] if isinstance(context, ForkContext) else []
-    process = context.Process(target=_serve, args=(job, theirs, inherited), daemon=False)
-    process.start()
+    process = context.Process(target=_serve, args=(job, theirs, inherited, folder), daemon=False)
+    with _importing_nothing_from_here():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
 
@@ -102,8 +107,34 @@ def _assign(
         return  # the worker died; the next read finds that
 
 
-def _serve(job: Job[Task, Result], connection: Connection, inherited: Sequence[Connection]) -> None:
-    """The main function of a worker."""
+@contextmanager
+def _importing_nothing_from_here() -> Iterator[None]:
+    """While the context is open, a new interpreter finds no modules in the current folder, which may be a checkout.
+
+    https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH; Python 3.10 has none, and starts in the folder
+    of the standard library instead. `_serve` goes back to the current folder.
+    """
+    if sys.version_info < (3, 11) or sys.flags.ignore_environment:
+        here = os.getcwd()
+        os.chdir(os.path.dirname(os.__file__))
+        try:
+            yield
+        finally:
+            os.chdir(here)
+        return
+    former = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_SAFE_PATH)
+        if former is not None:
+            os.environ[_SAFE_PATH] = former
+
+
+def _serve(job: Job[Task, Result], connection: Connection, inherited: Sequence[Connection], folder: str) -> None:
+    """The main function of a worker, which works in `folder`."""
+    os.chdir(folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends the workers
     signal.signal(signal.SIGTERM, _quit)
     for other in inherited:

@@ -154,3 +154,36 @@ def _children() -> list[str]:
     import multiprocessing
 
     return [process.name for process in multiprocessing.active_children()]
+
+
+PLANTED = ("multiprocessing", "json", "encodings", "signal", "yaml", "cfnlint", "pickle")
+
+
+@pytest.mark.parametrize("spawned", [True, False])
+def test_workers_import_nothing_from_the_current_folder(tmp_path: Path, spawned: bool) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    for name in PLANTED:
+        (checkout / f"{name}.py").write_text("open('RAN', 'w')\n")
+    for name in ("t1.yaml", "t2.yaml"):
+        (checkout / name).write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys, threading\nfrom cfnkit.cli import main\n"
+        "if __name__ == '__main__':\n"
+        f"    {'threading.Thread(target=threading.Event().wait, daemon=True).start()' if spawned else 'pass'}\n"
+        "    sys.exit(main(['check', 't1.yaml', 't2.yaml', '--jobs', '2', '--no-cache']))\n"
+    )
+    done = subprocess.run([sys.executable, str(program)], cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not (checkout / "RAN").exists()
+
+
+def test_python_m_cfnkit_imports_nothing_from_the_current_folder(tmp_path: Path) -> None:
+    for name in PLANTED:
+        (tmp_path / f"{name}.py").write_text("open('RAN', 'w')\n")
+    (tmp_path / "t.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    words = [sys.executable, "-m", "cfnkit", "render", "t.yaml"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "RAN").exists()
