@@ -122,6 +122,7 @@ class Code(Enum):
     ON_AWS_ONLY = ("I9758", "AWS alone knows what a part of the template becomes")
     NOT_PACKAGED = ("I9759", "A local path stands where the service takes a place in S3")
     VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
+    WITHHELD = ("W9749", "A macro or an include is not asked without the user's word")
 
     TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
     NULL_VALUE = ("E9761", "A null value")
@@ -160,6 +161,11 @@ class Code(Enum):
     def is_tolerated(self) -> bool:
         """Whether the service accepts a template with such a fault, which its author can hardly mean."""
         return self is Code.DUPLICATE_KEY
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a part of the template stays as it is written: its value, or the user's word, is missing."""
+        return self in (Code.VALUE_AWAITED, Code.WITHHELD)
 
 
 CATALOGUE: dict[str, Code] = {code.id: code for code in Code}

@@ -23,7 +23,7 @@ from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, from_plain
 from cfnkit.template import Template, parameter_values
-from cfnkit.transforms import Macro, TransformCall
+from cfnkit.transforms import Macro, NotAsked, TransformCall
 from cfnkit.vocabulary import suggestion
 
 PLACE = Span("<event>", 1, 1, 1, 1)
@@ -237,8 +237,13 @@ def macro_entry(folder: Path) -> PythonMacro:
 
 
 def find_macro(transforms: ConfiguredTransforms, name: str) -> Macro:
-    """A macro that is ready to be called. Raises ConfigurationError, with the nearest name, when there is none."""
+    """A macro that is ready to be called.
+
+    Raises ConfigurationError when there is none, with the nearest name, and when the user does not permit the call.
+    """
     macro = transforms.find(name).transform
+    if isinstance(macro, NotAsked):
+        raise ConfigurationError(f"The macro {name} is not called: {macro.reason}. {macro.hint}".rstrip())
     if not isinstance(macro, Macro):
         raise ConfigurationError(f"There is no macro '{name}'. {suggestion(name, transforms.names())}".rstrip())
     return macro

@@ -31,8 +31,9 @@ def pytest_sessionstart() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test finds credentials or a region of the person who runs it."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    """No test finds credentials or a region of the person who runs it, or what they permit."""
+    said = ("CFNKIT_AWS", "CFNKIT_OFFLINE", "CFNKIT_MACROS")
+    for name in [name for name in os.environ if name.startswith("AWS_") or name in said]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
@@ -41,9 +42,10 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the cache of the person who runs it."""
+    """No test reads or writes the cache of the person who runs it, or reads their settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
 
 

@@ -152,6 +152,8 @@ def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str
     options = options_of(command)
     if "--target" in options:
         documented |= options_in("render.md", "Where the template goes")
+    if "--macros" in options:
+        documented |= options_in("trust.md", "Your word")
     assert options - documented == set()
 
 

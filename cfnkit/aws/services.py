@@ -34,6 +34,7 @@ class AwsServices:
     def __init__(self, profile: str | None = None, limit: TimeLimit | None = None) -> None:
         self._session = shared_session(profile)
         self._limit = limit or TimeLimit(DEFAULT_SECONDS)
+        self._account: str | None = None
         self._resolvers: dict[str, AwsResolver] = {}
         self._verifiers: dict[str, AwsVerifier] = {}
 
@@ -42,6 +43,18 @@ class AwsServices:
         return LambdaHost(
             function, region=region, endpoint_url=endpoint_url, timeout=_MACRO_TIMEOUT if timeout is None else timeout
         )
+
+    def caller_account(self, region: str) -> str:
+        """The account of the caller's credentials, asked once. Raises `ServiceError`."""
+        if self._account is None:
+            access = Access(region, None, _LOOKUP_TIMEOUT, _ATTEMPTS)
+            with access.explained("The caller's account cannot be read", "sts:GetCallerIdentity"):
+                client = access.client("sts")
+                try:
+                    self._account = str(client.get_caller_identity()["Account"])
+                finally:
+                    client.close()
+        return self._account
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         """The content of an object of S3. Raises `ServiceError`."""

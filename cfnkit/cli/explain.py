@@ -29,8 +29,8 @@ Examples:
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
   cfnkit explain template.yaml /Resources/Bucket/Properties/BucketName --stage resolved -p Env=prod
 
-Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration, or
-when the result has nothing at the path."""
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration,
+when the result has nothing at the path, or when something was not permitted that the result needs."""
 
 _INDENT = "  "
 _SEPARATORS = re.compile(r"[/.]+")
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Explain one value; returns the exit status."""
     request = read_request(arguments)
     processed = request.process()
-    if not processed.accepted:
+    if not processed.accepted or processed.is_withheld:
         print_diagnostics(processed, processed.redactor)
     root = processed.tree if arguments.stage == "processed" else processed.resolved
     if root is None:
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         written = Template.of(processed.document.root)
         related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
         write_output(Text.of([*_lines(path, node, excerpts, arguments.show_secrets), *_related_lines(related)]))
-    return 0 if processed.accepted else 2
+    return 2 if not processed.accepted else 1 if processed.is_withheld else 0
 
 
 def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:

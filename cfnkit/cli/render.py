@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
@@ -37,7 +37,8 @@ Examples:
   cfnkit render - --format yaml < template.json
   cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
 
-Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration,
+or when something was not permitted that the result needs."""
 _OWN_FILE = re.compile(r"\d{2,}-[A-Za-z0-9-]+\.(?:event\.json|response\.json|response\.txt|diff)\Z")
 _MARKER = ".cfnkit-trace"
 
@@ -82,7 +83,6 @@ def add_arguments(parser: Parser) -> None:
         help="keep (default): leave them, as the service does; check: report those that would not resolve; resolve: "
         "put values in their place. The lookups of the configuration answer, and AWS what they do not know",
     )
-    group.add_argument("--offline", action="store_true", help="ask only the lookups, and never AWS")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -95,7 +95,7 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     if arguments.write_parameters:
         _write_parameters(request, arguments.write_parameters)
     mode: ReferenceMode = arguments.dynamic_references
-    asks_aws = mode != "keep" and not arguments.offline
+    asks_aws = mode != "keep" and not request.consent.offline
     processed = request.process(mode, aws_services() if asks_aws else None)
     reveal: bool = arguments.show_secrets
     redactor = Redactor() if reveal else processed.redactor
@@ -106,6 +106,9 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     if not (processed.deployable if strict else processed.accepted):
         return 2
     write_output(_text(processed, arguments, reveal), arguments.output, private=reveal)
+    if processed.is_withheld:
+        write_message("cfnkit: this is not the whole result: a call that is not permitted stays as it is written.")
+        return 1
     return 0
 
 

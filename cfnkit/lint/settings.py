@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from cfnkit.configuration.consent import UserConsent
 from cfnkit.deployment import Target
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ class Settings(NamedTuple):
 
     Without `config`, each template has the nearest .cfnkit.yaml in its folder or above. `macros_from` are templates
     whose macros run besides the configured ones. `jobs` is the number of worker processes; None means one for each
-    processor. With `cache`, a template that has not changed is not checked again. `run_macros_twice`
-    finds macros that give another result each time (W9708).
+    processor. `consent` is what the user permits: by default macros run, and AWS is not asked. With `cache`, a template
+    that has not changed is not checked again. `run_macros_twice` finds macros that give another result each time
+    (W9708).
     """
 
     target: Target | TargetArguments = TargetArguments()
@@ -89,6 +91,7 @@ class Settings(NamedTuple):
     jobs: int | None = None
     cache: bool = True
     macros_from: tuple[Path, ...] = ()
+    consent: UserConsent = UserConsent()
     run_macros_twice: bool = False
 
     def target_within(self, config: Configuration, template: bytes) -> Target:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.configuration import Configuration, LambdaMacro
+from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.pipeline.processed import Processed
@@ -17,7 +18,7 @@ from cfnkit.pipeline.validation import check_size, check_written, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
 from cfnkit.template import Template, check_structure, survey
 from cfnkit.template.quotas import TEMPLATE_BYTES
-from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
+from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.run import HostWrapper, Services
@@ -32,6 +33,8 @@ def process(
     target: Target | str | None = None,
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
+    consent: Consent | None = None,
+    conceal_secrets: bool = False,
     around: HostWrapper | None = None,
     dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
@@ -40,7 +43,12 @@ def process(
     `name` names the text in spans, unless it is parsed already. `target` is the deployment's target with its
     parameters, or the name of a target of the configuration. `config` configures macros and includes: a configuration,
     the path of its file, or a mapping in the form of the file. Nothing outside this machine is called unless `services`
-    (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3.
+    (``cfnkit.aws.AwsServices()``) is given and the configuration names a Lambda function or S3; without it, what asks
+    for AWS stays as it is written. `consent` says more precisely what the configuration may ask for, and whether macros
+    run; by default, they do, and with `services` AWS may be asked, for the caller's own account.
+
+    With `conceal_secrets`, a macro gets samples in place of the values of NoEcho parameters; they do not show in the
+    result.
 
     A parameter without a value is unknown, and so is everything that depends on it. `around` puts a host around that of
     each macro.
@@ -55,7 +63,12 @@ def process(
     config = _configuration(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = text if isinstance(text, Document) else parse(text, name)
-    run = Run(config, target, config.lookups_for(target.name), services=services, wrap_host=around)
+    consent = consent or Consent(aws=services is not None)
+    services = None if consent.offline else services
+    lookups = config.lookups_for(target.name)
+    run = Run(
+        config, target, lookups, services=services, consent=consent, wrap_host=around, conceal=conceal_secrets
+    )
     if dynamic_references not in get_args(ReferenceMode):
         known = ", ".join(get_args(ReferenceMode))
         raise ConfigurationError(f"dynamic_references is one of {known}, not '{dynamic_references}'.")
@@ -70,14 +83,35 @@ def process(
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
 
 
-def without_defaults(processed: Processed, config: Configuration, names: frozenset[str]) -> Processed:
+def without_defaults(
+    processed: Processed, config: Configuration, names: frozenset[str], consent: Consent
+) -> Processed:
     """A processed template once more, as if nobody knew whether the defaults of the parameters `names` are taken.
 
-    Macros and includes are not run again: they give what they gave.
+    Macros and includes are not run again: they give what they gave. `consent` is that of the first run.
     """
     target = processed.target
     lookups = config.lookups_for(target.name)
-    return _process(processed.document, Run(config, target, lookups, undecided=names, earlier=processed.trace))
+    run = Run(config, target, lookups, consent=consent, undecided=names, earlier=processed.trace)
+    return _process(processed.document, run)
+
+
+def processed_again(
+    processed: Processed, config: Configuration, services: Services | None, consent: Consent
+) -> Processed:
+    """A processed template once more, with another run of the macros on this machine.
+
+    Deployed functions and includes give what they gave: nobody is asked twice.
+    """
+    target = processed.target
+
+    def is_elsewhere(name: str) -> bool:
+        return name == INCLUDE or isinstance(config.macros.get(name), LambdaMacro)
+
+    asked = tuple(step for step in processed.trace if is_elsewhere(step.call.name))
+    lookups = config.lookups_for(target.name)
+    run = Run(config, target, lookups, services=services, consent=consent, earlier=asked, conceal=True)
+    return _process(processed.document, run)
 
 
 def _process(document: Document, run: Run) -> Processed:
@@ -99,7 +133,7 @@ def _process(document: Document, run: Run) -> Processed:
     if expansion.stopped:
         return processed._replace(diagnostics=(*findings, *run.parameters.diagnostics))
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in expansion.trace)
-    awaiting = any(finding.code is Code.VALUE_AWAITED for finding in expansion.diagnostics)
+    awaiting = any(finding.code.is_waiting for finding in expansion.diagnostics)
     waits = awaiting or (extended and bool(run.parameters.unknown))
     resolved, found = _examine(expansion.tree, run, extended, waits)
     found.extend(_too_large(expansion.tree, document))

@@ -51,6 +51,11 @@ class Processed(NamedTuple):
         packaged = all(finding.code is not Code.NOT_PACKAGED for finding in self.diagnostics)
         return packaged and not any(self._refusals())
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a call stays as it is written because the user did not permit it: the result is not the whole one."""
+        return any(finding.code is Code.WITHHELD for finding in self.diagnostics)
+
     def _refusals(self) -> Iterator[Diagnostic]:
         errors = (finding for finding in self.diagnostics if finding.severity is Severity.ERROR)
         return (finding for finding in errors if not finding.code.is_tolerated)

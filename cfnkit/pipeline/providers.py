@@ -9,15 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, ServiceError
+from cfnkit.diagnostics import Diagnostic, ServiceError
 from cfnkit.files.project import ProjectFiles
+from cfnkit.pipeline.permission import include_withheld, macro_withheld, no_sample
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.transforms import Fetched, Include, LanguageExtensions, Macro, NotRun, Provided, Replay, Serverless
+from cfnkit.transforms import (
+    Fetched,
+    Include,
+    LanguageExtensions,
+    Macro,
+    NotAsked,
+    NotRun,
+    Provided,
+    Replay,
+    Serverless,
+)
 from cfnkit.vocabulary import AWS_TRANSFORMS, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
     from cfnkit.hosts import MacroHost
+    from cfnkit.transforms.samples import Samples
 
 _DEFAULT_TIMEOUT = 60.0
 
@@ -67,11 +79,22 @@ class ConfiguredTransforms:
         findings = (*self._macros.general, *self._macros.findings.get(name, ()))
         if entry is None:
             return Provided(None, findings)
+        withheld = macro_withheld(entry, run)
+        if withheld is not None:
+            return Provided(NotAsked(*withheld, entry.span), findings)
         if name not in self._hosts:
             host = self._host(entry)
             self._hosts[name] = run.wrap_host(name, host, run.redactor) if run.wrap_host else host
             self._open.callback(self._hosts[name].close)
-        return Provided(Macro(self._hosts[name], run.target, run.parameters.known, run.redactor), findings)
+        samples = self._samples
+        if samples is not None and samples.missing:
+            return Provided(NotAsked(*no_sample(samples.missing), entry.span), findings)
+        macro = Macro(self._hosts[name], run.target, run.parameters.known, run.redactor, samples)
+        return Provided(macro, findings)
+
+    @cached_property
+    def _samples(self) -> Samples | None:
+        return self._run.samples
 
     @cached_property
     def _macros(self) -> _Macros:
@@ -125,9 +148,7 @@ class ConfiguredTransforms:
                 region=region,
             )
         assert isinstance(entry, LambdaMacro)
-        if self._run.services is None:
-            message = f"The macro {entry.name} is a deployed function; give process() services to call AWS."
-            raise ConfigurationError(message, entry.span)
+        assert self._run.services is not None  # or else it is withheld
         return self._run.services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
 
 
@@ -137,11 +158,13 @@ class _Includes:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def fetch(self, bucket: str, key: str) -> Fetched:
+    def fetch(self, bucket: str, key: str, is_secret: bool) -> Fetched:
         """The object, from the first source whose prefix fits; secrets in its location are masked."""
-        fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}")
+        fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}", is_secret)
         shown = self._run.redactor
-        return Fetched(shown(fetched.name), fetched.data, shown(fetched.failure), shown(fetched.hint))
+        return fetched._replace(
+            name=shown(fetched.name), failure=shown(fetched.failure), hint=shown(fetched.hint)
+        )
 
     def fetch_local(self, path: str, template: str) -> Fetched:
         """The file at a path that counts from the folder of a template; it must be in the template's repository."""
@@ -151,12 +174,12 @@ class _Includes:
         failure = fetched.failure and f"The local file {shown(path)} cannot be read."
         return Fetched(shown(fetched.name), fetched.data, failure, shown(fetched.hint))
 
-    def _fetch(self, bucket: str, key: str, location: str) -> Fetched:
+    def _fetch(self, bucket: str, key: str, location: str, is_secret: bool) -> Fetched:
         for source in self._run.config.includes:
             if not location.startswith(source.prefix):
                 continue
             if source.folder is None:
-                return self._from_s3(bucket, key, location)
+                return self._from_s3(bucket, key, location, is_secret)
             file = source.folder / location.removeprefix(source.prefix).lstrip("/")
             fetched = _from_folder(source.folder, file, self._project(source.folder))
             missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
@@ -169,10 +192,12 @@ class _Includes:
         configuration = self._run.config.path
         return ProjectFiles(str(folder.resolve())) if configuration is None else ProjectFiles.around(configuration)
 
-    def _from_s3(self, bucket: str, key: str, location: str) -> Fetched:
-        if self._run.services is None:
-            message = f"{self._run.redactor(location)} is in S3; give process() services to call AWS."
-            raise ConfigurationError(message)
+    def _from_s3(self, bucket: str, key: str, location: str, is_secret: bool) -> Fetched:
+        is_secret = is_secret or self._run.redactor(location) != location
+        withheld = include_withheld(bucket, is_secret, self._run)
+        if withheld is not None:
+            return Fetched(location, None, *withheld, withheld=True)
+        assert self._run.services is not None  # or else it is withheld
         try:
             return Fetched(location, self._run.services.fetch_object(bucket, key, self._run.target.region))
         except ServiceError as error:

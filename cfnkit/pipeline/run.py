@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Lookups, SsmParameter, Target
 from cfnkit.diagnostics import Redactor
 from cfnkit.template import ParameterValues, Template, parameter_values
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # a small render imports none of these
     from cfnkit.dynamic_references import FindingResolver, FindingVerifier
     from cfnkit.hosts import MacroHost
     from cfnkit.transforms import TraceStep
+    from cfnkit.transforms.samples import Samples
 
 _NO_PARAMETERS = ParameterValues({}, {}, (), ())
 
@@ -24,6 +26,12 @@ class Services(Protocol):
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
         """A host that calls a deployed Lambda function; `timeout` is in seconds, None for no limit of our own."""
+
+    def caller_account(self, region: str) -> str | None:
+        """The account of the caller's credentials, asked once; None when no call leaves this machine.
+
+        Raises ServiceError when it is not known.
+        """
 
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         """The content of an object in S3. Raises ServiceError."""
@@ -62,9 +70,10 @@ class Run:
     """The configuration and the target of a run, the values of the template's parameters, and access to AWS.
 
     `lookups` holds the known answers of AWS for this target. `redactor` masks the secrets among the parameters.
-    `services` calls AWS; None keeps the run on this machine. `wrap_host`, when given, puts something around the host
+    `services` calls AWS; None keeps the run on this machine. `consent` says what the user permits the configuration to
+    ask of it, and whether macros run. `wrap_host`, when given, puts something around the host
     of each macro. The defaults of the parameters `undecided` are not taken. Macros and includes that ran in `earlier`,
-    the trace of another run, are not run again.
+    the trace of another run, are not run again. With `conceal`, a macro gets samples in place of secrets.
     """
 
     config: Configuration = field(default_factory=Configuration)
@@ -73,12 +82,24 @@ class Run:
     parameters: ParameterValues = _NO_PARAMETERS
     redactor: Redactor = field(default_factory=Redactor)
     services: Services | None = None
+    consent: Consent = field(default_factory=Consent)
     wrap_host: HostWrapper | None = None
     undecided: frozenset[str] = frozenset()
     earlier: tuple[TraceStep, ...] = ()
+    conceal: bool = False
+    template: Template | None = None
 
     def with_parameters_of(self, template: Template) -> Run:
         """The same run, with the values of this template's parameters."""
         given, root = self.target.parameters, template.root.span
         parameters = parameter_values(template, given, self.lookups, root, self.undecided)
-        return replace(self, parameters=parameters, redactor=Redactor(parameters.secrets))
+        return replace(self, parameters=parameters, redactor=Redactor(parameters.secrets), template=template)
+
+    @property
+    def samples(self) -> Samples | None:
+        """The samples that macros get in place of the secrets among the parameters; None when they get these."""
+        if not self.conceal or not self.parameters.secrets or self.template is None:
+            return None
+        from cfnkit.transforms.samples import Samples
+
+        return Samples.of(self.template, self.parameters)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.consent import Consent
 from cfnkit.configuration.drift_rules import rules_of_template
 from cfnkit.configuration.lookups import merged
 from cfnkit.deployment import Lookups, SsmParameter, Target
@@ -40,12 +41,16 @@ class TemplateText(NamedTuple):
 
 
 class StackContext(NamedTuple):
-    """What all templates of a stack share; `services` resolves references in AWS, where that is allowed."""
+    """What all templates of a stack share.
+
+    `services` resolves references in AWS, where that is allowed; `consent` is for macros and includes.
+    """
 
     config: Configuration
     lookups: Lookups
     schemas: Schemas
     services: Services | None = None
+    consent: Consent = Consent()
 
     def of_nested(self) -> StackContext:
         """The context of a nested stack, whose resources have other logical IDs."""
@@ -91,7 +96,10 @@ class StackTemplate:
             region=state.region, account_id=state.account_id, stack_name=state.stack_name, stack_id=state.stack_id
         )
         config = replace(context.config, lookups=context.known(state, target), target_lookups={})
-        processed = process(text.data, name=text.name, target=target, config=config, services=context.services)
+        services, consent = context.services, context.consent
+        processed = process(
+            text.data, name=text.name, target=target, config=config, services=services, consent=consent
+        )
         template = cls(processed, text, context, state.stack_id, stack_path)
         return replace(template, nested=dict(template._children(state)))
 

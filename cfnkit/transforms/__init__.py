@@ -2,7 +2,7 @@
 
 from cfnkit.transforms.call import Applied, Provided, TraceStep, Transform, TransformCall, Transforms
 from cfnkit.transforms.expansion import EvaluatedParams, EvaluateParams, Expansion
-from cfnkit.transforms.hosted import LanguageExtensions, NotRun, Serverless
+from cfnkit.transforms.hosted import LanguageExtensions, NotAsked, NotRun, Serverless
 from cfnkit.transforms.include import Fetched, Include, ObjectSource
 from cfnkit.transforms.macros import Macro, Replay
 
@@ -15,6 +15,7 @@ __all__ = [
     "Include",
     "LanguageExtensions",
     "Macro",
+    "NotAsked",
     "NotRun",
     "ObjectSource",
     "Provided",

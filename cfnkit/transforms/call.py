@@ -6,7 +6,7 @@ import collections.abc as abc
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from cfnkit.diagnostics import Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Mapping, Node
 
@@ -30,6 +30,7 @@ class Applied(NamedTuple):
     """The result of a transform: the new fragment, None when the transform failed.
 
     `awaits` names the parameters whose values it needs and does not have: it has then neither succeeded nor failed.
+    With `withheld` it was not asked, and its diagnostics say why: the call stays as it is written.
     `event` is the event of a macro, and `response` the text of an answer that was refused. `source` is the text of an
     included file.
     """
@@ -40,6 +41,12 @@ class Applied(NamedTuple):
     response: str = ""
     source: SourceText | None = None
     awaits: tuple[str, ...] = ()
+    withheld: bool = False
+
+
+def withheld(call: TransformCall, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> Applied:
+    """The result of a transform that is not asked; the message says why, and the hint what permits it."""
+    return Applied(None, (Diagnostic(Code.WITHHELD, Problem(message, call.span, (), hint, related)),), withheld=True)
 
 
 class Transform(Protocol):

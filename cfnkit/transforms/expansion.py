@@ -40,15 +40,16 @@ _NOT_AGAIN = "results of transforms are not transformed again."
 
 
 class _Waiting(Exception):
-    """A call depends on a parameter without a value."""
+    """A call depends on a parameter without a value, or on one that is withheld, or is withheld itself."""
 
 
 class Expansion:
     """One run over a template; it collects `diagnostics` and the `trace`, and notes whether a transform `failed`.
 
     `evaluate_params` evaluates the Parameters of a call with the values that are known when transforms run. A call that
-    depends on a parameter without a value stays as it is written; `awaited` holds these calls by parameter, and `waits`
-    says that a call of the Transform section is among them.
+    depends on a parameter without a value stays as it is written; `awaited` holds these calls by parameter. A call that
+    is withheld stays, too. `waits` says that the template is not known without them: one is of the Transform section,
+    or stands where it can make whole members of a section.
     """
 
     def __init__(self, transforms: Transforms, evaluate_params: EvaluateParams, account_id: str) -> None:
@@ -61,6 +62,7 @@ class Expansion:
         self.waits = False
         self._characters = 0
         self.awaited: dict[str, list[Awaiting]] = {}
+        self._withheld: list[str] = []
 
     def expand(self, root: Node) -> Node:
         """The template after its transforms; when one failed, the template before that one."""
@@ -71,7 +73,7 @@ class Expansion:
             expanded = self._without_section(expanded)
         if isinstance(expanded, Mapping) and not self.failed:
             expanded = self._section(expanded)
-        if not self.failed and not self.awaited:
+        if not self.failed and not self.awaited and not self._withheld:
             self._note_calls_left(expanded, [])
         return expanded
 
@@ -100,6 +102,7 @@ class Expansion:
             try:
                 fragment = self._run_all(entries[FN_TRANSFORM], node.without(FN_TRANSFORM), path, whole=False)
             except _Waiting:
+                self.waits = self.waits or _is_unknown_to_all(path)
                 return node
             return node if fragment is None else fragment
         return node
@@ -202,6 +205,10 @@ class Expansion:
         if not problems and (awaits or (self.awaited and whole and name.text not in AWS_TRANSFORMS)):
             self._wait(name.text, name.span, awaits or list(self.awaited))
             raise _Waiting
+        if not problems and self._withheld and whole and name.text not in AWS_TRANSFORMS:
+            message = f"The macro {name.text} is not called: it would be given what {self._withheld[0]} makes."
+            self.diagnostics.append(Diagnostic(Code.WITHHELD, Problem(message, name.span, place)))
+            raise _Waiting
         return None if problems else TransformCall(name.text, params, name.span, whole, path)
 
     def _wait(self, name: str, span: Span, awaits: Iterable[str]) -> None:
@@ -229,6 +236,9 @@ class Expansion:
             finding if finding.path else finding._replace(problem=finding.problem._replace(path=place))
             for finding in applied.diagnostics
         )
+        if applied.withheld:
+            self._withheld.append(call.name)
+            raise _Waiting
         step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source)
         self.trace.append(step)
         return applied.fragment
@@ -253,6 +263,11 @@ class Expansion:
             hint = " ".join(filter(None, (f"Unknown macro {call.name}.", hint, advice)))
         message = f"No transform named {identifier} found."
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_UNKNOWN, Problem(message, call.span, place, hint)))
+
+
+def _is_unknown_to_all(path: Path) -> bool:
+    """Whether a call on the part at `path` can make what other parts refer to; one in a resource cannot."""
+    return len(path) < 2 or (len(path) == 2 and path[0] != "Resources")
 
 
 def _name(definition: Node) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Related, Severity
+from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, at_path, to_plain
 from cfnkit.template import ParameterValues, Template, awaited_parameters
-from cfnkit.transforms.call import Applied, TransformCall
+from cfnkit.transforms.call import Applied, TransformCall, withheld
 from cfnkit.transforms.masking import keys_with_secrets, mask
 
 
@@ -95,6 +96,20 @@ class NotRun:
         """The same fragment, with an information."""
         message = f"{call.name} runs in AWS only; its changes to the template are not shown."
         return Applied(fragment, (Diagnostic(Code.ON_AWS_ONLY, Problem(message, call.span)),))
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A macro that is not called without the user's word; `reason` is a clause, and `configured` its configuration."""
+
+    reason: str
+    hint: str
+    configured: Span
+
+    def __call__(self, call: TransformCall, fragment: Node) -> Applied:
+        """No result, and a warning at the call."""
+        related = (Related("It is configured here.", self.configured),)
+        return withheld(call, f"The macro {call.name} is not called: {self.reason}.", self.hint, related)
 
 
 def _only_whole(call: TransformCall, fragment: Node, code: Code) -> Applied | None:

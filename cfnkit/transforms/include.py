@@ -13,7 +13,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, children, parse
 from cfnkit.template import is_local
-from cfnkit.transforms.call import Applied, TransformCall
+from cfnkit.transforms.call import Applied, TransformCall, withheld
 from cfnkit.transforms.provenance import stamp
 from cfnkit.vocabulary import FUNCTION_NAMES, INCLUDE
 
@@ -22,19 +22,23 @@ _NOT_VALID = "The specified S3 object's content should be valid Yaml/JSON"
 
 
 class Fetched(NamedTuple):
-    """A file of a bucket: its name in messages and its bytes; or, with data None, the failure and a hint."""
+    """A file of a bucket: its name in messages and its bytes; or, with data None, the failure and a hint.
+
+    With `withheld`, nothing was asked for it, for the reason in `failure`.
+    """
 
     name: str
     data: bytes | None
     failure: str = ""
     hint: str = ""
+    withheld: bool = False
 
 
 class ObjectSource(Protocol):
     """Gives the objects of buckets."""
 
-    def fetch(self, bucket: str, key: str) -> Fetched:
-        """The object at a key, or why it cannot be read."""
+    def fetch(self, bucket: str, key: str, is_secret: bool) -> Fetched:
+        """The object at a key, or why it cannot be read; `is_secret`: a secret went into its location."""
 
     def fetch_local(self, path: str, template: str) -> Fetched:
         """The file at a path that counts from the folder of a template, or why it cannot be read."""
@@ -55,10 +59,13 @@ class Include:
         if is_local(location):
             fetched = self.source.fetch_local(location.text, call.span.source)
         elif location.text.startswith("s3://") and bucket and slash and key:
-            fetched = self.source.fetch(bucket, key)
+            fetched = self.source.fetch(bucket, key, location.shown is not None)
         else:
             hint = "It is written s3://BUCKET/KEY."
             return _failed(call, "The location parameter is not a valid S3 uri.", hint, location)
+        if fetched.withheld:
+            name = fetched.name if location.shown is None else location.shown
+            return withheld(call, f"The include of {name} is not read: {fetched.failure}.", fetched.hint)
         if fetched.data is None:
             return _failed(call, fetched.failure, fetched.hint)
         span = location_span(call)

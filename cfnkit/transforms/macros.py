@@ -7,7 +7,7 @@ they count: params are evaluated, and the keys of the event have the recorded or
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
@@ -18,20 +18,28 @@ from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TraceStep, TransformCall
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
+from cfnkit.transforms.samples import Samples
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro that runs on `host`, for a stack with these `parameter_values`; unknown ones are left out."""
+    """A macro that runs on `host`, for a stack with these `parameter_values`; unknown ones are left out.
+
+    With `samples`, the macro gets these in place of secrets.
+    """
 
     host: MacroHost
     target: Target
     parameter_values: abc.Mapping[str, Node]
     redactor: Redactor
+    samples: Samples | None = None
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Call the macro with a fragment; the origins of its result are found by the result's structure."""
         identifier = f"{self.target.account_id}::{call.name}"
+        if self.samples is not None:
+            values = Mapping(self.parameter_values, {}, call.span)
+            return self._with_samples(self.samples.covering(fragment, call.params, values), call, fragment)
         event = self._event(call, fragment, identifier)
         answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
         result = self._read(answer, call.span, identifier, _request_id(call))
@@ -40,6 +48,16 @@ class Macro:
         aligned = realign(fragment, result, call.name, call.span)
         notes = keys_with_secrets(aligned, self.redactor, call)
         return Applied(mask(aligned, self.redactor), tuple(notes), event)
+
+    def _with_samples(self, samples: Samples, call: TransformCall, fragment: Node) -> Applied:
+        """Call the macro with samples; in its result, the secrets are back, and in its messages samples are masked."""
+        params, values = samples.hide(call.params), {k: samples.hide(v) for k, v in self.parameter_values.items()}
+        assert isinstance(params, Mapping)
+        macro = Macro(self.host, self.target, values, self.redactor.knowing(samples.known()))
+        applied = macro(replace(call, params=params), samples.hide(fragment))
+        if applied.fragment is None:
+            return applied
+        return applied._replace(fragment=mask(samples.restore(applied.fragment), self.redactor))
 
     def _event(self, call: TransformCall, fragment: Node, identifier: str) -> Node:
         def text(value: str) -> Scalar:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit import Configuration, Processed, Target, process
-from cfnkit.configuration.configuration import CommandMacro, LambdaMacro
+from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, ReplayMacro
 from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.hosts import Answer
 from cfnkit.source import Span
@@ -62,7 +62,7 @@ class TestHosts:
     def test_the_processes_end_when_the_configuration_cannot_be_used(self, tmp_path: Path) -> None:
         text = "Transform: [Who, Deployed]\nResources: {A: {Type: AWS::SNS::Topic}}\n"
         (tmp_path / "who.py").write_text(WHO)
-        deployed = LambdaMacro(name="Deployed", function="tags", span=AT)
+        deployed = ReplayMacro(name="Deployed", folder=tmp_path / "missing", span=AT)
         config = run_config(tmp_path)
         with pytest.raises(ConfigurationError):
             process(text, config=Configuration(macros={**config.macros, "Deployed": deployed}))
@@ -152,12 +152,28 @@ class _Deployed(NoServices):
 
 
 class TestDeployedMacros:
-    def test_without_a_way_to_aws_the_configuration_cannot_be_used(self) -> None:
+    def test_without_the_users_word_it_is_not_called_and_the_call_stays(self) -> None:
         config = Configuration(macros={"Macro": LambdaMacro(name="Macro", function="tags", span=AT)})
+        processed = process(TEXT, config=config)
 
-        with pytest.raises(ConfigurationError, match="deployed function; give process") as caught:
-            process(TEXT, config=config)
-        assert caught.value.span == AT
+        (finding,) = (found for found in processed.diagnostics if found.code is Code.WITHHELD)
+        assert finding.message.startswith("The macro Macro is not called: it is a deployed function, and AWS is asked")
+        assert [related.span for related in finding.related] == [AT]
+        assert processed.is_withheld
+        assert processed.accepted
+        assert to_plain(processed.tree) == to_plain(processed.document.root)
+
+    def test_what_would_be_given_its_result_is_not_called_either(self) -> None:
+        config = Configuration(
+            macros={
+                "First": LambdaMacro(name="First", function="tags", span=AT),
+                "Second": ReplayMacro(name="Second", folder=Path("none"), span=AT),
+            }
+        )
+        text = "Transform: Second\nResources: {A: {Type: AWS::SNS::Topic, Properties: {Fn::Transform: {Name: First}}}}"
+        found = [each.message for each in process(text, config=config).diagnostics if each.code is Code.WITHHELD]
+        assert len(found) == 2
+        assert found[1] == "The macro Second is not called: it would be given what First makes."
 
     @pytest.mark.parametrize(("own", "asked"), [(None, "eu-west-1"), ("us-west-2", "us-west-2")])
     def test_it_is_called_in_its_own_region_or_that_of_the_target_and_closed(self, own: str | None, asked: str) -> None:

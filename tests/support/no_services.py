@@ -15,6 +15,9 @@ class NoServices:
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
         raise AssertionError(f"the macro {function} is called in {region}")
 
+    def caller_account(self, region: str) -> str | None:
+        raise AssertionError(f"the caller's account is asked for in {region}")
+
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         raise AssertionError(f"{bucket}/{key} is fetched in {region}")
 

@@ -8,7 +8,7 @@ import pytest
 
 from cfnkit import Configuration, Processed, process
 from cfnkit.configuration.configuration import IncludeSource
-from cfnkit.diagnostics import Code, ConfigurationError, ServiceError
+from cfnkit.diagnostics import Code, ServiceError
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, at_path, dump_json, origin_of, to_plain
 from support.macro_runs import ECHO, NOTE, errors, events, notes, run, value
@@ -326,6 +326,9 @@ class TestFromS3:
             f"{PREFIX}s3://snippets/remote/a.yaml: access is denied, the caller needs s3:GetObject."
         ]
 
-    def test_without_a_way_to_aws_the_configuration_cannot_be_used(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigurationError, match="is in S3; give process"):
-            process(self.TEXT, config=self.config(tmp_path))
+    def test_without_the_users_word_it_is_not_read_and_the_call_stays(self, tmp_path: Path) -> None:
+        processed = process(self.TEXT, config=self.config(tmp_path))
+
+        assert errors(processed) == []
+        assert processed.is_withheld
+        assert to_plain(processed.tree) == to_plain(processed.document.root)

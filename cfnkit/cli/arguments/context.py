@@ -14,6 +14,7 @@ from cfnkit.files.reading import read_given, read_open
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
+    from cfnkit.configuration.consent import UserConsent
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -41,6 +42,47 @@ def add_context_arguments(parser: Parser) -> None:
     group.add_argument(
         "--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in the template's folder or above"
     )
+    add_consent_arguments(parser)
+
+
+def add_consent_arguments(parser: Parser) -> None:
+    """Add the arguments that `given_consent` reads."""
+    group = parser.add_argument_group("permissions")
+    group.add_argument(
+        "--aws", action="store_true", default=None,
+        help="let the configuration ask AWS: deployed functions, includes in S3, credentials for macros (CFNKIT_AWS=1)",
+    )  # fmt: skip
+    group.add_argument(
+        "--aws-account", action="append", default=[], type=_account, metavar="ID",
+        help="an account whose functions may be called besides the caller's own; repeatable",
+    )  # fmt: skip
+    group.add_argument(
+        "--aws-endpoint", action="append", default=[], metavar="URL",
+        help="an endpoint_url that the configuration may name; repeatable",
+    )  # fmt: skip
+    group.add_argument(
+        "--offline", action="store_true", default=None, help="never ask AWS, whatever else is said (CFNKIT_OFFLINE=1)"
+    )
+    group.add_argument(
+        "--macros", choices=("run", "replay", "never"), metavar="run|replay|never",
+        help="run macros (default), let only recordings answer, or call none (CFNKIT_MACROS)",
+    )  # fmt: skip
+
+
+def given_consent(arguments: argparse.Namespace) -> UserConsent:
+    """What the user permits, by the arguments, the environment and their own file. Raises ConfigurationError."""
+    import os
+
+    from cfnkit.configuration.consent import Word, user_consent
+
+    accounts, endpoints = frozenset(arguments.aws_account), frozenset(arguments.aws_endpoint)
+    return user_consent(os.environ, Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints))
+
+
+def _account(text: str) -> str:
+    if len(text) != 12 or not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not an account ID, which is 12 digits.")
+    return text
 
 
 def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:

@@ -7,7 +7,15 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_parameters, input_name, read_input
+from cfnkit.cli.arguments.context import (
+    STDIN,
+    add_context_arguments,
+    given_consent,
+    given_parameters,
+    input_name,
+    read_input,
+)
+from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
@@ -24,12 +32,13 @@ def add_template_arguments(parser: Parser) -> None:
 
 
 class TemplateRequest(NamedTuple):
-    """A template to process: its bytes, its name in messages, its target and its configuration."""
+    """A template to process: its bytes, its name in messages, its target, its configuration and the user's consent."""
 
     data: bytes
     name: str
     target: Target
     config: Configuration
+    consent: Consent
 
     def process(
         self,
@@ -37,7 +46,7 @@ class TemplateRequest(NamedTuple):
         services: Services | None = None,
         around: HostWrapper | None = None,
     ) -> Processed:
-        """Process the template, with `services` or, if the configuration asks AWS, those of AWS.
+        """Process the template, with `services` or, if the configuration may ask AWS, those of AWS.
 
         `around` wraps the hosts of macros.
         """
@@ -46,7 +55,8 @@ class TemplateRequest(NamedTuple):
             name=self.name,
             target=self.target,
             config=self.config,
-            services=services or services_of(self.config),
+            services=services or services_of(self.config, self.consent),
+            consent=self.consent,
             around=around,
             dynamic_references=dynamic_references,
         )
@@ -61,7 +71,7 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
     assert template is not None
     data = read_input(template)
     target, config = read_context(arguments, template)
-    return TemplateRequest(data, input_name(template), target, config)
+    return TemplateRequest(data, input_name(template), target, config, given_consent(arguments).of_template(template))
 
 
 def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
@@ -96,9 +106,9 @@ def _configuration(template: str | None, config_file: str | None) -> Configurati
     return load_configuration(Path(path))
 
 
-def services_of(config: Configuration) -> Services | None:
-    """The services of AWS, if the configuration asks for any."""
-    return aws_services() if config.asks_aws else None
+def services_of(config: Configuration, consent: Consent) -> Services | None:
+    """The services of AWS, if the configuration asks for any and the user permits it."""
+    return aws_services() if consent.asks_aws and config.asks_aws else None
 
 
 def aws_services(profile: str | None = None) -> Services:

@@ -8,7 +8,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from cfnkit.cli.arguments.context import STDIN, STDIN_NAME, add_context_arguments, given_parameters, read_input
+from cfnkit.cli.arguments.context import (
+    STDIN,
+    STDIN_NAME,
+    add_context_arguments,
+    given_consent,
+    given_parameters,
+    read_input,
+)
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument, one_of
 from cfnkit.cli.check import formats
 from cfnkit.cli.check.formats import CheckReport
@@ -190,6 +197,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         jobs=arguments.jobs,
         cache=not arguments.no_cache,
         macros_from=tuple(Path(path).absolute() for path in arguments.macros_from),
+        consent=given_consent(arguments),
         run_macros_twice=arguments.run_macros_twice,
     )
 

@@ -6,8 +6,8 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments, input_name, read_input
-from cfnkit.cli.arguments.inputs import aws_services, read_context
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_consent, input_name, read_input
+from cfnkit.cli.arguments.inputs import read_context, services_of
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.deployment import Lookups, Target
@@ -18,8 +18,7 @@ from cfnkit.vocabulary import suggestion
 if TYPE_CHECKING:
     from cfnkit.drift.report import DriftReport
     from cfnkit.drift.states.state import StackState
-    from cfnkit.pipeline.run import Services
-    from cfnkit.pipeline.stack_template import StackTemplate
+    from cfnkit.pipeline.stack_template import StackContext, StackTemplate
     from cfnkit.schemas import Schemas
 
 COMMANDS = {
@@ -80,9 +79,13 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     """
     from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack
+    from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
 
+    consent = given_consent(arguments).of_template(arguments.template or STDIN)
     _check(arguments, command)
+    if arguments.stack and consent.offline:
+        raise UsageError(f"{command}: --stack asks AWS, which --offline forbids; --actual reads files.")
     data = None if arguments.template is None else _read_template(arguments.template)
     target, config = read_context(arguments, arguments.template)
     if arguments.stack:
@@ -91,12 +94,15 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         live = LiveStack.of(arguments, with_template=arguments.template is None)
         schemas = Schemas(live.stack.region or target.region)
         state = _with_given(live.stack, arguments)
-        template = _processed(arguments, data, target, config, state, schemas, live.services)
+        context = StackContext(config, _lookups(arguments, config, target), schemas, live.services, consent)
+        template = _processed(arguments, data, target, state, context)
         state = live.read(state, template)
     else:
         schemas = Schemas(target.region)
         state = _with_given(_read_states(arguments, schemas), arguments)
-        template = _processed(arguments, data, target, config, state, schemas)
+        services = services_of(config, consent)
+        context = StackContext(config, _lookups(arguments, config, target), schemas, services, consent)
+        template = _processed(arguments, data, target, state, context)
         state = _matched(state, template, schemas)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
     return UnjudgedDrift(redacted(report, schemas, template.secrets), template, config)
@@ -113,28 +119,26 @@ def _processed(
     arguments: argparse.Namespace,
     data: bytes | None,
     target: Target,
-    config: Configuration,
     state: StackState,
-    schemas: Schemas,
-    services: Services | None = None,
+    context: StackContext,
 ) -> StackTemplate:
     """The template, or that of the stack, processed for the deployment that the state describes.
 
     Raises ConfigurationError when there is no template, or when it cannot be compared.
     """
-    from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
+    from cfnkit.pipeline.stack_template import StackTemplate, TemplateText, deployed_text
 
     text = deployed_text(state) if data is None else TemplateText(data, input_name(arguments.template))
-    lookups = _with_physical_ids(config.lookups_for(target.name), arguments.physical_ids)
-    if services is None and config.asks_aws:
-        services = aws_services()
-    context = StackContext(config, lookups, schemas, services)
     template = StackTemplate.of(text, target, state, context)
     refused = [one for one in template.every() if one.problems]
     for one in refused:
         print_diagnostics(one.processed._replace(diagnostics=one.problems), one.processed.redactor)
     if refused:
         raise ConfigurationError(f"Nothing is compared: CloudFormation would refuse {refused[0].text.name}.")
+    for one in template.every():
+        if one.processed.is_withheld:
+            print_diagnostics(one.processed, one.processed.redactor)
+            raise ConfigurationError(f"Nothing is compared: what {one.text.name} declares is not known without that.")
     return template
 
 
@@ -177,7 +181,9 @@ def _with_given(state: StackState, arguments: argparse.Namespace) -> StackState:
     )
 
 
-def _with_physical_ids(lookups: Lookups, path: str | None) -> Lookups:
+def _lookups(arguments: argparse.Namespace, config: Configuration, target: Target) -> Lookups:
+    """The lookups of the configuration, with the physical IDs of the file that the arguments name."""
+    lookups, path = config.lookups_for(target.name), arguments.physical_ids
     if path is None:
         return lookups
     from cfnkit.drift.states import read_physical_ids

@@ -26,7 +26,8 @@ Examples:
   cfnkit macro record template.yaml --to recordings/
   cfnkit macro record template.yaml --to recordings/ --target prod --macro Tags
 
-Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration."""
+Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration,
+or when a macro may not be called."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -58,4 +59,4 @@ def run(arguments: argparse.Namespace) -> int:
     write_output(Text.of(map(str, recorded)))
     if not recorded:
         write_message("cfnkit: the template calls no macro that could be recorded.")
-    return 0 if processed.accepted else 2
+    return 2 if not processed.accepted else 1 if processed.is_withheld else 0

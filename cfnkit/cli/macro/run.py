@@ -6,17 +6,19 @@ import argparse
 import collections.abc as abc
 import difflib
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cfnkit.cli.arguments.context import add_context_arguments
+from cfnkit.cli.arguments.context import add_context_arguments, given_consent
 from cfnkit.cli.arguments.inputs import TemplateRequest, read_context, read_request, services_of
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.cli.output.write import write_output
+from cfnkit.configuration.consent import Consent
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls import MacroCall
@@ -40,7 +42,7 @@ Examples:
   cfnkit macro run Tags --event event.json
 
 Exit status: 0; 2 when the macro fails, or when CloudFormation would refuse the template before it; 1 for a fault of the
-tool or its configuration."""
+tool or its configuration, or when the macro may not be called."""
 _INDENT = "  "
 
 
@@ -81,7 +83,8 @@ def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
             raise ConfigurationError("There is nothing to run the macro on: name a template, or give --event FILE.")
         target, config = read_context(arguments, None)
         name, config = with_macro(config, arguments.name)
-        return name, [_call(name, read_event(Path(arguments.event), target), config)]
+        consent = given_consent(arguments).within(os.getcwd())
+        return name, [_call(name, read_event(Path(arguments.event), target), config, consent)]
     request = read_request(arguments)
     name, config = with_macro(request.config, arguments.name)
     request = request._replace(config=config)
@@ -91,7 +94,7 @@ def _calls(arguments: argparse.Namespace) -> tuple[str, list[MacroCall]]:
     given = Input(root, parameters=_given(arguments.given), values=request.target.parameters, target=request.target)
     if arguments.event is not None:
         given = replace(read_event(Path(arguments.event), request.target), fragment=root)
-    return name, [_call(name, given, config)]
+    return name, [_call(name, given, config, request.consent)]
 
 
 def _called(request: TemplateRequest) -> set[str]:
@@ -121,13 +124,14 @@ def _calls_in(request: TemplateRequest, wanted: str) -> list[MacroCall]:
     return calls
 
 
-def _call(name: str, given: Input, config: Configuration) -> MacroCall:
+def _call(name: str, given: Input, config: Configuration, consent: Consent) -> MacroCall:
     """Call the macro with an input that is not a call in a template."""
     from cfnkit.macro_calls import call_macro, find_macro
     from cfnkit.pipeline.providers import ConfiguredTransforms
     from cfnkit.pipeline.run import Run
 
-    with ConfiguredTransforms(Run(config, given.target, services=services_of(config))) as transforms:
+    run = Run(config, given.target, services=services_of(config, consent), consent=consent)
+    with ConfiguredTransforms(run) as transforms:
         return call_macro(find_macro(transforms, name).host, name, given, again=_is_local(name, config))
 
 

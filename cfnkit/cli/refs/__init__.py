@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_consent
 from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
@@ -35,7 +35,7 @@ secretsmanager:DescribeSecret. Secret values are never printed or written to a f
 
 Exit status: 0; 2 when a reference is malformed, is not allowed in its place, would not resolve or could not be
 verified, or when CloudFormation would refuse the template; 1 for a fault of the tool, its configuration or its
-arguments."""
+arguments, or when something was not permitted that the list needs."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -45,7 +45,6 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("verification")
     group.add_argument("--verify", action="store_true", help="ask the lookups of the configuration, and then AWS")
     group.add_argument("--fetch", action="store_true", help="with --verify, also read the values, to check JSON keys")
-    group.add_argument("--offline", action="store_true", help="with --verify, ask only the lookups, and never AWS")
     group.add_argument(
         "--write-lookups", metavar="FILE", help="with --verify, write AWS's answers as lookups, without secrets"
     )
@@ -57,14 +56,18 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.cli.refs.report import TemplateReport, to_json
 
     _check(arguments)
-    services = aws_services() if arguments.verify and not arguments.offline else None
+    offline = given_consent(arguments).said.offline
+    _check_offline(arguments, bool(offline))
+    services = aws_services() if arguments.verify and not offline else None
     reports: list[TemplateReport] = []
+    withheld = False
     for template in arguments.templates:
         request = read_request(arguments, template)
         processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
-        if not processed.accepted:
+        if not processed.accepted or processed.is_withheld:
             print_diagnostics(processed, processed.redactor)
-        inventory = _inventory(processed, request, arguments, services)
+        withheld = withheld or processed.is_withheld
+        inventory = _inventory(processed, request, arguments, None if request.consent.offline else services)
         reports.append(TemplateReport(request.name, inventory, processed.accepted, processed.redactor))
     if arguments.write_lookups and services:
         _write_lookups(arguments, services, [report.inventory for report in reports])
@@ -74,21 +77,26 @@ def run(arguments: argparse.Namespace) -> int:
         from cfnkit.cli.refs.table import to_text
 
         write_output(to_text(reports, verified=arguments.verify))
-    return 0 if all(report.accepted and report.inventory.is_sound for report in reports) else 2
+    sound = all(report.accepted and report.inventory.is_sound for report in reports)
+    return 2 if not sound else 1 if withheld else 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
     """Raise UsageError for options that exclude each other."""
-    for option in ("fetch", "offline", "write_lookups"):
+    for option in ("fetch", "write_lookups"):
         if getattr(arguments, option) and not arguments.verify:
             raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} goes with --verify.")
-    for option in ("fetch", "write_lookups"):
-        if getattr(arguments, option) and arguments.offline:
-            raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} asks AWS, which --offline forbids.")
     if arguments.write_lookups == STDOUT:
         raise UsageError("cfnkit refs: --write-lookups takes a file; the references go to stdout.")
     if arguments.templates.count(STDIN) > 1:
         raise UsageError("cfnkit refs: stdin can be read once.")
+
+
+def _check_offline(arguments: argparse.Namespace, offline: bool) -> None:
+    """Raise UsageError for options that only AWS can answer, where it may not be asked."""
+    for option in ("fetch", "write_lookups"):
+        if getattr(arguments, option) and offline:
+            raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} asks AWS, which --offline forbids.")
 
 
 def _without_references(processed: Processed) -> Processed:

@@ -45,6 +45,7 @@ class CacheKeys:
             repr(target) if isinstance(target, Target) else "",
             repr(sorted(self._parameters)),
             repr((settings.macros_from, settings.run_macros_twice)),
+            _consent(settings),
         ]
         self._common = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
 
@@ -68,6 +69,13 @@ class CacheKeys:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         return digest
+
+
+def _consent(settings: Settings) -> str:
+    """A text that is different for another consent of the user, whatever the order of its parts."""
+    words = (settings.consent.said, settings.consent.own, *(word for _, word in settings.consent.folders))
+    parts = [(each.aws, each.offline, each.macros, sorted(each.accounts), sorted(each.endpoints)) for each in words]
+    return repr((parts, [path for path, _ in settings.consent.folders]))
 
 
 def _installed() -> list[str]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
+from cfnkit.configuration.consent import user_consent
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
@@ -80,9 +81,11 @@ class Analyser:
         if data is None:
             data = read_given(path)
         config = _configuration(path)
-        services = _services() if config.asks_aws else None
+        consent = user_consent(os.environ).of_template(path)
+        services = _services() if config.asks_aws and consent.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
-        findings, document, processed = examiner.examine(ExaminationInput(data, path, target, config, services))
+        request = ExaminationInput(data, path, target, config, services, consent)
+        findings, document, processed = examiner.examine(request)
         own = tuple(_at_home(finding, processed, path) for finding in findings)
         written = document.root
         if processed is None or not isinstance(written, Mapping):

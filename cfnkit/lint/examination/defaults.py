@@ -24,6 +24,7 @@ _APART = frozenset(
         Code.PARAMETER_VALUE,
         Code.TRANSFORM_UNKNOWN,
         Code.VALUE_AWAITED,
+        Code.WITHHELD,
     )
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import NamedTuple
 
+from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
@@ -22,6 +23,7 @@ from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
+from cfnkit.pipeline.process import processed_again
 from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, parse
@@ -32,7 +34,8 @@ from cfnkit.vocabulary import SERVERLESS
 class ExaminationInput(NamedTuple):
     """A template's text and name, and what it is processed with.
 
-    With `macros_twice`, W9708 compares two runs of its macros. Results for its resources can be taken from `results`.
+    `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
+    Results for its resources can be taken from `results`.
     """
 
     data: bytes
@@ -40,6 +43,7 @@ class ExaminationInput(NamedTuple):
     target: Target
     config: Configuration
     services: Services | None = None
+    consent: Consent = Consent()
     macros_twice: bool = False
     results: ResourceResults | None = None
 
@@ -81,7 +85,9 @@ class Examiner:
         view = Template.of(document.root)
         try:
             processed = _process(document, request)
-            again = _process(document, request) if request.macros_twice and runs_macros(processed) else None
+            again = None
+            if request.macros_twice and runs_macros(processed):
+                again = processed_again(processed, request.config, request.services, request.consent)
             own = self._own(processed, request.config, again)
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
@@ -94,7 +100,7 @@ class Examiner:
         names = defaulted(view, request.target)
         defaults = Defaults(names, view, tree)
         if names and any(finding.severity is Severity.ERROR for finding in own):
-            without = without_defaults(processed, request.config, names)
+            without = without_defaults(processed, request.config, names, request.consent)
             own = defaults.lower(own, self._own(without, request.config))
         selection = Selection(self._options, self._files, written, processed.tree)
         own = [finding for finding in own if selection.wants(finding.id)]
@@ -153,7 +159,14 @@ def _redactor(request: ExaminationInput, document: Document) -> Redactor:
 
 
 def _process(document: Document, request: ExaminationInput) -> Processed:
-    return process(document, target=request.target, config=request.config, services=request.services)
+    return process(
+        document,
+        target=request.target,
+        config=request.config,
+        services=request.services,
+        consent=request.consent,
+        conceal_secrets=True,
+    )
 
 
 def _of(diagnostic: Diagnostic, tree: Node) -> Finding:

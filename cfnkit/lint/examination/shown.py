@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cfnkit.diagnostics import Code
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS
@@ -17,7 +16,7 @@ def shown(tree: Mapping, processed: Processed) -> Mapping:
         from cfnkit.transforms.language_extensions.functions import with_functions
 
         tree = with_functions(tree)
-    if any(finding.code is Code.VALUE_AWAITED for finding in processed.diagnostics):
+    if any(finding.code.is_waiting for finding in processed.diagnostics):
         return tree.replacing({key: _without_loops(node) for key, node in tree.entries.items()})
     return tree
 

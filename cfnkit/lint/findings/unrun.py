@@ -9,7 +9,7 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Code, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
@@ -47,7 +47,7 @@ def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
 
 def waiting_parts(processed: Processed, tree: Mapping) -> list[UnrunCall]:
     """The loops and the calls that stand in a tree after its transforms ran, since they wait for a value."""
-    if not any(finding.code is Code.VALUE_AWAITED for finding in processed.diagnostics):
+    if not any(finding.code.is_waiting for finding in processed.diagnostics):
         return []
     calls = [UnrunCall(_in_sentence(name), path) for name, path in _calls(tree)]
     loops = (

@@ -60,10 +60,11 @@ class TaskChecker:
         except ConfigurationError as error:
             return FileResult(task.name, (misconfigured(error, task.name),), _source(task))
         target = self._settings.target_within(config, task.data)
-        services = self._services if config.asks_aws else None
+        consent = self._settings.consent.of_template(task.name)
+        services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
         results = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
-        request = ExaminationInput(task.data, task.name, target, config, services, twice, results)
+        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results)
         examined = self._examiner.examine(request)
         if results is not None:
             self._cache.write_resources(results, examined)

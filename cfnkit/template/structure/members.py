@@ -57,7 +57,8 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping, waits:
     path = ("Resources", logical_id)
     kind = resource.get("Type")
     where = f"Template format error: [/Resources/{logical_id}]"
-    if kind is None and lacks(resource, "Type", RESOURCE_ATTRIBUTES):
+    is_made = waits and FN_TRANSFORM in resource.entries  # what waits may give the rest
+    if kind is None and not is_made and lacks(resource, "Type", RESOURCE_ATTRIBUTES):
         message = f"{where} Every Resources object must contain a Type member."
         yield malformed(message, section.key_span(logical_id), *path)
     elif kind is not None and not isinstance(kind, Scalar) and not is_unknown_tag(kind):

@@ -31,6 +31,9 @@ class LocalFunctions:
             _refuse("function", name, self._functions)
         return _KeptOpen(self._functions[name])
 
+    def caller_account(self, region: str) -> None:
+        """None: functions of all accounts are on this machine."""
+
     def fetch_object(self, bucket: str, key: str, region: str) -> bytes:
         """An object of S3."""
         location = f"s3://{bucket}/{key}"
