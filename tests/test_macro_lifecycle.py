@@ -95,9 +95,10 @@ def deploy(packages: dict[str, Packaged], *folders: Path) -> None:
     deployer = Deployer(plan, region=REGION, poll=0.1)
     for key in deployer.keys:
         deployer.upload(key)
-    change_set, changes = deployer.propose()
-    assert changes
-    deployer.execute(change_set)
+    proposal = deployer.propose()
+    assert proposal is not None
+    assert proposal.changes
+    deployer.execute(proposal.change_set)
     events = list(deployer.events())
     assert deployer.outcome() in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), events
 

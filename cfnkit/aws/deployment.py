@@ -1,4 +1,4 @@
-"""Deployment of a template by a change set: upload, propose, execute, wait."""
+"""Deployment of a template by a change set: look, upload, propose, execute, wait."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import collections.abc as abc
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from cfnkit.aws.access import Access, error_code, shared_session
 from cfnkit.diagnostics import ServiceError
 
+if TYPE_CHECKING:
+    from cfnkit.aws.time_limit import TimeLimit
+
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a body in the request
 _INLINE_BYTES = 51_200
 _TIMEOUT = 30.0
 _ATTEMPTS = 5
-_NEW = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
+_NEW_STACK = "REVIEW_IN_PROGRESS"
+_NEW = frozenset({_NEW_STACK, "DELETE_COMPLETE"})
+_NEVER_CREATED = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
 # The service's reasons for a change set without changes.
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _CANCELLED = "cancelled"
@@ -29,6 +34,17 @@ class Change(NamedTuple):
     logical_id: str
     type: str
     replacement: str
+
+
+class Proposal(NamedTuple):
+    """A change set: its name, and its changes of resources, of which there may be none: it can change outputs alone."""
+
+    change_set: str
+    changes: tuple[Change, ...]
+
+
+class LostParameters(ServiceError):
+    """A deployment does not know parameters that the stack has."""
 
 
 class Event(NamedTuple):
@@ -59,14 +75,51 @@ class Plan:
 
 
 class Deployer:
-    """Deploys a plan, step by step. `poll` is the pause between two questions, in seconds. Raises ServiceError."""
+    """Deploys a plan, step by step. `poll` is the pause between two questions, in seconds. Raises ServiceError.
 
-    def __init__(self, plan: Plan, *, region: str | None, endpoint_url: str | None = None, poll: float = 2.0) -> None:
+    `limit` holds all steps together to a time.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        region: str | None,
+        endpoint_url: str | None = None,
+        poll: float = 2.0,
+        limit: TimeLimit | None = None,
+    ) -> None:
         """Nothing is called yet."""
         self._plan = plan
-        self._access = Access(region, endpoint_url, _TIMEOUT, _ATTEMPTS, shared_session())
+        self._access = Access(region, endpoint_url, _TIMEOUT, _ATTEMPTS, shared_session(), limit)
         self._poll = poll
         self._seen: set[str] = set()
+        self.events_refused = ""
+        self.proposed = ""
+        """The change set that exists, or that may exist because its creation had no usable answer; or ""."""
+
+    def look(self) -> None:
+        """Look at the stack, before anything is made: whether there is a region, and whether it can be deployed to.
+
+        Raises LostParameters for a template without a parameter of the stack: it belongs to a macro that was deployed
+        from its own folder.
+        """
+        name = self._plan.stack_name
+        stack = self._stack()
+        status = _NEW_STACK if stack is None else str(stack["StackStatus"])
+        if status in _NEVER_CREATED:
+            raise ServiceError(
+                f"The stack {name} was never created as a whole ({status}). Delete it first: "
+                f"aws cloudformation delete-stack --stack-name {name}"
+            )
+        if status.endswith("_IN_PROGRESS") and status not in _NEW:
+            raise ServiceError(f"The stack {name} is busy ({status}): wait for the end of that operation.")
+        lost = sorted(self._parameters_of(stack) - set(self._plan.parameter_names))
+        if lost:
+            raise LostParameters(
+                f"The stack {name} has {', '.join(lost)}, which this deployment does not know, and would lose what it "
+                "stands for: name that macro's folder too, or deploy to another stack."
+            )
 
     def upload(self, key: str) -> bool:
         """Upload one of the plan's objects; False when the bucket has it already: a key changes with its content."""
@@ -88,24 +141,20 @@ class Deployer:
         large = len(self._plan.template.encode()) > _INLINE_BYTES
         return (*self._plan.objects, *([self._plan.template_key] if large else []))
 
-    def propose(self) -> tuple[str, tuple[Change, ...]]:
-        """Create a change set; returns its name and its changes: none when there is nothing to change.
+    def propose(self) -> Proposal | None:
+        """Create a change set; None when the service says that there is nothing to change.
 
-        A change set without changes is deleted again.
+        A change set that fails is deleted again.
         """
         from botocore.exceptions import ClientError
 
         name = f"cfnkit-{uuid4().hex[:12]}"
         stack = self._stack()
         exists = stack is not None and stack["StackStatus"] not in _NEW
-        if stack is not None and stack["StackStatus"] == "ROLLBACK_COMPLETE":
-            raise ServiceError(
-                f"The stack {self._plan.stack_name} was never created as a whole (ROLLBACK_COMPLETE): delete it first."
-            )
-        before = {entry["ParameterKey"] for entry in stack["Parameters"]} if stack and exists else set()
-        self._refuse_to_lose(before - set(self._plan.parameter_names))
+        before = self._parameters_of(stack)
         with self._explained("CreateChangeSet"):
             formation = self._access.client("cloudformation")
+            self.proposed = name
             try:
                 formation.create_change_set(
                     StackName=self._plan.stack_name,
@@ -116,17 +165,21 @@ class Deployer:
                     **self._template(),
                 )
             except ClientError as error:
+                self.proposed = ""
                 if _says_no_changes(str(error)):
-                    return name, ()
+                    return None
                 raise
             changes = self._changes(formation, name)
-        if not changes:
+        if changes is None:
             self.discard(name)
-        return name, changes
+        return None if changes is None else Proposal(name, changes)
 
     def execute(self, change_set: str) -> None:
-        """Execute a change set; `events` then reports its progress."""
-        self._seen.update(event.id for event in self._new_events())
+        """Execute a change set; `events` then reports its progress, or `events_refused` has why it cannot."""
+        try:
+            self._seen.update(event.id for event in self._new_events())
+        except ServiceError as error:
+            self.events_refused = str(error)
         with self._explained("ExecuteChangeSet"):
             self._access.client("cloudformation").execute_change_set(
                 StackName=self._plan.stack_name, ChangeSetName=change_set
@@ -137,15 +190,16 @@ class Deployer:
         with self._explained("DeleteChangeSet"):
             formation = self._access.client("cloudformation")
             formation.delete_change_set(StackName=self._plan.stack_name, ChangeSetName=change_set)
+            self.proposed = ""
             stack = self._stack()
-            if stack is not None and stack["StackStatus"] == "REVIEW_IN_PROGRESS":
+            if stack is not None and stack["StackStatus"] == _NEW_STACK:
                 formation.delete_stack(StackName=self._plan.stack_name)
 
     def events(self) -> abc.Iterator[Event]:
         """The events of the stack as they come, until its operation ends."""
         while True:
             stack = self._stack()
-            yield from self._new_events()
+            yield from [] if self.events_refused else self._new_events()
             if stack is None or not stack["StackStatus"].endswith("_IN_PROGRESS"):
                 return
             time.sleep(self._poll)
@@ -155,13 +209,10 @@ class Deployer:
         stack = self._stack()
         return "DELETE_COMPLETE" if stack is None else str(stack["StackStatus"])
 
-    def _refuse_to_lose(self, parameters: set[str]) -> None:
-        """Refuse a template without a parameter of the stack: it belongs to a macro deployed from its own folder."""
-        if parameters:
-            raise ServiceError(
-                f"The stack {self._plan.stack_name} has {', '.join(sorted(parameters))}, which this deployment does "
-                "not know, and would lose what it stands for: name that macro's folder too, or deploy to another stack."
-            )
+    def _parameters_of(self, stack: dict[str, Any] | None) -> set[str]:
+        """The names of the parameters of a stack; none for one that is not there yet."""
+        exists = stack is not None and stack["StackStatus"] not in _NEW
+        return {entry["ParameterKey"] for entry in stack["Parameters"]} if stack and exists else set()
 
     def _explained(self, operation: str) -> AbstractContextManager[None]:
         subject = f"The stack {self._plan.stack_name} cannot be deployed"
@@ -193,8 +244,8 @@ class Deployer:
             *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),
         ]
 
-    def _changes(self, formation: Any, name: str) -> tuple[Change, ...]:
-        """The changes of a change set, after its creation; none when the service reports that there are none."""
+    def _changes(self, formation: Any, name: str) -> tuple[Change, ...] | None:
+        """The changes of a change set, after its creation; None when the service reports that there are none."""
         asked = {"StackName": self._plan.stack_name, "ChangeSetName": name}
         described = formation.describe_change_set(**asked)
         while described["Status"] in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
@@ -203,13 +254,13 @@ class Deployer:
         if described["Status"] == "FAILED":
             reason = str(described.get("StatusReason", "the service does not say why"))
             if _says_no_changes(reason):
-                return ()
+                return None
             self.discard(name)
             raise ServiceError(f"The change set of {self._plan.stack_name} failed: {reason}")
-        changes = list(described["Changes"])
+        changes = list(described.get("Changes", ()))
         while described.get("NextToken"):
             described = formation.describe_change_set(**asked, NextToken=described["NextToken"])
-            changes.extend(described["Changes"])
+            changes.extend(described.get("Changes", ()))
         return tuple(_change(entry["ResourceChange"]) for entry in changes if "ResourceChange" in entry)
 
     def _new_events(self) -> list[Event]:

@@ -1,26 +1,30 @@
-"""The files that a handler imports: its own, those of cfnkit, and those of libraries in pure Python.
+"""The files that a handler imports, to the end: its own, those of cfnkit, and those of libraries in pure Python.
 
 They are found in the source and not by a run, so an import that only an error makes is found too. A package that
-imports its names when they are first used (by `__getattr__`) lists their modules under `if TYPE_CHECKING`.
+imports its names when they are first used (by `__getattr__`) lists their modules under `if TYPE_CHECKING`. A library
+comes whole, with its data; the imports of those of its modules are followed that are imported themselves.
 """
 
 from __future__ import annotations
 
-import ast
 import sys
+from collections import deque
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from cfnkit.packaging.errors import PackagingError
+from cfnkit.packaging.libraries import Libraries, Unit
+from cfnkit.packaging.statements import FileImports, Need, Statement, read_imports
 
 # The libraries of Lambda's runtime: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
-_IN_RUNTIME = frozenset({"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "urllib3"})
+_IN_RUNTIME = frozenset({"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
 _PACKAGED = (".py", ".json", ".txt")
-_COMPILED = (".so", ".pyd", ".dylib")
 _CFNKIT = "cfnkit"
 _PACKAGE_FILE = "__init__.py"
+# They read the names and versions of distributions, which then have to be in the package.
+_OF_DISTRIBUTIONS = ("importlib.metadata", "importlib_metadata", "pkg_resources")
+REQUIREMENTS = "requirements.txt"
 
 
 class Imports(NamedTuple):
@@ -30,15 +34,33 @@ class Imports(NamedTuple):
     left_out: dict[str, str]
 
 
-def imports_of(folder: Path) -> Imports:
-    """The Python and data files in a macro's folder, and the files that they import. Raises PackagingError."""
-    search = _Search(folder)
+def imports_of(folder: Path, installed: Path | None = None) -> Imports:
+    """The Python and data files in a macro's folder, and the files that they import. Raises PackagingError.
+
+    Libraries are those of this environment; or only those in the folder `installed`, where pip put them for the
+    runtime's platform: all of these are in the package, compiled or not.
+    """
+    search = _Search(folder, Libraries(installed))
+    for path in _own_files(folder):
+        name = path.relative_to(folder)
+        search.add(name.as_posix(), path, ".".join(name.parts[:-1]), Need.AT_ONCE, "")
+    search.finish()
+    if installed is not None:
+        search.add_installed(installed)
+    return Imports(dict(sorted(search.files.items())), dict(sorted(search.left_out.items())))
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    """The files of a macro's folder that are packaged. A link that leads out of the folder is refused."""
+    root = folder.resolve()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.suffix in _PACKAGED and not _is_test(name):
-            search.add(name.as_posix(), path, ".".join(name.parts[:-1]), True)
-    search.finish()
-    return Imports(dict(sorted(search.files.items())), dict(sorted(search.left_out.items())))
+        if _is_test(name) or (name.name == REQUIREMENTS and len(name.parts) == 1):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            raise PackagingError(f"{path}: it is a link out of the macro's folder; put a copy of the file there.")
+        if path.suffix in _PACKAGED and path.is_file():
+            yield path
 
 
 def _is_test(name: Path) -> bool:
@@ -46,64 +68,138 @@ def _is_test(name: Path) -> bool:
     return stem.startswith("test_") or stem == "conftest" or bool({"tests", "__pycache__"} & set(name.parts))
 
 
+class _Import(NamedTuple):
+    """A statement to follow, and how its file was reached: `index.py:1 imports a, a/__init__.py:2 imports b`."""
+
+    statement: Statement
+    importer: str
+    need: Need
+    chain: str
+
+    @property
+    def top(self) -> str:
+        """The name of the library, or of the package."""
+        return self.statement.module.partition(".")[0]
+
+    @property
+    def reached(self) -> str:
+        link = f"{self.importer}:{self.statement.line} imports {self.statement.module}"
+        return f"{self.chain}, {link}" if self.chain else link
+
+
+class _Missing(Exception):
+    """A library cannot be packaged; `why` is a clause."""
+
+    def __init__(self, each: _Import, why: str) -> None:
+        super().__init__(why)
+        self.each = each
+        self.why = why
+
+
 class _Search:
     """Follows imports from file to file: first those that run when the handler is imported, then the others."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, libraries: Libraries) -> None:
         self._folder = folder
+        self._libraries = libraries
         self._packages: dict[str, FileImports] = {}
-        self._later: list[tuple[Statement, Path]] = []
+        self._followed: set[str] = set()
+        self._open: tuple[deque[_Import], ...] = (deque(), deque(), deque())
+        self._units: dict[str, Unit] = {}
+        self._floor = Need.AT_ONCE
+        self._reads_distributions = False
         self.files: dict[str, Path] = {}
         self.left_out: dict[str, str] = {}
 
-    def add(self, name: str, path: Path, package: str, needed: bool) -> None:
-        """Add a file by its name in the package, and the files that it imports.
-
-        `needed`: it runs when the handler is imported.
-        """
-        if name in self.files:
+    def add(self, name: str, path: Path, package: str, need: Need, chain: str) -> None:
+        """Add a file by its name in the package, and remember its imports; `need`: that of the file itself."""
+        self.files.setdefault(name, path)
+        if path.suffix != ".py" or name in self._followed:
             return
-        self.files[name] = path
-        for statement in read_imports(path, package).running if path.suffix == ".py" else ():
-            if needed and statement.needed:
-                self._follow(statement, path, True)
-            else:
-                self._later.append((statement, path))
+        self._followed.add(name)
+        for statement in read_imports(path, package).running:
+            each = max(need, statement.need)
+            if each is not Need.AT_ONCE:
+                each = max(each, self._floor)
+            self._open[each].append(_Import(statement, name, each, chain))
 
     def finish(self) -> None:
-        """Follow the imports within functions."""
-        while self._later:
-            self._follow(*self._later.pop(), False)
+        """Follow all imports, those that run at once first. Raises PackagingError for a missing one of these."""
+        try:
+            self._follow_at_once()
+        except _Missing as missing:
+            each = missing.each
+            raise PackagingError(
+                f"{self._folder / each.reached.partition(' ')[0]}: '{each.top}' cannot be packaged: {missing.why}. "
+                f"The chain: {each.reached}. Import it in the function that needs it and give it to the Lambda "
+                f"function in a layer, or declare it in a {REQUIREMENTS}, which is installed for Lambda."
+            ) from missing
+        while each_later := next((waiting for waiting in self._open[1:] if waiting), None):
+            self._try(each_later.popleft())
+            self._follow_at_once()
+        if self._reads_distributions:
+            for name, path in self._libraries.metadata(self._units.values()):
+                self.files.setdefault(name, path)
 
-    def _follow(self, statement: Statement, importer: Path, needed: bool) -> None:
-        top = statement.module.partition(".")[0]
-        if top in sys.stdlib_module_names or top in _IN_RUNTIME or self._is_own(top):
-            return
+    def _follow_at_once(self) -> None:
+        while self._open[0]:
+            self._follow(self._open[0].popleft())
+
+    def _try(self, each: _Import) -> None:
+        """Follow an import that a function makes, or a condition: a library comes with all that it needs, or not."""
+        before = dict(self.files), set(self._followed), dict(self._units), tuple(map(deque, self._open))
+        is_library = self._is_library(each.statement.module)
+        self._floor = each.need
+        try:
+            self._follow(each._replace(need=Need.AT_ONCE) if is_library else each)
+            self._follow_at_once()
+        except _Missing as missing:
+            self.files, self._followed, self._units, self._open = before
+            if each.need is Need.LATER:
+                self.left_out.setdefault(each.top, f"{missing.why}; {missing.each.reached}")
+        finally:
+            self._floor = Need.AT_ONCE
+
+    def add_installed(self, folder: Path) -> None:
+        """Add everything that pip installed."""
+        for name, path in self._libraries.installed_files(folder):
+            self.files.setdefault(name, path)
+
+    def _follow(self, each: _Import) -> None:
+        statement = each.statement
+        top = each.top
+        if statement.module in _OF_DISTRIBUTIONS or (top == "importlib" and "metadata" in statement.names):
+            self._reads_distributions = True
         if top == _CFNKIT:
-            self._add_cfnkit(statement.module, needed)
+            self._add_cfnkit(statement.module, each)
             for name in statement.names:
-                self._add_name(statement.module, name, needed)
-            return
-        self._add_library(top, statement, importer, needed)
+                self._add_name(statement.module, name, each)
+        elif self._is_library(statement.module):
+            self._add_library(each)
+
+    def _is_library(self, module: str) -> bool:
+        top = module.partition(".")[0]
+        others = (_CFNKIT, *_IN_RUNTIME)
+        return bool(top) and top not in others and top not in sys.stdlib_module_names and not self._is_own(top)
 
     def _is_own(self, top: str) -> bool:
         return (self._folder / f"{top}.py").is_file() or (self._folder / top).is_dir()
 
-    def _add_cfnkit(self, module: str, needed: bool) -> None:
+    def _add_cfnkit(self, module: str, each: _Import) -> None:
         """Add a module of cfnkit, and the packages that hold it."""
         parts = module.split(".")
         for count in range(1, len(parts) + 1):
-            self._add_module(".".join(parts[:count]), needed)
+            self._add_module(".".join(parts[:count]), each)
 
-    def _add_name(self, package: str, name: str, needed: bool) -> None:
+    def _add_name(self, package: str, name: str, each: _Import) -> None:
         """Add the module that a package of cfnkit has or imports by a name."""
         if _path_of(f"{package}.{name}") is not None:
-            self._add_module(f"{package}.{name}", needed)
+            self._add_module(f"{package}.{name}", each)
             return
         for statement in self._typing_imports(package):
             if name in statement.names and statement.module.startswith(_CFNKIT):
-                self._add_cfnkit(statement.module, needed)
-                self._add_name(statement.module, name, needed)
+                self._add_cfnkit(statement.module, each)
+                self._add_name(statement.module, name, each)
 
     def _typing_imports(self, package: str) -> tuple[Statement, ...]:
         path = _path_of(package)
@@ -113,32 +209,32 @@ class _Search:
             self._packages[package] = read_imports(path, package)
         return self._packages[package].typing
 
-    def _add_module(self, module: str, needed: bool) -> None:
+    def _add_module(self, module: str, each: _Import) -> None:
         path = _path_of(module)
         if path is None:
             return
         parts = module.split(".")
         if path.name != _PACKAGE_FILE:
-            self.add("/".join([*parts[:-1], path.name]), path, ".".join(parts[:-1]), needed)
+            self.add("/".join([*parts[:-1], path.name]), path, ".".join(parts[:-1]), each.need, each.reached)
             return
-        self.add("/".join([*parts, _PACKAGE_FILE]), path, module, needed)
+        self.add("/".join([*parts, _PACKAGE_FILE]), path, module, each.need, each.reached)
         for data in sorted(path.parent.glob("*.json")):
-            self.add("/".join([*parts, data.name]), data, module, needed)
+            self.files.setdefault("/".join([*parts, data.name]), data)
 
-    def _add_library(self, top: str, statement: Statement, importer: Path, needed: bool) -> None:
-        """Add a whole library if it is pure Python; compiled code runs on one kind of machine only."""
-        files = dict(_library_files(top))
-        compiled = next((name for name in files if name.endswith(_COMPILED)), None)
-        if files and compiled is None:
-            self.files.update({name: path for name, path in files.items() if name not in self.files})
-            return
-        why = f"it has compiled parts ({compiled})" if compiled else "it is not installed here"
-        if needed:
-            raise PackagingError(
-                f"{importer}:{statement.line}: '{top}' cannot be packaged: {why}. "
-                "Import it in the function that needs it, and give it to the Lambda function in a layer."
-            )
-        self.left_out[top] = f"{why}; {importer.name} imports it in a function"
+    def _add_library(self, each: _Import) -> None:
+        """Add the library of a module whole, and follow the imports of the module and of the packages that hold it."""
+        statement = each.statement
+        unit = self._libraries.find(statement.module, statement.names)
+        if isinstance(unit, str):
+            raise _Missing(each, unit)
+        self._units.setdefault(unit.name, unit)
+        for name, path in unit.files():
+            self.files.setdefault(name, path)
+        for module in unit.modules(statement.module, statement.names):
+            if module.compiled and not self._libraries.installed:
+                raise _Missing(each, f"it is compiled ({module.name})")
+            elif module.path is not None:
+                self.add(module.name, module.path, module.package, each.need, each.reached)
 
 
 def _path_of(module: str) -> Path | None:
@@ -149,86 +245,3 @@ def _path_of(module: str) -> Path | None:
     base = Path(cfnkit.__file__).parent.joinpath(*module.split(".")[1:])
     package, file = base / _PACKAGE_FILE, base.with_suffix(".py")
     return package if package.is_file() else file if module != _CFNKIT and file.is_file() else None
-
-
-def _library_files(top: str) -> Iterator[tuple[str, Path]]:
-    spec = find_spec(top)
-    if spec is None or spec.origin is None:
-        return
-    if not spec.submodule_search_locations:
-        yield Path(spec.origin).name, Path(spec.origin)
-        return
-    for location in spec.submodule_search_locations:
-        root = Path(location)
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield f"{top}/{path.relative_to(root).as_posix()}", path
-
-
-class Statement(NamedTuple):
-    """One imported module; `names` are those of a `from` import, else empty.
-
-    `needed`: it is imported with the file, and not within a function.
-    """
-
-    module: str
-    names: tuple[str, ...]
-    needed: bool
-    line: int
-
-
-class FileImports(NamedTuple):
-    """The statements that run, and those under `if TYPE_CHECKING`, which never run."""
-
-    running: tuple[Statement, ...]
-    typing: tuple[Statement, ...]
-
-
-def read_imports(path: Path, package: str) -> FileImports:
-    """The import statements of a file in `package`. Raises PackagingError for a file that is not Python.
-
-    A package that uses its `__path__` imports its modules by their file names: it needs all of them.
-    """
-    try:
-        tree = ast.parse(path.read_bytes(), path.name)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise PackagingError(f"{path}:{line}: this is no Python that can be read: {error}") from error
-    running: list[Statement] = []
-    typing: list[Statement] = []
-    for node, needed, checking in _walk(tree, True, False):
-        (typing if checking else running).extend(_statements(node, needed, package))
-    if any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
-        running.append(Statement(package, tuple(sorted(file.stem for file in path.parent.glob("*.py"))), True, 1))
-    return FileImports(tuple(running), tuple(typing))
-
-
-def _walk(node: ast.AST, needed: bool, checking: bool) -> Iterator[tuple[ast.AST, bool, bool]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.Import, ast.ImportFrom)):
-            yield child, needed, checking
-        elif isinstance(child, ast.If) and _is_type_checking(child.test):
-            for statement in child.body:
-                yield from _walk(ast.Module([statement], []), needed, True)
-            for statement in child.orelse:
-                yield from _walk(ast.Module([statement], []), needed, checking)
-        else:
-            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-            yield from _walk(child, needed and not inside, checking)
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
-    return name == "TYPE_CHECKING"
-
-
-def _statements(node: ast.AST, needed: bool, package: str) -> Iterator[Statement]:
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield Statement(alias.name, (), needed, node.lineno)
-    elif isinstance(node, ast.ImportFrom):
-        module = node.module or ""
-        if node.level:
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            module = ".".join([*above, module] if module else above)
-        yield Statement(module, tuple(alias.name for alias in node.names), needed, node.lineno)

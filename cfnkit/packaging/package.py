@@ -11,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.imports import imports_of
+from cfnkit.packaging.requirements import installed
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, unzipped
 UNZIPPED_BYTES = 250 * 1024 * 1024
@@ -32,6 +33,11 @@ class Package:
     left_out: dict[str, str]
 
     @property
+    def is_compiled(self) -> bool:
+        """Whether it has compiled code, which runs on one platform only."""
+        return any(name.endswith(".so") or ".so." in name for name in self.sizes)
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of the zip, in hexadecimal."""
         return sha256(self.data).hexdigest()
@@ -42,16 +48,20 @@ class Package:
         return f"{self.macro}-{self.digest[:_HASH_LENGTH]}.zip"
 
 
-def package_macro(name: str, folder: Path, handler: str = "index.handler") -> Package:
-    """The package of the macro in a folder, whose handler is `module.function`. Raises PackagingError."""
+def package_macro(name: str, folder: Path, handler: str = "index.handler", architecture: str = "arm64") -> Package:
+    """The package of the macro in a folder, whose handler is `module.function`. Raises PackagingError.
+
+    A requirements.txt in the folder is installed for the `architecture`, arm64 or x86_64, which takes a network.
+    """
     file = f"{handler.partition('.')[0]}.py"
     if not (folder / file).is_file():
         raise PackagingError(f"{folder}: there is no {file}, so this is no macro's folder.")
-    imports = imports_of(folder)
-    try:
-        contents = {entry: _content(path) for entry, path in imports.files.items()}
-    except OSError as error:
-        raise PackagingError(f"{error.filename}: cannot be read: {error.strerror}.") from error
+    with installed(folder, architecture) as libraries:
+        imports = imports_of(folder, libraries)
+        try:
+            contents = {entry: _content(path) for entry, path in imports.files.items()}
+        except OSError as error:
+            raise PackagingError(f"{error.filename}: cannot be read: {error.strerror}.") from error
     total = sum(map(len, contents.values()))
     if total > UNZIPPED_BYTES:
         raise PackagingError(f"{folder}: the package has {total:,} bytes; a Lambda function takes {UNZIPPED_BYTES:,}.")

@@ -24,10 +24,11 @@ Resources:
 def deploy(account: Account, stack: str, parameters: dict[str, str], template: str = TEMPLATE) -> str:
     plan = Plan(stack, template, parameters, ("One", "Two"), "unused", {})
     deployer = Deployer(plan, region=REGION, endpoint_url=account.url, poll=0.1)
-    change_set, changes = deployer.propose()
-    if not changes:
+    deployer.look()
+    proposal = deployer.propose()
+    if proposal is None:
         return "NOTHING"
-    deployer.execute(change_set)
+    deployer.execute(proposal.change_set)
     assert first_failure(deployer.events()) is None
     return deployer.outcome()
 

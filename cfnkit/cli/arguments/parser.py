@@ -84,6 +84,17 @@ def add_output_argument(group: argparse._ActionsContainer) -> None:
     group.add_argument("-o", "--output", metavar="FILE", help="write to a file (default: -, stdout)")
 
 
+def seconds(text: str) -> float:
+    """The type of an argument that is a number of seconds above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds above 0")
+    return value
+
+
 def one_of(*names: str) -> Callable[[str], str]:
     """The type of an argument that takes one of `names`."""
 

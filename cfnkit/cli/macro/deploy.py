@@ -6,14 +6,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.parser import Parser
+from cfnkit.cli.arguments.parser import Parser, seconds
 from cfnkit.cli.macro.package import packages_of
 from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import confirm, write_message, write_output
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import ConfigurationError, ServiceError
 from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, macros_template
+from cfnkit.packaging.requirements import ARCHITECTURES
+from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.aws.deployment import Change, Deployer, Event, Plan
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _INTERRUPTED = 130
+_TIMEOUT = 1800.0
 _SIGNS = {"Add": ("+", Style.GREEN), "Modify": ("~", Style.YELLOW), "Remove": ("-", Style.RED)}
 
 DESCRIPTION = """\
@@ -35,8 +38,10 @@ Examples:
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro echo --macro tags --yes
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro ./prefix --dry-run
 
-Exit status: 0; 2 when the deployment failed or the answer was no; 1 for a fault of the tool or its arguments; 130 when
-interrupted, after a message about what exists."""
+Before the upload, the parameters, the region, the stack and the start of each package are checked.
+
+Exit status: 0; 2 when AWS refuses something, the deployment failed or the answer was no; 1 for a fault of the tool, a
+macro or the arguments; 130 when interrupted. Each failure ends with what exists then, and what to do next."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -52,31 +57,83 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
     parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's, such as an emulator's")
+    parser.add_argument(
+        "--timeout", type=seconds, default=_TIMEOUT, metavar="S",
+        help=f"give up after so many seconds (default: {_TIMEOUT:g}); CloudFormation goes on",
+    )  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="execute the change set without asking")
     parser.add_argument("--dry-run", action="store_true", help="print what would be done, and call nothing outside")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Deploy macros; returns the exit status."""
-    packages = packages_of(arguments.macro)
-    plan = _plan(arguments, packages)
+    from cfnkit.configuration.parameters import parse_assignment
+
+    given = dict(parse_assignment(text) for text in arguments.parameter)
+    packages = packages_of(arguments.macro, _architecture(given))
+    plan = _plan(arguments, packages, given)
     if arguments.dry_run:
         _show_plan(plan)
         return 0
     if not arguments.yes and not is_terminal(sys.stdin):
         raise ConfigurationError("Nobody can be asked here: give --yes, or --dry-run to see what would be done.")
     from cfnkit.aws.deployment import Deployer
+    from cfnkit.aws.time_limit import TimeLimit
 
-    deployer = Deployer(plan, region=arguments.region, endpoint_url=arguments.endpoint_url)
-    return _Deployment(deployer, plan, arguments.yes).run()
+    _check_parameters(plan, given, arguments.region)
+    _start(packages, arguments.macro)
+    limit = TimeLimit(arguments.timeout)
+    deployer = Deployer(plan, region=arguments.region, endpoint_url=arguments.endpoint_url, limit=limit)
+    region, url = arguments.region, arguments.endpoint_url
+    options = " ".join(filter(None, (region and f"--region {region}", url and f"--endpoint-url {url}")))
+    return _Deployment(deployer, plan, arguments.yes, options).run()
 
 
-def _plan(arguments: argparse.Namespace, packages: list[Package]) -> Plan:
+def _check_parameters(plan: Plan, given: dict[str, str], region: str | None) -> None:
+    """Raise ConfigurationError for a parameter that the template has not, or a value that it does not take."""
+    from cfnkit.deployment import Target
+    from cfnkit.diagnostics import Severity
+    from cfnkit.pipeline import process
+
+    for name in given:
+        if name not in plan.parameter_names:
+            hint = suggestion(name, plan.parameter_names) or f"It has {', '.join(plan.parameter_names)}."
+            raise ConfigurationError(f"The template that deploys macros has no parameter '{name}'. {hint}")
+    target = Target(parameters=plan.parameters).overlaid(region=region)
+    for found in process(plan.template, name="macros.yaml", target=target).diagnostics:
+        if found.severity is Severity.ERROR and found.path[:1] == ("Parameters",):
+            raise ConfigurationError(f"{found.message} {found.hint}".rstrip())
+
+
+def _start(packages: list[Package], names: list[str]) -> None:
+    """Start each package on Lambda's runtime client, before anything is uploaded. Raises ConfigurationError."""
+    from cfnkit.testing.starting import NotStarted, start
+
+    folders = [macro_folder(name) for name in names]
+    for package, folder in zip(packages, folders, strict=False):
+        macro = read_macro(folder)
+        try:
+            failure = start(package, macro)
+        except NotStarted as why:
+            write_message(f"cfnkit: the package of {macro.name} was not started before its upload: {why}.")
+            continue
+        if failure:
+            raise ConfigurationError(f"The package of {macro.name} does not start, and nothing is uploaded. {failure}")
+
+
+def _architecture(given: dict[str, str]) -> str:
+    """The processor that the stack's functions run on."""
+    asked = given.get("Architecture", ARCHITECTURES[0])
+    if asked not in ARCHITECTURES:
+        raise ConfigurationError(f"The parameter Architecture is {' or '.join(ARCHITECTURES)}, not '{asked}'.")
+    return asked
+
+
+def _plan(arguments: argparse.Namespace, packages: list[Package], given: dict[str, str]) -> Plan:
     from hashlib import sha256
 
     from cfnkit.aws.deployment import Plan
     from cfnkit.bundled import bundled_folder
-    from cfnkit.configuration.parameters import parse_assignment
     from cfnkit.packaging import find_macros
 
     library = {path: read_macro(path) for path in find_macros(bundled_folder("macros")).values()}
@@ -85,7 +142,6 @@ def _plan(arguments: argparse.Namespace, packages: list[Package]) -> Plan:
     template = macros_template(tuple(entries.values()), LIBRARY_DESCRIPTION)
     prefix: str = arguments.key_prefix
     keys = {entries[path].package_parameter: package.key for path, package in zip(named, packages, strict=True)}
-    given = dict(parse_assignment(text) for text in arguments.parameter)
     parameters = {"Bucket": arguments.bucket, "KeyPrefix": prefix, **keys, **given}
     digest = sha256(template.encode()).hexdigest()[:16]
     return Plan(
@@ -109,44 +165,58 @@ def _parameter_names(template: str) -> tuple[str, ...]:
 class _Deployment:
     """One run, which can report at any moment what it has created."""
 
-    def __init__(self, deployer: Deployer, plan: Plan, confirmed: bool) -> None:
+    def __init__(self, deployer: Deployer, plan: Plan, confirmed: bool, options: str) -> None:
         self._deployer = deployer
         self._plan = plan
         self._confirmed = confirmed
+        self._options = options
         self._made: list[str] = []
-        self._change_set: str | None = None
         self._executing = False
 
     def run(self) -> int:
+        from cfnkit.aws.deployment import LostParameters
+
         try:
             return self._run()
         except KeyboardInterrupt:
             write_message(f"\ncfnkit: interrupted. {self._state()}")
             return _INTERRUPTED
+        except LostParameters:
+            raise
+        except ServiceError as error:
+            write_message(f"cfnkit: {error}")
+            write_message(f"cfnkit: {self._state()}")
+            return _FAILED
 
     def _run(self) -> int:
+        self._deployer.look()
         for key in self._deployer.keys:
             new = self._deployer.upload(key)
             place = f"s3://{self._plan.bucket}/{key}"
             write_message(f"{'uploaded' if new else 'exists already'}: {place}")
             if new:
                 self._made.append(place)
-        self._change_set, changes = self._deployer.propose()
-        if not changes:
+        proposal = self._deployer.propose()
+        if proposal is None:
             write_message(f"The stack {self._plan.stack_name} is as it should be: nothing to change.")
             return 0
+        change_set, changes = proposal
         write_output(Text.of(map(_change_line, changes)))
+        if not changes:
+            write_message("The change set changes no resource; it may change outputs or metadata.")
         if not self._confirmed and not confirm(f"Execute the change set of {self._plan.stack_name}?"):
-            self._deployer.discard(self._change_set)
+            self._deployer.discard(change_set)
             write_message("Nothing was changed; the change set is deleted.")
             return _FAILED
+        self._deployer.execute(change_set)
         self._executing = True
-        self._deployer.execute(self._change_set)
         return self._follow()
 
     def _follow(self) -> int:
         from cfnkit.aws.deployment import first_failure
 
+        if self._deployer.events_refused:
+            write_message(f"cfnkit: the progress is not shown. {self._deployer.events_refused}")
         seen = []
         for event in self._deployer.events():
             seen.append(event)
@@ -157,17 +227,38 @@ class _Deployment:
             return 0
         cause = first_failure(seen)
         why = f" {cause.logical_id} ({cause.type}): {cause.reason}" if cause else ""
-        write_message(f"cfnkit: the stack {self._plan.stack_name} is {status}.{why}")
+        stack = self._plan.stack_name
+        write_message(f"cfnkit: the stack {stack} is {status}.{why}")
+        after = "deploy again after the cause is mended"
+        if status.startswith("ROLLBACK"):
+            after = f"delete the stack, `{self._aws('delete-stack')}`, and {after}"
+        write_message(f"cfnkit: {self._uploads()} Next: {after}.")
         return _FAILED
 
     def _state(self) -> str:
-        """What this run has created so far."""
-        made = f"Uploaded: {', '.join(self._made)}." if self._made else "Nothing was uploaded."
+        """What this run has created so far, and what to type next."""
+        made, stack = self._uploads(), self._plan.stack_name
         if self._executing:
-            return f"{made} The change set of {self._plan.stack_name} is being executed by CloudFormation and goes on."
-        if self._change_set:
-            return f"{made} The change set {self._change_set} of {self._plan.stack_name} exists and was not executed."
-        return f"{made} The stack {self._plan.stack_name} was not touched."
+            return (
+                f"{made} The change set of {stack} is being executed by CloudFormation and goes on. Next: "
+                f"`{self._aws('describe-stack-events')}` shows its progress."
+            )
+        if change_set := self._deployer.proposed:
+            return (
+                f"{made} The change set {change_set} of {stack} exists and was not executed; a new stack is "
+                f"REVIEW_IN_PROGRESS. Next: deploy again, or "
+                f"`{self._aws('delete-change-set', f'--change-set-name {change_set}')}`, and for a new stack "
+                f"`{self._aws('delete-stack')}`."
+            )
+        return f"{made} No change set of {stack} is left by this run. Next: deploy again after the cause is mended."
+
+    def _uploads(self) -> str:
+        return f"Uploaded: {', '.join(self._made)}." if self._made else "Nothing was uploaded."
+
+    def _aws(self, command: str, more: str = "") -> str:
+        """A command of the AWS CLI for the stack."""
+        return " ".join(filter(None, ("aws cloudformation", command, f"--stack-name {self._plan.stack_name}", more,
+                                      self._options)))  # fmt: skip
 
 
 def _show_plan(plan: Plan) -> None:

@@ -6,15 +6,18 @@ import argparse
 import json
 from pathlib import Path
 
-from cfnkit.cli.arguments.parser import Parser, add_format_argument
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_output
 from cfnkit.files.writing import make_folder, write_file
 from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
+from cfnkit.packaging.requirements import ARCHITECTURES
 
 DESCRIPTION = """\
-Make a zip file of each macro, with only what its handler imports: its own files, modules of cfnkit, and libraries in
-pure Python. Equal files give equal bytes on any machine, and the name of a zip file changes with its content."""
+Make a zip file of each macro, with only what its handler imports, to the end: its own files, modules of cfnkit, and
+libraries in pure Python. A requirements.txt in a macro's folder is installed by pip for Lambda's platform, which takes
+a network; compiled libraries come so. Equal files give equal bytes on any machine, and the name of a zip file changes
+with its content."""
 
 EPILOG = """\
 Examples:
@@ -31,12 +34,16 @@ def add_arguments(parser: Parser) -> None:
         "macros", nargs="*", metavar="NAME", help="macros of the library, or folders (default: all of the library)"
     )
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the zip files")
+    parser.add_argument(
+        "--architecture", type=one_of(*ARCHITECTURES), default=ARCHITECTURES[0], metavar="arm64|x86_64",
+        help="the processor that a requirements.txt is installed for (default: arm64)",
+    )  # fmt: skip
     add_format_argument(parser, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Package macros; returns the exit status."""
-    packages = packages_of(arguments.macros)
+    packages = packages_of(arguments.macros, arguments.architecture)
     folder = Path(arguments.output)
     make_folder(folder)
     for package in packages:
@@ -45,12 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def packages_of(names: list[str]) -> list[Package]:
+def packages_of(names: list[str], architecture: str) -> list[Package]:
     """The packages of the macros named, or of the whole library. Raises PackagingError."""
     from cfnkit.bundled import bundled_folder
 
     folders = [macro_folder(name) for name in names] or list(find_macros(bundled_folder("macros")).values())
-    return [package_macro(folder.name, folder, read_macro(folder).handler) for folder in folders]
+    return [package_macro(folder.name, folder, read_macro(folder).handler, architecture) for folder in folders]
 
 
 def _text(packages: list[Package]) -> Text:

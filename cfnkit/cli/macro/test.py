@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Test macros: each folder with a macro.yaml. Its cases are run, and then their inputs are used for checks that hold for
 every good macro: two runs agree; a second pass changes nothing; an untouched part stays equal; functions and dynamic
-references survive; the response to a template of 1 MB stays under the limit; hostile fragments get an answer; and no
-call to AWS (which is simulated here) or to the network goes beyond the permissions that macro.yaml declares."""
+references survive; the response to a template of 1 MB stays under the limit; hostile fragments get an answer; no
+call to AWS (which is simulated here) or to the network goes beyond the permissions that macro.yaml declares; and the
+package holds what the handler imports, and what its libraries import."""
 
 EPILOG = """\
 Examples:

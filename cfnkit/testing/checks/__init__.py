@@ -11,7 +11,13 @@ from cfnkit.packaging import MacroFolder
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.hostile import hostile_fragments_get_an_answer
 from cfnkit.testing.checks.probes import functions_survive, untouched_part_stays_equal
-from cfnkit.testing.checks.promises import calls_are_declared, run_case, second_pass_changes_nothing, two_runs_agree
+from cfnkit.testing.checks.promises import (
+    calls_are_declared,
+    package_is_complete,
+    run_case,
+    second_pass_changes_nothing,
+    two_runs_agree,
+)
 from cfnkit.testing.checks.results import CheckResult, CheckStatus, Fault
 from cfnkit.testing.checks.size import stays_under_the_limit
 
@@ -27,6 +33,7 @@ CHECKS: dict[str, Check] = {
     "a response stays under its limit": stays_under_the_limit,
     "a hostile fragment gets an answer": hostile_fragments_get_an_answer,
     "no AWS call beyond those declared": calls_are_declared,
+    "its package holds what it imports": package_is_complete,
 }
 """The checks that hold for every good macro; they run after the cases, on the inputs of these."""
 

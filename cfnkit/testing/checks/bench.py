@@ -36,7 +36,7 @@ class Bench:
         self.macro = macro
         self.runs: list[CaseRun] = []
         self.aws = LocalAws()
-        self._packaged = packaged
+        self.packaged = packaged
         self._open = ExitStack()
         self._warm: MacroHost | None = None
 
@@ -44,7 +44,7 @@ class Bench:
         with ExitStack() as stack:
             self._scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
             stack.enter_context(self.aws)
-            if self._packaged:
+            if self.packaged:
                 package = package_macro(self.macro.path.name, self.macro.path, self.macro.handler)
                 (self._scratch / "package.zip").write_bytes(package.data)
             self._open = stack.pop_all()
@@ -83,7 +83,7 @@ class Bench:
         """A new host, to be closed; the order of its sets follows from `hash_seed`."""
         variables = {**self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
         host: type[LambdaRuntime | PythonHost]
-        if self._packaged:
+        if self.packaged:
             from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
             host, code = LambdaRuntime, self._scratch / "package.zip"

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from cfnkit.macro_calls import MacroCall
-from cfnkit.packaging import Case
+from cfnkit.packaging import Case, PackagingError, imports_of
+from cfnkit.packaging.imports import REQUIREMENTS
 from cfnkit.syntax import Mapping, canonical
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Fault, difference, same
@@ -46,6 +47,23 @@ def calls_are_declared(bench: Bench) -> Fault | None:
         return Fault("It calls AWS beyond its permissions.", "\n".join(counted))
     if bench.connections:
         return Fault("It connects to something that is not AWS.", "\n".join(bench.connections))
+    return None
+
+
+def package_is_complete(bench: Bench) -> Fault | None:
+    """Follow the imports of the macro's files to the end, as its package needs them.
+
+    With a requirements.txt, only its package shows it, since that holds the libraries for another platform.
+    """
+    folder = bench.macro.path
+    if (folder / REQUIREMENTS).is_file() and not bench.packaged:
+        return Fault(f"--packaged installs {REQUIREMENTS} and looks.", skipped=True)
+    if bench.packaged:
+        return None  # it was made, and has run
+    try:
+        imports_of(folder)
+    except PackagingError as error:
+        return Fault(str(error))
     return None
 
 

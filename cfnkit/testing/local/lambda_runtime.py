@@ -118,6 +118,22 @@ class LambdaRuntime:
             self.close()
             raise
 
+    def start(self) -> str:
+        """Import the function's code as a cold call does; returns why it fails, with its output, or "".
+
+        Raises `CannotStart`.
+        """
+        log = Tail()
+        process = RuntimeProcess(self._code, self._handler, self._environment, memory_mb=self._memory_mb)
+        try:
+            report = process.start("start", self._init_timeout, log)
+            if report is None:
+                return ""
+            answer = Invoked(report, True, self._shown(log, process), None, 0.0).answer
+            return f"{answer.failure}\n{answer.log}".strip()
+        finally:
+            process.close()
+
     def close(self) -> None:
         """End the function's process and all that it started."""
         if self._process is not None:

@@ -103,13 +103,13 @@ def test_without_a_terminal_yes_is_required(aws: AwsServer) -> None:
 def test_a_missing_bucket_is_reported(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [*ARGUMENTS, "--bucket", "nowhere", "--macro", "echo", "--yes"]
 
-    assert main(arguments) == 1
+    assert main(arguments) == 2
     assert "s3://nowhere/echo-" in (err := capsys.readouterr().err)
     assert "there is no such bucket" in err
 
 
 def test_an_interrupted_run_reports_what_exists(tmp_path: Path) -> None:
-    reached = threading.Event()
+    reached, described = threading.Event(), list[int]()
     over = threading.Event()
 
     class Hanging(BaseHTTPRequestHandler):
@@ -121,6 +121,17 @@ def test_an_interrupted_run_reports_what_exists(tmp_path: Path) -> None:
             self._answer(b"")
 
         def do_POST(self) -> None:
+            if (
+                b"DescribeStacks" in self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                and not reached.is_set()
+            ):
+                described.append(1)
+                if len(described) == 1:  # the look at the stack before the upload
+                    self._answer(
+                        b"<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult>"
+                        b"</DescribeStacksResponse>"
+                    )
+                    return
             reached.set()
             over.wait(30)
 
@@ -157,7 +168,7 @@ def test_an_interrupted_run_reports_what_exists(tmp_path: Path) -> None:
 
     assert process.returncode == 130
     assert "interrupted. Uploaded: s3://packages/echo-" in err
-    assert "The stack macros was not touched." in err
+    assert "No change set of macros is left by this run." in err
 
 
 def test_the_cause_of_a_failure_is_the_first_that_was_not_cancelled() -> None:

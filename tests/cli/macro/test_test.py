@@ -53,10 +53,10 @@ def test_each_check_is_a_line_and_a_summary_ends_it(run: Run, tmp_path: Path) ->
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[:2] == ["One  one", "  ok    it stays"]
-    assert [line.split(" (")[0] for line in lines[2:9]] == [f"  ok    {name}" for name in CHECKS]
-    assert lines[10] == "Two  two"
+    assert [line.split(" (")[0] for line in lines[2:10]] == [f"  ok    {name}" for name in CHECKS]
+    assert lines[11] == "Two  two"
     assert "  skip  a second pass changes nothing: Not promised: it is for a test." in lines
-    assert lines[-1].startswith("2 macros, 16 checks: 15 passed, 1 skipped in ")
+    assert lines[-1].startswith("2 macros, 18 checks: 17 passed, 1 skipped in ")
 
 
 def test_a_failure_is_shown_with_the_difference(run: Run, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_failure_is_shown_with_the_difference(run: Run, tmp_path: Path) -> Non
     shown = re.sub(r" \([0-9.]+ s\)\n", "\n", out)
     assert "  FAIL  it stays\n        The result differs.\n        --- expected\n        +++ found\n" in shown
     assert "        -    Type: AWS::SQS::Queue\n        +    Type: AWS::SNS::Topic\n" in out
-    assert "1 macro, 8 checks: 7 passed, 1 failed in " in out
+    assert "1 macro, 9 checks: 8 passed, 1 failed in " in out
 
 
 def test_json_and_junit_hold_the_same(run: Run, tmp_path: Path) -> None:
@@ -75,14 +75,14 @@ def test_json_and_junit_hold_the_same(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("--format", "json")
     report = json.loads(out)
     assert status == 2
-    assert (report["passed"], report["failed"], report["skipped"]) == (6, 1, 1)
+    assert (report["passed"], report["failed"], report["skipped"]) == (7, 1, 1)
     (macro,) = report["macros"]
     assert (macro["name"], macro["folder"]) == ("One", ".")
     assert macro["checks"][0]["status"] == "failed"
     status, out, _ = run("--format", "junit")
     root = ElementTree.fromstring(out)
     assert status == 2
-    assert (root.get("tests"), root.get("failures")) == ("8", "1")
+    assert (root.get("tests"), root.get("failures")) == ("9", "1")
     cases = root.findall("testsuite/testcase")
     assert [case.get("name") for case in cases] == [check["check"] for check in macro["checks"]]
     (failure,) = root.findall("testsuite/testcase/failure")
@@ -101,7 +101,7 @@ def test_packages_are_tested_on_the_lambda_runtime_client(run: Run, tmp_path: Pa
     write(tmp_path, "One")
     status, out, _ = run("--packaged")
     assert status == 0
-    assert "1 macro, 8 checks: 8 passed in " in out
+    assert "1 macro, 9 checks: 9 passed in " in out
 
 
 @pytest.mark.parametrize(

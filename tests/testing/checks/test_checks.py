@@ -269,7 +269,8 @@ def test_a_macro_may_connect_to_this_machine_only(check: Check) -> None:
 def test_a_snippet_and_a_macro_without_cases_have_less_to_check(check: Check) -> None:
     none = check(description="")
     assert {name: result.status for name, result in none.items()} == dict.fromkeys(CHECKS, CheckStatus.SKIPPED) | {
-        "no AWS call beyond those declared": CheckStatus.PASSED
+        "no AWS call beyond those declared": CheckStatus.PASSED,
+        "its package holds what it imports": CheckStatus.PASSED,
     }
     snippet = check("fragment['Value'].upper()", "cases:\n  - {name: up, fragment: {Value: a}, result: A}\n")
     skipped = {name for name, result in snippet.items() if result.status is CheckStatus.SKIPPED}
@@ -279,6 +280,16 @@ def test_a_snippet_and_a_macro_without_cases_have_less_to_check(check: Check) ->
         "an untouched part stays equal",
         "functions and dynamic references survive",
     }
+
+
+def test_a_package_that_cannot_be_whole_is_said_without_packaging(check: Check) -> None:
+    code = """
+    import rpds
+    def handler(event, context):
+        return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
+    """
+    found = failed(check(description="", code=code))
+    assert "'rpds' cannot be packaged: it is compiled" in found["its package holds what it imports"]
 
 
 def test_a_part_that_the_parameters_speak_of_may_change(check: Check) -> None:
