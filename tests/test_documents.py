@@ -49,6 +49,9 @@ PAGES = {
 }
 """The pages that have the options of a command."""
 
+GENERATED = {"drift-rules.md": "cfnkit drift --rules --format markdown"}
+"""The pages whose part after the first section's heading is what a command prints."""
+
 
 def named(path: Path) -> str:
     return path.relative_to(CHECKOUT).as_posix()
@@ -125,6 +128,12 @@ def test_there_are_transcripts() -> None:
 def test_a_transcript_is_what_its_commands_print(transcript: str, demo: Path) -> None:
     assert transcript.startswith("$ cfnkit ")
     assert run_again(transcript, demo) == transcript
+
+
+@pytest.mark.parametrize(("page", "command"), GENERATED.items())
+def test_a_generated_page_is_what_its_command_prints(page: str, command: str) -> None:
+    text = (CHECKOUT / "docs" / page).read_text("utf-8")
+    assert text[text.index("## ") :] == printed(command, CHECKOUT)
 
 
 def test_the_python_sessions_run(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +216,10 @@ def _rewrite() -> None:
             for transcript in transcripts(path):
                 text = text.replace(transcript, run_again(transcript, folder))
             path.write_text(text, "utf-8")
+    for page, command in GENERATED.items():
+        path = CHECKOUT / "docs" / page
+        text = path.read_text("utf-8")
+        path.write_text(text[: text.index("## ")] + printed(command, CHECKOUT), "utf-8")
 
 
 if __name__ == "__main__":

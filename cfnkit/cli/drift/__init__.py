@@ -9,6 +9,7 @@ from cfnkit.cli.drift import formats
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
 from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.judging import Judged, add_judging_arguments, judge
+from cfnkit.cli.drift.rules import rules_text
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.write import write_message, write_output
 
@@ -45,6 +46,9 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("output")
     add_format_argument(group, *format_names(formats.__name__))
     group.add_argument("--explain", action="store_true", help="also say why values are equal, or were not compared")
+    group.add_argument(
+        "--rules", action="store_true", help="list what may differ without being drift (text, json, markdown)"
+    )
     add_output_argument(group)
 
 
@@ -52,6 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare a stack; returns the exit status."""
     from cfnkit.drift.verdict import every_resource, is_unchecked, stack_status
 
+    if arguments.rules:
+        write_output(rules_text(arguments.format), arguments.output)
+        return 0
     unjudged = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
     judged = judge(unjudged, arguments)
     for notice in judged.notices:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfnkit.cli.output.text import counted
+from cfnkit.drift.leniencies import leniency_named
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.source import Span
@@ -95,7 +96,8 @@ def place_text(span: Span | None) -> str:
 def explained(resource: ResourceDrift) -> Iterator[tuple[str, str]]:
     """JSON pointers of properties without drift, with the reason why they are equal or were not compared."""
     for equated in resource.equated:
-        yield pointer(equated.path), f"equal by {equated.normaliser}"
+        rule = leniency_named(equated.normaliser)
+        yield pointer(equated.path), f"equal by {rule.name}: {rule.equal}, in {rule.border}"
     for skipped in resource.skipped:
         yield pointer(skipped.path), f"{skipped.reason.value}: {skipped.detail}".removesuffix(": ")
 

@@ -66,6 +66,11 @@ class Rules:
         self._steps: dict[Shape, _Steps] = {}
         self._relations_of: dict[Shape, tuple[Relation, ...]] = {}
 
+    @property
+    def steps(self) -> tuple[Normaliser | Relation, ...]:
+        """All of them, in the order in which they are tried."""
+        return self._normalisers + self._relations
+
     def normalisers(self, shape: Shape, value: Any) -> tuple[Normaliser, ...]:
         """The normalisers for a value of a shape, in order, without those that would not change it."""
         steps = self._steps.get(shape)

@@ -5,6 +5,7 @@ To add one, write `peculiarities/aws-service-type.json` with the evidence and a 
 
 from __future__ import annotations
 
+import collections.abc as abc
 import json
 from enum import Enum
 from pathlib import Path
@@ -54,6 +55,12 @@ def peculiarities_of(type_name: str) -> tuple[Peculiarity, ...]:
     """The bundled peculiarities of a resource type; most types have none."""
     file = _FOLDER / f"{type_name.replace('::', '-').lower()}.json"
     return read_peculiarities(file) if file.is_file() else ()
+
+
+def bundled_peculiarities() -> abc.Iterator[tuple[str, tuple[Peculiarity, ...]]]:
+    """The resource types that have peculiarities, in the order of their names, with these."""
+    for file in sorted(_FOLDER.iterdir()):
+        yield json.loads(file.read_text("utf-8"))["type"], read_peculiarities(file)
 
 
 def read_peculiarities(file: Path) -> tuple[Peculiarity, ...]:

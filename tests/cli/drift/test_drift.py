@@ -240,7 +240,8 @@ def test_explain_names_what_made_different_bytes_equal(cfnkit: Run, tmp_path: Pa
     assert run.returncode == 0
     assert lines(run)[:2] == [
         "IN_SYNC      Queue  AWS::SQS::Queue  t.yaml:4",
-        "    /VisibilityTimeout  equal by scalar",
+        "    /VisibilityTimeout  equal by scalar: a number or boolean and its text, "
+        "in values whose type a schema gives, and maps of texts",
     ]
 
 

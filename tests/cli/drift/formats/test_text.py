@@ -45,7 +45,8 @@ def test_one_line_a_resource_and_under_it_what_differs(report: DriftView) -> Non
 def test_explain_shows_what_is_equal_and_what_was_not_compared(report: DriftView) -> None:
     lines = shown(report).splitlines()
 
-    assert "    /RedrivePolicy  equal by json" in lines
+    layout = "a JSON text and its value, in any layout, in properties that a schema names"
+    assert f"    /RedrivePolicy  equal by json: {layout}" in lines
     assert "    /Arn  READ_ONLY" in lines
     assert "    /Size  ACCEPTED: known" in lines
 
