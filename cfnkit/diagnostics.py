@@ -158,6 +158,11 @@ class Code(Enum):
         return self in (Code.PARAMETER_MISSING, Code.PROPERTY, Code.TYPE_UNKNOWN)
 
     @property
+    def is_not_judged(self) -> bool:
+        """Whether it says that a part of the template was not judged, since silence means that all of it was."""
+        return self in (Code.VALUE_AWAITED, Code.ON_AWS_ONLY, Code.NOT_PACKAGED)
+
+    @property
     def is_tolerated(self) -> bool:
         """Whether the service accepts a template with such a fault, which its author can hardly mean."""
         return self is Code.DUPLICATE_KEY
@@ -169,6 +174,7 @@ class Code(Enum):
 
 
 CATALOGUE: dict[str, Code] = {code.id: code for code in Code}
+NOT_JUDGED = frozenset(code.id for code in Code if code.is_not_judged)
 
 
 class _CodeAndProblem(NamedTuple):

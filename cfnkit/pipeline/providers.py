@@ -89,7 +89,8 @@ class ConfiguredTransforms:
         samples = self._samples
         if samples is not None and samples.missing:
             return Provided(NotAsked(*no_sample(samples.missing), entry.span), findings)
-        macro = Macro(self._hosts[name], run.target, run.parameters.known, run.redactor, samples)
+        values = run.parameters
+        macro = Macro(self._hosts[name], run.target, values.known, run.redactor, samples, tuple(values.unknown))
         return Provided(macro, findings)
 
     @cached_property

@@ -13,12 +13,13 @@ class GeneratedNode(NamedTuple):
     """A node that a transform made or moved, and that a finding is about.
 
     `path` is its place in the processed template, and `exact` whether it stands at the finding's span as it is:
-    the transform only moved it.
+    the transform only moved it. `message` is what is wrong with this copy, if that differs from the finding's message.
     """
 
     path: tuple[str | int, ...]
     transform: str
     exact: bool
+    message: str = ""
 
 
 def generated_nodes(path: tuple[str | int, ...], steps: tuple[Step, ...]) -> tuple[GeneratedNode, ...]:

@@ -199,10 +199,14 @@ def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) 
 
 
 class Awaiting(NamedTuple):
-    """A loop or a transform that waits for a value: its name in a sentence, and its place."""
+    """A loop or a transform that waits for a value: its name in a sentence, and its place.
+
+    `reason` is the failure of a macro that was called without the value.
+    """
 
     name: str
     span: Span
+    reason: str = ""
 
 
 def awaited_parameters(node: Node, template: Template, unknown: abc.Container[str]) -> list[str]:
@@ -231,6 +235,11 @@ def awaiting(parameter: Parameter, waiting: abc.Sequence[Awaiting]) -> Diagnosti
         hint = "Give the value of its SSM parameter in the `lookups` of the configuration."
     else:
         hint = f"Give one with -p {parameter.name}=VALUE, a parameter file or a target of the configuration."
-    related = tuple(Related(f"{each.name} stays as it is written", each.span) for each in waiting)
+    related = tuple(Related(_as_written(each), each.span) for each in waiting)
     path = ("Parameters", parameter.name)
     return Diagnostic(Code.VALUE_AWAITED, Problem(message, parameter.key_span, path, hint, related))
+
+
+def _as_written(call: Awaiting) -> str:
+    stays = f"{call.name} stays as it is written"
+    return f"{stays}, since without it: {call.reason}" if call.reason else stays

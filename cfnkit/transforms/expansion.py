@@ -211,11 +211,14 @@ class Expansion:
             raise _Waiting
         return None if problems else TransformCall(name.text, params, name.span, whole, path)
 
-    def _wait(self, name: str, span: Span, awaits: Iterable[str]) -> None:
-        """Note the parameters that a call waits for; a macro of the whole template waits with the calls within it."""
+    def _wait(self, name: str, span: Span, awaits: Iterable[str], reason: str = "") -> None:
+        """Note the parameters that a call waits for; a macro of the whole template waits with the calls within it.
+
+        `reason` is the failure of a macro that was called without them.
+        """
         kind = "transform" if name in AWS_TRANSFORMS else "macro"
         for parameter in awaits:
-            self.awaited.setdefault(parameter, []).append(Awaiting(f"the {kind} {name}", span))
+            self.awaited.setdefault(parameter, []).append(Awaiting(f"the {kind} {name}", span, reason))
 
     def _refuse(self, message: str, span: Span, path: Path, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(Code.TRANSFORM_FORMAT, Problem(message, span, path, hint)))
@@ -228,7 +231,8 @@ class Expansion:
             return None
         applied = transform(call, fragment)
         if applied.awaits:
-            self._wait(call.name, call.span, applied.awaits)
+            reasons = [" ".join((failure.message, *failure.hint.splitlines()[:1])) for failure in applied.diagnostics]
+            self._wait(call.name, call.span, applied.awaits, " ".join(reasons))
             raise _Waiting
         if applied.fragment is not None and not self._fits(applied.fragment, call, place):
             return None

@@ -9,7 +9,7 @@ import collections.abc as abc
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from cfnkit.diagnostics import Code, Diagnostic, Problem
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
 from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, children, parse
 from cfnkit.template import is_local
@@ -62,7 +62,7 @@ class Include:
             fetched = self.source.fetch(bucket, key, location.shown is not None)
         else:
             hint = "It is written s3://BUCKET/KEY."
-            return _failed(call, "The location parameter is not a valid S3 uri.", hint, location)
+            return _failed(call, "The location parameter is not a valid S3 uri.", hint)
         if fetched.withheld:
             name = fetched.name if location.shown is None else location.shown
             return withheld(call, f"The include of {name} is not read: {fetched.failure}.", fetched.hint)
@@ -71,8 +71,7 @@ class Include:
         span = location_span(call)
         document = parse(fetched.data, fetched.name)
         if not document.well_formed or _is_null(document.root):
-            failed = _failed(call, _NOT_VALID, f"The file is {fetched.name}.")
-            return Applied(None, (*document.diagnostics, *failed.diagnostics))
+            return _failed(call, _NOT_VALID, f"The file is {fetched.name}.", document.diagnostics)
         findings = (*document.diagnostics, *_short_forms(document.root, document.source))
         content = stamp(document.root, Step(INCLUDE, span, True))
         if not isinstance(fragment, Mapping) or not (fragment.entries or call.whole):
@@ -87,14 +86,21 @@ class Include:
 
 
 def location_span(call: TransformCall) -> Span:
-    """The place of an include in the template: its Location or, where that is written elsewhere, the call's name."""
+    """The place of an include in the template: its Location, the key of that, or without one the call's name.
+
+    The key is the place if the value is written elsewhere: in a parameter.
+    """
     location = call.params.get("Location")
-    return location.span if location is not None and call.params.span.contains(location.span) else call.span
+    if location is None:
+        return call.span
+    return location.span if call.params.span.contains(location.span) else call.params.key_span("Location")
 
 
-def _failed(call: TransformCall, message: str, hint: str = "", at: Node | None = None) -> Applied:
-    span = call.span if at is None else at.span
-    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, Problem(_PREFIX + message, span, hint=hint)),))
+def _failed(call: TransformCall, message: str, hint: str = "", causes: abc.Iterable[Diagnostic] = ()) -> Applied:
+    """The failure, at the include's place; `causes` are what is wrong in its file."""
+    related = tuple(Related(f"{cause.message} {cause.hint}".rstrip(), cause.span) for cause in causes)
+    problem = Problem(_PREFIX + message, location_span(call), hint=hint, related=related)
+    return Applied(None, (Diagnostic(Code.INCLUDE_FAILED, problem),))
 
 
 def _is_null(node: Node) -> bool:

@@ -7,6 +7,7 @@ they count: params are evaluated, and the keys of the event have the recorded or
 from __future__ import annotations
 
 import collections.abc as abc
+import re
 from dataclasses import dataclass, replace
 
 from cfnkit.deployment import Target
@@ -23,7 +24,7 @@ from cfnkit.transforms.samples import Samples
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro that runs on `host`, for a stack with these `parameter_values`; unknown ones are left out.
+    """A macro that runs on `host`, for a stack with these `parameter_values`; the `unknown` ones are left out.
 
     With `samples`, the macro gets these in place of secrets.
     """
@@ -33,6 +34,7 @@ class Macro:
     parameter_values: abc.Mapping[str, Node]
     redactor: Redactor
     samples: Samples | None = None
+    unknown: abc.Collection[str] = ()
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Call the macro with a fragment; the origins of its result are found by the result's structure."""
@@ -44,7 +46,10 @@ class Macro:
         answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
         result = self._read(answer, call.span, identifier, _request_id(call))
         if isinstance(result, Diagnostic):
-            return Applied(None, (result,), event, answer.payload or "")
+            awaited = tuple(name for name in self.unknown if _quotes(name, result.message, answer))
+            if self.unknown and not awaited:
+                result = _perhaps_for_want_of(self.unknown, result)
+            return Applied(None, (result,), event, answer.payload or "", awaits=awaited)
         aligned = realign(fragment, result, call.name, call.span)
         notes = keys_with_secrets(aligned, self.redactor, call)
         return Applied(mask(aligned, self.redactor), tuple(notes), event)
@@ -53,7 +58,7 @@ class Macro:
         """Call the macro with samples; in its result, the secrets are back, and in its messages samples are masked."""
         params, values = samples.hide(call.params), {k: samples.hide(v) for k, v in self.parameter_values.items()}
         assert isinstance(params, Mapping)
-        macro = Macro(self.host, self.target, values, self.redactor.knowing(samples.known()))
+        macro = Macro(self.host, self.target, values, self.redactor.knowing(samples.known()), unknown=self.unknown)
         applied = macro(replace(call, params=params), samples.hide(fragment))
         if applied.fragment is None:
             return applied
@@ -111,6 +116,19 @@ class Macro:
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
         printed = f"{hint}\n{log.rstrip()}".strip() if log.strip() else hint
         return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
+
+
+def _quotes(name: str, message: str, answer: Answer) -> bool:
+    """Whether a failure names a parameter in quotes: in its message, or in the traceback that ends the log."""
+    _, found, traceback = answer.log.rpartition("Traceback (most recent call last)")
+    said = "\n".join((message, answer.failure, traceback if found else ""))
+    return re.search(rf"""(['"`]){re.escape(name)}\1""", said) is not None
+
+
+def _perhaps_for_want_of(names: abc.Iterable[str], failure: Diagnostic) -> Diagnostic:
+    missing = f"The event has no value of {', '.join(names)}; if the macro needs one, give it with -p NAME=VALUE."
+    hint = f"{missing}\n{failure.hint}".rstrip()
+    return failure._replace(problem=failure.problem._replace(hint=hint))
 
 
 def _why_unreadable(payload: str, problem: Diagnostic) -> str:

@@ -203,16 +203,16 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("parameters", "message", "column"),
         [
-            ("{Location: 's3://doesnotexist/a'}", "S3 bucket [doesnotexist] does not exist.", 19),
-            ("{Location: 's3://snippets/b/c.yaml'}", "S3 object [b/c.yaml] does not exist in bucket [snippets].", 19),
-            ("{Location: 's3://snippets/../x.yaml'}", "S3 object [../x.yaml] does not exist in bucket [snippets].", 19),
-            ("{Location: 's3://snippets//x.yaml'}", "S3 object [/x.yaml] does not exist in bucket [snippets].", 19),
-            ("{Location: 's3://snippets/up/x.yaml'}", "S3 object [up/x.yaml] does not exist in bucket [snippets].", 19),
-            ("{Location: 's3://snippets/.'}", "S3 object [.] does not exist in bucket [snippets].", 19),
-            ('{Location: "s3://snippets/a\\0b"}', "S3 object [a\0b] does not exist in bucket [snippets].", 19),
+            ("{Location: 's3://doesnotexist/a'}", "S3 bucket [doesnotexist] does not exist.", 56),
+            ("{Location: 's3://snippets/b/c.yaml'}", "S3 object [b/c.yaml] does not exist in bucket [snippets].", 56),
+            ("{Location: 's3://snippets/../x.yaml'}", "S3 object [../x.yaml] does not exist in bucket [snippets].", 56),
+            ("{Location: 's3://snippets//x.yaml'}", "S3 object [/x.yaml] does not exist in bucket [snippets].", 56),
+            ("{Location: 's3://snippets/up/x.yaml'}", "S3 object [up/x.yaml] does not exist in bucket [snippets].", 56),
+            ("{Location: 's3://snippets/.'}", "S3 object [.] does not exist in bucket [snippets].", 56),
+            ('{Location: "s3://snippets/a\\0b"}', "S3 object [a\0b] does not exist in bucket [snippets].", 56),
             ("{Location: 's3://snippets'}", "The location parameter is not a valid S3 uri.", 56),
             ("{Location: 's3:///key'}", "The location parameter is not a valid S3 uri.", 56),
-            ("{Location: [a]}", "The location parameter is missing.", 19),
+            ("{Location: [a]}", "The location parameter is missing.", 56),
             ("{}", "The location parameter is missing.", 19),
         ],
     )
@@ -241,25 +241,27 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "line"), [("a: [b\nc: d\n", 2), ('{"a": 1,}', 1), (b"a: \xff\n", 1)]
     )
-    def test_what_is_wrong_with_a_file_is_said_in_the_file_and_at_the_call(
+    def test_what_is_wrong_with_a_file_is_said_at_the_call_with_its_place_in_the_file(
         self, tmp_path: Path, content: str | bytes, line: int
     ) -> None:
-        *found, refused = of_value(tmp_path, content).diagnostics
+        (refused,) = of_value(tmp_path, content).diagnostics
 
-        assert found
-        assert all(finding.span.source.endswith("a.yaml") for finding in found)
-        assert line in {finding.span.line for finding in found}
         assert (refused.message, refused.span.source, refused.span.line) == (NOT_VALID, "template.yaml", 1)
         assert "a.yaml" in refused.hint
+        assert refused.related
+        assert all(cause.span.source.endswith("a.yaml") for cause in refused.related)
+        assert line in {cause.span.line for cause in refused.related}
 
     @pytest.mark.parametrize("content", ["null", "~", "---\n"])
     def test_a_file_with_nothing_in_it_is_refused(self, tmp_path: Path, content: str) -> None:
         assert errors(of_value(tmp_path, content))[-1] == NOT_VALID
 
     def test_a_file_that_is_too_large_is_refused_unread(self, tmp_path: Path) -> None:
-        found = errors(of_value(tmp_path, b"a: " + b"x" * (17 * 1024 * 1024)))
+        (refused,) = of_value(tmp_path, b"a: " + b"x" * (17 * 1024 * 1024)).diagnostics
 
-        assert found == ["The text is larger than 16 MB, the most that is read.", NOT_VALID]
+        assert refused.code is Code.INCLUDE_FAILED
+        assert "a.yaml: " in refused.hint
+        assert "16" in refused.hint
 
     @pytest.mark.parametrize("content", ["- a", "text"])
     def test_what_is_no_object_cannot_be_merged(self, tmp_path: Path, content: str) -> None:

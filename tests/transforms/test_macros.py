@@ -200,6 +200,41 @@ class TestParams:
         assert (finding.id, finding.path) == ("I9757", ("Parameters", "Late"))
         assert finding.message == "The macro Note cannot be run without a value of the parameter Late."
 
+    @pytest.mark.parametrize(
+        ("failing", "waits"),
+        [
+            ("given['Late']", True),
+            ("given.get('Late').upper()", True),
+            ("(_ for _ in ()).throw(ValueError('give the parameter `Late`'))", True),
+            ("1 / 0", False),
+            ("given['Later']", False),
+        ],
+    )
+    def test_a_macro_that_fails_for_want_of_a_value_waits_for_it(
+        self, tmp_path: Path, failing: str, waits: bool
+    ) -> None:
+        code = f"""
+            def handler(event, context):
+                print("'Late'")
+                given = event["templateParameterValues"]
+                fragment = event["fragment"] if given else compute(given)
+                return {{"requestId": event["requestId"], "status": "success", "fragment": fragment}}
+
+            def compute(given):
+                value = {failing}
+                return value
+            """
+        text = TEXT + "Parameters:\n  Late: {Type: String}\n"
+        processed = run(tmp_path, text, {"Macro": code})
+        found = {finding.id: finding for finding in processed.diagnostics}
+
+        assert ("I9757" in found, "E9752" in found) == (waits, not waits)
+        if waits:
+            [place] = found["I9757"].related
+            assert "The handler raised" in place.message
+            assert run(tmp_path, text, {"Macro": code}, parameters={"Late": "x"}).diagnostics == ()
+        else:
+            assert found["E9752"].hint.startswith("The event has no value of Late;")
 
     def test_what_is_wrong_with_a_function_in_them_is_said_once(self, tmp_path: Path) -> None:
         text = "Transform: {Name: Note, Parameters: {A: !FindInMap [M, such, map]}}\nMappings: {M: {a: {b: c}}}"

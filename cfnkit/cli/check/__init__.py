@@ -44,7 +44,7 @@ Examples:
   cfnkit check --explain E9752
 
 Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault of
-the tool, its configuration or its arguments."""
+the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
 _ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
@@ -110,10 +110,11 @@ def run(arguments: argparse.Namespace) -> int:
     for entry in compared.stale:
         place = f"{entry.path} of {entry.file}" if entry.path else entry.file
         write_message(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.")
-    report = CheckReport(compared.results, _failing(arguments.fail_on), compared.known)
+    included = (*arguments.include, *arguments.mandatory)
+    report = CheckReport(compared.results, _failing(arguments.fail_on), compared.known, included)
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
-    found = {finding.severity for _, finding in report.findings()}
-    return sum(_BITS[severity] for severity in found & report.failing)
+    found = {finding.severity for _, finding in report.findings() if report.fails(finding)}
+    return sum(_BITS[severity] for severity in found)
 
 
 def _rule_text(id: str) -> Text:

@@ -135,7 +135,7 @@ def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
         rules[rule],
         Problem(str(message), Span(*span), tuple(path), str(hint), places),
         None if lowered is None else Severity(lowered),
-        tuple(GeneratedNode(tuple(steps), str(transform), bool(exact)) for steps, transform, exact in origins),
+        tuple(GeneratedNode(tuple(steps), str(made), bool(exact), str(said)) for steps, made, exact, said in origins),
         int(copies),
         str(key),
         str(parent),

@@ -6,6 +6,7 @@ Both `cfnkit check` and plain cfn-lint, whose readers see a message and a place 
 from __future__ import annotations
 
 import collections.abc as abc
+from collections import Counter
 
 from cfnkit.rule import Finding, GeneratedNode
 from cfnkit.syntax import Mapping, Node, Sequence
@@ -21,13 +22,18 @@ def named(findings: abc.Iterable[Finding], written: Node) -> list[Finding]:
     `written` is the template as its author wrote it.
     """
     folded: dict[object, Finding] = {}
+    at_path: Counter[object] = Counter()
     for number, finding in enumerate(findings):
-        key = (finding.id, finding.span, _path_of_copies(finding, written)) if _is_of_loop(finding) else number
+        key: object = number
+        if _is_of_loop(finding):
+            of_copy = (finding.id, finding.span, finding.path)
+            key = (*of_copy[:2], len(finding.path), at_path[of_copy])
+            at_path[of_copy] += 1
         known = folded.get(key)
         if known is None:
             folded[key] = finding
         else:
-            origins = tuple(dict.fromkeys((*known.origins, *finding.origins)))
+            origins = tuple(dict.fromkeys((*known.origins, *_own_words(finding, known))))
             folded[key] = known._replace(origins=origins, copies=known.copies + finding.copies)
     return [_with_names(finding, written) for finding in folded.values()]
 
@@ -42,6 +48,13 @@ def with_kin(finding: Finding, processed: Template, written: Template) -> Findin
 
 def _is_made_by_macro(origin: GeneratedNode) -> bool:
     return not origin.exact and origin.transform not in AWS_TRANSFORMS
+
+
+def _own_words(copy: Finding, first: Finding) -> abc.Iterable[GeneratedNode]:
+    """The nodes of a copy, with its message where that is not the first one's."""
+    if copy.message == first.message:
+        return copy.origins
+    return (origin._replace(message=copy.message) for origin in copy.origins)
 
 
 def _is_of_loop(finding: Finding) -> bool:
@@ -76,12 +89,6 @@ def _name(origin: GeneratedNode, written: Node, whole: bool) -> str:
         return ""
     path = origin.path[: None if made is None else made + 1]
     return "/".join(map(str, path[1:] or path))
-
-
-def _path_of_copies(finding: Finding, written: Node) -> tuple[str | int, ...]:
-    """The path of a finding without the key that a loop made."""
-    made = _first_made(finding.path, written)
-    return finding.path if made is None else (*finding.path[:made], *finding.path[made + 1 :])
 
 
 def _first_made(path: tuple[str | int, ...], written: Node) -> int | None:

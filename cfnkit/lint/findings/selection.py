@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Code
+from cfnkit.diagnostics import NOT_JUDGED, Code
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
@@ -55,11 +55,14 @@ class Selection:
         return any(len(prefix) > 1 and id.startswith(prefix) for prefix in (*self._include, *self._mandatory))
 
     def wants(self, id: str) -> bool:
-        """Whether findings with this id are wanted: information only if included; an ignored id only if mandatory."""
+        """Whether findings with this id are wanted: an ignored id only if mandatory.
+
+        Information is wanted if it is included, or says that a part of the template was not judged.
+        """
         if id.startswith(self._mandatory):
             return True
         ignored = any(each.startswith(self._ignore) for each in _with_engines(id))
-        return id.startswith(("E", "W", *self._include)) and not ignored
+        return (id in NOT_JUDGED or id.startswith(("E", "W", *self._include))) and not ignored
 
     def keeps(self, finding: Finding) -> bool:
         """Whether neither the finding's resource nor the one that it was made from turns the finding off."""

@@ -227,6 +227,21 @@ def test_values_of_parameters_and_targets_reach_the_rules(cfnkit: Run, folder: P
     assert cfnkit("t.yaml", "--target", "bad", "-p", "Env=prod").returncode == 0
 
 
+def test_what_was_not_judged_is_said_and_fails_nothing_unless_asked_for(cfnkit: Run, folder: Path) -> None:
+    text = """\
+Transform: AWS::LanguageExtensions
+Parameters: {Names: {Type: CommaDelimitedList}}
+Resources:
+  Fn::ForEach::Queues: [Name, !Ref Names, {"Queue${Name}": {Type: AWS::SQS::Queue}}]
+"""
+    write(folder, {"waiting.yaml": text})
+
+    assert ids(cfnkit("waiting.yaml", "--format", "json")) == [("waiting.yaml", "I9757", 2)]
+    assert cfnkit("waiting.yaml").returncode == 0
+    assert cfnkit("waiting.yaml", "--include", "I9757").returncode == 8
+    assert cfnkit("waiting.yaml", "--ignore", "I9757").stdout == "1 template checked, nothing found.\n"
+
+
 def test_a_baseline_lets_new_findings_count_only(cfnkit: Run, folder: Path) -> None:
     write(folder, {"t.yaml": WRONG, "u.yaml": UNUSED})
 

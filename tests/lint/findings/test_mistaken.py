@@ -27,7 +27,7 @@ def ids(text: str, engine: EngineName) -> list[str]:
     ("text", "expected"),
     [
         (QUEUE % "!Su name", ["E9742"]),
-        (QUEUE % "'[[servicecatalog:provisionedProductName]]'", []),
+        (QUEUE % "'[[servicecatalog:provisionedProductName]]'", ["I9758"]),
         (EXTENDED + LIST + QUEUE % "!Sub ['${Env}${n}', {n: {Fn::Length: !Ref L}}]", []),
         (
             "Mappings: {M: {us-east-1: {A: b}}}\n" + QUEUE % "!FindInMap [M, !Ref AWS::Region, B, DefaultValue: c]",
@@ -39,7 +39,10 @@ def ids(text: str, engine: EngineName) -> list[str]:
             + "  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: {Fn::ToJsonString: {q: !Ref Q}}}}\n",
             [],
         ),
-        ("Transform: AWS::CodeDeployBlueGreen\nHooks: {H: {Type: AWS::CodeDeploy::BlueGreen}}\n" + QUEUE % "a", []),
+        (
+            "Transform: AWS::CodeDeployBlueGreen\nHooks: {H: {Type: AWS::CodeDeploy::BlueGreen}}\n" + QUEUE % "a",
+            ["I9758"],
+        ),
     ],
 )
 def test_engines_report_what_is_wrong_and_nothing_else(text: str, expected: list[str], engine: EngineName) -> None:

@@ -19,7 +19,7 @@ def render(report: CheckReport) -> str:
 
     `Related` lists what cfn-lint's form has no key for: objects with a `Message` and, where they are known, the
     `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it is as
-    it was written (`Exact`).
+    it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs.
     """
     found = [match for result in report.results for match in _matches(result)]
     return json.dumps(found, indent=4, sort_keys=True, separators=(",", ": ")) + "\n"

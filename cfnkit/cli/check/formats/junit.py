@@ -22,7 +22,7 @@ def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
     for finding in result.findings:
         case = ElementTree.SubElement(suite, "testcase", name=_title(finding), classname=result.path)
         text = "\n".join([finding.message, *notes(finding), str(finding.span)])
-        if finding.severity in report.failing:
+        if report.fails(finding):
             attributes = {"type": LEVELS[finding.severity], "message": finding.message}
             ElementTree.SubElement(case, "failure", attributes).text = text
         else:
