@@ -22,6 +22,7 @@ from cfnkit.transforms.realign import realign
 from cfnkit.transforms.serverless.authors import in_source_order, made_from
 from cfnkit.transforms.serverless.global_properties import with_globals
 from cfnkit.transforms.serverless.refusals import broken_off, refusals
+from cfnkit.transforms.serverless.stand_ins import standing_in
 from cfnkit.vocabulary import SERVERLESS
 
 # The bucket that stands for the disk; its name is valid, and so is the resulting template.
@@ -46,7 +47,7 @@ def expand_serverless(
     with a diagnostic for each cause. Calls of a process run one after the other, since aws-sam-translator keeps its
     region in globals. No network is reached and no AWS configuration is read.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), standing_in():
         warnings.simplefilter("ignore")  # those of its imports about later versions of Python
         from cfnkit.transforms.serverless.translation import InvalidDocumentException, translate
 
