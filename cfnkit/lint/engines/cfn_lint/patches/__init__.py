@@ -18,6 +18,8 @@ nearly half of the memory of a check of 400 templates.
 `references`, 3 %
     The resolver of `$ref` searches its schema again for each place, with three caches of its own. What it finds depends
     on the schema only.
+`validators` and `attributes`, a quarter of a large template
+    Each `Ref` is compared with the names of all resources, and each `Fn::GetAtt` collects the attributes of all.
 `searching`, 5 to 10 % of a large template
     `search_deep_keys` walks through the whole template for each of 40 keys. One walk makes an index of all keys.
 `similarity`

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from cfnkit.lint.engines.cfn_lint.patches import (
+    attributes,
     contexts,
     keywords,
     references,
@@ -19,7 +20,7 @@ from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
 
 def all_patches() -> Iterator[Patch]:
     """The patches, which do not need each other."""
-    for module in (validators, contexts, keywords, running, references, searching, similarity):
+    for module in (attributes, validators, contexts, keywords, running, references, searching, similarity):
         yield module.patch()
 
 

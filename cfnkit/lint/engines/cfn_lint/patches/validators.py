@@ -8,6 +8,9 @@ with the default template, and a second one with the template at hand; one is en
 `Validator.evolve` looks for the fields that `__init__` takes, and calls it with all of them, 156,000 times. The same
 comes of a copy of the attributes. As in the original, what `__init__` does not take is again that of the class: the
 rule E1010 sets `validators` of one instance.
+
+`enum` compares with each allowed value, by rules for texts that stand for booleans. Each `Ref` is compared with the
+names of all resources, 1,300,000 times for 400 resources. A text that is allowed as it is needs no comparison.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import cfnlint.rules.parameters.Enum as parameters
+import cfnlint.rules.resources.properties.Enum as properties
 from cfnlint.jsonschema import _keywords, _utils, validators
 from cfnlint.jsonschema.validators import CfnTemplateValidator, StandardValidator
 from cfnlint.rules.jsonschema.Base import BaseJsonSchema
@@ -29,6 +34,7 @@ _KINDS = (CfnTemplateValidator, StandardValidator)
 def patch() -> Patch:
     """The patch of `Validator.extend`, `Validator.evolve` and `BaseJsonSchema.extend_validator`."""
     replaced = [Replacement(BaseJsonSchema, "extend_validator", _extend_validator)]
+    replaced += [Replacement(module, "enum", _enum) for module in (parameters, properties)]
     for kind in _KINDS:
         unchanging: list[Any] = [field for field in fields(kind) if not field.init]
         fixed = {field.name: field.default_factory() for field in unchanging}
@@ -39,6 +45,8 @@ def patch() -> Patch:
     expected = (
         (validators.create, "ef20012ac41ef07c"),
         (BaseJsonSchema.extend_validator, "960931a9e39a51f7"),
+        (parameters.Enum.enum, "8bcbff1cb5c96be7"),
+        (properties.Enum.enum, "2e1c3bbae29b8de7"),
         (_keywords.enum, "6d0ad7c5d8ee0328"),
         (_utils.equal, "9593c14e3c66f8e7"),
     )
