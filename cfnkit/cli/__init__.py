@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from cfnkit.cli.arguments.parser import Parser, UsageError
+from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import open_missing, settle, write_message
 from cfnkit.diagnostics import CfnkitError
 
@@ -67,7 +68,7 @@ def _status(words: list[str]) -> int:
         try:
             return _run((), words)
         except UsageError as error:
-            write_message(str(error))
+            write_message(Text.of([(Block(str(error)),)]))
         except CfnkitError as error:
             write_message(f"cfnkit: {error}")
         except KeyboardInterrupt:
@@ -80,7 +81,7 @@ def _status(words: list[str]) -> int:
         except Exception:  # a mistake of the tool's own must not have the exit status of a result
             from traceback import format_exc
 
-            write_message(format_exc().rstrip())
+            write_message(Text.of([(Block(format_exc().rstrip()),)]))
     except BrokenPipeError:
         return READER_GONE
     except CfnkitError:

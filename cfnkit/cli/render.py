@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
 from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.cli.output.screen import harmless, visible
+from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
@@ -105,7 +106,7 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     print_diagnostics(processed, redactor, strict)
     if not (processed.deployable if strict else processed.accepted):
         return 2
-    write_output(_text(processed, arguments, reveal), arguments.output, private=reveal)
+    write_output(_output(processed, arguments, reveal), arguments.output, private=reveal)
     if processed.is_withheld:
         write_message("cfnkit: this is not the whole result: a call that is not permitted stays as it is written.")
         return 1
@@ -120,13 +121,18 @@ def _write_parameters(request: TemplateRequest, path: str) -> None:
         write_parameter_file(Path(path), Template.of(document.root).parameters.values())
 
 
-def _text(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> str:
+def _output(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> Output:
     """The template of the wanted stage, in the wanted format."""
     # A template whose transform waits for a value is not evaluated.
     node = processed.resolved if arguments.stage == "resolved" and processed.resolved else processed.tree
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
     if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
-        return _own_text(processed, reveal)
+        text = _own_text(processed, reveal)
+        if arguments.output not in (None, STDOUT):
+            return Verbatim(text)
+        if harmless(visible(text)) == text:
+            return text
+        # In quotes, what steers a terminal or a CI system can be written with escapes.
     if arguments.format == "yaml" or (arguments.format is None and untouched):
         return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
     return dump_json(node, reveal=reveal) + "\n"

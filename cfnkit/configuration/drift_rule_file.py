@@ -40,7 +40,7 @@ def _with_rule(path: Path, rule: IgnoreRule, keys: tuple[str, ...], of_configura
     text = _added(document, keys, _entry(rule))
     if text is None or _rules_or_none(text, path, of_configuration) != [*known, rule]:
         message = f"The rule could not be added to {path} without changing more. Add it to its '{'.'.join(keys)}':"
-        raise ConfigurationError("\n".join([message, *_yaml([_entry(rule)], 0)]))
+        raise ConfigurationError(f"{message} {json.dumps(_entry(rule), ensure_ascii=False)}")
     return text
 
 

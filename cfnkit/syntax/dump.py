@@ -12,8 +12,12 @@ try:
 except ImportError:  # a Python without the C accelerator
     from json.encoder import py_encode_basestring as encode_basestring
 
-# Characters that JSON allows unescaped, but terminals, editors, UTF-8 or YAML do not.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# Characters that JSON allows unescaped, but terminals, editors, UTF-8 or YAML do not, or that turn the direction of
+# writing; and the bracket of what CI systems take for a command, ``##[`` or ``##vso[``.
+_ESCAPED = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"|(?<=##)\w*\["
+)
 
 
 def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
@@ -25,9 +29,9 @@ def dump_json(node: Node, indent: int | None = 2, reveal: bool = False) -> str:
     parts: list[str] = []
     _write(node, parts.append, "\n" if indent is not None else "", " " * (indent or 0), reveal)
     text = "".join(parts)
-    if text.isascii() and "\x7f" not in text:
+    if text.isascii() and "\x7f" not in text and "##" not in text:
         return text
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _ESCAPED.sub(lambda match: f"{match[0][:-1]}\\u{ord(match[0][-1]):04x}", text)
 
 
 def dump_yaml(node: Node, long_form: bool = False, reveal: bool = False) -> str:

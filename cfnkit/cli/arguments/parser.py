@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
-from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen
-from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen, one_line
+from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.vocabulary import suggestion
 
@@ -53,11 +53,11 @@ class Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: object = None) -> None:
         """Print help or the version."""
-        write_output(Text.of([message.rstrip()]))
+        write_output(Text.of([(Block(message.rstrip()),)]))
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
-        raise UsageError(f"{self.prog}: {message}\n`{self.prog} --help` has the details.")
+        raise UsageError(f"{self.prog}: {one_line(message)}\n`{self.prog} --help` has the details.")
 
     def unknown(self, kind: str, name: str, known: Iterable[str]) -> NoReturn:
         """Raise UsageError for an unknown name, with the nearest known one."""

@@ -179,7 +179,7 @@ class _Deployment:
         try:
             return self._run()
         except KeyboardInterrupt:
-            write_message(f"\ncfnkit: interrupted. {self._state()}")
+            write_message(Text.of(["", f"cfnkit: interrupted. {self._state()}"]))
             return _INTERRUPTED
         except LostParameters:
             raise

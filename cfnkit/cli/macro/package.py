@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_output
 from cfnkit.files.writing import make_folder, write_file
@@ -83,4 +83,4 @@ def _json(packages: list[Package]) -> str:
         }
         for package in packages
     ]
-    return json.dumps(report, indent=2) + "\n"
+    return json_text(report) + "\n"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cfnkit.cli.arguments.context import add_context_arguments, given_consent
 from cfnkit.cli.arguments.inputs import TemplateRequest, read_context, read_request, services_of
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, diff_line
@@ -179,7 +180,7 @@ def text_report(name: str, calls: abc.Sequence[MacroCall]) -> Text:
 def json_report(name: str, calls: abc.Sequence[MacroCall]) -> str:
     """An object with the macro's name and its calls; times are in seconds."""
     report = {"macro": name, "calls": [_plain(call) for call in calls]}
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json_text(report) + "\n"
 
 
 def _lines_of(name: str, call: MacroCall) -> abc.Iterator[Line]:
@@ -234,7 +235,7 @@ def _response(call: MacroCall) -> Any:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return json_text(value)
 
 
 def _failure(call: MacroCall) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
 from cfnkit.cli.output.write import write_output
@@ -164,7 +164,7 @@ class JsonReporter(_Collected):
         }
         counts = Counter(result.status for tested in self._tested for result in tested.results)
         report.update({status.value: counts[status] for status in CheckStatus})
-        write_output(json.dumps(report, indent=2) + "\n")
+        write_output(json_text(report) + "\n")
 
 
 class JUnitReporter(_Collected):

@@ -6,7 +6,7 @@ import os
 from importlib import import_module
 from typing import Any
 
-from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.write import Output
 
 DEFAULT = "text"
 
@@ -18,7 +18,7 @@ def format_names(package: str) -> tuple[str, ...]:
     return tuple(sorted(files, key=lambda name: (name != DEFAULT, name)))
 
 
-def render(package: str, name: str, report: Any) -> str | Text:
+def render(package: str, name: str, report: Any) -> Output:
     """The report in one of the formats of a package: a text for people, or a document."""
-    rendered: str | Text = import_module(f"{package}.{name}").render(report)
+    rendered: Output = import_module(f"{package}.{name}").render(report)
     return rendered

@@ -24,6 +24,11 @@ def junit_document(name: str, suites: Iterable[ElementTree.Element]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
+def lines_of(texts: Iterable[str]) -> str:
+    """Texts below each other; further lines of a text are indented, so that none looks like one of its own."""
+    return "\n".join("\n    ".join(text.splitlines()) for text in texts)
+
+
 def _counts(element: ElementTree.Element) -> dict[str, str]:
     tests, failures = (len(element.findall(f".//{tag}")) for tag in ("testcase", "failure"))
     return {"tests": str(tests), "failures": str(failures), "errors": "0"}

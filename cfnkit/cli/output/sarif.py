@@ -5,17 +5,18 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from cfnkit import __version__
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.source import Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_OBJECT = "s3://"
 _BASE = "EXECUTIONROOT"
 _URI_BASES = {_BASE: {"description": {"text": "The folder in which cfnkit ran."}}}
 
@@ -28,7 +29,7 @@ def sarif_document(rules: Iterable[dict[str, Any]], results: Iterable[dict[str, 
         "originalUriBaseIds": _URI_BASES,
         "results": list(results),
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def fingerprints(digest: str, number: int = 1) -> dict[str, str]:
@@ -54,8 +55,8 @@ def physical_location(span: Span) -> dict[str, Any]:
 
 def _artifact(name: str) -> dict[str, str]:
     """A relative path, or the URI of any other file."""
-    if "://" in name:
-        return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%~")}
+    if name.startswith(_OBJECT):
+        return {"uri": _OBJECT + quote(name.removeprefix(_OBJECT).encode("utf-8", "surrogateescape"), safe="/~")}
     path = PurePath(name)
     if path.is_absolute():
         return {"uri": path.as_uri()}

@@ -13,9 +13,16 @@ DEFAULT_WIDTH = 110
 
 _LEAST_WIDTH = 40
 
-# The controls of C0 and C1 except tabs and line breaks; separators of lines; and characters that turn the direction of
-# writing: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
+# The controls of C0 and C1 except tabs and line breaks; separators of lines; characters that turn the direction of
+# writing; and halves of characters: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+)
+# CI systems obey a line that begins with ``::``, and ``##[`` or ``##vso[`` anywhere, on stdout and stderr alike:
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+# https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+COMMAND_SIGN = re.compile(r"##\w*\[")
+_COMMAND = re.compile(r"^(?P<blank>[^\S\n]*)(?=::)|(?P<sign>##\w*)(?=\[)", re.MULTILINE)
 _CLEAR = "\r\x1b[K"
 
 
@@ -75,7 +82,17 @@ def has_colour(stream: TextIO | None) -> bool:
 
 def visible(text: str) -> str:
     """`text` in which characters that could steer a terminal are written out: ``\\x1b``. Tabs and line breaks stay."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def one_line(text: str) -> str:
+    """`text` as `visible`, in which line breaks are written out, too: ``\\n``."""
+    return visible(text).replace("\r", "\\r").replace("\n", "\\n")
+
+
+def harmless(text: str) -> str:
+    """`text` in which no line is a command of a CI system: a backslash keeps its sign apart."""
+    return _COMMAND.sub(r"\g<0>\\", text) if "::" in text or "##" in text else text
 
 
 def width_of(text: str) -> int:
@@ -114,7 +131,7 @@ class Progress:
             self._shown = True
             screen = Screen.of(sys.stderr)
             count = f"{done}/{steps} "
-            self._write(f"{_CLEAR}{count}{screen.shown(name)[-(screen.width - len(count) - 1) :]}")
+            self._write(f"{_CLEAR}{count}{screen.shown(one_line(name))[-(screen.width - len(count) - 1) :]}")
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

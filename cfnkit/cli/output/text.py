@@ -1,16 +1,23 @@
-"""Text for people: lines of pieces, some of them in a style. The screen that shows it decides how they look."""
+"""Text for people: lines of pieces, some of them in a style. The screen that shows it decides how they look.
+
+A piece is one line: a line break in it, which another's text may have, is written out. `Hanging` and `Block` alone have
+more lines. No line is a command of a CI system.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from cfnkit.cli.output.screen import Screen, Style, visible, width_of
+from cfnkit.cli.output.screen import Screen, Style, harmless, one_line, width_of
 from cfnkit.diagnostics import Redactor
 
 _BEFORE = 30
 """The characters before a place that an excerpt shows, if it does not show the whole line."""
+
+_RULE = "| "
 
 
 class Styled(NamedTuple):
@@ -21,7 +28,7 @@ class Styled(NamedTuple):
 
     def on(self, screen: Screen) -> str:
         """The piece as `screen` shows it."""
-        return screen.styled(self.text, self.style)
+        return screen.styled(one_line(self.text), self.style)
 
 
 class Excerpt(NamedTuple):
@@ -35,14 +42,17 @@ class Excerpt(NamedTuple):
 
     def on(self, screen: Screen) -> str:
         """Both lines, or the part of them around the carets that `screen` has room for."""
-        room = screen.width - len(self.indent)
+        indent = self.indent
+        if os.environ.get("GITHUB_ACTIONS") or harmless(self.line) != self.line:
+            indent += _RULE  # a runner takes blanks off a line, and then looks whether it is a command
+        room = screen.width - len(indent)
         first = max(0, self.start - _BEFORE) if len(self.line) > room else 0
         last = first + room
         parts = re.split("(\t)", screen.shown(self.line[first : self.start]))
         blank = "".join(part if part == "\t" else " " * width_of(part) for part in parts)
         carets = "^" * max(1, width_of(screen.shown(self.line[self.start : min(self.end, last)])))
-        below = f"{self.indent}{blank}{screen.styled(carets, self.style)}"
-        return f"{self.indent}{screen.shown(self.line[first:last])}\n{below}"
+        below = f"{indent}{blank}{screen.styled(carets, self.style)}"
+        return f"{indent}{screen.shown(one_line(self.line[first:last]))}\n{below}"
 
 
 class Hanging(NamedTuple):
@@ -76,7 +86,17 @@ class Paragraph(NamedTuple):
         )
 
 
-Piece: TypeAlias = str | Styled | Excerpt | Hanging | Paragraph
+class Block(NamedTuple):
+    """Lines of our own, such as help."""
+
+    text: str
+
+    def on(self, screen: Screen) -> str:
+        """The lines."""
+        return screen.shown(self.text)
+
+
+Piece: TypeAlias = str | Styled | Excerpt | Hanging | Paragraph | Block
 Line: TypeAlias = tuple[Piece, ...]
 
 
@@ -87,7 +107,7 @@ class Text(NamedTuple):
 
     @classmethod
     def of(cls, lines: Iterable[Line | str]) -> Text:
-        """The text of some lines. A line of one plain piece can be a str, even with line breaks in it."""
+        """The text of some lines. A line of one plain piece can be a str."""
         return cls(tuple((line,) if isinstance(line, str) else line for line in lines))
 
     def redacted(self, redactor: Redactor) -> Text:
@@ -96,11 +116,11 @@ class Text(NamedTuple):
 
     def on(self, screen: Screen) -> str:
         """The text as `screen` shows it, with a line break at its end."""
-        return "".join(f"{''.join(_shown(piece, screen) for piece in line)}\n" for line in self.lines)
+        return harmless("".join(f"{''.join(_shown(piece, screen) for piece in line)}\n" for line in self.lines))
 
 
 def _shown(piece: Piece, screen: Screen) -> str:
-    return screen.shown(piece) if isinstance(piece, str) else piece.on(screen)
+    return screen.shown(one_line(piece)) if isinstance(piece, str) else piece.on(screen)
 
 
 def _redacted(piece: Piece, redactor: Redactor) -> Piece:
@@ -110,8 +130,8 @@ def _redacted(piece: Piece, redactor: Redactor) -> Piece:
 
 
 def padded(text: str, width: int) -> str:
-    """`text` as it is visible, with blanks up to a number of columns."""
-    text = visible(text)
+    """`text` on one line, as it is visible, with blanks up to a number of columns."""
+    text = one_line(text)
     return text + " " * (width - width_of(text))
 
 

@@ -1,17 +1,18 @@
 """Writing: results to stdout or to a file, messages to stderr.
 
-A `Text` is for people: its control characters are written out everywhere, and on a standard stream it has the stream's
-encoding, and colour where that is wanted. A str is a document: it is UTF-8 and stays as it is, except on a terminal,
-which takes no control characters and has an encoding of its own.
+A `Text` is for people: on a standard stream it has the stream's encoding, and colour where that is wanted. A str is a
+document, in UTF-8. In both, control characters are written out, and no line is a command of a CI system: whoever made
+the document in a form with escapes has used them before. `Verbatim` is a document that stays as it is, except on a
+terminal, which takes no control characters and has an encoding of its own.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
-from cfnkit.cli.output.screen import Screen, is_terminal
+from cfnkit.cli.output.screen import Screen, harmless, is_terminal, one_line, visible
 from cfnkit.cli.output.text import Text
 from cfnkit.diagnostics import CfnkitError
 
@@ -21,7 +22,14 @@ STDOUT = "-"
 _LAST_STANDARD = 2
 
 
-def write_output(output: str | Text, path: str | None = None, *, private: bool = False) -> None:
+class Verbatim(str):
+    """A document that is written as it is: its maker vouches for what others put into it, or it goes to a file."""
+
+
+Output: TypeAlias = str | Text
+
+
+def write_output(output: Output, path: str | None = None, *, private: bool = False) -> None:
     """Write a result to the file at `path`, or to stdout when that is None or ``-``.
 
     Only its owner can read a `private` file.
@@ -31,21 +39,24 @@ def write_output(output: str | Text, path: str | None = None, *, private: bool =
     if path is None or path == STDOUT:
         _send(output, sys.stdout, "stdout")
         return
-    text = output.on(Screen()) if isinstance(output, Text) else output
+    text = output.on(Screen()) if isinstance(output, Text) else _document(output)
     from cfnkit.files.writing import write_file
 
     write_file(path, text.encode("utf-8", "backslashreplace"), private=private)
 
 
 def write_message(message: str | Text) -> None:
-    """Write a message and a line break to stderr, unless it is closed. Raises as `write_output` does."""
+    """Write a message and a line break to stderr, unless it is closed. Raises as `write_output` does.
+
+    A str is one line.
+    """
     if sys.stderr is not None:
         _send(Text.of([message]) if isinstance(message, str) else message, sys.stderr, "stderr")
 
 
 def confirm(question: str) -> bool:
     """Ask a question on stderr; returns whether the answer is yes."""
-    _send(f"{question} [y/N] ", sys.stderr, "stderr")
+    _send(f"{one_line(question)} [y/N] ", sys.stderr, "stderr")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -72,7 +83,11 @@ def settle() -> None:
             os.close(nowhere)
 
 
-def _send(output: str | Text, stream: TextIO | None, name: str) -> None:
+def _document(output: str) -> str:
+    return output if isinstance(output, Verbatim) else harmless(visible(output))
+
+
+def _send(output: Output, stream: TextIO | None, name: str) -> None:
     if stream is None:  # it was closed before the process began
         raise CfnkitError(f"{name} cannot be written: it is closed.")
     rest = memoryview(_encoded(output, stream))
@@ -87,8 +102,12 @@ def _send(output: str | Text, stream: TextIO | None, name: str) -> None:
         raise CfnkitError(f"{name} cannot be written: {error.strerror}.") from error
 
 
-def _encoded(output: str | Text, stream: TextIO) -> bytes:
-    if isinstance(output, str) and not is_terminal(stream):
-        return output.encode("utf-8", "backslashreplace")
+def _encoded(output: Output, stream: TextIO) -> bytes:
+    if isinstance(output, Text):
+        screen = Screen.of(stream)
+        return output.on(screen).encode(screen.encoding)
+    text = _document(output)
+    if not is_terminal(stream):
+        return text.encode("utf-8", "backslashreplace")
     screen = Screen.of(stream)
-    return (screen.shown(output) if isinstance(output, str) else output.on(screen)).encode(screen.encoding)
+    return screen.shown(text).encode(screen.encoding)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.dynamic_references.placement import Placement, place_of
@@ -29,7 +29,7 @@ class TemplateReport(NamedTuple):
 def to_json(reports: Iterable[TemplateReport]) -> str:
     """The reports as JSON; docs/dynamic-references.md describes its shape."""
     templates = [_redacted(_template(report), report.redactor) for report in reports]
-    return json.dumps({"templates": templates}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"templates": templates}) + "\n"
 
 
 def _redacted(value: Any, redactor: Redactor) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from cfnkit.cli.output.screen import Style, visible, width_of
-from cfnkit.cli.output.text import Line, Paragraph, Piece, Styled, Text, counted
+from cfnkit.cli.output.screen import Style, one_line, width_of
+from cfnkit.cli.output.text import Block, Line, Paragraph, Piece, Styled, Text, counted
 from cfnkit.cli.refs.report import TemplateReport, asked_version, explanation, feeds, placement_of
 from cfnkit.diagnostics import REDACTED
 from cfnkit.pipeline.references.answers import ReferenceAnswer
@@ -161,7 +161,7 @@ def _line(row: Sequence[Cell], widths: Sequence[int], indent: str) -> Line:
     for cell, column in zip(row, widths, strict=True):
         width = _width(cell)
         if width:
-            pieces.append(f"\n{indent}{' ' * start}" if end > start else " " * (start - end))
+            pieces.append(Block(f"\n{indent}{' ' * start}") if end > start else " " * (start - end))
             pieces += [cell] if isinstance(cell, str) else cell
             end = start + width
         if column:
@@ -171,4 +171,4 @@ def _line(row: Sequence[Cell], widths: Sequence[int], indent: str) -> Line:
 
 def _width(cell: Cell) -> int:
     texts = [cell] if isinstance(cell, str) else [piece if isinstance(piece, str) else piece.text for piece in cell]
-    return sum(width_of(visible(text)) for text in texts)
+    return sum(width_of(one_line(text)) for text in texts)

@@ -15,8 +15,12 @@ from cfnkit.vocabulary import SHORT_FORMS
 _TAGS = {name: tag for tag, name in SHORT_FORMS.items()}
 _WIDTH = 2**16  # cfn-flip's folding at 200 columns would depend on the environment
 
-# Line breaks that YAML reads back as other ones, unless they are escaped.
-_ESCAPED_BREAK = re.compile("[\r\x85\u2028\u2029]")
+# What is written in double quotes: line breaks that YAML reads back as other ones, characters that steer a terminal or
+# turn the direction of writing, and lines that CI systems take for a command: ``::``, ``##[``, ``##vso[``.
+_IN_QUOTES = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=##)\\w*\\["
+)
+_QUOTED = re.compile(rf"\r|(?m:^\s*::)|{_IN_QUOTES.pattern}")
 # A string for PyYAML, but a number for parsers that accept more forms of signs and exponents.
 _NUMBER_ELSEWHERE = re.compile(r"[-+]?[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -31,7 +35,7 @@ def write_yaml(node: Node, long_form: bool, reveal: bool) -> str:
         width=_WIDTH,
         sort_keys=False,
     )
-    return text
+    return _IN_QUOTES.sub(lambda match: f"{match[0][:-1]}\\u{ord(match[0][-1]):04x}", text)
 
 
 class _Call(NamedTuple):
@@ -55,7 +59,7 @@ def _dumper(long_form: bool) -> Any:
             return True
 
         def represent_scalar(self, tag: str, value: str, style: str | None = None) -> Any:
-            if _ESCAPED_BREAK.search(value):
+            if _QUOTED.search(value):
                 style = '"'
             elif style is None and tag.endswith(":str") and _NUMBER_ELSEWHERE.match(value):
                 style = "'"

@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 
 from cfnkit.cli.check.formats import CheckReport, notes
+from cfnkit.cli.output.screen import visible
+from cfnkit.cli.output.write import Verbatim
 from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: CheckReport) -> str:
+def render(report: CheckReport) -> Verbatim:
     """One command for each finding; file names are relative to GITHUB_WORKSPACE, if it is set."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    return "".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings())
+    return Verbatim("".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings()))
 
 
 def _command(finding: Finding, workspace: str | None) -> str:
@@ -39,7 +41,7 @@ def _file(name: str, workspace: str | None) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from cfnkit.cli.check.formats import LEVELS, CheckReport, made_by
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 from cfnkit.source import Span
@@ -22,7 +22,7 @@ def render(report: CheckReport) -> str:
     it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs.
     """
     found = [match for result in report.results for match in _matches(result)]
-    return json.dumps(found, indent=4, sort_keys=True, separators=(",", ": ")) + "\n"
+    return json_text(found, indent=4, sort_keys=True) + "\n"
 
 
 def _matches(result: FileResult) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from cfnkit.cli.check.formats import LEVELS, CheckReport, notes
-from cfnkit.cli.output.junit import junit_document
+from cfnkit.cli.output.junit import junit_document, lines_of
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 
@@ -21,7 +21,7 @@ def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
         ElementTree.SubElement(suite, "testcase", name="cfnkit check", classname=result.path)
     for finding in result.findings:
         case = ElementTree.SubElement(suite, "testcase", name=_title(finding), classname=result.path)
-        text = "\n".join([finding.message, *notes(finding), str(finding.span)])
+        text = lines_of([finding.message, *notes(finding), str(finding.span)])
         if report.fails(finding):
             attributes = {"type": LEVELS[finding.severity], "message": finding.message}
             ElementTree.SubElement(case, "failure", attributes).text = text

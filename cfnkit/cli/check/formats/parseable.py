@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cfnkit.cli.check.formats import CheckReport
+from cfnkit.cli.output.screen import one_line
 
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
@@ -14,5 +15,5 @@ def render(report: CheckReport) -> str:
     lines = []
     for _, finding in report.findings():
         place = ":".join(map(str, finding.span))
-        lines.append(f"{place}:{finding.id}:{_LINE_BREAKS.sub(' ', finding.message)}\n")
+        lines.append(one_line(f"{place}:{finding.id}:{_LINE_BREAKS.sub(' ', finding.message)}") + "\n")
     return "".join(lines)

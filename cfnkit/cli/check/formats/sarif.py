@@ -40,6 +40,9 @@ def render(report: CheckReport) -> str:
     return sarif_document(rules.values(), results)
 
 
+_TRUSTED = ("https://docs.aws.amazon.com/", "https://github.com/aws/", "https://github.com/aws-cloudformation/")
+
+
 def _rule(rule: Rule) -> dict[str, Any]:
     title = rule.title or rule.id
     described: dict[str, Any] = {
@@ -48,7 +51,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": rule.description or title},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
-    if rule.source:
+    if rule.source.startswith(_TRUSTED):  # the source of a rule of a checkout can be any link
         described["helpUri"] = rule.source
     return described
 

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from cfnkit.cli.drift.formats import DriftView
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
 from cfnkit.source.pointer import pointer
@@ -24,7 +25,7 @@ def render(view: DriftView) -> str:
         for _, resource, report in every_resource(view.drift)
         if resource.status is not Status.NOT_CHECKED
     ]
-    return json.dumps({"StackResourceDrifts": drifts}, indent=4, ensure_ascii=False) + "\n"
+    return json_text({"StackResourceDrifts": drifts}, indent=4) + "\n"
 
 
 def _drift(resource: ResourceDrift, report: DriftReport, now: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 from collections.abc import Iterator
-from html import escape
 from importlib.resources import files
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
@@ -24,6 +24,11 @@ from cfnkit.drift.verdict import DRIFTED, every_resource
 # Above this many lines the two sides are not aligned, which would take quadratic time.
 _LINES = 3000
 _ABSENT: Final = object()
+
+
+def escape(text: str) -> str:
+    """A text in which no character has a meaning in HTML, on one line of the page's text."""
+    return html.escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
 
 
 def render(view: DriftView) -> str:

@@ -19,12 +19,12 @@ and `column`, 1-based, or null.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from cfnkit import __version__
 from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.words import Counts
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import stack_status
 from cfnkit.source import Span
@@ -36,7 +36,7 @@ FORMAT = "cfnkit.drift/1"
 def render(view: DriftView) -> str:
     """The document."""
     head = {"format": FORMAT, "version": __version__, "notices": list(view.notices)}
-    return json.dumps({**head, **_report(view.drift, view.explain)}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({**head, **_report(view.drift, view.explain)}) + "\n"
 
 
 def _report(drift: DriftReport, explain: bool) -> dict[str, Any]:

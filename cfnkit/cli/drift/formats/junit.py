@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.output.junit import junit_document
+from cfnkit.cli.output.junit import junit_document, lines_of
 from cfnkit.cli.output.text import counted
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
@@ -37,12 +37,12 @@ def _case(resource_path: str, resource: ResourceDrift, explain: bool) -> Element
         verdict = "is deleted" if resource.status is Status.DELETED else f"has {counted(count, 'difference')}"
         message = f"{resource_path} {verdict}" + (f" ({place})" if place else "")
         failure = ElementTree.SubElement(case, "failure", type=resource.status.value, message=message)
-        failure.text = "\n".join(_lines(resource))
+        failure.text = lines_of(_lines(resource))
     elif resource.status in UNCHECKED:
         ElementTree.SubElement(case, "skipped").text = f"{resource.status.value}: {resource.reason}"
     notes = [f"{path} {why}" for path, why in words.explained(resource)] if explain else []
     if notes:
-        ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
+        ElementTree.SubElement(case, "system-out").text = lines_of(notes)
     return case
 
 

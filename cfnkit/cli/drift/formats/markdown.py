@@ -14,7 +14,13 @@ from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 # A comment on GitHub may have 65,536 characters.
 _LIMIT = 60_000
 _VALUE = 300
-_SIGNS = re.compile(r"[|\\`*~\[\]@]|(?<!&)#|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)")
+# Signs of Markdown, and those by which GitHub and GitLab link and mention: @user, octo/repo#1, GH-1, !1, www., a
+# scheme or the hash of a commit (in which one character is enough).
+# https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+_SIGNS = re.compile(
+    r"[|\\`*~\[\]@!$%]|(?<!&)#|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?i:(?<=www)\.|(?<=\bGH)-)"
+    r"|(?<![0-9A-Za-z])[0-9a-f](?=[0-9a-f]{6,63}(?![0-9A-Za-z]))"
+)
 
 
 def render(view: DriftView) -> str:

@@ -24,7 +24,7 @@ def span(line: int, column: int, end_column: int, file: str = "stacks/a b.yaml")
 
 
 ERROR = Finding(
-    Rule("E3002", "Resource properties are invalid", "Making sure", "https://example.org/E3002"),
+    Rule("E3002", "Resource properties are invalid", "Making sure", "https://docs.aws.amazon.com/E3002"),
     Problem(
         message="100% wrong:\nsee, here <&> \x07",
         span=span(5, 4, 13),

@@ -23,7 +23,7 @@ def test_the_shape_is_cfn_lints_with_related_beside_it(report: CheckReport) -> N
             "Id": "E3002",
             "Description": "Making sure",
             "ShortDescription": "Resource properties are invalid",
-            "Source": "https://example.org/E3002",
+            "Source": "https://docs.aws.amazon.com/E3002",
         },
         "Location": {
             "Start": {"LineNumber": 5, "ColumnNumber": 4},

@@ -15,7 +15,7 @@ from cfnkit.source import Span
 
 def test_parseable_is_cfn_lints(report: CheckReport) -> None:
     assert parseable.render(report).splitlines() == [
-        "stacks/a b.yaml:5:4:5:13:E3002:100% wrong: see, here <&> \x07",
+        "stacks/a b.yaml:5:4:5:13:E3002:100% wrong: see, here <&> \\x07",
         "stacks/a b.yaml:2:3:2:9:W2001:Parameter not used.",
         "snippets/s.yaml:1:1:1:2:E9999:Lowered.",
     ]
@@ -28,7 +28,7 @@ def test_workflow_commands_are_escaped(report: CheckReport, monkeypatch: pytest.
 
     assert error == (
         "::error file=stacks/a b.yaml,line=5,endLine=5,col=4,endColumn=13,title=E3002 Resource properties are invalid"
-        "::100%25 wrong:%0Asee, here <&> \x07%0ARename it.%0Amade by Count as Resources/Made"
+        "::100%25 wrong:%0Asee, here <&> \\x07%0ARename it.%0Amade by Count as Resources/Made"
         "%0Amoved by Count as Resources/Moved"
     )
     place = "file=stacks/a b.yaml,line=2,endLine=2,col=3,endColumn=9"

@@ -102,7 +102,7 @@ def test_results_name_their_rule_which_is_described(report: CheckReport) -> None
         "shortDescription": {"text": "Resource properties are invalid"},
         "fullDescription": {"text": "Making sure"},
         "defaultConfiguration": {"level": "error"},
-        "helpUri": "https://example.org/E3002",
+        "helpUri": "https://docs.aws.amazon.com/E3002",
     }
     assert rules[2]["defaultConfiguration"] == {"level": "error"}
 
