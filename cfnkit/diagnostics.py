@@ -129,6 +129,7 @@ class Code(Enum):
     UNRESOLVED_DEPENDENCY = ("E9762", "A reference to something that does not exist")
     CIRCULAR_DEPENDENCY = ("E9763", "References in a circle")
     QUOTA = ("E9764", "A quota is exceeded")
+    SIZE = ("E9764", "A quota is exceeded by what the template makes")
     RESOURCE_TYPE = ("E9765", "A resource type is not allowed here")
     PROPERTY = ("E9766", "A property does not fit the resource type's schema")
     ATTRIBUTE = ("E9767", "A resource type has no such attribute")
@@ -136,6 +137,7 @@ class Code(Enum):
     TYPE_UNKNOWN = ("E9769", "The region has no such resource type")
 
     PARAMETER_MISSING = ("E9770", "A parameter has no value")
+    PATTERN_UNDECIDED = ("W9748", "Whether a parameter's value matches its pattern is not decided")
     PARAMETER_VALUE = ("E9771", "A parameter's value breaks its constraints")
     RULE_FAILED = ("E9772", "An assertion of a rule does not hold")
     FUNCTION = ("E9773", "An intrinsic function is called in a wrong way")
@@ -173,7 +175,7 @@ class Code(Enum):
         return self in (Code.VALUE_AWAITED, Code.WITHHELD)
 
 
-CATALOGUE: dict[str, Code] = {code.id: code for code in Code}
+CATALOGUE: dict[str, Code] = {code.id: code for code in Code if code is not Code.SIZE}
 NOT_JUDGED = frozenset(code.id for code in Code if code.is_not_judged)
 
 

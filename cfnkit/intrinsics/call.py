@@ -162,7 +162,7 @@ class Call(NamedTuple):
         """Report a value of so many characters and nodes, if the service takes none of that size; otherwise None."""
         if characters > VALUE_LIMIT:
             message = f"The value of {self.name} is longer than {VALUE_LIMIT:,} characters."
-            return self.fail(message, code=Code.QUOTA, hint="A template with such a value is larger than the limit.")
+            return self.fail(message, code=Code.SIZE, hint="A template with such a value is larger than the limit.")
         return None if self.evaluator.may_make(characters, nodes, self) else Unknown(NO_MORE, self.node)
 
     def safe(self, text: str) -> str:

@@ -113,7 +113,7 @@ class Evaluator:
     def _refuse_more(self, call: Call) -> Unknown:
         message = f"The functions of the template make more than {TOTAL_LIMIT:,} characters."
         hint = "It is not evaluated further. Each value counts as often as it is written."
-        self.report(Code.QUOTA, message, call.node.span, hint)
+        self.report(Code.SIZE, message, call.node.span, hint)
         return Unknown(NO_MORE, call.node)
 
     def _mapping(self, node: Mapping, place: FunctionPlace) -> Mapping:

@@ -14,6 +14,9 @@ from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
 # A second process makes the check faster only if the templates have more bytes than this.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
 
+# Seconds over the time limit that a worker has to stop by itself.
+_GRACE = 10.0
+
 # Engines leave much in cycles, a megabyte for each template, which the collector alone would notice late.
 _COLLECTED_AFTER = 20
 
@@ -87,7 +90,8 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
 
     job.prepare()
     numbers = list(tasks)
-    for index, result in run_in_workers(job, list(tasks.values()), processes):
+    limit = settings.time_limit and settings.time_limit + _GRACE
+    for index, result in run_in_workers(job, list(tasks.values()), processes, limit):
         yield numbers[index], result
 
 

@@ -12,12 +12,14 @@ UNREADABLE = "E9778"
 CRASH = "E9779"
 NO_TEMPLATE = "E9797"
 MISCONFIGURED = "E9798"
+TIMED_OUT = "E9796"
 
 TITLES = {
     UNREADABLE: "A template cannot be read",
     CRASH: "Something failed while a template was checked",
     NO_TEMPLATE: "A file is no template",
     MISCONFIGURED: "The configuration of cfnkit cannot be used",
+    TIMED_OUT: "A template takes too long to check",
 }
 _CRASH_ADVICE = (
     "This is a fault of the tool, not of the template; all other findings are valid. Please report it to cfnkit's "
@@ -52,6 +54,13 @@ def crash(what: str, error: Exception, name: str, redactor: Redactor | None = No
 def crash_finding(message: str, name: str) -> Finding:
     """The finding for a failure that is not the template's fault."""
     return _finding(CRASH, Problem(message, _start(name), hint=_CRASH_ADVICE))
+
+
+def timed_out(what: str, seconds: float, name: str) -> Finding:
+    """The finding for a template that was not checked to the end; `what` was not done after so many seconds."""
+    message = f"{what} took more than {seconds:g} seconds of processor time, and was stopped."
+    hint = "Simplify the template, or give --time-limit with more seconds."
+    return _finding(TIMED_OUT, Problem(message, _start(name), hint=hint))
 
 
 def misconfigured(error: CfnkitError, name: str) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_TEMPLATE, TITLES, UNREADABLE
+from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
@@ -18,6 +18,8 @@ _OF_CHECKING = {
     not of the template; all other findings are valid.""",
     NO_TEMPLATE: """The file was named as a template, and its name or content shows that it is another document, such as
     a Compose file. With --templates-only it is passed over.""",
+    TIMED_OUT: """The template, or an engine on it, took more processor time than --time-limit allows. What was not
+    found in that time is missing; the other templates are checked.""",
     MISCONFIGURED: """The .cfnkit.yaml in the template's folder or above, or a file that it names, is invalid. The
     template is not checked until that is fixed; plain cfn-lint lints it as it is written.""",
 }

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 EngineName: TypeAlias = Literal["cfn-lint", "fast", "both"]
 
 
+TIME_LIMIT = 60.0
+"""The seconds of processor time that a template may take, unless settings say otherwise."""
+
+
 class Options(NamedTuple):
     """Which findings are wanted, in cfn-lint's terms: prefixes of ids to ignore, to include, and never to ignore.
 
@@ -81,7 +85,7 @@ class Settings(NamedTuple):
     whose macros run besides the configured ones. `jobs` is the number of worker processes; None means one for each
     processor. `consent` is what the user permits: by default macros run, and AWS is not asked. With `cache`, a template
     that has not changed is not checked again. `run_macros_twice` finds macros that give another result each time
-    (W9708).
+    (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit.
     """
 
     target: Target | TargetArguments = TargetArguments()
@@ -93,6 +97,7 @@ class Settings(NamedTuple):
     macros_from: tuple[Path, ...] = ()
     consent: UserConsent = UserConsent()
     run_macros_twice: bool = False
+    time_limit: float = TIME_LIMIT
 
     def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template with this configuration."""

@@ -7,20 +7,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from time import perf_counter
 
 from cfnkit.template.template import Parameter
 
-_PATTERN_SECONDS = 0.5
+# For all patterns of a template together. One that needs milliseconds would need for ever with a longer text.
+_PATTERN_SECONDS = 0.3
 _DIGITS = frozenset("0123456789+-.eE")
 _NUMBERS = frozenset({"Number", "List<Number>"})
 
 
-def broken_constraint(parameter: Parameter, text: str) -> tuple[str, str] | None:
+class Patterns:
+    """Compares the values of one template's parameters with their patterns."""
+
+    def __init__(self) -> None:
+        self._left = _PATTERN_SECONDS
+
+    def of(self, parameter: Parameter, text: str) -> bool | None:
+        """Whether the value `text` of a parameter matches its AllowedPattern; None when that is not decided."""
+        pattern = parameter.attribute("AllowedPattern")
+        decided: bool | None = True
+        for part in _parts(parameter, text) if pattern is not None else ():
+            assert pattern is not None
+            verdict, seconds = _compared(pattern, part) if self._left > 0 else (None, 0.0)
+            self._left -= seconds
+            if not verdict:
+                decided = verdict
+            if decided is False:
+                break
+        return decided
+
+
+def broken_constraint(parameter: Parameter, text: str, fits_pattern: bool | None) -> tuple[str, str] | None:
     """The message and a hint for the first constraint that the value `text` breaks; None when it breaks none.
 
-    For a parameter whose type is that of an SSM parameter, constraints apply to the name of the SSM parameter.
+    `fits_pattern` is whether it matches its AllowedPattern. For a parameter whose type is that of an SSM parameter,
+    constraints apply to the name of the SSM parameter.
     """
-    problem = next(_problems(parameter, text), None)
+    problem = next(_problems(parameter, text, fits_pattern), None)
     if problem is None:
         return None
     description = parameter.attribute("ConstraintDescription")
@@ -39,7 +64,13 @@ def members(parameter: Parameter, text: str) -> tuple[str, ...]:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    r"""Whether all of `text` matches a regular expression of Java's; None when the pattern is invalid or too slow.
+    """Whether all of `text` matches a regular expression of Java's; None when the pattern is invalid or too slow."""
+    return _compared(pattern, text)[0]
+
+
+@lru_cache(1000)  # a run reads the values of the parameters several times
+def _compared(pattern: str, text: str) -> tuple[bool | None, float]:
+    r"""Whether all of `text` matches, None when that is not decided; and the seconds that it took.
 
     `regex` reads it as Java does where Python's `re` does not (possessive quantifiers, ``\p{Alnum}``, ``[a-z&&[^x]]``),
     and has a time limit. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
@@ -51,17 +82,27 @@ def matches(pattern: str, text: str) -> bool | None:
     # With nested sets, `regex` has operators that Java lacks; without nested sets they are plain characters.
     with_sets = "&&" in pattern or re.search(r"\[[^\]]*\[", pattern)
     if with_sets and any(operator in pattern for operator in ("--", "||", "~~")):
-        return None
+        return None, 0.0
     flags = (0 if of_unicode else regex.ASCII) | (regex.V1 if with_sets else regex.V0)
+    verdict: bool | None = None
+    start = perf_counter()
     try:
-        return regex.fullmatch(pattern, text, flags, timeout=_PATTERN_SECONDS) is not None
-    except (regex.error, TimeoutError, RecursionError, OverflowError):
-        return None
+        compiled = regex.compile(pattern, flags)
+        start = perf_counter()
+        verdict = compiled.fullmatch(text, timeout=_PATTERN_SECONDS) is not None
+    except (regex.error, TimeoutError, RecursionError, OverflowError, MemoryError):
+        pass  # not decided
+    return verdict, perf_counter() - start
 
 
-def _problems(parameter: Parameter, text: str) -> Iterator[str]:
+def _parts(parameter: Parameter, text: str) -> tuple[str, ...]:
+    """The texts that constraints apply to."""
+    return (text,) if parameter.is_ssm else members(parameter, text)
+
+
+def _problems(parameter: Parameter, text: str, fits_pattern: bool | None) -> Iterator[str]:
     name = parameter.name
-    parts = (text,) if parameter.is_ssm else members(parameter, text)
+    parts = _parts(parameter, text)
     numeric = parameter.type in _NUMBERS
     if numeric and not all(_number(part) is not None for part in parts):
         yield f"Parameter '{name}' must be a number."
@@ -69,9 +110,8 @@ def _problems(parameter: Parameter, text: str) -> Iterator[str]:
     allowed = parameter.allowed_values
     if allowed is not None and not all(_is_one_of(part, allowed, numeric) for part in parts):
         yield f"Parameter '{name}' must be one of AllowedValues"
-    pattern = parameter.attribute("AllowedPattern")
-    if pattern is not None and any(matches(pattern, part) is False for part in parts):
-        yield f"Parameter '{name}' must match pattern {pattern}"
+    if fits_pattern is False:
+        yield f"Parameter '{name}' must match pattern {parameter.attribute('AllowedPattern')}"
     if numeric:
         yield from _beyond_bounds(parameter, parts)
     elif parameter.is_ssm or not parameter.is_list:

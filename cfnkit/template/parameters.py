@@ -13,7 +13,7 @@ from cfnkit.deployment import Lookups, SsmParameter
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
-from cfnkit.template.constraints import broken_constraint, members
+from cfnkit.template.constraints import Patterns, broken_constraint, members
 from cfnkit.template.references import Survey
 from cfnkit.template.template import Parameter, Template
 from cfnkit.vocabulary import suggestion
@@ -22,6 +22,8 @@ from cfnkit.vocabulary import suggestion
 PUBLIC_PREFIX = "/aws/"
 _MAX_VALUE_BYTES = 4096
 _MAX_VERSION_DIGITS = 9
+_UNDECIDED = "Whether the value of the parameter {} matches its AllowedPattern is not decided."
+_WHY_UNDECIDED = "The pattern is none that can be read here, or it takes too long to compare it."
 
 
 class ParameterValues(NamedTuple):
@@ -62,13 +64,14 @@ def parameter_values(
     secrets: list[str] = []
     diagnostics: list[Diagnostic] = []
     missing: list[Parameter] = []
+    patterns = Patterns()
     for name, parameter in template.parameters.items():
         text, span = _input(parameter, given)
         if text is None:
             missing.append(parameter)
             unknown[name] = "the parameter has no value"
             continue
-        diagnostics.extend(_check(parameter, text, span))
+        diagnostics.extend(_check(parameter, text, span, patterns))
         secrets.extend(_secrets(parameter, text))
         if name in undecided:
             unknown[name] = "a deployment may override its default"
@@ -165,10 +168,13 @@ def _value(parameter: Parameter, text: str, span: Span) -> Node:
     return Sequence(tuple(string(part, span, shown=shown) for part in members(parameter, text)), span)
 
 
-def _check(parameter: Parameter, text: str, span: Span) -> Iterator[Diagnostic]:
+def _check(parameter: Parameter, text: str, span: Span, patterns: Patterns) -> Iterator[Diagnostic]:
     """The diagnostics for the first constraint that a value breaks, and for a value that is too long."""
     path = ("Parameters", parameter.name)
-    broken = broken_constraint(parameter, text)
+    fits_pattern = patterns.of(parameter, text)
+    if fits_pattern is None:
+        yield Diagnostic(Code.PATTERN_UNDECIDED, Problem(_UNDECIDED.format(parameter.name), span, path, _WHY_UNDECIDED))
+    broken = broken_constraint(parameter, text, fits_pattern)
     if broken:
         message, hint = broken
         yield Diagnostic(Code.PARAMETER_VALUE, Problem(message, span, path, hint))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.dynamic_references import DynamicReference, MalformedReference, ReferenceFault, Token, tokenize
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cfnkit.syntax.yaml.text_places import TextPlaces
 
 _BRACES = "{{"  # as in `may_hold_reference`: a call for each string would double the time
+_START = attrgetter("start")
 # Evaluation removes these sections, or the parts of them that it has used.
 _CONSUMED = ("Parameters", "Mappings", "Conditions", "Rules")
 
@@ -215,7 +217,7 @@ class _Inventory:
             path,
             self._spans.span(pieces, len(text.text), token.start, token.end) or span or text.span,
             shown,
-            hidden=token.text not in shown,
+            hidden=text.shown is not None and token.text not in shown,
             resource_type=self._types.get(str(path[1])) if len(path) > 1 and path[0] == "Resources" else None,
             encoded="Fn::Base64" in path,
         )
@@ -234,10 +236,12 @@ class ReferenceSpans:
         The whole text has `length` characters and is made of `pieces`. A part that comes from several strings of the
         source has the span of its beginning, in the first of them.
         """
-        ends = [*(piece.start for piece in pieces[1:]), length]
+        low = max(bisect_right(pieces, start, key=_START) - 1, 0)
+        high = bisect_left(pieces, end, low, key=_START)
+        ends = [*(piece.start for piece in pieces[low + 1 : high + 1]), length]
         parts = [
             (piece, max(start, piece.start), min(end, piece_end))
-            for piece, piece_end in zip(pieces, ends, strict=True)
+            for piece, piece_end in zip(pieces[low:high], ends, strict=False)
             if piece.start < end and piece_end > start
         ]
         if not parts or parts[0][1] != start:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import NULL, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax.limits import MAX_PROBLEMS
 from cfnkit.vocabulary import FOR_EACH
 
 # ${Name} and ${Name.Attribute} in the text of an Fn::Sub; ${!Literal} is text.
@@ -44,8 +45,9 @@ class ConditionName(NamedTuple):
 class Survey:
     """The references and more in the parts of a template that it walks, also in branches that no condition takes.
 
-    `references` are by section; `imports` are the arguments of Fn::ImportValue with their paths; `functions` are the
-    names of all functions called; `dynamic_references` is the number of places where one begins.
+    `references` are by section; `nulls` are at most `MAX_PROBLEMS`; `imports` are the arguments of Fn::ImportValue with
+    their paths; `functions` are the names of all functions called; `dynamic_references` is the number of places where
+    one begins.
     """
 
     def __init__(self) -> None:
@@ -99,10 +101,10 @@ class Survey:
                 path.pop()
 
     def _scalar(self, node: Scalar) -> None:
-        if node.kind == NULL:
+        if node.kind == NULL and len(self.nulls) < MAX_PROBLEMS:
             message = f"[/{'/'.join(map(str, self._path))}] 'null' values are not allowed in templates"
             self.nulls.append(Diagnostic(Code.NULL_VALUE, Problem(message, node.span, tuple(self._path))))
-        else:
+        elif node.kind != NULL:
             self.dynamic_references += node.text.count(_DYNAMIC_REFERENCE)
 
     def _attribute(self, key: str, value: Node) -> None:

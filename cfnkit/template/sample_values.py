@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cfnkit.template.constraints import broken_constraint, members
+from cfnkit.template.constraints import Patterns, broken_constraint, members
 from cfnkit.template.template import Parameter
 
 if sys.version_info >= (3, 11):
@@ -38,7 +38,8 @@ def sample_value(parameter: Parameter, text: str, number: int) -> str | None:
 
 
 def _fits(parameter: Parameter, text: str) -> bool:
-    return broken_constraint(parameter, text) is None and len(members(parameter, text)) == 1
+    fits_pattern = Patterns().of(parameter, text)
+    return broken_constraint(parameter, text, fits_pattern) is None and len(members(parameter, text)) == 1
 
 
 def _candidates(parameter: Parameter, number: int) -> Iterator[str]:

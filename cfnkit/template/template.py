@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import collections.abc as abc
-import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import FOR_EACH
+from cfnkit.template.loop_names import LoopNames
 
 _SSM_VALUE = "AWS::SSM::Parameter::Value<"
-# ${Name} and &{Name} in the keys of a loop's body.
-_VARIABLE = re.compile(r"\\[$&]\\\{[^}]*\\\}")
 
 
 class Parameter(NamedTuple):
@@ -125,11 +121,11 @@ class Template(NamedTuple):
     mappings: abc.Mapping[str, Mapping]
     conditions: abc.Mapping[str, Node]
     rules: abc.Mapping[str, Mapping]
+    loop_names: abc.Mapping[str, LoopNames]
 
     def may_make(self, section: str, name: str) -> bool:
         """Whether a loop of `section` that is not unrolled may make a member of that name."""
-        pattern = names_of_loops(self.root.get(section))
-        return pattern is not None and pattern.match(name) is not None
+        return name in self.loop_names[section]
 
     @classmethod
     def of(cls, root: Node) -> Template:
@@ -145,6 +141,7 @@ class Template(NamedTuple):
             {name: node for name, node, _ in _members(root, "Mappings")},
             section.entries if section else {},
             {name: node for name, node, _ in _members(root, "Rules")},
+            {name: LoopNames(root.get(name)) for name in ("Conditions", "Resources", "Outputs")},
         )
 
 
@@ -164,18 +161,3 @@ def _members(root: Mapping, name: str) -> abc.Iterator[tuple[str, Mapping, Span]
         if isinstance(node, Mapping):
             assert section is not None
             yield key, node, section.key_span(key)
-
-
-def names_of_loops(section: Node | None) -> re.Pattern[str] | None:
-    """A pattern that matches each name that the loops of a section may make; None when it has no loop."""
-    patterns = list(_patterns(section)) if isinstance(section, Mapping) else []
-    return re.compile("|".join(patterns)) if patterns else None
-
-
-def _patterns(members: Mapping) -> Iterator[str]:
-    for key, node in members.entries.items():
-        body = node.items[2] if isinstance(node, Sequence) and len(node.items) == 3 else None
-        if key.startswith(FOR_EACH) and isinstance(body, Mapping):
-            yield from _patterns(body)
-            names = (name for name in body.entries if not name.startswith(FOR_EACH))
-            yield from (_VARIABLE.sub(".*", re.escape(name)) + r"\Z" for name in names)

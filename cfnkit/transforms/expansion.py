@@ -255,7 +255,7 @@ class Expansion:
             return True
         message = f"What transforms gave has more than {MOST_CHARACTERS:,} characters."
         hint = f"The service takes a processed template of {TEMPLATE_BYTES:,} bytes at most."
-        self.diagnostics.append(Diagnostic(Code.QUOTA, Problem(message, call.span, place, hint)))
+        self.diagnostics.append(Diagnostic(Code.SIZE, Problem(message, call.span, place, hint)))
         return False
 
     def _unknown(self, call: TransformCall, place: Path) -> None:

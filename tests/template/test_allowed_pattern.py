@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cfnkit import process
 from cfnkit.template.constraints import matches
 
 
@@ -49,3 +52,15 @@ def test_a_pattern_that_would_take_for_ever_is_given_up(pattern: str, text: str)
 @given(st.text("ab[](){}|*+?.\\^$-&:=!<>PpdQEx1,", max_size=12), st.text("ab1", max_size=4))
 def test_no_pattern_raises(pattern: str, text: str) -> None:
     assert matches(pattern, text) in (True, False, None)
+
+
+def test_a_pattern_that_is_not_decided_is_said_to_be_that() -> None:
+    text = "x" * 4000 + "z"
+    slow = {f"P{n}": {"Type": "String", "Default": text, "AllowedPattern": f"(x+x+)+y{{{n}}}"} for n in range(1, 40)}
+    wrong = {"W": {"Type": "String", "Default": "secret", "NoEcho": True, "AllowedPattern": "(["}}
+
+    processed = process(json.dumps({"Parameters": {**wrong, **slow}, "Resources": {}}))
+
+    undecided = [finding for finding in processed.diagnostics if finding.id == "W9748"]
+    assert [finding.path[1] for finding in undecided] == ["W", *slow]
+    assert not any(finding.id == "E9771" for finding in processed.diagnostics)

@@ -310,7 +310,9 @@ class TestPatterns:
         ],
     )
     def test_a_pattern_that_is_javas_or_none_is_no_false_error(self, pattern: str, value: str) -> None:
-        assert messages(one(f"Type: String, AllowedPattern: '{pattern}'", value)) == []
+        found = messages(one(f"Type: String, AllowedPattern: '{pattern}'", value))
+
+        assert [message for message in found if not message.endswith("is not decided.")] == []
 
     def test_a_pattern_cannot_take_forever(self) -> None:
         found = one("Type: String, AllowedPattern: '((a+)+|(a*)*)*b'", "a" * 4000)

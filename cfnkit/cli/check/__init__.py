@@ -28,7 +28,7 @@ from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
+from cfnkit.lint.settings import TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
 
 DESCRIPTION = """\
 Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
@@ -47,6 +47,7 @@ Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings an
 the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
+_LONGEST = 1_000_000
 _ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
 
 
@@ -82,6 +83,10 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--run-macros-twice", action="store_true", help="also report macros that give another result each time (W9708)"
     )
+    group.add_argument(
+        "--time-limit", type=_seconds, default=TIME_LIMIT, metavar="SECONDS",
+        help="processor time for each template, after which it is an error (E9796); 0 for no limit (default: 60)",
+    )  # fmt: skip
     group.add_argument("--verbose", action="store_true", help="list the files that are no templates, with the reason")
     group.add_argument("--no-cache", action="store_true", help="also check what has not changed")
 
@@ -200,6 +205,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         macros_from=tuple(Path(path).absolute() for path in arguments.macros_from),
         consent=given_consent(arguments),
         run_macros_twice=arguments.run_macros_twice,
+        time_limit=arguments.time_limit,
     )
 
 
@@ -226,6 +232,16 @@ def _baseline(arguments: argparse.Namespace) -> Baseline:
 def _failing(least: str) -> frozenset[Severity]:
     order = list(Severity)
     return frozenset(order[: order.index(Severity(least)) + 1])
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < _LONGEST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to {_LONGEST:,}.")
+    return seconds
 
 
 def _ids(text: str) -> list[str]:

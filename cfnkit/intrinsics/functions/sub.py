@@ -187,6 +187,8 @@ def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
 
 
 def _escaped(text: str) -> str:
+    if "${" not in text:
+        return text
     escaped: list[str] = []
     end = 0
     for match in sub_parts(text):

@@ -7,6 +7,7 @@ from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.resource_store import StoredResults
 from cfnkit.lint.cache.store import Cache, CacheEntry, cache_folder
 from cfnkit.lint.examination.examine import Examined
+from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
 from cfnkit.template import Template
@@ -22,7 +23,7 @@ class CacheWriter:
 
     def write(self, key: str, examined: Examined, config: Configuration) -> None:
         """Cache the findings in a template that was processed with `config`, under `key`."""
-        if examined.processed is None or self._given_a_secret(examined):
+        if examined.processed is None or not _whole(examined) or self._given_a_secret(examined):
             return
         dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
         if dependencies is not None:
@@ -34,10 +35,15 @@ class CacheWriter:
 
     def write_resources(self, results: StoredResults, examined: Examined) -> None:
         """Cache what was found in the resources of a template."""
-        if examined.processed is not None and not self._given_a_secret(examined):
+        if examined.processed is not None and _whole(examined) and not self._given_a_secret(examined):
             results.save()
 
     def _given_a_secret(self, examined: Examined) -> bool:
         """Whether the arguments gave a NoEcho parameter its value, so that the key is a hash of it."""
         parameters = Template.of(examined.document.root).parameters
         return any(parameter.no_echo and name in self._target.parameters for name, parameter in parameters.items())
+
+
+def _whole(examined: Examined) -> bool:
+    """Whether the template was checked to the end; what failed or was stopped is tried again."""
+    return not any(finding.id in (CRASH, TIMED_OUT) for finding in examined.findings)

@@ -14,14 +14,15 @@ from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.examination.defaults import Defaults, defaulted
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import CRASH, crash, misconfigured
+from cfnkit.lint.failures import CRASH, crash, misconfigured, timed_out
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
-from cfnkit.lint.settings import Options
+from cfnkit.lint.settings import TIME_LIMIT, Options
+from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
 from cfnkit.pipeline.run import Services
@@ -35,7 +36,8 @@ class ExaminationInput(NamedTuple):
     """A template's text and name, and what it is processed with.
 
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
-    Results for its resources can be taken from `results`.
+    Results for its resources can be taken from `results`. `time_limit` is what a finding names about an engine that was
+    stopped; whoever calls stops it.
     """
 
     data: bytes
@@ -46,6 +48,7 @@ class ExaminationInput(NamedTuple):
     consent: Consent = Consent()
     macros_twice: bool = False
     results: ResourceResults | None = None
+    time_limit: float = TIME_LIMIT
 
 
 class Examined(NamedTuple):
@@ -107,7 +110,10 @@ class Examiner:
         own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target)
-        by_engine = (self._by_engine(engine, case, options) for engine in self._engines)
+        # An engine would make what processing refused to make.
+        bounded = any(finding.code is Code.SIZE for finding in processed.diagnostics)
+        running = () if bounded else self._engines
+        by_engine = (self._by_engine(engine, case, options, request.time_limit) for engine in running)
         mistakes = Mistakes(written, tree)
         sound = ([finding for finding in found if not mistakes.has(finding)] for found in by_engine)
         engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in sound]
@@ -142,11 +148,13 @@ class Examiner:
         named = target.name and target.region != DEFAULT_REGION and not self._options.regions
         return self._options._replace(regions=(target.region,)) if named else self._options
 
-    def _by_engine(self, engine: Engine, case: LintInput, options: Options) -> list[Finding]:
+    def _by_engine(self, engine: Engine, case: LintInput, options: Options, seconds: float) -> list[Finding]:
         try:
             return engine.lint(case, options)
         except CfnkitError:
             raise
+        except TimeLimitReached:
+            return [timed_out(f"The engine {engine.name}", seconds, case.document.source.name)]
         except Exception as error:
             return [crash(f"The engine {engine.name}", error, case.document.source.name, Redactor())]
 

@@ -42,6 +42,12 @@ class CheckJob(Job[Task, FileResult]):
             checker = self._prepared or _task_checker(self._settings)
         return checker.check
 
+    def stopped(self, task: Task) -> FileResult:
+        """The result of a template whose worker did not stop by itself."""
+        from cfnkit.lint.failures import timed_out
+
+        return FileResult(task.name, (timed_out("The check", self._settings.time_limit, task.name),))
+
     def died(self, task: Task, exit_code: int | None) -> FileResult:
         """The result of a template whose worker died."""
         from cfnkit.lint.failures import crash_finding

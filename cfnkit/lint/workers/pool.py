@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ Result = TypeVar("Result")
 
 # Seconds that a worker has to end by itself before it is killed.
 _GRACE = 5.0
+# Seconds between two looks at the time that tasks take.
+_LOOK = 1.0
 _SAFE_PATH = "PYTHONSAFEPATH"
 
 
@@ -31,6 +34,10 @@ class Job(Generic[Task, Result]):
 
     def start(self) -> Callable[[Task], Result]:
         """Called once in each worker: prepare the slow parts, and return the function that does a task."""
+        raise NotImplementedError
+
+    def stopped(self, task: Task) -> Result:
+        """The result of a task that reached the hard limit."""
         raise NotImplementedError
 
     def died(self, task: Task, exit_code: int | None) -> Result:
@@ -43,14 +50,25 @@ class _Worker(NamedTuple):
     connection: Connection
 
 
-def run_in_workers(job: Job[Task, Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
+class _Running(NamedTuple):
+    """A worker with its task's number, and the processor time of the worker when it began."""
+
+    worker: _Worker
+    number: int
+    began: float
+
+
+def run_in_workers(
+    job: Job[Task, Result], tasks: Sequence[Task], workers: int, hard_limit: float = 0
+) -> Iterator[tuple[int, Result]]:
     """Each task's 0-based number and result, in the order in which the tasks finish.
 
-    Raises the exception of a task. No worker outlives this generator.
+    A worker whose task takes more than `hard_limit` seconds of processor time (elsewhere than on Linux: on the clock)
+    is killed and replaced; 0 is no limit. Raises the exception of a task. No worker outlives this generator.
     """
     context = _context()
     waiting = deque(range(len(tasks)))
-    running: dict[Connection, tuple[_Worker, int]] = {}
+    running: dict[Connection, _Running] = {}
     alive: list[_Worker] = []
     try:
         while waiting or running:
@@ -58,9 +76,14 @@ def run_in_workers(job: Job[Task, Result], tasks: Sequence[Task], workers: int) 
                 worker = _start(context, job, alive)
                 alive.append(worker)
                 _assign(worker, waiting.popleft(), tasks, running)
-            for connection in wait(list(running)):
+            for late in _late(running, hard_limit) if hard_limit else ():
+                worker, number, _ = running.pop(late)
+                _end([worker])
+                alive.remove(worker)
+                yield number, job.stopped(tasks[number])
+            for connection in wait(list(running), _LOOK if hard_limit else None):
                 assert isinstance(connection, Connection)
-                worker, number = running.pop(connection)
+                worker, number, _ = running.pop(connection)
                 try:
                     result = connection.recv()
                 except (EOFError, OSError):
@@ -77,6 +100,21 @@ def run_in_workers(job: Job[Task, Result], tasks: Sequence[Task], workers: int) 
         _close(alive)
     finally:
         _end(alive)
+
+
+def _late(running: dict[Connection, _Running], limit: float) -> list[Connection]:
+    """The connections of the workers whose task takes too long."""
+    return [each for each, (worker, _, began) in running.items() if _seconds(worker) - began > limit]
+
+
+def _seconds(worker: _Worker) -> float:
+    """The processor time that a worker has used; the clock where the system does not say."""
+    try:
+        with open(f"/proc/{worker.process.pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _context() -> ForkContext | SpawnContext:
@@ -97,10 +135,8 @@ def _start(context: ForkContext | SpawnContext, job: Job[Task, Result], others: 
     return _Worker(process, ours)
 
 
-def _assign(
-    worker: _Worker, number: int, tasks: Sequence[Task], running: dict[Connection, tuple[_Worker, int]]
-) -> None:
-    running[worker.connection] = (worker, number)
+def _assign(worker: _Worker, number: int, tasks: Sequence[Task], running: dict[Connection, _Running]) -> None:
+    running[worker.connection] = _Running(worker, number, _seconds(worker))
     try:
         worker.connection.send(tasks[number])
     except (BrokenPipeError, ConnectionResetError):

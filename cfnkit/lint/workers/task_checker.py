@@ -13,10 +13,11 @@ from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
-from cfnkit.lint.failures import misconfigured
+from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
+from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import read_rules
 from cfnkit.source import SourceText
@@ -55,6 +56,14 @@ class TaskChecker:
             return self._check(task)
 
     def _check(self, task: Task) -> FileResult:
+        seconds = self._settings.time_limit
+        try:
+            with time_limit(seconds):
+                return self._checked(task)
+        except TimeLimitReached:
+            return FileResult(task.name, (timed_out("The check", seconds, task.name),), _source(task))
+
+    def _checked(self, task: Task) -> FileResult:
         try:
             config = self._configurations.of(task.name)
         except ConfigurationError as error:
@@ -64,7 +73,8 @@ class TaskChecker:
         services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
         results = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
-        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results)
+        limit = self._settings.time_limit
+        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results, limit)
         examined = self._examiner.examine(request)
         if results is not None:
             self._cache.write_resources(results, examined)

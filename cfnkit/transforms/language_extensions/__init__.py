@@ -74,8 +74,8 @@ def _has_errors(findings: list[Diagnostic]) -> bool:
 
 
 def worded(finding: Diagnostic, template: Template) -> Diagnostic:
-    """An error in the transform's words, with its prefix; any other diagnostic, or one of a quota, unchanged."""
-    if finding.severity is not Severity.ERROR or finding.code is Code.QUOTA:
+    """An error in the transform's words, with its prefix; any other diagnostic, or one about the size, unchanged."""
+    if finding.severity is not Severity.ERROR or finding.code is Code.SIZE:
         return finding
     text = _GENERAL.sub("", finding.message, count=1)
     message, hint = text, finding.hint

@@ -174,7 +174,7 @@ def _refuse(call: Call, message: str, at: Node, hint: str) -> Unknown:
 def _reword(call: Call, message: str, hint: str = "") -> None:
     """Put the last finding, which a function has just made, into the transform's words."""
     finding = call.evaluator.diagnostics.pop()
-    if finding.code is Code.QUOTA:
+    if finding.code is Code.SIZE:
         message, hint = finding.message, finding.hint
     problem = finding.problem._replace(message=message, hint=hint or finding.hint)
     call.evaluator.diagnostics.append(finding._replace(problem=problem))

@@ -105,7 +105,9 @@ class Loops:
                 unrolled = self._bind(node, None, variable_uses(node, ()))
             except TooLarge:
                 hint = "The loops make more than fits into a template of 1 MB."
-                self._refuse("Transformation data limit exceeded", self._outermost, hint)
+                message = "Transform AWS::LanguageExtensions failed with: Transformation data limit exceeded"
+                problem = Problem(message, self._outermost, tuple(self._path), hint)
+                self.diagnostics.append(Diagnostic(Code.SIZE, problem))
                 return self._root
             if unrolled is not node:
                 entries[section] = unrolled
