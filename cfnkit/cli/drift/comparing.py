@@ -49,7 +49,8 @@ def add_comparing_arguments(parser: Parser) -> None:
     group.add_argument(
         "--actual", action="extend", nargs="+", default=[], metavar="FILE",
         help="read the live state from files, or - for stdin: a snapshot, or the JSON of "
-        "describe-stack-resource-drifts, cloudcontrol get-resource, configservice get-resource-config-history or "
+        "describe-stack-resource-drifts, list-stack-instance-resource-drifts, describe-change-set, cloudcontrol "
+        "get-resource, configservice get-resource-config-history, a report of cfnkit drift --format json, or "
         "an AWS Config snapshot",
     )  # fmt: skip
     group.add_argument(

@@ -16,11 +16,13 @@ from cfnkit.drift.report import Difference, DifferenceType, PointerPath, Resourc
 from cfnkit.drift.secrets.secrecy import is_masked, is_secret_name
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
+from cfnkit.drift.states.changes import with_changes
 from cfnkit.drift.states.state import Presence, ResourceState, Scope
 from cfnkit.schemas import ResourceSchema
 
 _NO_SCHEMA = "There is no schema of the resource type."
 _NO_PROPERTIES = "The resource exists, but its properties are not known."
+_OTHER_TEMPLATE = "The source names a property that the template does not declare: it compared with another template."
 _TOO_DEEP = "Its properties are nested too deeply to be compared."
 
 
@@ -57,6 +59,11 @@ class Comparer:
         shape = self._shape(schema)
         scope = scope_with_tags(self.scope, state, schema)
         expected = declared_with_tags(_with_expected(declared.properties, state), state, schema, scope)
+        if state.changes is not None:
+            changed = with_changes(expected, state.changes)
+            if changed is None:
+                return _not_compared(declared, state, Status.UNKNOWN, _OTHER_TEMPLATE)
+            state = replace(state, properties=changed)
         actual = live_with_tags(state, schema)
         comparison = PropertyComparison(self._rules, self._transforms, scope, surroundings)
         try:
@@ -101,7 +108,7 @@ def _presence(
         return Status.UNKNOWN, f"The live resource has the type {state.type}."
     if schema is None:
         return Status.NOT_CHECKED, _NO_SCHEMA
-    if not state.properties and declared.properties:
+    if not state.properties and declared.properties and state.changes is None:
         return Status.NOT_CHECKED, _NO_PROPERTIES
     return None, ""
 

@@ -16,7 +16,9 @@ from cfnkit.conformance import (
     schema_beside,
 )
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.drift.states import cloud_control, config_items, resource_drifts
+from cfnkit.drift.states import change_sets, cloud_control, config_items, resource_drifts
+from cfnkit.drift.states.change_sets import change_set_state, is_drift_aware
+from cfnkit.drift.states.changes import is_report, report_state
 from cfnkit.drift.states.cloud_control import found_resource
 from cfnkit.drift.states.config_items import found_items
 from cfnkit.drift.states.merge import merge_states
@@ -28,7 +30,8 @@ from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 
 _READABLE = (
-    "a snapshot of cfnkit, the output of describe-stack-resource-drifts, of cloudcontrol get-resource, "
+    "a snapshot or a report of cfnkit, the output of cloudformation describe-stack-resource-drifts, "
+    "list-stack-instance-resource-drifts or describe-change-set, of cloudcontrol get-resource, "
     "or of configservice get-resource-config-history, or a snapshot of AWS Config"
 )
 # Files that are mistaken for states, by a key of theirs.
@@ -39,13 +42,28 @@ _MISTAKEN = {
     "ResourceDescriptions": "The output of list-resources need not hold all properties; use get-resource.",
     "ResourceIdentifiers": "This lists resources without their properties; use get-resource for each.",
     "Stacks": "This describes stacks and not their resources; use describe-stack-resource-drifts.",
+    "StackDriftStatus": "This is the status of a detection, without resources; give it with the output of "
+    "describe-stack-resource-drifts.",
     "StackDriftDetectionId": "This starts a detection; use describe-stack-resource-drifts when it is complete.",
+    "Summaries": "This lists stack sets, their instances or operations; use list-stack-instance-resource-drifts.",
     "ProgressEvent": "This is the progress of a request; use get-resource.",
     "resources": 'If this is a snapshot of cfnkit, "format": "cfnkit.snapshot/1" is missing in it.',
 }
+_NOT_DRIFT_AWARE = (
+    "This change set compares with the last deployment; create one with --deployment-mode REVERT_DRIFT, "
+    "and describe it with --include-property-values."
+)
+_COMPLETE = "DETECTION_COMPLETE"
+_NOT_COMPLETE = "The detection is not complete; wait for it, and give the output of describe-stack-resource-drifts."
 _SNAPSHOT = "snapshot"
 _DRIFT, _RESOURCE, _ITEM = resource_drifts.SOURCE, cloud_control.SOURCE, config_items.SOURCE
-_LISTS = {"StackResourceDrifts": _DRIFT, "baseConfigurationItems": _ITEM, "configurationItems": _ITEM}
+_REPORT, _CHANGE_SET, _STATUS = "report", change_sets.SOURCE, "DescribeStackDriftDetectionStatus"
+_LISTS = {
+    "StackResourceDrifts": _DRIFT,
+    "Summaries": _DRIFT,
+    "baseConfigurationItems": _ITEM,
+    "configurationItems": _ITEM,
+}
 _SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
 # The files that Config delivers have these keys; their items are of the whole account.
 _DELIVERED = ("configSnapshotId", "fileVersion")
@@ -110,11 +128,13 @@ def _entries(value: Any) -> abc.Iterator[_Entry]:
 
 
 def _entries_at(value: Any, path: Path) -> abc.Iterator[_Entry]:
-    if is_snapshot(value):
+    if is_report(value):
+        yield _Entry(_REPORT, value, path)
+    elif is_snapshot(value):
         yield _Entry(_SNAPSHOT, value, path)
     elif isinstance(value, dict) and (kind := _own_kind(value)):
         yield _Entry(kind, value, path)
-    elif isinstance(value, dict) and (key := next((key for key in (*_LISTS, *_SINGLE) if key in value), None)):
+    elif isinstance(value, dict) and (key := _key_of_states(value)):
         content = value[key]
         asked_for = not any(mark in value for mark in _DELIVERED)
         if key in _SINGLE:
@@ -128,12 +148,26 @@ def _entries_at(value: Any, path: Path) -> abc.Iterator[_Entry]:
         raise _Unreadable(*_unrecognised(value, path))
 
 
+def _key_of_states(value: abc.Mapping[str, Any]) -> str | None:
+    """The key of the states in an output; several commands call their lists summaries."""
+    summaries = value.get("Summaries")
+    if isinstance(summaries, list) and not all(
+        isinstance(one, dict) and "StackResourceDriftStatus" in one for one in summaries
+    ):
+        return None
+    return next((key for key in (*_LISTS, *_SINGLE) if key in value), None)
+
+
 def _own_kind(value: abc.Mapping[str, Any]) -> str | None:
     """The kind of an object that is the state of one resource, otherwise None."""
     if "ResourceDescription" in value:
         return _RESOURCE
     if "StackResourceDriftStatus" in value:
         return _DRIFT
+    if "Changes" in value and "ChangeSetId" in value:
+        return _CHANGE_SET
+    if "StackDriftStatus" in value and "DetectionStatus" in value:
+        return _STATUS
     return _ITEM if "resourceType" in value and "configuration" in value else None
 
 
@@ -152,6 +186,10 @@ def _check(entry: _Entry) -> None:
         flaw = flaw_of(entry.content, definition(schema_beside(__file__, "outputs"), entry.kind), at=entry.path)
     if flaw:
         raise _Unreadable(flaw.path, flaw.message)
+    if entry.kind == _CHANGE_SET and not is_drift_aware(entry.content):
+        raise _Unreadable(entry.path, _NOT_DRIFT_AWARE)
+    if entry.kind == _STATUS and entry.content["DetectionStatus"] != _COMPLETE:
+        raise _Unreadable((*entry.path, "DetectionStatus"), _NOT_COMPLETE)
 
 
 def _states(entries: list[_Entry], schemas: Schemas) -> abc.Iterator[StackState]:
@@ -162,13 +200,21 @@ def _states(entries: list[_Entry], schemas: Schemas) -> abc.Iterator[StackState]
     for entry in entries:
         if entry.kind == _SNAPSHOT:
             yield snapshot_state(entry.content)
+        elif entry.kind == _REPORT:
+            yield report_state(entry.content)
+        elif entry.kind == _CHANGE_SET:
+            yield change_set_state(entry.content)
+        elif entry.kind == _STATUS:
+            drifts.setdefault(entry.content["StackId"], [])
         elif entry.kind == _DRIFT:
             drifts.setdefault(entry.content.get("StackId") or "", []).append(entry.content)
         elif entry.kind == _RESOURCE:
             found.setdefault(_RESOURCE, []).append(found_resource(entry.content))
         else:
             items.setdefault(entry.asked_for, []).append(entry.content)
-    yield from map(drifts_state, drifts.values())
+    if len(entries) == len(drifts) and not any(drifts.values()) and drifts:
+        raise ConfigurationError(_MISTAKEN["StackDriftStatus"])
+    yield from map(drifts_state, filter(None, drifts.values()))
     for asked_for, contents in items.items():
         found.setdefault(_ITEM, []).extend(found_items(contents, schemas, asked_for=asked_for))
     for source, states in found.items():

@@ -8,10 +8,12 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any, NamedTuple
 
+from cfnkit.drift.states.changes import stated_changes
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.values import decoded_object
 
 SOURCE = "DescribeStackResourceDrifts"
+_PROPERTIES = frozenset({"ExpectedProperties", "ActualProperties"})
 
 
 class StackName(NamedTuple):
@@ -53,10 +55,15 @@ def drifts_state(drifts: abc.Iterable[abc.Mapping[str, Any]]) -> StackState:
 
 
 def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
-    """The state of one resource. PropertyDifferences are not used: an entry that is IN_SYNC need not have them."""
+    """The state of one resource; PropertyDifferences are used only where the output has no properties."""
     verdict = drift["StackResourceDriftStatus"]
     actual = decoded_object(drift.get("ActualProperties"))
-    presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", actual is not None)
+    # The drift of a stack instance has no properties, only their differences.
+    is_summary = drift.keys().isdisjoint(_PROPERTIES) and (
+        verdict == "IN_SYNC" or (verdict == "MODIFIED" and "PropertyDifferences" in drift)
+    )
+    changes = stated_changes(drift.get("PropertyDifferences") or ()) if is_summary else None
+    presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", actual is not None or is_summary)
     return ResourceState(
         type=drift["ResourceType"],
         physical_id=drift.get("PhysicalResourceId") or None,
@@ -66,6 +73,7 @@ def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
         projected=True,
         verdict=verdict,
         expected=decoded_object(drift.get("ExpectedProperties")),
+        changes=changes,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from cfnkit.deployment import partition_of
 from cfnkit.template import Resource
@@ -20,6 +20,18 @@ class Presence(Enum):
     UNSUPPORTED = "UNSUPPORTED"
 
 
+class StatedChange(NamedTuple):
+    """A difference that a report states: its path in the properties, its type and the live value.
+
+    `as_text` says that the value is a text as CloudFormation writes it, whatever its type is.
+    """
+
+    path: tuple[str, ...]
+    type: str
+    actual: Any
+    as_text: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceState:
     """One live resource.
@@ -28,7 +40,8 @@ class ResourceState:
     when `presence` is UNKNOWN or UNSUPPORTED. `projected` says that the source gives only declared properties
     (DescribeStackResourceDrifts), so that undeclared ones are unknown. `tags` are set when the source gives them beside
     the properties (AWS Config). `expected` are the declared properties as the source evaluated them
-    (DescribeStackResourceDrifts). A secret that the source does not reveal is "****".
+    (DescribeStackResourceDrifts). `changes` are set when the source gives only what differs from the template. A secret
+    that the source does not reveal is "****".
     """
 
     type: str
@@ -41,6 +54,7 @@ class ResourceState:
     verdict: str | None = None
     """The drift status by the source (DescribeStackResourceDrifts); it does not decide cfnkit's."""
     expected: abc.Mapping[str, Any] | None = field(default=None, repr=False)
+    changes: tuple[StatedChange, ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

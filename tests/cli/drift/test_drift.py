@@ -322,3 +322,14 @@ def test_a_macro_runs_before_the_comparison(cfnkit: Run, tmp_path: Path) -> None
     assert run.returncode == 1
     assert '    /TableName  "tickets" -> "other"' in run.stdout
     assert "AWS::DynamoDB::Table  t.yaml:3" in run.stdout
+
+
+def test_a_report_is_read_again(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TEMPLATE, s__json=snapshot(Queue=queue(VisibilityTimeout=99)))
+    first = cfnkit("drift", "t.yaml", "--actual", "s.json", "--format", "json", "-o", "report.json")
+    again = cfnkit("drift", "t.yaml", "--actual", "report.json", "--format", "json")
+
+    assert (first.returncode, again.returncode) == (1, 1)
+    texts = ((tmp_path / "report.json").read_text("utf-8"), again.stdout)
+    reports = [json.loads(text)["resources"][0]["differences"] for text in texts]
+    assert reports[0] == reports[1] != []

@@ -114,7 +114,7 @@ MISSPELT = """\
     [
         ("", "1:1", "The file is empty"),
         (" \n", "1:1", "The file is empty"),
-        ("hello", "1:1", "Readable are a snapshot of cfnkit"),
+        ("hello", "1:1", "Readable are a snapshot or a report of cfnkit"),
         ("[]", "1:1", "Readable are"),
         ("{}", "1:1", "Readable are"),
         ("[[1]]", "1:2", "Readable are"),
