@@ -24,6 +24,9 @@ class Attributes(Protocol):
     def supports(self, resource_type: str, attribute: str) -> bool:
         """Whether a type has an attribute for Fn::GetAtt; True when the type is not known."""
 
+    def names(self, resource_type: str) -> tuple[str, ...]:
+        """The attributes of a type; the same object at each call."""
+
 
 class StackNames:
     """The parameters, pseudo parameters, conditions, mappings and resources of one template.
@@ -83,7 +86,8 @@ class StackNames:
         if self._attributes is not None and not self._attributes.supports(kind, attribute):
             where = "/".join(map(str, call.evaluator.path))
             message = f"[Error] /{where}/Fn::GetAtt: Resource type {kind} does not support attribute {{{wanted}}}."
-            return call.fail(message, code=Code.ATTRIBUTE)
+            hint = call.evaluator.suggest(wanted, self._attributes.names(kind)) if wanted == attribute else ""
+            return call.fail(message, code=Code.ATTRIBUTE, hint=hint)
         value = self._lookups.attributes.get(f"{resource}.{attribute}")
         if value is not None:
             return call.known(_texts(value))

@@ -36,6 +36,14 @@ class _Attributes:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def names(self, resource_type: str) -> tuple[str, ...]:
+        """The attributes that a type documents, and its properties, which are attributes too."""
+        if resource_type not in self._names:
+            schema = self._schemas.get(resource_type)
+            self._names[resource_type] = (*schema.attributes, *schema.properties) if schema else ()
+        return self._names[resource_type]
 
     def supports(self, resource_type: str, attribute: str) -> bool:
         schema = self._schemas.get(resource_type)

@@ -112,14 +112,18 @@ def _check_references(
     prefix = "Template format error: " if section == "Resources" else ""
     message = f"{prefix}Unresolved resource dependencies [{', '.join(missing)}] in the {section} block of the template"
     first, *others = unresolved
-    if first.name in names.absent:
-        hint = f"{first.name} is not created: its condition is false."
-    elif first.name in known:
-        hint = f"{first.name} is not a resource."
-    else:
-        hint = suggestion(first.name, known)
-    related = tuple(Related(f"refers to {other.name}", other.node.span) for other in others)
-    yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, Problem(message, first.node.span, first.path, hint, related))
+
+    def hint(name: str) -> str:
+        if name in names.absent:
+            return f"{name} is not created: its condition is false."
+        return f"{name} is not a resource." if name in known else suggestion(name, known)
+
+    related = tuple(
+        Related(". ".join(filter(None, (f"refers to {other.name}", hint(other.name)))), other.node.span)
+        for other in others
+    )
+    problem = Problem(message, first.node.span, first.path, hint(first.name), related)
+    yield Diagnostic(Code.UNRESOLVED_DEPENDENCY, problem)
 
 
 def _not_created(section: str, template: Template, known: set[str], names: StackNames) -> Iterator[Reference]:

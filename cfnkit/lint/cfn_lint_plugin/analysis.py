@@ -41,7 +41,7 @@ class Analysis(NamedTuple):
 
     `processed` is None if the template is linted as written; `before_serverless` is the tree that AWS::Serverless was
     given, if it was called. `source` is the text of the template. `unrun` are the calls that may explain what cfn-lint
-    finds in the template as written.
+    finds in the template as written. `trees` are those in which the places of names are looked for.
     """
 
     findings: tuple[Finding, ...]
@@ -50,6 +50,7 @@ class Analysis(NamedTuple):
     before_serverless: Mapping | None = None
     source: SourceText | None = None
     unrun: tuple[UnrunCall, ...] = ()
+    trees: tuple[Mapping, ...] = ()
 
 
 class Analyser:
@@ -92,12 +93,13 @@ class Analyser:
             return Analysis(own)
         calls = tuple(unrun_calls(processed, written))
         if calls or not _expanded(processed):
-            return Analysis(own, unrun=calls)
+            return Analysis(own, unrun=calls, trees=(written,))
         assert isinstance(processed.tree, Mapping)
         before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
         before = shown(before, processed) if isinstance(before, Mapping) else None
         waiting = tuple(waiting_parts(processed, processed.tree))
-        return Analysis(own, written, shown(processed.tree, processed), before, document.source, waiting)
+        tree = shown(processed.tree, processed)
+        return Analysis(own, written, tree, before, document.source, waiting, (tree, written))
 
 
 def _expanded(processed: Processed) -> bool:

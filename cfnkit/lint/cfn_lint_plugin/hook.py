@@ -21,12 +21,20 @@ from cfnlint.version import __version__
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_plugin.analysis import Analyser, Analysis
 from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rules
+from cfnkit.lint.cfn_lint_plugin.unreadable import explain_unreadable_templates
 from cfnkit.lint.engines.cfn_lint.directives import directives
-from cfnkit.lint.engines.cfn_lint.matches import lowered_matches, named_matches, of_authors, without_repetition
+from cfnkit.lint.engines.cfn_lint.matches import (
+    lowered_matches,
+    matches_at_names,
+    named_matches,
+    of_authors,
+    without_repetition,
+)
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
 from cfnkit.lint.failures import CRASH, crash
+from cfnkit.lint.findings.exact_places import ExactPlaces
 
 SUPPORTED = "1.58 or later, but not 2"
 
@@ -56,6 +64,7 @@ def install() -> Analyser:
     Rules.__setitem__ = _registering(Rules.__setitem__)
     cfn_yaml.loads = _remembering(cfn_yaml.loads)
     accept_templates_after_rules()
+    explain_unreadable_templates()
     return analyser
 
 
@@ -123,10 +132,13 @@ def _running(original: Any) -> Any:
                 with only_resources(self, differing_resources(cfn.template, second.template)):
                     matches = original(self, filename=filename, cfn=second, config=config)
                     more.extend(of_authors(matches, second.template))
-            found = without_repetition(found, more)
+            places = ExactPlaces(*analysis.trees)
+            home = filename or _PIPED
+            found, more = (list(matches_at_names(each, places, home)) for each in (found, more))
+            found = without_repetition(found, more, analysis.findings)
             if analysis.written is not None:
                 roots = (cfn.template, *(() if second is None else (second.template,)))
-                found = list(named_matches(found, roots, analysis.written, filename or _PIPED))
+                found = list(named_matches(found, roots, analysis.written, home))
         except Exception as error:
             failure = crash("Linting what AWS::Serverless makes", error, filename or "")
             found.append(Match.create(failure.message, filename, self.data[CRASH]))

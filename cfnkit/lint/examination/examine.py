@@ -16,6 +16,7 @@ from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import CRASH, crash, misconfigured, timed_out
 from cfnkit.lint.findings.branches import Branches
+from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
@@ -115,7 +116,8 @@ class Examiner:
         running = () if bounded else self._engines
         by_engine = (self._by_engine(engine, case, options, request.time_limit) for engine in running)
         mistakes = Mistakes(written, tree)
-        sound = ([finding for finding in found if not mistakes.has(finding)] for found in by_engine)
+        places = ExactPlaces(tree, written)
+        sound = ([places.at_name(finding) for finding in found if not mistakes.has(finding)] for found in by_engine)
         engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in sound]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)

@@ -19,11 +19,11 @@ from typing import Any
 
 from cfnkit.diagnostics import Code
 from cfnkit.rule import Finding
-from cfnkit.vocabulary import suggestion
+from cfnkit.source import Span
 
 _UNREADABLE = "E0000"
-_NOT_ONE_OF = re.compile(r"'(?P<name>[^']*)' is not one of \[(?P<known>.*)\]")
-_NAMES = re.compile(r"'([^']*)'")
+_FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
+_UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
 
 def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
@@ -51,9 +51,11 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     found: list[Finding] = []
     for findings in ([finding for finding in each if finding.id not in said_by_core] for each in engines):
         found += _unknown(findings, found) if found else findings
-    found = [_with_suggestion(finding) for finding in found if not any(_is_better(ours, finding) for ours in own)]
+    found = _names_once(finding for finding in found if not any(_is_better(ours, finding) for ours in own))
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
+    unresolved = [finding for finding in ours if finding.id == Code.UNRESOLVED_DEPENDENCY.id]
+    found = [finding for finding in found if not any(_is_among(finding, all_names) for all_names in unresolved)]
     for entry in _concerns()["references"]:
         candidates = [finding for finding in ours if finding.id in entry["ids"]]
         if candidates:
@@ -131,13 +133,14 @@ def _is_better(own: Finding, finding: Finding) -> bool:
     return is_its_call or (len(path) > 1 and path in (own.path, above, above[:-1]))
 
 
-def _with_suggestion(finding: Finding) -> Finding:
-    """The finding of an engine about a name that does not exist, with the nearest name that does."""
-    match = None if finding.hint else _NOT_ONE_OF.search(finding.message)
-    if match is None or finding.id not in _concerns()["processing"][Code.UNRESOLVED_DEPENDENCY.id]:
-        return finding
-    hint = suggestion(match["name"], _NAMES.findall(match["known"]))
-    return finding._replace(problem=finding.problem._replace(hint=hint))
+def _names_once(findings: abc.Iterable[Finding]) -> list[Finding]:
+    """The findings, each name that does not exist once: functions around a reference are reported with it."""
+    about_names = tuple(_concerns()["processing"][Code.UNRESOLVED_DEPENDENCY.id])
+    kept: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        named = _FIRST_NAME.match(finding.message) if finding.id.startswith(about_names) else None
+        kept.setdefault((finding.span, named[1]) if named else number, finding)
+    return list(kept.values())
 
 
 def _by_id(findings: abc.Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -160,5 +163,26 @@ def _is_near(finding: Finding, other: Finding) -> bool:
 def _is_found(finding: Finding, by_id: abc.Mapping[str, abc.Sequence[Finding]]) -> bool:
     """Whether an engine reports what a finding of processing is about."""
     beginnings = tuple(_concerns()["processing"].get(finding.id, ()))
-    same = (other for id, others in by_id.items() if id.startswith(beginnings) for other in others)
+    same = [other for id, others in by_id.items() if id.startswith(beginnings) for other in others]
+    if finding.id == Code.UNRESOLVED_DEPENDENCY.id:  # one finding of ours is about all the names of a section
+        found = {other.span[:3] for other in same}
+        return all(span[:3] in found for span in _spans(finding))
+    if finding.id == Code.ATTRIBUTE.id:
+        name = finding.message.rpartition("{")[2].partition("}")[0]
+        same = [other for other in same if name in other.message]
     return any(_is_near(finding, other) for other in same)
+
+
+def _is_among(finding: Finding, unresolved: Finding) -> bool:
+    """Whether an engine reports one of the names that a finding of ours is about."""
+    if not finding.id.startswith(tuple(_concerns()["processing"][unresolved.id])):
+        return False
+    listed, named = _UNRESOLVED.search(unresolved.message), _FIRST_NAME.search(finding.message)
+    if listed is None or named is None or named[1] not in listed["names"].split(", "):
+        return False
+    return any(finding.span[:2] == span[:2] for span in _spans(unresolved))
+
+
+def _spans(finding: Finding) -> abc.Iterator[Span]:
+    yield finding.span
+    yield from (place.span for place in finding.related)

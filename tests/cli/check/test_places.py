@@ -96,9 +96,9 @@ template.yaml
                                      ^^^^
          made by Size as Resources/Snippet/Properties/DelaySeconds
          template.yaml:13:3: Snippet, which the macro changed
-  25:7   E1022
+  25:50  E1022
                DisplayName: !Join ["-", [a, !GetAtt First.Nam]]
-               ^^^^^^^^^^^
+                                                          ^^^
   32:7   E3034
                MemorySize: 1
                ^^^^^^^^^^

@@ -70,7 +70,7 @@ def test_the_command_of_the_editor_extension_lints_what_macros_make(workspace: W
     output = workspace.run(COPIES, *EDITOR, *APPENDED)
     assert [place for place in output.places if place[0][0] == "E"] == [("E3030", 9), ("E6101", 12)]
     third = next(finding for finding in output.findings if finding["Rule"]["Id"] == "E6101")
-    assert third["Message"] == "'Bucket3' is not one of ['Bucket1', 'Bucket2']"
+    assert third["Message"] == "'Bucket3' is not one of ['Bucket1', 'Bucket2'] Did you mean 'Bucket2'?"
     assert output.status == 2 | (8 if any(id[0] == "I" for id, _ in output.places) else 0)
 
 
@@ -216,6 +216,26 @@ Resources:
     Properties: {TopicName: !FindInMap [Zones, !Ref Zone, Name], DisplayName: !Sub "${Size}"}
 """
     assert workspace.run(text, *EDITOR[:2], *APPENDED).findings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("Resources:\n  A:\n\tType: AWS::SNS::Topic\n", ("E0000", 3), "no tabs for indentation: use spaces."),
+        (
+            "Resources: {A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Join [a, [!Ref Aa]]}}}",
+            ("E1020", 1),
+            "Did you mean 'A'?",
+        ),
+    ],
+)
+def test_a_fault_is_one_finding_with_what_to_do(
+    text: str, place: tuple[str, int], words: str, workspace: Workspace
+) -> None:
+    [finding] = workspace.run(text, *APPENDED, "--format", "json").findings
+
+    assert (finding["Rule"]["Id"], finding["Location"]["Start"]["LineNumber"]) == place
+    assert finding["Message"].endswith(words)
 
 
 def test_mandatory_checks_and_ignored_ones_hold_for_our_ids(workspace: Workspace) -> None:

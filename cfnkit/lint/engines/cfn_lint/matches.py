@@ -9,6 +9,7 @@ from typing import Any
 
 from cfnkit.diagnostics import Problem, Severity
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
+from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.findings.naming import named
 from cfnkit.lint.findings.unrun import UnrunCall, lowered
@@ -51,15 +52,42 @@ def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
             yield match
 
 
-def without_repetition(first: list[Any], second: list[Any]) -> list[Any]:
-    """The matches of two runs of cfn-lint, each concern once: cfn-lint's, or that of cfnkit's rules."""
+def matches_at_names(matches: Iterable[Any], places: ExactPlaces, home: str) -> Iterator[Any]:
+    """The matches of plain cfn-lint; one about a name that does not exist stands there, with the nearest one.
+
+    `home` is the name of the template.
+    """
+    for match in matches:
+        finding = _plain(match)
+        exact = finding if _is_ours(match) else places.at_name(finding)
+        if exact is finding or exact.span.source not in (home, finding.span.source):
+            yield match
+            continue
+        match, span = copy(match), exact.span
+        numbers = {"linenumber": span.line, "columnnumber": span.column}
+        numbers |= {"linenumberend": span.end_line, "columnnumberend": span.end_column}
+        for name, number in numbers.items():
+            object.__setattr__(match, name, number)  # a match is frozen
+        yield _with_message(match, f"{exact.message} {exact.hint}".rstrip())
+
+
+def without_repetition(first: list[Any], second: list[Any], own_findings: Iterable[Finding]) -> list[Any]:
+    """The matches of two runs of cfn-lint, each concern once: cfn-lint's, or that of cfnkit's rules.
+
+    `own_findings` are the findings that matches of cfnkit's rules report.
+    """
     known = {_key(_plain(match)) for match in first}
     found = [*first, *(match for match in second if _key(_plain(match)) not in known)]
     own = [match for match in found if _is_ours(match)]
     if not own:
         return found
     others = [_plain(match) for match in found if not _is_ours(match)]
-    united = {_key(finding) for finding in unite(map(_plain, own), others)}
+    places = {(finding.id, finding.span[1:3]): finding.related for finding in own_findings}
+    ours = [
+        finding._replace(problem=finding.problem._replace(related=places.get((finding.id, finding.span[1:3]), ())))
+        for finding in map(_plain, own)
+    ]
+    united = {_key(finding) for finding in unite(ours, others)}
     return [match for match in found if _key(_plain(match)) in united]
 
 

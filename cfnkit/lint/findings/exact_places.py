@@ -1,0 +1,130 @@
+"""The exact places of what engines find about names and words that do not exist, and the nearest ones that do.
+
+An engine reports such a name at the key of a property, or at the whole resource.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from cfnkit.rule import Finding
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
+from cfnkit.template import Template
+from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
+
+# cfn-lint's rules about names: references, conditions, mappings and attributes.
+_RULES = re.compile(r"E10(1\d|2[0-46-9]|3\d|40)|E30(05|15)|E6101|E6005|E8\d\d\d|E9004|E9106")
+_IN_TEXTS = ("E1027", "E1050", "E1051")
+_NAMED = re.compile(r"'(?:\$\{)?(?P<name>[^'{}]+)\}?'")
+_NOT_ONE_OF = re.compile(r"'(?P<word>[^']*)' is not one of \[(?P<known>.*)\]")
+_WORDS = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_FIRST_ITEM = ("Fn::If", "Fn::FindInMap", "Fn::Sub")
+
+
+class _Use(NamedTuple):
+    """A text in which a function uses a name, and its place in the tree."""
+
+    function: str
+    text: Scalar
+    path: tuple[str | int, ...]
+
+    def names(self, name: str) -> bool:
+        """Whether the text holds the name: of something, or of an attribute."""
+        text = self.text.text
+        if self.function == "Fn::Sub":
+            return re.search(r"\$\{\s*([^}!]*\.)?" + re.escape(name) + r"(\.[^}]*)?\s*\}", text) is not None
+        return text == name or text.startswith(f"{name}.") or text.endswith(f".{name}")
+
+
+class ExactPlaces:
+    """The places in the trees that engines lint: a template as it is written, and as it is shown to them."""
+
+    def __init__(self, *trees: Mapping) -> None:
+        self._trees = trees
+
+    def at_name(self, finding: Finding) -> Finding:
+        """The finding; about a name that does not exist, at this name, with the nearest one as its hint."""
+        known = _NOT_ONE_OF.search(finding.message)
+        if known and not finding.hint:
+            finding = _with_hint(finding, suggestion(known["word"], _listed(known["known"])))
+        if finding.id in _IN_TEXTS:
+            return self._at_text(finding)
+        named = _NAMED.search(finding.message) if _RULES.fullmatch(finding.id) else None
+        if named is None:
+            return finding
+        name = named["name"].partition(".")[0]
+        use = self._use(named["name"], finding.path) or self._use(name, finding.path)
+        if use is None:
+            return finding
+        nearest = suggestion(name, _listed(known["known"]) if known else self._known[use.function])
+        finding = _with_hint(finding, nearest or finding.hint)
+        return finding._replace(problem=finding.problem._replace(span=use.text.span))
+
+    def _at_text(self, finding: Finding) -> Finding:
+        """The finding about a dynamic reference, at the text that holds it."""
+        for node in (at_path(tree, finding.path) for tree in self._trees):
+            if isinstance(node, Scalar) and "{{" in node.text:
+                return finding._replace(problem=finding.problem._replace(span=node.span))
+        return finding
+
+    def _use(self, name: str, path: tuple[str | int, ...]) -> _Use | None:
+        """The first use of a name at or below a path, or at the nearest place above it.
+
+        The indexes in paths of cfn-lint are not always those of the template.
+        """
+        for length in range(len(path), 1, -1):
+            for uses in self._uses:
+                for use in uses:
+                    if use.path[:length] == path[:length] and use.names(name):
+                        return use
+        return None
+
+    @cached_property
+    def _uses(self) -> list[list[_Use]]:
+        return [list(_uses(tree)) for tree in self._trees]
+
+    @cached_property
+    def _known(self) -> dict[str, list[str]]:
+        """The names that a function may use."""
+        found: dict[str, list[str]] = {}
+        for template in map(Template.of, self._trees):
+            referable = [*template.parameters, *template.resources, *PSEUDO_PARAMETERS]
+            names: tuple[tuple[tuple[str, ...], abc.Iterable[str]], ...] = (
+                (("Ref", "Fn::Sub"), referable),
+                (("Fn::GetAtt", "DependsOn"), template.resources),
+                (("Fn::If", "Condition"), template.conditions),
+                (("Fn::FindInMap",), template.mappings),
+            )
+            for functions, known in names:
+                for function in functions:
+                    found.setdefault(function, []).extend(known)
+        return found
+
+
+def _with_hint(finding: Finding, hint: str) -> Finding:
+    return finding._replace(problem=finding.problem._replace(hint=hint))
+
+
+def _listed(words: str) -> list[str]:
+    """The words of a list in a message."""
+    return [single or double for single, double in _WORDS.findall(words)]
+
+
+def _uses(tree: Mapping) -> abc.Iterator[_Use]:
+    for path, node in walk(tree):
+        for key, argument in node.entries.items() if isinstance(node, Mapping) else ():
+            for text in _texts(key, argument):
+                yield _Use(key, text, (*path, key))
+
+
+def _texts(key: str, argument: Node) -> abc.Iterator[Scalar]:
+    """The texts of an entry that hold names, if its key is that of a function."""
+    items = argument.items if isinstance(argument, Sequence) else (argument,)
+    if key in _FIRST_ITEM:
+        items = items[:1]
+    elif key not in ("Ref", "Condition", "DependsOn", "Fn::GetAtt"):
+        return
+    yield from (item for item in items if isinstance(item, Scalar))
