@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import compileall
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NamedTuple
 
 import cfnkit
@@ -57,7 +56,7 @@ _SMALL = _Targets(0.8, 0.15, 0.45, None)
 
 
 def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool = True) -> Iterator[Figure]:
-    """A folder of so many templates, small ones, large ones, and one with SAM functions.
+    """A folder of so many templates, small ones, large ones, one with SAM functions, and the memory for a third more.
 
     The large ones have so many resources, of many types, or with ten findings each. A round over the folder takes more
     than a minute, hence no more of them than FOLDER_ROUNDS, unless more than the default are asked for. The bytecode is
@@ -72,6 +71,9 @@ def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool =
         yield from _all_ways(rounds, "a small one with conditions", [template(3, breadth=1)], _SMALL)
         yield from _serverless(rounds)
     yield from _large(rounds, resources)
+    yield _edited(rounds, resources)
+    if small:
+        yield from _memory(files + files // 3)
 
 
 def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) -> Iterator[Figure]:
@@ -100,6 +102,35 @@ def _serverless(rounds: int) -> Iterator[Figure]:
     yield Figure("check 130 resources, ten SAM functions", "130 resources without transform", transformed, plain, 1.3)
 
 
+def _edited(rounds: int, resources: int) -> Figure:
+    """After an edit of one resource, what the cache knows of the others saves, compared with no cache."""
+    with TemporaryDirectory() as folder:
+        text, file = to_yaml(template(resources)), Path(folder, "edited.yaml")
+        file.write_text(text, encoding="utf-8")
+        alone = ("--jobs", "1", file.name)
+        kept, cold = _Run((*_CHECK, *alone), folder), _Run((*_COLD, file.name), folder)
+        pairs = []
+        for number in range(rounds + 1):  # the first one fills the cache, and does not count
+            edited = text.replace("VisibilityTimeout: 360", f"VisibilityTimeout: {number}", 1)
+            file.write_text(edited, encoding="utf-8")
+            pairs.append((kept(), cold()))
+            assert kept.places() == cold.places(), "the cache changes what is found"
+    ours, cold_ones = zip(*pairs[1:], strict=True)
+    return Figure(f"check {resources} resources, one edit", "without the cache", ours, cold_ones, 0.3)
+
+
+def _memory(files: int) -> Iterator[Figure]:
+    """The most memory that a process of a check takes, with one process, and with two workers."""
+    with TemporaryDirectory() as folder:
+        names = [f"template-{number}.yaml" for number in range(files)]
+        for number, name in enumerate(names):
+            Path(folder, name).write_text(to_yaml(varied_template(number)), encoding="utf-8")
+        for jobs, what in (("1", "one process"), ("2", "largest of two workers")):
+            run = _Run((*_CHECK, "--no-cache", "--jobs", jobs, *names), folder)
+            run()
+            yield Figure(f"memory of {files} templates, {what}", "", (run.megabytes(),), (), 400.0, "megabytes")
+
+
 def _measure(rounds: int, trees: Iterable[Json], *commands: tuple[str, ...]) -> list[tuple[float, ...]]:
     """The seconds of CPU of each command on these templates; the call that is not timed fills the cache."""
     with TemporaryDirectory() as folder:
@@ -122,16 +153,25 @@ class _Run:
         self._folder = folder
         self._environment = {**os.environ, "XDG_CACHE_HOME": os.path.join(folder, "cache")}
         self._printed = ""
+        self._kilobytes = 0
 
     def __call__(self) -> float:
         """The seconds of CPU, of the user and the system, that the process and its own processes take."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(self._words, cwd=self._folder, env=self._environment, capture_output=True, text=True)
-        # 1 is a fault of the tool; the sums of 2, 4 and 8 say what was found.
-        assert done.returncode in range(0, 15, 2), done.stderr
-        self._printed = done.stdout
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        with TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
+            process = subprocess.Popen(self._words, cwd=self._folder, env=self._environment, stdout=out, stderr=errors)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            errors.seek(0)
+            # 1 is a fault of the tool; the sums of 2, 4 and 8 say what was found.
+            assert process.returncode in range(0, 15, 2), errors.read()
+            self._printed = out.read()
+        self._kilobytes = used.ru_maxrss
+        return used.ru_utime + used.ru_stime
+
+    def megabytes(self) -> float:
+        """The most memory of one of the processes of the last call, on Linux."""
+        return self._kilobytes / 1024
 
     def places(self) -> list[list[str]]:
         """File, four positions and rule of each finding, without the text, where the order of names may vary."""

@@ -16,8 +16,9 @@ DEFAULT_ROUNDS = 7
 class Figure:
     """How the subject compares with its peer; `ours` and `peers` are seconds, one of each per round.
 
-    As a ratio, a value is ours / peer's; as an excess, the milliseconds that ours takes longer. `target` is the
-    most that it may be; None for a figure that only explains another.
+    As a ratio, a value is ours / peer's; as an excess, the milliseconds that ours takes longer. As an amount, it is
+    ours, in megabytes, without a peer. `target` is the most that it may be; None for a figure that only explains
+    another.
     """
 
     name: str
@@ -25,11 +26,13 @@ class Figure:
     ours: tuple[float, ...]
     peers: tuple[float, ...]
     target: float | None
-    kind: Literal["ratio", "excess_ms"] = "ratio"
+    kind: Literal["ratio", "excess_ms", "megabytes"] = "ratio"
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The ratio or the excess in each round."""
+        """The ratio, the excess or the amount in each round."""
+        if self.kind == "megabytes":
+            return self.ours
         pairs = zip(self.ours, self.peers, strict=True)
         if self.kind == "ratio":
             return tuple(ours / peers for ours, peers in pairs)

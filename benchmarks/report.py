@@ -18,14 +18,14 @@ def header() -> str:
 
 def row(figure: Figure) -> str:
     """One figure as a line of the table."""
-    unit = "x" if figure.kind == "ratio" else " ms"
+    unit = {"ratio": "x", "excess_ms": " ms", "megabytes": " MB"}[figure.kind]
     low, high = min(figure.values), max(figure.values)
     target = "" if figure.target is None else f"<= {figure.target:g}{unit} {'met' if figure.met else 'MISSED'}"
     return _ROW.format(
         figure.name,
         figure.peer,
-        _milliseconds(figure.ours),
-        _milliseconds(figure.peers),
+        "" if figure.kind == "megabytes" else _milliseconds(figure.ours),
+        _milliseconds(figure.peers) if figure.peers else "",
         f"{_number(figure.value)}{unit}",
         f"{_number(low)}..{_number(high)}{unit}",
         target,

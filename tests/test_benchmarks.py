@@ -158,7 +158,7 @@ def test_what_is_written_by_hand_does_what_the_macro_does(by_hand: Callable[[Any
 
 def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:
     found = list(checking.figures(1, files=2, resources=2, small=False))
-    assert [figure.target for figure in found] == [0.55, 1 / 50, 1 / 10, 2.5, 0.5, 0.6]
+    assert [figure.target for figure in found] == [0.55, 1 / 50, 1 / 10, 2.5, 0.5, 0.6, 0.3]
     assert all(len(figure.values) == 1 for figure in found)
 
 

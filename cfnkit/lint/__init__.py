@@ -12,15 +12,17 @@ from cfnkit.lazy_names import lazily
 
 if TYPE_CHECKING:
     from cfnkit.lint.check import check_files
+    from cfnkit.lint.checker import Checker
     from cfnkit.lint.results import FileResult
     from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
     from cfnkit.rule import Finding
 
-__all__ = ["FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
+__all__ = ["Checker", "FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
 
 __getattr__ = lazily(
     __name__,
     {
+        "Checker": "cfnkit.lint.checker",
         "FileRequest": "cfnkit.lint.settings",
         "FileResult": "cfnkit.lint.results",
         "Finding": "cfnkit.rule",

@@ -70,6 +70,23 @@ class RememberedResults:
         self._used[key] = result
 
 
+class RememberedTemplates:
+    """Results in memory for the templates that were checked last, at most so many."""
+
+    def __init__(self, most: int = 100) -> None:
+        self._most = most
+        self._results: dict[str, RememberedResults] = {}
+
+    def of(self, name: str) -> RememberedResults:
+        """The results of a template, for its next check."""
+        results = self._results.pop(name, None) or RememberedResults()
+        results.next_check()
+        self._results[name] = results
+        if len(self._results) > self._most:
+            del self._results[next(iter(self._results))]
+        return results
+
+
 def encoded(result: KeptResource) -> list[Any]:
     """A result as JSON."""
     return [[_encoded_error(error) for error in result.errors], dict(result.seen)]

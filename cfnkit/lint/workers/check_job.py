@@ -16,6 +16,7 @@ from cfnkit.lint.workers.pool import Job
 
 if TYPE_CHECKING:
     from cfnkit.lint.engines.protocol import Engine
+    from cfnkit.lint.engines.resource_results import RememberedTemplates
     from cfnkit.lint.workers.task_checker import TaskChecker
 
 
@@ -33,13 +34,13 @@ class CheckJob(Job[Task, FileResult]):
 
             if self._settings.engine != "cfn-lint":
                 return  # the fast engine has threads, which a fork does not copy
-            self._prepared = _task_checker(self._settings)
+            self._prepared = make_checker(self._settings)
             self._prepared.warm_up()
 
     def start(self) -> Callable[[Task], FileResult]:
         """The function that checks one template."""
         with without_collections():
-            checker = self._prepared or _task_checker(self._settings)
+            checker = self._prepared or make_checker(self._settings)
         return checker.check
 
     def stopped(self, task: Task) -> FileResult:
@@ -75,9 +76,10 @@ def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
     return tuple(engines)
 
 
-def _task_checker(settings: Settings) -> TaskChecker:
+def make_checker(settings: Settings, remembered: RememberedTemplates | None = None) -> TaskChecker:
+    """What checks one template after another; it takes results for resources from `remembered`, if it is given."""
     files = read_cfn_lint_files()
     engines = make_engines(settings.engine, files)
     from cfnkit.lint.workers.task_checker import TaskChecker  # after the fast engine's thread has started
 
-    return TaskChecker(settings, engines, files)
+    return TaskChecker(settings, engines, files, remembered)

@@ -12,6 +12,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
+from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
@@ -34,13 +35,23 @@ _SMALLEST = b"Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
 
 
 class TaskChecker:
-    """Checks templates with `settings`; `engines` are made once, and `files` are cfn-lint's configuration files."""
+    """Checks templates with `settings`; `engines` are made once, and `files` are cfn-lint's configuration files.
 
-    def __init__(self, settings: Settings, engines: Sequence[Engine], files: CfnLintFiles) -> None:
+    With `remembered`, results for resources are in memory, whether or not there is a cache.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engines: Sequence[Engine],
+        files: CfnLintFiles,
+        remembered: RememberedTemplates | None = None,
+    ) -> None:
         rules = read_rules(bundled_folder("rules"))
         self._settings = settings
         self._examiner = Examiner(engines, rules, settings.options, files)
         self._configurations = Configurations(settings)
+        self._remembered = remembered
         self._warm = False
 
     def warm_up(self) -> None:
@@ -72,12 +83,13 @@ class TaskChecker:
         consent = self._settings.consent.of_template(task.name)
         services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
-        results = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
+        stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
+        results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
         request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results, limit)
         examined = self._examiner.examine(request)
-        if results is not None:
-            self._cache.write_resources(results, examined)
+        if stored is not None:
+            self._cache.write_resources(stored, examined)
         if task.key:
             self._cache.write(task.key, examined, config)
         return FileResult(task.name, examined.findings, examined.document.source)
