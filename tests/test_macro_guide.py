@@ -105,9 +105,9 @@ def test_what_is_begun_passes_as_it_is(newcomer: Newcomer) -> None:
     assert newcomer.run("cfnkit check template.yaml", "prefix") == "1 template checked, nothing found.\n"
 
     newcomer.write(".cfnkit.yaml", "\n".join(configuration))
-    call = "Transform: {Name: Prefix, Parameters: {Owner: me}}"
+    call = "Transform: {Name: Prefix, Parameters: {Note: mine}}"
     newcomer.write("calls.yaml", f"{call}\nResources: {{Topic: {{Type: AWS::SNS::Topic}}}}\n")
-    assert newcomer.run("cfnkit render calls.yaml --format yaml").endswith("Metadata:\n  Owner: me\n")
+    assert newcomer.run("cfnkit render calls.yaml --format yaml").endswith("Metadata:\n  Prefix: mine\n")
 
 
 def _rewrite() -> None:

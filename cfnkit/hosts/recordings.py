@@ -1,8 +1,8 @@
 """Recorded answers of macros, a file for each macro and event.
 
-A file is a JSON object with the name of the `macro`, the `event` and the `response`, both without the requestId, which
-differs between calls; or, in place of a response, the `failure`. Values of NoEcho parameters are masked everywhere, so
-a recording serves for every value of them.
+A file is a JSON object with the name of the `macro`, the `template`'s path from the folder, the `event` and the
+`response`, both without the requestId, which differs between calls; or, in place of a response, the `failure`. Values
+of NoEcho parameters are masked everywhere, so a recording serves for every value of them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ _REQUEST_ID = "requestId"
 class RecordingHost:
     """Calls a macro on another host, and records the answers in `folder`; `recorded` holds the written files."""
 
-    def __init__(self, host: MacroHost, folder: Path, name: str, redactor: Redactor) -> None:
+    def __init__(self, host: MacroHost, folder: Path, name: str, redactor: Redactor, template: str = "") -> None:
         self._host = host
         self._folder = folder
         self._name = name
         self._redactor = redactor
+        self._template = template
         self.recorded: list[Path] = []
 
     def invoke(self, event: str) -> Answer:
@@ -40,6 +41,8 @@ class RecordingHost:
         redactors = (self._redactor, _redactor_of(read))
         sent = masked(read, *redactors)
         recorded: dict[str, Any] = {"macro": self._name, "event": sent}
+        if self._template:
+            recorded = {"macro": self._name, "template": self._template, "event": sent}
         try:
             response = None if answer.payload is None else _without_id(read_response(answer.payload))
             failure = answer.failure
@@ -101,8 +104,9 @@ class ReplayHost:
         others = [self._read(path) for path in sorted(self._folder.glob(f"{_safe(self._name)}-*.json"))]
         message = f"There is no recording of {self._name} for this call in {self._folder}"
         if others:
-            differing = min((_differing(sent, other.get("event")) for other in others), key=len)
-            message += f"; of its {len(others)} there, the nearest differs in {' and '.join(differing)}"
+            differing = min((_differing(sent, other.get("event"), ()) for other in others), key=len)
+            message += f"; of its {len(others)} there, the nearest differs first at {'/'.join(differing[0])}"
+            message += f", and in {len(differing) - 1:,} more places" if len(differing) > 1 else ""
         return f"{message}. Run `cfnkit macro record TEMPLATE --to {self._folder}` where the macro can be called."
 
 
@@ -176,8 +180,30 @@ def masked(value: Any, *redactors: Redactor) -> Any:
     return text if isinstance(value, str) else REDACTED if text != str(value) else value
 
 
-def _differing(sent: Any, other: Any) -> list[str]:
-    """The fields in which two events differ."""
-    if not isinstance(sent, dict) or not isinstance(other, dict):
-        return ["event"]
-    return [key for key in {**sent, **other} if sent.get(key) != other.get(key)] or ["event"]
+def _differing(sent: Any, other: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The paths at which two events differ, in the order of the event that is sent."""
+    if isinstance(sent, dict) and isinstance(other, dict):
+        return [
+            found
+            for key in {**sent, **other}
+            for found in (
+                _differing(sent[key], other[key], (*path, key)) if key in sent and key in other else [(*path, key)]
+            )
+        ]
+    if isinstance(sent, list) and isinstance(other, list) and len(sent) == len(other):
+        pairs = enumerate(zip(sent, other, strict=True))
+        return [found for index, (one, two) in pairs for found in _differing(one, two, (*path, str(index)))]
+    return [] if sent == other else [path or ("event",)]
+
+
+def older_recordings(folder: Path, template: str, recorded: list[Path]) -> list[Path]:
+    """The recordings of a template, by its path from the folder, that are not among those of its last run."""
+    older = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            there = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            continue  # it is none of these
+        if isinstance(there, dict) and there.get("template") == template and path not in recorded:
+            older.append(path)
+    return older

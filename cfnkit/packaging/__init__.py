@@ -2,10 +2,19 @@
 
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.imports import Imports, imports_of
-from cfnkit.packaging.macro_folder import Case, MacroFolder, find_macros, macro_folder, read_macro
+from cfnkit.packaging.macro_folder import (
+    CannedResponse,
+    Case,
+    MacroFolder,
+    find_macros,
+    macro_folder,
+    macros_below,
+    read_macro,
+)
 from cfnkit.packaging.package import Package, package_macro
 
 __all__ = [
+    "CannedResponse",
     "Case",
     "Imports",
     "MacroFolder",
@@ -14,6 +23,7 @@ __all__ = [
     "find_macros",
     "imports_of",
     "macro_folder",
+    "macros_below",
     "package_macro",
     "read_macro",
 ]

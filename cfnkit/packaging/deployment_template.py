@@ -86,5 +86,5 @@ def first_files(name: str, folder: str) -> dict[str, str]:
     for path in sorted(_FIRST_FILES.glob("*.in")):
         text = path.read_text(encoding="utf-8")
         files[path.stem.replace("FOLDER", folder)] = text.replace("@Name@", name).replace("@folder@", folder)
-    macro = MacroFolder(Path(folder), name, "Writes the owner of a stack into the template's metadata.")
+    macro = MacroFolder(Path(folder), name, "Notes in the template's metadata what it was called with.")
     return {**files, "template.yaml": macros_template((macro,), f"The macro {name}")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +21,31 @@ DESCRIPTION_FILE = "macro.yaml"
 
 
 @dataclass(frozen=True, slots=True)
+class CannedResponse:
+    """What an action of AWS, such as `ec2:DescribeImages`, answers in a case: pages, or an error's code and message.
+
+    `when` is the part of the request that it answers; None for any.
+    """
+
+    action: str
+    span: Span
+    when: Node | None
+    pages: tuple[Node, ...] = ()
+    error: tuple[str, str] | None = None
+
+    @property
+    def asked(self) -> Any:
+        """`when` as plain data."""
+        return {} if self.when is None else to_plain(self.when)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """An example of a macro's call: an input, and either the result or a part of the error's message.
 
     The input is a whole template, or with `is_snippet` the siblings of an `Fn::Transform`. `values` are those of the
     template's parameters; `ssm` has the parameters of Systems Manager by name, `objects` those of S3 by
-    `s3://bucket/key`.
+    `s3://bucket/key`, and `responses` what other actions of AWS answer.
     """
 
     name: str
@@ -40,6 +60,7 @@ class Case:
     account_id: str = "123456789012"
     ssm: dict[str, str] = field(default_factory=dict)
     objects: dict[str, str] = field(default_factory=dict)
+    responses: tuple[CannedResponse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,19 @@ def find_macros(parent: Path) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(parent.glob(f"*/{DESCRIPTION_FILE}"))}
 
 
+_PASSED_OVER = {"node_modules", "__pycache__", "site-packages"}
+
+
+def macros_below(parent: Path) -> list[Path]:
+    """The macros' folders at any depth below `parent`, or `parent` itself; not in hidden folders and installed ones."""
+    found = []
+    for folder, inner, files in os.walk(parent):
+        if DESCRIPTION_FILE in files:
+            found.append(Path(folder))
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _PASSED_OVER)
+    return found
+
+
 def macro_folder(name: str) -> Path:
     """The folder of a macro, by the folder's path, or by the macro's name in the library, in any case."""
     path = Path(name)
@@ -120,8 +154,9 @@ def _case(node: Mapping, folder: Path) -> Case:
     key = "template" if "template" in entries else "fragment"
     error = entries.get("error")
     result = entries.get("result")
-    plain = {name: to_plain(value) for name, value in entries.items() if name not in (key, "result")}
-    name = entries["name"]
+    plain = {name: to_plain(value) for name, value in entries.items() if name not in (key, "result", "responses")}
+    name, responses = entries["name"], entries.get("responses", Sequence((), node.span))
+    assert isinstance(responses, Sequence)  # the schema asks for it
     return Case(
         plain["name"],
         name.span,
@@ -135,7 +170,17 @@ def _case(node: Mapping, folder: Path) -> Case:
         plain.get("account", "123456789012"),
         plain.get("ssm", {}),
         plain.get("objects", {}),
+        tuple(_response(item) for item in responses.items if isinstance(item, Mapping)),
     )
+
+
+def _response(node: Mapping) -> CannedResponse:
+    entries = node.entries
+    action, pages = entries["action"], entries.get("pages")
+    gives = pages.items if isinstance(pages, Sequence) else tuple(entries[key] for key in ("gives",) if key in entries)
+    error = to_plain(entries["error"]) if "error" in entries else None
+    said = None if error is None else (str(error["code"]), str(error.get("message", "")))
+    return CannedResponse(to_plain(action), action.span, entries.get("when"), tuple(gives), said)
 
 
 def _document(node: Node, folder: Path) -> Node:

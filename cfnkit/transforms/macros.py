@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
 from cfnkit.hosts import Answer, MacroHost
+from cfnkit.hosts.logs import readable
 from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
@@ -114,7 +115,7 @@ class Macro:
         return self._failure(f"Transform {identifier} failed without an error message.", span, hint, log)
 
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
-        printed = f"{hint}\n{log.rstrip()}".strip() if log.strip() else hint
+        printed = f"{hint}\n{readable(log)}".strip() if log.strip() else hint
         return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
 
 

@@ -116,8 +116,9 @@ def test_a_missing_recording_says_what_differs_and_what_to_run(tmp_path: Path) -
     with pytest.raises(ConfigurationError) as caught:
         replay(tmp_path, event(1, Env="test"))
     assert str(caught.value) == (
-        f"There is no recording of Tags for this call in {tmp_path}; of its 2 there, the nearest differs in "
-        f"templateParameterValues. Run `cfnkit macro record TEMPLATE --to {tmp_path}` where the macro can be called."
+        f"There is no recording of Tags for this call in {tmp_path}; of its 2 there, the nearest differs first at "
+        f"templateParameterValues/Env. Run `cfnkit macro record TEMPLATE --to {tmp_path}` where the macro can be "
+        "called."
     )
     with pytest.raises(ConfigurationError, match=r"There is no recording of Other for this call in .*\. Run `cfnkit "):
         replay(tmp_path, event(), "Other")

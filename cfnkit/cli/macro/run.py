@@ -21,6 +21,7 @@ from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.cli.output.write import write_output
 from cfnkit.configuration.consent import Consent
 from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.hosts.logs import readable
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls import MacroCall
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
@@ -193,7 +194,7 @@ def _lines_of(name: str, call: MacroCall) -> abc.Iterator[Line]:
     else:
         parts["Difference"] = call.redactor(_difference(call)) or "none"
     if call.answer.log.strip():
-        parts["Printed"] = call.redactor(call.answer.log.strip())
+        parts["Printed"] = call.redactor(readable(call.answer.log).strip())
     parts["Time"] = _times(call)
     yield (f"{name} on {_place(call)}",)
     yield ("",)
@@ -240,7 +241,7 @@ def _json(value: Any) -> str:
 
 def _failure(call: MacroCall) -> str:
     """The service's message, and the hint without the output, which has a part of its own."""
-    hint = call.hint.removesuffix(call.answer.log.rstrip()).strip()
+    hint = call.hint.removesuffix(readable(call.answer.log)).strip()
     return f"{call.message}\n{hint}".strip()
 
 

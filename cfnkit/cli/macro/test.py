@@ -43,7 +43,7 @@ _INDENT = "        "
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro test`."""
     parser.add_argument(
-        "folders", nargs="*", metavar="DIR", help="a folder with macros in it or below it (default: the current folder)"
+        "folders", nargs="*", metavar="DIR", help="a folder with macros in it, or below it at any depth (default: .)"
     )
     parser.add_argument(
         "--packaged", action="store_true", help="test the package of each macro, on Lambda's runtime client"
@@ -70,12 +70,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _macros(name: str) -> list[MacroFolder]:
     """The macros in or below a folder, or the macro of the library with that name."""
-    from cfnkit.packaging import find_macros, macro_folder, read_macro
+    from cfnkit.packaging import macro_folder, macros_below, read_macro
 
     path = Path(name)
-    folders = list(find_macros(path).values()) if path.is_dir() else [macro_folder(name)]
+    folders = macros_below(path) if path.is_dir() else [macro_folder(name)]
     if not folders:
-        raise ConfigurationError(f"There is no macro.yaml in '{name}' or in a folder below it.")
+        raise ConfigurationError(f"There is no macro.yaml in '{name}' or below it.")
     return [read_macro(folder) for folder in folders]
 
 

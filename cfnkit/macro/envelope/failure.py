@@ -68,14 +68,19 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _place(trace: TracebackType | None) -> str:
-    """The innermost line of the author's code, such as ` in index.py, line 3`; empty when there is none."""
-    place = ""
+    """The innermost line in the author's own folder, such as ` in index.py, line 3`; empty when there is none.
+
+    The folder is that of the first file in the trace that is not cfnkit's, without the libraries installed in it.
+    """
+    place, own = "", ""
     while trace is not None:
-        code = trace.tb_frame.f_code
+        path = trace.tb_frame.f_code.co_filename.replace("\\", "/")
         module = trace.tb_frame.f_globals.get("__name__", "")
-        if not str(module).startswith("cfnkit.") and not code.co_filename.startswith("<"):
-            file = code.co_filename.replace("\\", "/").rpartition("/")[2]
-            place = f" in {file}, line {trace.tb_lineno}"
+        if not str(module).startswith("cfnkit.") and not path.startswith("<"):
+            folder, _, file = path.rpartition("/")
+            own = own or f"{folder}/"
+            if path.startswith(own) and "-packages/" not in path[len(own) :]:
+                place = f" in {file}, line {trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

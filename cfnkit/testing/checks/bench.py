@@ -14,6 +14,7 @@ from cfnkit.hosts import MacroHost
 from cfnkit.macro_calls import Input, MacroCall, call_macro
 from cfnkit.packaging import Case, MacroFolder, package_macro
 from cfnkit.testing.local.aws import LocalAws
+from cfnkit.testing.local.responses import Responses, checked
 
 _GUARD = Path(__file__).parent / "network_guard"
 
@@ -43,6 +44,8 @@ class Bench:
     def __enter__(self) -> Bench:
         with ExitStack() as stack:
             self._scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
+            self._responses = {case.span: checked(case.responses) for case in self.macro.cases}
+            self.aws.permissions = self.macro.permissions
             stack.enter_context(self.aws)
             if self.packaged:
                 package = package_macro(self.macro.path.name, self.macro.path, self.macro.handler)
@@ -72,6 +75,7 @@ class Bench:
     def call(self, given: Input, case: Case, host: MacroHost | None = None) -> MacroCall:
         """Call the macro with AWS as the case describes it, on a host that is kept, or on the given one."""
         self.aws.ssm, self.aws.objects = dict(case.ssm), dict(case.objects)
+        self.aws.responses = Responses(self._responses[case.span])
         if host is None:
             if self._warm is None:
                 self._warm = self.new_host()

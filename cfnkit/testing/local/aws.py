@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cfnkit.testing.local.loopback_server import LoopbackHandler, LoopbackServer
+from cfnkit.testing.local.responses import HttpRequest, HttpResponse, Responses
 
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _RPC = re.compile(r"/service/[^/]+/operation/(\w+)")
@@ -32,13 +33,16 @@ class AwsCall(NamedTuple):
 class LocalAws:
     """A context: a server on 127.0.0.1, to which the variables `environment` lead the AWS SDKs.
 
-    `ssm` has the parameters of Systems Manager, by name, and `objects` the objects of S3, by `s3://bucket/key`; any
-    other call is denied. `calls` are the calls so far, in their order.
+    `ssm` has the parameters of Systems Manager, by name, and `objects` the objects of S3, by `s3://bucket/key`.
+    `responses` answer other calls, of the actions in `permissions`; the rest is denied. `calls` are the calls so far,
+    in their order.
     """
 
     def __init__(self, ssm: abc.Mapping[str, str] | None = None, objects: abc.Mapping[str, str] | None = None) -> None:
         self.ssm = dict(ssm or {})
         self.objects = dict(objects or {})
+        self.responses = Responses(())
+        self.permissions: abc.Container[str] = ()
         self.calls: list[AwsCall] = []
         self._lock = threading.Lock()
 
@@ -82,17 +86,39 @@ class _Connection(LoopbackHandler):
         path = unquote(urlsplit(self.path).path)
         target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
         action = f"{service}:{target or self._action(service, path, body)}"
+        request = HttpRequest(self.command, self.path, dict(self.headers.items()), body)
+        responses = self.server.aws.responses
+        action = responses.action_of(service, request, action)
         self.server.aws.record(AwsCall(action, path))
-        if action == "s3:GetObject":
+        canned = responses.answer(action, request)
+        if isinstance(canned, HttpResponse) and action in self.server.aws.permissions:
+            self._send_canned(canned)
+        elif action == "s3:GetObject":
             self._send_object(path)
         elif action in _SSM:
             self._send_json(*_SSM[action](self.server.aws.ssm, json.loads(body)))
-        elif target:
-            self._send_json(400, {"__type": "AccessDeniedException", "message": _denied(action)})
         else:
-            self._send_xml("Error" if service == "s3" else "ErrorResponse", 403, "AccessDenied", _denied(action))
+            self._deny(service, action, canned, bool(target))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer
+
+    def _deny(self, service: str, action: str, canned: HttpResponse | str, is_json: bool) -> None:
+        """Refuse a call, and say what the macro's description or the case lacks."""
+        why = canned if isinstance(canned, str) else ""
+        if action not in self.server.aws.permissions:
+            why = "the permissions of macro.yaml do not name it"
+        message = f"{action} is not answered here: {why}."
+        if is_json:
+            self._send_json(400, {"__type": "AccessDeniedException", "message": message})
+        elif service == "ec2":
+            self._send_xml("Response", 403, "UnauthorizedOperation", message)
+        else:
+            self._send_xml("Error" if service == "s3" else "ErrorResponse", 403, "AccessDenied", message)
+
+    def _send_canned(self, response: HttpResponse) -> None:
+        headers = dict(response.headers)
+        kind = headers.pop("Content-Type", "application/octet-stream")
+        self.send(response.status, response.body, kind, **headers)
 
     def _action(self, service: str, path: str, body: bytes) -> str:
         """The action of a request without the header that names it."""
@@ -121,11 +147,9 @@ class _Connection(LoopbackHandler):
     def _send_xml(self, root: str, status: int, code: str, message: str) -> None:
         error = f"<Code>{code}</Code><Message>{message}</Message>"
         inner = error if root == "Error" else f"<Error>{error}</Error>"
+        if root == "Response":  # of EC2
+            inner = f"<Errors>{inner}</Errors>"
         self.send(status, f"<?xml version='1.0'?><{root}>{inner}</{root}>".encode(), "application/xml")
-
-
-def _denied(action: str) -> str:
-    return f"There is nothing here that answers {action}"
 
 
 def _parameter(ssm: abc.Mapping[str, str], name: str) -> dict[str, Any] | None:

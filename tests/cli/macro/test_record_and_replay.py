@@ -57,7 +57,7 @@ def test_what_is_recorded_is_replayed_without_the_macros(run: Run, tmp_path: Pat
     assert len(out.splitlines()) == 2
     for line in out.splitlines():
         recorded = json.loads((tmp_path / line).read_text())
-        assert list(recorded) == ["macro", "event", "response"]
+        assert list(recorded) == ["macro", "template", "event", "response"]
     configure(tmp_path)
     assert run("render", "template.yaml")[0] == 2
     assert run("macro", "replay", "template.yaml", "--from", "kept") == (0, rendered, "")
@@ -92,8 +92,8 @@ def test_a_call_that_was_not_recorded_names_the_command_to_run(run: Run, tmp_pat
     status, out, err = run("macro", "replay", "template.yaml", "--from", "kept")
     assert (status, out) == (1, "")
     assert err == (
-        "cfnkit: There is no recording of Tagger for this call in kept; of its 1 there, the nearest differs in params. "
-        "Run `cfnkit macro record TEMPLATE --to kept` where the macro can be called.\n"
+        "cfnkit: There is no recording of Tagger for this call in kept; of its 1 there, the nearest differs first "
+        "at params/Owner. Run `cfnkit macro record TEMPLATE --to kept` where the macro can be called.\n"
     )
 
 
@@ -122,3 +122,24 @@ def test_there_must_be_something_to_record_and_to_replay(run: Run, tmp_path: Pat
     assert (status, out, err) == (0, "", "cfnkit: the template calls no macro that could be recorded.\n")
     status, _, err = run("macro", "replay", "plain.yaml", "--from", "kept")
     assert (status, err) == (1, "cfnkit: There are no recordings of macros in kept.\n")
+
+
+def test_older_recordings_of_a_template_are_told_and_removed(run: Run, tmp_path: Path) -> None:
+    _, first, _ = run("macro", "record", "template.yaml", "--to", "kept")
+    (tmp_path / "other.yaml").write_text(TEMPLATE.replace("Owner: me", "Owner: other"))
+    _, other, _ = run("macro", "record", "other.yaml", "--to", "kept")
+    (tmp_path / "template.yaml").write_text(TEMPLATE.replace("Owner: me", "Owner: you"))
+    status, second, err = run("macro", "record", "template.yaml", "--to", "kept")
+    assert (status, err) == (0, "cfnkit: 2 older recordings of this template are there; --prune removes them.\n")
+    status, _, err = run("macro", "record", "template.yaml", "--to", "kept", "--prune")
+    assert (status, err) == (0, "".join(f"removed: {line}\n" for line in sorted(first.splitlines())))
+    there = {f"kept/{path.name}" for path in (tmp_path / "kept").iterdir()}
+    assert there == {*second.splitlines(), *other.splitlines()}
+
+
+def test_a_call_without_a_recording_says_the_first_place_that_differs(run: Run, tmp_path: Path) -> None:
+    run("macro", "record", "template.yaml", "--to", "kept")
+    (tmp_path / "template.yaml").write_text(TEMPLATE.replace("AWS::SNS::Topic", "AWS::SNS::Topc"))
+    status, _, err = run("macro", "replay", "template.yaml", "--from", "kept")
+    assert status == 1
+    assert "the nearest differs first at fragment/Resources/Topic/Type. Run `cfnkit macro record" in err

@@ -107,7 +107,7 @@ def test_packages_are_tested_on_the_lambda_runtime_client(run: Run, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["."], "There is no macro.yaml in '.' or in a folder below it."),
+        (["."], "There is no macro.yaml in '.' or below it."),
         (["ecko"], "'ecko' is no macro of the library and no folder with a macro.yaml. Did you mean 'echo'?"),
         (["broken"], "broken/macro.yaml:3:1: "),
     ],
@@ -118,3 +118,28 @@ def test_what_cannot_be_tested_is_reported(run: Run, tmp_path: Path, words: list
     status, out, err = run(*words)
     assert (status, out) == (1, "")
     assert err.startswith(f"cfnkit: {message}")
+
+
+def test_macros_are_found_at_any_depth(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "teams/a/macros/one", "One")
+    write(tmp_path / "deep", "Two")
+    write(tmp_path / "node_modules/hidden", "Three")
+    write(tmp_path / ".venv/hidden", "Four")
+    status, out, _ = run()
+    assert status == 0
+    assert [line for line in out.splitlines() if line and line[0] not in " 2"] == [
+        "Two  deep",
+        "One  teams/a/macros/one",
+    ]
+
+
+def test_a_failure_names_the_macros_own_line_and_shows_the_traceback_as_lines(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "One")
+    (tmp_path / "index.py").write_text(
+        "from cfnkit.macro import macro\n\n\n@macro\ndef handler(fragment, request):\n    import json\n"
+        "    return json.loads('{')\n"
+    )
+    _, out, _ = run()
+    assert "The macro's code failed in index.py, line 7: JSONDecodeError" in out
+    assert "        Traceback (most recent call last):\n" in out
+    assert '"traceback"' not in out
