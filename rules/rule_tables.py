@@ -2,33 +2,39 @@
 
 from collections.abc import Callable, Iterator
 
-from cfnkit.guard import Candidate, Found, KnownNames, candidates, judged
+from cfnkit.guard import Found, KnownNames, candidates, judged
 from cfnkit.intrinsics import is_call
-from cfnkit.rule import Problem, Rule, RuleCheck, Subject, rule
+from cfnkit.rule import Finding, Problem, Rule, RuleCheck, Subject, rule
 from cfnkit.rule_tables import COMMON, Suppressions, Table, TableRule, common_table
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, at_path, to_plain
 from cfnkit.template import ParameterValues, Resource
 
+# What a resource suppresses is found all the same: the check counts it, and does not believe it of mandatory rules.
+_NONE = Suppressions(None)
+
 
 @rule(
     "W9791",
     "A rule of your own table is broken",
-    description="""The configuration names your own rule tables under guard. The message begins with the id of the rule,
-    and the table gives the reason for it. Do what the rule says, or suppress it with a reason in the Metadata of the
-    resource.""",
+    description="""The configuration names your own rule tables under guard. Each rule of them has its own id after this
+    one, W9791/QUEUES-1, and its own severity: E9791/QUEUES-1 is an error. Do what the table says, or suppress the rule
+    with a reason in the Metadata of the resource.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
 )
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Subject) -> Iterator[Finding]:
     """Each place that breaks a rule of a table other than `common`."""
     own = [table for table in subject.tables if table.name != COMMON]
-    return _problems(subject, [known for table in own for known in table.rules], named=True)
+    for known, problem in _problems(subject, "", [known for table in own for known in table.rules]):
+        named = problem._replace(message=f"{known.id}: {problem.message}")  # plain cfn-lint shows W9791 alone
+        yield Finding(Rule(known.finding_id, known.title, f"{known.reason} {known.remedy}", known.source), named)
 
 
 def _common(id: str) -> Callable[[Subject], Iterator[Problem]]:
     def check(subject: Subject) -> Iterator[Problem]:
         tables = [table for table in subject.tables if table.name == COMMON]
-        return _problems(subject, [known for table in tables for known in table.rules if known.id == id], named=False)
+        rules = [known for table in tables for known in table.rules if known.id == id]
+        return (problem for _, problem in _problems(subject, COMMON, rules))
 
     return check
 
@@ -41,31 +47,32 @@ def _rule(known: TableRule) -> RuleCheck:
 globals().update((known.id, _rule(known)) for known in common_table().rules)
 
 
-def _problems(subject: Subject, rules: list[TableRule], named: bool) -> Iterator[Problem]:
+def _problems(subject: Subject, table: str, rules: list[TableRule]) -> Iterator[tuple[TableRule, Problem]]:
     types = {type for known in rules for type in known.types}
     if not any(resource.type in types for resource in subject.processed.resources.values()):
         return
     deployed = subject.deployed
     awaited = dict.fromkeys(deployed.parameters, "the deployment gives its value")
     names = KnownNames(deployed, ParameterValues({}, awaited, (), ()), subject.target)
-    table = Table("" if named else COMMON, rules)
-    for found in judged(candidates(names, types), [table], lambda candidate: _suppressions(candidate, subject)):
-        yield _problem(found, deployed.root, named)
+    for found in judged(candidates(names, types), [Table(table, rules)], lambda _: _NONE):
+        resource = deployed.resources[str(found.candidate.path[1])]
+        note = Suppressions(_metadata(resource, subject)).flaw(found.breach.rule.id)
+        yield found.breach.rule, _problem(found, deployed.root, note)
 
 
-def _problem(found: Found, root: Node, named: bool) -> Problem:
+def _problem(found: Found, root: Node, note: str) -> Problem:
     breach, known = found.breach, found.breach.rule
     message = f"{known.title}. {known.reason}"
     above = (*found.candidate.path, "Properties")
     path = _existing(root, (*above, *breach.path))
-    hint = f"{known.remedy} {breach.note}".rstrip()
+    hint = f"{known.remedy} {note}".rstrip()
     # A branch of a function is deeper in the value than in the template.
     value = found.candidate.nodes[found.value]
     below = _existing(value, breach.path)
     place = at_path(root, path)
     is_deeper = len(below) > len(path) - len(above) or (place is not None and is_call(place))
     span = _span(value, below) if is_deeper else _span(root, path)
-    return Problem(f"{known.id}: {message}" if named else message, span, path, hint)
+    return Problem(message, span, path, hint)
 
 
 def _existing(root: Node, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -81,10 +88,6 @@ def _span(root: Node, path: tuple[str | int, ...]) -> Span:
     node = at_path(root, path)
     assert node is not None
     return parent.key_span(str(path[-1])) if path and isinstance(parent, Mapping) else node.span
-
-
-def _suppressions(candidate: Candidate, subject: Subject) -> Suppressions:
-    return Suppressions(_metadata(subject.deployed.resources[str(candidate.path[1])], subject))
 
 
 def _metadata(resource: Resource, subject: Subject) -> object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from cfnkit.configuration.check_settings import CheckSettings
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
@@ -110,6 +111,7 @@ class Configuration:
     target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
     tables: tuple[Table, ...] = ()
     drift: DriftSettings | None = None
+    check: CheckSettings = field(default_factory=CheckSettings)
 
     def target(self, name: str) -> Target:
         """The target of this name. Raises ConfigurationError, with the nearest name, for an unknown one."""

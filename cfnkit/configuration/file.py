@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfnkit.configuration.check_settings import check_settings
 from cfnkit.configuration.configuration import (
     CommandMacro,
     Configuration,
@@ -77,6 +78,7 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
         tables=read_tables(section.placed_texts("guard"), paths.folder, project),
+        check=check_settings(section.section("check"), paths.folder),
         drift=_drift(section, paths),
     )
 

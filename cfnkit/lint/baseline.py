@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.reading import read_given
-from cfnkit.lint.results import FileResult, place_key
+from cfnkit.lint.results import FileResult, Manner, Ruling, SuppressedFinding, place_key
+from cfnkit.lint.settings import DEFAULT_ENGINE
 from cfnkit.rule import Finding
 
 BASELINE_NAME = ".cfnkit-baseline.json"
 
 _VERSION = 1
+_TEXTS = ("file", "path", "rule")
 
 
 class BaselineEntry(NamedTuple):
-    """A known finding: its template (relative to the baseline's folder), its place and its rule, but not its line."""
+    """Known findings: their template (relative to the baseline's folder), their place and their rule, but no line.
+
+    `times` is their number, None for any number. `engine` is the engine of the run that found them.
+    """
 
     file: str
     path: str
     rule: str
+    times: int | None = None
+    engine: str = DEFAULT_ENGINE
 
 
 class BaselineComparison(NamedTuple):
-    """Results without known findings, the number of these, and the entries that match no finding."""
+    """Results without known findings, which are suppressed ones now, and the entries that match no finding."""
 
     results: tuple[FileResult, ...]
-    known: int
     stale: tuple[BaselineEntry, ...]
 
 
@@ -52,36 +59,61 @@ class Baseline(NamedTuple):
             message = f"The baseline {path} is invalid ({error}); `--write-baseline` writes a new one."
             raise ConfigurationError(message) from error
 
-    def compare(self, results: Iterable[FileResult]) -> BaselineComparison:
-        """The results of a run without known findings.
+    @property
+    def size(self) -> int:
+        """The number of findings that it holds."""
+        return sum(entry.times or 1 for entry in self.entries)
 
-        An entry is stale if its template was checked and has no such finding, or if its template does not exist.
+    def compare(self, results: Iterable[FileResult]) -> BaselineComparison:
+        """The results of a run without known findings; mandatory ones are never known.
+
+        An entry is stale if its template and its rule were checked without such a finding, or if its template does not
+        exist. What was not checked, or is left out in another way, is not stale.
         """
-        remaining, known, checked = [], [], set()
+        known = {entry[:3]: entry for entry in self.entries}
+        seen: Counter[tuple[str, str, str]] = Counter()
+        remaining, rulings = [], {}
         for result in results:
             file = self._file(result)
-            checked.add(file)
-            new = []
+            rulings[file] = result.ruling
+            seen.update(_key(file, each.finding) for each in result.suppressed)
+            kept, left_out = [], []
+            taken: Counter[tuple[str, str, str]] = Counter()
             for finding in result.findings:
-                entry = _entry(file, finding)
-                if entry in self.entries:
-                    known.append(entry)
+                key = _key(file, finding)
+                entry = known.get(key)
+                if entry is None or result.ruling.is_mandatory(finding.id) or taken[key] == entry.times:
+                    kept.append(finding)
                 else:
-                    new.append(finding)
-            remaining.append(result._replace(findings=tuple(new)))
-        unmatched = self.entries.difference(known)
-        stale = (entry for entry in unmatched if entry.file in checked or self._is_gone(entry.file))
-        return BaselineComparison(tuple(remaining), len(known), tuple(sorted(stale)))
+                    taken[key] += 1
+                    left_out.append(SuppressedFinding(finding, Manner.BASELINE))
+            seen.update(taken)
+            suppressed = (*result.suppressed, *left_out)
+            remaining.append(result._replace(findings=tuple(kept), suppressed=suppressed))
+        stale = [
+            entry
+            for entry in self.entries
+            if not seen[entry[:3]] and (_ran(entry, rulings.get(entry.file)) or self._is_gone(entry.file, rulings))
+        ]
+        return BaselineComparison(tuple(remaining), tuple(sorted(stale, key=lambda entry: entry[:3])))
 
     def renewed(self, results: Iterable[FileResult]) -> Baseline:
-        """The baseline of these results; entries of other templates stay, unless their template does not exist."""
-        checked: set[str] = set()
-        entries: set[BaselineEntry] = set()
+        """The baseline of these results; entries that were not checked stay, unless their template does not exist."""
+        found: Counter[tuple[str, str, str]] = Counter()
+        rulings: dict[str, Ruling] = {}
         for result in results:
             file = self._file(result)
-            checked.add(file)
-            entries.update(_entry(file, finding) for finding in result.findings)
-        entries.update(entry for entry in self.entries if entry.file not in checked and not self._is_gone(entry.file))
+            rulings[file] = result.ruling
+            wanted = (finding for finding in result.findings if not result.ruling.is_mandatory(finding.id))
+            found.update(_key(file, finding) for finding in wanted)
+        entries = {BaselineEntry(*key, times, rulings[key[0]].engine) for key, times in found.items()}
+        entries.update(
+            entry
+            for entry in self.entries
+            if entry[:3] not in found
+            and not _ran(entry, rulings.get(entry.file))
+            and not self._is_gone(entry.file, rulings)
+        )
         return Baseline(self.path, frozenset(entries))
 
     def write(self) -> None:
@@ -89,7 +121,9 @@ class Baseline(NamedTuple):
 
         Raises ConfigurationError.
         """
-        lines = ",\n".join(f"    {json.dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(self.entries))
+        lines = ",\n".join(
+            f"    {json.dumps(_written(entry), ensure_ascii=False)}" for entry in sorted(self.entries, key=_order)
+        )
         findings = f"[\n{lines}\n  ]" if lines else "[]"
         text = f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'
         from cfnkit.files.writing import write_file
@@ -103,12 +137,30 @@ class Baseline(NamedTuple):
             return result.path
         return Path(os.path.relpath(path, self.path.parent)).as_posix()
 
-    def _is_gone(self, file: str) -> bool:
-        return not file.startswith("<") and not (self.path.parent / file).exists()
+    def _is_gone(self, file: str, checked: Mapping[str, Ruling]) -> bool:
+        return file not in checked and not file.startswith("<") and not (self.path.parent / file).exists()
 
 
-def _entry(file: str, finding: Finding) -> BaselineEntry:
-    return BaselineEntry(file, place_key(finding.path), finding.id)
+def _key(file: str, finding: Finding) -> tuple[str, str, str]:
+    return file, place_key(finding.path), finding.id
+
+
+def _ran(entry: BaselineEntry, ruling: Ruling | None) -> bool:
+    """Whether the rule of an entry was looked for in its template."""
+    return ruling is not None and ruling.ran(entry.rule, entry.engine)
+
+
+def _order(entry: BaselineEntry) -> tuple[str, ...]:
+    return entry[:3]
+
+
+def _written(entry: BaselineEntry) -> dict[str, Any]:
+    fields = entry._asdict()
+    if entry.times is None:
+        del fields["times"]
+    if entry.engine == DEFAULT_ENGINE:
+        del fields["engine"]
+    return fields
 
 
 def _entries(document: Any) -> Iterable[BaselineEntry]:
@@ -119,8 +171,12 @@ def _entries(document: Any) -> Iterable[BaselineEntry]:
     if not isinstance(findings, list):
         raise ValueError("'findings' must be a list")
     for number, finding in enumerate(findings):
-        keys = [finding.get(key) for key in BaselineEntry._fields] if isinstance(finding, dict) else []
+        keys = [finding.get(key) for key in _TEXTS] if isinstance(finding, dict) else []
         texts = [key for key in keys if isinstance(key, str)]
-        if len(texts) != len(BaselineEntry._fields):
+        if len(texts) != len(_TEXTS):
             raise ValueError(f"'findings' has no file, path and rule at {number}")
-        yield BaselineEntry(*texts)
+        times, engine = finding.get("times"), finding.get("engine", DEFAULT_ENGINE)
+        if not (times is None or (type(times) is int and times > 0)) or not isinstance(engine, str):
+            raise ValueError(f"'findings' has no number of times, or no engine, at {number}")
+        file, path, rule = texts
+        yield BaselineEntry(file, path, rule, times, engine)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
-from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import EngineName, FileRequest, Settings, Task
+from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
 
 # A second process makes the check faster only if the templates have more bytes than this.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
@@ -62,7 +62,7 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
             try:
                 data = read_given(name)
             except (OSError, ValueError) as error:
-                yield FileResult(name, (unreadable(name, error),))
+                yield FileResult(name, (unreadable(name, error),), ruling=Ruling(complete=False))
                 continue
         yield cache.find(name, data) if cache else Task(name, data, "")
 
@@ -99,7 +99,7 @@ def process_count(tasks: Sequence[Task], settings: Settings) -> int:
     """The number of processes to use; `settings.jobs` decides, if it is given."""
     if settings.jobs is not None:
         return max(1, min(settings.jobs, len(tasks)))
-    if sum(len(task.data) for task in tasks) < _WORTH_WORKERS[settings.engine]:
+    if sum(len(task.data) for task in tasks) < _WORTH_WORKERS[settings.engine or DEFAULT_ENGINE]:
         return 1
     return max(1, min(_processors(), len(tasks)))
 

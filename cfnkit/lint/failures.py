@@ -10,6 +10,7 @@ from cfnkit.source import Span
 
 UNREADABLE = "E9778"
 CRASH = "E9779"
+NO_EFFECT = "W9795"
 NO_TEMPLATE = "E9797"
 MISCONFIGURED = "E9798"
 TIMED_OUT = "E9796"
@@ -17,6 +18,7 @@ TIMED_OUT = "E9796"
 TITLES = {
     UNREADABLE: "A template cannot be read",
     CRASH: "Something failed while a template was checked",
+    NO_EFFECT: "A suppression has no effect",
     NO_TEMPLATE: "A file is no template",
     MISCONFIGURED: "The configuration of cfnkit cannot be used",
     TIMED_OUT: "A template takes too long to check",
@@ -61,6 +63,11 @@ def timed_out(what: str, seconds: float, name: str) -> Finding:
     message = f"{what} took more than {seconds:g} seconds of processor time, and was stopped."
     hint = "Simplify the template, or give --time-limit with more seconds."
     return _finding(TIMED_OUT, Problem(message, _start(name), hint=hint))
+
+
+def without_effect(message: str, span: Span) -> Finding:
+    """The finding for a suppression at `span` that leaves nothing out."""
+    return _finding(NO_EFFECT, Problem(message, span))
 
 
 def misconfigured(error: CfnkitError, name: str) -> Finding:

@@ -2,23 +2,86 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple
 
+from cfnkit.diagnostics import NOT_JUDGED, Severity
+from cfnkit.lint.rule_ids import is_named
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText
 from cfnkit.source.pointer import pointer
+
+
+class Manner(Enum):
+    """How a finding was left out; the value is its name in a count ("2 by comments")."""
+
+    BASELINE = "by the baseline"
+    COMMENT = "by comments"
+    METADATA = "by Metadata"
+    SETTINGS = "by .cfnkit.yaml"
+    CFN_LINT = "by .cfnlintrc"
+
+    @property
+    def is_in_template(self) -> bool:
+        """Whether the template itself says so."""
+        return self in (Manner.COMMENT, Manner.METADATA)
+
+
+class SuppressedFinding(NamedTuple):
+    """A finding that was left out, how, and the reason that its author gives."""
+
+    finding: Finding
+    manner: Manner
+    reason: str = ""
+
+
+class Ruling(NamedTuple):
+    """What a check looked for in one template, as ids or their beginnings; `ignored` are those that the caller ignores.
+
+    `idle` are rules of tables that the template does not have. `engine` is the engine that ran. `fail_on` is the least
+    severity that makes the command fail. `complete` is False for a template that could not be examined as a whole.
+    """
+
+    ignored: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    engine: str = "cfn-lint"
+    fail_on: Severity = Severity.INFO
+    complete: bool = True
+    idle: tuple[str, ...] = ()
+
+    def is_mandatory(self, id: str) -> bool:
+        """Whether nothing but the caller can leave out findings with this id."""
+        return is_named(id, self.mandatory)
+
+    def ran(self, id: str, engine: str) -> bool:
+        """Whether the rule with this id, which a run with `engine` knew, was looked for."""
+        if not self.complete or self.engine not in (engine, "both") or is_named(id, self.idle):
+            return False
+        if self.is_mandatory(id):
+            return True
+        return not is_named(id, self.ignored) and (not id.startswith("I") or is_named(id, self.included))
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the command fail; what was not judged does only if it was asked for."""
+        if finding.id in NOT_JUDGED and not is_named(finding.id, (*self.included, *self.mandatory)):
+            return False
+        order = list(Severity)
+        return order.index(finding.severity) <= order.index(self.fail_on)
 
 
 class FileResult(NamedTuple):
     """The findings in one template, sorted by place.
 
     `path` is the name in the request; a finding's span can be in another file, which the template includes. `source`
-    is the template's text, or None when it could not be read.
+    is the template's text, or None when it could not be read. `suppressed` are the findings that were left out.
     """
 
     path: str
     findings: tuple[Finding, ...]
     source: SourceText | None = None
+    suppressed: tuple[SuppressedFinding, ...] = ()
+    ruling: Ruling = Ruling()
 
 
 def place_key(path: tuple[str | int, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
+from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
 
@@ -16,6 +16,8 @@ _OF_CHECKING = {
     UNREADABLE: "The file does not exist, or cannot be read.",
     CRASH: """A rule, an engine or the processing of the template failed. That is a fault of the tool or of the rule,
     not of the template; all other findings are valid.""",
+    NO_EFFECT: """A comment `# cfnkit: ignore ...`, or an entry of Metadata.cfnkit.ignore, has expired, gives no reason,
+    names a rule that does not exist, that is mandatory, or that finds nothing at its place. Correct or remove it.""",
     NO_TEMPLATE: """The file was named as a template, and its name or content shows that it is another document, such as
     a Compose file. With --templates-only it is passed over.""",
     TIMED_OUT: """The template, or an engine on it, took more processor time than --time-limit allows. What was not
@@ -41,7 +43,7 @@ def find_rule(id: str) -> Rule:
 
 def known_rules() -> Iterator[Rule]:
     """All rules: of cfnkit, then of cfn-lint, then of cloudformation-validate; an id can occur several times."""
-    for source in (_own, _of_cfn_lint, _of_fast_engine):
+    for source in (own_rules, _of_cfn_lint, _of_fast_engine):
         yield from source()
 
 
@@ -53,7 +55,8 @@ def rules_without_check() -> Iterator[Rule]:
         yield Rule(code.id, code.title, _OF_PROCESSING)
 
 
-def _own() -> Iterator[Rule]:
+def own_rules() -> Iterator[Rule]:
+    """The rules of cfnkit itself."""
     yield from rules_without_check()
     yield from (check.rule for check in read_rules(bundled_folder("rules")))
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import collections.abc as abc
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cfnkit.configuration.consent import UserConsent
 from cfnkit.deployment import Target
+from cfnkit.diagnostics import Severity
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
 
 EngineName: TypeAlias = Literal["cfn-lint", "fast", "both"]
+DEFAULT_ENGINE: EngineName = "cfn-lint"
 
 
 TIME_LIMIT = 60.0
@@ -24,7 +27,8 @@ class Options(NamedTuple):
     """Which findings are wanted, in cfn-lint's terms: prefixes of ids to ignore, to include, and never to ignore.
 
     Without `regions`, those of `.cfnlintrc` apply, or cfn-lint's own default. `configure_rules` maps rule ids to
-    settings, as cfn-lint's own configuration does.
+    settings, as cfn-lint's own configuration does. Without `suppressions`, nothing in a template, `.cfnkit.yaml` or
+    `.cfnlintrc` leaves out findings.
     """
 
     ignore: tuple[str, ...] = ()
@@ -32,6 +36,7 @@ class Options(NamedTuple):
     mandatory: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = {}
+    suppressions: bool = True
 
 
 class FileRequest(NamedTuple):
@@ -85,19 +90,24 @@ class Settings(NamedTuple):
     whose macros run besides the configured ones. `jobs` is the number of worker processes; None means one for each
     processor. `consent` is what the user permits: by default macros run, and AWS is not asked. With `cache`, a template
     that has not changed is not checked again. `run_macros_twice` finds macros that give another result each time
-    (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit.
+    (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit. `tables` are rule
+    tables that every template has, each with the folder that its path is relative to. Without `engine` or `fail_on`,
+    the configuration of each template decides. `today` is the day on which suppressions expire; without it, none does.
     """
 
     target: Target | TargetArguments = TargetArguments()
     config: Configuration | None = None
     options: Options = Options()
-    engine: EngineName = "cfn-lint"
+    engine: EngineName | None = None
     jobs: int | None = None
     cache: bool = True
     macros_from: tuple[Path, ...] = ()
     consent: UserConsent = UserConsent()
     run_macros_twice: bool = False
     time_limit: float = TIME_LIMIT
+    tables: tuple[tuple[str, Path], ...] = ()
+    fail_on: Severity | None = None
+    today: date | None = None
 
     def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template with this configuration."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfnkit.diagnostics import CfnkitError, Problem, Severity
 
 if TYPE_CHECKING:
+    from cfnkit.rule.finding import Finding
     from cfnkit.rule.subject import Subject  # with all that processes a template
 
 # In the folder of rules, but not one of them: it makes them rules of cfn-lint.
@@ -38,15 +39,16 @@ class RuleCheck(NamedTuple):
     """A rule of cfnkit with the function that finds its problems in a template."""
 
     rule: Rule
-    check: Callable[[Subject], Iterator[Problem]]
+    check: Callable[[Subject], Iterator[Problem | Finding]]
+    """It yields problems, or findings of rules that only the template's configuration knows."""
 
 
 def rule(
     id: str, title: str, *, description: str, source: str
-) -> Callable[[Callable[[Subject], Iterator[Problem]]], RuleCheck]:
-    """Make a rule of the decorated function, which takes a `Subject` and yields `Problem`s."""
+) -> Callable[[Callable[[Subject], Iterator[Problem | Finding]]], RuleCheck]:
+    """Make a rule of the decorated function, which takes a `Subject` and yields `Problem`s (or findings)."""
 
-    def declare(check: Callable[[Subject], Iterator[Problem]]) -> RuleCheck:
+    def declare(check: Callable[[Subject], Iterator[Problem | Finding]]) -> RuleCheck:
         return RuleCheck(Rule(id, title, " ".join(description.split()), source), check)
 
     return declare

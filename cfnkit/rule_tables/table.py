@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The table that is part of cfnkit.
 COMMON = "common"
+# The number of the rules of all other tables.
+_OWN = "9791"
 
 
 def first_mismatch(schema: Mapping[str, Any]) -> FirstMismatch:
@@ -48,10 +50,11 @@ class TableRule:
     """A rule of a table.
 
     id: names the rule, also in suppressions. title: what is wrong, without a full stop. reason, remedy: sentences that
-    say why, and what to do. source: a page with more. types: the resource types that it is about.
+    say why, and what to do. severity: error, warning or info. source: a page with more. types: the resource types
+    that it is about.
     """
 
-    __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "source", "title")
+    __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "severity", "source", "title")
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         """Take a rule of a table that fits `table_schema`."""
@@ -60,6 +63,7 @@ class TableRule:
         self.reason: str = written["reason"]
         self.remedy: str = written["remedy"]
         self.source: str = written["source"]
+        self.severity: str = written.get("severity", "warning")
         self._schemas: Mapping[str, Any] = written["resources"]
         self._definitions: Mapping[str, Any] = written.get("$defs", {})
         self._read: dict[str, FirstMismatch] = {}
@@ -76,6 +80,11 @@ class TableRule:
     def types(self) -> tuple[str, ...]:
         """The resource types, in the order of the table."""
         return tuple(self._schemas)
+
+    @property
+    def finding_id(self) -> str:
+        """The id of its findings in a check: `W9791/QUEUES-1`, with the letter of its severity, for an own table."""
+        return self.id if self.id[1:3] == "97" else f"{self.severity[0].upper()}{_OWN}/{self.id}"
 
     def judge(self, resource_type: str) -> FirstMismatch | None:
         """The function that finds the first mismatch in a resource's properties; None for types of other rules.

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.baseline import Baseline, BaselineEntry
-from cfnkit.lint.results import FileResult
+from cfnkit.lint.baseline import BASELINE_NAME, Baseline, BaselineEntry
+from cfnkit.lint.baselines import Baselines
+from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.rule import Finding, Problem, Rule
 from cfnkit.source import Span
 
@@ -45,7 +46,7 @@ def test_what_is_known_is_left_out_when_its_line_has_moved(folder: Path) -> None
     )
 
     assert [found.span.line for found in compared.results[0].findings] == [41]
-    assert (compared.known, compared.stale) == (2, ())
+    assert ([each.finding.span.line for each in compared.results[0].suppressed], compared.stale) == ([40, 50], ())
 
 
 def test_the_file_is_sorted_and_the_same_each_time(folder: Path) -> None:
@@ -61,9 +62,9 @@ def test_the_file_is_sorted_and_the_same_each_time(folder: Path) -> None:
     assert json.loads(text) == {
         "version": 1,
         "findings": [
-            {"file": "a.yaml", "path": "Resources/Bucket/Properties/Name", "rule": "E3002"},
-            {"file": "a.yaml", "path": "Resources/Bucket/Properties/Name", "rule": "E3012"},
-            {"file": "sub/b.yaml", "path": "Parameters/é~1~0", "rule": "W2001"},
+            {"file": "a.yaml", "path": "Resources/Bucket/Properties/Name", "rule": "E3002", "times": 2},
+            {"file": "a.yaml", "path": "Resources/Bucket/Properties/Name", "rule": "E3012", "times": 1},
+            {"file": "sub/b.yaml", "path": "Parameters/é~1~0", "rule": "W2001", "times": 1},
         ],
     }
 
@@ -74,7 +75,7 @@ def test_the_folder_that_the_command_runs_in_does_not_matter(folder: Path, monke
 
     compared = Baseline.read(Path("../known.json")).compare([result("b.yaml", finding("E3002", 4))])
 
-    assert (compared.known, compared.results[0].findings) == (1, ())
+    assert (len(compared.results[0].suppressed), compared.results[0].findings) == (1, ())
 
 
 def test_entries_that_no_longer_match_are_told_for_what_was_checked_or_is_gone(folder: Path) -> None:
@@ -90,7 +91,7 @@ def test_writing_keeps_the_entries_of_templates_that_were_not_checked(folder: Pa
 
     renewed = Baseline(Path("known.json"), frozenset(entries)).renewed([result("a.yaml", finding("E3002", 1, ()))])
 
-    assert renewed.entries == {BaselineEntry("a.yaml", "", "E3002"), BaselineEntry("sub/b.yaml", "", "E3")}
+    assert renewed.entries == {BaselineEntry("a.yaml", "", "E3002", 1), BaselineEntry("sub/b.yaml", "", "E3")}
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,50 @@ def test_a_file_that_is_no_baseline_is_refused(folder: Path, text: str) -> None:
 def test_a_baseline_that_is_not_there_is_refused(folder: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         Baseline.read(Path("none.json"))
+
+
+def test_a_baseline_holds_as_many_findings_as_it_leaves_out(folder: Path) -> None:
+    results = [result("a.yaml", finding("E3002", 4), finding("E3002", 5))]
+    baseline = Baseline(Path("known.json")).renewed(results)
+
+    one_more = baseline.compare([result("a.yaml", finding("E3002", 4), finding("E3002", 5), finding("E3002", 6))])
+
+    assert baseline.size == len(baseline.compare(results).results[0].suppressed) == 2
+    assert [found.span.line for found in one_more.results[0].findings] == [6]
+
+
+def test_what_is_mandatory_is_never_known(folder: Path) -> None:
+    mandatory = result("a.yaml", finding("E3002", 4))._replace(ruling=Ruling(mandatory=("E3",)))
+    known = Baseline(Path("known.json")).renewed([result("a.yaml", finding("E3002", 4))])
+
+    assert known.compare([mandatory]).results == (mandatory,)
+    assert known.renewed([mandatory]).entries == frozenset()
+
+
+@pytest.mark.parametrize(
+    "ruling",
+    [
+        Ruling(ignored=("E3",)),
+        Ruling(engine="fast"),
+        Ruling(complete=False),
+        Ruling(idle=("E3002",)),
+    ],
+)
+def test_what_was_not_looked_for_is_not_called_gone(folder: Path, ruling: Ruling) -> None:
+    known = Baseline(Path("known.json")).renewed([result("a.yaml", finding("E3002", 4))])
+    unlooked = [result("a.yaml")._replace(ruling=ruling)]
+
+    assert known.compare([result("a.yaml")]).stale == tuple(known.entries)
+    assert known.compare(unlooked).stale == ()
+    assert known.renewed(unlooked).entries == known.entries
+
+
+def test_a_template_has_the_nearest_baseline_above_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".git").mkdir()
+    Baseline(Path(BASELINE_NAME)).renewed([result("sub/b.yaml", finding("E3002", 4))]).write()
+    monkeypatch.chdir(folder / "sub")
+
+    [(baseline, group)] = Baselines().groups([result("b.yaml", finding("E3002", 4))])
+
+    assert baseline.path == folder / BASELINE_NAME
+    assert baseline.compare(group).results[0].findings == ()

@@ -196,8 +196,8 @@ def test_a_table_that_changes_makes_a_difference_to_what_was_found(
         return [finding.id for finding in result.findings]
 
     configured(tmp_path, json.dumps(table_with()))
-    assert found() == ["W9791"]
-    assert found() == ["W9791"]
+    assert found() == ["W9791/OURS-1"]
+    assert found() == ["W9791/OURS-1"]
     configured(tmp_path, json.dumps(table_with(resources={"AWS::SNS::Topic": {}})))
     assert found() == []
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from cfnkit.cli.arguments.context import (
@@ -16,7 +17,7 @@ from cfnkit.cli.arguments.context import (
     given_parameters,
     read_input,
 )
-from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument, one_of
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument, one_of
 from cfnkit.cli.check import formats
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import format_names, render
@@ -25,6 +26,7 @@ from cfnkit.cli.output.text import Line, Paragraph, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
+from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
 from cfnkit.lint.results import FileResult
@@ -48,7 +50,7 @@ the tool, its configuration or its arguments. I9757 to I9759 say what was not ju
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
 _LONGEST = 1_000_000
-_ID = re.compile(r"[A-Za-z]+[0-9]*\Z")
+_ID = re.compile(r"[A-Za-z][\w/-]*\Z")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -59,22 +61,33 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
     group.add_argument(
-        "--engine", type=one_of("cfn-lint", "fast", "both"), default="cfn-lint", metavar="ENGINE",
+        "--engine", type=one_of("cfn-lint", "fast", "both"), metavar="ENGINE",
         help="cfn-lint (default), fast (cloudformation-validate), or both",
     )  # fmt: skip
     for option, help in (
         ("--ignore", "ignore a rule, or all rules whose ids begin so, such as `W`; repeatable, or with commas"),
         ("--include", "also run rules that are off by default, such as `I`; in the same form"),
-        ("--mandatory", "rules that a template cannot switch off; in the same form"),
+        ("--mandatory", "rules that nothing in the checkout switches off, nor the baseline; in the same form"),
     ):
         group.add_argument(option, action="extend", type=_ids, default=[], metavar="ID", help=help)
+    group.add_argument(
+        "--no-suppressions", action="store_true",
+        help="also report what comments, Metadata, .cfnkit.yaml and .cfnlintrc leave out",
+    )  # fmt: skip
+    group.add_argument(
+        "--guard", action="append", default=[], metavar="TABLE",
+        help="a rule table for every template: a file, or `common`; repeatable",
+    )  # fmt: skip
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
-    group.add_argument("--baseline", metavar="FILE", help=f"leave out its findings (default: {BASELINE_NAME})")
+    group.add_argument(
+        "--baseline", metavar="FILE", help=f"leave out its findings (default: the nearest {BASELINE_NAME})"
+    )
+    group.add_argument("--no-baseline", action="store_true", help="leave out no findings of a baseline")
     group.add_argument("--write-baseline", action="store_true", help="write the current findings to the baseline")
     group.add_argument(
-        "--fail-on", type=one_of(*(severity.value for severity in Severity)), default="info",
+        "--fail-on", type=one_of(*(severity.value for severity in Severity)),
         metavar="error|warning|info", help="the least severity that makes the command fail (default: info)",
     )  # fmt: skip
     group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do")
@@ -96,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         write_output(_rule_text(arguments.explain), arguments.output)
         return 0
-    baseline = _baseline(arguments)
+    baselines = _baselines(arguments)
     discovery = _discovery(arguments)
     _report_passed_over(discovery.passed_over, arguments.verbose)
     paths = list(discovery.templates)
@@ -107,19 +120,30 @@ def run(arguments: argparse.Namespace) -> int:
         write_message("cfnkit: there is no template to check.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
     results += _check([_request(path) for path in paths], settings)
-    if arguments.write_baseline:
-        baseline = baseline.renewed(results)
-        baseline.write()
-        write_message(f"cfnkit: {baseline.path} holds {counted(len(baseline.entries), 'finding')}.")
-    compared = baseline.compare(results)
-    for entry in compared.stale:
-        place = f"{entry.path} of {entry.file}" if entry.path else entry.file
-        write_message(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.")
-    included = (*arguments.include, *arguments.mandatory)
-    report = CheckReport(compared.results, _failing(arguments.fail_on), compared.known, included)
+    if baselines is not None:
+        results = _without_known(results, baselines, arguments.write_baseline)
+    report = CheckReport(tuple(results))
+    left_out = report.left_out()
+    if left_out:
+        write_message(f"cfnkit: {left_out}")
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
-    found = {finding.severity for _, finding in report.findings() if report.fails(finding)}
-    return sum(_BITS[severity] for severity in found)
+    return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
+
+
+def _without_known(results: Sequence[FileResult], baselines: Baselines, write: bool) -> list[FileResult]:
+    """The results without the findings of their baselines, which are written anew with `write`."""
+    compared: dict[str, FileResult] = {}
+    for baseline, group in baselines.groups(results):
+        if write:
+            baseline = baseline.renewed(group)
+            baseline.write()
+            write_message(f"cfnkit: {baseline.path} holds {counted(baseline.size, 'finding')}.")
+        comparison = baseline.compare(group)
+        compared.update((result.path, result) for result in comparison.results)
+        for entry in comparison.stale:
+            place = f"{entry.path} of {entry.file}" if entry.path else entry.file
+            write_message(f"{baseline.path}: {entry.rule} is no longer found at {place}; --write-baseline removes it.")
+    return [compared[result.path] for result in results]
 
 
 def _rule_text(id: str) -> Text:
@@ -186,7 +210,10 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         parameters=given_parameters(arguments),
     )
     options = Options(
-        ignore=tuple(arguments.ignore), include=tuple(arguments.include), mandatory=tuple(arguments.mandatory)
+        ignore=tuple(arguments.ignore),
+        include=tuple(arguments.include),
+        mandatory=tuple(arguments.mandatory),
+        suppressions=not arguments.no_suppressions,
     )
     if arguments.region:
         options = options._replace(regions=(arguments.region,))
@@ -206,6 +233,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         consent=given_consent(arguments),
         run_macros_twice=arguments.run_macros_twice,
         time_limit=arguments.time_limit,
+        tables=tuple((table, Path.cwd()) for table in arguments.guard),
+        fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
+        today=date.today(),
     )
 
 
@@ -222,16 +252,16 @@ def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResu
     return results
 
 
-def _baseline(arguments: argparse.Namespace) -> Baseline:
-    """The baseline that the arguments name, or else the one in the current folder, which may be missing."""
-    path = Path(arguments.baseline or BASELINE_NAME)
-    wanted = arguments.baseline and not arguments.write_baseline
-    return Baseline.read(path) if wanted or path.exists() else Baseline(path)
-
-
-def _failing(least: str) -> frozenset[Severity]:
-    order = list(Severity)
-    return frozenset(order[: order.index(Severity(least)) + 1])
+def _baselines(arguments: argparse.Namespace) -> Baselines | None:
+    """The baselines: that which the arguments name, or those that are found; None when there shall be none."""
+    if arguments.no_baseline:
+        if arguments.baseline or arguments.write_baseline:
+            raise UsageError("cfnkit check: --no-baseline does without the baseline that another option asks for.")
+        return None
+    if not arguments.baseline:
+        return Baselines()
+    path = Path(arguments.baseline)
+    return Baselines(Baseline(path) if arguments.write_baseline and not path.exists() else Baseline.read(path))
 
 
 def _seconds(text: str) -> float:

@@ -27,6 +27,7 @@ class CacheKeys:
     def __init__(self, settings: Settings, files: CfnLintFiles, digests: Digests) -> None:
         target = settings.target
         self._parameters = dict(target.parameters)
+        self._today = settings.today
         options = settings.options
         rules = {name: dict(values) for name, values in options.configure_rules.items()}
         parts = [
@@ -38,8 +39,9 @@ class CacheKeys:
             *(os.environ.get(name, "") for name in _ENVIRONMENT),
             os.getcwd(),
             *(f"{path} {digests.of(path)}" for path in (*files.paths, *files.used)),
-            settings.engine,
-            repr((options.ignore, options.include, options.mandatory, options.regions)),
+            repr((settings.engine, settings.fail_on, settings.tables)),
+            *(str(digests.of(str(folder / table), CONTENT)) for table, folder in settings.tables),
+            repr((options.ignore, options.include, options.mandatory, options.regions, options.suppressions)),
             repr(sorted((name, sorted(values.items(), key=str)) for name, values in rules.items())),
             repr((target.name, target.region, target.account_id, target.stack_name)),
             repr(target) if isinstance(target, Target) else "",
@@ -54,8 +56,9 @@ class CacheKeys:
 
         A parameter value counts only if the parameter's name occurs in the template.
         """
+        today = str(self._today) if b"cfnkit" in data and b"until" in data else ""  # a suppression can expire
         values = [item for item in sorted(self._parameters.items()) if item[0].encode() in data]
-        digest = self._digest(name, os.path.abspath(name), configuration, repr(values))
+        digest = self._digest(name, os.path.abspath(name), configuration, repr(values), today)
         digest.update(data)
         return digest.hexdigest()
 

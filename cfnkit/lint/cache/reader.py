@@ -28,7 +28,8 @@ class CacheReader:
         if identity is None:
             return Task(name, data, "")
         key = self._keys.key(name, data, identity)
-        findings = self._cache.get(key, self._digests)
-        if findings is None:
+        entry = self._cache.get(key, self._digests)
+        if entry is None:
             return Task(name, data, key, self._keys.key_of_resources(name, identity))
-        return FileResult(name, findings, SourceText(name, decode(data, name)[0]))
+        source = SourceText(name, decode(data, name)[0])
+        return FileResult(name, entry.findings, source, entry.suppressed, entry.ruling)

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Problem, Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
+from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
-_FORMAT = 4
+_FORMAT = 5
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Trimming goes below the limits, so that it is rarely needed.
@@ -32,10 +33,12 @@ def cache_folder() -> str:
 
 
 class CacheEntry(NamedTuple):
-    """The findings in one template, and the files that they depend on besides it."""
+    """The findings in one template, those that were left out, by which ruling, and the files that they depend on."""
 
     findings: tuple[Finding, ...]
     dependencies: tuple[Dependency, ...]
+    suppressed: tuple[SuppressedFinding, ...] = ()
+    ruling: Ruling = Ruling()
 
 
 class Cache:
@@ -46,14 +49,14 @@ class Cache:
         self._max_entries = max_entries
         self._max_bytes = max_bytes
 
-    def get(self, key: str, digests: Digests) -> tuple[Finding, ...] | None:
-        """The findings under a key; None when something changed that they depend on, or the entry is unreadable."""
+    def get(self, key: str, digests: Digests) -> CacheEntry | None:
+        """The entry under a key; None when something changed that they depend on, or the entry is unreadable."""
         try:
             with open(entry_path(self._folder, key), encoding="utf-8") as file:
                 entry = _decode(json.load(file))
         except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
             return None  # missing or damaged
-        return entry.findings if all(map(digests.holds, entry.dependencies)) else None
+        return entry if all(map(digests.holds, entry.dependencies)) else None
 
     def put(self, key: str, entry: CacheEntry) -> None:
         """Store an entry. If it cannot be written, the next run checks the template again."""
@@ -111,12 +114,20 @@ def _remove(path: str) -> None:
 
 def _encode(entry: CacheEntry) -> dict[str, Any]:
     """The entry as JSON; `findings` name their rules by the 0-based index in `rules`."""
-    rules = list(dict.fromkeys(finding.rule for finding in entry.findings))
+    every = [*entry.findings, *(each.finding for each in entry.suppressed)]
+    rules = list(dict.fromkeys(finding.rule for finding in every))
     findings = [
         (rules.index(rule), problem, None if lowered is None else lowered.value, *rest)
-        for rule, problem, lowered, *rest in entry.findings
+        for rule, problem, lowered, *rest in every
     ]
-    return {"format": _FORMAT, "rules": rules, "findings": findings, "dependencies": entry.dependencies}
+    return {
+        "format": _FORMAT,
+        "rules": rules,
+        "findings": findings,
+        "suppressed": [(each.manner.value, each.reason) for each in entry.suppressed],  # of the last of the findings
+        "ruling": [each.value if isinstance(each, Severity) else each for each in entry.ruling],
+        "dependencies": entry.dependencies,
+    }
 
 
 def _decode(data: Any) -> CacheEntry:
@@ -125,7 +136,16 @@ def _decode(data: Any) -> CacheEntry:
         raise ValueError("written by another version")
     rules = [Rule(*map(str, fields)) for fields in data["rules"]]
     dependencies = tuple(Dependency(*map(str, fields)) for fields in data["dependencies"])
-    return CacheEntry(tuple(_finding(rules, fields) for fields in data["findings"]), dependencies)
+    every = [_finding(rules, fields) for fields in data["findings"]]
+    kept = len(every) - len(data["suppressed"])
+    suppressed = tuple(
+        SuppressedFinding(finding, Manner(manner), str(reason))
+        for finding, (manner, reason) in zip(every[kept:], data["suppressed"], strict=True)
+    )
+    ignored, included, mandatory, engine, fail_on, complete, idle = data["ruling"]
+    ids = [tuple(map(str, listed)) for listed in (ignored, included, mandatory, idle)]
+    ruling = Ruling(ids[0], ids[1], ids[2], str(engine), Severity(fail_on), bool(complete), ids[3])
+    return CacheEntry(tuple(every[:kept]), dependencies, suppressed, ruling)
 
 
 def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:

@@ -27,7 +27,7 @@ class CacheWriter:
             return
         dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
         if dependencies is not None:
-            self._cache.put(key, CacheEntry(examined.findings, dependencies))
+            self._cache.put(key, CacheEntry(examined.findings, dependencies, examined.suppressed, examined.ruling))
 
     def resources(self, key: str) -> StoredResults:
         """The results for the resources of a template."""

@@ -8,6 +8,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +20,12 @@ from cfnkit.files.reading import read_given
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.cfn_lint.matches import at_file
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.leaving_out import suppressions_of
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.settings import Options
+from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, RuleCheck
@@ -33,7 +36,7 @@ from cfnkit.transforms.include import location_span
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
 
 # All findings, even if the template turns them off: cfn-lint itself leaves out what is not wanted.
-_EVERYTHING = Options(include=("I",), mandatory=("E", "W", "I"))
+_EVERYTHING = Options(include=("I",), suppressions=False)
 
 
 class Analysis(NamedTuple):
@@ -41,7 +44,8 @@ class Analysis(NamedTuple):
 
     `processed` is None if the template is linted as written; `before_serverless` is the tree that AWS::Serverless was
     given, if it was called. `source` is the text of the template. `unrun` are the calls that may explain what cfn-lint
-    finds in the template as written. `trees` are those in which the places of names are looked for.
+    finds in the template as written. `trees` are those in which the places of names are looked for. `suppressions` are
+    those of cfnkit, for all matches.
     """
 
     findings: tuple[Finding, ...]
@@ -51,6 +55,7 @@ class Analysis(NamedTuple):
     source: SourceText | None = None
     unrun: tuple[UnrunCall, ...] = ()
     trees: tuple[Mapping, ...] = ()
+    suppressions: TemplateSuppressions | None = None
 
 
 class Analyser:
@@ -86,20 +91,22 @@ class Analyser:
         services = _services() if config.asks_aws and consent.asks_aws else None
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
         request = ExaminationInput(data, path, target, config, services, consent)
-        findings, document, processed = examiner.examine(request)
+        findings, document, processed = examiner.examine(request)[:3]
         own = tuple(_at_home(finding, processed, path) for finding in findings)
         written = document.root
         if processed is None or not isinstance(written, Mapping):
             return Analysis(own)
         calls = tuple(unrun_calls(processed, written))
+        suppressions = suppressions_of(processed, date.today()) if document.well_formed else None
         if calls or not _expanded(processed):
-            return Analysis(own, unrun=calls, trees=(written,))
+            return Analysis(own, unrun=calls, trees=(written,), suppressions=suppressions)
         assert isinstance(processed.tree, Mapping)
         before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
         before = shown(before, processed) if isinstance(before, Mapping) else None
         waiting = tuple(waiting_parts(processed, processed.tree))
         tree = shown(processed.tree, processed)
-        return Analysis(own, written, tree, before, document.source, waiting, (tree, written))
+        trees = (tree, written)
+        return Analysis(own, written, tree, before, document.source, waiting, trees, suppressions)
 
 
 def _expanded(processed: Processed) -> bool:

@@ -28,13 +28,19 @@ from cfnkit.lint.engines.cfn_lint.matches import (
     matches_at_names,
     named_matches,
     of_authors,
+    plain,
     without_repetition,
 )
 from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
-from cfnkit.lint.failures import CRASH, crash
+from cfnkit.lint.examination.leaving_out import unknown_ids
+from cfnkit.lint.failures import CRASH, NO_EFFECT, crash
 from cfnkit.lint.findings.exact_places import ExactPlaces
+from cfnkit.lint.findings.selection import twins_of
+from cfnkit.lint.results import Ruling
+from cfnkit.lint.rule_ids import is_named
+from cfnkit.lint.settings import DEFAULT_ENGINE
 
 SUPPORTED = "1.58 or later, but not 2"
 
@@ -142,9 +148,29 @@ def _running(original: Any) -> Any:
         except Exception as error:
             failure = crash("Linting what AWS::Serverless makes", error, filename or "")
             found.append(Match.create(failure.message, filename, self.data[CRASH]))
-        yield from lowered_matches(found, analysis.unrun, analysis.findings)
+        found = list(lowered_matches(found, analysis.unrun, analysis.findings))
+        yield from _reported(found, analysis, self, config)
 
     return run
+
+
+def _reported(found: list[Any], analysis: Analysis, rules: Any, config: Any) -> Iterator[Any]:
+    """The matches that cfnkit's suppressions leave, and one for each suppression that has no effect."""
+    suppressions = analysis.suppressions
+    ignored, mandatory = tuple(config.ignore_checks or ()), tuple(config.mandatory_checks or ())
+    ruling = Ruling(ignored, tuple(config.include_checks or ()), mandatory, complete=not analysis.unrun)
+    for match in found:
+        finding = plain(match)
+        if any(is_named(id, ignored) for id in twins_of(finding.id)) and not ruling.is_mandatory(finding.id):
+            continue
+        if suppressions is None or finding.id == CRASH or suppressions.find(finding, ruling) is None:
+            yield match
+    if suppressions is not None and NO_EFFECT in rules.data and ruling.ran(NO_EFFECT, DEFAULT_ENGINE):
+        known = unknown_ids((), rules.data)
+        for flaw in suppressions.flaws(ruling, lambda id: id in rules.data and ruling.ran(id, DEFAULT_ENGINE), known):
+            span = flaw.span
+            match = Match.create(flaw.message, span.source, rules.data[NO_EFFECT], span.line, span.column)
+            yield match
 
 
 def _registering(original: Any) -> Any:

@@ -25,7 +25,7 @@ class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is n
     def match(self, cfn: Any) -> list[Any]:
         analysis = analysis_of(cfn)
         found = analysis.findings if analysis else ()
-        return [_match(finding) for finding in found if finding.id == self.id]
+        return [_match(finding) for finding in found if finding.id.partition("/")[0] == self.id]
 
 
 class _Unsupported(CloudFormationLintRule):  # type: ignore[misc]
@@ -55,6 +55,8 @@ def rule_classes(folder: Path) -> dict[str, type]:
         analyser.problems.append(error)
     analyser.rules.update((check.rule.id, check) for check in checks)
     rules = [*(rule._replace(source=_PAGE) for rule in rules_without_check()), *(check.rule for check in checks)]
+    own = next((rule for rule in rules if rule.id == "W9791"), None)
+    rules += [own._replace(id=f"{letter}{own.id[1:]}") for letter in "EI"] if own else []  # tables have severities
     return {rule.id: _class(rule) for rule in sorted(rules)}
 
 

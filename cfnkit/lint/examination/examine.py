@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from datetime import date
 from typing import NamedTuple
 
 from cfnkit.configuration.consent import Consent
@@ -12,9 +13,17 @@ from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
 from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.examination.defaults import Defaults, defaulted
+from cfnkit.lint.examination.leaving_out import (
+    has_crashed,
+    idle_rules,
+    is_judged,
+    reported,
+    suppressions_of,
+    unknown_ids,
+)
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import CRASH, crash, misconfigured, timed_out
+from cfnkit.lint.failures import crash, misconfigured, timed_out
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -22,7 +31,9 @@ from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
-from cfnkit.lint.settings import TIME_LIMIT, Options
+from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
+from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
@@ -53,19 +64,34 @@ class ExaminationInput(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """The findings in one template, sorted by place; `processed` is None when processing failed."""
+    """The findings in one template, sorted by place; `processed` is None when processing failed.
+
+    `suppressed` are the findings that were left out, by `ruling` and by `suppressions`.
+    """
 
     findings: tuple[Finding, ...]
     document: Document
     processed: Processed | None
+    suppressed: tuple[SuppressedFinding, ...] = ()
+    ruling: Ruling = Ruling(complete=False)
+    suppressions: TemplateSuppressions | None = None
 
 
 class Examiner:
-    """Examines templates with the same engines and rules; `files` are cfn-lint's own configuration files."""
+    """Examines templates with the same engines and rules; `files` are cfn-lint's own configuration files.
+
+    After the day `today`, suppressions until then have no effect.
+    """
 
     def __init__(
-        self, engines: abc.Sequence[Engine], rules: abc.Sequence[RuleCheck], options: Options, files: CfnLintFiles
+        self,
+        engines: abc.Sequence[Engine],
+        rules: abc.Sequence[RuleCheck],
+        options: Options,
+        files: CfnLintFiles,
+        today: date | None = None,
     ) -> None:
+        self._today = today
         self._engines = engines
         self._rules = rules
         self._options = options
@@ -106,11 +132,11 @@ class Examiner:
         if names and any(finding.severity is Severity.ERROR for finding in own):
             without = without_defaults(processed, request.config, names, request.consent)
             own = defaults.lower(own, self._own(without, request.config))
-        selection = Selection(self._options, self._files, written, processed.tree)
+        selection = Selection(self._options, self._files, written, request.config.check, request.name)
+        ruling = self._ruling(selection, request.config, complete=not calls)
         own = [finding for finding in own if selection.wants(finding.id)]
-        own = [finding for finding in own if selection.keeps(finding) or finding.id == CRASH]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
-        options = self._options_for(request.target)
+        options = self._options_for(request.target, selection)
         # An engine would make what processing refused to make.
         bounded = any(finding.code is Code.SIZE for finding in processed.diagnostics)
         running = () if bounded else self._engines
@@ -124,8 +150,29 @@ class Examiner:
         findings = named((finding for finding in unite(own, *engines) if branches.reach(finding)), written)
         deployed, author = Template.of(processed.tree), Template.of(written)
         related = (with_kin(finding, deployed, author) for finding in findings)
-        redacted = (_redacted(finding, processed.redactor) for finding in related)
-        return Examined(tuple(sorted(redacted, key=_place)), document, processed)
+        redacted = sorted((_redacted(finding, processed.redactor) for finding in related), key=_place)
+        suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
+        ruling = ruling._replace(complete=ruling.complete and not has_crashed(redacted))
+        kept, suppressed = reported(redacted, selection, suppressions, ruling)
+        if suppressions and document.well_formed:
+            tables = request.config.tables
+            flaws = suppressions.flaws(
+                ruling, is_judged(ruling), unknown_ids(tables, (each.rule.id for each in self._rules))
+            )
+            kept, more = reported([*kept, *flaws], selection, None, ruling)
+            kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
+        return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions)
+
+    def _ruling(self, selection: Selection, config: Configuration, complete: bool) -> Ruling:
+        names = [engine.name for engine in self._engines] or [DEFAULT_ENGINE]
+        return Ruling(
+            selection.ignored,
+            selection.included,
+            selection.mandatory,
+            names[0] if len(names) == 1 else "both",
+            complete=complete,
+            idle=idle_rules(config.tables),
+        )
 
     def _own(self, processed: Processed, config: Configuration, again: Processed | None = None) -> list[Finding]:
         """What processing and our rules find in a template; `again` is a second run of its macros."""
@@ -143,12 +190,14 @@ class Examiner:
                 yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
                 continue
             for problem in problems:
-                yield Finding(rule, problem, origins=_origins(subject.processed.root, problem))
+                finding = problem if isinstance(problem, Finding) else Finding(rule, problem)
+                yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
 
-    def _options_for(self, target: Target) -> Options:
-        """The options, with the region of a configured target."""
+    def _options_for(self, target: Target, selection: Selection) -> Options:
+        """The options of an engine, with the region of a configured target; it reports what is ignored, too."""
         named = target.name and target.region != DEFAULT_REGION and not self._options.regions
-        return self._options._replace(regions=(target.region,)) if named else self._options
+        options = self._options._replace(ignore=(), include=selection.included, mandatory=selection.mandatory)
+        return options._replace(regions=(target.region,)) if named else options
 
     def _by_engine(self, engine: Engine, case: LintInput, options: Options, seconds: float) -> list[Finding]:
         try:

@@ -25,9 +25,11 @@ class Mistakes:
         """Whether a finding is about something that processing reports better, or that the service accepts.
 
         That is a value with an unknown tag, a text that Service Catalog replaces, the section Hooks of
-        AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, and a function of
-        AWS::LanguageExtensions where that transform is declared.
+        AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, a function of
+        AWS::LanguageExtensions where that transform is declared; and a day of cfnkit's own Metadata.
         """
+        if finding.id == "E4002":
+            return "cfnkit" in finding.path
         if finding.id in _UNUSED and len(finding.path) > 1 and finding.path[0] == _UNUSED[finding.id]:
             return self._tree is not self._written and str(finding.path[1]) in self._used
         if finding.id == "E1001":

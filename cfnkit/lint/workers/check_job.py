@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from cfnkit.lint.cfn_lint_files import CfnLintFiles, read_cfn_lint_files
 from cfnkit.lint.garbage import without_collections
-from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import EngineName, Settings, Task
+from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.workers.pool import Job
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class CheckJob(Job[Task, FileResult]):
         with without_collections():
             import cfnkit.lint.workers.task_checker  # noqa: F401
 
-            if self._settings.engine != "cfn-lint":
+            if (self._settings.engine or DEFAULT_ENGINE) != "cfn-lint":
                 return  # the fast engine has threads, which a fork does not copy
             self._prepared = make_checker(self._settings)
             self._prepared.warm_up()
@@ -55,7 +55,7 @@ class CheckJob(Job[Task, FileResult]):
 
         how = f"signal {-exit_code}" if exit_code and exit_code < 0 else f"status {exit_code}"
         finding = crash_finding(f"The process that checked the template ended with {how}.", task.name)
-        return FileResult(task.name, (finding,))
+        return FileResult(task.name, (finding,), ruling=Ruling(complete=False))
 
     def __getstate__(self) -> dict[str, object]:
         """The state for a worker that is not forked."""
@@ -79,7 +79,14 @@ def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
 def make_checker(settings: Settings, remembered: RememberedTemplates | None = None) -> TaskChecker:
     """What checks one template after another; it takes results for resources from `remembered`, if it is given."""
     files = read_cfn_lint_files()
-    engines = make_engines(settings.engine, files)
+    first = settings.engine or DEFAULT_ENGINE
+    made = {first: make_engines(first, files)}
+
+    def engines(name: EngineName) -> tuple[Engine, ...]:
+        if name not in made:
+            made[name] = make_engines(name, files)
+        return made[name]
+
     from cfnkit.lint.workers.task_checker import TaskChecker  # after the fast engine's thread has started
 
     return TaskChecker(settings, engines, files, remembered)

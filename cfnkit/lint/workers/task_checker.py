@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
@@ -16,8 +16,8 @@ from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
-from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import Settings, Task
+from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import read_rules
@@ -35,28 +35,33 @@ _SMALLEST = b"Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
 
 
 class TaskChecker:
-    """Checks templates with `settings`; `engines` are made once, and `files` are cfn-lint's configuration files.
+    """Checks templates with `settings`; `engines` gives the engines with a name, which are made once.
 
-    With `remembered`, results for resources are in memory, whether or not there is a cache.
+    `files` are cfn-lint's configuration files. With `remembered`, results for resources are in memory, whether or not
+    there is a cache.
     """
 
     def __init__(
         self,
         settings: Settings,
-        engines: Sequence[Engine],
+        engines: Callable[[EngineName], Sequence[Engine]],
         files: CfnLintFiles,
         remembered: RememberedTemplates | None = None,
     ) -> None:
-        rules = read_rules(bundled_folder("rules"))
+        self._rules = read_rules(bundled_folder("rules"))
         self._settings = settings
-        self._examiner = Examiner(engines, rules, settings.options, files)
+        self._engines = engines
+        self._files = files
+        self._examiners: dict[EngineName, Examiner] = {}
         self._configurations = Configurations(settings)
         self._remembered = remembered
         self._warm = False
 
     def warm_up(self) -> None:
         """Load the modules and data that every template needs."""
-        self._examiner.examine(ExaminationInput(_SMALLEST, "template.yaml", Target(), Configuration()))
+        self._examiner(self._settings.engine or DEFAULT_ENGINE).examine(
+            ExaminationInput(_SMALLEST, "template.yaml", Target(), Configuration())
+        )
 
     def check(self, task: Task) -> FileResult:
         """The findings in one template; they go to the cache unless a secret went into them."""
@@ -78,7 +83,8 @@ class TaskChecker:
         try:
             config = self._configurations.of(task.name)
         except ConfigurationError as error:
-            return FileResult(task.name, (misconfigured(error, task.name),), _source(task))
+            found = (misconfigured(error, task.name),)
+            return FileResult(task.name, found, _source(task), ruling=Ruling(complete=False))
         target = self._settings.target_within(config, task.data)
         consent = self._settings.consent.of_template(task.name)
         services = self._services if config.asks_aws and consent.asks_aws else None
@@ -87,12 +93,22 @@ class TaskChecker:
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
         request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results, limit)
-        examined = self._examiner.examine(request)
+        examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
             self._cache.write_resources(stored, examined)
+        least = self._settings.fail_on or Severity(config.check.fail_on or Severity.INFO)
+        examined = examined._replace(ruling=examined.ruling._replace(fail_on=least))
         if task.key:
             self._cache.write(task.key, examined, config)
-        return FileResult(task.name, examined.findings, examined.document.source)
+        source = examined.document.source
+        return FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling)
+
+    def _examiner(self, engine: EngineName) -> Examiner:
+        if engine not in self._examiners:
+            settings = self._settings
+            made = Examiner(self._engines(engine), self._rules, settings.options, self._files, settings.today)
+            self._examiners[engine] = made
+        return self._examiners[engine]
 
     @cached_property
     def _cache(self) -> CacheWriter:

@@ -250,13 +250,16 @@ def test_a_baseline_lets_new_findings_count_only(cfnkit: Run, folder: Path) -> N
     write(folder, {"t.yaml": "# a new line\n" + WRONG + "      Other: x\n", "u.yaml": SOUND})
     changed = cfnkit(".", "--format", "parseable")
 
-    assert (written.returncode, written.stderr) == (0, "cfnkit: .cfnkit-baseline.json holds 2 findings.\n")
-    assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout == "2 templates checked, nothing found. 2 findings of the baseline left out.\n"
+    left_out = "2 findings left out: 2 by the baseline.\n"
+    holds = "cfnkit: .cfnkit-baseline.json holds 2 findings.\n"
+    assert (written.returncode, written.stderr) == (0, f"{holds}cfnkit: {left_out}")
+    assert (again.returncode, again.stderr) == (0, f"cfnkit: {left_out}")
+    assert again.stdout == f"2 templates checked, nothing found. {left_out}"
     assert changed.returncode == 2
     assert [line.split(":")[:2] for line in changed.stdout.splitlines()] == [["t.yaml", "7"]]
     assert changed.stderr == (
         ".cfnkit-baseline.json: W2001 is no longer found at Parameters/Unused of u.yaml; --write-baseline removes it.\n"
+        "cfnkit: 1 finding left out: 1 by the baseline.\n"
     )
     assert "line" not in (folder / ".cfnkit-baseline.json").read_text().lower()
 

@@ -16,6 +16,7 @@ from cfnkit.diagnostics import Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.lint.cache.store import Cache, CacheEntry
 from cfnkit.lint.check import check_files
+from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import Span
@@ -76,8 +77,10 @@ def is_kept(folder: Path, settings: Settings = FAST) -> bool:
 
 def test_an_entry_comes_back_as_it_was(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
-    cache.put("ab12", CacheEntry((FULL,), ()))
-    assert cache.get("ab12", Digests()) == (FULL,)
+    left_out = (SuppressedFinding(FULL, Manner.COMMENT, "why"),)
+    entry = CacheEntry((FULL,), (), left_out, Ruling(("E1",), ("I",), ("W2",), "both", Severity.ERROR, False, ("W3",)))
+    cache.put("ab12", entry)
+    assert cache.get("ab12", Digests()) == entry
     assert cache.get("ab13", Digests()) is None
 
 
@@ -284,7 +287,7 @@ def test_many_writers_and_readers_never_see_half_an_entry(tmp_path: Path) -> Non
         while any(writer.poll() is None for writer in writers):
             for found in pool.map(lambda _: cache.get("ab12", Digests()), range(4)):
                 assert found is not None
-                sizes.add(len(found))
+                sizes.add(len(found.findings))
     assert [writer.returncode for writer in writers] == [0, 0]
     assert sizes <= {50, 200}
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["12.json"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.diagnostics import NOT_JUDGED, Severity
-from cfnkit.lint.results import FileResult
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.results import FileResult, Manner
 from cfnkit.rule import Finding, GeneratedNode
 
 # cfn-lint's words.
@@ -16,16 +17,9 @@ _MOST_ORIGINS = 3
 
 
 class CheckReport(NamedTuple):
-    """The results of a run without the findings in the baseline, whose number is `known`.
-
-    `failing` are the severities that make the command fail, and `included` the ids that were asked for, or their
-    beginnings. What says that a part of a template was not judged makes the command fail only if it was asked for.
-    """
+    """The results of a run."""
 
     results: tuple[FileResult, ...]
-    failing: frozenset[Severity] = frozenset(Severity)
-    known: int = 0
-    included: tuple[str, ...] = ()
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:
         """Each finding, with its template's result."""
@@ -33,10 +27,14 @@ class CheckReport(NamedTuple):
             for finding in result.findings:
                 yield result, finding
 
-    def fails(self, finding: Finding) -> bool:
-        """Whether a finding makes the command fail."""
-        asked_for = finding.id not in NOT_JUDGED or finding.id.startswith(self.included)
-        return asked_for and finding.severity in self.failing
+    def left_out(self) -> str:
+        """How many findings were left out, and how: "3 findings left out: 2 by comments, 1 by the baseline."."""
+        counts = Counter(each.manner for result in self.results for each in result.suppressed)
+        if not counts:
+            return ""
+        manners = [f"{counts[manner]:,} {manner.value}" for manner in Manner if counts[manner]]
+        total = sum(counts.values())
+        return f"{total:,} {'finding' if total == 1 else 'findings'} left out: {', '.join(manners)}."
 
 
 def made_by(origin: GeneratedNode) -> str:

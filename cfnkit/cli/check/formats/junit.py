@@ -12,17 +12,17 @@ from cfnkit.rule import Finding
 
 def render(report: CheckReport) -> str:
     """A test case fails if its finding makes the command fail; a template without findings has one that passes."""
-    return junit_document("cfnkit check", [_suite(result, report) for result in report.results])
+    return junit_document("cfnkit check", [_suite(result) for result in report.results])
 
 
-def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
+def _suite(result: FileResult) -> ElementTree.Element:
     suite = ElementTree.Element("testsuite", name=result.path)
     if not result.findings:
         ElementTree.SubElement(suite, "testcase", name="cfnkit check", classname=result.path)
     for finding in result.findings:
         case = ElementTree.SubElement(suite, "testcase", name=_title(finding), classname=result.path)
         text = lines_of([finding.message, *notes(finding), str(finding.span)])
-        if report.fails(finding):
+        if result.ruling.fails(finding):
             attributes = {"type": LEVELS[finding.severity], "message": finding.message}
             ElementTree.SubElement(case, "failure", attributes).text = text
         else:

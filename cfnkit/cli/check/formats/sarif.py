@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
 from cfnkit.diagnostics import Severity
-from cfnkit.lint.results import FileResult, place_key
+from cfnkit.lint.results import FileResult, SuppressedFinding, place_key
 from cfnkit.rule import Finding, Rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def render(report: CheckReport) -> str:
-    """The log of one run: its findings, and a description of each rule that has one."""
+    """The log of one run: its findings, also those that were left out, and a description of each rule that has one."""
     rules: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()
     results = []
-    for result, finding in report.findings():
+    for result, finding, suppressed in _every(report):
         rule = rules.setdefault(finding.id, _rule(finding.rule))
         fingerprint = _fingerprint(result, finding)
         seen[fingerprint] += 1
@@ -33,6 +34,7 @@ def render(report: CheckReport) -> str:
                 "message": {"text": "\n".join([finding.message, *notes(finding)])},
                 "locations": [_location(finding)],
                 **_related(finding),
+                **_suppressions(suppressed),
                 "occurrenceCount": max(1, finding.copies),
                 "partialFingerprints": fingerprints(fingerprint, seen[fingerprint]),
             }
@@ -41,6 +43,20 @@ def render(report: CheckReport) -> str:
 
 
 _TRUSTED = ("https://docs.aws.amazon.com/", "https://github.com/aws/", "https://github.com/aws-cloudformation/")
+
+
+def _every(report: CheckReport) -> Iterator[tuple[FileResult, Finding, SuppressedFinding | None]]:
+    for result in report.results:
+        yield from ((result, finding, None) for finding in result.findings)
+        yield from ((result, each.finding, each) for each in result.suppressed)
+
+
+def _suppressions(suppressed: SuppressedFinding | None) -> dict[str, Any]:
+    if suppressed is None:
+        return {}
+    kind = "inSource" if suppressed.manner.is_in_template else "external"
+    reason = {"justification": suppressed.reason or f"Left out {suppressed.manner.value}."}
+    return {"suppressions": [{"kind": kind, **reason}]}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

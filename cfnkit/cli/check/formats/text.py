@@ -52,9 +52,9 @@ def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterato
 def _summary(report: CheckReport) -> str:
     counts = Counter(finding.severity for _, finding in report.findings())
     found = [counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
-    known = f" {counted(report.known, 'finding')} of the baseline left out." if report.known else ""
+    left_out = f" {report.left_out()}".rstrip()
     checked = counted(len(report.results), "template")
     if not found:
-        return f"{checked} checked, nothing found.{known}"
+        return f"{checked} checked, nothing found.{left_out}"
     hit = sum(1 for result in report.results if result.findings)
-    return f"{', '.join(found)} in {hit} of {checked}.{known}"
+    return f"{', '.join(found)} in {hit} of {checked}.{left_out}"

@@ -31,6 +31,7 @@ def configured(options: Options) -> Any:
         config = ConfigMixIn([], **{name: value for name, value in arguments.items() if value})
     except ConfigFileError as error:
         raise ConfigurationError(f"{error}.") from error
+    config.file_args.pop("ignore_checks", None)  # what files and templates ignore is left out later, and counted
     unknown = sorted(set(config.regions) - set(REGIONS))
     if unknown:
         raise ConfigurationError(f"cfn-lint knows no region {', '.join(unknown)}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections.abc as abc
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.template import Resource, Template
@@ -34,16 +33,6 @@ def directives(written: Node, processed: Node) -> Directives:
         for rule in ignored:
             found[rule].update(made)
     return found
-
-
-def allowed(matches: abc.Iterable[Any], ignored: Directives, mandatory: abc.Sequence[str]) -> Iterator[Any]:
-    """The matches that no directive ignores; mandatory checks (prefixes of ids) cannot be ignored."""
-    for match in matches:
-        names = ignored.get(match.rule.id)
-        path = getattr(match, "path", None)
-        ignored_here = not path or (len(path) >= 2 and path[0] == "Resources" and path[1] in (names or ()))
-        if not names or not ignored_here or match.rule.id.startswith(tuple(mandatory)):
-            yield match
 
 
 def _ignored(resource: Mapping) -> Iterator[str]:

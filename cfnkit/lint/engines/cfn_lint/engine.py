@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.diagnostics import Problem
-from cfnkit.lint.engines.cfn_lint.directives import Directives, allowed, directives
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
 from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.protocol import LintInput
@@ -76,22 +75,22 @@ class CfnLintEngine:
         if not is_complete() and not _WITH_CONDITIONS.isdisjoint(reading.template):
             complete()
         self._config.set_template_args(_with_settings(reading.template))
+        self._config.template_args.pop("ignore_checks", None)
         cfn = Template(source.name, reading.template, self._config.regions, self._config.parameters)
-        ignored = directives(case.written, case.processed)
         if case.processed is case.written or "Transform" in case.processed.entries:
-            return self._lint_as_written(cfn, case, ignored)
-        return self._lint_processed(cfn, case, ignored)
+            return self._lint_as_written(cfn, case)
+        return self._lint_processed(cfn, case)
 
-    def _lint_as_written(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
+    def _lint_as_written(self, cfn: Any, case: LintInput) -> list[Finding]:
         """The findings of cfn-lint with its own transforms."""
         from cfnkit.lint.engines.cfn_lint.matches import findings_of
         from cfnkit.lint.engines.cfn_lint.template import as_written
 
         refused = as_written(cfn)
-        matches = self._wanted(refused) if refused else self._matches(cfn, case, ignored)
+        matches = self._wanted(refused) if refused else self._matches(cfn, case)
         return findings_of(matches, cfn.template, case.document.source)
 
-    def _lint_processed(self, cfn: Any, case: LintInput, ignored: Directives) -> list[Finding]:
+    def _lint_processed(self, cfn: Any, case: LintInput) -> list[Finding]:
         from cfnkit.lint.engines.cfn_lint.matches import findings_of, joined, of_authors
         from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
         from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
@@ -101,29 +100,28 @@ class CfnLintEngine:
         declared = _declared(case.written)
         if SERVERLESS not in declared:
             put_in(cfn, processed)
-            return findings_of(self._matches(cfn, case, ignored), cfn.template, source)
+            return findings_of(self._matches(cfn, case), cfn.template, source)
         second = generated(cfn, processed)
         first: list[Finding] = []
         names: set[str] | None = None
         if case.before_serverless is not None:
             put_in(cfn, to_cfn_lint(case.before_serverless, source))
             names = differing_resources(cfn.template, second.template)
-            first = findings_of(self._matches(cfn, case, ignored), cfn.template, source)
+            first = findings_of(self._matches(cfn, case), cfn.template, source)
             if case.before_serverless is case.processed:  # AWS::Serverless refused it
                 return first
         elif declared <= _KNOWN_TO_CFN_LINT and not as_written(cfn):
-            first = findings_of(self._matches(cfn, case, ignored), cfn.template, source)
-        made = of_authors(self._matches(second, case, ignored, names), second.template)
+            first = findings_of(self._matches(cfn, case), cfn.template, source)
+        made = of_authors(self._matches(second, case, names), second.template)
         return joined(first, findings_of(made, second.template, source))
 
-    def _matches(self, cfn: Any, case: LintInput, ignored: Directives, names: set[str] | None = None) -> list[Any]:
+    def _matches(self, cfn: Any, case: LintInput, names: set[str] | None = None) -> list[Any]:
         """What all rules find; with `names`, those that validate resources one by one look at no others."""
         from cfnkit.lint.engines.cfn_lint.resources.keeping import keeping
 
         rules, config = self._rules, self._config
         with keeping(rules, cfn, config, case.results, case.redactor), only_resources(rules, names):
-            matches = rules.run(filename=cfn.filename, cfn=cfn, config=config)
-            return list(allowed(matches, ignored, config.mandatory_checks))
+            return list(rules.run(filename=cfn.filename, cfn=cfn, config=config))
 
     def _wanted(self, matches: Iterable[Any]) -> Iterator[Any]:
         """Errors that end a run before any rule, unless they are ignored."""

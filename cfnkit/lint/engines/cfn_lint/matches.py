@@ -58,7 +58,7 @@ def matches_at_names(matches: Iterable[Any], places: ExactPlaces, home: str) -> 
     `home` is the name of the template.
     """
     for match in matches:
-        finding = _plain(match)
+        finding = plain(match)
         exact = finding if _is_ours(match) else places.at_name(finding)
         if exact is finding or exact.span.source not in (home, finding.span.source):
             yield match
@@ -76,19 +76,19 @@ def without_repetition(first: list[Any], second: list[Any], own_findings: Iterab
 
     `own_findings` are the findings that matches of cfnkit's rules report.
     """
-    known = {_key(_plain(match)) for match in first}
-    found = [*first, *(match for match in second if _key(_plain(match)) not in known)]
+    known = {_key(plain(match)) for match in first}
+    found = [*first, *(match for match in second if _key(plain(match)) not in known)]
     own = [match for match in found if _is_ours(match)]
     if not own:
         return found
-    others = [_plain(match) for match in found if not _is_ours(match)]
+    others = [plain(match) for match in found if not _is_ours(match)]
     places = {(finding.id, finding.span[1:3]): finding.related for finding in own_findings}
     ours = [
         finding._replace(problem=finding.problem._replace(related=places.get((finding.id, finding.span[1:3]), ())))
-        for finding in map(_plain, own)
+        for finding in map(plain, own)
     ]
     united = {_key(finding) for finding in unite(ours, others)}
-    return [match for match in found if _key(_plain(match)) in united]
+    return [match for match in found if _key(plain(match)) in united]
 
 
 def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...], own: Iterable[Finding]) -> Iterator[Any]:
@@ -99,7 +99,7 @@ def lowered_matches(matches: Iterable[Any], calls: tuple[UnrunCall, ...], own: I
     """
     severities = {(finding.id, finding.span[1:3], finding.path): finding.lowered for finding in own if finding.lowered}
     for match in matches:
-        finding = _plain(match)
+        finding = plain(match)
         if _is_ours(match):
             severity = severities.get((finding.id, finding.span[1:3], finding.path))
             yield match if severity is None else _with_severity(match, severity)
@@ -116,7 +116,7 @@ def named_matches(matches: Iterable[Any], roots: tuple[Any, ...], written: Node,
     listed = list(matches)
     findings = []
     for number, match in enumerate(listed):
-        finding = _plain(match)
+        finding = plain(match)
         if not _is_ours(match) and hasattr(match, "path"):
             marks = (_mark(root, list(match.path), match) for root in roots)
             mark = next((mark for mark in marks if mark is not None), None)
@@ -159,7 +159,7 @@ def _is_ours(match: Any) -> bool:
     return getattr(match.rule, "of_cfnkit", False)
 
 
-def _plain(match: Any) -> Finding:
+def plain(match: Any) -> Finding:
     """A match as a finding with the place that cfn-lint prints."""
     span = Span(match.filename or "", match.linenumber, match.columnnumber, match.linenumberend, match.columnnumberend)
     path = tuple(int(step) if isinstance(step, int) else str(step) for step in getattr(match, "path", None) or ())

@@ -54,7 +54,7 @@ class FastEngine:
 
         if any(finding.code in _CUT for finding in case.document.diagnostics):
             return []  # processing reports where the text breaks off; the part before is no template
-        selection = Selection(options, self._files, case.written, case.processed)
+        selection = Selection(options, self._files, case.written)
         root = _with_transform(case)
         serialised = serialise(root)
         regions = options.regions or self._files.options.regions or (DEFAULT_REGION,)
@@ -73,7 +73,7 @@ class FastEngine:
                 wanted[id] = selection.wants(id) and (id not in _CHATTY or selection.names(id))
             if wanted[id]:
                 finding = self._finding(id, diagnostic, serialised, root)
-                if selection.keeps(finding) and finding.path[-1:] != (FN_TRANSFORM,):
+                if finding.path[-1:] != (FN_TRANSFORM,):
                     found.append(finding)
         return fold(found)
 

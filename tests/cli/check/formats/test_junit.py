@@ -10,6 +10,7 @@ import xmlschema
 
 from cfnkit.cli.check.formats import CheckReport, junit
 from cfnkit.diagnostics import Severity
+from cfnkit.lint.results import Ruling
 
 # Of https://github.com/jenkinsci/xunit-plugin, as pytest has it too; its licence is at its head.
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit-10.xsd"))
@@ -53,7 +54,8 @@ def test_a_suite_is_a_template_and_a_case_a_finding(report: CheckReport) -> None
 
 
 def test_what_does_not_fail_the_command_fails_no_case(report: CheckReport) -> None:
-    unsound, _ = suites(report._replace(failing=frozenset({Severity.ERROR})))
+    errors = Ruling(fail_on=Severity.ERROR)
+    unsound, _ = suites(CheckReport(tuple(result._replace(ruling=errors) for result in report.results)))
 
     assert [case[0].tag for case in unsound] == ["failure", "system-out", "system-out"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit.cli.check.formats import CheckReport, text
 from cfnkit.cli.output.screen import Screen
-from cfnkit.lint.results import FileResult
+from cfnkit.lint.results import FileResult, Manner, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule
 from cfnkit.source import SourceText, Span
 
@@ -60,8 +60,10 @@ def test_colour_is_by_severity_and_only_where_it_is_wanted(report: CheckReport) 
 
 
 def test_a_clean_run_reports_how_many_templates_it_checked() -> None:
-    assert shown(CheckReport((FileResult("a.yaml", ()),), known=2)) == (
-        "1 template checked, nothing found. 2 findings of the baseline left out.\n"
+    found = Finding(Rule("E1"), Problem("m", Span("a.yaml", 1, 6, 1, 11)))
+    left_out = [SuppressedFinding(found, manner) for manner in (Manner.BASELINE, Manner.COMMENT, Manner.BASELINE)]
+    assert shown(CheckReport((FileResult("a.yaml", (), suppressed=tuple(left_out)),))) == (
+        "1 template checked, nothing found. 3 findings left out: 2 by the baseline, 1 by comments.\n"
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cfnkit import Configuration, process
 from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.lint import FileRequest, Settings, check_files
 from cfnkit.lint.engines.fast.engine import FastEngine
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
@@ -82,10 +83,14 @@ def test_ignored_ids_stay_away_unless_they_are_mandatory(engine: FastEngine) -> 
     assert len(lint(engine, BOGUS, Options(ignore=("E3",), mandatory=("E3002",)))) == 1
 
 
-def test_a_resource_can_ignore_a_rule(engine: FastEngine) -> None:
+def test_a_resource_can_ignore_a_rule() -> None:
     directive = "    Metadata: {cfn-lint: {config: {ignore_checks: [E3002]}}}\n"
-    assert lint(engine, BOGUS + directive) == []
-    assert len(lint(engine, BOGUS + directive, Options(mandatory=("E",)))) == 1
+    request = [FileRequest("t.yaml", (BOGUS + directive).encode())]
+    settings = Settings(engine="fast", cache=False)
+    (ignored,) = check_files(request, settings)
+    (mandatory,) = check_files(request, settings._replace(options=Options(mandatory=("E",))))
+    assert (ignored.findings, len(ignored.suppressed)) == ((), 1)
+    assert (len(mandatory.findings), mandatory.suppressed) == (1, ())
 
 
 def test_what_serverless_refused_is_not_told_that_it_lacks_serverless(engine: FastEngine) -> None:

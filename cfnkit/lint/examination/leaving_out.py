@@ -1,0 +1,85 @@
+"""Which of the findings in a template are reported, and which are left out by settings, comments and Metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from cfnkit.files.reading import read_regular
+from cfnkit.lint.failures import CRASH, TIMED_OUT
+from cfnkit.lint.findings.selection import Selection
+from cfnkit.lint.known_ids import KnownIds
+from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.suppression.judging import TemplateSuppressions
+from cfnkit.pipeline import Processed
+from cfnkit.rule import Finding
+from cfnkit.rule_tables import Table, common_table
+from cfnkit.syntax import Document, parse
+
+_UNFINISHED = (CRASH, TIMED_OUT)
+_OF_OWN_TABLES = ("W9791", "E9791", "I9791")
+
+
+class Reported(NamedTuple):
+    """The findings that are reported, and those that were left out."""
+
+    findings: list[Finding]
+    suppressed: tuple[SuppressedFinding, ...]
+
+
+def suppressions_of(processed: Processed, today: date | None) -> TemplateSuppressions:
+    """The suppressions of a processed template."""
+    return TemplateSuppressions(processed.document, processed.tree, _included, today)
+
+
+def reported(
+    findings: Iterable[Finding], selection: Selection, suppressions: TemplateSuppressions | None, ruling: Ruling
+) -> Reported:
+    """The findings without those that nobody asked for, or that the template or settings suppress.
+
+    A failure of the tool can be ignored, and no template hides it.
+    """
+    kept: list[Finding] = []
+    suppressed: list[SuppressedFinding] = []
+    for finding in findings:
+        if not selection.wants(finding.id):
+            continue
+        own = suppressions.find(finding, ruling) if suppressions and finding.id not in _UNFINISHED else None
+        found = own or selection.suppressed(finding)
+        if found is None:
+            kept.append(finding)
+        else:
+            suppressed.append(found)
+    return Reported(kept, tuple(suppressed))
+
+
+def idle_rules(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The ids, or their beginnings, of rules of tables that do not run with `tables`."""
+    ids = {rule.finding_id for table in tables for rule in table.rules}
+    common = tuple(rule.id for rule in common_table().rules if rule.id not in ids)
+    return common if any("/" in id for id in ids) else (*common, *_OF_OWN_TABLES)
+
+
+def is_judged(ruling: Ruling) -> Callable[[str], bool]:
+    """A function that says whether the rule with an id had its say, so that a suppression of it may be unused."""
+    return lambda id: ruling.ran(id, ruling.engine) and (id[1:3] == "97" or "/" in id or ruling.engine != "fast")
+
+
+def has_crashed(findings: Iterable[Finding]) -> bool:
+    """Whether a rule or an engine failed or was stopped, so that findings may be missing."""
+    return any(finding.id in _UNFINISHED for finding in findings)
+
+
+def unknown_ids(tables: Iterable[Table], rules: Iterable[str]) -> Callable[[str], str]:
+    """A function from an id to a sentence about it if no rule has it; `rules` are the ids of the rules that ran."""
+    known = KnownIds(tables, rules)
+    return lambda id: known.complaint(id, beginnings=False)
+
+
+def _included(name: str) -> Document | None:
+    """The document of an included file that processing read, by its name; None for one that is elsewhere."""
+    try:
+        return parse(read_regular(name), name)
+    except (OSError, ValueError):
+        return None

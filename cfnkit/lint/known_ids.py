@@ -1,0 +1,66 @@
+"""The ids that rules have, to answer an unknown one in an option, a file or a comment with the nearest."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from cfnkit.lint.rule_ids import is_exactly
+from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.rule_tables import Table
+
+_LETTERS = frozenset("EWI")
+_ID = re.compile(rb'^    id(?:: str)? = "([EWI]\d{4})"', re.MULTILINE)
+
+
+class KnownIds:
+    """The ids of cfnkit, of cfn-lint, of the rules of own tables and of cloudformation-validate."""
+
+    def __init__(self, tables: Iterable[Table] = (), more: Iterable[str] = ()) -> None:
+        self._tables = [rule.finding_id for table in tables for rule in table.rules]
+        self._more = list(more)
+
+    def complaint(self, id: str, *, beginnings: bool) -> str:
+        """A sentence about an id that no rule has, with the nearest; empty for a known one.
+
+        With `beginnings`, the beginning of an id, such as `E30`, is known too.
+        """
+        for known in (self._quick, self._all):
+            if any(is_exactly(each, id) or (beginnings and each.startswith(id)) for each in known):
+                return ""
+        same_letter = [each for each in self._all if each[:1] == id[:1].upper()]
+        near = suggestion(id.upper(), same_letter) or suggestion(id, self._all)
+        return f"There is no rule '{id}'. {near}".rstrip()
+
+    @cached_property
+    def _quick(self) -> frozenset[str]:
+        """The ids that are known without loading an engine."""
+        from cfnkit.lint.rule_lookup import own_rules
+
+        return frozenset((*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *_of_cfn_lint()))
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        from cfnkit.lint.rule_lookup import known_rules
+
+        return self._quick | {rule.id for rule in known_rules()}
+
+
+def _of_cfn_lint() -> set[str]:
+    """The ids in the source of cfn-lint's rules, whose import would take ten times as long."""
+    package = find_spec("cfnlint")
+    assert package is not None  # cfnkit needs it
+    assert package.origin is not None
+    found: set[str] = set()
+    for folder, _, names in os.walk(os.path.join(os.path.dirname(package.origin), "rules")):
+        for name in names:
+            if name.endswith(".py"):
+                with open(os.path.join(folder, name), "rb") as file:
+                    found.update(id.decode() for id in _ID.findall(file.read()))
+    return found

@@ -1,0 +1,1 @@
+"""Suppressions: the findings that a template itself leaves out, by comments and in its Metadata."""

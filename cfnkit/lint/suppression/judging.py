@@ -1,0 +1,99 @@
+"""Which findings of a template its own suppressions leave out, and what is wrong with the suppressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from cfnkit.lint.failures import without_effect
+from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.suppression.comments import suppressions_in_comments
+from cfnkit.lint.suppression.metadata import suppressions_in_metadata
+from cfnkit.lint.suppression.suppression import Suppression
+from cfnkit.rule import Finding
+from cfnkit.syntax import Document, Node
+
+
+class TemplateSuppressions:
+    """The suppressions of one template: `written` by its author, and `processed` by its transforms.
+
+    `read` gives the document of an included file by its name, or None. After the day `today` a suppression until then
+    has no effect; without a day, none expires.
+    """
+
+    def __init__(
+        self, document: Document, processed: Node, read: Callable[[str], Document | None], today: date | None
+    ) -> None:
+        self._home = document.source.name
+        self._read = read
+        self._today = today
+        self._used: set[tuple[object, str]] = set()
+        found = [*suppressions_in_comments(document), *suppressions_in_metadata(document.root)]
+        if processed is not document.root:
+            found += suppressions_in_metadata(processed)
+        self._own = list(_merged(found))
+        self._included: dict[str, list[Suppression]] = {}
+
+    def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
+        """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
+        for each in (*self._own, *self._in(finding.span.source)):
+            if each.flaw or not each.names(finding) or not each.covers(finding):
+                continue
+            id = next(id for id in each.ids if id in (finding.id, *finding.id.split("/")))
+            if self._is_expired(each):
+                continue
+            self._used.add((each.span, id))
+            if not ruling.is_mandatory(finding.id):
+                return SuppressedFinding(finding, each.manner, each.reason)
+        return None
+
+    def flaws(
+        self, ruling: Ruling, is_judged: Callable[[str], bool], nearest_id: Callable[[str], str]
+    ) -> Iterator[Finding]:
+        """A finding for each suppression without effect, after all findings were looked for with `find`.
+
+        `is_judged` says whether a rule was run, by its id; `nearest_id` gives a sentence about an unknown id, or "".
+        """
+        for each in self._own:
+            if each.quiet:
+                continue
+            if each.flaw:
+                yield without_effect(each.flaw, each.span)
+                continue
+            for id in each.ids:
+                sentence = nearest_id(id) or self._flaw(each, id, ruling, is_judged)
+                if sentence:
+                    yield without_effect(sentence, each.span)
+
+    def _flaw(self, each: Suppression, id: str, ruling: Ruling, is_judged: Callable[[str], bool]) -> str:
+        if self._is_expired(each):
+            return f"The suppression of {id} expired on {each.until}."
+        if ruling.is_mandatory(id):
+            return f"{id} is mandatory here: nothing in a template switches it off."
+        if (each.span, id) in self._used or not is_judged(id):
+            return ""
+        more = " A comment on a line of its own, above a block, is about the whole block." if each.line else ""
+        return f"{id} is not found here, so that its suppression can go.{more}"
+
+    def _in(self, source: str) -> Sequence[Suppression]:
+        """The suppressions in an included file, which other templates may need: they are never called unused."""
+        if source == self._home:
+            return ()
+        if source not in self._included:
+            document = self._read(source)
+            self._included[source] = list(suppressions_in_comments(document)) if document is not None else []
+        return self._included[source]
+
+    def _is_expired(self, each: Suppression) -> bool:
+        return each.until is not None and self._today is not None and each.until < self._today
+
+
+def _merged(found: Iterable[Suppression]) -> Iterator[Suppression]:
+    """The suppressions, each once: one that a transform copied to several places has all of these as owners."""
+    by_span: dict[object, Suppression] = {}
+    for each in found:
+        key = (each.span, each.ids)
+        known = by_span.get(key)
+        by_span[key] = each if known is None else replace(known, owners=(*known.owners, *each.owners))
+    yield from by_span.values()
