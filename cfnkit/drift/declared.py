@@ -14,7 +14,7 @@ from cfnkit.dynamic_references import DynamicReference, Resolver, substitute, to
 from cfnkit.intrinsics import is_call
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json, to_plain
-from cfnkit.template import Resource
+from cfnkit.template import Resource, Template, awaited_parameters
 
 _NO_ECHO = "It comes from a parameter with NoEcho."
 
@@ -99,14 +99,30 @@ class Declarations:
     """Reads the declared properties of an evaluated template.
 
     `resolver` gives the values of SSM parameters, `parameters` their earlier versions. Without a resolver, values that
-    refer to parameters are not compared. Secrets are never resolved.
+    refer to parameters are not compared. Secrets are never resolved. `template` has the parameters and conditions that
+    unknown values depend on.
     """
 
     def __init__(
-        self, resolver: Resolver | None = None, parameters: abc.Mapping[str, SsmParameter] | None = None
+        self,
+        resolver: Resolver | None = None,
+        parameters: abc.Mapping[str, SsmParameter] | None = None,
+        template: Template | None = None,
     ) -> None:
         self._resolver = resolver
         self._parameters = parameters or {}
+        self._template = template
+
+    def cause(self, node: Node) -> str:
+        """A clause that says why the value of a function or a condition is not known."""
+        hidden: list[str] = []
+        if self._template is not None:
+            declared = self._template.parameters
+            hidden = awaited_parameters(node, self._template, {name for name in declared if declared[name].no_echo})
+        if not hidden:
+            return "is known to a deployment only"
+        kind = "parameter" if len(hidden) == 1 else "parameters"
+        return f"depends on the NoEcho {kind} {', '.join(hidden)}, whose value is not shown"
 
     def declared(self, resource: Resource) -> DeclaredResource:
         """The declared properties of a resource."""
@@ -179,7 +195,7 @@ class _PropertyReader:
             return self._scalar(node)
         if isinstance(node, Sequence):
             return self._list(node)
-        return self._settling(_unresolved(node)) if is_call(node) else self.object(node)
+        return self._settling(self._unresolved(node)) if is_call(node) else self.object(node)
 
     def _list(self, node: Sequence) -> list[Any]:
         values: list[Any] = []
@@ -208,8 +224,8 @@ class _PropertyReader:
         self.unsettled += isinstance(value, Unsettled)
         return value
 
-
-def _unresolved(call: Mapping) -> Unsettled:
-    written = dump_json(call, indent=None)
-    # The written form masks secrets, so that it may be shown.
-    return Unsettled(SkipReason.UNRESOLVED, f"{written} is known to a deployment only.", json.loads(written))
+    def _unresolved(self, call: Mapping) -> Unsettled:
+        written = dump_json(call, indent=None)
+        # The written form masks secrets, so that it may be shown.
+        detail = f"{written} {self._declarations.cause(call)}."
+        return Unsettled(SkipReason.UNRESOLVED, detail, json.loads(written))

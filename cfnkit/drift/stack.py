@@ -55,9 +55,10 @@ class _StackComparison:
         self._state = state
         self._schemas = schemas
         self._comparer = comparer
-        self._declarations = Declarations(stack.resolver, stack.parameters)
+        self._template = Template.of(stack.resolved)
+        self._declarations = Declarations(stack.resolver, stack.parameters, self._template)
 
-        self._resources = Template.of(stack.resolved).resources
+        self._resources = self._template.resources
         types = interacting_types()
         self._interacting = {
             name: self._declarations.declared(one) for name, one in self._resources.items() if one.type in types
@@ -94,10 +95,16 @@ class _StackComparison:
         surroundings = self._surroundings.get(resource.logical_id, NO_SURROUNDINGS)
         return self._comparer.compare(declared, state, self._schemas.get(resource.type), surroundings)
 
+    def _why(self, resource: Resource) -> str:
+        """Why the condition of a resource is not known."""
+        name = resource.condition.text if resource.condition else ""
+        condition = self._template.conditions.get(name)
+        return "which is not known" if condition is None else f"and that {self._declarations.cause(condition)}"
+
     def _absent(self, resource: Resource) -> ResourceDrift:
         status, reason = Status.NOT_CHECKED, reason_without_state(resource.type)
         if resource.condition is not None:
-            reason = f"It exists only if the condition {resource.condition.text} is true, which is not known."
+            reason = f"It exists only if the condition {resource.condition.text} is true, {self._why(resource)}."
         elif not reason and self._state.complete:
             status = Status.DELETED
         elif not reason:

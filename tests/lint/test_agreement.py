@@ -32,6 +32,17 @@ REPOSITORY = ("templates", "macros", "benchmarks", "cfnkit", "docs", "tests")
 # A check goes on without the value of a parameter; render says which have none.
 APART = Code.PARAMETER_MISSING
 
+BROKEN = {
+    "a null that no condition reaches": b"""
+Parameters: {Made: {Type: String, AllowedValues: ["yes", "no"]}}
+Conditions: {Made: !Equals [!Ref Made, "yes"]}
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Queue: {Type: AWS::SQS::Queue, Condition: Made, Properties: }
+""",
+    "a resource that is null": b"Resources: {Topic: }",
+}
+
 
 def _in_files() -> Iterator[Path]:
     for folder in REPOSITORY:
@@ -52,6 +63,7 @@ def texts() -> list[Any]:
         for case in recorded_cases.read(file):
             template = case["template"]
             found[case["id"]] = (template if isinstance(template, str) else json.dumps(template)).encode()
+    found.update(BROKEN)
     return [pytest.param(name, data, id=name.removeprefix(f"{ROOT}/")) for name, data in found.items()]
 
 

@@ -182,7 +182,9 @@ def test_what_depends_on_a_masked_parameter_is_undecided(default: str, known: di
     assert template.problems == ()
     drift = {each.logical_id: each for each in report(template, found).resources}
     assert drift["Other"].status is Status.NOT_CHECKED
-    assert drift["Other"].reason == "It exists only if the condition Asked is true, which is not known."
+    why = "depends on the NoEcho parameter Pw, whose value is not shown."
+    assert drift["Other"].reason == f"It exists only if the condition Asked is true, and that {why}"
+    assert all(each.detail.endswith(why) for each in drift["Queue"].skipped)
     assert drift["Queue"].status is Status.IN_SYNC
     assert [(each.path, each.reason) for each in drift["Queue"].skipped] == [
         (("DelaySeconds",), SkipReason.UNRESOLVED),

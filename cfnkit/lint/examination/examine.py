@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
+from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
 from cfnkit.lint.engines.resource_results import ResourceResults
@@ -147,7 +147,8 @@ class Examiner:
         engines = [[defaults.lower_value(lowered(finding, calls)) for finding in found] for found in sound]
         lookups = request.config.lookups_for(request.target.name)
         branches = Branches(Template.of(tree), request.target, lookups)
-        findings = named((finding for finding in unite(own, *engines) if branches.reach(finding)), written)
+        reached = (one for one in unite(own, *engines) if one.id in CATALOGUE or branches.reach(one))
+        findings = named(reached, written)
         deployed, author = Template.of(processed.tree), Template.of(written)
         related = (with_kin(finding, deployed, author) for finding in findings)
         redacted = sorted((_redacted(finding, processed.redactor) for finding in related), key=_place)
