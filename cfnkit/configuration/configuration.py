@@ -96,12 +96,14 @@ class IncludeSource:
 class Configuration:
     """A configuration; without arguments, that of a run without a configuration file.
 
-    `path` is its file; all other paths are absolute. Of `includes`, the first entry whose prefix matches counts.
+    `path` is its file; all other paths are absolute. `found`: it was searched for, and the user did not name it, so
+    that code which others may change does not run. Of `includes`, the first entry whose prefix matches counts.
     `templates` are globs, relative to the file's folder. `tables` are the rule tables that a check runs; those of files
     are named by their paths.
     """
 
     path: Path | None = None
+    found: bool = False
     macros: abc.Mapping[str, MacroEntry] = field(default_factory=dict)
     macros_from: tuple[Path, ...] = ()
     includes: tuple[IncludeSource, ...] = ()

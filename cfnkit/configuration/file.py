@@ -46,6 +46,11 @@ def load_configuration(path: Path) -> Configuration:
     return _configuration(read_document(path, "configuration"), path, ProjectFiles.around(path))
 
 
+def load_found_configuration(path: str) -> Configuration:
+    """The configuration at a path that `find_configuration` gave. Raises ConfigurationError."""
+    return replace(load_configuration(Path(path)), found=True)
+
+
 def configuration_of(settings: abc.Mapping[str, Any]) -> Configuration:
     """The configuration in a mapping that has the form of the file.
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
 
+_MEANT = "If you trust it, name the configuration with --config."
+
 
 def is_of_another(path: str) -> bool:
     """Whether a file or folder belongs to another user than the one who runs cfnkit, and not to root."""
@@ -51,13 +53,13 @@ def who_else_writes(path: str) -> str:
     return ""
 
 
-def refuse_what_others_write(paths: Iterable[str], what: str, place: Span | None = None) -> None:
+def refuse_what_others_write(paths: Iterable[str], what: str, place: Span | None = None, hint: str = _MEANT) -> None:
     """Raise ConfigurationError for the first path that another user may change; `what` uses it, in a sentence."""
     for path in paths:
         why = who_else_writes(path)
         if why:
             message = f"{what} is not used: {why}{'' if what.endswith(path) else f' ({path})'}."
-            raise ConfigurationError(f"{message} If you trust it, name the configuration with --config.", place)
+            raise ConfigurationError(f"{message} {hint}", place)
 
 
 def _user() -> int | None:

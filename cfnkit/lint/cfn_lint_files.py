@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.settings import Options
+from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, parse
 from cfnkit.syntax.limits import MAX_BYTES
 
 _NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
-_PATHS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
+_OWN = "cfnkit.lint.rules"
+CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
 
 
 class CfnLintFiles(NamedTuple):
     """The files and their options; `added`: their lists extend other lists instead of being replaced by them.
 
-    `used` are the files and folders that they name: rules and schemas.
+    `used` are the files and folders that they name: rules and schemas. `code` are the keys that name these, by their
+    places.
     """
 
     paths: tuple[str, ...] = ()
     options: Options = Options()
     added: bool = False
     used: tuple[str, ...] = ()
+    code: tuple[tuple[str, Span], ...] = ()
 
 
 def read_cfn_lint_files() -> CfnLintFiles:
@@ -34,12 +40,16 @@ def read_cfn_lint_files() -> CfnLintFiles:
     folders = dict.fromkeys((os.path.expanduser("~"), os.getcwd()))
     paths = tuple(path for path in map(_first, folders) if path is not None)
     entries: dict[str, Node] = {}
+    code: dict[str, Span] = {}
     for path in paths:
         try:
             root = parse(read_regular(path, MAX_BYTES), path).root
         except OSError:
             continue
-        entries |= root.entries if isinstance(root, Mapping) else {}
+        if isinstance(root, Mapping):
+            entries |= root.entries
+            named = (key for key in CODE_KEYS if any(map(_is_foreign, _texts(root.get(key)))))
+            code |= {key: root.key_span(key) for key in named}
     options = Options(
         ignore=_texts(entries.get("ignore_checks")),
         include=_texts(entries.get("include_checks")),
@@ -48,8 +58,42 @@ def read_cfn_lint_files() -> CfnLintFiles:
     )
     merge = entries.get("merge_configs")
     added = isinstance(merge, Scalar) and (merge.kind, merge.text) == (BOOLEAN, "true")
-    used = [os.path.abspath(os.path.expanduser(text)) for key in _PATHS for text in _texts(entries.get(key))]
-    return CfnLintFiles(paths, options, added, tuple(used))
+    used = [os.path.abspath(os.path.expanduser(text)) for key in CODE_KEYS for text in _texts(entries.get(key))]
+    return CfnLintFiles(paths, options, added, tuple(used), tuple(code.items()))
+
+
+def refuse_files_of_others(files: CfnLintFiles) -> None:
+    """Raise ConfigurationError when another user may change what names code, or the code."""
+    if not files.code:
+        return
+    from cfnkit.files.ownership import refuse_what_others_write
+
+    hint = "Take it over, or leave it out with --macros never."
+    for path in files.paths:
+        refuse_what_others_write((path, os.path.dirname(path)), f"cfn-lint's configuration {path}", hint=hint)
+    for place in files.used:
+        refuse_what_others_write(_rule_files(place), f"What cfn-lint's configuration names, {place},", hint=hint)
+
+
+def _rule_files(place: str) -> Iterator[str]:
+    """The files and folders of a place of rules: a folder, a file, or a module in the working folder."""
+    module = os.path.join(os.path.dirname(place), os.path.basename(place).replace(".", os.sep) + ".py")
+    yield from (path for path in (place, module) if os.path.isfile(path))
+    for here, _, files in os.walk(place):
+        yield here
+        yield from (os.path.join(here, name) for name in files if name.endswith(".py"))
+
+
+def _is_foreign(place: str) -> bool:
+    """Whether a place of rules is not the package of cfnkit's own ones."""
+    return place != _OWN or os.path.isdir(place)
+
+
+def not_loaded(files: CfnLintFiles, mode: str) -> tuple[Diagnostic, ...]:
+    """The findings about the code that the files name, where the user permits none with `--macros MODE`."""
+    why = f"the files of a checkout bring no code with --macros {mode} (CFNKIT_MACROS)"
+    problems = (Problem(f"What {key} names is not loaded: {why}.", span) for key, span in files.code)
+    return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
 
 
 def _first(folder: str) -> str | None:

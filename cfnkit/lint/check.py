@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
+
+if TYPE_CHECKING:
+    from cfnkit.rule import Finding
 
 # A second process makes the check faster only if the templates have more bytes than this.
 _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fast": 400_000}
@@ -36,17 +40,35 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
         else:
             done[number] = found
     following = 0
+    notices = _notices(settings)
     for number, result in _checked(tasks, settings):
         done[number] = result
         while following in done:
-            yield done.pop(following)
-            following += 1
+            yield _noticing(done.pop(following), notices)
+            following, notices = following + 1, ()
     for number in sorted(done):
-        yield done[number]
+        yield _noticing(done[number], notices)
+        notices = ()
     if tasks and settings.cache:
         from cfnkit.lint.cache.store import Cache, cache_folder
 
         Cache(cache_folder()).trim()
+
+
+def _notices(settings: Settings) -> tuple[Finding, ...]:
+    """The findings about cfn-lint's own configuration, which stand with those of the first template."""
+    if settings.brings_code:
+        return ()
+    from cfnkit.lint.cfn_lint_files import not_loaded, read_cfn_lint_files
+    from cfnkit.rule import Finding, Rule
+
+    mode = settings.consent.within(os.curdir).macros
+    found = not_loaded(read_cfn_lint_files(), mode)
+    return tuple(Finding(Rule(code.id, code.title), problem) for code, problem in found)
+
+
+def _noticing(result: FileResult, notices: tuple[Finding, ...]) -> FileResult:
+    return result._replace(findings=(*result.findings, *notices)) if notices else result
 
 
 def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult | Task]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.rule_ids import is_exactly, is_named
 from cfnkit.lint.settings import Settings
 
@@ -42,7 +42,11 @@ class Configurations:
     def identity(self, template: str, digests: Digests) -> str | None:
         """A text that is different for another configuration of the template; None if there is no such text."""
         if self._given is None:
-            return " ".join(f"{path} {digests.of(path)}" for path in self._found(template))
+            try:
+                found = self._found(template)
+            except ConfigurationError:
+                return None  # `of` says why
+            return " ".join(f"{path} {digests.of(path)}" for path in found)
         if self._given.path is not None:
             return f"{self._given.path} {digests.of(os.path.abspath(self._given.path))} {self._given.macros_from}"
         from cfnkit.pipeline import Configuration
@@ -71,10 +75,10 @@ class Configurations:
 
     def _file(self, path: str) -> Configuration:
         if path not in self._files:
-            from cfnkit.configuration.file import load_configuration
+            from cfnkit.configuration.file import load_found_configuration
 
             shown = os.path.relpath(path)  # as a user in the current folder would write it
-            self._files[path] = load_configuration(Path(path if shown.startswith(os.pardir) else shown))
+            self._files[path] = load_found_configuration(path if shown.startswith(os.pardir) else shown)
         return self._files[path]
 
     def _given_tables(self) -> tuple[Table, ...]:

@@ -27,24 +27,26 @@ _OF_CHECKING = {
 }
 
 
-def find_rule(id: str) -> Rule:
+def find_rule(id: str, code: bool = True) -> Rule:
     """The rule with this id. The engines are imported only if it is none of cfnkit's.
 
+    Without `code`, rules that cfn-lint's configuration names are not loaded.
     Raises ConfigurationError, with the nearest id, when no rule has it.
     """
     known = []
     wanted = id.strip().upper()
-    for rule in known_rules():
+    for rule in known_rules(code):
         if rule.id == wanted:
             return rule
         known.append(rule.id)
     raise ConfigurationError(f"There is no rule '{id}'. {suggestion(wanted, known)}".rstrip())
 
 
-def known_rules() -> Iterator[Rule]:
+def known_rules(code: bool = True) -> Iterator[Rule]:
     """All rules: of cfnkit, then of cfn-lint, then of cloudformation-validate; an id can occur several times."""
-    for source in (own_rules, _of_cfn_lint, _of_fast_engine):
-        yield from source()
+    yield from own_rules()
+    yield from _of_cfn_lint(code)
+    yield from _of_fast_engine()
 
 
 def rules_without_check() -> Iterator[Rule]:
@@ -61,11 +63,14 @@ def own_rules() -> Iterator[Rule]:
     yield from (check.rule for check in read_rules(bundled_folder("rules")))
 
 
-def _of_cfn_lint() -> Iterator[Rule]:
+def _of_cfn_lint(code: bool) -> Iterator[Rule]:
+    from cfnkit.lint.cfn_lint_files import read_cfn_lint_files, refuse_files_of_others
     from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
     from cfnkit.lint.settings import Options
 
-    for rule in load_rules(configured(Options())).values():
+    if code:
+        refuse_files_of_others(read_cfn_lint_files())
+    for rule in load_rules(configured(Options(), code)).values():
         yield Rule(rule.id, rule.shortdesc, rule.description, rule.source_url)
 
 

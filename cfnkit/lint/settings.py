@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -108,6 +109,11 @@ class Settings(NamedTuple):
     tables: tuple[tuple[str, Path], ...] = ()
     fail_on: Severity | None = None
     today: date | None = None
+
+    @property
+    def brings_code(self) -> bool:
+        """Whether files in the working folder, cfn-lint's configuration, may name code that runs."""
+        return self.consent.within(os.curdir).macros == "run"
 
     def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template with this configuration."""

@@ -49,6 +49,7 @@ class ConfiguredTransforms:
         self._run = run
         self._hosts: dict[str, MacroHost] = {}
         self._open = ExitStack()
+        self._scratch: Path | None = None
 
     def __enter__(self) -> ConfiguredTransforms:
         return self
@@ -105,17 +106,30 @@ class ConfiguredTransforms:
             import tempfile
 
             from cfnkit.pipeline.macros.entries import macros_from
+            from cfnkit.pipeline.macros.ownership import refuse_template_of_others
 
-            scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
+            self._scratch = scratch = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="cfnkit-")))
             for number, path in enumerate(run.config.macros_from):
-                found = macros_from(path, scratch / str(number), target=run.target, configured=run.config.macros)
+                known = run.config.macros
+                if run.config.found:
+                    refuse_template_of_others(path)
+                place, owned = scratch / str(number), run.config.found
+                found = macros_from(path, place, target=run.target, configured=known, owned=owned)
                 macros.entries.update(found.macros)
                 macros.findings.update(found.findings)
                 macros.general.extend(found.general)
         macros.entries.update(run.config.macros)
         return macros
 
+    def _is_scratch(self, entry: MacroEntry) -> bool:
+        """Whether the code of a macro was written to our own scratch folder."""
+        return isinstance(entry, PythonMacro) and self._scratch is not None and self._scratch in entry.code_dir.parents
+
     def _host(self, entry: MacroEntry) -> MacroHost:
+        if self._run.config.found and not self._is_scratch(entry):
+            from cfnkit.pipeline.macros.ownership import refuse_code_of_others
+
+            refuse_code_of_others(entry)
         if isinstance(entry, ReplayMacro):
             from cfnkit.hosts.recordings import ReplayHost
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from cfnkit.configuration.consent import Consent
 from cfnkit.configuration.file import load_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
 from cfnkit.macro_calls import call_macro, find_macro, parameter_text, plain_input, with_macro
 from cfnkit.pipeline import Configuration, process
@@ -23,6 +24,9 @@ from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
 from cfnkit.syntax import to_plain
 from cfnkit.testing.local.in_process import Handler, InProcessHost
+
+# Tests are code of the same author, which runs with the same credentials.
+_OF_TESTS = Consent(aws=True)
 
 
 class NoResponse(AssertionError):
@@ -100,7 +104,7 @@ class _Hosts:
         key = (named, target.region)
         if key not in self._hosts:
             name, config = with_macro(_configuration(root), named)
-            transforms = self._open.enter_context(ConfiguredTransforms(Run(config, target)))
+            transforms = self._open.enter_context(ConfiguredTransforms(Run(config, target, consent=_OF_TESTS)))
             self._hosts[key] = (name, find_macro(transforms, name).host)
         return self._hosts[key]
 
@@ -136,9 +140,10 @@ class RenderTemplate:
         if parameters:
             texts = {key: parameter_text(value) for key, value in parameters.items()}
             place = replace(place, parameters={**place.parameters, **texts})
-        processed = process(text, name=name, target=place, config=config)
+        processed = process(text, name=name, target=place, config=config, consent=_OF_TESTS)
         found = processed.diagnostics
         errors = [each for each in found if each.severity is Severity.ERROR and not each.code.is_tolerated]
+        errors += [each for each in found if each.code is Code.WITHHELD]
         if errors:
             raise TemplateRefused(errors, processed.redactor)
         # A template whose transform waits for a value is not evaluated.

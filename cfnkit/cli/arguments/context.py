@@ -79,6 +79,16 @@ def given_consent(arguments: argparse.Namespace) -> UserConsent:
     return user_consent(os.environ, Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints))
 
 
+def refuse_offline(command: str) -> None:
+    """Raise ConfigurationError for a command that asks AWS, where the environment or the user's own file forbids it."""
+    import os
+
+    from cfnkit.configuration.consent import user_consent
+
+    if user_consent(os.environ).within(os.curdir).offline:
+        raise ConfigurationError(f"{command} asks AWS, which CFNKIT_OFFLINE or your own settings forbid.")
+
+
 def _account(text: str) -> str:
     if len(text) != 12 or not text.isascii() or not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is not an account ID, which is 12 digits.")

@@ -96,14 +96,14 @@ def _configuration(template: str | None, config_file: str | None) -> Configurati
     from cfnkit.configuration.search import find_configuration
 
     start = os.getcwd() if template in (None, STDIN) else os.path.dirname(os.path.abspath(template or ""))
-    path = config_file or find_configuration(start)
-    if path is None:
+    found = None if config_file else find_configuration(start)
+    if config_file is None and found is None:
         return Configuration()
     from pathlib import Path
 
-    from cfnkit.configuration.file import load_configuration
+    from cfnkit.configuration.file import load_configuration, load_found_configuration
 
-    return load_configuration(Path(path))
+    return load_configuration(Path(config_file)) if config_file else load_found_configuration(found or "")
 
 
 def services_of(config: Configuration, consent: Consent) -> Services | None:

@@ -107,7 +107,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check templates; returns the exit status."""
     if arguments.explain:
-        write_output(_rule_text(arguments.explain), arguments.output)
+        write_output(_rule_text(arguments), arguments.output)
         return 0
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
@@ -146,11 +146,17 @@ def _without_known(results: Sequence[FileResult], baselines: Baselines, write: b
     return [compared[result.path] for result in results]
 
 
-def _rule_text(id: str) -> Text:
+def _rule_text(arguments: argparse.Namespace) -> Text:
     """What the rule with this id checks, why, and what to do. Raises ConfigurationError when no rule has it."""
     from cfnkit.lint.rule_lookup import find_rule
 
-    rule = find_rule(id)
+    mode = given_consent(arguments).within(os.curdir).macros
+    if mode != "run":
+        from cfnkit.lint.cfn_lint_files import not_loaded, read_cfn_lint_files
+
+        for finding in not_loaded(read_cfn_lint_files(), mode):
+            write_message(f"{finding.span}: {finding.id} {finding.message}")
+    rule = find_rule(arguments.explain, mode == "run")
     lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
     if rule.description:
         lines += [("",), (Paragraph(rule.description),)]

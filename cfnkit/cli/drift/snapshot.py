@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not arguments.stack:
         raise UsageError("cfnkit drift snapshot: name the stack to read with --stack NAME.")
+    refuse_offline("cfnkit drift snapshot")
     live = LiveStack.of(arguments, with_template=True)
     template = _template(live)
     state = live.read(live.stack, template)

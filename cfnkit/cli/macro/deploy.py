@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser, seconds
 from cfnkit.cli.macro.package import packages_of
 from cfnkit.cli.output.screen import Style, is_terminal
@@ -77,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if not arguments.yes and not is_terminal(sys.stdin):
         raise ConfigurationError("Nobody can be asked here: give --yes, or --dry-run to see what would be done.")
+    refuse_offline("cfnkit macro deploy")
     from cfnkit.aws.deployment import Deployer
     from cfnkit.aws.time_limit import TimeLimit
 

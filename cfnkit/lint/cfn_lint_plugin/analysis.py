@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from cfnkit.configuration.consent import user_consent
@@ -118,9 +117,9 @@ def _configuration(path: str) -> Configuration:
     found = find_configuration(os.path.dirname(os.path.abspath(path)))
     if found is None:
         return Configuration()
-    from cfnkit.configuration.file import load_configuration
+    from cfnkit.configuration.file import load_found_configuration
 
-    return load_configuration(Path(found))
+    return load_found_configuration(found)
 
 
 def _services() -> Services:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.cfn_lint_files import CfnLintFiles, read_cfn_lint_files
+from cfnkit.lint.cfn_lint_files import CfnLintFiles, read_cfn_lint_files, refuse_files_of_others
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
@@ -62,13 +62,16 @@ class CheckJob(Job[Task, FileResult]):
         return {"_settings": self._settings, "_prepared": None}
 
 
-def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
-    """The engines with a name; raises ConfigurationError when the package of one is not installed."""
+def make_engines(name: EngineName, files: CfnLintFiles, code: bool = True) -> tuple[Engine, ...]:
+    """The engines with a name; without `code`, cfn-lint loads no rules that its configuration names.
+
+    Raises ConfigurationError when the package of one is not installed.
+    """
     engines: list[Engine] = []
     if name != "fast":
         from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine  # importing cfn-lint is slow
 
-        engines.append(CfnLintEngine())
+        engines.append(CfnLintEngine(code))
     if name != "cfn-lint":
         from cfnkit.lint.engines.fast.engine import FastEngine
 
@@ -79,12 +82,15 @@ def make_engines(name: EngineName, files: CfnLintFiles) -> tuple[Engine, ...]:
 def make_checker(settings: Settings, remembered: RememberedTemplates | None = None) -> TaskChecker:
     """What checks one template after another; it takes results for resources from `remembered`, if it is given."""
     files = read_cfn_lint_files()
+    code = settings.brings_code
+    if code:
+        refuse_files_of_others(files)
     first = settings.engine or DEFAULT_ENGINE
-    made = {first: make_engines(first, files)}
+    made = {first: make_engines(first, files, code)}
 
     def engines(name: EngineName) -> tuple[Engine, ...]:
         if name not in made:
-            made[name] = make_engines(name, files)
+            made[name] = make_engines(name, files, code)
         return made[name]
 
     from cfnkit.lint.workers.task_checker import TaskChecker  # after the fast engine's thread has started

@@ -40,15 +40,20 @@ class DefinedMacros(NamedTuple):
 
 
 def macros_from(
-    path: Path, scratch: Path, *, target: Target | None = None, configured: abc.Collection[str] = ()
+    path: Path,
+    scratch: Path,
+    *,
+    target: Target | None = None,
+    configured: abc.Collection[str] = (),
+    owned: bool = False,
 ) -> DefinedMacros:
     """The macros that the template at `path` defines, and diagnostics of those that cannot be run.
 
     Values are those of a deployment to the account and region of `target` with the defaults of the parameters. Code
     without a file of its own (inline code, the content of a .zip) is written below `scratch`, which the caller removes
-    after the run. Macros with a name among `configured` are left out. Mistakes are errors; warnings report what works
-    in AWS and cannot work here. Raises ConfigurationError when the template cannot be read or `scratch` cannot be
-    written.
+    after the run. With `owned`, a file of code that another user may change is refused. Macros with a name among
+    `configured` are left out. Mistakes are errors; warnings report what works in AWS and cannot work here. Raises
+    ConfigurationError when the template cannot be read or `scratch` cannot be written.
     """
     document = parse(_read(path), str(path))
     if not document.well_formed:
@@ -66,7 +71,7 @@ def macros_from(
         else:
             places[name.text] = name.span
             if name.text not in configured:
-                macro, findings = _macro(name.text, definition, definitions, path.parent.absolute(), scratch)
+                macro, findings = _macro(name.text, definition, definitions, path.parent.absolute(), scratch, owned)
                 found.macros.update({name.text: macro} if macro else {})
                 found.findings.setdefault(name.text, []).extend(findings)
     return found
@@ -82,7 +87,7 @@ def _read(path: Path) -> bytes:
 
 
 def _macro(
-    name: str, definition: Properties, definitions: Definitions, folder: Path, scratch: Path
+    name: str, definition: Properties, definitions: Definitions, folder: Path, scratch: Path, owned: bool
 ) -> tuple[PythonMacro | None, list[Diagnostic]]:
     function = definitions.function_of(definition)
     if isinstance(function, Diagnostic):
@@ -93,7 +98,7 @@ def _macro(
     handler = _handler(function)
     if isinstance(handler, Diagnostic):
         return None, [_advised(handler, name, _PATH_TO_CODE)]
-    code = local_code(function, folder, scratch, name)
+    code = local_code(function, folder, scratch, name, owned)
     if isinstance(code, Diagnostic):
         return None, [_advised(code, name, _PATH_TO_CODE)]
     missing = _missing_module(function, handler, code)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.files.ownership import who_else_writes
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.macros.definitions import SERVERLESS_FUNCTION, Properties
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
@@ -28,11 +29,14 @@ class LocalCode(NamedTuple):
     inline: bool = False
 
 
-def local_code(function: Properties, template_folder: Path, scratch: Path, name: str) -> LocalCode | Diagnostic:
+def local_code(
+    function: Properties, template_folder: Path, scratch: Path, name: str, owned: bool = False
+) -> LocalCode | Diagnostic:
     """The folder of a function's code; paths in the template are relative to `template_folder`.
 
     Inline code, a single file and the content of a .zip file go to a folder in `scratch` that is named after `name`.
-    Raises ConfigurationError when `scratch` cannot be written.
+    With `owned`, a file that another user may change is refused. Raises ConfigurationError when `scratch` cannot be
+    written.
     """
     if function.resource.type == SERVERLESS_FUNCTION:
         inline = function.text("InlineCode")
@@ -50,7 +54,7 @@ def local_code(function: Properties, template_folder: Path, scratch: Path, name:
         return _described(function, key, code, scratch, name)
     if not isinstance(code, Scalar) or code.kind == NULL:
         return function.problem(f"{key} of {function.logical_id} must be a path or an object.", code.span, key)
-    return _at_path(function, key, code, template_folder, scratch, name)
+    return _at_path(function, key, code, template_folder, scratch, name, owned)
 
 
 def _described(function: Properties, key: str, code: Mapping, scratch: Path, name: str) -> LocalCode | Diagnostic:
@@ -69,7 +73,7 @@ def _described(function: Properties, key: str, code: Mapping, scratch: Path, nam
 
 
 def _at_path(
-    function: Properties, key: str, code: Scalar, template_folder: Path, scratch: Path, name: str
+    function: Properties, key: str, code: Scalar, template_folder: Path, scratch: Path, name: str, owned: bool
 ) -> LocalCode | Diagnostic:
     location = code.text if code.shown is None else code.shown
     if "://" in code.text:
@@ -86,10 +90,11 @@ def _at_path(
             return function.problem(message, code.span, key, hint="A path counts from the folder of the template.")
         data = project.read(path, _UNZIPPED_BYTES)
         folder = _new_folder(scratch, name)
+        refused = who_else_writes(str(path)) if owned else ""
         if path.suffix.lower() == ".zip":
             from io import BytesIO
 
-            refused = unzip(BytesIO(data), folder)
+            refused = refused or unzip(BytesIO(data), folder)
         else:
             # Packages hold this file alone: in AWS it cannot import the files beside it.
             (folder / path.name).write_bytes(data)

@@ -6,14 +6,16 @@ import os
 from typing import Any
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.cfn_lint_files import CODE_KEYS
 from cfnkit.lint.settings import Options
 
 
-def configured(options: Options) -> Any:
+def configured(options: Options, code: bool = True) -> Any:
     """cfn-lint's configuration: `~/.cfnlintrc` and `./.cfnlintrc`, as cfn-lint finds them, overridden by `options`.
 
     As on cfn-lint's command line, a list in the options replaces that of a file. Without regions in the options, those
-    of the files or AWS_REGION apply. Raises ConfigurationError for a file or a region that cfn-lint refuses.
+    of the files or AWS_REGION apply. Without `code`, what the files say of rules and schemas of others is left out.
+    Raises ConfigurationError for a file or a region that cfn-lint refuses.
     """
     from cfnlint.config import ConfigMixIn
     from cfnlint.exceptions import ConfigFileError
@@ -32,6 +34,8 @@ def configured(options: Options) -> Any:
     except ConfigFileError as error:
         raise ConfigurationError(f"{error}.") from error
     config.file_args.pop("ignore_checks", None)  # what files and templates ignore is left out later, and counted
+    if not code:
+        config.file_args = {key: value for key, value in config.file_args.items() if key not in CODE_KEYS}
     unknown = sorted(set(config.regions) - set(REGIONS))
     if unknown:
         raise ConfigurationError(f"cfn-lint knows no region {', '.join(unknown)}.")

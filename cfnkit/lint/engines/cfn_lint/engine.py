@@ -25,12 +25,14 @@ _KNOWN_TO_CFN_LINT = {LANGUAGE_EXTENSIONS, SERVERLESS}
 class CfnLintEngine:
     """Lints with cfn-lint's rules, which are loaded once, for the first template.
 
-    cfn-lint's configuration files are read again only when the options change.
+    cfn-lint's configuration files are read again only when the options change. Without `code`, rules and schemas that
+    they name are not loaded.
     """
 
     name = "cfn-lint"
 
-    def __init__(self) -> None:
+    def __init__(self, code: bool = True) -> None:
+        self._code = code
         self._rules: Any = None
         self._config: Any = None
         self._options: Options | None = None
@@ -56,7 +58,7 @@ class CfnLintEngine:
             from cfnkit.lint.engines.cfn_lint.configuration import configured, load_rules
             from cfnkit.lint.engines.cfn_lint.patches.apply import fitting_patches
 
-            self._config = configured(options)
+            self._config = configured(options, self._code)
             self._options = options
             if self._rules is None:
                 self._rules = load_rules(self._config)

@@ -1,0 +1,65 @@
+"""The code of a macro belongs to the user: what others may change does not run by a configuration's word alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.machinery import all_suffixes
+from pathlib import Path
+
+from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonMacro
+from cfnkit.configuration.search import folders_up_to
+from cfnkit.files.ownership import refuse_what_others_write
+from cfnkit.files.project import root_of
+
+# Packages of another language, which nobody imports by this name.
+_NOT_PYTHON = "node_modules"
+
+
+def refuse_code_of_others(entry: MacroEntry) -> None:
+    """Raise ConfigurationError for a macro on this machine whose code another user may change."""
+    if isinstance(entry, PythonMacro):
+        paths = _of_python(entry)
+    elif isinstance(entry, CommandMacro):
+        paths = _of_command(entry)
+    else:
+        return
+    refuse_what_others_write(paths, f"The code of the macro {entry.name}", entry.span)
+
+
+def refuse_template_of_others(path: Path) -> None:
+    """Raise ConfigurationError for a template which macros are taken from, when another user may change it."""
+    real = os.path.realpath(path)
+    refuse_what_others_write((real, *_around(os.path.dirname(real))), f"The template {path}")
+
+
+def _of_python(entry: PythonMacro) -> Iterator[str]:
+    folder = os.path.realpath(entry.code_dir)
+    yield from _around(folder)
+    yield from _importable(folder)
+    if entry.python is not None and os.path.dirname(entry.python):
+        yield entry.python
+
+
+def _of_command(entry: CommandMacro) -> Iterator[str]:
+    folder = os.path.realpath(entry.cwd)
+    yield from _around(folder)
+    for word in entry.argv:
+        path = os.path.join(folder, word)
+        if "\0" not in word and os.path.isfile(path):
+            yield path
+            yield os.path.dirname(path)
+
+
+def _around(folder: str) -> Iterator[str]:
+    """The folder, and those above it up to the root of its project."""
+    return folders_up_to(folder, os.path.realpath(root_of(folder)))
+
+
+def _importable(folder: str) -> Iterator[str]:
+    """The files below a folder that Python can import, and the folders that hold them."""
+    suffixes = tuple(all_suffixes())
+    for here, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name.isidentifier() and name != _NOT_PYTHON]
+        yield here
+        yield from (os.path.join(here, name) for name in files if name.endswith(suffixes))
