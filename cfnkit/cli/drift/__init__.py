@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
-from cfnkit.cli.drift import formats
+from cfnkit.cli.drift import formats, words
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
 from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.judging import Judged, add_judging_arguments, judge
+from cfnkit.cli.drift.plan import plan_text
 from cfnkit.cli.drift.rules import rules_text
 from cfnkit.cli.output.formats import format_names, render
+from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import write_message, write_output
+
+if TYPE_CHECKING:
+    from cfnkit.drift.report import DriftReport
+    from cfnkit.pipeline.stack_template import TemplateText
 
 __all__ = ["COMMANDS", "DESCRIPTION", "EPILOG", "add_arguments", "run"]
 
@@ -49,6 +56,14 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--rules", action="store_true", help="list what may differ without being drift (text, json, markdown)"
     )
+    group.add_argument(
+        "--propose", metavar="FILE",
+        help="write the template with the live values at the drifted places, where it has literals",
+    )  # fmt: skip
+    group.add_argument(
+        "--remediate-plan", action="store_true",
+        help="print the commands that would put the live side back, in place of the report; none of them is run",
+    )  # fmt: skip
     add_output_argument(group)
 
 
@@ -64,12 +79,32 @@ def run(arguments: argparse.Namespace) -> int:
     for notice in judged.notices:
         write_message(f"cfnkit: {notice}")
     view = _view(arguments, judged)
-    write_output(render(formats.__name__, arguments.format, view), arguments.output)
+    if arguments.remediate_plan:
+        write_output(plan_text(unjudged.template, judged.report), arguments.output)
+        write_message(f"cfnkit: {words.summary(judged.report)}")
+    else:
+        write_output(render(formats.__name__, arguments.format, view), arguments.output)
+    if arguments.propose:
+        _propose(arguments.propose, unjudged.template.text, judged.report)
     if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
         return _DRIFTED
     if arguments.strict and any(is_unchecked(resource) for _, resource, _ in every_resource(judged.report)):
         return _UNCHECKED
     return 0
+
+
+def _propose(path: str, template: TemplateText, report: DriftReport) -> None:
+    """Write the template with the live values to a file, and why some values are not in it to stderr."""
+    from cfnkit.drift.proposal import kept_sentences, propose
+    from cfnkit.syntax import parse
+
+    document = parse(template.data, template.name)
+    proposal = propose(document.source, document.root, report)
+    write_output(proposal.text, path)
+    values = counted(proposal.written, "live value")
+    write_message(f"cfnkit: {path} is the template with {values}.")
+    for sentence in kept_sentences(proposal):
+        write_message(f"cfnkit: {sentence}")
 
 
 def _view(arguments: argparse.Namespace, judged: Judged) -> DriftView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -333,3 +334,31 @@ def test_a_report_is_read_again(cfnkit: Run, tmp_path: Path) -> None:
     texts = ((tmp_path / "report.json").read_text("utf-8"), again.stdout)
     reports = [json.loads(text)["resources"][0]["differences"] for text in texts]
     assert reports[0] == reports[1] != []
+
+
+def test_a_template_with_the_live_values_is_proposed(cfnkit: Run, tmp_path: Path) -> None:
+    write(tmp_path, t__yaml=TEMPLATE, s__json=snapshot(Queue=queue(VisibilityTimeout=99)))
+
+    run = cfnkit("drift", "t.yaml", "--actual", "s.json", "--propose", "new.yaml")
+    assert (run.returncode, run.stderr) == (1, "cfnkit: new.yaml is the template with 1 live value.\n")
+    assert cfnkit("drift", "new.yaml", "--actual", "s.json").returncode == 0
+
+
+def test_the_plan_has_the_least_commands_and_is_text_only(cfnkit: Run, tmp_path: Path) -> None:
+    live = {"Queue": queue(VisibilityTimeout=99)}
+    write(tmp_path, t__yaml=TEMPLATE, s__json=snapshot(**live))
+
+    run = cfnkit("drift", "t.yaml", "--actual", "s.json", "--remediate-plan")
+    assert run.returncode == 1
+    comment, command = run.stdout.splitlines()
+    assert comment == "# Queue: Cloud Control sets the declared values:"
+    words = shlex.split(command)
+    assert words[:3] == ["aws", "cloudcontrol", "update-resource"]
+    assert json.loads(words[-1]) == [{"op": "replace", "path": "/VisibilityTimeout", "value": 30}]
+
+    write(tmp_path, s__json=snapshot(Queue={**live["Queue"], "Status": "DELETED"}))
+    run = cfnkit("drift", "t.yaml", "--actual", "s.json", "--remediate-plan")
+    assert "creates Queue again" in run.stdout
+    assert "--deployment-mode REVERT_DRIFT" in run.stdout
+    write(tmp_path, s__json=snapshot(Queue=queue(VisibilityTimeout=30)))
+    assert cfnkit("drift", "t.yaml", "--actual", "s.json", "--remediate-plan").stdout == "# Nothing has drifted.\n"

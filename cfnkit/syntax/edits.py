@@ -1,0 +1,251 @@
+"""Changes of a text by the path of a value; comments, order and style stay.
+
+A value is written as the one that it replaces: in the same quotes, in flow or block style. Each method edits one place
+of the text; `EditedText.text` is the text with all of them.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax.dump import dump_yaml
+from cfnkit.syntax.nodes import Mapping, Node, Scalar, Sequence, at_path, from_plain
+
+if TYPE_CHECKING:
+    from cfnkit.json_schema import Json
+
+_FLOW = ("{", "[")
+_BLOCK = ("|", ">")
+_SAFE_IN_FLOW = re.compile(r"[^,\[\]{}#:]+\Z")
+_NOWHERE = Span("", 1, 1, 1, 1)
+
+Path: TypeAlias = abc.Sequence["str | int"]
+
+
+class _Edit(NamedTuple):
+    """What replaces the characters from `start` up to, not including, `end` (0-based offsets)."""
+
+    start: int
+    end: int
+    text: str
+
+
+class EditedText:
+    """A YAML or JSON text with changes of its values. `root` is the tree of the text, with its spans."""
+
+    def __init__(self, source: SourceText, root: Node) -> None:
+        self._source = source
+        self._root = root
+        self._edits: list[_Edit] = []
+        self._removed: dict[tuple[str | int, ...], set[int]] = {}
+
+    @property
+    def text(self) -> str:
+        """The text with all changes."""
+        text = self._source.text
+        has_carriage_returns = "\r\n" in text
+        for edit in sorted((*self._edits, *self._removals()), reverse=True):
+            new = edit.text.replace("\n", "\r\n") if has_carriage_returns else edit.text
+            text = text[: edit.start] + new + text[edit.end :]
+        return text
+
+    def replace(self, path: Path, value: Json) -> None:
+        """Write another value at a path. Raises KeyError when nothing, or no literal, is there."""
+        node = self._literal(path)
+        self._edits.append(self._over(node, self._written(value, node, self._is_flow(path))))
+
+    def remove(self, path: Path) -> None:
+        """Remove the entry or element at a path. Raises KeyError when nothing, or no literal, is there."""
+        owner = self._literal(path[:-1])
+        starts = self._starts(owner)
+        keys: list[str | int] = list(owner.entries) if isinstance(owner, Mapping) else list(range(len(starts)))
+        if path[-1] not in keys:
+            raise KeyError(path[-1])
+        self._removed.setdefault(tuple(path[:-1]), set()).add(keys.index(path[-1]))
+
+    def add(self, path: Path, value: Json) -> None:
+        """Add an entry to the object, or an element before the index of the list, in which the path ends.
+
+        Raises KeyError when the object or list is not there.
+        """
+        owner, key = self._literal(path[:-1]), path[-1]
+        if isinstance(owner, Scalar):
+            raise KeyError(key)
+        starts = self._starts(owner)
+        index = key if isinstance(key, int) and key < len(starts) else len(starts)
+        if self._is_flow(path):
+            self._add_to_flow(owner, starts, index, f"{_key_text(key)}{_in_flow(value)}")
+            return
+        column = owner.span.column
+        written = _indented(_in_block(value), column + 1)
+        entry = _key_text(key, quoted=False) + written
+        if isinstance(value, (dict, list)) and value and not isinstance(key, int):
+            entry = f"{_key_text(key, quoted=False).rstrip()}\n{' ' * (column + 1)}{written}"
+        self._add_lines(owner, starts, index, " " * (column - 1) + entry)
+
+    def _node(self, path: Path) -> Node:
+        node = at_path(self._root, path)
+        if node is None:
+            raise KeyError(path[-1] if path else "")
+        return node
+
+    def _literal(self, path: Path) -> Node:
+        """The node at a path that is not within a function call in its short form."""
+        node = self._node(path)
+        for length in range(len(path) + 1):
+            if self._source.text.startswith("!", self._offsets(self._node(path[:length]))[0]):
+                raise KeyError(path[length - 1] if length else "")
+        return node
+
+    def _offsets(self, node: Node) -> tuple[int, int]:
+        span = node.span
+        return self._source.offset(span.line, span.column), self._source.offset(span.end_line, span.end_column)
+
+    def _is_flow(self, path: Path) -> bool:
+        """Whether the owner of the value at a path, or what contains it, is written with brackets."""
+        text = self._source.text
+        owners = (self._node(path[:length]) for length in range(len(path)))
+        return any(text.startswith(_FLOW, self._offsets(owner)[0]) for owner in owners)
+
+    def _written(self, value: Json, node: Node, in_flow: bool) -> str:
+        """A value in the style of the node that it replaces."""
+        start, end = self._offsets(node)
+        raw = self._source.text[start:end]
+        if isinstance(value, (dict, list)):
+            is_block = not in_flow and not raw.startswith(_FLOW) and not isinstance(node, Scalar)
+            return _indented(_in_block(value), node.span.column - 1) if is_block and value else _in_flow(value)
+        if not isinstance(value, str):
+            return _in_flow(value)
+        if raw.startswith(_BLOCK):
+            return _as_block(value, raw)
+        if raw.startswith("'") and value.isprintable():
+            return f"'{value.replace(chr(39), 2 * chr(39))}'"
+        if raw.startswith('"') or self._is_json:
+            return _in_flow(value)
+        plain = _in_block(value)
+        is_safe = not in_flow or (_SAFE_IN_FLOW.match(plain) and not plain.startswith(("'", '"')))
+        return plain if is_safe else _in_flow(value)
+
+    @property
+    def _is_json(self) -> bool:
+        return self._source.text.lstrip().startswith(_FLOW)
+
+    def _over(self, node: Node, text: str) -> _Edit:
+        """What replaces all of a node but the line breaks at its end, which a block of YAML includes."""
+        start, end = self._offsets(node)
+        old = self._source.text[start:end]
+        return _Edit(start, start + len(old.rstrip("\r\n")), text.rstrip("\n") if old.endswith("\n") else text)
+
+    def _starts(self, owner: Node) -> list[int]:
+        """The offsets at which the entries of an object, or the elements of a list, begin."""
+        if isinstance(owner, Mapping):
+            spans = [owner.key_span(key) for key in owner.entries]
+        else:
+            spans = [item.span for item in owner.items] if isinstance(owner, Sequence) else []
+        return [self._source.offset(span.line, span.column) for span in spans]
+
+    def _ends(self, owner: Node) -> list[int]:
+        values = owner.entries.values() if isinstance(owner, Mapping) else getattr(owner, "items", ())
+        return [self._offsets(value)[1] for value in values]
+
+    def _removals(self) -> abc.Iterator[_Edit]:
+        """The edits that remove entries and elements, run by run, so that they do not overlap."""
+        for path, removed in self._removed.items():
+            owner = self._node(path)
+            starts, ends = self._starts(owner), self._ends(owner)
+            if len(removed) == len(starts):
+                yield self._over(owner, "{}" if isinstance(owner, Mapping) else "[]")
+                continue
+            in_flow = self._is_flow((*path, ""))
+            for first, last in _runs(sorted(removed)):
+                start = self._line_start(owner, starts[first])
+                if not in_flow and start is not None:
+                    yield _Edit(start, self._line_end(ends[last]), "")
+                elif last + 1 < len(starts):
+                    yield _Edit(starts[first], starts[last + 1], "")
+                else:
+                    yield _Edit(ends[first - 1], ends[last], "")
+
+    def _line_start(self, owner: Node, offset: int) -> int | None:
+        """The offset at which the line of an entry begins; None when more stands before it, such as a dash."""
+        start = self._source.text.rfind("\n", 0, offset) + 1
+        before = self._source.text[start:offset].strip()
+        return start if before == ("" if isinstance(owner, Mapping) else "-") else None
+
+    def _line_end(self, offset: int) -> int:
+        """The offset after the line break that ends the line of a value which ends at `offset`."""
+        text = self._source.text
+        if offset and text[offset - 1] == "\n":
+            return offset
+        found = text.find("\n", offset)
+        return len(text) if found < 0 else found + 1
+
+    def _add_to_flow(self, owner: Node, starts: list[int], index: int, entry: str) -> None:
+        start, end = self._offsets(owner)
+        if not starts:
+            opening, closing = self._source.text[start], self._source.text[end - 1]
+            self._edits.append(_Edit(start, end, f"{opening}{entry}{closing}"))
+            return
+        line_start = self._source.text.rfind("\n", 0, starts[-1]) + 1
+        before = self._source.text[line_start : starts[-1]]
+        separator = f",\n{before}" if not before.strip() else ", "
+        if index < len(starts):
+            self._edits.append(_Edit(starts[index], starts[index], f"{entry}{separator}"))
+        else:
+            last = self._ends(owner)[-1]
+            self._edits.append(_Edit(last, last, f"{separator}{entry}"))
+
+    def _add_lines(self, owner: Node, starts: list[int], index: int, entry: str) -> None:
+        text = self._source.text
+        is_last = index == len(starts)
+        at = self._line_end(self._ends(owner)[-1]) if is_last else text.rfind("\n", 0, starts[index]) + 1
+        missing_break = "\n" if at == len(text) and not text.endswith("\n") else ""
+        self._edits.append(_Edit(at, at, f"{missing_break}{entry}\n"))
+
+
+def _runs(indexes: list[int]) -> abc.Iterator[tuple[int, int]]:
+    """The first and last of each run of consecutive indexes."""
+    first = previous = indexes[0]
+    for index in indexes[1:]:
+        if index != previous + 1:
+            yield first, previous
+            first = index
+        previous = index
+    yield first, previous
+
+
+def _key_text(key: str | int, *, quoted: bool = True) -> str:
+    if isinstance(key, int):
+        return "" if quoted else "- "
+    return f"{json.dumps(key, ensure_ascii=False)}: " if quoted else f"{_in_block(key)}: "
+
+
+def _in_flow(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _in_block(value: Json) -> str:
+    """A value as a block of YAML that begins in the first column; on one line for a scalar."""
+    text = dump_yaml(from_plain(value, _NOWHERE), reveal=True).rstrip("\n").removesuffix("\n...")
+    return _in_flow(value) if not isinstance(value, (dict, list)) and "\n" in text else text
+
+
+def _indented(text: str, columns: int) -> str:
+    """A text whose lines, after the first, begin `columns` further to the right."""
+    return text.replace("\n", "\n" + " " * columns)
+
+
+def _as_block(text: str, raw: str) -> str:
+    """A text as a literal block with the indentation of the block that it replaces."""
+    _, _, body = raw.partition("\n")
+    indent = body[: len(body) - len(body.lstrip(" "))] or "  "
+    chomping = "" if text.endswith("\n") and not text.endswith("\n\n") else "+" if text.endswith("\n") else "-"
+    lines = text.removesuffix("\n").split("\n")
+    if any(line != line.rstrip() or line.startswith(" ") or not line.isprintable() for line in lines[:1]):
+        return json.dumps(text, ensure_ascii=False)
+    ending = "\n" if raw.endswith("\n") else ""
+    return f"|{chomping}\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines) + ending
