@@ -61,7 +61,7 @@ class Event(NamedTuple):
 class Plan:
     """A template to deploy, with its parameters, and the objects to upload first, by their keys.
 
-    A parameter that is not given keeps its value in the stack, or has its default.
+    A parameter that is not given keeps its value in the stack, or has its fallback or its default.
     """
 
     stack_name: str
@@ -72,6 +72,7 @@ class Plan:
     objects: abc.Mapping[str, bytes] = field(repr=False)
     template_key: str = ""
     capabilities: tuple[str, ...] = ("CAPABILITY_IAM",)
+    fallbacks: abc.Mapping[str, str] = field(default_factory=dict)
 
 
 class Deployer:
@@ -238,6 +239,7 @@ class Deployer:
 
     def _parameters(self, before: set[str]) -> list[dict[str, Any]]:
         given = self._plan.parameters
+        given = {**{name: value for name, value in self._plan.fallbacks.items() if name not in before}, **given}
         kept = [name for name in self._plan.parameter_names if name in before and name not in given]
         return [
             *({"ParameterKey": name, "ParameterValue": value} for name, value in given.items()),

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from cfnkit.guard.candidates import Candidate, Found, candidates, judged
 from cfnkit.guard.names import KnownNames
-from cfnkit.guard.stack import names_of
+from cfnkit.guard.stack import readings_of
 
-__all__ = ["Candidate", "Found", "KnownNames", "candidates", "judged", "names_of"]
+__all__ = ["Candidate", "Found", "KnownNames", "candidates", "judged", "readings_of"]

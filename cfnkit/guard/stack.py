@@ -5,35 +5,29 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED
+from cfnkit.guard.loops import readings
 from cfnkit.guard.names import KnownNames
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, from_plain
+from cfnkit.syntax import Node, Scalar, Sequence, from_plain
 from cfnkit.template import ParameterValues, Template
-from cfnkit.vocabulary import FOR_EACH
 
 # The values of an event have no text.
 _NOWHERE = Span("", 1, 1, 1, 1)
 _OF_SSM = "AWS::SSM::Parameter::"
 
 
-def names_of(template: Any, values: abc.Mapping[str, Any], region: str, account_id: str) -> KnownNames:
-    """The names of a template, which is a JSON value, with these values of its parameters, and its loops unrolled.
+def readings_of(template: Any, values: abc.Mapping[str, Any], region: str, account_id: str) -> list[KnownNames]:
+    """The names of a template, which is a JSON value, with its loops unrolled: of each reading that it can have.
 
-    A value of Systems Manager is not known, and neither is a NoEcho parameter that is masked. Loops stay if there is
-    anything to say about them.
+    values: those of its parameters. One of Systems Manager is not known, and neither is a NoEcho parameter that is
+    masked. A loop over what is not known stays.
     """
-    root = from_plain(template, _NOWHERE)
-    view = Template.of(root)
-    parameters = _parameters(view, values)
-    if _has_loop(root) and isinstance(root, Mapping):
-        from cfnkit.transforms.language_extensions import expand_language_extensions
-
-        made, findings = expand_language_extensions(root, parameters, Target(region, account_id), _NOWHERE)
-        if not findings:
-            view = Template.of(made)
-    return KnownNames.of_stack(view, parameters, region, account_id)
+    made = []
+    for reading in readings(template, values):
+        view = Template.of(from_plain(reading, _NOWHERE))
+        made.append(KnownNames.of_stack(view, _parameters(view, values), region, account_id))
+    return made
 
 
 def _parameters(template: Template, values: abc.Mapping[str, Any]) -> ParameterValues:
@@ -52,11 +46,3 @@ def _secret(node: Node) -> Node:
     if isinstance(node, Sequence):
         return Sequence(tuple(map(_secret, node.items)), node.span, node.steps)
     return node
-
-
-def _has_loop(node: Node) -> bool:
-    if isinstance(node, Scalar):
-        return False
-    if isinstance(node, Sequence):
-        return any(map(_has_loop, node.items))
-    return any(key.startswith(FOR_EACH) or _has_loop(value) for key, value in node.entries.items())

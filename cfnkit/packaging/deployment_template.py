@@ -1,83 +1,170 @@
-"""The template that deploys macros (shared parts, and a part for each macro), and the first files of a new macro."""
+"""The templates that deploy macros, and Guard as a Hook; and the first files of a new macro.
+
+A template is made as data and written as a whole, so that no name and no description can add anything to it.
+"""
 
 from __future__ import annotations
 
 import collections.abc as abc
-import json
-import re
 from pathlib import Path
+from typing import Any
 
+from cfnkit.packaging.function_resources import called_function, function_resources, get_att, log_group, ref, role, sub
 from cfnkit.packaging.macro_folder import MacroFolder
+from cfnkit.packaging.permissions import READABLE
+from cfnkit.source import Span
+from cfnkit.syntax import dump_yaml, from_plain
 
 LIBRARY_DESCRIPTION = "Macros of cfnkit; each is deployed when its package is given"
-_FOLDER = Path(__file__).with_name("deployment")
-# The resources that a macro may read, by the service of the action; for other services, any resource.
-_RESOURCES_OF = {
-    "s3": ("!Sub arn:${AWS::Partition}:s3:::${Bucket}/*",),
-    "ssm": (
-        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${ReadableParameters}",
-        "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/*",
-    ),
-}
-_ANY_RESOURCE = ('"*"',)
-_CONDITION = """\
-  Has@Name@: !Not [!Equals [!Ref @Name@Package, ""]]
-"""
-_STATEMENT = """\
-              - Effect: Allow
-                Action: [@Actions@]
-                Resource:@Resources@
-"""
+HOOK_DESCRIPTION = "Guard of cfnkit as a Hook, which is called for each stack and each change set"
+_RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653]
+_ERROR_LOG = {"LogGroupName": ref("ErrorLog"), "LogRoleARN": get_att("ErrorLogRole", "Arn")}
 _FIRST_FILES = Path(__file__).with_name("first_files")
+_NOWHERE = Span("", 1, 1, 1, 1)
 
 
 def macros_template(macros: abc.Sequence[MacroFolder], description: str) -> str:
-    """The template that deploys these macros, as YAML."""
-    parameters = "".join(_fill(_text("macro_parameter"), macro) for macro in macros)
-    conditions = "".join(_fill(_CONDITION, macro) for macro in macros)
-    resources = "".join(_resources(macro) for macro in macros)
-    head = _text("head").replace("@Description@", json.dumps(description, ensure_ascii=False))
-    reads = any(action.startswith("ssm:") for macro in macros for action in macro.permissions)
-    readable = _text("readable_parameters") if reads else ""
-    shared = _text("shared_resources")  # with the log of CloudFormation, which may be unable to use a macro's answer
-    return f"{head}{readable}{parameters}\nConditions:\n{conditions}\n{shared}{resources}"
-
-
-def _text(name: str) -> str:
-    """A part of the template, as a file of the folder `deployment` has it."""
-    return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-
-
-def _fill(text: str, macro: MacroFolder) -> str:
-    values = {
-        "Name": macro.name,
-        "folder": macro.path.name,
-        "Description": json.dumps(macro.description, ensure_ascii=False),
-        "Timeout": str(macro.timeout),
-        "Memory": str(macro.memory),
-        "Handler": macro.handler,
+    """The template that deploys these macros, as YAML. Raises PackagingError for a folder's name that is none."""
+    parameters = _parameters("cfnkit-macro-")
+    parameters["MacroPrefix"] = _text("The prefix of each macro's name.", "", AllowedPattern="[A-Za-z0-9]*")
+    if any(action.startswith("ssm:") for macro in macros for action in macro.permissions):
+        what = "The SSM parameters that macros may read, as a path without its first slash; cfnkit/* for example."
+        parameters[READABLE] = _text(what, None, AllowedPattern="[A-Za-z0-9_.*/-]+")
+    for macro in macros:
+        about = f"The key of {macro.name}'s package; without it, the macro is not deployed."
+        parameters[macro.package_parameter] = _text(about, "")
+        parameters.update(_settings(macro))
+    resources = _error_log()
+    for macro in macros:
+        own = function_resources(macro, macro.handler)
+        own[f"{macro.name}Macro"] = {
+            "Type": "AWS::CloudFormation::Macro",
+            "Properties": {
+                "Name": sub(f"${{MacroPrefix}}{macro.name}"),
+                "Description": macro.description,
+                "FunctionName": called_function(macro),
+                "LogGroupName": _ERROR_LOG["LogGroupName"],
+                "LogRoleARN": _ERROR_LOG["LogRoleARN"],
+            },
+        }
+        for name, resource in own.items():
+            resources[name] = {"Type": resource["Type"], "Condition": f"Has{macro.name}", **resource}
+    conditions = {
+        f"Has{macro.name}": {"Fn::Not": [{"Fn::Equals": [ref(macro.package_parameter), ""]}]} for macro in macros
     }
-    return re.sub(r"@(\w+)@", lambda match: values.get(match[1], match[0]), text)
+    return _written(description, parameters, resources, conditions)
 
 
-def _resources(macro: MacroFolder) -> str:
-    text = _fill(_text("macro_resources"), macro).replace("@Permissions@\n", _permissions(macro))
-    variables = json.dumps(dict(macro.environment), ensure_ascii=False)
-    environment = f"      Environment: {{Variables: {variables}}}\n" if macro.environment else ""
-    return text.replace("@Environment@\n", environment)
+def hook_template(macro: MacroFolder) -> str:
+    """The template that deploys the function of a macro as a Lambda Hook, as YAML.
+
+    The macro's folder names a handler for it. Raises PackagingError for a folder's name that is none.
+    """
+    package = macro.package_parameter
+    parameters = _parameters("cfnkit-hook-")
+    parameters[package] = _text(f"The key of {macro.name}'s package.", None, MinLength=1)
+    parameters |= {
+        "HookAlias": _text(
+            "The name of the Hook, in three parts.",
+            f"Cfnkit::{macro.name}::Hook",
+            AllowedPattern="[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}",
+        ),
+        "FailureMode": _text("FAIL stops what breaks a rule, WARN tells.", "FAIL", AllowedValues=["FAIL", "WARN"]),
+        "HookStatus": _text("Whether the Hook is called.", "ENABLED", AllowedValues=["ENABLED", "DISABLED"]),
+        **_settings(macro),
+    }
+    resources = {**_error_log(), **function_resources(macro, macro.hook)}
+    function = called_function(macro)
+    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function}
+    resources["HookRole"] = {
+        "Type": "AWS::IAM::Role",
+        "Properties": role("hooks.cloudformation.amazonaws.com", {"invoke": [invoke]}, is_of_account=True),
+    }
+    resources["Hook"] = {
+        "Type": "AWS::CloudFormation::LambdaHook",
+        "Properties": {
+            "Alias": ref("HookAlias"),
+            "LambdaFunction": function,
+            "ExecutionRole": get_att("HookRole", "Arn"),
+            "TargetOperations": ["STACK", "CHANGE_SET"],
+            "FailureMode": ref("FailureMode"),
+            "HookStatus": ref("HookStatus"),
+            "LoggingConfig": {"LogGroupName": ref("ErrorLog"), "LogRoleArn": get_att("ErrorLogRole", "Arn")},
+        },
+    }
+    return _written(HOOK_DESCRIPTION, parameters, resources)
 
 
-def _permissions(macro: MacroFolder) -> str:
-    """A policy statement for each service that the macro reads from."""
-    services: dict[str, list[str]] = {}
-    for action in macro.permissions:
-        services.setdefault(action.partition(":")[0], []).append(action)
-    return "".join(
-        _STATEMENT.replace("@Actions@", ", ".join(actions)).replace(
-            "@Resources@", "".join(f"\n                  - {arn}" for arn in _RESOURCES_OF.get(service, _ANY_RESOURCE))
+def _parameters(function_prefix: str) -> dict[str, Any]:
+    """The parameters of every deployment."""
+    return {
+        "Bucket": _text("The bucket that holds the packages, in the region of the stack.", None, MinLength=3),
+        "KeyPrefix": _text("The prefix of each package's key, with its slash.", ""),
+        "FunctionPrefix": _text("The prefix of a function's name.", function_prefix, AllowedPattern="[A-Za-z0-9-_]+"),
+        "Architecture": _text(
+            "The processor of the functions; x86_64 in a region without arm64.",
+            "arm64",
+            AllowedValues=["arm64", "x86_64"],
+        ),
+        "LogRetention": {
+            "Type": "Number",
+            "Description": "The days that logs are kept.",
+            "Default": 30,
+            "AllowedValues": _RETENTION,
+        },
+    }
+
+
+def _settings(macro: MacroFolder) -> dict[str, Any]:
+    """The parameters for the environment variables that a deployment sets."""
+    return {
+        setting.parameter: _text(
+            setting.description,
+            setting.default,
+            **({"AllowedValues": list(setting.values)} if setting.values else {}),
         )
-        for service, actions in services.items()
-    )
+        for setting in macro.settings
+    }
+
+
+def _text(description: str, default: str | None, **rest: Any) -> dict[str, Any]:
+    """A parameter for a text; without a default, each deployment must give it."""
+    return {
+        "Type": "String",
+        "Description": description,
+        **({} if default is None else {"Default": default}),
+        **rest,
+    }
+
+
+def _error_log() -> dict[str, Any]:
+    """The log of CloudFormation, which may be unable to use a function's answer."""
+    write = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        "Resource": get_att("ErrorLog", "Arn"),
+    }
+    properties = {
+        "Description": "CloudFormation logs the errors of calls.",
+        **role("cloudformation.amazonaws.com", {"write-error-log": [write]}, is_of_account=True),
+    }
+    return {
+        "ErrorLog": log_group(sub("/cfnkit/${AWS::StackName}/errors")),
+        "ErrorLogRole": {"Type": "AWS::IAM::Role", "Properties": properties},
+    }
+
+
+def _written(
+    description: str, parameters: dict[str, Any], resources: dict[str, Any], conditions: dict[str, Any] | None = None
+) -> str:
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": description,
+        "Parameters": parameters,
+        **({"Conditions": conditions} if conditions else {}),
+        "Resources": resources,
+    }
+    return dump_yaml(from_plain(template, _NOWHERE))
 
 
 def first_files(name: str, folder: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.vocabulary import suggestion
 
+_FUNCTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 DESCRIPTION_FILE = "macro.yaml"
 
 
@@ -64,12 +65,26 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable of the function that the deployment sets, by a parameter of its template.
+
+    `values` are the allowed ones; none allows all.
+    """
+
+    variable: str
+    parameter: str
+    description: str
+    default: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MacroFolder:
     """A macro as its folder describes it.
 
     `handler` is `module.function`. `permissions` are the IAM actions that it calls, apart from writing its log.
     `idempotent` is True, or a sentence that says why a second pass changes something. `timeout` is in seconds, `memory`
-    in MB.
+    in MB. `hook` is the `module.function` that CloudFormation calls for a Hook, or empty.
     """
 
     path: Path
@@ -82,12 +97,25 @@ class MacroFolder:
     timeout: int = 60
     memory: int = 1024
     environment: dict[str, str] = field(default_factory=dict)
+    settings: tuple[Setting, ...] = ()
+    hook: str = ""
     cases: tuple[Case, ...] = ()
 
     @property
     def package_parameter(self) -> str:
         """The parameter of the deployment template for the key of the package."""
         return f"{self.name}Package"
+
+    @property
+    def function_name(self) -> str:
+        """The name of the function after its prefix: that of the folder. Raises PackagingError for one that is none."""
+        name = self.path.name
+        if not _FUNCTION.fullmatch(name):
+            raise PackagingError(
+                f"The folder {name!a} gives the function its name, which has letters, digits, hyphens and "
+                "underscores, at most 40, a letter or digit first."
+            )
+        return name
 
     @property
     def promises_idempotence(self) -> bool:
@@ -104,16 +132,22 @@ def read_macro(folder: Path) -> MacroFolder:
     plain: dict[str, Any] = {key: to_plain(node) for key, node in root.entries.items() if key != "cases"}
     section = root.get("cases")
     nodes = section.items if isinstance(section, Sequence) else ()
-    texts = ("name", "description", "handler", "scope", "idempotent")
+    texts = ("name", "description", "handler", "scope", "idempotent", "hook")
     written: dict[str, Any] = {key: plain[key] for key in texts if key in plain}
     written |= {key: int(plain[key]) for key in ("timeout", "memory") if key in plain}
     return MacroFolder(
         folder,
         permissions=tuple(plain.get("permissions", ())),
         environment={name: str(value) for name, value in plain.get("environment", {}).items()},
+        settings=tuple(_setting(name, setting) for name, setting in plain.get("settings", {}).items()),
         cases=tuple(_case(node, folder) for node in nodes if isinstance(node, Mapping)),
         **written,
     )
+
+
+def _setting(variable: str, plain: dict[str, Any]) -> Setting:
+    values = tuple(map(str, plain.get("values", ())))
+    return Setting(variable, plain["parameter"], plain["description"], str(plain.get("default", "")), values)
 
 
 def find_macros(parent: Path) -> dict[str, Path]:

@@ -64,11 +64,11 @@ def with_default(node: Any, steps: Steps, value: Any) -> Any:
 
 
 def read_defaults(text: str, source: str) -> dict[str, Any]:
-    """The defaults in a JSON text. Raises MacroError, whose message calls the text `source`."""
+    """The defaults in a JSON text. Raises MacroError; the message calls the text `source` and quotes nothing of it."""
     try:
         found = json.loads(text, parse_constant=_refuse)
     except ValueError as error:
-        raise MacroError(f"{source} is not JSON: {error}.") from error
+        raise MacroError(f"{source} is not JSON: {error}.") from None
     if not isinstance(found, dict):
         raise MacroError(f"{source} must be an object of resource types, each with values by the property's path.")
     return found
@@ -106,38 +106,55 @@ def read_document(place: str, region: str) -> str:
 
 def _defaults(request: Request) -> dict[str, list[tuple[Steps, Any]]]:
     """The values by resource type and path, shorter paths first; the parameter's values replace the document's."""
-    sources: list[tuple[str, dict[str, Any]]] = []
+    sources: list[tuple[_Source, dict[str, Any]]] = []
     document, given = request.params.get("Document"), request.params.get("Defaults")
     if document is None and given is None:
         raise MacroError("The macro needs the parameter Defaults, Document or both.")
     if document is not None:
-        sources.append((document, read_defaults(read_document(document.strip(), request.region), document)))
+        found = read_defaults(read_document(document.strip(), request.region), document)
+        sources.append((_Source(document, False), found))
     if given is not None:
         name = "Parameter Defaults"
-        sources.append((name, given if isinstance(given, dict) else read_defaults(given, name)))
+        sources.append((_Source(name, True), given if isinstance(given, dict) else read_defaults(given, name)))
     values: dict[str, dict[Steps, Any]] = {}
     for source, types in sources:
         for type_name, properties in types.items():
             if not _TYPE.match(type_name) or not isinstance(properties, dict):
                 raise MacroError(
-                    f"{source} has '{type_name}', which must be a resource type with an object of values by the "
-                    "property's path."
+                    f"{source.name} has {source.word(type_name, 'a key')}, which must be a resource type with an "
+                    "object of values by the property's path."
                 )
             of_type = values.setdefault(type_name, {})
             for path, value in properties.items():
-                of_type[_steps(path, value, f"{source}, in {type_name},")] = value
+                of_type[_steps(path, value, source, type_name)] = value
     return {name: sorted(of_type.items(), key=lambda item: len(item[0])) for name, of_type in values.items()}
 
 
-def _steps(path: str, value: Any, where: str) -> Steps:
+class _Source:
+    """Where defaults come from. Whoever calls the macro may not be allowed to read a document: no message quotes it."""
+
+    __slots__ = ("is_quoted", "name")
+
+    def __init__(self, name: str, is_quoted: bool) -> None:
+        self.name = name
+        self.is_quoted = is_quoted
+
+    def word(self, text: str, otherwise: str) -> str:
+        """A text of the source in quotes, or other words for it."""
+        return f"'{text}'" if self.is_quoted else otherwise
+
+
+def _steps(path: str, value: Any, source: _Source, type_name: str) -> Steps:
     steps = tuple(path.split("."))
+    where = f"{source.name}, in {type_name}," if source.is_quoted else source.name
     if not all(steps) or steps[-1] == _EACH or steps[0] == _EACH:
         raise MacroError(
-            f"{where} has the path '{path}'. A path is the names of properties with dots between, and * for each item "
-            "of a list: BlockDeviceMappings.*.Ebs.Encrypted."
+            f"{where} has the path {source.word(path, 'of a property that is none')}. A path is the names of "
+            "properties with dots between, and * for each item of a list: BlockDeviceMappings.*.Ebs.Encrypted."
         )
     if value is None:
-        raise MacroError(f"{where} has null for {path}, which CloudFormation takes for a missing property.")
+        what = source.word(path, "a property")
+        raise MacroError(f"{where} has null for {what}, which CloudFormation takes for a missing property.")
     return steps
 
 
@@ -149,5 +166,5 @@ def _is(one: object, other: object) -> bool:
     return one is other
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON number")
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("it has a constant that is no JSON number")

@@ -12,8 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from judgement import Judgement
 
-    from cfnkit.guard import KnownNames
-
 PARAMETERS = {
     "type": "object",
     "properties": {
@@ -44,7 +42,10 @@ def handler(fragment: Fragment, request: Request) -> Fragment:
         tables = tables_of(policy, params["Tables"], rules if isinstance(rules, str) else rules.plain())
     except (PolicyError, UnusableTable) as error:
         raise MacroError(str(error)) from error
-    made = judge(_names(fragment, request), tables, policy)
+    from cfnkit.guard import readings_of
+
+    values = request.parameter_values.plain()
+    made = judge(readings_of(fragment.plain(), values, request.region, request.account_id), tables, policy)
     if made.unjudged:
         _log(request, made.unjudged)
     if policy.only_reports and params.get("Mode") != "fail":
@@ -52,13 +53,6 @@ def handler(fragment: Fragment, request: Request) -> Fragment:
     if made.findings:
         raise MacroError(made.message())
     return fragment
-
-
-def _names(fragment: Fragment, request: Request) -> KnownNames:
-    """What is known of the template before its deployment, with its loops unrolled."""
-    from cfnkit.guard import names_of
-
-    return names_of(fragment.plain(), request.parameter_values.plain(), request.region, request.account_id)
 
 
 def _log(request: Request, unjudged: list[str]) -> None:

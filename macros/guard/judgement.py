@@ -61,6 +61,12 @@ class Judgement:
         self.findings: list[Finding] = []
         self.unjudged: list[str] = []
 
+    def add(self, other: Judgement) -> None:
+        """Add what another judgement has, each place of a reason once."""
+        seen = {(one.reason.id, one.path) for one in self.findings}
+        self.findings += [one for one in other.findings if (one.reason.id, one.path) not in seen]
+        self.unjudged += [part for part in other.unjudged if part not in self.unjudged]
+
     def message(self) -> str:
         """The findings by reason, each with place, title, reason and remedy; empty when there is none."""
         by_id = self.by_reason()
@@ -77,8 +83,15 @@ class Judgement:
         return [*places.values()]
 
 
-def judge(names: KnownNames, tables: list[Table], policy: Policy) -> Judgement:
-    """The judgement of the template of `names`."""
+def judge(readings: list[KnownNames], tables: list[Table], policy: Policy) -> Judgement:
+    """The judgement of a template in all of its readings."""
+    made = Judgement()
+    for names in readings:
+        made.add(_judged(names, tables, policy))
+    return made
+
+
+def _judged(names: KnownNames, tables: list[Table], policy: Policy) -> Judgement:
     from cfnkit.guard import candidates, judged
     from cfnkit.rule_tables import Suppressions
     from cfnkit.syntax import at_path, to_plain

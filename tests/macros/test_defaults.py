@@ -48,9 +48,9 @@ def test_a_document_is_an_ssm_parameter_or_a_version_of_one(aws: AwsServer) -> N
     [
         (b"\xff\xfe", "s3://config/x is not text in UTF-8"),
         (b"[]", "s3://config/x must be an object of resource types"),
-        (b'{"AWS::SQS::Queue": {"DelaySeconds": NaN}}', "s3://config/x is not JSON: NaN is not a JSON number"),
+        (b'{"AWS::SQS::Queue": {"DelaySeconds": NaN}}', "s3://config/x is not JSON: it has a constant"),
         (b" " * (1024 * 1024 + 1), "s3://config/x is larger than 1,048,576 bytes"),
-        (b'{"AWS::SQS::Queue": []}', "s3://config/x has 'AWS::SQS::Queue', which must be"),
+        (b'{"AWS::SQS::Queue": []}', "s3://config/x has a key, which must be a resource type"),
         (b"[" * 100_000, "nested too deeply"),
     ],
 )
@@ -89,3 +89,24 @@ def test_a_call_that_is_throttled_is_made_again(aws: AwsServer) -> None:
     aws.client("ssm", REGION).put_parameter(Name="/x", Value=DOCUMENT, Type="String")
     aws.fail("GetParameter", error("ThrottlingException", "Rate exceeded"))
     assert called(Document="ssm:/x")["fragment"] == FILLED
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"db_password_is_hunter2": "x"},
+        {"hunter2::Type": {"A": 1}},
+        {"AWS::SQS::Queue": {"hunter2..x": 1}},
+        {"AWS::SQS::Queue": {"hunter2": None}},
+        {"AWS::SQS::Queue": "hunter2"},
+        '{"AWS::SQS::Queue": {"hunter2": NaN}}',
+        '{"hunter2": hunter2}',
+        "hunter2",
+    ],
+)
+def test_no_message_quotes_a_document(aws: AwsServer, document: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    aws.client("ssm").put_parameter(Name="/any", Value=text, Type="String")
+    response = called(Document="ssm:/any")
+    assert "ssm:/any" in response["errorMessage"]
+    assert "hunter2" not in json.dumps(response) + capsys.readouterr().out

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser, seconds
-from cfnkit.cli.macro.package import packages_of
+from cfnkit.cli.macro.granting import permission_lines, refuse_unallowed
+from cfnkit.cli.macro.package import macros_named, packages_of
 from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import confirm, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, ServiceError
-from cfnkit.packaging import macro_folder, read_macro
-from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, macros_template
+from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, hook_template, macros_template
 from cfnkit.packaging.requirements import ARCHITECTURES
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.aws.deployment import Change, Deployer, Event, Plan
-    from cfnkit.packaging import Package
+    from cfnkit.packaging import MacroFolder, Package
 
 _FAILED = 2
 _INTERRUPTED = 130
@@ -31,13 +31,18 @@ DESCRIPTION = """\
 Deploy macros as a stack: package them, upload packages that the bucket lacks, create a change set, show it, ask,
 execute it and wait. A macro gets a Lambda function, a log group, a role with the permissions to write to it and those
 that macro.yaml declares, a version, an alias, and the macro itself. Macros of the stack that are not named stay as they
-are."""
+are. Each action is shown before you are asked, and one that does more than read must be allowed by name.
+
+With --hook, Guard is deployed as a Hook of CloudFormation instead of a macro: it is called for each stack and each
+change set in the account and the region."""
 
 EPILOG = """\
 Examples:
   cfnkit macro deploy --bucket my-bucket --stack-name macros
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro echo --macro tags --yes
   cfnkit macro deploy --bucket my-bucket --stack-name macros --macro ./prefix --dry-run
+  cfnkit macro deploy --bucket my-bucket --stack-name macros --macro resolve -p 'ReadableParameters=cfnkit/*'
+  cfnkit macro deploy --bucket my-bucket --stack-name guard-hook --hook -p GuardSuppressible=W9780
 
 Before the upload, the parameters, the region, the stack and the start of each package are checked.
 
@@ -51,6 +56,16 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--stack-name", required=True, metavar="S", help="the stack")
     parser.add_argument(
         "--macro", action="append", default=[], metavar="NAME", help="a macro of the library, or a folder; repeatable"
+    )
+    parser.add_argument(
+        "--hook", action="store_true", help="deploy Guard, or a copy of its folder, as a Hook instead of a macro"
+    )
+    parser.add_argument(
+        "--allow-action",
+        action="append",
+        default=[],
+        metavar="ACTION",
+        help="an IAM action that a macro declares and that does more than read, such as s3:PutObject; repeatable",
     )
     parser.add_argument("--key-prefix", default="", metavar="P", help="a prefix of the keys, with its slash")
     parser.add_argument(
@@ -71,10 +86,13 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.configuration.parameters import parse_assignment
 
     given = dict(parse_assignment(text) for text in arguments.parameter)
-    packages = packages_of(arguments.macro, _architecture(given))
-    plan = _plan(arguments, packages, given)
+    named = _named(arguments)
+    refuse_unallowed(named, arguments.allow_action)
+    packages = packages_of(named, _architecture(given))
+    plan = _plan(arguments, named, packages, given)
+    permissions = permission_lines(named, plan.parameters)
     if arguments.dry_run:
-        _show_plan(plan)
+        _show_plan(plan, permissions)
         return 0
     if not arguments.yes and not is_terminal(sys.stdin):
         raise ConfigurationError("Nobody can be asked here: give --yes, or --dry-run to see what would be done.")
@@ -83,12 +101,24 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.aws.time_limit import TimeLimit
 
     _check_parameters(plan, given, arguments.region)
-    _start(packages, arguments.macro)
+    if arguments.macro or arguments.hook:
+        _start(packages, named)
     limit = TimeLimit(arguments.timeout)
     deployer = Deployer(plan, region=arguments.region, endpoint_url=arguments.endpoint_url, limit=limit)
     region, url = arguments.region, arguments.endpoint_url
     options = " ".join(filter(None, (region and f"--region {region}", url and f"--endpoint-url {url}")))
+    write_output(Text.of(permissions))
     return _Deployment(deployer, plan, arguments.yes, options).run()
+
+
+def _named(arguments: argparse.Namespace) -> list[MacroFolder]:
+    """The macros to deploy. Raises ConfigurationError for a Hook of none or several."""
+    if not arguments.hook:
+        return macros_named(arguments.macro)
+    named = macros_named(arguments.macro or ["guard"])
+    if len(named) > 1 or not named[0].hook:
+        raise ConfigurationError("A Hook is one macro whose macro.yaml has a handler as 'hook', as Guard has.")
+    return named
 
 
 def _check_parameters(plan: Plan, given: dict[str, str], region: str | None) -> None:
@@ -107,13 +137,11 @@ def _check_parameters(plan: Plan, given: dict[str, str], region: str | None) -> 
             raise ConfigurationError(f"{found.message} {found.hint}".rstrip())
 
 
-def _start(packages: list[Package], names: list[str]) -> None:
+def _start(packages: list[Package], macros: list[MacroFolder]) -> None:
     """Start each package on Lambda's runtime client, before anything is uploaded. Raises ConfigurationError."""
     from cfnkit.testing.starting import NotStarted, start
 
-    folders = [macro_folder(name) for name in names]
-    for package, folder in zip(packages, folders, strict=False):
-        macro = read_macro(folder)
+    for package, macro in zip(packages, macros, strict=True):
         try:
             failure = start(package, macro)
         except NotStarted as why:
@@ -131,29 +159,34 @@ def _architecture(given: dict[str, str]) -> str:
     return asked
 
 
-def _plan(arguments: argparse.Namespace, packages: list[Package], given: dict[str, str]) -> Plan:
+def _plan(
+    arguments: argparse.Namespace, named: list[MacroFolder], packages: list[Package], given: dict[str, str]
+) -> Plan:
     from hashlib import sha256
 
     from cfnkit.aws.deployment import Plan
-    from cfnkit.bundled import bundled_folder
-    from cfnkit.packaging import find_macros
+    from cfnkit.packaging.permissions import NOTHING_READABLE, READABLE
 
-    library = {path: read_macro(path) for path in find_macros(bundled_folder("macros")).values()}
-    named = [macro_folder(name) for name in arguments.macro] or list(library)
-    entries = {**library, **{path: read_macro(path) for path in named}}
-    template = macros_template(tuple(entries.values()), LIBRARY_DESCRIPTION)
+    if arguments.hook:
+        template, name = hook_template(named[0]), "hook"
+    else:
+        entries = {macro.path: macro for macro in (*macros_named([]), *named)}
+        template, name = macros_template(tuple(entries.values()), LIBRARY_DESCRIPTION), "macros"
     prefix: str = arguments.key_prefix
-    keys = {entries[path].package_parameter: package.key for path, package in zip(named, packages, strict=True)}
+    keys = {macro.package_parameter: package.key for macro, package in zip(named, packages, strict=True)}
     parameters = {"Bucket": arguments.bucket, "KeyPrefix": prefix, **keys, **given}
+    names = _parameter_names(template)
+    reads = any(action.startswith("ssm:") for macro in named for action in macro.permissions)
     digest = sha256(template.encode()).hexdigest()[:16]
     return Plan(
         arguments.stack_name,
         template,
         parameters,
-        _parameter_names(template),
+        names,
         arguments.bucket,
         {prefix + package.key: package.data for package in packages},
-        f"{prefix}macros-{digest}.yaml",
+        f"{prefix}{name}-{digest}.yaml",
+        fallbacks={READABLE: NOTHING_READABLE} if READABLE in names and not reads else {},
     )
 
 
@@ -263,11 +296,11 @@ class _Deployment:
                                       self._options)))  # fmt: skip
 
 
-def _show_plan(plan: Plan) -> None:
+def _show_plan(plan: Plan, permissions: list[str]) -> None:
     lines = [f"stack {plan.stack_name}"]
     lines += [f"  upload s3://{plan.bucket}/{key}  {len(data):,} bytes" for key, data in plan.objects.items()]
     lines += [f"  parameter {name} = {value}" for name, value in plan.parameters.items()]
-    write_output(Text.of(lines))
+    write_output(Text.of([*lines, *permissions]))
 
 
 def _change_line(change: Change) -> Line:

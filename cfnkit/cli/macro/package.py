@@ -10,7 +10,7 @@ from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_output
 from cfnkit.files.writing import make_folder, write_file
-from cfnkit.packaging import Package, find_macros, macro_folder, package_macro, read_macro
+from cfnkit.packaging import MacroFolder, Package, find_macros, macro_folder, package_macro, read_macro
 from cfnkit.packaging.requirements import ARCHITECTURES
 
 DESCRIPTION = """\
@@ -43,7 +43,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Package macros; returns the exit status."""
-    packages = packages_of(arguments.macros, arguments.architecture)
+    packages = packages_of(macros_named(arguments.macros), arguments.architecture)
     folder = Path(arguments.output)
     make_folder(folder)
     for package in packages:
@@ -52,12 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def packages_of(names: list[str], architecture: str) -> list[Package]:
-    """The packages of the macros named, or of the whole library. Raises PackagingError."""
+def macros_named(names: list[str]) -> list[MacroFolder]:
+    """The macros of these names or folders, or of the whole library. Raises PackagingError."""
     from cfnkit.bundled import bundled_folder
 
-    folders = [macro_folder(name) for name in names] or list(find_macros(bundled_folder("macros")).values())
-    return [package_macro(folder.name, folder, read_macro(folder).handler, architecture) for folder in folders]
+    folders = [macro_folder(name) for name in names] or find_macros(bundled_folder("macros")).values()
+    return [*map(read_macro, folders)]
+
+
+def packages_of(macros: list[MacroFolder], architecture: str) -> list[Package]:
+    """The packages of macros. Raises PackagingError."""
+    return [package_macro(macro.function_name, macro.path, macro.handler, architecture) for macro in macros]
 
 
 def _text(packages: list[Package]) -> Text:

@@ -85,7 +85,8 @@ class Bench:
 
     def new_host(self, hash_seed: int = 0) -> MacroHost:
         """A new host, to be closed; the order of its sets follows from `hash_seed`."""
-        variables = {**self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
+        defaults = {setting.variable: setting.default for setting in self.macro.settings}
+        variables = {**defaults, **self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
         host: type[LambdaRuntime | PythonHost]
         if self.packaged:
             from cfnkit.testing.local.lambda_runtime import LambdaRuntime
