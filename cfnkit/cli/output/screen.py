@@ -23,6 +23,9 @@ CONTROL = re.compile(
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 COMMAND_SIGN = re.compile(r"##\w*\[")
 _COMMAND = re.compile(r"^(?P<blank>[^\S\n]*)(?=::)|(?P<sign>##\w*)(?=\[)", re.MULTILINE)
+# Most texts hold nothing of this, which these find out in a tenth of the time.
+_PLAIN = bytes((9, 10, *range(32, 127)))
+_COMMAND_BELOW = re.compile(r"\n[^\S\n]*::")
 _CLEAR = "\r\x1b[K"
 
 
@@ -82,6 +85,8 @@ def has_colour(stream: TextIO | None) -> bool:
 
 def visible(text: str) -> str:
     """`text` in which characters that could steer a terminal are written out: ``\\x1b``. Tabs and line breaks stay."""
+    if text.isascii() and not text.encode("ascii").translate(None, _PLAIN):
+        return text
     return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
@@ -92,7 +97,9 @@ def one_line(text: str) -> str:
 
 def harmless(text: str) -> str:
     """`text` in which no line is a command of a CI system: a backslash keeps its sign apart."""
-    return _COMMAND.sub(r"\g<0>\\", text) if "::" in text or "##" in text else text
+    if "##" not in text and not text.lstrip().startswith("::") and not _COMMAND_BELOW.search(text):
+        return text
+    return _COMMAND.sub(r"\g<0>\\", text)
 
 
 def width_of(text: str) -> int:
