@@ -67,13 +67,17 @@ def run(arguments: argparse.Namespace) -> int:
     path: str = arguments.path
     steps, node = _find(root, path)
     if arguments.format == "json":
+        from cfnkit.transforms.masking import mask
+
+        node = mask(node, processed.redactor)
         write_output(dump_json(_report(path, node), reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
-        excerpts = Excerpts([processed.document.source], redactor)
+        excerpts = Excerpts([processed.document.source], redactor, reveal=arguments.show_secrets)
         written = Template.of(processed.document.root)
         related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
-        write_output(Text.of([*_lines(path, node, excerpts, arguments.show_secrets), *_related_lines(related)]))
+        lines = [*_lines(path, node, excerpts, arguments.show_secrets), *_related_lines(related)]
+        write_output(Text.of(lines).redacted(redactor))
     return 2 if not processed.accepted else 1 if processed.is_withheld else 0
 
 

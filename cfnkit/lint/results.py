@@ -75,6 +75,7 @@ class FileResult(NamedTuple):
 
     `path` is the name in the request; a finding's span can be in another file, which the template includes. `source`
     is the template's text, or None when it could not be read. `suppressed` are the findings that were left out.
+    `secrets` are the known ones, which excerpts must not show; the defaults in the text itself need not be among them.
     """
 
     path: str
@@ -82,6 +83,7 @@ class FileResult(NamedTuple):
     source: SourceText | None = None
     suppressed: tuple[SuppressedFinding, ...] = ()
     ruling: Ruling = Ruling()
+    secrets: tuple[str, ...] = ()
 
 
 def place_key(path: tuple[str | int, ...]) -> str:

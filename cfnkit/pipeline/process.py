@@ -184,14 +184,22 @@ def _examine(tree: Node, run: Run, extended: bool, waits: bool = False) -> tuple
     return resolved.tree, findings
 
 
+def _hidden(node: Node) -> Node:
+    """A default, each text of which is marked as secret."""
+    if isinstance(node, Scalar):
+        return Scalar(node.kind, node.text, node.span, node.steps, REDACTED) if node.text else node
+    if isinstance(node, Sequence):
+        return Sequence(tuple(map(_hidden, node.items)), node.span, node.steps)
+    return node.replacing({key: _hidden(value) for key, value in node.entries.items()})
+
+
 def mask_defaults(root: Node, template: Template) -> Node:
     """The template with the defaults of NoEcho parameters marked as secret."""
     masked: dict[str, Node] = {}
     for name, parameter in template.parameters.items():
         default = parameter.default
-        if parameter.no_echo and isinstance(default, Scalar) and default.text:
-            hidden = Scalar(default.kind, default.text, default.span, default.steps, REDACTED)
-            masked[name] = parameter.node.replacing({**parameter.node.entries, "Default": hidden})
+        if parameter.no_echo and default is not None:
+            masked[name] = parameter.node.replacing({**parameter.node.entries, "Default": _hidden(default)})
     if not masked or not isinstance(root, Mapping):
         return root
     section = root.entries["Parameters"]

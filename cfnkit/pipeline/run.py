@@ -93,7 +93,8 @@ class Run:
         """The same run, with the values of this template's parameters."""
         given, root = self.target.parameters, template.root.span
         parameters = parameter_values(template, given, self.lookups, root, self.undecided)
-        return replace(self, parameters=parameters, redactor=Redactor(parameters.secrets), template=template)
+        redactor = self.redactor.knowing(parameters.secrets)
+        return replace(self, parameters=parameters, redactor=redactor, template=template)
 
     @property
     def samples(self) -> Samples | None:

@@ -29,7 +29,7 @@ _WHY_UNDECIDED = "The pattern is none that can be read here, or it takes too lon
 class ParameterValues(NamedTuple):
     """The values of Ref by parameter name; `unknown` has the reasons for those without a value.
 
-    `secrets` are the values of NoEcho parameters, which must not be shown.
+    `secrets` are the values and the defaults of NoEcho parameters, which must not be shown.
     """
 
     known: abc.Mapping[str, Node]
@@ -67,6 +67,7 @@ def parameter_values(
     patterns = Patterns()
     for name, parameter in template.parameters.items():
         text, span = _input(parameter, given)
+        secrets.extend(_secrets(parameter, _default(parameter)[0] or ""))  # macros get it beside a given value
         if text is None:
             missing.append(parameter)
             unknown[name] = "the parameter has no value"
@@ -105,8 +106,10 @@ def ssm_inputs(template: Template, given: abc.Mapping[str, str]) -> dict[str, tu
 
 def _input(parameter: Parameter, given: abc.Mapping[str, str]) -> tuple[str | None, Span]:
     """The given value or the default, and the span for diagnostics about it."""
-    if parameter.name in given:
-        return given[parameter.name], parameter.key_span
+    return (given[parameter.name], parameter.key_span) if parameter.name in given else _default(parameter)
+
+
+def _default(parameter: Parameter) -> tuple[str | None, Span]:
     default = parameter.default
     if isinstance(default, Scalar):
         return "" if default.kind == NULL else default.text, default.span

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 
+from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.text import Text
 from cfnkit.drift.leniencies import Leniency, leniencies, leniencies_of_types
 
@@ -27,7 +27,7 @@ def _lines(rule: Leniency) -> tuple[str, ...]:
 
 def _as_json(rules: tuple[Iterable[Leniency], Iterable[Leniency]]) -> str:
     found = [dict(zip(_HEADINGS, rule, strict=True)) for group in rules for rule in group]
-    return json.dumps({"format": "cfnkit.drift-rules/1", "rules": found}, indent=2) + "\n"
+    return json_text({"format": "cfnkit.drift-rules/1", "rules": found}) + "\n"
 
 
 def _as_markdown(rules: tuple[Iterable[Leniency], Iterable[Leniency]]) -> str:

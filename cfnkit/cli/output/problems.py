@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
-from cfnkit.diagnostics import Code, Redactor, Related, Severity
+from cfnkit.diagnostics import REDACTED, Code, Redactor, Related, Severity
 from cfnkit.files.reading import read_regular
 from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Scalar
 from cfnkit.syntax.limits import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
         return
     excerpts = None
     if is_terminal(sys.stderr):
-        excerpts = Excerpts([processed.document.source], redactor)
+        excerpts = Excerpts([processed.document.source], redactor, reveal=not redactor and bool(processed.redactor))
     lines: list[Line] = []
     for one in processed.diagnostics:
         lenient = one.code.is_tolerated or (one.code.is_deferred and not strict)
@@ -70,28 +71,31 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
 class Excerpts:
     """The lines at spans in `sources`, the templates, and in files that they include.
 
-    `redactor` masks secrets in them. Without one, the defaults of NoEcho parameters are masked.
+    `redactor` masks secrets in them; the defaults of NoEcho parameters are masked, too, unless `reveal`.
     """
 
-    def __init__(self, sources: Iterable[SourceText], redactor: Redactor | None = None) -> None:
+    def __init__(self, sources: Iterable[SourceText], redactor: Redactor | None = None, reveal: bool = False) -> None:
         self._sources = {source.name: source for source in sources}
-        self._given = redactor
-        self._redactors: dict[str, Redactor] = {}
-        self._lines: dict[tuple[str, int], str] = {}
+        self._redactor = redactor or Redactor()
+        self._reveal = reveal
+        self._defaults: dict[str, list[Scalar]] = {}
+        self._lines: dict[tuple[str, int], _MaskedLine] = {}
 
     def of(self, span: Span, indent: str, style: Style) -> Iterator[Line]:
         """The first line of a span, with carets below the span; nothing without a source."""
         line = self._line(span.source, span.line)
         if line:
-            end = span.end_column - 1 if span.end_line == span.line else len(line)
-            yield (Excerpt(line, min(span.column - 1, len(line)), end, indent, style),)
+            whole = span.end_line != span.line
+            start, end = line.column(span.column - 1), line.column(line.length if whole else span.end_column - 1, True)
+            yield (Excerpt(line.text, min(start, len(line.text)), end, indent, style),)
 
-    def _line(self, name: str, number: int) -> str:
-        """A line without secrets. It is made once, since a line can be a whole template."""
+    def _line(self, name: str, number: int) -> _MaskedLine | None:
+        """A line without secrets, None for an empty one. It is made once, since a line can be a whole template."""
         if (name, number) not in self._lines:
-            source = self._source(name)
-            self._lines[name, number] = self._redactor(source)(source.line(number))
-        return self._lines[name, number]
+            text = self._source(name).line(number)
+            self._lines[name, number] = _MaskedLine.of(text, self._secrets(name, number, text))
+        line = self._lines[name, number]
+        return line if line.text else None
 
     def _source(self, name: str) -> SourceText:
         if name not in self._sources:
@@ -102,20 +106,59 @@ class Excerpts:
             self._sources[name] = SourceText(name, text)
         return self._sources[name]
 
-    def _redactor(self, source: SourceText) -> Redactor:
-        if self._given is not None:
-            return self._given
-        if source.name not in self._redactors:
-            self._redactors[source.name] = Redactor(_secrets(source))
-        return self._redactors[source.name]
+    def _secrets(self, name: str, number: int, line: str) -> Iterator[tuple[int, int]]:
+        """The places of secrets in a line, in any order."""
+        if not self._reveal:
+            if name not in self._defaults:
+                self._defaults[name] = list(_secret_defaults(self._source(name)))
+            defaults = self._defaults[name]
+            yield from self._redactor.knowing(default.text for default in defaults).places(line)
+            for span in (default.span for default in defaults):
+                if span.line <= number <= span.end_line:
+                    start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
+                    yield start, span.end_column - 1 if number == span.end_line else len(line)
 
 
-def _secrets(source: SourceText) -> list[str]:
+class _MaskedLine(NamedTuple):
+    """A line without secrets, the length of the written one, and the places of the secrets there."""
+
+    text: str
+    length: int
+    secrets: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, line: str, secrets: Iterable[tuple[int, int]]) -> _MaskedLine:
+        """The line with each secret masked; places that overlap are one."""
+        places: list[tuple[int, int]] = []
+        for start, end in sorted(place for place in secrets if place[0] < place[1]):
+            if places and start < places[-1][1]:
+                places[-1] = (places[-1][0], max(end, places[-1][1]))
+            else:
+                places.append((start, end))
+        text = line
+        for start, end in reversed(places):
+            text = f"{text[:start]}{REDACTED}{text[end:]}"
+        return cls(text, len(line), places)
+
+    def column(self, written: int, is_end: bool = False) -> int:
+        """The 0-based column of a written one; the start of a mask, or its end, for one within a secret."""
+        shift = 0
+        for start, end in self.secrets:
+            if written <= start:
+                break
+            if written < end:
+                return start + shift + (len(REDACTED) if is_end else 0)
+            shift += len(REDACTED) - (end - start)
+        return written + shift
+
+
+def _secret_defaults(source: SourceText) -> Iterator[Scalar]:
+    """The defaults of the NoEcho parameters in a text, and the items of such that are lists."""
     if "NoEcho" not in source.text:
-        return []
-    from cfnkit.syntax import Scalar, parse
+        return
+    from cfnkit.syntax import parse, walk
     from cfnkit.template import Template
 
-    parameters = Template.of(parse(source.text, source.name).root).parameters.values()
-    defaults = [parameter.default for parameter in parameters if parameter.no_echo]
-    return [default.text for default in defaults if isinstance(default, Scalar)]
+    for parameter in Template.of(parse(source.text, source.name).root).parameters.values():
+        if parameter.no_echo and parameter.default is not None:
+            yield from (node for _, node in walk(parameter.default) if isinstance(node, Scalar) and node.text)

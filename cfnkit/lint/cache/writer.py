@@ -26,7 +26,8 @@ class CacheWriter:
         if examined.processed is None or not _whole(examined) or self._given_a_secret(examined):
             return
         dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
-        if dependencies is not None:
+        hidden = examined.processed.redactor
+        if dependencies is not None and not any(hidden(each.path) != each.path for each in dependencies):
             self._cache.put(key, CacheEntry(examined.findings, dependencies, examined.suppressed, examined.ruling))
 
     def resources(self, key: str) -> StoredResults:

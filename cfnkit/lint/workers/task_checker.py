@@ -101,7 +101,8 @@ class TaskChecker:
         if task.key:
             self._cache.write(task.key, examined, config)
         source = examined.document.source
-        return FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling)
+        secrets = examined.processed.redactor.secrets if examined.processed is not None else ()
+        return FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling, secrets)
 
     def _examiner(self, engine: EngineName) -> Examiner:
         if engine not in self._examiners:

@@ -10,7 +10,7 @@ from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Line, Styled, Text, counted
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.rule import Finding
 
 _WORDS = {
@@ -25,7 +25,9 @@ def render(report: CheckReport) -> Text:
     files: dict[str, dict[Finding, None]] = {}
     for _, finding in report.findings():
         files.setdefault(finding.span.source, {})[finding] = None
-    excerpts = Excerpts(result.source for result in report.results if result.source is not None)
+    sources = (result.source for result in report.results if result.source is not None)
+    secrets = (secret for result in report.results for secret in result.secrets)
+    excerpts = Excerpts(sources, Redactor().knowing(secrets))
     lines = [line for file, found in files.items() for line in _file(file, sorted(found, key=_place), excerpts)]
     return Text.of([*lines, _summary(report)])
 
