@@ -217,11 +217,16 @@ def is_custom(resource_type: str) -> bool:
     return resource_type == _CUSTOM_RESOURCE or resource_type.startswith(_CUSTOM_PREFIX)
 
 
+def is_module(resource_type: str) -> bool:
+    """Whether a type is that of a module, whose resources only AWS knows."""
+    return resource_type.endswith(_MODULE_SUFFIX)
+
+
 def is_of_aws(resource_type: str) -> bool:
     """Whether only AWS can provide a type: no custom resource, no module and no type of a third party."""
     return (
         resource_type.startswith("AWS::")
-        and not resource_type.endswith(_MODULE_SUFFIX)
+        and not is_module(resource_type)
         and not is_custom(resource_type)
     )
 

@@ -82,9 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
-    """The steps and the node of a path. Raises ConfigurationError, with the nearest key, where it leads nowhere."""
+    """The steps and the node of a path, which may begin with a logical ID, as in messages.
+
+    Raises ConfigurationError, with the nearest key, where it leads nowhere.
+    """
     node, steps = root, list[str | int]()
     rest = _pointer(path)
+    resources = at_path(root, ("Resources",))
+    if resources is not None and _leads_on(resources, rest) and not _leads_on(root, rest):
+        node, steps = resources, ["Resources"]
     while rest.strip("/."):
         rest = _SEPARATORS.sub("", rest, count=1) if _SEPARATORS.match(rest) else rest
         step, length = _first_step(node, rest)
@@ -101,12 +107,21 @@ def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
 
 
 def _pointer(path: str) -> str:
-    """A path that is written as a JSON list, as in the JSON of findings, as a pointer; any other as it is."""
+    """A path that is written as a JSON list, as in the JSON of findings, as a pointer; any other as it is.
+
+    The service's messages have a pointer in brackets.
+    """
     try:
         steps = json.loads(path) if path.startswith("[") else None
     except ValueError:
-        return path
-    return path.removeprefix("#") if steps is None else pointer(tuple(steps))
+        return path[1:].removesuffix("]") if path.startswith("[/") else path
+    return path.removeprefix("#").removeprefix("$") if steps is None else pointer(tuple(steps))
+
+
+def _leads_on(node: Node, path: str) -> bool:
+    """Whether a node has the first step of a path."""
+    step, _ = _first_step(node, _SEPARATORS.sub("", path, count=1) if _SEPARATORS.match(path) else path)
+    return at_path(node, (step,)) is not None
 
 
 def _first_step(node: Node, rest: str) -> tuple[str | int, int]:

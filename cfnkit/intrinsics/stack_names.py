@@ -10,7 +10,7 @@ from cfnkit.diagnostics import REDACTED, Code
 from cfnkit.intrinsics.call import Call, Evaluating, Texts
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
 from cfnkit.source import Span
-from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Piece, Scalar, Sequence
+from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Piece, Scalar, Sequence, is_unknown_tag
 from cfnkit.template import ParameterValues, Reference, Template, components, conditions_in, shortest_cycle
 from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS, FunctionPlace, may_hold_reference
 
@@ -263,6 +263,7 @@ class Conditions:
             value = evaluator.evaluate_at(node, "Conditions", name, place=FunctionPlace.CONDITION)
             assert isinstance(value, (Scalar, Unknown))
             return value
-        if not (isinstance(node, Scalar) and node.kind == NULL):  # nulls are refused everywhere
+        is_reported = is_unknown_tag(node) or (isinstance(node, Scalar) and node.kind == NULL)
+        if not is_reported:  # nulls and unknown tags are refused everywhere
             evaluator.report_at(("Conditions", name), Code.CONDITION, _NO_CONDITION, node.span)
         return Unknown("it is no condition", node)

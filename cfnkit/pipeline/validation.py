@@ -10,7 +10,7 @@ from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condit
 from cfnkit.syntax import Document, Mapping, Node, Scalar, walk
 from cfnkit.template import Reference, Survey, Template, check_packaged, check_quotas, cycles, shortest_cycle, survey
 from cfnkit.template.quotas import INLINE_BYTES
-from cfnkit.vocabulary import INCLUDE, PSEUDO_PARAMETERS, SERVICE_CATALOG, suggestion
+from cfnkit.vocabulary import INCLUDE, PSEUDO_PARAMETERS, SERVICE_CATALOG, is_module, suggestion
 
 _EVALUATED = frozenset({"Conditions", "Outputs", "Resources", "Rules"})
 # Only a deployment knows their results.
@@ -46,7 +46,7 @@ def validate(template: Template, target: Target, names: StackNames) -> Iterator[
 def _check_on_aws_only(template: Template) -> Iterator[Diagnostic]:
     """Information about the parts whose result only AWS knows."""
     for name, resource in template.resources.items():
-        if resource.type.endswith("::MODULE"):
+        if is_module(resource.type):
             message = f"The content of the module {resource.type} is known to AWS only."
             path = ("Resources", name, "Type")
             node = resource.node.get("Type") or resource.node

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template.loop_names import LoopNames
+from cfnkit.vocabulary import is_module
 
 _SSM_VALUE = "AWS::SSM::Parameter::Value<"
 
@@ -124,8 +125,14 @@ class Template(NamedTuple):
     loop_names: abc.Mapping[str, LoopNames]
 
     def may_make(self, section: str, name: str) -> bool:
-        """Whether a loop of `section` that is not unrolled may make a member of that name."""
-        return name in self.loop_names[section]
+        """Whether a loop of `section` that is not unrolled may make a member of that name, or a module a resource.
+
+        A resource of a module has the module's logical ID before its own.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/module-ref-resources.html
+        """
+        members = self.resources.items() if section == "Resources" else ()
+        of_module = any(name.startswith(id) and is_module(resource.type) for id, resource in members)
+        return of_module or name in self.loop_names[section]
 
     @classmethod
     def of(cls, root: Node) -> Template:

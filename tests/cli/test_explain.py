@@ -78,6 +78,9 @@ def test_a_path_that_leads_nowhere_names_the_nearest(template: str, capsys: pyte
         "Resources.Queueblue.Properties.Tags[0].Key",
         "Resources['Queueblue'].Properties.Tags[0]['Key']",
         '["Resources", "Queueblue", "Properties", "Tags", 0, "Key"]',
+        "[/Resources/Queueblue/Properties/Tags/0/Key]",
+        "$.Resources.Queueblue.Properties.Tags[0].Key",
+        "Queueblue/Properties/Tags/0/Key",
     ],
 )
 def test_a_path_is_taken_in_every_form_that_is_printed(

@@ -22,6 +22,7 @@ from cfnkit.rule import Finding
 from cfnkit.source import Span
 
 _UNREADABLE = "E0000"
+_UNSUPPORTED = "Encountered unsupported function"
 _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
@@ -127,7 +128,12 @@ def _is_better(own: Finding, finding: Finding) -> bool:
         return bool(own.hint) or own.id != Code.NOT_WELL_FORMED.id
     if own.id == Code.UNKNOWN_TAG.id:  # cfn-lint reads !Name as Fn::Name
         tag = own.message.partition("'!")[2].partition("'")[0]
-        return own.span[:2] == finding.span[:2] and f"'Fn::{tag}'" in finding.message
+        written = (f"'Fn::{tag}'", f"'!{tag}'")
+        return own.span[:2] == finding.span[:2] and any(name in finding.message for name in written)
+    if own.id == Code.FUNCTION.id and _UNSUPPORTED not in own.message:
+        return False
+    if own.span == finding.span:
+        return True
     above, path = own.path[:-1], finding.path
     is_its_call = len(path) == len(own.path) and path[:-1] == above and str(path[-1:][0]).startswith("Fn::")
     return is_its_call or (len(path) > 1 and path in (own.path, above, above[:-1]))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import re
 from functools import cached_property
 
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, is_unknown_tag, walk
+from cfnkit.template import Template
 from cfnkit.template.references import sub_parts
 from cfnkit.vocabulary import BLUE_GREEN, LANGUAGE_EXTENSIONS, SERVICE_CATALOG
 
 _UNUSED = {"W2001": "Parameters", "W7001": "Mappings", "W8001": "Conditions"}
+_REFERENCES = ("E1010", "E1019", "E1020", "E3005", "E6101")
+_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
 _NEEDS_EXTENSIONS = "AWS::LanguageExtensions transform"
 
 
@@ -24,7 +28,7 @@ class Mistakes:
     def has(self, finding: Finding) -> bool:
         """Whether a finding is about something that processing reports better, or that the service accepts.
 
-        That is a value with an unknown tag, a text that Service Catalog replaces, the section Hooks of
+        That is a value with an unknown tag, a resource of a module, a text that Service Catalog replaces, Hooks of
         AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, a function of
         AWS::LanguageExtensions where that transform is declared; and a day of cfnkit's own Metadata.
         """
@@ -36,6 +40,8 @@ class Mistakes:
             return self._is_about_a_section(finding)
         if _NEEDS_EXTENSIONS in finding.message:
             return LANGUAGE_EXTENSIONS in self._transforms or "DefaultValue" in finding.message
+        if finding.id in _REFERENCES and self._is_of_module(finding.message):
+            return True
         return any(self._is_beyond(finding, tree) for tree in (self._tree, self._written))
 
     def _is_about_a_section(self, finding: Finding) -> bool:
@@ -45,6 +51,10 @@ class Mistakes:
         resources = self._written.get("Resources")
         filled = isinstance(resources, Mapping) and bool(resources.entries)
         return filled and "Resources section must exist" in finding.message
+
+    def _is_of_module(self, message: str) -> bool:
+        named = _NAME.search(message)
+        return named is not None and Template.of(self._tree).may_make("Resources", named[1])
 
     def _is_beyond(self, finding: Finding, tree: Mapping) -> bool:
         for length in range(2, len(finding.path) + 1):

@@ -13,7 +13,7 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import NO_VALUE, Evaluator, NoValue, Unknown, Value, is_call, is_false
 from cfnkit.source import Span, Step
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, is_unknown_tag
 from cfnkit.template import ParameterValues, Template
 from cfnkit.transforms.language_extensions.knowledge import BOOLEAN, KNOWN_FUNCTIONS, Knowledge, parameters_in
 from cfnkit.transforms.provenance import Changes
@@ -76,7 +76,7 @@ class Folding:
         if function not in ("Fn::And", "Fn::Not", "Fn::Or") or not isinstance(argument, Sequence):
             return True
         for index, item in enumerate(argument.items):
-            if isinstance(item, Mapping) and not item.entries.keys() <= BOOLEAN:
+            if isinstance(item, Mapping) and not item.entries.keys() <= BOOLEAN and not is_unknown_tag(item):
                 self._evaluator.path = ["Conditions", name, function, index]
                 hint = f"{function} takes conditions."
                 self._evaluator.report(Code.CONDITION, "Conditions can only be boolean operations", item.span, hint)

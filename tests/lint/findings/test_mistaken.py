@@ -27,6 +27,14 @@ def ids(text: str, engine: EngineName) -> list[str]:
     ("text", "expected"),
     [
         (QUEUE % "!Su name", ["E9742"]),
+        (QUEUE % "{'Fn::Subb': name}", ["E9773"]),
+        ("Transform: AWS::LanguageExtensions\n" + QUEUE % "{'Fn::Subb': name}", ["E9754"]),
+        ("Conditions: {C: !Eqals [a, b]}\n" + QUEUE % "!If [C, a, b]", ["E9742"]),
+        ("Conditions: {C: !Not [!Eqals [a, b]]}\n" + EXTENDED + QUEUE % "!If [C, a, b]", ["E9742"]),
+        (
+            QUEUE % "!Ref MBucket" + "  M: {Type: My::S3::Bucket::MODULE, Properties: {A: !GetAtt MBucket.Arn}}\n",
+            ["I9758"],
+        ),
         (QUEUE % "'[[servicecatalog:provisionedProductName]]'", ["I9758"]),
         (EXTENDED + LIST + QUEUE % "!Sub ['${Env}${n}', {n: {Fn::Length: !Ref L}}]", []),
         (
