@@ -24,7 +24,11 @@ Mappings: {M: {A: {B: c}}}
 Conditions: {C: !Equals [a, b]}
 Rules: {R: {Assertions: [{Assert: !Equals [a, a]}]}}
 Resources:
-  Topic: {Metadata: {B: !Ref P, A: 1}, Type: 'Custom::Topic', DeletionPolicy: Retain, Properties: {Z: 1, A: !Ref P}}
+  Topic:
+    Metadata: {B: !Ref P, A: 1}
+    Type: 'Custom::Topic'
+    DeletionPolicy: !If [C, Delete, Retain]
+    Properties: {Z: 1, A: !Ref P}
 Hooks: {H: {}}
 """
     )

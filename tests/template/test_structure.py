@@ -68,7 +68,7 @@ MALFORMED: list[tuple[str, str, str, str]] = [
         "Resources/A/Condition",
     ),
     (
-        "Resources:\n  A: {Type: 'Custom::A', DeletionPolicy: !Ref P}\n",
+        "Resources:\n  A: {Type: 'Custom::A', DeletionPolicy: {P: a}}\n",
         FORMAT + "Every DeletionPolicy member must be a string.",
         "2:42",
         "Resources/A/DeletionPolicy",
@@ -248,8 +248,8 @@ def test_a_text_without_an_object_is_no_template(text: str) -> None:
         ),
         ("Resources: {a-b: {Type: 'Custom::A'}}", "The name has letters and digits only."),
         (
-            "Resources: {A: {Type: 'Custom::A', DeletionPolicy: !Ref P}}",
-            "With AWS::LanguageExtensions, DeletionPolicy may be a function.",
+            "Resources: {A: {Type: 'Custom::A', DeletionPolicy: [a]}}",
+            "DeletionPolicy is a string, or a function that gives one.",
         ),
     ],
 )

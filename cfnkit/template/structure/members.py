@@ -10,7 +10,7 @@ from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag, walk
 from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_a_member, unknown_keys
-from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
+from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, FUNCTION_NAMES, OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."
 _NO_STRING = "Template format error: Every {} member must be a string."
@@ -73,9 +73,14 @@ def _check_resource(logical_id: str, resource: Mapping, section: Mapping, waits:
             yield malformed(message, value.span, *path, attribute)
     yield from _check_literal(resource, "Condition", path, "Name a condition of the Conditions section.")
     for policy in () if waits else _POLICIES:
-        hint = f"With AWS::LanguageExtensions, {policy} may be a function."
-        yield from _check_literal(resource, policy, path, hint)
+        # Functions need no transform here any more: https://github.com/aws/serverless-application-model/pull/3317
+        if not _is_function(resource.get(policy)):
+            yield from _check_literal(resource, policy, path, f"{policy} is a string, or a function that gives one.")
     yield from _check_depends_on(resource.get("DependsOn"), path)
+
+
+def _is_function(node: Node | None) -> bool:
+    return isinstance(node, Mapping) and len(node.entries) == 1 and node.entries.keys() <= FUNCTION_NAMES
 
 
 def _check_literal(node: Mapping, key: str, path: tuple[str, ...], hint: str = "") -> Iterator[Diagnostic]:
