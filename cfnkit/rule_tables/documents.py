@@ -60,14 +60,24 @@ def _parsed(parts: list[str | None]) -> dict[str, Any] | None:
     known = [part for part in parts if isinstance(part, str)]
     if not any(part.lstrip()[:1] == "{" for part in known[:1]) or not any(_STATEMENT.search(part) for part in known):
         return None
+    hole = _HOLE * (1 + max((len(run) for part in known for run in _HOLES.findall(part)), default=0))
+    # What is not known may be a part of a text, or nothing.
+    for instead in (hole, ""):
+        found = _read("".join(part if isinstance(part, str) else instead for part in parts))
+        if found is not None:
+            return _pierced(found, hole) if _has_statement(found) else None
+    return None
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """The JSON object of a text."""
     import json
 
-    hole = _HOLE * (1 + max((len(run) for part in known for run in _HOLES.findall(part)), default=0))
     try:
-        found = json.loads("".join(part if isinstance(part, str) else hole for part in parts))
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return _pierced(found, hole) if isinstance(found, dict) and _has_statement(found) else None
+    return found if isinstance(found, dict) else None
 
 
 def _has_statement(document: dict[str, Any]) -> bool:

@@ -142,6 +142,8 @@ def _of_section(section: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str
                 yield from _of_section(resource[-1], (*path, name, len(resource) - 1))
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if not isinstance(kind, str):
+            if isinstance(kind, dict):
+                yield "transforms", (*path, name, "Type")  # only a later transform makes a type of it
             continue
         if kind.endswith("::MODULE"):
             yield "modules", (*path, name)

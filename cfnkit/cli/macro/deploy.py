@@ -125,13 +125,16 @@ def _check_parameters(plan: Plan, given: dict[str, str], region: str | None) -> 
     """Raise ConfigurationError for a parameter that the template has not, or a value that it does not take."""
     from cfnkit.deployment import Target
     from cfnkit.diagnostics import Severity
+    from cfnkit.packaging.permissions import NOTHING_READABLE, READABLE
     from cfnkit.pipeline import process
 
     for name in given:
         if name not in plan.parameter_names:
             hint = suggestion(name, plan.parameter_names) or f"It has {', '.join(plan.parameter_names)}."
             raise ConfigurationError(f"The template that deploys macros has no parameter '{name}'. {hint}")
-    target = Target(parameters=plan.parameters).overlaid(region=region)
+    # A stack that exists keeps what is not given; of a new one, the service asks for it.
+    kept = {READABLE: NOTHING_READABLE} if READABLE in plan.parameter_names else {}
+    target = Target(parameters={**kept, **plan.parameters}).overlaid(region=region)
     for found in process(plan.template, name="macros.yaml", target=target).diagnostics:
         if found.severity is Severity.ERROR and found.path[:1] == ("Parameters",):
             raise ConfigurationError(f"{found.message} {found.hint}".rstrip())
