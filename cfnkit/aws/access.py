@@ -156,7 +156,9 @@ def _refusal(response: Mapping[str, Any], action: str, refusals: Mapping[str, st
     if code in refusals:
         return refusals[code]
     if code in DENIED:
-        return f"access is denied, the caller needs {action}"
+        words = " ".join(response_message(response).split())
+        named = "not authorized to perform" in words  # then AWS names the right that is missing, perhaps another one
+        return f"access is denied: {words.rstrip('.')}" if named else f"access is denied, the caller needs {action}"
     if code in EXPIRED:
         return "the AWS credentials have expired"
     if code in NOT_VALID:

@@ -62,11 +62,27 @@ def is_unchecked(resource: ResourceDrift) -> bool:
 
     That is the whole resource, or a value that only the deployment knows. Ignored resources do not count.
     """
-    if any(skipped.reason is SkipReason.IGNORED and not skipped.path for skipped in resource.skipped):
+    if _is_ignored(resource):
         return False
     if resource.status in UNCHECKED and resource.nested is None:
         return True
     return any(skipped.reason is SkipReason.UNRESOLVED for skipped in resource.skipped)
+
+
+def unread_resources(report: DriftReport) -> list[ResourceDrift]:
+    """The resources that could not be compared, without nested stacks and ignored ones."""
+    found = (resource for _, resource, _ in every_resource(report) if resource.nested is None)
+    return [one for one in found if one.status in UNCHECKED and not _is_ignored(one)]
+
+
+def nothing_compared(report: DriftReport) -> bool:
+    """Whether the report has resources, and none of them could be compared."""
+    found = [resource for _, resource, _ in every_resource(report) if resource.nested is None]
+    return bool(unread_resources(report)) and all(resource.status in UNCHECKED for resource in found)
+
+
+def _is_ignored(resource: ResourceDrift) -> bool:
+    return any(skipped.reason is SkipReason.IGNORED and not skipped.path for skipped in resource.skipped)
 
 
 def _mapped(report: DriftReport, mapping: ResourceMapping, above: str) -> DriftReport:

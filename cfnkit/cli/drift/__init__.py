@@ -9,9 +9,10 @@ from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_
 from cfnkit.cli.drift import formats, words
 from cfnkit.cli.drift.comparing import COMMANDS, add_comparing_arguments, compare
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.drift.judging import Judged, add_judging_arguments, judge
+from cfnkit.cli.drift.judging import Judged, add_judging_arguments, add_overriding_arguments, judge
 from cfnkit.cli.drift.plan import plan_text
 from cfnkit.cli.drift.rules import rules_text
+from cfnkit.cli.drift.words import Counts, not_compared
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import write_message, write_output
@@ -36,10 +37,10 @@ Examples:
   cfnkit drift template.yaml --actual web.snapshot.json --explain
   aws cloudformation describe-stack-resource-drifts --stack-name web | cfnkit drift template.yaml --actual -
 
-Exit status: 0 without drift; 1 with drift; 2 when the comparison failed; 3 with --strict, without drift, when something
-was not checked."""
+Exit status: 0 without drift; 1 with drift; 2 when the comparison failed, or no resource could be compared; 3 with
+--strict, without drift, when something was not checked."""
 
-_DRIFTED, _UNCHECKED = 1, 3
+_DRIFTED, _FAILED, _UNCHECKED = 1, 2, 3
 
 
 def add_arguments(parser: Parser) -> None:
@@ -48,6 +49,7 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("which differences count")
     group.add_argument("--undeclared", action="store_true", help="also show undeclared properties")
     add_judging_arguments(group)
+    add_overriding_arguments(group)
     group.add_argument("--strict", action="store_true", help="exit with 3 if something could not be checked")
     group.add_argument("--no-fail", action="store_true", help="exit with 0 even if resources drifted")
     group = parser.add_argument_group("output")
@@ -69,7 +71,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare a stack; returns the exit status."""
-    from cfnkit.drift.verdict import every_resource, is_unchecked, stack_status
+    from cfnkit.drift.verdict import every_resource, is_unchecked, nothing_compared, stack_status
 
     if arguments.rules:
         write_output(rules_text(arguments.format), arguments.output)
@@ -78,6 +80,12 @@ def run(arguments: argparse.Namespace) -> int:
     judged = judge(unjudged, arguments)
     for notice in judged.notices:
         write_message(f"cfnkit: {notice}")
+    counts = Counts.of(judged.report)
+    if counts.ignored or counts.accepted:
+        write_message(f"cfnkit: left out: {counts.ignored:,} ignored, {counts.accepted:,} accepted.")
+    unread = not_compared(judged.report)
+    if unread:
+        write_message(f"cfnkit: {unread}")
     view = _view(arguments, judged)
     if arguments.remediate_plan:
         write_output(plan_text(unjudged.template, judged.report), arguments.output)
@@ -88,6 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
         _propose(arguments.propose, unjudged.template.text, judged.report)
     if stack_status(judged.report) == "DRIFTED" and not arguments.no_fail:
         return _DRIFTED
+    if nothing_compared(judged.report):
+        return _FAILED
     if arguments.strict and any(is_unchecked(resource) for _, resource, _ in every_resource(judged.report)):
         return _UNCHECKED
     return 0

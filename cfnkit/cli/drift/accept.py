@@ -45,9 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     path = baseline_path(unjudged, arguments)
     acceptance = read_acceptance(path, new=True)
 
-    def wanted(resource_path: str, difference: Difference) -> bool:
+    def wanted(resource_path: str, difference: Difference | None) -> bool:
         logical_id = resource_path.rpartition("/")[2]
         named = fits(arguments.resource, resource_path) or fits(arguments.resource, logical_id)
+        if difference is None:
+            return named and not arguments.path
         return named and covers(arguments.path, [(str(step),) for step in difference.path])
 
     update = acceptance.updated(without_ignored(unjudged, arguments).report, wanted, arguments.reason)

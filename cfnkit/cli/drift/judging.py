@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.drift.judgement.acceptance import BASELINE_NAME, Acceptance
 from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
+from cfnkit.drift.judgement.mandatory import MandatoryPaths
 from cfnkit.drift.report import DriftReport
 from cfnkit.files.reading import read_given
 
@@ -35,13 +36,26 @@ def add_judging_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--baseline", metavar="FILE", help=f"the accepted differences (default: {BASELINE_NAME})")
 
 
+def add_overriding_arguments(group: argparse._ArgumentGroup) -> None:
+    """Add the arguments that let differences count whatever rules and acceptances say."""
+    group.add_argument(
+        "--mandatory", action="append", default=[], metavar="PATH",
+        help="properties that nothing ignores or accepts: /Policies, or Role/Policies; repeatable",
+    )  # fmt: skip
+    group.add_argument("--no-baseline", action="store_true", help="also report what was accepted")
+    group.add_argument(
+        "--no-suppressions", action="store_true", help="also report what the configuration and the template ignore"
+    )
+
+
 def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     """The report without ignored and accepted differences. Raises ConfigurationError."""
-    judged = without_ignored(unjudged, arguments)
+    mandatory = MandatoryPaths(arguments.mandatory) if arguments.mandatory else None
+    judged = without_ignored(unjudged, arguments, mandatory, suppressions=not arguments.no_suppressions)
     path = baseline_path(unjudged, arguments)
-    if not (arguments.baseline or path.exists()):
+    if arguments.no_baseline or not (arguments.baseline or path.exists()):
         return judged
-    result = read_acceptance(path).applied(judged.report)
+    result = read_acceptance(path).applied(judged.report, mandatory)
     stale = tuple(
         f"{path}: {accepted.place.resource} {accepted.place.path} no longer differs as it was accepted; "
         "`cfnkit drift accept` removes it."
@@ -50,16 +64,25 @@ def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     return Judged(result.report, (*judged.notices, *stale))
 
 
-def without_ignored(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
-    """The report without ignored differences. Raises ConfigurationError."""
+def without_ignored(
+    unjudged: UnjudgedDrift,
+    arguments: argparse.Namespace,
+    mandatory: MandatoryPaths | None = None,
+    *,
+    suppressions: bool = True,
+) -> Judged:
+    """The report without ignored differences; without `suppressions`, only the rules of the arguments ignore any.
+
+    Raises ConfigurationError.
+    """
     from cfnkit.configuration.drift_rules import read_rules
 
     settings = unjudged.config.drift
-    rules: list[IgnoreRule] = list(settings.ignore if settings else ())
+    rules: list[IgnoreRule] = list(settings.ignore if settings and suppressions else ())
     for path in arguments.ignore:
         rules.extend(read_rules(Path(path)))
-    rules.extend(unjudged.template.rules)
-    ignored = ignore(unjudged.report, rules, date.today())
+    rules.extend(unjudged.template.rules if suppressions else ())
+    ignored = ignore(unjudged.report, rules, date.today(), mandatory)
     notices = [f"{_at(rule)}expired on {rule.expires} and no longer applies." for rule in ignored.expired]
     notices += [f"{_at(rule)}no longer ignores anything." for rule in ignored.unused]
     return Judged(ignored.report, tuple(notices))

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from cfnkit.cli.output.text import counted
 from cfnkit.drift.leniencies import leniency_named
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
-from cfnkit.drift.verdict import DRIFTED, every_resource
+from cfnkit.drift.verdict import DRIFTED, every_resource, unread_resources
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 
 ABSENT = "absent"
+_MOST_REASONS = 3
 
 
 class Counts(NamedTuple):
@@ -48,6 +49,18 @@ def summary(drift: DriftReport) -> str:
     parts += [f"{counts.accepted:,} accepted"] if counts.accepted else []
     listed = f" ({', '.join(parts)})" if parts else ""
     return f"{counts.drifted:,} of {counted(total, 'resource')} drifted{listed}."
+
+
+def not_compared(drift: DriftReport) -> str:
+    """A line with the number of resources that could not be compared, and why; empty when all could."""
+    unread = unread_resources(drift)
+    if not unread:
+        return ""
+    total = sum(Counts.of(drift).statuses.values())
+    reasons = Counter(resource.reason.rstrip(".") or "the live state does not hold it" for resource in unread)
+    listed = "; ".join(f"{number:,}: {reason}" for reason, number in reasons.most_common(_MOST_REASONS))
+    more = f"; {len(reasons) - _MOST_REASONS:,} more reasons" if len(reasons) > _MOST_REASONS else ""
+    return f"{len(unread):,} of {counted(total, 'resource')} could not be compared ({listed}{more})."
 
 
 def heading(drift: DriftReport) -> str:

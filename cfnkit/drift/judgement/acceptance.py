@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.drift.judgement.ignoring import Mandatory
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped, SkipReason, Status
 from cfnkit.drift.verdict import UNCHECKED, every_resource, mapped, with_differences
 from cfnkit.source.pointer import pointer
@@ -97,11 +98,11 @@ class Acceptance:
         accepted = f"[\n{lines}\n  ]" if lines else "[]"
         return f'{{\n  "format": "{FORMAT}",\n  "salt": {json.dumps(self.salt)},\n  "accepted": {accepted}\n}}\n'
 
-    def applied(self, report: DriftReport) -> AcceptanceResult:
+    def applied(self, report: DriftReport, mandatory: Mandatory | None = None) -> AcceptanceResult:
         """The report with accepted differences as skipped values, with the reason ACCEPTED.
 
         A difference at a place where another one was accepted says so in its note. The acceptances of a resource that
-        was not compared are neither stale nor changed.
+        was not compared are neither stale nor changed. What is `mandatory` is never accepted.
         """
         known: dict[DifferencePlace, list[AcceptedDifference]] = {}
         for accepted in self.differences:
@@ -118,10 +119,10 @@ class Acceptance:
                 hash_ = self._hash(difference) if candidates else ""
                 same = [accepted for accepted in candidates if accepted.hash == hash_]
                 matched.update(same)
-                if same:
+                if same and not (mandatory and mandatory.holds(resource_path, resource, difference)):
                     skipped.append(Skipped(difference.path, SkipReason.ACCEPTED, same[0].reason))
                 else:
-                    left.append(_noted(difference) if candidates else difference)
+                    left.append(_noted(difference) if candidates and not same else difference)
             return with_differences(resource, left, skipped) if skipped or left else resource
 
         result = mapped(report, judged)
@@ -130,11 +131,11 @@ class Acceptance:
         return AcceptanceResult(result, stale, tuple(one for one in unmatched if one.place in differing))
 
     def updated(
-        self, report: DriftReport, wanted: abc.Callable[[str, Difference], bool], reason: str
+        self, report: DriftReport, wanted: abc.Callable[[str, Difference | None], bool], reason: str
     ) -> AcceptanceUpdate:
         """The acceptance with the wanted differences of a report, and without stale and changed ones.
 
-        `wanted` takes the path of a resource and a difference.
+        `wanted` takes the path of a resource and a difference, or None for its deletion.
         """
         result = self.applied(report)
         gone = {*result.stale, *result.changed}
@@ -142,7 +143,7 @@ class Acceptance:
         refused = []
         added = 0
         for resource_path, resource, its_report in every_resource(report):
-            if resource.status is Status.DELETED:
+            if resource.status is Status.DELETED and wanted(resource_path, None):
                 refused.append(f"{resource_path} is deleted; only a rule with `status: DELETED` ignores that")
             for difference in resource.differences:
                 if not wanted(resource_path, difference):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from cfnkit.drift.report import (
     Difference,
@@ -71,13 +71,26 @@ class Ignored(NamedTuple):
     unused: tuple[IgnoreRule, ...]
 
 
-def ignore(report: DriftReport, rules: abc.Sequence[IgnoreRule], today: date) -> Ignored:
+class Mandatory(Protocol):
+    """What no rule ignores: `MandatoryPaths`."""
+
+    def holds(self, resource_path: str, resource: ResourceDrift, difference: Difference) -> bool:
+        """Whether a difference of a resource is mandatory."""
+
+    def has_any(self, resource_path: str, resource: ResourceDrift) -> bool:
+        """Whether a resource declares a mandatory property."""
+
+
+def ignore(
+    report: DriftReport, rules: abc.Sequence[IgnoreRule], today: date, mandatory: Mandatory | None = None
+) -> Ignored:
     """The report with ignored differences as skipped values, with the reason IGNORED and that of the rule.
 
     A rule for another stack, account or region, or for resources that could not be checked, does not count as unused.
+    No rule ignores what is `mandatory`.
     """
     expired = tuple(rule for rule in rules if rule.expires is not None and rule.expires < today)
-    judgement = _Judgement([rule for rule in rules if rule not in expired])
+    judgement = _Judgement([rule for rule in rules if rule not in expired], mandatory)
     result = mapped(report, judgement.resource)
     nested = [resource.nested for _, resource, _ in every_resource(report) if resource.nested is not None]
     unused = (
@@ -91,8 +104,9 @@ def ignore(report: DriftReport, rules: abc.Sequence[IgnoreRule], today: date) ->
 class _Judgement:
     """Applies rules; the IDs of rules that ignored something, or that may when more is checked, are in `needed`."""
 
-    def __init__(self, rules: abc.Sequence[IgnoreRule]) -> None:
+    def __init__(self, rules: abc.Sequence[IgnoreRule], mandatory: Mandatory | None) -> None:
         self.rules = rules
+        self._mandatory = mandatory
         self.needed: set[int] = set()
 
     def resource(self, resource_path: str, resource: ResourceDrift, report: DriftReport) -> ResourceDrift:
@@ -106,15 +120,18 @@ class _Judgement:
         ignoring = next((rule for rule in rules if rule.status is resource.status), None)
         if ignoring is not None:
             self.needed.add(id(ignoring))
-            return _as_ignored(resource, ignoring)
-        return self._without_differences(resource, of_properties)
+            if self._mandatory is None or not self._mandatory.has_any(resource_path, resource):
+                return _as_ignored(resource, ignoring)
+        return self._without_differences(resource_path, resource, of_properties)
 
-    def _without_differences(self, resource: ResourceDrift, rules: abc.Sequence[IgnoreRule]) -> ResourceDrift:
+    def _without_differences(
+        self, resource_path: str, resource: ResourceDrift, rules: abc.Sequence[IgnoreRule]
+    ) -> ResourceDrift:
         skipped: list[Skipped] = []
         left: list[Difference] = []
         for difference in resource.differences:
             rule = self._rule_for(difference, resource, rules)
-            if rule is None:
+            if rule is None or (self._mandatory and self._mandatory.holds(resource_path, resource, difference)):
                 left.append(difference)
             else:
                 skipped.append(Skipped(difference.path, SkipReason.IGNORED, rule.reason))
@@ -124,8 +141,7 @@ class _Judgement:
     def _rule_for(
         self, difference: Difference, resource: ResourceDrift, rules: abc.Sequence[IgnoreRule]
     ) -> IgnoreRule | None:
-        side = resource.actual if difference.type is DifferenceType.ADD else resource.expected
-        spellings = tuple(_spellings(difference.path, side))
+        spellings = spellings_of(difference, resource)
         covering = [rule for rule in rules if covers(rule.path, spellings)]
         self.needed.update(map(id, covering))
         return covering[0] if covering else None
@@ -152,8 +168,13 @@ def _as_ignored(resource: ResourceDrift, rule: IgnoreRule) -> ResourceDrift:
     return replace(resource, status=Status.NOT_CHECKED, reason=reason, skipped=(*resource.skipped, skipped))
 
 
+def spellings_of(difference: Difference, resource: ResourceDrift) -> tuple[tuple[str, ...], ...]:
+    """The names of each step to a difference: a key, or an index and the values that identify the element."""
+    side = resource.actual if difference.type is DifferenceType.ADD else resource.expected
+    return tuple(_spellings(difference.path, side))
+
+
 def _spellings(path: PointerPath, side: Any) -> abc.Iterator[tuple[str, ...]]:
-    """The names of each step: a key, or an index and the values that identify the element."""
     value = side
     for step in path:
         if isinstance(step, str):

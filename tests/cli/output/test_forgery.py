@@ -50,10 +50,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "t.json").write_text(json.dumps(template))
     (tmp_path / "raw.json").write_text(json.dumps(template, ensure_ascii=False, indent=1))
     (tmp_path / "sound.json").write_text(json.dumps(sound))
-    (tmp_path / "sound.yaml").write_text("# ::error::c \u202e\n# ##[group]\nDescription: |\n  a\n  ::error::y\n"
-                                         "Resources: {Q: {Type: AWS::SQS::Queue}}\n")
-    (tmp_path / "block.yaml").write_text("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n"
-                                         "      QueueNam: |\n        ::error::{{resolve:ssm-secure:x}}\n")
+    (tmp_path / "sound.yaml").write_text(
+        "# ::error::c \u202e\n# ##[group]\nDescription: |\n  a\n  ::error::y\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    )
+    (tmp_path / "block.yaml").write_text(
+        "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n"
+        "      QueueNam: |\n        ::error::{{resolve:ssm-secure:x}}\n"
+    )
     (tmp_path / "bad.json").write_text(json.dumps({"Transform": "Bad", **sound}))
     (tmp_path / "none.json").write_text(json.dumps({"Transform": EVIL, **sound}))
     location = {"Name": "AWS::Include", "Parameters": {"Location": f"s3://b/{EVIL}"}}
