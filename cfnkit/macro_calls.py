@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.configuration.configuration import PythonMacro
+from cfnkit.configuration.configuration import CommandMacro, PythonMacro
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Code, ConfigurationError, Redactor
 from cfnkit.files.reading import read_given
@@ -218,12 +218,23 @@ def with_macro(config: Configuration, name: str) -> tuple[str, Configuration]:
     return entry.name, replace(config, macros={**config.macros, entry.name: entry})
 
 
-def macro_entry(folder: Path) -> PythonMacro:
+def macro_entry(folder: Path) -> PythonMacro | CommandMacro:
     """The configuration's entry for a macro's folder; a macro that calls AWS gets the caller's credentials.
 
     Raises ConfigurationError for a wrong macro.yaml.
     """
     macro = read_macro(folder)
+    if macro.command:
+        return CommandMacro(
+            name=macro.name,
+            argv=macro.command,
+            cwd=folder.absolute(),
+            environment=macro.environment,
+            timeout=macro.timeout,
+            memory_mb=macro.memory,
+            aws=bool(macro.permissions),
+            span=Span(str(folder / "macro.yaml"), 1, 1, 1, 1),
+        )
     return PythonMacro(
         name=macro.name,
         code_dir=folder.absolute(),

@@ -43,8 +43,8 @@ class Proposal(NamedTuple):
     changes: tuple[Change, ...]
 
 
-class LostParameters(ServiceError):
-    """A deployment does not know parameters that the stack has."""
+class UnfitParameters(ServiceError):
+    """A deployment does not know parameters that the stack has, or has no value for some of its own."""
 
 
 class Event(NamedTuple):
@@ -73,6 +73,7 @@ class Plan:
     template_key: str = ""
     capabilities: tuple[str, ...] = ("CAPABILITY_IAM",)
     fallbacks: abc.Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
 
 
 class Deployer:
@@ -102,8 +103,8 @@ class Deployer:
     def look(self) -> None:
         """Look at the stack, before anything is made: whether there is a region, and whether it can be deployed to.
 
-        Raises LostParameters for a template without a parameter of the stack: it belongs to a macro that was deployed
-        from its own folder.
+        Raises UnfitParameters for a template without a parameter of the stack, which belongs to a macro that was
+        deployed from its own folder, and for a parameter that has no value.
         """
         name = self._plan.stack_name
         stack = self._stack()
@@ -117,9 +118,16 @@ class Deployer:
             raise ServiceError(f"The stack {name} is busy ({status}): wait for the end of that operation.")
         lost = sorted(self._parameters_of(stack) - set(self._plan.parameter_names))
         if lost:
-            raise LostParameters(
+            raise UnfitParameters(
                 f"The stack {name} has {', '.join(lost)}, which this deployment does not know, and would lose what it "
                 "stands for: name that macro's folder too, or deploy to another stack."
+            )
+
+        valued = {*self._plan.parameters, *self._plan.fallbacks, *self._parameters_of(stack)}
+        missing = [required for required in self._plan.required if required not in valued]
+        if missing:
+            raise UnfitParameters(
+                f"The stack {name} needs a value for {', '.join(missing)}: give -p {missing[0]}=VALUE."
             )
 
     def upload(self, key: str) -> bool:

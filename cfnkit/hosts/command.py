@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ from cfnkit.hosts.process_group import CannotStart, ProcessGroup
 
 # A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT
+# Scripts of Node that define a handler for Lambda.
+_SCRIPTS = (".js", ".mjs", ".cjs")
+_EXPORTS = re.compile(rb"exports\.\w+\s*=|\bexport\s+(const|async|function|default)\b")
 
 
 class CommandHost:
@@ -75,10 +79,23 @@ class CommandHost:
         if code:
             log.feed(output.data)
             return Answer(None, f"The command {how_it_ended(code)}.", log.text)
+        if not output.data.strip():
+            return Answer(None, f"The response is empty. {self._without_response()}", log.text)
         answer = answer_from(output.data, log.text)
         if answer.payload is None or not answer.payload.lstrip().startswith("{"):
             log.feed(output.data[:LOG_LIMIT])  # no response, but something printed by mistake
         return answer._replace(log=log.text)
+
+    def _without_response(self) -> str:
+        """What a command without output lacks, as a sentence."""
+        for word in self._argv[1:]:
+            path = self._environment.code / word
+            if path.suffix in _SCRIPTS and path.is_file() and _EXPORTS.search(path.read_bytes()):
+                return (
+                    f"{word} exports a handler, which only Lambda calls. As a command it must read the event from "
+                    "stdin and write the response to stdout: `cfnkit macro new NAME --command node` begins with that."
+                )
+        return "A command reads the event, a JSON object, from stdin, and writes the response to stdout."
 
 
 class _Output:

@@ -167,11 +167,20 @@ def _written(
     return dump_yaml(from_plain(template, _NOWHERE))
 
 
-def first_files(name: str, folder: str) -> dict[str, str]:
-    """The files of a new macro, by their names: handler, description with cases, test, README and template."""
+def first_files(name: str, folder: str, command: str = "") -> dict[str, str]:
+    """The files of a new macro, by their names: handler, description with cases, test, README and template.
+
+    With a `command`, node or shell, the handler is a command, and there is no template that deploys it.
+    """
     files = {}
     for path in sorted(_FIRST_FILES.glob("*.in")):
         text = path.read_text(encoding="utf-8")
         files[path.stem.replace("FOLDER", folder)] = text.replace("@Name@", name).replace("@folder@", folder)
+    if command:
+        for path in sorted((_FIRST_FILES / command).glob("*.in")):
+            text = path.read_text(encoding="utf-8")
+            files[path.stem] = text.replace("@Name@", name).replace("@folder@", folder)
+        del files["index.py"]
+        return files
     macro = MacroFolder(Path(folder), name, "Notes in the template's metadata what it was called with.")
     return {**files, "template.yaml": macros_template((macro,), f"The macro {name}")}

@@ -42,7 +42,9 @@ class CannedResponse:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example of a macro's call: an input, and either the result or a part of the error's message.
+    """An example of a macro's call: an input, and either the result or a part of the error's message, or neither yet.
+
+    `node` is the case as it is written.
 
     The input is a whole template, or with `is_snippet` the siblings of an `Fn::Transform`. `values` are those of the
     template's parameters; `ssm` has the parameters of Systems Manager by name, `objects` those of S3 by
@@ -62,6 +64,7 @@ class Case:
     ssm: dict[str, str] = field(default_factory=dict)
     objects: dict[str, str] = field(default_factory=dict)
     responses: tuple[CannedResponse, ...] = ()
+    node: Mapping | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,17 @@ class Setting:
 class MacroFolder:
     """A macro as its folder describes it.
 
-    `handler` is `module.function`. `permissions` are the IAM actions that it calls, apart from writing its log.
-    `idempotent` is True, or a sentence that says why a second pass changes something. `timeout` is in seconds, `memory`
-    in MB. `hook` is the `module.function` that CloudFormation calls for a Hook, or empty.
+    `handler` is `module.function`; in its place, `command` is a program with its arguments, which runs in the folder.
+    `permissions` are the IAM actions that it calls, apart from writing its log. `idempotent` is True, or a sentence
+    that says why a second pass changes something. `timeout` is in seconds, `memory` in MB. `hook` is the
+    `module.function` that CloudFormation calls for a Hook, or empty.
     """
 
     path: Path
     name: str
     description: str
     handler: str = "index.handler"
+    command: tuple[str, ...] = ()
     scope: str = "both"
     permissions: tuple[str, ...] = ()
     idempotent: bool | str = True
@@ -137,6 +142,7 @@ def read_macro(folder: Path) -> MacroFolder:
     written |= {key: int(plain[key]) for key in ("timeout", "memory") if key in plain}
     return MacroFolder(
         folder,
+        command=tuple(plain.get("command", ())),
         permissions=tuple(plain.get("permissions", ())),
         environment={name: str(value) for name, value in plain.get("environment", {}).items()},
         settings=tuple(_setting(name, setting) for name, setting in plain.get("settings", {}).items()),
@@ -205,6 +211,7 @@ def _case(node: Mapping, folder: Path) -> Case:
         plain.get("ssm", {}),
         plain.get("objects", {}),
         tuple(_response(item) for item in responses.items if isinstance(item, Mapping)),
+        node,
     )
 
 

@@ -75,7 +75,11 @@ def test_a_command_that_closes_its_output_early_may_end_in_peace(command_host: A
         ("import os; os.abort()", "The command crashed with SIGABRT (Aborted)."),
         ("import time; time.sleep(1000)", "The command ran longer than 1 s and was stopped."),
         ("import os, time; os.close(1); time.sleep(1000)", "The command ran longer than 1 s and was stopped."),
-        ("print()", "The response is empty."),
+        (
+            "print()",
+            "The response is empty. A command reads the event, a JSON object, from stdin, and writes the response to "
+            "stdout.",
+        ),
         ("import os; os.write(1, b'\"\\xff\"')", "The response is not UTF-8."),
     ],
 )

@@ -136,7 +136,9 @@ def _check_parameters(plan: Plan, given: dict[str, str], region: str | None) -> 
     kept = {READABLE: NOTHING_READABLE} if READABLE in plan.parameter_names else {}
     target = Target(parameters={**kept, **plan.parameters}).overlaid(region=region)
     for found in process(plan.template, name="macros.yaml", target=target).diagnostics:
-        if found.severity is Severity.ERROR and found.path[:1] == ("Parameters",):
+        # A parameter without a value may have one in the stack, which is looked at later.
+        concerned = found.path[:1] == ("Parameters",) and found.path[1:2] and found.path[1] in plan.parameters
+        if found.severity is Severity.ERROR and concerned:
             raise ConfigurationError(f"{found.message} {found.hint}".rstrip())
 
 
@@ -178,7 +180,7 @@ def _plan(
     prefix: str = arguments.key_prefix
     keys = {macro.package_parameter: package.key for macro, package in zip(named, packages, strict=True)}
     parameters = {"Bucket": arguments.bucket, "KeyPrefix": prefix, **keys, **given}
-    names = _parameter_names(template)
+    names, required = _parameter_names(template)
     reads = any(action.startswith("ssm:") for macro in named for action in macro.permissions)
     digest = sha256(template.encode()).hexdigest()[:16]
     return Plan(
@@ -190,14 +192,17 @@ def _plan(
         {prefix + package.key: package.data for package in packages},
         f"{prefix}{name}-{digest}.yaml",
         fallbacks={READABLE: NOTHING_READABLE} if READABLE in names and not reads else {},
+        required=required,
     )
 
 
-def _parameter_names(template: str) -> tuple[str, ...]:
+def _parameter_names(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the parameters, and of those without a default."""
     from cfnkit.syntax import parse
     from cfnkit.template import Template
 
-    return tuple(Template.of(parse(template, "macros.yaml").root).parameters)
+    parameters = Template.of(parse(template, "macros.yaml").root).parameters
+    return tuple(parameters), tuple(name for name, each in parameters.items() if each.default is None)
 
 
 class _Deployment:
@@ -212,14 +217,14 @@ class _Deployment:
         self._executing = False
 
     def run(self) -> int:
-        from cfnkit.aws.deployment import LostParameters
+        from cfnkit.aws.deployment import UnfitParameters
 
         try:
             return self._run()
         except KeyboardInterrupt:
             write_message(Text.of(["", f"cfnkit: interrupted. {self._state()}"]))
             return _INTERRUPTED
-        except LostParameters:
+        except UnfitParameters:
             raise
         except ServiceError as error:
             write_message(f"cfnkit: {error}")

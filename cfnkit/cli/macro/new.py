@@ -6,12 +6,13 @@ import argparse
 import re
 from pathlib import Path
 
-from cfnkit.cli.arguments.parser import Parser
+from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.writing import make_folder
 
+_COMMANDS = ("node", "shell")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 DESCRIPTION = """\
@@ -22,6 +23,7 @@ EPILOG = """\
 Examples:
   cfnkit macro new Owner
   cfnkit macro new Owner --output macros/
+  cfnkit macro new Owner --command node
 
 Exit status: 0; 1 when the folder exists already, or cannot be written."""
 
@@ -29,6 +31,10 @@ Exit status: 0; 1 when the folder exists already, or cannot be written."""
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit macro new`."""
     parser.add_argument("name", metavar="NAME", help="the name that templates call: letters and digits")
+    parser.add_argument(
+        "--command", type=one_of(*_COMMANDS), metavar="node|shell",
+        help="a command in place of a handler in Python: for Node, or for a shell with jq",
+    )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="DIR", default=".", help="the folder for its folder (default: here)")
 
 
@@ -41,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(f"'{name}' is no name for a macro, which has letters and digits, a letter first.")
     folder = Path(arguments.output) / name.lower()
     make_folder(folder, new=True)
-    for file, text in first_files(name, folder.name).items():
+    for file, text in first_files(name, folder.name, arguments.command or "").items():
         write_output(text, str(folder / file))
     write_output(Text.of([f"{folder} has the new macro. Next:", f"  cfnkit macro test {folder}"]))
     return 0

@@ -10,7 +10,15 @@ from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_output
 from cfnkit.files.writing import make_folder, write_file
-from cfnkit.packaging import MacroFolder, Package, find_macros, macro_folder, package_macro, read_macro
+from cfnkit.packaging import (
+    MacroFolder,
+    Package,
+    PackagingError,
+    find_macros,
+    macro_folder,
+    package_macro,
+    read_macro,
+)
 from cfnkit.packaging.requirements import ARCHITECTURES
 
 DESCRIPTION = """\
@@ -62,6 +70,12 @@ def macros_named(names: list[str]) -> list[MacroFolder]:
 
 def packages_of(macros: list[MacroFolder], architecture: str) -> list[Package]:
     """The packages of macros. Raises PackagingError."""
+    refused = next((macro for macro in macros if macro.command), None)
+    if refused is not None:
+        raise PackagingError(
+            f"{refused.path}: {refused.name} is a command ({' '.join(refused.command)}). Only handlers in Python are "
+            "packaged and deployed; package a command with the tools of its language."
+        )
     return [package_macro(macro.function_name, macro.path, macro.handler, architecture) for macro in macros]
 
 

@@ -12,7 +12,7 @@ from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.testing.checks import CheckResult, CheckStatus
 
@@ -31,6 +31,7 @@ Examples:
   cfnkit macro test                     each macro in or below this folder
   cfnkit macro test macros/ ./prefix
   cfnkit macro test --packaged          as on Lambda: the package, on Lambda's runtime client
+  cfnkit macro test --update            write what the macros give into their cases, and test
   cfnkit macro test --format junit > macros.xml
 
 Exit status: 0; 2 when a check failed; 1 for a fault of the tool, a macro.yaml or the arguments."""
@@ -48,6 +49,10 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--packaged", action="store_true", help="test the package of each macro, on Lambda's runtime client"
     )
+    parser.add_argument(
+        "--update", action="store_true",
+        help="first write what the macros give into their cases, after showing each difference; errors stay",
+    )  # fmt: skip
     add_format_argument(parser, "text", "json", "junit")
 
 
@@ -56,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.testing.checks import CheckStatus, check_macro
 
     macros = [macro for name in arguments.folders or ["."] for macro in _macros(name)]
+    if arguments.update:
+        macros = [_updated(macro) for macro in macros]
     reports: dict[str, type[Reporter]] = {"text": TextReporter, "json": JsonReporter, "junit": JUnitReporter}
     report = reports[arguments.format]()
     failed = False
@@ -66,6 +73,22 @@ def run(arguments: argparse.Namespace) -> int:
             report.add(result)
     report.end()
     return 2 if failed else 0
+
+
+def _updated(macro: MacroFolder) -> MacroFolder:
+    """The macro after its cases have the results that it gives, with each difference on stderr."""
+    from cfnkit.packaging import read_macro
+    from cfnkit.testing.updating import updates_of, write_updates
+
+    updates = []
+    for update in updates_of(macro):
+        updates.append(update)
+        lines: list[Line] = [(Styled(f"{macro.name}: {update.case.name}", Style.BOLD),)]
+        lines += [("  ", diff_line(line)) for line in update.difference.detail.splitlines()]
+        write_message(Text.of(lines))
+    for path in write_updates(macro, updates):
+        write_message(f"updated: {os.path.relpath(path)}")
+    return read_macro(macro.path) if updates else macro
 
 
 def _macros(name: str) -> list[MacroFolder]:

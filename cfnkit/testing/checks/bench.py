@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts import MacroHost
 from cfnkit.macro_calls import Input, MacroCall, call_macro
 from cfnkit.packaging import Case, MacroFolder, package_macro
@@ -47,6 +48,10 @@ class Bench:
             self._responses = {case.span: checked(case.responses) for case in self.macro.cases}
             self.aws.permissions = self.macro.permissions
             stack.enter_context(self.aws)
+            if self.packaged and self.macro.command:
+                raise ConfigurationError(
+                    f"{self.macro.name} is a command, and has no package: test it without --packaged."
+                )
             if self.packaged:
                 package = package_macro(self.macro.path.name, self.macro.path, self.macro.handler)
                 (self._scratch / "package.zip").write_bytes(package.data)
@@ -87,6 +92,17 @@ class Bench:
         """A new host, to be closed; the order of its sets follows from `hash_seed`."""
         defaults = {setting.variable: setting.default for setting in self.macro.settings}
         variables = {**defaults, **self.macro.environment, **self.aws.environment, "PYTHONHASHSEED": str(hash_seed)}
+        if self.macro.command:
+            from cfnkit.hosts.command import CommandHost
+
+            return CommandHost(
+                self.macro.command,
+                cwd=self.macro.path,
+                environment=variables,
+                timeout=self.macro.timeout,
+                memory_mb=self.macro.memory,
+                function_name=self.macro.path.name,
+            )
         host: type[LambdaRuntime | PythonHost]
         if self.packaged:
             from cfnkit.testing.local.lambda_runtime import LambdaRuntime

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cfnkit.macro_calls import MacroCall
 from cfnkit.packaging import Case, PackagingError, imports_of
 from cfnkit.packaging.imports import REQUIREMENTS
-from cfnkit.syntax import Mapping, canonical
+from cfnkit.syntax import Mapping, canonical, dump_yaml
 from cfnkit.testing.checks.bench import Bench, CaseRun
 from cfnkit.testing.checks.results import Fault, difference, same
 
@@ -19,13 +19,18 @@ def run_case(bench: Bench, case: Case) -> Fault | None:
     """Run a case of `macro.yaml`, and note its outcome on the bench."""
     call = bench.call(bench.input_of(case), case)
     bench.runs.append(CaseRun(case, call))
-    return _wrong_result(case, call) if case.error is None else _wrong_error(case.error, call)
+    return wrong_result(case, call) if case.error is None else _wrong_error(case.error, call)
 
 
-def _wrong_result(case: Case, call: MacroCall) -> Fault | None:
-    assert case.result is not None
+def wrong_result(case: Case, call: MacroCall) -> Fault | None:
+    """What is wrong with the result of a case that does not expect an error."""
     if call.result is None:
         return Fault(f"It failed: {call.message}", call.hint)
+    if case.result is None:
+        lines = dump_yaml(call.result, long_form=True).splitlines()
+        return Fault(
+            "It has no result. `cfnkit macro test --update` writes this:", "\n".join(f"+{line}" for line in lines)
+        )
     if canonical(call.result) == canonical(case.result):
         return None
     return Fault("The result differs.", difference(case.result, call.result))
@@ -56,6 +61,8 @@ def package_is_complete(bench: Bench) -> Fault | None:
     With a requirements.txt, only its package shows it, since that holds the libraries for another platform.
     """
     folder = bench.macro.path
+    if bench.macro.command:
+        return Fault("Commands are not packaged.", skipped=True)
     if (folder / REQUIREMENTS).is_file() and not bench.packaged:
         return Fault(f"--packaged installs {REQUIREMENTS} and looks.", skipped=True)
     if bench.packaged:

@@ -187,3 +187,11 @@ def test_a_package_that_does_not_start_is_not_uploaded(
     assert "The package of Bad does not start, and nothing is uploaded." in err
     assert "No module named 'zq_no'" in err
     assert formation.calls == []
+
+
+def test_a_parameter_without_a_value_is_said_before_anything_is_uploaded(
+    formation: Formation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*ARGUMENTS, "--macro", "defaults"]) == 1
+    assert "needs a value for ReadableParameters: give -p ReadableParameters=VALUE" in capsys.readouterr().err
+    assert formation.calls == ["DescribeStacks"]
