@@ -71,12 +71,19 @@ def _with_names(finding: Finding, written: Node) -> Finding:
     copied = len(names) > 1 and any(origin.transform not in AWS_TRANSFORMS for origin in finding.origins)
     if not makers and not (names and (_is_of_loop(finding) or copied)):
         return finding
+    if not makers and len(names) == 1 and _is_word(next(iter(names)), finding.message):
+        return finding
     listed = list(names)[:_MOST_NAMES]
     if len(names) > len(listed):
         listed[-1] += f" and {len(names) - len(listed)} more"
     macros = f"made by the macro {' and '.join(makers)}" if makers else ""
     message = f"{finding.message} ({', '.join(filter(None, [*listed, macros]))})"
     return finding._replace(problem=finding.problem._replace(message=message))
+
+
+def _is_word(name: str, message: str) -> bool:
+    """Whether a message names a part already."""
+    return name in message.replace("'", " ").split()
 
 
 def _name(origin: GeneratedNode, written: Node, whole: bool) -> str:
