@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cfnkit.configuration.consent import user_consent
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import CfnkitError
+from cfnkit.diagnostics import CfnkitError, Code
 from cfnkit.files.reading import read_given
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.cfn_lint.matches import at_file
@@ -135,9 +135,15 @@ def _misconfigured(error: CfnkitError, path: str) -> Finding:
 
 
 def _at_home(finding: Finding, processed: Processed | None, home: str) -> Finding:
-    """A finding in an included file moves to the include: cfn-lint and editors only show the template."""
+    """A finding in an included file moves to the include: cfn-lint and editors only show the template.
+
+    A failed include gets what is wrong in its file, with the place there.
+    """
     if finding.span.source == home:
-        return finding
+        causes = [each for each in finding.related if finding.id == Code.INCLUDE_FAILED.id]
+        added = [f"{cause.message} ({cause.span.source}:{cause.span.line})" for cause in causes[:1]]
+        hint = " ".join(filter(None, (finding.hint, *added)))
+        return finding._replace(problem=finding.problem._replace(hint=hint))
     steps = [step for step in processed.trace if step.call.name == INCLUDE] if processed else []
     steps = [step for step in steps if _brings(step, finding.span.source)]
     span = location_span(steps[0].call) if steps else Span(home, 1, 1, 1, 2)

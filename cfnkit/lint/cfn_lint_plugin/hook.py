@@ -24,6 +24,7 @@ from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rule
 from cfnkit.lint.cfn_lint_plugin.unreadable import explain_unreadable_templates
 from cfnkit.lint.engines.cfn_lint.directives import directives
 from cfnkit.lint.engines.cfn_lint.matches import (
+    believed,
     lowered_matches,
     matches_at_names,
     named_matches,
@@ -37,6 +38,7 @@ from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
 from cfnkit.lint.examination.leaving_out import unknown_ids
 from cfnkit.lint.failures import CRASH, NO_EFFECT, crash
 from cfnkit.lint.findings.exact_places import ExactPlaces
+from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.selection import twins_of
 from cfnkit.lint.results import Ruling
 from cfnkit.lint.rule_ids import is_named
@@ -140,7 +142,10 @@ def _running(original: Any) -> Any:
                     more.extend(of_authors(matches, second.template))
             places = ExactPlaces(*analysis.trees)
             home = filename or _PIPED
-            found, more = (list(matches_at_names(each, places, home)) for each in (found, more))
+            mistakes = Mistakes(analysis.trees[-1], analysis.trees[0]) if analysis.trees else None
+            found, more = (
+                list(matches_at_names(believed(each, mistakes), places, home)) for each in (found, more)
+            )
             found = without_repetition(found, more, analysis.findings)
             if analysis.written is not None:
                 roots = (cfn.template, *(() if second is None else (second.template,)))

@@ -218,6 +218,13 @@ Resources:
     assert workspace.run(text, *EDITOR[:2], *APPENDED).findings == []
 
 
+def test_what_only_aws_knows_is_no_error(workspace: Workspace) -> None:
+    text = "Transform: AWS::CodeDeployBlueGreen\nHooks: {H: {Type: AWS::CodeDeploy::BlueGreen}}\nResources:\n"
+    text += "  T: {Type: AWS::SNS::Topic, Properties: {TopicName: '[[servicecatalog:provisionedProductName]]'}}\n"
+
+    assert workspace.run(text, *APPENDED, "--format", "json").findings == []
+
+
 @pytest.mark.parametrize(
     ("text", "place", "words"),
     [

@@ -11,6 +11,7 @@ from cfnkit.diagnostics import Problem, Severity
 from cfnkit.lint.engines.cfn_lint.nodes import SpanMark
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import unite
+from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named
 from cfnkit.lint.findings.unrun import UnrunCall, lowered
 from cfnkit.rule import Finding, Rule, generated_nodes
@@ -49,6 +50,13 @@ def of_authors(matches: Iterable[Any], root: Any) -> Iterator[Any]:
     for match in matches:
         mark = _mark(root, list(match.path), match) if hasattr(match, "path") else None
         if match.rule.id.startswith("E") or mark is None or all(step.exact for step in mark.node.steps):
+            yield match
+
+
+def believed(matches: Iterable[Any], mistakes: Mistakes | None) -> Iterator[Any]:
+    """The matches of plain cfn-lint without those about what it cannot know."""
+    for match in matches:
+        if mistakes is None or _is_ours(match) or not mistakes.has(plain(match)):
             yield match
 
 
