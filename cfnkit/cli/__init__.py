@@ -23,12 +23,14 @@ READER_GONE = 141
 
 COMMANDS = {
     "check": "report what is wrong with templates, at the lines that caused it",
+    "completion": "print a script with which a shell completes commands and options",
     "demo": "write example templates to a folder, to try the commands on",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
     "macro": "write, run, test, package and deploy macros",
     "refs": "list the dynamic references of templates, and verify them",
     "render": "print the template that CloudFormation would make of a template",
+    "rules": "list the rules of a check, and explain one",
 }
 _FAULTS = {"drift": 2}  # there 1 means drift
 
@@ -93,13 +95,16 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit` itself."""
     from cfnkit import __version__
 
-    parser.add_argument("--version", action="version", version=f"cfnkit {__version__}", help="print the version")
+    version = f"cfnkit {__version__}"
+    parser.add_argument("-V", "--version", action="version", version=version, help="print the version")
 
 
 def _run(path: tuple[str, ...], words: list[str]) -> int:
     """Run the command at `path`, or the one below it that the first word names; returns the exit status."""
     module = import_module(".".join((__name__, *path)))
     commands: dict[str, str] = getattr(module, "COMMANDS", {})
+    if not path and words[:1] == ["help"]:  # `cfnkit help drift accept`, as `cfnkit drift accept --help`
+        words = [*words[1:], "--help"]
     if words and words[0] in commands:
         return _run((*path, words[0]), words[1:])
     runs = callable(getattr(module, "run", None))  # `cfnkit macro` has a command of that name instead

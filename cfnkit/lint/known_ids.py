@@ -49,7 +49,7 @@ class KnownIds:
     def _all(self) -> frozenset[str]:
         from cfnkit.lint.rule_lookup import known_rules
 
-        return self._quick | {rule.id for rule in known_rules()}
+        return self._quick | {rule.id for rule in known_rules(code=False)}
 
 
 def _of_cfn_lint() -> set[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
 from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
 from cfnkit.rule import Rule, read_rules
 from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.rule_tables import Table
 
 _OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would find it, too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
@@ -27,13 +31,17 @@ _OF_CHECKING = {
 }
 
 
-def find_rule(id: str, code: bool = True) -> Rule:
+def find_rule(id: str, code: bool = True, tables: Iterable[Table] = ()) -> Rule:
     """The rule with this id. The engines are imported only if it is none of cfnkit's.
 
-    Without `code`, rules that cfn-lint's configuration names are not loaded.
+    Without `code`, rules that cfn-lint's configuration names are not loaded. `tables` are tables of one's own.
     Raises ConfigurationError, with the nearest id, when no rule has it.
     """
-    known = []
+    own = [rule for table in tables for rule in table.rules if "/" in rule.finding_id]
+    for each in own:
+        if id.strip() in (each.id, each.finding_id):
+            return Rule(each.finding_id, each.title, f"{each.reason} {each.remedy}", each.source)
+    known = [each.id for each in own]
     wanted = id.strip().upper()
     for rule in known_rules(code):
         if rule.id == wanted:

@@ -22,13 +22,16 @@ from cfnkit.cli.check import formats
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
-from cfnkit.cli.output.text import Line, Paragraph, Text, counted
+from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.baselines import Baselines
+from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
+from cfnkit.lint.known_ids import KnownIds
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
 
@@ -100,6 +103,7 @@ def add_arguments(parser: Parser) -> None:
         "--time-limit", type=_seconds, default=TIME_LIMIT, metavar="SECONDS",
         help="processor time for each template, after which it is an error (E9796); 0 for no limit (default: 60)",
     )  # fmt: skip
+    group.add_argument("-q", "--quiet", action="store_true", help="write the report, and no messages beside it")
     group.add_argument("--verbose", action="store_true", help="list the files that are no templates, with the reason")
     group.add_argument("--no-cache", action="store_true", help="also check what has not changed")
 
@@ -111,13 +115,16 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
-    _report_passed_over(discovery.passed_over, arguments.verbose)
+    tell = (lambda _: None) if arguments.quiet else write_message
+    if not arguments.quiet:
+        _report_passed_over(discovery.passed_over, arguments.verbose)
     paths = list(discovery.templates)
     settings = _settings(arguments)
     if arguments.changed_since:
         paths = _changed(paths, arguments, settings)
+    _answer_unknown_ids(arguments, settings, paths)
     if not paths and not discovery.mistaken:
-        write_message("cfnkit: there is no template to check.")
+        tell("cfnkit: there is no template to check.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
     results += _check([_request(path) for path in paths], settings)
     if baselines is not None:
@@ -125,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = CheckReport(tuple(results))
     left_out = report.left_out()
     if left_out:
-        write_message(f"cfnkit: {left_out}")
+        tell(f"cfnkit: {left_out}")
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
 
@@ -156,13 +163,45 @@ def _rule_text(arguments: argparse.Namespace) -> Text:
 
         for finding in not_loaded(read_cfn_lint_files(), mode):
             write_message(f"{finding.span}: {finding.id} {finding.message}")
-    rule = find_rule(arguments.explain, mode == "run")
-    lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
-    if rule.description:
-        lines += [("",), (Paragraph(rule.description),)]
-    if rule.source:
-        lines += [("",), (rule.source,)]
-    return Text.of(lines)
+    from cfnkit.cli.rules import rule_text
+
+    config = Configurations(_settings(arguments)).of(os.path.join(os.curdir, "template.yaml"))
+    return rule_text(find_rule(arguments.explain, mode == "run", config.tables))
+
+
+def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> None:
+    """Refuse ids of options that no rule has, and warn of those in files, with the nearest one.
+
+    Raises UsageError.
+    """
+    if arguments.quiet and not (arguments.ignore or arguments.include or arguments.mandatory):
+        return
+    given = [(option, id) for option in ("ignore", "include", "mandatory") for id in getattr(arguments, option)]
+    files = read_cfn_lint_files()
+    if files.used:
+        return  # rules of one's own, whose ids are known only to their code
+    configurations = Configurations(settings)
+    configs = {}
+    for path in {os.path.dirname(path): path for path in paths or [os.curdir]}.values():
+        try:
+            config = configurations.of(path)
+        except ConfigurationError:
+            continue  # a finding says so
+        configs[config.path] = config
+    in_files = [(str(span), id) for config in configs.values() for id, span in config.check.ids]
+    of_cfn_lint = (*files.options.ignore, *files.options.include, *files.options.mandatory)
+    in_files += [(files.paths[-1], id) for id in of_cfn_lint]
+    if not given and not in_files:
+        return
+    known = KnownIds(table for config in configs.values() for table in config.tables)
+    for option, id in given:
+        complaint = known.complaint(id, beginnings=True)
+        if complaint:
+            raise UsageError(f"cfnkit check: --{option}: {complaint}\n`cfnkit rules` lists all rules.")
+    for place, id in in_files:
+        complaint = known.complaint(id, beginnings=True)
+        if complaint:
+            write_message(f"{place}: {complaint}")
 
 
 def _discovery(arguments: argparse.Namespace) -> Discovery:

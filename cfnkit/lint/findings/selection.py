@@ -73,6 +73,13 @@ class Selection:
         ignored = any(is_named(each, self.ignored) for each in twins_of(id))
         return not ignored and (id in NOT_JUDGED or id.startswith(("E", "W")) or is_named(id, self.included))
 
+    def reports(self, id: str) -> bool:
+        """Whether findings with this id are wanted, and not left out by settings for the whole template."""
+        if not self.wants(id) or is_named(id, self.mandatory):
+            return self.wants(id)
+        whole = [self._by_template, self._by_files, *(names for names, _ in self._by_settings)]
+        return not any(is_named(each, names) for each in twins_of(id) for names in whole)
+
     def suppressed(self, finding: Finding) -> SuppressedFinding | None:
         """The finding as a suppressed one, if settings of the template, of cfn-lint or of `.cfnkit.yaml` ignore it."""
         if is_named(finding.id, self.mandatory):

@@ -62,7 +62,8 @@ class TemplateSuppressions:
                 yield without_effect(each.flaw, each.span)
                 continue
             for id in each.ids:
-                sentence = nearest_id(id) or self._flaw(each, id, ruling, is_judged)
+                is_used = (each.span, id) in self._used
+                sentence = (not is_used and nearest_id(id)) or self._flaw(each, id, ruling, is_judged)
                 if sentence:
                     yield without_effect(sentence, each.span)
 

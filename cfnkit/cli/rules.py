@@ -1,0 +1,114 @@
+"""`cfnkit rules`: the rules of a check, and what one of them is about."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
+from cfnkit.cli.output.text import Line, Paragraph, Text
+from cfnkit.cli.output.write import write_output
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline import Configuration
+    from cfnkit.rule import Rule
+    from cfnkit.rule_tables import Table
+
+DESCRIPTION = """\
+List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
+installed, and those of your own tables. With ID, print what a rule checks, why, and what to do. No rule of a checkout
+is loaded."""
+
+EPILOG = """\
+Examples:
+  cfnkit rules
+  cfnkit rules --format json
+  cfnkit rules E3002
+  cfnkit rules QUEUES-1 --guard policy/queues.json
+
+Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or the arguments."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit rules`."""
+    parser.add_argument("id", metavar="ID", nargs="?", help="explain this rule")
+    parser.add_argument(
+        "--guard", action="append", default=[], metavar="TABLE", help="a rule table of your own; repeatable"
+    )
+    parser.add_argument("--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in this folder or above")
+    add_format_argument(parser, "text", "json")
+    add_output_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List rules, or explain one; returns the exit status."""
+    from cfnkit.lint.listing import listed_rules
+    from cfnkit.lint.rule_lookup import find_rule
+
+    config = _configuration(arguments.config)
+    tables = (*config.tables, *given_tables(arguments.guard))
+    if arguments.id:
+        rule = find_rule(arguments.id, code=False, tables=tables)
+        found = [each for each in listed_rules(config, tables) if each.rule.id == rule.id]
+        if arguments.format == "text":
+            write_output(rule_text(rule), arguments.output)
+            return 0
+    else:
+        found = listed_rules(config, tables)
+    if arguments.format == "json":
+        entries = [
+            {
+                "id": each.rule.id,
+                "title": each.rule.title,
+                "severity": each.rule.severity.value,
+                "on": each.on,
+                "aliases": list(each.aliases),
+                "description": each.rule.description,
+                "source": each.rule.source,
+            }
+            for each in found
+        ]
+        write_output(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", arguments.output)
+        return 0
+    width = max(len(each.rule.id) for each in found)
+    lines: list[Line] = [
+        (
+            f"{each.rule.id.ljust(width)}  {each.rule.severity.value.ljust(7)}  {'on ' if each.on else 'off'}  "
+            f"{each.rule.title}{f' ({chr(44).join(each.aliases)})' if each.aliases else ''}",
+        )
+        for each in found
+    ]
+    write_output(Text.of(lines), arguments.output)
+    return 0
+
+
+def rule_text(rule: Rule) -> Text:
+    """What a rule checks, why, and what to do."""
+    lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
+    if rule.description:
+        lines += [("",), (Paragraph(rule.description),)]
+    if rule.source:
+        lines += [("",), (rule.source,)]
+    return Text.of(lines)
+
+
+def given_tables(names: Iterable[str]) -> tuple[Table, ...]:
+    """The rule tables that arguments name. Raises ConfigurationError."""
+    from cfnkit.configuration.file import read_tables
+    from cfnkit.source import Span
+
+    nowhere = Span("--guard", 1, 1, 1, 1)
+    return tuple(table for name in names for table in read_tables([(name, nowhere)], Path.cwd()))
+
+
+def _configuration(file: str | None) -> Configuration:
+    from cfnkit.configuration.file import load_configuration
+    from cfnkit.configuration.search import find_configuration
+    from cfnkit.pipeline import Configuration
+
+    path = file or find_configuration(os.getcwd())
+    return load_configuration(Path(path)) if path else Configuration()

@@ -1,0 +1,51 @@
+"""The rules of a check, with what is on in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+from cfnkit.lint.findings.selection import Selection
+from cfnkit.lint.rule_lookup import known_rules
+from cfnkit.lint.settings import Options
+from cfnkit.pipeline import Configuration
+from cfnkit.rule import Rule
+from cfnkit.rule_tables import Table, common_table
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping
+
+
+class ListedRule(NamedTuple):
+    """A rule, whether it runs in the folder of a configuration, and its other names."""
+
+    rule: Rule
+    on: bool
+    aliases: tuple[str, ...] = ()
+
+
+def listed_rules(config: Configuration, tables: Iterable[Table]) -> list[ListedRule]:
+    """All rules by their numbers, each once; `tables` are those that run. No rule of a checkout is loaded."""
+    from cfnkit.lint.engines.fast.ids import shared_id
+
+    tables = list(tables)
+    nothing = Mapping({}, {}, Span("", 1, 1, 1, 1))
+    selection = Selection(Options(), read_cfn_lint_files(), nothing, config.check)
+    in_tables = {rule.finding_id: rule for table in tables for rule in table.rules}
+    idle = {rule.id for rule in common_table().rules} - in_tables.keys()
+    rules: dict[str, Rule] = {}
+    aliases: dict[str, list[str]] = {}
+    for rule in known_rules(code=False):
+        shared = shared_id(rule.id)
+        if shared != rule.id and shared in rules:
+            aliases.setdefault(shared, []).append(rule.id)
+        else:
+            rules.setdefault(rule.id, rule)
+    for id, own in in_tables.items():
+        if "/" in id:
+            rules[id] = Rule(id, own.title, f"{own.reason} {own.remedy}", own.source)
+            aliases[id] = [own.id]
+    return [
+        ListedRule(rule, id not in idle and selection.reports(id), tuple(aliases.get(id, ())))
+        for id, rule in sorted(rules.items(), key=lambda item: (item[0][1:], item[0]))
+    ]
