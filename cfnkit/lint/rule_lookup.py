@@ -31,10 +31,11 @@ _OF_CHECKING = {
 }
 
 
-def find_rule(id: str, code: bool = True, tables: Iterable[Table] = ()) -> Rule:
+def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: Iterable[Rule] = ()) -> Rule:
     """The rule with this id. The engines are imported only if it is none of cfnkit's.
 
-    Without `code`, rules that cfn-lint's configuration names are not loaded. `tables` are tables of one's own.
+    Without `code`, rules that cfn-lint's configuration names are not loaded. `tables` are tables of one's own, and
+    `more` rules of one's own.
     Raises ConfigurationError, with the nearest id, when no rule has it.
     """
     own = [rule for table in tables for rule in table.rules if "/" in rule.finding_id]
@@ -43,7 +44,7 @@ def find_rule(id: str, code: bool = True, tables: Iterable[Table] = ()) -> Rule:
             return Rule(each.finding_id, each.title, f"{each.reason} {each.remedy}", each.source)
     known = [each.id for each in own]
     wanted = id.strip().upper()
-    for rule in known_rules(code):
+    for rule in (*more, *known_rules(code)):
         if rule.id == wanted:
             return rule
         known.append(rule.id)

@@ -92,7 +92,8 @@ class Settings(NamedTuple):
     processor. `consent` is what the user permits: by default macros run, and AWS is not asked. With `cache`, a template
     that has not changed is not checked again. `run_macros_twice` finds macros that give another result each time
     (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit. `tables` are rule
-    tables that every template has, each with the folder that its path is relative to. Without `engine` or `fail_on`,
+    tables that every template has, each with the folder that its path is relative to, and `rules` folders with rules
+    of one's own, whose code runs. Without `engine` or `fail_on`,
     the configuration of each template decides. `today` is the day on which suppressions expire; without it, none does.
     """
 
@@ -107,6 +108,7 @@ class Settings(NamedTuple):
     run_macros_twice: bool = False
     time_limit: float = TIME_LIMIT
     tables: tuple[tuple[str, Path], ...] = ()
+    rules: tuple[Path, ...] = ()
     fail_on: Severity | None = None
     today: date | None = None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cfnkit.diagnostics import Problem
 from cfnkit.lazy_names import lazily
 from cfnkit.rule.finding import Finding, GeneratedNode, generated_nodes
-from cfnkit.rule.rule import Rule, RuleCheck, RuleFileError, read_rules, rule
+from cfnkit.rule.rule import Rule, RuleCheck, RuleFileError, read_own_rules, read_rules, rule
 
 if TYPE_CHECKING:
     from cfnkit.rule.subject import Subject
@@ -21,6 +21,7 @@ __all__ = [
     "RuleFileError",
     "Subject",
     "generated_nodes",
+    "read_own_rules",
     "read_rules",
     "rule",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # In the folder of rules, but not one of them: it makes them rules of cfn-lint.
 _ADAPTER = "cfnkit_adapter.py"
+_OWN = re.compile(r"[EWI]98\d\d")
 
 
 class Rule(NamedTuple):
@@ -74,6 +76,25 @@ def read_rules(folder: Path) -> list[RuleCheck]:
                 raise RuleFileError(f"{path}: the id {id} is used by another rule already.")
             found[id] = check
     return [found[id] for id in sorted(found, key=lambda id: (id[1:], id))]
+
+
+def read_own_rules(folders: Iterable[Path]) -> list[RuleCheck]:
+    """The rules in folders of a user: Python files as in `rules/`. Ids from 9800 to 9899 are reserved for them.
+
+    Raises RuleFileError for a folder that is none, for another id, and for an id that two rules have.
+    """
+    found: dict[str, RuleCheck] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise RuleFileError(f"There is no folder of rules '{folder}'.")
+        for each in read_rules(folder):
+            id = each.rule.id
+            if not _OWN.fullmatch(id):
+                raise RuleFileError(f"{folder}: the id {id} is not E, W or I with a number from 9800 to 9899.")
+            if id in found:
+                raise RuleFileError(f"{folder}: the id {id} is used by another rule already.")
+            found[id] = each
+    return list(found.values())
 
 
 def _checks_in(path: Path) -> list[RuleCheck]:

@@ -34,6 +34,7 @@ from cfnkit.lint.failures import no_template
 from cfnkit.lint.known_ids import KnownIds
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
+from cfnkit.rule import Rule
 
 DESCRIPTION = """\
 Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
@@ -76,6 +77,10 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--no-suppressions", action="store_true",
         help="also report what comments, Metadata, .cfnkit.yaml and .cfnlintrc leave out",
+    )  # fmt: skip
+    group.add_argument(
+        "--rules", action="append", default=[], metavar="DIR",
+        help="a folder with rules of your own in Python, which run; repeatable",
     )  # fmt: skip
     group.add_argument(
         "--guard", action="append", default=[], metavar="TABLE",
@@ -166,7 +171,13 @@ def _rule_text(arguments: argparse.Namespace) -> Text:
     from cfnkit.cli.rules import rule_text
 
     config = Configurations(_settings(arguments)).of(os.path.join(os.curdir, "template.yaml"))
-    return rule_text(find_rule(arguments.explain, mode == "run", config.tables))
+    return rule_text(find_rule(arguments.explain, mode == "run", config.tables, _own_rules(arguments)))
+
+
+def _own_rules(arguments: argparse.Namespace) -> list[Rule]:
+    from cfnkit.rule import read_own_rules
+
+    return [check.rule for check in read_own_rules(map(Path, arguments.rules))]
 
 
 def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> None:
@@ -193,7 +204,8 @@ def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths
     in_files += [(files.paths[-1], id) for id in of_cfn_lint]
     if not given and not in_files:
         return
-    known = KnownIds(table for config in configs.values() for table in config.tables)
+    tables = (table for config in configs.values() for table in config.tables)
+    known = KnownIds(tables, (rule.id for rule in _own_rules(arguments)))
     for option, id in given:
         complaint = known.complaint(id, beginnings=True)
         if complaint:
@@ -279,6 +291,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         run_macros_twice=arguments.run_macros_twice,
         time_limit=arguments.time_limit,
         tables=tuple((table, Path.cwd()) for table in arguments.guard),
+        rules=tuple(Path(folder) for folder in arguments.rules),
         fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
         today=date.today(),
     )

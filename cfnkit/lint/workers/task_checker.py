@@ -20,7 +20,7 @@ from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration
-from cfnkit.rule import read_rules
+from cfnkit.rule import read_own_rules, read_rules
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
@@ -48,7 +48,7 @@ class TaskChecker:
         files: CfnLintFiles,
         remembered: RememberedTemplates | None = None,
     ) -> None:
-        self._rules = read_rules(bundled_folder("rules"))
+        self._rules = [*read_rules(bundled_folder("rules")), *read_own_rules(settings.rules)]
         self._settings = settings
         self._engines = engines
         self._files = files
