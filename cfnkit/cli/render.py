@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request
+from cfnkit.cli.arguments.context import add_timeout_argument
+from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request, time_limit
 from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.screen import harmless, visible
+from cfnkit.cli.output.screen import Progress, harmless, visible
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
@@ -84,6 +85,7 @@ def add_arguments(parser: Parser) -> None:
         help="keep (default): leave them, as the service does; check: report those that would not resolve; resolve: "
         "put values in their place. The lookups of the configuration answer, and AWS what they do not know",
     )
+    add_timeout_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -97,7 +99,9 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
         _write_parameters(request, arguments.write_parameters)
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not request.consent.offline
-    processed = request.process(mode, aws_services() if asks_aws else None)
+    with Progress() as progress:
+        asks_aws = asks_aws or (request.consent.asks_aws and request.config.asks_aws)
+        processed = request.process(mode, aws_services(limit=time_limit(arguments, progress)) if asks_aws else None)
     reveal: bool = arguments.show_secrets
     redactor = Redactor() if reveal else processed.redactor
     if arguments.trace:

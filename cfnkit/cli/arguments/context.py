@@ -9,6 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from cfnkit.cli.arguments.parser import seconds
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.reading import read_given, read_open
 
@@ -93,6 +94,14 @@ def _account(text: str) -> str:
     if len(text) != 12 or not text.isascii() or not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is not an account ID, which is 12 digits.")
     return text
+
+
+def add_timeout_argument(group: argparse._ActionsContainer, default: float = 120.0) -> None:
+    """Add `--timeout`, which `time_limit` reads."""
+    group.add_argument(
+        "--timeout", type=seconds, default=default, metavar="S",
+        help=f"the seconds that all calls to AWS may take together (default: {default:g})",
+    )  # fmt: skip
 
 
 def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:

@@ -21,7 +21,9 @@ from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
+    from cfnkit.aws.time_limit import TimeLimit
     from cfnkit.cli.arguments.parser import Parser
+    from cfnkit.cli.output.screen import Progress
     from cfnkit.pipeline.run import HostWrapper, Services
 
 
@@ -111,8 +113,15 @@ def services_of(config: Configuration, consent: Consent) -> Services | None:
     return aws_services() if consent.asks_aws and config.asks_aws else None
 
 
-def aws_services(profile: str | None = None) -> Services:
-    """The services of AWS, for the account of a profile or of the environment."""
+def aws_services(profile: str | None = None, limit: TimeLimit | None = None) -> Services:
+    """The services of AWS, for the account of a profile or of the environment; `limit` is that of all their calls."""
     from cfnkit.aws import AwsServices
 
-    return AwsServices(profile)
+    return AwsServices(profile, limit)
+
+
+def time_limit(arguments: argparse.Namespace, progress: Progress) -> TimeLimit:
+    """The limit of `--timeout`; the calls are shown on a terminal."""
+    from cfnkit.aws.time_limit import TimeLimit
+
+    return TimeLimit(arguments.timeout, progress.calling)

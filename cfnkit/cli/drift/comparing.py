@@ -6,7 +6,14 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_consent, input_name, read_input
+from cfnkit.cli.arguments.context import (
+    STDIN,
+    add_context_arguments,
+    add_timeout_argument,
+    given_consent,
+    input_name,
+    read_input,
+)
 from cfnkit.cli.arguments.inputs import read_context, services_of
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics
@@ -72,6 +79,7 @@ def add_stack_arguments(group: argparse._ArgumentGroup) -> None:
     )  # fmt: skip
     group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials")
     group.add_argument("--endpoint-url", metavar="URL", help="the endpoint of AWS")
+    add_timeout_argument(group, 900.0)
 
 
 def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = False) -> UnjudgedDrift:

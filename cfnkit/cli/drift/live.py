@@ -28,11 +28,15 @@ class LiveStack(NamedTuple):
         """The stack that the arguments name; `with_template` also reads its template. Raises ServiceError."""
         from cfnkit.aws.access import Access, shared_session
         from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
+        from cfnkit.aws.time_limit import TimeLimit
 
-        access = Access(arguments.region, arguments.endpoint_url, session=shared_session(arguments.profile))
+        limit = TimeLimit(arguments.timeout)
+        access = Access(
+            arguments.region, arguments.endpoint_url, session=shared_session(arguments.profile), limit=limit
+        )
         source = LiveSource(arguments.source or LiveSource.CLOUD_CONTROL.value)
         reader = AwsStateReader(access, source, with_template=with_template)
-        return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile))
+        return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile, limit))
 
     def read(self, stack: StackState, template: StackTemplate) -> StackState:
         """The stack with its live resources. Raises ServiceError when none can be read."""

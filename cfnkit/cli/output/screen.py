@@ -134,15 +134,27 @@ class Progress:
 
     def show(self, name: str, done: int, steps: int) -> None:
         """Show that so many steps are done, and the name of the last one."""
-        if self._on and steps > 1:
+        if steps > 1:
+            self._put(f"{done}/{steps} ", name)
+
+    def _put(self, count: str, name: str) -> None:
+        if self._on:
             self._shown = True
             screen = Screen.of(sys.stderr)
-            count = f"{done}/{steps} "
-            self._write(f"{_CLEAR}{count}{screen.shown(one_line(name))[-(screen.width - len(count) - 1) :]}")
+            self._write(f"{_CLEAR}{count}{screen.shown(name)[-(screen.width - len(count) - 1) :]}")
+
+    def calling(self, operation: str, before: int) -> None:
+        """Show that AWS is asked something, after so many calls."""
+        self._put(f"{before + 1:,} ", f"calls to AWS: {operation}")
+
+    def clear(self) -> None:
+        """Remove what is shown, so that something else can be written."""
+        if self._shown:
+            self._shown = False
+            self._write(_CLEAR)
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._write(_CLEAR)
+        self.clear()
 
     def _write(self, text: str) -> None:
         sys.stderr.write(text)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments, given_consent
-from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request
+from cfnkit.cli.arguments.context import STDIN, add_context_arguments, add_timeout_argument, given_consent
+from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
 from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.pipeline import Processed
 
 if TYPE_CHECKING:
+    from cfnkit.cli.refs.report import TemplateReport
     from cfnkit.pipeline.references.inventory import ReferenceInventory
     from cfnkit.pipeline.run import Services
 
@@ -48,27 +50,20 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--write-lookups", metavar="FILE", help="with --verify, write AWS's answers as lookups, without secrets"
     )
+    add_timeout_argument(group)
     add_format_argument(parser.add_argument_group("output"), "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """List the references of templates; returns the exit status."""
-    from cfnkit.cli.refs.report import TemplateReport, to_json
+    from cfnkit.cli.refs.report import to_json
 
     _check(arguments)
     offline = given_consent(arguments).said.offline
     _check_offline(arguments, bool(offline))
-    services = aws_services() if arguments.verify and not offline else None
-    reports: list[TemplateReport] = []
-    withheld = False
-    for template in arguments.templates:
-        request = read_request(arguments, template)
-        processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
-        if not processed.accepted or processed.is_withheld:
-            print_diagnostics(processed, processed.redactor)
-        withheld = withheld or processed.is_withheld
-        inventory = _inventory(processed, request, arguments, None if request.consent.offline else services)
-        reports.append(TemplateReport(request.name, inventory, processed.accepted, processed.redactor))
+    with Progress() as progress:
+        services = aws_services(limit=time_limit(arguments, progress)) if arguments.verify and not offline else None
+        reports, withheld = _reports(arguments, services, progress)
     if arguments.write_lookups and services:
         _write_lookups(arguments, services, [report.inventory for report in reports])
     if arguments.format == "json":
@@ -79,6 +74,26 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(to_text(reports, verified=arguments.verify))
     sound = all(report.accepted and report.inventory.is_sound for report in reports)
     return 2 if not sound else 1 if withheld else 0
+
+
+def _reports(
+    arguments: argparse.Namespace, services: Services | None, progress: Progress
+) -> tuple[list[TemplateReport], bool]:
+    """The reports of the templates, and whether something was withheld, which is said."""
+    from cfnkit.cli.refs.report import TemplateReport
+
+    reports: list[TemplateReport] = []
+    withheld = False
+    for template in arguments.templates:
+        request = read_request(arguments, template)
+        processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
+        if not processed.accepted or processed.is_withheld:
+            progress.clear()
+            print_diagnostics(processed, processed.redactor)
+        withheld = withheld or processed.is_withheld
+        inventory = _inventory(processed, request, arguments, None if request.consent.offline else services)
+        reports.append(TemplateReport(request.name, inventory, processed.accepted, processed.redactor))
+    return reports, withheld
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -9,8 +10,9 @@ from cfnkit.cli.output.screen import Style, one_line, width_of
 from cfnkit.cli.output.text import Block, Line, Paragraph, Piece, Styled, Text, counted
 from cfnkit.cli.refs.report import TemplateReport, asked_version, explanation, feeds, placement_of
 from cfnkit.diagnostics import REDACTED
+from cfnkit.dynamic_references import FailureKind
 from cfnkit.pipeline.references.answers import ReferenceAnswer
-from cfnkit.pipeline.references.inventory import ReferenceInventory
+from cfnkit.pipeline.references.inventory import ListedReference, ReferenceInventory
 from cfnkit.template.reference_uses import ReferenceUse
 
 _INDENT = "    "
@@ -21,6 +23,8 @@ _VERDICTS = {
 }
 _WIDEST_COLUMN = 60
 _GAP = 2
+# So many equal failures are one sentence.
+_FOLDED = 3
 
 
 def to_text(reports: Sequence[TemplateReport], *, verified: bool) -> Text:
@@ -66,10 +70,15 @@ class _Block:
             rows.append([reference.service.value, *parts, str(listed.times_used), *self._verdict(listed.answer)])
         headings, *lines = table(rows)
         yield from (("",), headings)
+        unanswered = Counter(filter(None, (_silence(listed) for listed in self._inventory.references)))
         for line, listed in zip(lines, self._inventory.references, strict=True):
             yield line
-            yield from _answer(listed.answer, listed.hidden)
+            if unanswered[_silence(listed)] < _FOLDED:
+                yield from _answer(listed.answer, listed.hidden)
             yield from self._places(listed.uses)
+        for why, count in unanswered.items():
+            if count >= _FOLDED:
+                yield from _note(f"{count:,} references are not known: {why}", "")
 
     def _parameters(self) -> Iterator[Line]:
         rows: list[list[Cell]] = [["PARAMETER", "TYPE", "SSM PARAMETER", *self._heading()]]
@@ -113,6 +122,14 @@ class _Block:
             return []
         source = f" ({answer.source})" if answer and answer.source else ""
         return [(_VERDICTS[answer.verification.resolves if answer else None], source)]
+
+
+def _silence(listed: ListedReference) -> str:
+    """Why AWS did not answer about a reference, without its name; "" where it did."""
+    failure = listed.answer.verification.failure if listed.answer else None
+    if failure is None or failure.kind is not FailureKind.NO_ANSWER:
+        return ""
+    return failure.sentence.partition(" cannot be read")[2].partition(": ")[2]
 
 
 def _summary(inventory: ReferenceInventory) -> str:
