@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.discovery.git import listed_files
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
@@ -56,6 +57,11 @@ def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool =
     found: list[_Found] = []
     for pattern in globs:
         files = [path for path in _matches(os.path.join(folder, pattern)) if os.path.isfile(path)]
+        project = ProjectFiles.of_folder(folder)
+        for path in files:
+            if not _is_in(project, path):
+                message = f"{path} is outside of {project.root}; 'templates' may name only what is in it."
+                raise ConfigurationError(message)
         if not files:
             raise ConfigurationError(f"No file matches '{pattern}' of 'templates' in {_shown(folder)}.")
         matched = not _GLOB.isdisjoint(pattern)
@@ -64,18 +70,25 @@ def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool =
 
 
 class _Found(NamedTuple):
-    """A file; nobody named one that a search or a glob (`matched`) came upon."""
+    """A file; nobody named one that a search or a glob (`matched`) came upon.
+
+    One that is `outside` is a link out of its project, which a search does not follow.
+    """
 
     path: str
     searched: bool = False
     matched: bool = False
+    outside: bool = False
 
 
 def _sorted_out(found: Iterable[_Found], templates_only: bool) -> Discovery:
     templates: list[str] = []
     passed_over: list[PassedOver] = []
     mistaken: list[PassedOver] = []
-    for path, searched, matched in found:
+    for path, searched, matched, outside in found:
+        if outside:
+            passed_over.append(PassedOver(path, "it is a link out of its repository or folder"))
+            continue
         seen = recognise(path) if path != STDIN and os.path.isfile(path) else None
         if seen is None or seen.is_template or not (searched or templates_only or seen.surely):
             templates.append(path)
@@ -86,11 +99,26 @@ def _sorted_out(found: Iterable[_Found], templates_only: bool) -> Discovery:
     return Discovery(tuple(templates), tuple(passed_over), tuple(mistaken))
 
 
+def _leads_out(path: str) -> bool:
+    """Whether a path is a link out of the project of the folder that it is in."""
+    return os.path.islink(path) and not _is_in(ProjectFiles.around(path), path)
+
+
+def _is_in(project: ProjectFiles, path: str) -> bool:
+    try:
+        project.locate(path)
+    except OSError:
+        return False
+    return True
+
+
 def _search(folder: str) -> Iterator[_Found]:
     """The files below a folder that may be templates, sorted by name."""
     files = listed_files(folder)
     for path in sorted(_walked(folder) if files is None else files):
-        if os.path.isdir(path):  # a repository within a repository
+        if _leads_out(path):  # a link to another's file, of which nothing is shown
+            yield _Found(path, outside=True)
+        elif os.path.isdir(path):  # a repository within a repository
             yield from _search(path)
         elif may_be_template(path):
             yield _Found(path, searched=True)

@@ -243,3 +243,10 @@ def test_resources_of_nested_stacks_by_name_and_by_the_way_to_them() -> None:
 )
 def test_a_rule_of_nothing_but_wildcards_is_of_everything(selectors: dict[str, Any], everything: bool) -> None:
     assert rule(**selectors).is_of_everything() is everything
+
+
+def test_a_glob_of_many_stars_ends() -> None:
+    assert not fits("*a" * 200 + "b", "a" * 3000)
+    assert fits("*a" * 200, "a" * 3000)
+    assert not fits("*a*", "x/a")
+    assert fits("a*b/c", "abb/c")

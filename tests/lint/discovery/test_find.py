@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -209,3 +210,25 @@ def test_a_named_file_is_a_template_unless_it_is_surely_none(folder: Path) -> No
     assert find.find_templates(["*.*"]) == find.Discovery(("b.yaml", "broken.yaml"), (npm,))
     only = find.find_templates(words, templates_only=True)
     assert (only.templates, [path for path, _ in only.passed_over]) == (("broken.yaml",), ["b.yaml", "package.json"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_search_follows_no_link_out_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside, project = tmp_path / "outside", tmp_path / "project"
+    for folder in (outside, project):
+        folder.mkdir()
+        (folder / "t.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    (project / "file.yaml").symlink_to(outside / "t.yaml")
+    (project / "folder").symlink_to(outside)
+    (project / "inside.yaml").symlink_to("t.yaml")
+    monkeypatch.chdir(project)
+    for in_git in (False, True):
+        if in_git:
+            subprocess.run(["git", "init", "-q"], check=True)
+            subprocess.run(["git", "add", "."], check=True)
+        found = find.find_templates(["."])
+        assert {os.path.realpath(path) for path in found.templates} == {str(project / "t.yaml")}
+        assert "file.yaml" in {path for path, reason in found.passed_over if "a link out of" in reason}
+    with pytest.raises(ConfigurationError, match=r"is outside of .*'templates' may name only"):
+        find.match_templates(["../outside/*.yaml"], str(project))
+    assert find.find_templates([str(outside / "t.yaml")]).templates  # which the user names
