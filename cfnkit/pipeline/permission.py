@@ -113,7 +113,8 @@ def _function_withheld(entry: LambdaMacro, consent: Consent, services: Services 
     try:
         own = services.caller_account(region)
     except ServiceError as error:
-        return Withheld(f"the function is in the account {account}, and the caller's is not known: {error}", hint)
+        why = str(error).rstrip(".")
+        return Withheld(f"the function is in the account {account}, and the caller's is not known: {why}", hint)
     if own in (None, account):
         return None
     return Withheld(f"the function is in the account {account}, and the caller is in {own}", hint)

@@ -54,7 +54,8 @@ def _candidates(parameter: Parameter, number: int) -> Iterator[str]:
         yield parameter.attribute(bound) or "0"
     pattern = parameter.attribute("AllowedPattern")
     if pattern is not None:
-        for repeats in (8 + number, low, high, 1, 2, 3, 0):
+        own = 8 + number % 50 + number // 50 % 50  # another length for another number
+        for repeats in (own, low, high, 1, 2, 3, 0):
             yield from _matching(pattern, min(repeats, _LONGEST))
 
 
@@ -90,8 +91,10 @@ def _part(kind: Any, argument: Any, repeats: int) -> str:
         return _text(argument[1][0], repeats)
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, getattr(kinds, "POSSESSIVE_REPEAT", None)):
         least, most, repeated = argument
-        count = min(max(least, repeats), most)
-        return _text(repeated, repeats) * min(int(count), _LONGEST) if count else ""
+        count = int(min(max(least, repeats), most))
+        text = _text(repeated, repeats) if count else ""
+        # Repeats can be nested: no text becomes longer than a value may be.
+        return text * min(count, _LONGEST // len(text) + 1) if text else ""
     return ""  # an anchor, or a look around
 
 
