@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfnkit.cli.output.text import counted
+from cfnkit.drift.judgement.ignoring import keyed_path
 from cfnkit.drift.leniencies import leniency_named
-from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, SkipReason, Status
+from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, Skipped, SkipReason, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource, unread_resources
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 
 ABSENT = "absent"
 _MOST_REASONS = 3
+_SET_ASIDE = {SkipReason.IGNORED: "ignored", SkipReason.ACCEPTED: "accepted"}
 
 
 class Counts(NamedTuple):
@@ -86,6 +88,23 @@ def expected_text(difference: Difference) -> str:
 def actual_text(difference: Difference) -> str:
     """The live value, or `absent`."""
     return ABSENT if difference.type is DifferenceType.REMOVE else value_text(difference.actual)
+
+
+def keyed_path_text(difference: Difference, resource: ResourceDrift) -> str:
+    """The property as a JSON pointer in which the elements of lists have their keys, as an ignore rule names them."""
+    side = resource.actual if difference.type is DifferenceType.ADD else resource.expected
+    return pointer(keyed_path(difference.path, side))
+
+
+def set_aside(resource: ResourceDrift) -> list[Skipped]:
+    """What differs, and is ignored or accepted."""
+    return [one for one in resource.skipped if one.reason in _SET_ASIDE]
+
+
+def set_aside_text(resource: ResourceDrift) -> str:
+    """The numbers of differences that are ignored and accepted: `1 ignored, 2 accepted`; empty without any."""
+    counts = Counter(one.reason for one in set_aside(resource))
+    return ", ".join(f"{counts[reason]} {word}" for reason, word in _SET_ASIDE.items() if counts[reason])
 
 
 def path_text(difference: Difference) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
+from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import (
     Difference,
     DifferenceType,
@@ -182,6 +183,12 @@ def _spellings(path: PointerPath, side: Any) -> abc.Iterator[tuple[str, ...]]:
             value = value[step] if isinstance(value, list) and step < len(value) else None
             element = value if isinstance(value, abc.Mapping) else {}
             yield (str(step), *(str(element[key]) for key in _IDENTIFYING if isinstance(element.get(key), str)))
+
+
+def keyed_path(path: PointerPath, side: Any) -> PointerPath:
+    """The path in a side of the comparison with the keys of the elements that have one: `/Tags/CostCenter`."""
+    spellings = zip(path, _spellings(path, side), strict=True)
+    return tuple(names[1] if len(names) > 1 and names[1] != REDACTED else step for step, names in spellings)
 
 
 def fits(glob: str, text: str) -> bool:

@@ -97,7 +97,7 @@ def test_each_difference_is_at_the_line_of_the_template(cfnkit: Run, tmp_path: P
     assert lines(run) == [
         "MODIFIED     Queue  AWS::SQS::Queue  t.yaml:4",
         "    /VisibilityTimeout  30 -> 99  (line 8)",
-        '    /Tags/0  {"Key": "team", "Value": "web"} -> absent  (line 10)',
+        '    /Tags/team  {"Key": "team", "Value": "web"} -> absent  (line 10)',
         "DELETED      Topic  AWS::SNS::Topic  t.yaml:11",
         "NOT_CHECKED  Hook   Custom::Hook  t.yaml:15",
         "",
@@ -193,7 +193,7 @@ def test_parameters_and_the_stack_are_as_they_are_given(cfnkit: Run, tmp_path: P
     assert cfnkit(*words, "--stack-tag", "cost=9").returncode == 0
     run = cfnkit(*words, "--stack-tag", "cost=10")
     assert run.returncode == 1
-    assert '    /Tags/1/Value  "10" -> "9"' in run.stdout
+    assert '    /Tags/cost/Value  "10" -> "9"' in run.stdout
 
 
 def test_what_cloud_control_gives_is_matched_by_physical_ids(cfnkit: Run, tmp_path: Path) -> None:
@@ -345,7 +345,8 @@ def test_a_template_with_the_live_values_is_proposed(cfnkit: Run, tmp_path: Path
     write(tmp_path, t__yaml=TEMPLATE, s__json=snapshot(Queue=queue(VisibilityTimeout=99)))
 
     run = cfnkit("drift", "t.yaml", "--actual", "s.json", "--propose", "new.yaml")
-    assert (run.returncode, run.stderr) == (1, "cfnkit: new.yaml is the template with 1 live value.\n")
+    assert run.returncode == 1
+    assert run.stderr.endswith("cfnkit: new.yaml is the template with 1 live value.\n")
     assert cfnkit("drift", "new.yaml", "--actual", "s.json").returncode == 0
 
 

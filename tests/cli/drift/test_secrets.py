@@ -112,7 +112,7 @@ def test_what_is_no_secret_is_shown(run: Run) -> None:
     printed = run().stdout
 
     assert '/DBInstanceClass  "db.t3.micro" -> "db.t3.large"' in printed
-    assert '/Tags/0/Value  "one" -> "two"' in printed
+    assert '/Tags/plain/Value  "one" -> "two"' in printed
     assert "/Tags/1/Value  SENSITIVE_PROPERTY" in printed
     assert "/Tags/2/Value  SENSITIVE_PROPERTY" in printed
     assert '/Environment/Variables/DB_PASSWORD  "****" -> "****"' in printed

@@ -20,6 +20,7 @@ from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
+from cfnkit.source.pointer import pointer
 
 # Above this many lines the two sides are not aligned, which would take quadratic time.
 _LINES = 3000
@@ -79,15 +80,19 @@ def _filter(drift: DriftReport) -> Iterator[str]:
 def _resource(resource_path: str, resource: ResourceDrift, explain: bool) -> str:
     opened = " open" if resource.status in DRIFTED and resource.nested is None else ""
     place = words.place_text(resource.span)
+    aside = words.set_aside_text(resource)
+    marks = [
+        f'<span class="place">{escape(place)}</span>',
+        *([f'<span class="aside">{escape(aside)}</span>'] if aside else ()),
+        *([f'<span class="reason">{escape(resource.reason)}</span>'] if resource.reason else ()),
+    ]
     parts = [
         f'<details class="resource" data-status="{resource.status.value}"{opened}>',
         f'<summary><span class="status {resource.status.value}">{resource.status.value}</span> '
-        f'<b>{escape(resource_path)}</b> {escape(resource.type)} <span class="place">{escape(place)}</span></summary>',
+        f'<b>{escape(resource_path)}</b> {escape(resource.type)} {" ".join(marks)}</summary>',
     ]
     if resource.physical_id:
         parts.append(f'<p class="place">{escape(resource.physical_id)}</p>')
-    if resource.reason:
-        parts.append(f"<p>{escape(resource.reason)}</p>")
     parts += _differences(resource)
     parts += _sides(resource)
     if explain:
@@ -96,11 +101,16 @@ def _resource(resource_path: str, resource: ResourceDrift, explain: bool) -> str
 
 
 def _differences(resource: ResourceDrift) -> Iterator[str]:
-    rows = [_difference(difference) for difference in resource.differences]
+    rows = [_difference(difference, resource) for difference in resource.differences]
     rows += [
-        f"<tr><td><code>{escape(words.path_text(one))}</code></td><td>undeclared</td>"
+        f"<tr><td><code>{escape(words.keyed_path_text(one, resource))}</code></td><td>undeclared</td>"
         f"<td><code>{escape(words.value_text(one.actual))}</code></td><td></td></tr>"
         for one in resource.undeclared
+    ]
+    rows += [
+        f'<tr class="aside"><td><code>{escape(pointer(one.path))}</code></td>'
+        f'<td colspan="3">{escape(one.reason.value.lower())}: {escape(one.detail)}</td></tr>'
+        for one in words.set_aside(resource)
     ]
     if rows:
         yield '<table class="differences"><tr><th>property</th><th>template</th><th>live</th><th>line</th></tr>'
@@ -108,10 +118,10 @@ def _differences(resource: ResourceDrift) -> Iterator[str]:
         yield "</table>"
 
 
-def _difference(difference: Difference) -> str:
+def _difference(difference: Difference, resource: ResourceDrift) -> str:
     notes = "".join(f"<br>{escape(remark)}" for remark in words.remarks(difference))
     return (
-        f"<tr><td><code>{escape(words.path_text(difference))}</code>{notes}</td>"
+        f"<tr><td><code>{escape(words.keyed_path_text(difference, resource))}</code>{notes}</td>"
         f'<td class="expected"><code>{escape(words.expected_text(difference))}</code></td>'
         f'<td class="actual"><code>{escape(words.actual_text(difference))}</code></td>'
         f'<td class="place">{escape(words.place_text(difference.span))}</td></tr>'

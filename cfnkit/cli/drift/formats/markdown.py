@@ -49,10 +49,12 @@ def _rows(view: DriftView) -> Iterator[tuple[str, ...]]:
         if resource.status is Status.DELETED:
             yield name, "", "", f"**deleted** {_text(resource.reason)}".rstrip()
         for difference in resource.differences:
-            path = "<br>".join([_code(words.path_text(difference)), *map(_text, words.remarks(difference))])
+            named = _code(words.keyed_path_text(difference, resource))
+            path = "<br>".join([named, *map(_text, words.remarks(difference))])
             yield name, path, _code(words.expected_text(difference)), _code(words.actual_text(difference))
         for difference in resource.undeclared:
-            yield name, _code(words.path_text(difference)), "undeclared", _code(words.actual_text(difference))
+            named = _code(words.keyed_path_text(difference, resource))
+            yield name, named, "undeclared", _code(words.actual_text(difference))
 
 
 def _unchecked(view: DriftView) -> Iterator[tuple[str, ...]]:

@@ -15,3 +15,13 @@ function show() {
 document.getElementById("filter").addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("filter").addEventListener("input", show);
 show();
+
+// A printed page has all that it shows opened, and is afterwards as it was.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = resources.filter((resource) => !resource.open);
+  for (const resource of closed) resource.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const resource of closed) resource.open = false;
+});

@@ -35,13 +35,14 @@ def render(view: DriftView) -> Text:
 
 def _resource(name: str, resource: ResourceDrift, explain: bool) -> Iterator[Line]:
     status = Styled(resource.status.value.ljust(_STATUS_WIDTH), _STYLES[resource.status])
-    yield status, f"  {name}  {resource.type}  {words.place_text(resource.span)}".rstrip()
+    aside = words.set_aside_text(resource)
+    yield status, f"  {name}  {resource.type}  {words.place_text(resource.span)}  {aside and f'({aside})'}".rstrip()
     if resource.reason:
         yield _INDENT, _one_line(resource.reason)
     for difference in resource.differences:
         yield from _difference(difference, resource)
     for difference in resource.undeclared:
-        path, value = _one_line(words.path_text(difference)), _cut(words.value_text(difference.actual))
+        path, value = _one_line(words.keyed_path_text(difference, resource)), _cut(words.value_text(difference.actual))
         yield _INDENT, f"{path}  undeclared: {value}"
     if explain:
         for path, why in words.explained(resource):
@@ -52,7 +53,7 @@ def _difference(difference: Difference, resource: ResourceDrift) -> Iterator[Lin
     expected = Styled(_cut(words.expected_text(difference)), Style.GREEN)
     actual = Styled(_cut(words.actual_text(difference)), Style.RED)
     place = Styled(_place(difference, resource), Style.FAINT)
-    yield _INDENT, f"{_one_line(words.path_text(difference))}  ", expected, " -> ", actual, place
+    yield _INDENT, f"{_one_line(words.keyed_path_text(difference, resource))}  ", expected, " -> ", actual, place
     for remark in words.remarks(difference):
         yield _INDENT, _INDENT, _one_line(remark)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
+
+import pytest
 
 from cfnkit.cli.drift.formats import DriftView, html
 from cfnkit.cli.drift.formats.html import lines
@@ -129,3 +132,38 @@ def test_nothing_is_a_page_too(nothing: DriftView) -> None:
 
     assert page.count("details") == 0
     assert page.count("script") == 1
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["text", "good", "bad", "warn", "dim"])
+def test_each_text_can_be_read_in_both_schemes(report: DriftView, text: str, scheme: int) -> None:
+    style = Page(html.render(report)).texts["style"][0]
+    colours = {
+        name: pair.split(", ")[scheme] for name, pair in re.findall(r"--(\w+): light-dark\((#\w+, #\w+)\)", style)
+    }
+
+    assert contrast(colours[text], colours["page"]) >= 4.5
+    if text == "text":
+        assert min(contrast(colours[text], colours[name]) for name in ("added", "gone")) >= 4.5
+
+
+def test_what_is_set_aside_and_why_something_is_unknown_are_in_sight(report: DriftView) -> None:
+    page = Page(html.render(report))
+
+    assert "1 ignored, 1 accepted" in page.texts["span"]
+    assert "access is denied" in page.texts["span"]
+    assert any("accepted: known" in text for text in page.texts["td"])
+    assert any("/Tags/a~1b" in text for text in page.texts["code"])
+    assert "@media print" in page.texts["style"][0]

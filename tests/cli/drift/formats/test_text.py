@@ -18,9 +18,9 @@ def test_one_line_a_resource_and_under_it_what_differs(report: DriftView) -> Non
         "stacks/a b.yaml compared with the stack web (111111111111, us-east-1), by Cloud Control, 2026-01-02T03:04:05Z"
     )
     assert lines[2:5] == [
-        "MODIFIED     Queue        AWS::SQS::Queue  stacks/a b.yaml:5",
+        "MODIFIED     Queue        AWS::SQS::Queue  stacks/a b.yaml:5  (1 ignored, 1 accepted)",
         "    /VisibilityTimeout  30 -> 99  (line 8)",
-        '    /Tags/1  absent -> {"Key": "a/b", "Value": "</script><script>alert(1)</script> | `a` <!-- & \\"q\\" '
+        '    /Tags/a~1b  absent -> {"Key": "a/b", "Value": "</script><script>alert(1)</script> | `a` <!-- & \\"q\\" '
         "'p' ]]> \\u0007\\u001b[31m *b* _c_ @everyone\\n# d\"}  (line 9)",
     ]
     assert lines[5:8] == [
