@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    bombs,
     checking,
     drifting,
     dynamic_references,
@@ -30,6 +31,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "render": rendering.figures,
     "drift": drifting.figures,
     "parse": parsing.figures,
+    "bombs": bombs.figures,
     "loops": loops.figures,
     "references": dynamic_references.figures,
 }

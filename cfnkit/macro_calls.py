@@ -233,6 +233,7 @@ def macro_entry(folder: Path) -> PythonMacro | CommandMacro:
             timeout=macro.timeout,
             memory_mb=macro.memory,
             aws=bool(macro.permissions),
+            network=True,
             span=Span(str(folder / "macro.yaml"), 1, 1, 1, 1),
         )
     return PythonMacro(
@@ -243,6 +244,7 @@ def macro_entry(folder: Path) -> PythonMacro | CommandMacro:
         timeout=macro.timeout,
         memory_mb=macro.memory,
         aws=bool(macro.permissions),
+        network=True,  # a folder that its author names; `macro test` has an AWS of its own on this machine
         span=Span(str(folder / "macro.yaml"), 1, 1, 1, 1),
     )
 

@@ -26,7 +26,8 @@ class PythonMacro:
 
     `handler` is in Lambda's form, `index.handler`, below `code_dir`. `timeout` is in seconds, `memory_mb` in MiB; with
     None, the host decides. `python` is the interpreter, None the one that runs cfnkit. With `aws`, the macro gets the
-    caller's AWS credentials. `span` is the place of its configuration.
+    caller's AWS credentials and the network; with `network`, the network alone. `span` is the place of its
+    configuration.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PythonMacro:
     memory_mb: int | None = None
     python: str | None = None
     aws: bool = False
+    network: bool = False
     span: Span = field(compare=False)
 
 
@@ -54,6 +56,7 @@ class CommandMacro:
     timeout: float | None = None
     memory_mb: int | None = None
     aws: bool = False
+    network: bool = False
     span: Span = field(compare=False)
 
 

@@ -147,6 +147,7 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
             timeout=timeout,
             memory_mb=int(memory_mb) if memory_mb else None,
             aws=entry.flag("aws"),
+            network=entry.flag("network"),
             span=span,
         )
     code_dir, handler = _handler(entry, paths)
@@ -159,6 +160,7 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
         memory_mb=int(memory_mb) if memory_mb else None,
         python=_interpreter(entry, paths.folder),
         aws=entry.flag("aws"),
+        network=entry.flag("network"),
         span=span,
     )
 

@@ -37,6 +37,7 @@ class CommandHost:
         timeout: float = 60.0,
         memory_mb: int = 1024,
         aws: bool = False,
+        network: bool = False,
         region: str = "us-east-1",
         function_name: str = "macro",
     ) -> None:
@@ -44,7 +45,7 @@ class CommandHost:
         self._timeout = timeout
         self._memory_mb = memory_mb
         code = Path(os.path.abspath(cwd))
-        self._environment = Environment(code, function_name, region, aws, dict(environment or {}))
+        self._environment = Environment(code, function_name, region, aws, network, dict(environment or {}))
 
     def invoke(self, event: str) -> Answer:
         """Call the command with a macro event (JSON text)."""

@@ -26,13 +26,15 @@ class Environment:
     """The settings of a macro's environment.
 
     `code` is the folder with the macro's code. `entry` holds the variables of the macro's configuration, which replace
-    all others. With `aws`, the macro has the caller's AWS credentials, otherwise none.
+    all others. With `aws`, the macro has the caller's AWS credentials, home folder and network, otherwise none of them;
+    `network` is the network alone.
     """
 
     code: Path
     function_name: str
     region: str
     aws: bool = False
+    network: bool = False
     entry: Mapping[str, str] = field(default_factory=dict)
 
     def variables(self, scratch: Path, caller: Mapping[str, str]) -> dict[str, str]:

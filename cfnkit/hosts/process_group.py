@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -11,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from cfnkit.hosts.confinement import close_memory
 from cfnkit.hosts.environment import Environment, credentials
 
 # No handler needs more at once; a fork bomb has more within a few milliseconds.
 PROCESS_LIMIT = 64
 
-_MEGABYTE = 1024 * 1024
+# Those that confine a program are not its own.
+_CONFINING = 2
+_CONFINEMENT = str(Path(__file__).with_name("confinement.py"))
 
 
 class CannotStart(Exception):
@@ -24,14 +28,14 @@ class CannotStart(Exception):
 
 
 class ProcessGroup:
-    """A running program in a session of its own, with three pipes to it.
+    """A running program in a session of its own, with three pipes to it, confined as `confinement` does.
 
     The program reads `events` and writes `responses` and `log`; these are our ends of the pipes, which do not block.
     With `private_pipes`, the program gets the file descriptors of the first two as its last arguments, and its standard
-    output and error are the log; without, the pipes are its standard input, output and error. `memory_mb` limits the
-    private memory of each process, in MiB, and `address_space_mb` its address space (Linux; macOS enforces neither):
-    not from the program's first instruction, but before anything is written to `events`. A process that leaves the
-    session is found by its environment (Linux), unless it has cleared that. Raises `CannotStart`.
+    output and error are the log, and it confines itself by the argument before them; without, the pipes are its
+    standard input, output and error. `memory_mb` limits the private memory of each process, in MiB, and
+    `address_space_mb` its address space (Linux; macOS enforces neither). A process that leaves the session is found by
+    its environment (Linux), unless it has cleared that. Raises `CannotStart`.
     """
 
     def __init__(
@@ -54,20 +58,39 @@ class ProcessGroup:
             raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
+        confinement = {
+            "code": str(environment.code),
+            "scratch": str(self._scratch),
+            "keeps_home": environment.aws,
+            "network": environment.network or environment.aws,
+            "memory_mb": memory_mb,
+            "address_space_mb": address_space_mb,
+        }
+        if not environment.aws:
+            close_memory()
         self._ours: list[int] = []
         theirs: list[int] = []
         try:
             read_events, self.events = self._pipe(theirs, reads=True)
             write_responses, self.responses = self._pipe(theirs, reads=False)
             write_log, self.log = self._pipe(theirs, reads=False)
+            if private_pipes:
+                passed = [read_events, write_responses]
+                command = [*argv, json.dumps(confinement), *map(str, passed)]
+            else:
+                write_failure, self._failure = self._pipe(theirs, reads=False)
+                passed = [write_failure]
+                given = (environment.code, self._scratch, environment.aws, confinement["network"], memory_mb)
+                words = map(str, (*given, write_failure))
+                command = [sys.executable, "-I", "-S", _CONFINEMENT, *words, *argv]
             self._process = subprocess.Popen(
-                [*argv, str(read_events), str(write_responses)] if private_pipes else argv,
+                command,
                 cwd=environment.code,
                 env=variables,
                 stdin=subprocess.DEVNULL if private_pipes else read_events,
                 stdout=write_log if private_pipes else write_responses,
                 stderr=write_log,
-                pass_fds=(read_events, write_responses) if private_pipes else (),
+                pass_fds=passed,
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
@@ -76,7 +99,8 @@ class ProcessGroup:
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        self._limit_memory(memory_mb, address_space_mb)
+        if not private_pipes:
+            self._await_start(argv[0], environment)
         # HOME and TMPDIR are this group's alone, so they mark a process that left the session.
         self._mark = b"=" + os.fsencode(self._scratch) + b"\0"
         self._started = _started(self._process.pid)
@@ -93,20 +117,15 @@ class ProcessGroup:
         os.set_blocking(ours, False)
         return its, ours
 
-    def _limit_memory(self, memory_mb: int, address_space_mb: int | None) -> None:
-        if sys.platform != "linux":
-            return
-        import resource
-
-        limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, memory_mb * _MEGABYTE)]
-        if address_space_mb is not None:
-            limits.append((resource.RLIMIT_AS, address_space_mb * _MEGABYTE))
-        # The program may have ended already, or (sudo) belong to another user.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            for which, limit in limits:
-                _, hard = resource.prlimit(self._process.pid, which)
-                most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-                resource.prlimit(self._process.pid, which, (most, most))
+    def _await_start(self, program: str, environment: Environment) -> None:
+        """Wait until the program runs in the place of the one that confines it."""
+        os.set_blocking(self._failure, True)
+        failure = os.read(self._failure, 4)
+        if failure:
+            number = int.from_bytes(failure, "big")
+            self._process.wait()
+            self._release()
+            raise CannotStart(_why_not(program, OSError(number, os.strerror(number)), environment))
 
     def _open_exit_signal(self) -> int | None:
         """A file descriptor that is readable when the program has ended; None where the system has none."""
@@ -131,6 +150,17 @@ class ProcessGroup:
         """The program's exit code, or a signal's negative number; None while it runs."""
         return self._process.poll()
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the program has ended, or closed its end of `responses`; those that confine it may end later."""
+        import select
+
+        if self.exit_code is not None:
+            return True
+        poll = select.poll()
+        poll.register(self.responses, 0)
+        return any(events & select.POLLHUP for _, events in poll.poll(0))
+
     def wait(self, seconds: float) -> int | None:
         """The exit code, after waiting for it at most so many seconds; None while the program runs."""
         import subprocess
@@ -146,7 +176,8 @@ class ProcessGroup:
 
     def is_crowded(self) -> bool:
         """Whether more than `PROCESS_LIMIT` processes are alive (Linux; elsewhere never)."""
-        return len(list(islice(self._alive(), PROCESS_LIMIT + 1))) > PROCESS_LIMIT
+        most = PROCESS_LIMIT + _CONFINING
+        return len(list(islice(self._alive(), most + 1))) > most
 
     def kill(self) -> None:
         """End the program and all that it started, and free their resources; a second call does nothing."""
@@ -154,13 +185,15 @@ class ProcessGroup:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        killed: set[int] = set()
         for attempt in range(100):
-            killed = 0
-            for process in self._alive():
-                killed += 1
+            # The environment of a process that is being ended is empty, so that it is not among the marked ones.
+            alive = {*self._alive(), *(process for process in killed if _runs(process))}
+            killed |= alive
+            for process in alive:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(process, signal.SIGKILL)
-            if not killed:
+            if not alive:
                 break
             time.sleep(0.001 * attempt)
         self.wait(5.0)
@@ -215,6 +248,11 @@ def _stat(process: int | str) -> list[bytes]:
     except OSError:
         return []
     return text[text.rindex(b")") + 2 :].split()
+
+
+def _runs(process: int) -> bool:
+    stat = _stat(process)
+    return bool(stat) and stat[0] not in b"ZX"
 
 
 def _started(process: int) -> int:

@@ -29,10 +29,10 @@ _LAST_WORDS = 0.5
 class PythonHost:
     """Runs a handler in Lambda's form, `module.function` or `folder/module.function`, below `code_dir`.
 
-    The handler has a clean environment, without credentials unless `aws`, starts in `code_dir`, and may run for
-    `timeout` seconds with `memory_mb` MiB of private memory for each process (Linux). Its process is kept between
-    calls, and replaced after it ended, was stopped, or left other processes behind. `python` is the interpreter, 3.8 or
-    newer, by default our own.
+    The handler has a clean environment, without credentials unless `aws`, without the network unless that or `network`,
+    starts in `code_dir`, and may run for `timeout` seconds with `memory_mb` MiB of private memory for each process
+    (Linux). Its process is kept between calls, and replaced after it ended, was stopped, or left other processes
+    behind. `python` is the interpreter, 3.8 or newer, by default our own.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class PythonHost:
         memory_mb: int = 1024,
         python: str | None = None,
         aws: bool = False,
+        network: bool = False,
         region: str = "us-east-1",
         function_name: str = "macro",
     ) -> None:
@@ -53,7 +54,7 @@ class PythonHost:
         self._timeout = timeout
         self._memory_mb = memory_mb
         self._python = python
-        self._environment = Environment(code, function_name, region, aws, dict(environment or {}))
+        self._environment = Environment(code, function_name, region, aws, network, dict(environment or {}))
         self._group: ProcessGroup | None = None
         self._imported = False
         self._calls = 0
@@ -86,7 +87,7 @@ class PythonHost:
 
     def _running(self) -> ProcessGroup:
         """The handler's process, which is started when none is running."""
-        if self._group is not None and self._group.exit_code is not None:
+        if self._group is not None and self._group.is_gone:
             self.close()
         if self._group is None:
             settings = {

@@ -1,9 +1,10 @@
-"""The process of a Python handler: `python worker.py SETTINGS EVENTS RESPONSES`.
+"""The process of a Python handler: `python worker.py SETTINGS CONFINEMENT EVENTS RESPONSES`.
 
 It stands alone: any Python from 3.8 on runs it, with the standard library and nothing of cfnkit. SETTINGS is a JSON
-object, the others are file descriptors. Frames, in network order: call number, time left in milliseconds, length,
-event; and back: kind, whether processes are left behind, call number, length, text. A kind is `R` (the handler is
-imported), `P` (a payload) or `F` (a failure's sentence). The standard output and error are the log.
+object, CONFINEMENT that of `confinement`, the others are file descriptors. Frames, in network order: call number, time
+left in milliseconds, length, event; and back: kind, whether processes are left behind, call number, length, text. A
+kind is `R` (the handler is imported), `P` (a payload) or `F` (a failure's sentence). The standard output and error are
+the log.
 """
 
 from __future__ import annotations
@@ -232,8 +233,8 @@ class Worker:
 
 
 def _end_all() -> NoReturn:
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpid(), signal.SIGKILL)
+    if os.getpgrp() == os.getsid(0):  # the session that cfnkit made
+        os.kill(0, signal.SIGKILL)
     os._exit(0)
 
 
@@ -297,7 +298,10 @@ def _short(text: str) -> str:
 
 def main() -> NoReturn:
     """Make this process the handler's."""
-    settings, events, responses = json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    settings, confinement = map(json.loads, sys.argv[1:3])
+    events, responses = map(int, sys.argv[3:5])
+    # It stands beside this file, and belongs to no package here.
+    __import__("confinement").confine(confinement, (events, responses))
     sys.argv[1:] = []
     sys.path[0] = settings["code"]
     for stream in (sys.stdout, sys.stderr):

@@ -147,6 +147,7 @@ class ConfiguredTransforms:
                 memory_mb=entry.memory_mb or 1024,
                 python=entry.python,
                 aws=entry.aws,
+                network=entry.network and not self._run.consent.offline,
                 region=region,
                 function_name=entry.name.replace("::", "-"),
             )
@@ -160,6 +161,7 @@ class ConfiguredTransforms:
                 timeout=timeout,
                 memory_mb=entry.memory_mb or 1024,
                 aws=entry.aws,
+                network=entry.network and not self._run.consent.offline,
                 region=region,
             )
         assert isinstance(entry, LambdaMacro)

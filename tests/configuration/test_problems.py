@@ -82,7 +82,7 @@ def test_a_problem_of_the_whole_is_told_with_its_place(
             "macros: {C: {handler: 'x.py:h', cwd: .}}",
             "2:33",
             "The key 'cwd' in 'macros.C' must be one of handler, code, python, environment, timeout, memory_mb, aws,"
-            " as for every macro with 'handler'.",
+            " network, as for every macro with 'handler'.",
         ),
         (
             "macros: {C: {lambda: f, environment: {A: b}}}",

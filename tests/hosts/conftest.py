@@ -17,7 +17,10 @@ MakeCommand = Callable[..., CommandHost]
 
 @pytest.fixture
 def python_host(tmp_path: Path) -> Iterator[MakePython]:
-    """Makes a host for the given `index.py` (and other files), and closes it."""
+    """Makes a host for the given `index.py` (and other files), and closes it.
+
+    With the network the host's processes have the numbers that the test sees; `test_confinement` is about the rest.
+    """
     hosts: list[PythonHost] = []
 
     def make(
@@ -27,7 +30,7 @@ def python_host(tmp_path: Path) -> Iterator[MakePython]:
             path = tmp_path / "code" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(dedent(text))
-        host = PythonHost(tmp_path / "code", handler, **{"timeout": 30.0, **options})
+        host = PythonHost(tmp_path / "code", handler, **{"timeout": 30.0, "network": True, **options})
         hosts.append(host)
         return host
 
@@ -38,10 +41,12 @@ def python_host(tmp_path: Path) -> Iterator[MakePython]:
 
 @pytest.fixture
 def command_host(tmp_path: Path) -> MakeCommand:
-    """Makes a host for a program in Python."""
+    """Makes a host for a program in Python, in a folder that it cannot change."""
 
     def make(code: str, **options: Any) -> CommandHost:
-        (tmp_path / "program.py").write_text(dedent(code))
-        return CommandHost([sys.executable, "program.py"], cwd=tmp_path, **{"timeout": 30.0, **options})
+        folder = tmp_path / "code"
+        folder.mkdir(exist_ok=True)
+        (folder / "program.py").write_text(dedent(code))
+        return CommandHost([sys.executable, "program.py"], cwd=folder, **{"timeout": 30.0, "network": True, **options})
 
     return make

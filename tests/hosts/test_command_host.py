@@ -161,9 +161,9 @@ def test_memory_is_limited(command_host: Any) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit")
 def test_a_fork_bomb_is_stopped(command_host: Any, tmp_path: Path) -> None:
     # It ends of itself: were it not stopped, the test would fail rather than the machine.
-    host = command_host("""
+    host = command_host(f"""
         import os, time
-        count = os.open("count", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+        count = os.open({str(tmp_path / "count")!r}, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         while os.fstat(count).st_size < 300 * 8:
             os.write(count, b"%7d\\n" % os.getpid())
             os.fork()
@@ -179,7 +179,7 @@ def test_nothing_that_a_command_started_survives(command_host: Any, tmp_path: Pa
         f"""
         import os, subprocess, time
         processes = [subprocess.Popen(["sleep", "1000"], start_new_session=own).pid for own in (False, True)]
-        open("processes", "w").write(" ".join(map(str, processes)))
+        open({str(tmp_path / "processes")!r}, "w").write(" ".join(map(str, processes)))
         {then}
         """,
         timeout=2.0,

@@ -292,7 +292,7 @@ def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(
     program = (
         "import os, pathlib, sys\n"
         "from cfnkit.hosts.python import PythonHost\n"
-        "host = PythonHost(pathlib.Path(sys.argv[1]), 'index.handler')\n"
+        "host = PythonHost(pathlib.Path(sys.argv[1]), 'index.handler', network=True)\n"
         "host.close = lambda: None\n"
         "print(host.invoke('{}').payload, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"

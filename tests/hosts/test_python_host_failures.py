@@ -23,7 +23,7 @@ import pytest
         ("sys.exit()", "The handler called sys.exit(None)."),
         ("input()", "The handler raised EOFError: EOF when reading a line."),
         ("handler(event, context)", "The handler raised RecursionError: maximum recursion depth exceeded."),
-        ("os.remove('x')", "The handler raised FileNotFoundError: [Errno 2] No such file or directory: 'x'."),
+        ("os.remove('/no')", "The handler raised FileNotFoundError: [Errno 2] No such file or directory: '/no'."),
     ],
 )  # fmt: skip
 def test_an_exception_is_named_and_its_traceback_is_the_log(python_host: Any, statement: str, failure: str) -> None:
@@ -83,7 +83,7 @@ def test_an_import_error_shows_the_line_of_the_macro_alone(python_host: Any) -> 
     ("handler", "failure"),
     [
         ("absent.handler", "The handler's module 'absent' cannot be imported: No module named 'absent'."),
-        ("src/absent.handler", "The handler's module 'src/absent' cannot be imported: No module named 'src'."),
+        ("src/no.handler", "The handler's module 'src/no' cannot be imported: No module named 'src'."),
         ("time.handler", "The handler's module 'time' cannot be used: Python itself has a module of that name."),
         ("handler", "The handler 'handler' is not written as 'module.function'."),
         ("", "The handler '' is not written as 'module.function'."),

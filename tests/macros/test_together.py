@@ -52,7 +52,12 @@ def rendered(text: str, **parameters: str) -> dict[str, Any]:
             macro = read_macro(folder)
             span = Span("config", 1, 1, 1, 1)
             macros[macro.name] = PythonMacro(
-                name=macro.name, code_dir=folder, handler=macro.handler, environment=aws.environment, span=span
+                name=macro.name,
+                code_dir=folder,
+                handler=macro.handler,
+                environment=aws.environment,
+                network=True,
+                span=span,
             )
         target = Target(region="eu-west-1", parameters=parameters)
         made = process(dedent(text), name="template.yaml", target=target, config=Configuration(macros=macros))

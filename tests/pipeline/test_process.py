@@ -33,6 +33,10 @@ def handler(event, context):
 """
 
 
+# With the network, a macro has the numbers of processes that the test sees.
+SEEN = {"network": True}
+
+
 def processes(folder: Path) -> list[int]:
     return [int(line) for line in (folder / "events").read_text().splitlines()]
 
@@ -44,7 +48,7 @@ class TestHosts:
         """
 
     def test_a_macro_has_one_process_for_all_of_its_calls_which_ends_with_the_run(self, tmp_path: Path) -> None:
-        processed = run(tmp_path, self.TEXT.replace("PLACE", "''"), {"Who": WHO, "Other": WHO})
+        processed = run(tmp_path, self.TEXT.replace("PLACE", "''"), {"Who": WHO, "Other": WHO}, options=SEEN)
 
         assert processed.accepted
         snippet, other, section, *rest = processes(tmp_path)
@@ -54,14 +58,15 @@ class TestHosts:
         assert not is_running(other)
 
     def test_the_processes_end_when_a_macro_fails(self, tmp_path: Path) -> None:
-        processed = run(tmp_path, self.TEXT.replace("PLACE", "'yes'"), {"Who": WHO, "Other": WHO})
+        processed = run(tmp_path, self.TEXT.replace("PLACE", "'yes'"), {"Who": WHO, "Other": WHO}, options=SEEN)
 
         assert not processed.accepted
         assert not any(map(is_running, processes(tmp_path)))
 
     def test_the_processes_end_when_the_configuration_cannot_be_used(self, tmp_path: Path) -> None:
         text = "Transform: [Who, Deployed]\nResources: {A: {Type: AWS::SNS::Topic}}\n"
-        (tmp_path / "who.py").write_text(WHO)
+        (tmp_path / "code").mkdir()
+        (tmp_path / "code" / "who.py").write_text(WHO)
         deployed = ReplayMacro(name="Deployed", folder=tmp_path / "missing", span=AT)
         config = run_config(tmp_path)
         with pytest.raises(ConfigurationError):
@@ -126,7 +131,12 @@ def run_config(folder: Path) -> Configuration:
     from cfnkit.configuration.configuration import PythonMacro
 
     entry = PythonMacro(
-        name="Who", code_dir=folder, handler="who.handler", environment={"EVENTS": str(folder / "events")}, span=AT
+        name="Who",
+        code_dir=folder / "code",
+        handler="who.handler",
+        environment={"EVENTS": str(folder / "events")},
+        network=True,
+        span=AT,
     )
     return Configuration(macros={"Who": entry})
 

@@ -61,11 +61,13 @@ def run(
     their key in the bucket `snippets`.
     """
     entries = {}
+    code_dir = folder / "macros"  # a macro cannot change it
+    code_dir.mkdir(exist_ok=True)
     for number, (name, code) in enumerate((macros or {}).items()):
-        (folder / f"macro{number}.py").write_text(dedent(code), encoding="utf-8")
+        (code_dir / f"macro{number}.py").write_text(dedent(code), encoding="utf-8")
         entries[name] = PythonMacro(
             name=name,
-            code_dir=folder,
+            code_dir=code_dir,
             handler=f"macro{number}.handler",
             span=Span("config", 1, 1, 1, 1),
             **{"environment": {"EVENTS": str(folder / "events")}, "timeout": 30.0, **(options or {})},

@@ -385,7 +385,7 @@ class TestEnvironment:
 
         assert "AWS_SECRET_ACCESS_KEY" not in value(processed, "Metadata.Keys")
         assert {"OWN", "AWS_REGION"} <= set(value(processed, "Metadata.Keys"))
-        assert os.path.samefile(value(processed, "Metadata.At"), tmp_path)
+        assert os.path.samefile(value(processed, "Metadata.At"), tmp_path / "macros")
 
 
 MANGLE = """

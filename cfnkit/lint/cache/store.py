@@ -54,7 +54,7 @@ class Cache:
         try:
             with open(entry_path(self._folder, key), encoding="utf-8") as file:
                 entry = _decode(json.load(file))
-        except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+        except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
             return None  # missing or damaged
         return entry if all(map(digests.holds, entry.dependencies)) else None
 
@@ -150,13 +150,23 @@ def _decode(data: Any) -> CacheEntry:
 
 def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
     rule, (message, span, path, hint, related), lowered, origins, copies, key, parent = fields
-    places = tuple(Related(str(text), Span(*place)) for text, place in related)
+    places = tuple(Related(str(text), _span(place)) for text, place in related)
+    if rule < 0 or not all(isinstance(step, (str, int)) for step in path):
+        raise ValueError("no finding")
     return Finding(
         rules[rule],
-        Problem(str(message), Span(*span), tuple(path), str(hint), places),
+        Problem(str(message), _span(span), tuple(path), str(hint), places),
         None if lowered is None else Severity(lowered),
         tuple(GeneratedNode(tuple(steps), str(made), bool(exact), str(said)) for steps, made, exact, said in origins),
         int(copies),
         str(key),
         str(parent),
     )
+
+
+def _span(fields: Sequence[Any]) -> Span:
+    """A span; raises ValueError for numbers that are none of a place."""
+    source, *numbers = fields
+    if not all(type(number) is int and number > 0 for number in numbers):
+        raise ValueError("no place")
+    return Span(str(source), *numbers)

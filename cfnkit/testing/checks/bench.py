@@ -6,6 +6,7 @@ import collections.abc as abc
 import os
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,9 +102,10 @@ class Bench:
                 environment=variables,
                 timeout=self.macro.timeout,
                 memory_mb=self.macro.memory,
+                network=True,
                 function_name=self.macro.path.name,
             )
-        host: type[LambdaRuntime | PythonHost]
+        host: abc.Callable[..., MacroHost]
         if self.packaged:
             from cfnkit.testing.local.lambda_runtime import LambdaRuntime
 
@@ -111,7 +113,8 @@ class Bench:
         else:
             from cfnkit.hosts.python import PythonHost
 
-            host, code = PythonHost, self.macro.path
+            # The local AWS is reached by the network; the guard notes all else that is.
+            host, code = partial(PythonHost, network=True), self.macro.path
             variables["CFNKIT_NETWORK_LOG"] = str(self._scratch / "connections")
             variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), variables.get("PYTHONPATH"))))
         return host(

@@ -180,4 +180,4 @@ class LambdaRuntime:
             "TZ": ":UTC",
             **self._own,
         }
-        return Environment(code, self._function_name, self._region, self._aws, variables)
+        return Environment(code, self._function_name, self._region, self._aws, network=True, entry=variables)
