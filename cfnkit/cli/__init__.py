@@ -58,11 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _status(words)
     finally:
-        if collecting:
-            gc.enable()
         if arguments is None:
             settle()
             gc.freeze()  # the process ends, and looking for garbage once more takes a fifth of a small check's time
+        if collecting:
+            gc.enable()
 
 
 def _status(words: list[str]) -> int:
