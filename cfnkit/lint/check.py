@@ -21,9 +21,6 @@ _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fa
 # Seconds over the time limit that a worker has to stop by itself.
 _GRACE = 10.0
 
-# Engines leave much in cycles, a megabyte for each template, which the collector alone would notice late.
-_COLLECTED_AFTER = 20
-
 
 def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
     """The findings in each template, in the order of the requests, each as soon as possible.
@@ -101,10 +98,8 @@ def _checked(tasks: dict[int, Task], settings: Settings) -> Iterator[tuple[int, 
         check = job.start()
         gc.freeze()  # the collector skips what is loaded by now
         try:
-            for count, (number, task) in enumerate(tasks.items(), 1):
+            for number, task in tasks.items():
                 yield number, check(task)
-                if count % _COLLECTED_AFTER == 0:
-                    gc.collect()
         finally:
             gc.unfreeze()
         return
