@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.files.reading import read_given
+from cfnkit.files.reading import read_regular
 from cfnkit.lint.results import FileResult, Manner, Ruling, SuppressedFinding, place_key
 from cfnkit.lint.settings import DEFAULT_ENGINE
 from cfnkit.rule import Finding
@@ -51,7 +51,7 @@ class Baseline(NamedTuple):
     def read(cls, path: Path) -> Baseline:
         """The baseline at `path`; raises ConfigurationError when it cannot be read."""
         try:
-            document = json.loads(read_given(path))
+            document = json.loads(read_regular(path))
             return cls(path, frozenset(_entries(document)))
         except OSError as error:
             raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,3 +98,16 @@ def test_help_is_broken_where_the_terminal_ends(
 
     paragraphs = capsys.readouterr().out.partition("positional arguments:")[0]
     assert max(map(len, paragraphs.splitlines())) <= 60
+
+
+def test_after_two_dashes_there_are_no_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("--config=none.yaml", "--output=t.yaml", "-h", "t.yaml"):
+        (tmp_path / name).write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    assert main(["check", "--no-cache", "--", "--config=none.yaml", "--output=t.yaml", "-h", "t.yaml"]) == 0
+    assert capsys.readouterr().out == "4 templates checked, nothing found.\n"
+    assert main(["render", "--stage", "resolved", "--", "--config=none.yaml"]) == 0
+    assert main(["render", "--", "t.yaml", "--format"]) == 1
+    assert "unexpected argument '--format'." in capsys.readouterr().err

@@ -64,9 +64,19 @@ class Parser(argparse.ArgumentParser):
         self.error(f"unknown {kind} '{name}'. {suggestion(name, known)}".rstrip())
 
     def parse(self, words: list[str]) -> argparse.Namespace:
-        """The arguments, with options and others in any order. Raises UsageError."""
-        arguments, extra = self.parse_known_intermixed_args(words)
+        """The arguments, with options and others in any order; after ``--`` there are no options. Raises UsageError."""
+        at = words.index("--") if "--" in words else len(words)
+        # argparse forgets, when it takes both in any order, which words stood after the sign.
+        kept = {f"\0{number}": word for number, word in enumerate(words[at + 1 :])}
+        arguments, extra = self.parse_known_intermixed_args([*words[:at], *kept])
+        for name, value in vars(arguments).items():
+            if isinstance(value, list):
+                setattr(arguments, name, [kept.get(item, item) for item in value])
+            elif isinstance(value, str):
+                setattr(arguments, name, kept.get(value, value))
         for word in extra:
+            if word in kept:
+                self.error(f"unexpected argument '{kept[word]}'.")
             if word.startswith("-"):
                 self.unknown("option", word.partition("=")[0], self._option_string_actions)
             self.error(f"unexpected argument '{word}'.")

@@ -12,7 +12,7 @@ from cfnkit.drift.judgement.acceptance import BASELINE_NAME, Acceptance
 from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
 from cfnkit.drift.judgement.mandatory import MandatoryPaths
 from cfnkit.drift.report import DriftReport
-from cfnkit.files.reading import read_given
+from cfnkit.files.reading import read_regular
 
 if TYPE_CHECKING:
     from cfnkit.cli.drift.comparing import UnjudgedDrift
@@ -101,7 +101,7 @@ def read_acceptance(path: Path, *, new: bool = False) -> Acceptance:
     if new and not path.exists():
         return Acceptance(secrets.token_hex(_SALT_BYTES))
     try:
-        return Acceptance.read(read_given(path).decode("utf-8"), str(path))
+        return Acceptance.read(read_regular(path).decode("utf-8"), str(path))
     except OSError as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
