@@ -50,6 +50,8 @@ class ProcessGroup:
         import subprocess
         import tempfile
 
+        if sys.platform == "win32":
+            raise CannotStart("on Windows no macro runs in a process; name a deployed function (`lambda`) or `replay`")
         if not environment.code.is_dir():
             raise CannotStart(f"the folder '{environment.code}' does not exist")
         try:
