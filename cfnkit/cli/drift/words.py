@@ -115,6 +115,9 @@ def path_text(difference: Difference) -> str:
 def remarks(difference: Difference) -> list[str]:
     """Sentences about a difference beside its values."""
     sentences = [difference.note] if difference.note else []
+    is_change = difference.type is DifferenceType.NOT_EQUAL
+    if difference.sensitive and is_change and difference.expected == difference.actual:
+        sentences.append("The values differ.")
     if difference.replaces:
         sentences.append("Restoring it replaces the resource.")
     return sentences

@@ -5,19 +5,21 @@ from __future__ import annotations
 import collections.abc as abc
 import json
 from dataclasses import replace
-from typing import Any
+from secrets import token_bytes
+from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.drift.comparison.counterparts import text_twin
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Skipped
 from cfnkit.drift.secrets.property_places import AnyExcept, PropertyPlace, below, is_at, paths_at, without
-from cfnkit.drift.secrets.secrecy import is_secret_text, secret_places
+from cfnkit.drift.secrets.secrecy import doubtful_places, is_secret_text, partly_masked, secret_places
 from cfnkit.drift.verdict import every_resource, mapped
 from cfnkit.dynamic_references import DynamicReference, tokenize
 from cfnkit.schemas import PropertyPath, ResourceSchema, Schemas
 
 # A shorter secret is masked only at its own place: elsewhere the same text may be a word or a number.
 _LONG = 8
+_SALT_BYTES = 16
 
 # The properties that identify the elements of a list.
 _IDENTIFYING = ("Key", "Name", "Id", "ParameterKey", "OptionName")
@@ -26,10 +28,13 @@ _IDENTIFYING = ("Key", "Name", "Id", "ParameterKey", "OptionName")
 def redacted(report: DriftReport, schemas: Schemas, secrets: abc.Iterable[str] = ()) -> DriftReport:
     """The report with "****" for each secret; a difference that had one is `sensitive`.
 
+    A text of which only the name is doubtful is masked in part, with a hash whose salt is new in each report.
+
     Write-only properties are left out of `expected` and `actual`, as the service does. `secrets` are the known values
     of NoEcho parameters, which are masked everywhere. Raises CfnkitError when the schemas cannot be read.
     """
-    masks = {path: _Mask(resource, schemas) for path, resource, _ in every_resource(report)}
+    salt = token_bytes(_SALT_BYTES)
+    masks = {path: _Mask(resource, schemas, salt) for path, resource, _ in every_resource(report)}
     known = {text for mask in masks.values() for text in mask.texts()}
     redactor = Redactor({*known, *secrets} - {REDACTED})
     return mapped(report, lambda path, resource, _: masks[path].resource(resource, redactor))
@@ -38,7 +43,9 @@ def redacted(report: DriftReport, schemas: Schemas, secrets: abc.Iterable[str] =
 class _Mask:
     """The places of the secrets of one resource, by its template and its schema."""
 
-    def __init__(self, resource: ResourceDrift, schemas: Schemas) -> None:
+    def __init__(self, resource: ResourceDrift, schemas: Schemas, salt: bytes) -> None:
+        self._salt = salt
+        self._sides = (resource.expected or {}, resource.actual or {})
         schema = schemas.get(resource.type) if resource.type else None
         self._write_only = tuple(_not_returned(schema, resource.actual or {})) if schema else ()
         declared = tuple(dict.fromkeys(_declared_places(resource.expected, resource.actual, ())))
@@ -65,8 +72,8 @@ class _Mask:
             differences=tuple(self._difference(one, redactor) for one in resource.differences),
             undeclared=tuple(self._difference(one, redactor) for one in resource.undeclared),
             skipped=tuple(_skipped(one, redactor) for one in resource.skipped),
-            expected=_masked(expected, self._places, redactor),
-            actual=_masked(actual, self._places, redactor),
+            expected=_masked(expected, self._places, redactor, self._salt),
+            actual=_masked(actual, self._places, redactor, self._salt),
         )
 
     def _difference(self, difference: Difference, redactor: Redactor) -> Difference:
@@ -77,10 +84,12 @@ class _Mask:
             places = self._places
         if difference.sensitive or any(is_at(path, place) for place in places):
             expected, actual = _hidden(difference.expected), _hidden(difference.actual)
+        elif self._is_doubtful(difference):
+            expected, actual = (self._partly(side, redactor) for side in (difference.expected, difference.actual))
         else:
             inner = [rest for place in places if (rest := below(path, place))]
-            expected = _masked(difference.expected, inner, redactor)
-            actual = _masked(difference.actual, inner, redactor)
+            expected = _masked(difference.expected, inner, redactor, self._salt)
+            actual = _masked(difference.actual, inner, redactor, self._salt)
         return replace(
             difference,
             expected=expected,
@@ -90,17 +99,48 @@ class _Mask:
         )
 
 
+    def _is_doubtful(self, difference: Difference) -> bool:
+        """Whether the name of the value, or of the entry that has it, is doubtful."""
+        path = difference.path
+        values = (difference.expected, difference.actual)
+        if not any(isinstance(value, str) and not is_secret_text(value) for value in values):
+            return False
+        side: Any = self._sides[difference.type is DifferenceType.ADD]
+        for step in path[:-1]:
+            try:
+                side = side[step]
+            except (KeyError, IndexError, TypeError):
+                side = {}
+        owner = side if isinstance(side, abc.Mapping) else {}
+        return any(
+            (path[-1],) in doubtful_places({**owner, path[-1]: value}) for value in values if isinstance(value, str)
+        )
+
+    def _partly(self, value: Any, redactor: Redactor) -> Any:
+        if isinstance(value, str) and not is_secret_text(value):
+            return partly_masked(value, self._salt)
+        return _masked(value, (), redactor, self._salt)
+
+
 def _not_returned(schema: ResourceSchema, actual: abc.Mapping[str, Any]) -> abc.Iterator[PropertyPath]:
     """The write-only properties that the live side does not give as a text under another name."""
     return (path for path in schema.write_only if text_twin(path[0]) not in actual)
 
 
-def _masked(value: Any, places: abc.Iterable[PropertyPlace], redactor: Redactor) -> Any:
+def _masked(value: Any, places: abc.Iterable[PropertyPlace], redactor: Redactor, salt: bytes) -> Any:
     """A value with masks at the places and for secrets that are found by name or form."""
     hidden = set(secret_places(_as_texts(value)))
     for place in places:
         hidden.update(paths_at(value, place))
-    return _copy(value, (), hidden, redactor)
+    return _copy(value, (), _Hidden(hidden, set(doubtful_places(value)), salt), redactor)
+
+
+class _Hidden(NamedTuple):
+    """The paths of a value that are masked, and those that are masked in part."""
+
+    places: abc.Set[PointerPath]
+    doubtful: abc.Set[PointerPath]
+    salt: bytes
 
 
 def _declared_places(value: Any, actual: Any, place: tuple[str | int | AnyExcept, ...]) -> abc.Iterator[PropertyPlace]:
@@ -157,24 +197,26 @@ def _skipped(skipped: Skipped, redactor: Redactor) -> Skipped:
     return skipped if detail == skipped.detail else replace(skipped, detail=detail)
 
 
-def _copy(value: Any, path: PointerPath, hidden: abc.Set[PointerPath], redactor: Redactor) -> Any:
-    if path in hidden:
+def _copy(value: Any, path: PointerPath, hidden: _Hidden, redactor: Redactor) -> Any:
+    if path in hidden.places:
         return _hidden(value)
+    if path in hidden.doubtful and isinstance(value, str):
+        return partly_masked(value, hidden.salt)
     if isinstance(value, abc.Mapping):
         return {key: _copy(item, (*path, key), hidden, redactor) for key, item in value.items()}
     if isinstance(value, list):
         return [_copy(item, (*path, index), hidden, redactor) for index, item in enumerate(value)]
-    return redactor(_json_text(value)) if isinstance(value, str) else value
+    return redactor(_json_text(value, hidden.salt)) if isinstance(value, str) else value
 
 
-def _json_text(text: str) -> str:
+def _json_text(text: str, salt: bytes) -> str:
     """A JSON text without the secrets in it; any other text unchanged."""
     if text[:1] not in ("{", "["):
         return text
     try:
         value = json.loads(text)
-        hidden = set(secret_places(_as_texts(value)))
-        return json.dumps(_copy(value, (), hidden, Redactor())) if hidden else text
+        hidden = _Hidden(set(secret_places(_as_texts(value))), set(doubtful_places(value)), salt)
+        return json.dumps(_copy(value, (), hidden, Redactor())) if hidden.places or hidden.doubtful else text
     except (ValueError, RecursionError):
         return text  # not JSON: it has no names
 

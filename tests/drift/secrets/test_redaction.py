@@ -168,3 +168,62 @@ def test_a_place_and_the_paths_that_lead_to_it() -> None:
     assert list(paths_at({"T": "[]"}, ("T", 0, "V"))) == [("T",)]
     assert without({"A": [{"B": 1, "C": 2}], "D": {"E": 1}}, [("A", "B"), ("D", "E")]) == {"A": [{"C": 2}]}
     assert without({"A": [1], "B": {}}, [("A", "*")]) == {"A": [], "B": {}}
+
+
+VARIABLES = ("GITHUB_PAT", "DB_PASS", "APIKEY", "STRIPE_KEY", "DB_CREDS", "JWT", "CONNECTION_STRING", "clientsecret")
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_value_whose_name_is_doubtful_is_masked_in_part(name: str) -> None:
+    old, new = "old-value-0123", "new-value-4567"
+    path = ("Environment", "Variables", name)
+    found = clean({}, {}, changed(old, new, *path), changed(old, old + "x", *path), changed(old, old, *path))
+
+    first, _, same = found.differences
+    assert str(first.expected).startswith("old-**** #")
+    assert str(first.actual).startswith("new-**** #")
+    assert first.expected != first.actual
+    assert same.expected == same.actual == first.expected
+    assert first.sensitive
+
+
+@pytest.mark.parametrize("name", ["CacheKey", "PARTITION_KEY", "KeyName", "LOG_LEVEL", "KEY", "PASSWORD_LENGTH"])
+def test_a_value_with_another_name_is_shown(name: str) -> None:
+    assert clean({}, {}, changed("plain-value-01", "b", "Environment", "Variables", name)).differences[0].expected == (
+        "plain-value-01"
+    )
+
+
+def test_the_name_of_an_entry_counts_for_its_value() -> None:
+    entries = [{"Name": "A", "Value": "shown"}, {"Name": "SIGNING_KEY", "Value": "0123456789abcdef"}]
+    found = clean(
+        {"E": entries},
+        {"E": entries},
+        changed("0123456789abcdef", "fedcba9876543210", "E", 1, "Value"),
+        changed(None, entries[1], "E", 1, type="ADD"),
+    )
+
+    assert str(found.differences[0].actual).startswith("fedc**** #")
+    assert found.differences[1].actual["Value"].startswith("0123**** #")
+    assert found.expected["E"][0]["Value"] == "shown"
+    assert "456789" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ghp_0123456789abcdef0123", "AKIAIOSFODNN7EXAMPLE", "xoxb-123-abcdef", "sk_live_0123456789",
+        "glpat-0123456789abcdef", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "host=h;password=hunter2;",
+        "https://hooks.slack.com/services/T0/B0/abcdef",
+    ],
+)  # fmt: skip
+def test_the_forms_of_secrets_that_scanners_know_are_masked(text: str) -> None:
+    found = clean({"Description": "x"}, {"Description": text}, changed("x", f"a {text} b", "Description"))
+
+    assert found.differences[0].actual == "****"
+    assert found.actual == {"Description": "****"}
+
+
+@pytest.mark.parametrize("text", ["password=${Secret}", "eyJ", "AKIA", "sk_live", "key=value", "a password = ****"])
+def test_what_only_mentions_one_is_shown(text: str) -> None:
+    assert clean({}, {}, changed("x", text, "Description")).differences[0].actual == text
