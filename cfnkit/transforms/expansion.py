@@ -30,8 +30,9 @@ class EvaluatedParams(NamedTuple):
 
 EvaluateParams: TypeAlias = Callable[[str, Mapping, Path], EvaluatedParams]
 
-# Of one result, and of those of all Fn::Transforms: a later transform may shorten a result that no template can hold.
-MOST_CHARACTERS = 4 * TEMPLATE_BYTES
+# Of one result, and of those of all Fn::Transforms. It is as much as Lambda takes for an answer: a later transform may
+# shorten a result that no template can hold.
+MOST_CHARACTERS = 6 * TEMPLATE_BYTES
 
 _SECTION = "Transform"
 _UNTRANSFORMED = frozenset({"AWSTemplateFormatVersion", "Parameters", _SECTION})

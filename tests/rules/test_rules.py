@@ -56,6 +56,9 @@ class EchoServices(NoServices):
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> EchoHost:
         return EchoHost()
 
+    def caller_account(self, region: str) -> str | None:
+        return "123456789012"
+
 
 def cases() -> list[Any]:
     found = []
