@@ -33,7 +33,12 @@ _RULES = (
         "scalar", "a number or boolean and its text", "values whose type a schema gives, and maps of texts", _SCHEMA
     ),
     Leniency("list", "a value and a list of it alone", f"{_PROPERTY} as a list", _RECORDED),
-    Leniency("json", "a JSON text and its value, in any layout", _PROPERTY, f"{_CFN}/UserGuide/template-formats.html"),
+    Leniency(
+        "json",
+        "a text in JSON and its value, in any layout; in YAML, where an object may stand too",
+        _PROPERTY,
+        f"{_CFN}/UserGuide/template-formats.html",
+    ),
     Leniency(
         "policy",
         "a statement and a list of it, `*` and `{AWS: *}`, an account and its root, the case of actions and of keys of "
@@ -57,7 +62,8 @@ _RULES = (
     ),
     Leniency(
         "arn",
-        "an ARN in the stack's account and region, and the name or ID in it; the star after a log group's ARN",
+        "an ARN in the stack's account and region, and the name or ID in it; the star after a log group's ARN, the "
+        "suffix of a secret, `$LATEST` of a function",
         "properties that refer to a resource by name, format or pattern",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     ),
@@ -69,15 +75,15 @@ _RULES = (
     ),
     Leniency(
         "case",
-        "words in upper and lower case",
+        "words in upper and lower case; a hyphen and an underscore in the name of an algorithm",
         "words that a schema lists, properties named after words (`Type`, `Mode`, `Level`), create-only texts, "
         "identifiers of databases, and texts whose description says that they are stored in lower case",
         "https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateEndpoint.html",
     ),
     Leniency(
         "host-name",
-        "the case of a host name, the dot at its end, octal escapes",
-        "properties named after a host, or of that format; names of records",
+        "the case of a host name, the dot at its end, octal escapes; the case of a recipient's address",
+        "properties named after a host, or of that format; names of records, recipients of mail",
         "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html",
     ),
     Leniency(
@@ -108,7 +114,12 @@ _RULES = (
         "version", "a version and one that begins with all of its parts", "properties named `...EngineVersion`", _DRIFT
     ),
     Leniency("float", "fractions that are equal in 32 bits", _PROPERTY, _RECORDED),
-    Leniency("number", "zeros at the end of a decimal fraction", "prices, amounts, percentages and weights", _RECORDED),
+    Leniency(
+        "number",
+        "zeros at the end of a decimal fraction",
+        "prices, amounts (those of each month of a budget, too), percentages and weights",
+        _RECORDED,
+    ),
     Leniency(
         "question-marks",
         "`?` for a character outside of ASCII",
@@ -118,11 +129,14 @@ _RULES = (
     Leniency("empty", "an empty value and none", _PROPERTY, _RECORDED),
     Leniency("default", "the default of a schema and none", _PROPERTY, _SCHEMA),
     Leniency("base64", "a text and its Base64 in the property `...Base64`", _PROPERTY, _RECORDED),
-    Leniency("name", "a property by another name, or with the first letter in another case", _PROPERTY, _RECORDED),
+    Leniency(
+        "name", "a property by another name, at the resource itself, or with another first letter", _PROPERTY, _RECORDED
+    ),
     Leniency(
         "order",
         "the order of a list",
-        "lists without `insertionOrder`, of unique scalars, or of options with a name; documents aside",
+        "lists without `insertionOrder`, of unique scalars, of references (subnets, accounts, regions), or of options "
+        "with a name; documents aside",
         _SCHEMA,
     ),
     Leniency(
@@ -153,12 +167,12 @@ _SKIPS = (
         "SENSITIVE_PROPERTY", "a value that is masked; none for a secret", "properties named after a secret", _DRIFT
     ),
     Leniency(
-        "UNRESOLVED", "any value", "values that only a deployment or an account knows: an alias, `LATEST`", _DRIFT
+        "UNRESOLVED", "any value", "values that only an account knows: an alias, `LATEST`, a latest revision", _DRIFT
     ),
     Leniency(
         "NOT_RETURNED",
         "none",
-        "create-only properties, instructions for an update, texts with a twin in Base64",
+        "create-only properties, instructions for an update, texts with a twin in Base64, a service's own key",
         _SCHEMA,
     ),
     Leniency(
@@ -170,7 +184,7 @@ _SKIPS = (
     Leniency(
         "undeclared",
         "properties, and elements of lists of attributes, that the template does not declare",
-        "everywhere but in documents and policies",
+        "everywhere but in documents and policies; in JSON texts of settings and of Cost Explorer, too",
         _DRIFT,
     ),
 )

@@ -58,10 +58,11 @@ class PropertyComparison:
             all_tags_known=scope.stack_tags is not None,
         )
         self._root: abc.Mapping[str, Any] = _NO_OBJECT
+        self._actual_root: abc.Mapping[str, Any] = _NO_OBJECT
 
     def properties(self, expected: abc.Mapping[str, Any], actual: abc.Mapping[str, Any], shape: Shape) -> None:
         """Compare all declared properties with the live ones. Raises RecursionError for values nested too deeply."""
-        self._root = expected
+        self._root, self._actual_root = expected, actual
         self._objects(expected, actual, shape, None)
 
     def _objects(
@@ -158,6 +159,8 @@ class PropertyComparison:
             self.journal.equate(path, "propertyTransform")
         elif _PORT.match(shape.name) and self._means_all_ports(expected, shape, siblings):
             self.journal.equate(path, "protocol")
+        elif self._is_moved_up(expected, shape):
+            self.journal.equate(path, "name")
         elif self._has_nothing_to_compare(expected, shape, path):
             return
         elif required:
@@ -173,6 +176,12 @@ class PropertyComparison:
         """
         results = self._transforms.results(shape.marks.transforms, siblings, self._root, expected)
         return any(str(value) == _ALL_PORTS for value in (expected, *results))
+
+    def _is_moved_up(self, expected: Any, shape: Shape) -> bool:
+        """Whether the resource itself has the text now, under the same name: an older place for the property."""
+        if shape.is_exact or not isinstance(expected, str) or shape.name in self._root:
+            return False
+        return same(expected, self._actual_root.get(shape.name))
 
     def _has_nothing_to_compare(self, expected: Any, shape: Shape, path: PairedPath) -> bool:
         """Whether an absent object has only properties that would not be compared; their reasons are recorded."""

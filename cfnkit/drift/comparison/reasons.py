@@ -18,6 +18,8 @@ from cfnkit.drift.values import is_empty, same
 _CREATE_ONLY = "It cannot change without a replacement, and is not returned."
 _DEPRECATED = "A resource need not return a deprecated property."
 _SECRET = "A secret is not returned."
+_OWN_KEY = "The service's own key is its default, which it need not return."
+_OWN_KEY_ALIAS = re.compile(r"(?:arn:[a-z-]+:kms:[^:]*:[^:]*:)?alias/aws/")
 _UPGRADED = "Minor versions are upgraded automatically."
 _MOVED = "A deployment of Amazon ECS or AWS CodeDeploy moves the traffic to another target group."
 _ENCODED = "It is returned in Base64, or not at all within other statements."
@@ -55,6 +57,8 @@ def reason_for_absence(
         return Equated(path, "default")
     if is_secret_name(shape.name) and not isinstance(expected, (dict, list)):
         return Skipped(path, SkipReason.SENSITIVE_PROPERTY, _SECRET)
+    if isinstance(expected, str) and _OWN_KEY_ALIAS.match(expected):
+        return Skipped(path, SkipReason.NOT_RETURNED, _OWN_KEY)
     peculiar = _peculiar_absence(path, expected, shape, actual_siblings)
     if peculiar is None and marks.fixed:
         return Skipped(path, SkipReason.NOT_RETURNED, _CREATE_ONLY)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from cfnkit.drift.normalisers.arns import ArnAndName, LogGroupArns
 from cfnkit.drift.normalisers.cases import AnyCase, CreateOnlyCase, Enumerations, HeaderNames, HostNames
 from cfnkit.drift.normalisers.cidr import Cidr
-from cfnkit.drift.normalisers.json_text import JsonText
+from cfnkit.drift.normalisers.json_text import JsonText, YamlText
 from cfnkit.drift.normalisers.kms import KmsKeys
 from cfnkit.drift.normalisers.near_values import AsTexts, Floats, Masked, Numerals, Selections, Versions
 from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
-from cfnkit.drift.normalisers.policy import ApiResources, Policies
+from cfnkit.drift.normalisers.policy import ApiResources, Policies, Statements
 from cfnkit.drift.normalisers.scalars import Lists, Scalars
 from cfnkit.drift.normalisers.schedules import Schedules
 from cfnkit.drift.normalisers.texts import KeyTexts, Texts
@@ -32,8 +32,10 @@ class Rules:
     def __init__(self) -> None:
         self._normalisers: tuple[Normaliser, ...] = (
             JsonText(),
+            YamlText(),
             Lists(),
             Policies(),
+            Statements(),
             Scalars(),
             Timestamps(),
             Schedules(),

@@ -14,6 +14,11 @@ _REFERS = re.compile(
     r"|Source|Destination|Stream|Table|Vpc|VPC|Subnet|Profile|Definition|Repository|Certificate|Uri|Url|URL)s?\Z"
 )
 _SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}\Z")
+_REVISION = re.compile(r":[0-9]{1,9}\Z")
+# The services of which a name without a revision is the latest one.
+_REVISED = frozenset({"ecs", "batch"})
+_LATEST = ":$LATEST"
+_UNKNOWN_REVISION = "Only the account knows the latest revision, for which the name stands."
 _QUEUE_URL = re.compile(
     r"https://(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?/([0-9]{12})/(.+)\Z"
 )
@@ -68,11 +73,31 @@ class ArnAndName:
     def holds(self, leaf: Leaf) -> bool | str:
         """Whether one value is the ARN of the resource that the other names."""
         expected, actual = arn_of(leaf.expected), arn_of(leaf.actual)
-        if (expected is None) == (actual is None):
-            return False
+        if expected is not None and actual is not None:
+            return _is_completed(expected, actual)
+        if actual is not None and actual.service in _REVISED and _REVISION.search(actual.resource):
+            latest = actual._replace(resource=_REVISION.sub("", actual.resource))
+            if _names(latest, leaf.expected, leaf.scope):
+                return _UNKNOWN_REVISION
         if expected is not None:
             return _names(expected, leaf.actual, leaf.scope)
         return actual is not None and _names(actual, leaf.expected, leaf.scope)
+
+
+def _is_completed(expected: Arn, actual: Arn) -> bool | str:
+    """Whether the actual ARN is the expected one with what the service adds to it.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+    """
+    if expected[:4] != actual[:4]:
+        return False
+    if expected.service in _REVISED and _REVISION.sub("", actual.resource) == expected.resource:
+        return _UNKNOWN_REVISION
+    if expected.service == "secretsmanager":
+        return _SECRET_SUFFIX.sub("", actual.resource) == expected.resource
+    return expected.service == "lambda" and expected.resource.removesuffix(_LATEST) == actual.resource.removesuffix(
+        _LATEST
+    )
 
 
 def _names(arn: Arn, name: Any, scope: Scope) -> bool:

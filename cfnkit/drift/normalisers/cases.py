@@ -11,11 +11,18 @@ from cfnkit.drift.shapes.shape import Shape
 
 # The names of properties that take one of a few words, for schemas that do not list the words.
 _ENUMERATION = re.compile(
-    r"(?:Type|Mode|Status|State|Protocol|Method|Level|Class|Engine|EngineName|Format|Direction|Unit|Tier|Scheme)s?\Z"
+    r"(?:Type|Mode|Status|State|Protocol|Method|Level|Class|Engine|EngineName|Format|Direction|Unit|Tier|Scheme"
+    r"|Algorithm)s?\Z"
 )
 _WINDOW = re.compile(r"(?:Maintenance|Backup|Snapshot)Window\Z")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
-_HOST_NAME = re.compile(r"(?:Domain|Host|Dns|DNS)(?:Name|names)?s?\Z|HostedZoneName\Z|\ADomains\Z", re.IGNORECASE)
+_HOST_NAME = re.compile(
+    r"(?:Domain|Host|Dns|DNS)(?:Name|names)?s?\Z|HostedZoneName\Z|AlternativeNames\Z|\A(?:Domains|Aliases|CNAMEs)\Z",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"\ARecipients\Z")
+_ADDRESS = re.compile(r"[^\s@]+@[A-Za-z0-9.-]+\Z")
+_ALGORITHM = re.compile(r"Algorithm\Z")
 _HEADERS = re.compile(r"Headers?(?:Name|Names|List)?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _STORED_IN_LOWER_CASE = re.compile(
@@ -26,11 +33,16 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 _DNS = "AWS::Route53::"
 # The services that store the names of databases and of what belongs to them in lower case.
 _DATABASES = re.compile(r"AWS::(?:RDS|DMS|DocDB|DocDBElastic|Neptune|Redshift|ElastiCache|MemoryDB|DAX)::")
-_IDENTIFIER = re.compile(r"\w*(?:Identifier|GroupName|ClusterName)\Z")
+_IDENTIFIER = re.compile(
+    r"(?:\w*(?:Identifier|GroupName|ClusterName|SubscriptionName)|(?:User|UserGroup|ReplicationGroup|Source)Id)s?\Z"
+)
 
 
 class Enumerations(NormaliserDefaults):
-    """One of the words that a property takes."""
+    """One of the words that a property takes; the name of an algorithm has a hyphen or an underscore.
+
+    https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
+    """
 
     name = "case"
 
@@ -49,25 +61,40 @@ class Enumerations(NormaliserDefaults):
             known = value.lower() in {word.lower() for word in shape.enumeration}
         else:
             known = bool(_WINDOW.search(shape.name) or _WORD.match(value))
-        return value.lower() if known else value
+        if not known:
+            return value
+        # ACM returns RSA_2048 as RSA-2048.
+        return value.lower().replace("-", "_") if _ALGORITHM.search(shape.name) else value.lower()
 
 
 class HostNames(NormaliserDefaults):
-    """A host name or a domain name, whose case does not count (RFC 4343); a dot at the end marks it as complete."""
+    """A host name or a domain name, whose case does not count (RFC 4343); a dot at the end marks it as complete.
+
+    A recipient of mail is a domain, or an address, which Amazon SES stores in lower case.
+    """
 
     name = "host-name"
 
     def applies(self, shape: Shape) -> bool:
         """Whether the name of the property or the format says that it is one; the name of a record is one."""
         is_record = shape.name == "Name" and shape.type_name.startswith(_DNS)
-        return is_record or "hostname" in shape.formats or bool(_HOST_NAME.search(shape.name))
+        return (
+            is_record
+            or bool(_MAIL.match(shape.name))
+            or "hostname" in shape.formats
+            or bool(_HOST_NAME.search(shape.name))
+        )
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """``A.Example.com.`` is ``a.example.com``, and ``\\052.example.com``, as Route 53 writes it, ``*.example.com``.
 
         https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
         """
-        if not isinstance(value, str) or not _HOST.match(value):
+        if not isinstance(value, str):
+            return value
+        if _MAIL.match(shape.name) and _ADDRESS.match(value):
+            return value.lower()
+        if not _HOST.match(value):
             return value
         return _OCTAL.sub(lambda code: chr(int(code[1], 8)), value).lower().rstrip(".")
 

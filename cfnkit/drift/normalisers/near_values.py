@@ -13,6 +13,9 @@ from cfnkit.drift.shapes.shape import Place, Shape
 _NUMERAL = re.compile(r"(?:Price|Amount|Percentage|Percent|Weight|Threshold|Rate)\Z")
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?\Z")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*\Z")
+# As 8.0.mysql_aurora.3.08.0.
+_ENGINE_VERSION = re.compile(r"[0-9]{1,9}(?:\.[A-Za-z0-9_-]{1,40})*\Z")
+_BUDGETS = "AWS::Budgets::"
 
 
 class Versions:
@@ -27,7 +30,7 @@ class Versions:
 
     def holds(self, leaf: Leaf) -> bool | str:
         """Whether one version begins with all parts of the other."""
-        if not all(isinstance(value, str) and _VERSION.match(value) for value in (leaf.expected, leaf.actual)):
+        if not all(isinstance(value, str) and _ENGINE_VERSION.match(value) for value in (leaf.expected, leaf.actual)):
             return False
         expected, actual = leaf.expected.split("."), leaf.actual.split(".")
         shared = min(len(expected), len(actual))
@@ -77,14 +80,18 @@ class Masked:
 
 
 class Numerals:
-    """A number in a text, with or without zeros at its end: a price of 0.50 is 0.5."""
+    """A number in a text, with or without zeros at its end: a price of 0.50 is 0.5.
+
+    The amounts of a budget have no schema where they are given for each month.
+    """
 
     name = "number"
-    in_free_form = False
+    in_free_form = True
 
     def applies(self, shape: Shape) -> bool:
         """Whether the name of the property says that it is a number."""
-        return bool(_NUMERAL.search(shape.name))
+        in_budget = shape.name == "Amount" and shape.type_name.startswith(_BUDGETS)
+        return in_budget or (not shape.is_exact and bool(_NUMERAL.search(shape.name)))
 
     def holds(self, leaf: Leaf) -> bool | str:
         """Whether both texts are the same decimal fraction."""

@@ -39,6 +39,28 @@ class Policies(NormaliserDefaults):
         return self._shape
 
 
+class Statements(NormaliserDefaults):
+    """A statement without its policy, as that of an event bus."""
+
+    name = "policy"
+    takes = (dict,)
+
+    def __init__(self) -> None:
+        self._shape = _policy_shape().child("Statement").item
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether the name of the property says so; the statements of a policy have their form already."""
+        return shape.name == "Statement" and bool(shape.type_name)
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """The statement with lists and principals in their longest form."""
+        return _statement(value) if isinstance(value, dict) and value.get("Effect") in _EFFECTS else value
+
+    def result(self, shape: Shape) -> Shape:
+        """The shape of a statement."""
+        return self._shape
+
+
 class ApiResources:
     """`execute-api:/...`, by which a resource policy of an API may shorten the ARN of the API."""
 

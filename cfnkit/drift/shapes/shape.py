@@ -24,6 +24,15 @@ _ORDERED = re.compile(
     r"|OnStart|Transitions|Messages|Content|PathParameterValues)\Z"
 )
 _FILLED = re.compile(r"(?:\w*Attributes|\w*Parameters|\w*Options|\w*OptionSettings|\w*Settings)\Z")
+# Lists that are sets by what their elements are, whatever their schemas say: references, places, methods of HTTP.
+_SETS = re.compile(
+    r"(?:\w*(?:SubnetIds|Subnets|SecurityGroups|(?:Group|Account|Allocation)Ids|AvailabilityZones|Regions|Compatibilities"
+    r"|Capabilities|Recipients|ResourceTypes|ResourceTypeList)|(?:Allow|Allowed|Expose|Exposed)(?:Methods|Headers|Origins)"
+    r"|ACCOUNT|ORGUNIT)\Z"
+)
+# JSON texts that are structures of an API, not documents of the author's: the service writes its defaults into them.
+_STRUCTURES = re.compile(r"\w*(?:Settings|SettingsJson|Attributes|Parameters|Options|ManagedServiceData)\Z")
+_COST_EXPLORER = "AWS::CE::"
 _KEYED = re.compile(r"\w*(?:Options|Settings|Configurations|Attributes|Parameters|Features)\Z")
 _KEYS = frozenset({"Id", "Key", "Name", "OptionName", "ParameterName", "AttributeName"})
 _ATTRIBUTE_NAMES = frozenset({"Key", "Name", "ParameterName", "OptionName"})
@@ -35,7 +44,9 @@ _VALUES = {
 }
 _SCALARS = frozenset({"string", "number", "integer", "boolean"})
 # Objects without properties in their schemas that are maps of entries, not documents; a filter policy is a document.
-_ENTRIES = re.compile(r"\w*[a-z]s\Z|\w*(?:Metadata|Environment|Info|Configuration|(?<!Filter)Policy)\Z")
+_ENTRIES = re.compile(
+    r"\w*[a-z]s\Z|\w*(?:Map|SettingsJson|Metadata|Environment|Info|Configuration|(?<!Filter)Policy)\Z"
+)
 
 
 class Place(Enum):
@@ -124,8 +135,9 @@ class Shape:
         """The shape of the JSON document in a text at this path; the schema's own where it describes the document."""
         if self.names or self.is_map:
             return self
-        # A service completes settings in JSON, as the settings of a replication task.
-        place = Place.FREE if _FILLED.match(self.name) else Place.DOCUMENT
+        is_structure = _STRUCTURES.match(self.name) or self.type_name.startswith(_COST_EXPLORER)
+        is_map = "object" in self.types and not self.is_document
+        place = Place.FREE if is_structure or is_map else Place.DOCUMENT
         return Shape(self._schema, (), (), (), None, self.name, self, place)
 
     @property
@@ -278,8 +290,8 @@ def _matches(pattern: str, name: str) -> bool:
 def is_ordered(shape: Shape) -> bool:
     """Whether the order of a list counts.
 
-    It does in a document. It does not for unique scalars, which are a set, nor for options and the like, which have a
-    key. Else the schema's `insertionOrder` decides.
+    It does in a document. It does not for unique scalars and for references, which are a set, nor for options and the
+    like, which have a key. Else the schema's `insertionOrder` decides.
     Without it the list is a set, which services return in any order, unless its name says otherwise. The order of a
     list in free-form JSON counts.
     """
@@ -288,8 +300,10 @@ def is_ordered(shape: Shape) -> bool:
     if shape.is_document:
         return True
     if not _ORDERED.match(shape.name):
-        is_set = shape.flag("uniqueItems") and shape.item.types and shape.item.types <= _SCALARS
-        if is_set or (_KEYED.match(shape.name) and not _KEYS.isdisjoint(shape.item.names)):
+        is_set = shape.flag("uniqueItems") or _SETS.match(shape.name)
+        if (is_set and shape.item.types and shape.item.types <= _SCALARS) or (
+            _KEYED.match(shape.name) and not _KEYS.isdisjoint(shape.item.names)
+        ):
             return False
     insertion_order = shape.flag("insertionOrder")
     if insertion_order is not None:
