@@ -6,6 +6,7 @@ import compileall
 import io
 import json
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from benchmarks.measure import Figure, interleave, interleave_measures
 from benchmarks.templates import template
@@ -95,12 +96,19 @@ def event_of(resources: int) -> bytes:
     return json.dumps(event, separators=(",", ":")).encode()
 
 
+def _client(place: Path, handler: str) -> Any:
+    """The runtime client on a package: a `LambdaRuntime`, a name that is not there on Windows."""
+    if sys.platform == "win32":
+        raise RuntimeError("the Lambda runtime client does not run on Windows")
+    from cfnkit.testing.local import lambda_runtime
+
+    return lambda_runtime.LambdaRuntime(place, handler)
+
+
 def _imports(rounds: int, calls: int, pair: Pair) -> Taken:
     """What the import of a handler takes, in a process of the client that just started."""
-    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
-
     def seconds(place: Path) -> float:
-        with LambdaRuntime(place, "import_probe.handler") as runtime:
+        with _client(place, "import_probe.handler") as runtime:
             return float(runtime.call(b"{}").payload)
 
     return Taken(*interleave_measures(rounds, [partial(seconds, place) for place in pair], calls))
@@ -120,9 +128,7 @@ def _starts(rounds: int, calls: int, pair: Pair) -> tuple[Taken, Taken]:
 
 def _cold_call(place: Path, event: bytes) -> tuple[float, float]:
     """The seconds until a process is ready, and those of its first call."""
-    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
-
-    with LambdaRuntime(place, "index.handler") as runtime:
+    with _client(place, "index.handler") as runtime:
         called = runtime.call(event)
     assert not called.failed, called
     assert called.init_seconds is not None
@@ -136,10 +142,8 @@ def _warm(rounds: int, calls: int, pair: Pair, event: bytes) -> Taken:
 
 
 def _warm_round(calls: int, pair: Pair, event: bytes) -> tuple[float, float]:
-    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
-
     with ExitStack() as stack:
-        runtimes = [stack.enter_context(LambdaRuntime(place, "index.handler")) for place in pair]
+        runtimes = [stack.enter_context(_client(place, "index.handler")) for place in pair]
         ours, by_hand = (json.loads(runtime.call(event).payload) for runtime in runtimes)
         assert ours["status"] == "success", ours
         assert ours == by_hand

@@ -143,12 +143,14 @@ def test_a_deployed_macro_answers_as_its_package_on_the_runtime_client(
     account: Account,
     packages: dict[str, Packaged],
 ) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     pytest.importorskip("awslambdaric")
-    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local import lambda_runtime
 
     functions = account.client("lambda")
     answer = functions.invoke(FunctionName="cfnkit-macro-tags:live", Payload=event("Owner=orders"))
-    with LambdaRuntime(packages["tags"].path, "index.handler") as runtime:
+    with lambda_runtime.LambdaRuntime(packages["tags"].path, "index.handler") as runtime:
         here = runtime.call(event("Owner=orders"))
 
     assert "FunctionError" not in answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from typing import IO
 
 MAX_BYTES = 256 * 1_048_576
@@ -42,7 +43,7 @@ def read_below(root: str, parts: tuple[str, ...], most: int = MAX_BYTES) -> byte
     Raises OSError as `read_regular` does.
     """
     path = os.path.join(root, *parts)
-    if os.open not in os.supports_dir_fd:
+    if sys.platform == "win32" or os.open not in os.supports_dir_fd:
         return _content(os.open(path, _NO_LINK), path, most)
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from cfnkit.hosts import LOG_LIMIT, Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
-from cfnkit.hosts.exchange import Ending, Tail, exchange, why_stopped
+from cfnkit.hosts.exchange import Tail, exchange, why_stopped
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, how_it_ended, too_large
-from cfnkit.hosts.process_group import CannotStart, ProcessGroup
+from cfnkit.hosts.program import CannotStart, Ending, StartProgram
+from cfnkit.hosts.starting import system_start
 
 # A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT
@@ -25,7 +26,7 @@ class CommandHost:
     """Runs `argv` in the folder `cwd`, one process for each call.
 
     A program with a slash in its name is relative to `cwd`, others are found in PATH. The environment and the limits
-    are those of `PythonHost`. The command's standard error is the log.
+    are those of `PythonHost`, and so is `start`. The command's standard error is the log.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class CommandHost:
         network: bool = False,
         region: str = "us-east-1",
         function_name: str = "macro",
+        start: StartProgram | None = None,
     ) -> None:
         self._argv = tuple(argv)
         self._timeout = timeout
         self._memory_mb = memory_mb
+        self._start = start or system_start()
         code = Path(os.path.abspath(cwd))
         self._environment = Environment(code, function_name, region, aws, network, dict(environment or {}))
 
@@ -54,26 +57,26 @@ class CommandHost:
             return Answer(None, "The command is empty.", "")
         try:
             data = event_bytes(event)
-            group = ProcessGroup(self._argv, self._environment, memory_mb=self._memory_mb)
+            program = self._start(self._argv, self._environment, memory_mb=self._memory_mb)
         except EventError as error:
             return Answer(None, str(error), "")
         except CannotStart as error:
             return Answer(None, f"The command cannot be started: {error}.", "")
         output, log = _Output(), Tail()
         try:
-            ending = exchange(group, data, output, log, deadline=deadline, last=True)
-            code = group.exit_code
+            ending = exchange(program, data, output, log, deadline=deadline, last=True)
+            code = program.exit_code
         finally:
-            group.kill()
+            program.kill()
         answer = self._answer(ending, code, output, log)
-        return hide_credentials(answer, group.credentials)
+        return hide_credentials(answer, program.credentials)
 
     def close(self) -> None:
         """Do nothing: no process outlives its call."""
 
     def _answer(self, ending: Ending, code: int | None, output: _Output, log: Tail) -> Answer:
-        if ending in (Ending.TIMED_OUT, Ending.CROWDED):
-            return Answer(None, f"The command {why_stopped(ending, self._timeout)}.", log.text)
+        if ending not in (Ending.COMPLETE, Ending.ENDED):
+            return Answer(None, f"The command {why_stopped(ending, self._timeout, self._memory_mb)}.", log.text)
         if output.size > PAYLOAD_LIMIT:
             size = f"more than {_READ_AT_MOST:,}" if output.complete else f"{output.size:,}"
             return Answer(None, too_large(size), log.text)

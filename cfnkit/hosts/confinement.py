@@ -22,6 +22,8 @@ import signal
 import struct
 import sys
 
+assert sys.platform != "win32"  # it is for Linux and macOS; mypy reads no further there
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn

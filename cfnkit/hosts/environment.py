@@ -12,6 +12,10 @@ from cfnkit.files.programs import search_path
 from cfnkit.hosts import Answer
 
 _PASSED = ("PATH", "LANG", "TZ")
+# On Windows: no program starts without some of these.
+_PASSED_ON_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS")
+_PRIVATE = ("HOME", "TMPDIR")
+_PRIVATE_ON_WINDOWS = ("HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 # Their values are masked, also in what the macro prints.
 _CREDENTIALS = (
     "AWS_SECRET_ACCESS_KEY",
@@ -39,15 +43,20 @@ class Environment:
 
     def variables(self, scratch: Path, caller: Mapping[str, str]) -> dict[str, str]:
         """All variables; `scratch` is the private folder for HOME and TMPDIR, `caller` the environment of cfnkit."""
-        passed = {name: value for name, value in caller.items() if name in _PASSED or name.startswith("LC_")}
+        return self._variables(scratch, caller, windows=os.name == "nt")
+
+    def _variables(self, scratch: Path, caller: Mapping[str, str], *, windows: bool) -> dict[str, str]:
+        wanted = (*_PASSED, *_PASSED_ON_WINDOWS) if windows else _PASSED
+        passed = {name: value for name, value in caller.items() if name in wanted or name.startswith("LC_")}
         if "PATH" in passed:
             passed["PATH"] = os.pathsep.join(search_path(passed["PATH"]))
         return {
             "PATH": os.defpath,
             **passed,
-            "HOME": str(scratch),
-            "TMPDIR": str(scratch),
+            **dict.fromkeys(_PRIVATE_ON_WINDOWS if windows else _PRIVATE, str(scratch)),
             "PYTHONDONTWRITEBYTECODE": "1",
+            # As in Lambda; Windows has other encodings.
+            **({"PYTHONUTF8": "1"} if windows else {}),
             "LAMBDA_TASK_ROOT": str(self.code),
             "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
             **(_callers_aws(caller) if self.aws else _NO_AWS),
@@ -64,9 +73,12 @@ _NO_AWS = {
 }
 
 
+_HOMES = ("HOME", "USERPROFILE")
+
+
 def _callers_aws(caller: Mapping[str, str]) -> dict[str, str]:
     """The caller's credentials and profiles, and the home folder that holds their files."""
-    return {name: value for name, value in caller.items() if name.startswith("AWS_") or name == "HOME"}
+    return {name: value for name, value in caller.items() if name.startswith("AWS_") or name in _HOMES}
 
 
 def credentials(variables: Mapping[str, str]) -> list[str]:

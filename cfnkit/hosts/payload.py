@@ -11,6 +11,8 @@ from cfnkit.hosts import LOG_LIMIT, Answer
 
 # Lambda's limit for a synchronous call, on the request and on the response.
 PAYLOAD_LIMIT = 6_291_456
+# The least exit code of a process that crashed on Windows, such as 0xC0000005.
+_FATAL = 0xC0000000
 
 
 class EventError(Exception):
@@ -65,6 +67,8 @@ def _refuse_constant(word: str) -> NoReturn:
 
 def how_it_ended(code: int) -> str:
     """The end of a sentence for an exit code, or for a signal's negative number."""
+    if code >= _FATAL:
+        return f"crashed with status 0x{code:08X}"
     if code >= 0:
         return f"ended its process with exit code {code}"
     number = -code
@@ -72,7 +76,7 @@ def how_it_ended(code: int) -> str:
         name = signal.Signals(number).name
     except ValueError:
         name = f"signal {number}"
-    if number == signal.SIGKILL:
+    if name == "SIGKILL":
         return "was killed by SIGKILL, as systems do when memory runs out"
     return f"crashed with {name} ({signal.strsignal(number) or 'unknown'})"
 

@@ -1,10 +1,11 @@
-"""A program and all processes that it starts, which can be ended for certain."""
+"""A program and all processes that it starts, which can be ended for certain (Linux, macOS)."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -12,19 +13,17 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from cfnkit.hosts.confinement import close_memory
+from cfnkit.hosts import confinement
 from cfnkit.hosts.environment import Environment, credentials
+from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, why_not
 
-# No handler needs more at once; a fork bomb has more within a few milliseconds.
-PROCESS_LIMIT = 64
+assert sys.platform != "win32"  # `process_tree` is for Windows; mypy reads no further there
+
+_CHUNK = 64 * 1024
 
 # Those that confine a program are not its own.
 _CONFINING = 2
 _CONFINEMENT = str(Path(__file__).with_name("confinement.py"))
-
-
-class CannotStart(Exception):
-    """The program cannot be started; the message is the reason, as the end of a sentence."""
 
 
 class ProcessGroup:
@@ -50,8 +49,6 @@ class ProcessGroup:
         import subprocess
         import tempfile
 
-        if sys.platform == "win32":
-            raise CannotStart("on Windows no macro runs in a process; name a deployed function (`lambda`) or `replay`")
         if not environment.code.is_dir():
             raise CannotStart(f"the folder '{environment.code}' does not exist")
         try:
@@ -60,7 +57,7 @@ class ProcessGroup:
             raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
-        confinement = {
+        settings = {
             "code": str(environment.code),
             "scratch": str(self._scratch),
             "keeps_home": environment.aws,
@@ -69,7 +66,7 @@ class ProcessGroup:
             "address_space_mb": address_space_mb,
         }
         if not environment.aws:
-            close_memory()
+            confinement.close_memory()
         self._ours: list[int] = []
         theirs: list[int] = []
         try:
@@ -78,11 +75,11 @@ class ProcessGroup:
             write_log, self.log = self._pipe(theirs, reads=False)
             if private_pipes:
                 passed = [read_events, write_responses]
-                command = [*argv, json.dumps(confinement), *map(str, passed)]
+                command = [*argv, json.dumps(settings), *map(str, passed)]
             else:
                 write_failure, self._failure = self._pipe(theirs, reads=False)
                 passed = [write_failure]
-                given = (environment.code, self._scratch, environment.aws, confinement["network"], memory_mb)
+                given = (environment.code, self._scratch, environment.aws, settings["network"], memory_mb)
                 words = map(str, (*given, write_failure))
                 command = [sys.executable, "-I", "-S", _CONFINEMENT, *words, *argv]
             self._process = subprocess.Popen(
@@ -97,7 +94,7 @@ class ProcessGroup:
             )
         except (OSError, ValueError) as error:
             self._release()
-            raise CannotStart(_why_not(argv[0], error, environment)) from error
+            raise CannotStart(why_not(argv[0], error, environment)) from error
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
@@ -127,7 +124,7 @@ class ProcessGroup:
             number = int.from_bytes(failure, "big")
             self._process.wait()
             self._release()
-            raise CannotStart(_why_not(program, OSError(number, os.strerror(number)), environment))
+            raise CannotStart(why_not(program, OSError(number, os.strerror(number)), environment))
 
     def _open_exit_signal(self) -> int | None:
         """A file descriptor that is readable when the program has ended; None where the system has none."""
@@ -140,6 +137,54 @@ class ProcessGroup:
             return None
         self._ours.append(descriptor)
         return descriptor
+
+    def send(self, message: bytes, *, last: bool) -> None:
+        """Begin to write to the program's input, which `receive` goes on with; with `last`, close it afterwards."""
+        self._rest, self._last = memoryview(message), last
+        self._poll = select.poll()
+        for descriptor in (self.responses, self.log, self.exit_signal):
+            if descriptor is not None:
+                self._poll.register(descriptor, select.POLLIN)
+        if not self._write():
+            self._poll.register(self.events, select.POLLOUT)
+
+    def receive(self, seconds: float) -> Iterator[tuple[Stream, bytes]]:
+        """Wait at most so long, or until the program has ended, and give what it wrote; `b""` is a pipe's end."""
+        # A negative time-out would wait for ever.
+        for descriptor, _ in self._poll.poll(max(seconds, 0) * 1000 + 1):
+            if descriptor == self.events:
+                if self._write():
+                    self._poll.unregister(descriptor)
+            elif descriptor != self.exit_signal:
+                data = os.read(descriptor, _CHUNK)
+                if not data:
+                    self._poll.unregister(descriptor)
+                yield Stream.LOG if descriptor == self.log else Stream.RESPONSES, data
+
+    def drain(self, stream: Stream) -> Iterator[bytes]:
+        """Give what is in a pipe already, at most 4 MiB, since a process may go on writing."""
+        descriptor = self.log if stream is Stream.LOG else self.responses
+        for _ in range(64):
+            try:
+                data = os.read(descriptor, _CHUNK)
+            except BlockingIOError:
+                return
+            yield data
+            if not data:
+                return
+
+    def _write(self) -> bool:
+        """Write what the pipe takes; gives whether that was all, or the program has closed its input."""
+        try:
+            while self._rest:
+                self._rest = self._rest[os.write(self.events, self._rest) :]
+        except BlockingIOError:
+            return False
+        except BrokenPipeError:
+            self._rest = self._rest[:0]
+        if self._last:
+            self.close_events()
+        return True
 
     def close_events(self) -> None:
         """Close the program's input: no event follows."""
@@ -155,8 +200,6 @@ class ProcessGroup:
     @property
     def is_gone(self) -> bool:
         """Whether the program has ended, or closed its end of `responses`; those that confine it may end later."""
-        import select
-
         if self.exit_code is not None:
             return True
         poll = select.poll()
@@ -180,6 +223,10 @@ class ProcessGroup:
         """Whether more than `PROCESS_LIMIT` processes are alive (Linux; elsewhere never)."""
         most = PROCESS_LIMIT + _CONFINING
         return len(list(islice(self._alive(), most + 1))) > most
+
+    def passed_limit(self) -> Ending | None:
+        """The limit that the program has passed; the system itself keeps that of memory."""
+        return Ending.CROWDED if self.is_crowded() else None
 
     def kill(self) -> None:
         """End the program and all that it started, and free their resources; a second call does nothing."""
@@ -229,17 +276,6 @@ class ProcessGroup:
             os.close(self._ours.pop())
         # Files that a handler made undeletable are left to the system's own cleaning of temporary files.
         shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-def _why_not(program: str, error: OSError | ValueError, environment: Environment) -> str:
-    """Why `program` did not start. A name with a slash is relative to the code, others are found in PATH."""
-    if isinstance(error, FileNotFoundError):
-        if "/" in program and (environment.code / program).exists():
-            return f"the interpreter that the first line of '{program}' names does not exist"
-        return f"'{program}' was not found"
-    if isinstance(error, PermissionError):
-        return f"'{program}' may not be executed"
-    return f"'{program}': {error.strerror if isinstance(error, OSError) else error}"
 
 
 def _stat(process: int | str) -> list[bytes]:

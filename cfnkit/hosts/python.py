@@ -11,9 +11,10 @@ from pathlib import Path
 
 from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
-from cfnkit.hosts.exchange import Ending, Tail, drain, exchange, why_stopped
+from cfnkit.hosts.exchange import Tail, drain, exchange, why_stopped
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, event_bytes, how_it_ended
-from cfnkit.hosts.process_group import CannotStart, ProcessGroup
+from cfnkit.hosts.program import CannotStart, Ending, Program, StartProgram, Stream
+from cfnkit.hosts.starting import system_start
 from cfnkit.hosts.worker import EVENT, FRAME, OUT_OF_MEMORY, PIPE_LOST
 
 _WORKER = Path(__file__).with_name("worker.py")
@@ -32,7 +33,8 @@ class PythonHost:
     The handler has a clean environment, without credentials unless `aws`, without the network unless that or `network`,
     starts in `code_dir`, and may run for `timeout` seconds with `memory_mb` MiB of private memory for each process
     (Linux). Its process is kept between calls, and replaced after it ended, was stopped, or left other processes
-    behind. `python` is the interpreter, 3.8 or newer, by default our own.
+    behind. `python` is the interpreter, 3.8 or newer, by default our own; `start` starts it, by default in the way of
+    this system.
     """
 
     def __init__(
@@ -48,14 +50,16 @@ class PythonHost:
         network: bool = False,
         region: str = "us-east-1",
         function_name: str = "macro",
+        start: StartProgram | None = None,
     ) -> None:
         code = Path(os.path.abspath(code_dir))
         self._handler = handler
         self._timeout = timeout
         self._memory_mb = memory_mb
+        self._start = start or system_start()
         self._python = python
         self._environment = Environment(code, function_name, region, aws, network, dict(environment or {}))
-        self._group: ProcessGroup | None = None
+        self._program: Program | None = None
         self._imported = False
         self._calls = 0
 
@@ -64,7 +68,7 @@ class PythonHost:
         deadline = time.monotonic() + self._timeout
         try:
             data = event_bytes(event)
-            group = self._running()
+            program = self._running()
         except EventError as error:
             return Answer(None, str(error), "")
         except CannotStart as error:
@@ -72,24 +76,24 @@ class PythonHost:
         self._calls += 1
         log = Tail()
         try:
-            answer = self._call(group, data, log, deadline)
+            answer = self._call(program, data, log, deadline)
         except BaseException:
             self.close()
             raise
-        return hide_credentials(answer, group.credentials)
+        return hide_credentials(answer, program.credentials)
 
     def close(self) -> None:
         """End the handler's process and all that it started."""
-        if self._group is not None:
-            self._group.kill()
-            self._group = None
+        if self._program is not None:
+            self._program.kill()
+            self._program = None
             self._imported = False
 
-    def _running(self) -> ProcessGroup:
+    def _running(self) -> Program:
         """The handler's process, which is started when none is running."""
-        if self._group is not None and self._group.is_gone:
+        if self._program is not None and self._program.is_gone:
             self.close()
-        if self._group is None:
+        if self._program is None:
             settings = {
                 "code": str(self._environment.code),
                 "handler": self._handler,
@@ -98,46 +102,46 @@ class PythonHost:
                 "memory_mb": self._memory_mb,
                 "payload_limit": PAYLOAD_LIMIT,
             }
-            self._group = ProcessGroup(
+            self._program = self._start(
                 [self._python or sys.executable, str(_WORKER), json.dumps(settings)],
                 self._environment,
                 memory_mb=self._memory_mb,
                 address_space_mb=self._memory_mb + _RESERVED_MB,
                 private_pipes=True,
             )
-        return self._group
+        return self._program
 
-    def _call(self, group: ProcessGroup, event: bytes, log: Tail, deadline: float) -> Answer:
+    def _call(self, program: Program, event: bytes, log: Tail, deadline: float) -> Answer:
         reply = _Reply(self._calls)
         milliseconds = int(min(max(deadline - time.monotonic(), 0), _LONGEST) * 1000)
         message = EVENT.pack(self._calls, milliseconds, len(event)) + event
-        ending = exchange(group, message, reply, log, deadline=deadline, last=False)
+        ending = exchange(program, message, reply, log, deadline=deadline, last=False)
         self._imported = self._imported or reply.imported
         if reply.text is None:
-            failure = self._stop(group, ending, reply, log)
+            failure = self._stop(program, ending, reply, log)
             return Answer(None, failure, log.text)
-        drain(group.log, log)
+        drain(program, Stream.LOG, log)
         if reply.leaves_processes or not self._imported:
             self.close()
         text = reply.text.decode(errors="replace")
         return Answer(None, text, log.text) if reply.failed else Answer(text, "", log.text)
 
-    def _stop(self, group: ProcessGroup, ending: Ending, reply: _Reply, log: Tail) -> str:
+    def _stop(self, program: Program, ending: Ending, reply: _Reply, log: Tail) -> str:
         """End a process that gives no answer; gives the failure's sentence."""
         code = None
         if ending is Ending.TIMED_OUT:
-            group.ask_to_quit()
-            exchange(group, b"", Tail(), log, deadline=time.monotonic() + _LAST_WORDS, last=False)
-        elif ending is not Ending.CROWDED and not reply.disturbed:
-            code = group.wait(_LAST_WORDS)
-        drain(group.log, log)
+            program.ask_to_quit()
+            exchange(program, b"", Tail(), log, deadline=time.monotonic() + _LAST_WORDS, last=False)
+        elif ending in (Ending.COMPLETE, Ending.ENDED) and not reply.disturbed:
+            code = program.wait(_LAST_WORDS)
+        drain(program, Stream.LOG, log)
         if self._imported:
             subject, when = "The handler", ""
         else:
             subject, when = f"The handler's module '{self._handler.rpartition('.')[0]}'", " while it was imported"
         self.close()
-        if ending in (Ending.TIMED_OUT, Ending.CROWDED):
-            return f"{subject} {why_stopped(ending, self._timeout)}{when}."
+        if ending not in (Ending.COMPLETE, Ending.ENDED):
+            return f"{subject} {why_stopped(ending, self._timeout, self._memory_mb)}{when}."
         if reply.disturbed:
             return f"{subject} wrote into the pipe to cfnkit and was stopped{when}."
         if code is None or code == PIPE_LOST:

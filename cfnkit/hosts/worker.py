@@ -1,7 +1,8 @@
 """The process of a Python handler: `python worker.py SETTINGS CONFINEMENT EVENTS RESPONSES`.
 
 It stands alone: any Python from 3.8 on runs it, with the standard library and nothing of cfnkit. SETTINGS is a JSON
-object, CONFINEMENT that of `confinement`, the others are file descriptors. Frames, in network order: call number, time
+object, CONFINEMENT that of `confinement`, or `null` where nothing can confine it (Windows), the others are file
+descriptors. Frames, in network order: call number, time
 left in milliseconds, length, event; and back: kind, whether processes are left behind, call number, length, text. A
 kind is `R` (the handler is imported), `P` (a payload) or `F` (a failure's sentence). The standard output and error are
 the log.
@@ -33,6 +34,8 @@ OUT_OF_MEMORY = 114
 _CHUNK = 64 * 1024
 _MESSAGE_LIMIT = 1000
 _FRAMES_SHOWN = 100
+# The seconds between the limit, at which cfnkit no longer waits for an answer, and the end of the process.
+_AFTER = 0.05
 
 
 class Failure(Exception):
@@ -106,7 +109,8 @@ class Pipe:
 class Worker:
     """Runs one handler, call after call."""
 
-    def __init__(self, settings: dict[str, Any], events: int, responses: int) -> None:
+    def __init__(self, settings: dict[str, Any], events: int, responses: int, signals: bool) -> None:
+        self._signals = signals
         self._settings = settings
         self._module, _, self._name = settings["handler"].rpartition(".")
         self._handler: Any = None
@@ -115,8 +119,9 @@ class Worker:
         self._responses = Pipe(responses)
         self._log = Pipe(os.dup(2))
         faulthandler.enable(self._log.descriptor)
-        # cfnkit sends SIGQUIT when the time is up: the log then shows where the handler hangs, also in C.
-        faulthandler.register(signal.SIGQUIT, self._log.descriptor, chain=True)
+        if sys.platform != "win32" and signals:
+            # cfnkit sends SIGQUIT when the time is up: the log then shows where the handler hangs, also in C.
+            faulthandler.register(signal.SIGQUIT, self._log.descriptor, chain=True)
 
     def serve(self) -> NoReturn:
         """Answer one event after the other."""
@@ -124,15 +129,26 @@ class Worker:
             call, left, size = EVENT.unpack(self._events.read(EVENT.size))
             deadline = time.monotonic() + left / 1000
             event = self._events.read(size)
-            # cfnkit stops a handler that runs too long; where cfnkit itself was killed, this alarm ends the process.
-            signal.setitimer(signal.ITIMER_REAL, left / 1000 + 5)
+            self._set_alarm(left / 1000)
             kind, text = self._answer(call, event, deadline)
             if os.getpid() != self._process:
                 # The handler forked, and this is the child, which would otherwise wait for ever in the next line.
                 os._exit(0)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._set_alarm(None)
             _flush()
             self._send(kind, call, text)
+
+    def _set_alarm(self, seconds: float | None) -> None:
+        """End this process some time after the limit, where cfnkit itself was killed; None is no limit any more.
+
+        Without signals, it ends right after the limit, and the log shows where the handler hangs.
+        """
+        if sys.platform != "win32" and self._signals:
+            signal.setitimer(signal.ITIMER_REAL, 0 if seconds is None else seconds + 5)
+        elif seconds is None:
+            faulthandler.cancel_dump_traceback_later()
+        else:
+            faulthandler.dump_traceback_later(seconds + _AFTER, exit=True, file=self._log.descriptor)
 
     def _send(self, kind: bytes, call: int, text: bytes) -> None:
         self._responses.write(FRAME.pack(kind, _has_children(), call, len(text)) + text)
@@ -233,14 +249,14 @@ class Worker:
 
 
 def _end_all() -> NoReturn:
-    if os.getpgrp() == os.getsid(0):  # the session that cfnkit made
+    if sys.platform != "win32" and os.getpgrp() == os.getsid(0):  # the session that cfnkit made
         os.kill(0, signal.SIGKILL)
     os._exit(0)
 
 
 def _has_children() -> bool:
     """Whether the handler left child processes, running or not yet waited for; False where the system cannot tell."""
-    if not hasattr(os, "waitid"):
+    if sys.platform == "win32" or not hasattr(os, "waitid"):
         return False
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -296,18 +312,36 @@ def _short(text: str) -> str:
     return line if len(line) <= _MESSAGE_LIMIT else line[:_MESSAGE_LIMIT] + "..."
 
 
+def _move_streams() -> tuple[int, int]:
+    """Move the pipes on the standard input and output away, where the handler's own input and output then are."""
+    events, responses = os.dup(0), os.dup(1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (events, responses):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return events, responses
+
+
 def main() -> NoReturn:
     """Make this process the handler's."""
     settings, confinement = map(json.loads, sys.argv[1:3])
     events, responses = map(int, sys.argv[3:5])
-    # It stands beside this file, and belongs to no package here.
-    __import__("confinement").confine(confinement, (events, responses))
+    if confinement is None:
+        events, responses = _move_streams()
+    else:
+        # It stands beside this file, and belongs to no package here.
+        __import__("confinement").confine(confinement, (events, responses))
     sys.argv[1:] = []
     sys.path[0] = settings["code"]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        Worker(settings, events, responses).serve()
+        Worker(settings, events, responses, signals=confinement is not None).serve()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

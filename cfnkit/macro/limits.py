@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 from cfnkit.macro.errors import MacroError
 
@@ -27,14 +28,16 @@ class time_limit:
         self._before: Any = None
 
     def __enter__(self) -> None:
+        if sys.platform == "win32":
+            return
         try:
             self._before = signal.signal(signal.SIGVTALRM, self._stop)
-        except (AttributeError, ValueError):
+        except ValueError:
             return
         signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds)
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
+        if sys.platform != "win32" and self._before is not None:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.signal(signal.SIGVTALRM, self._before)
 

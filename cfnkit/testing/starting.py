@@ -25,11 +25,13 @@ def start(package: Package, macro: MacroFolder) -> str:
         raise NotStarted("the Lambda runtime client is not installed, run `pip install 'cfnkit[testing]'`")
     if package.is_compiled:
         raise NotStarted("it has compiled code for Lambda's platform")
-    from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+    from cfnkit.testing.local import lambda_runtime
 
     with tempfile.TemporaryDirectory(prefix="cfnkit-") as scratch:
         code = Path(scratch) / "package.zip"
         code.write_bytes(package.data)
-        with LambdaRuntime(code, macro.handler, environment=macro.environment, timeout=float(macro.timeout)) as runtime:
+        with lambda_runtime.LambdaRuntime(
+            code, macro.handler, environment=macro.environment, timeout=float(macro.timeout)
+        ) as runtime:
             failure = runtime.start()
     return failure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,8 +114,14 @@ def test_nothing_outside_of_a_checkout_is_shown_or_run(
             assert SECRET not in path.read_text()
 
 
+def make_fifo(path: str) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
+    os.mkfifo(path)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="FIFOs and devices of POSIX")
-@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/dev/zero", path)])
+@pytest.mark.parametrize("make", [make_fifo, lambda path: os.symlink("/dev/zero", path)])
 @pytest.mark.parametrize("name", [name for name in CHECKOUTS if "code" not in name and "handler" not in name])
 def test_what_is_no_regular_file_is_never_waited_for(
     tmp_path: Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,14 +48,20 @@ def code_of(folder: Path) -> Path:
 
 
 def _handler(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     os.chown(folder / "code" / "h.py", NOBODY, NOBODY)
 
 
 def _imported(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     os.chown(folder / "code" / "part" / "inner.py", NOBODY, NOBODY)
 
 
 def _folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     os.chown(folder / "code", NOBODY, NOBODY)
 
 
@@ -63,6 +70,8 @@ def _writable(folder: Path) -> None:
 
 
 def _bytecode(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     (folder / "code" / "__pycache__").mkdir()
     (folder / "code" / "__pycache__" / "h.cpython-311.pyc").write_bytes(b"")
     os.chown(folder / "code" / "__pycache__" / "h.cpython-311.pyc", NOBODY, NOBODY)
@@ -86,6 +95,8 @@ def test_code_that_others_may_change_runs_by_config_only(
 
 @AS_ROOT
 def test_a_configuration_above_that_another_user_owns_runs_nothing(run: Run, tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     folder = code_of(tmp_path / "theirs")
     (folder / ".git").rmdir()
     mine = folder / "mine"
@@ -132,6 +143,8 @@ def test_cfn_lint_brings_no_code_where_the_user_forbids_it(run: Run, tmp_path: P
 
 @AS_ROOT
 def test_rules_that_another_user_may_change_are_refused(run: Run, tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     folder = checkout(tmp_path / "repo", "", "Resources: {A: {Type: AWS::SNS::Topic}}\n")
     (folder / "rules").mkdir()
     (folder / "rules" / "evil.py").write_text(RULE)

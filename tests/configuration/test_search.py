@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def test_a_configuration_that_links_out_of_the_repository_is_refused(repository:
 
 @AS_ROOT
 def test_the_search_ends_below_a_folder_of_another_user(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     theirs = tmp_path / "theirs"
     (theirs / "mine").mkdir(parents=True)
     write(theirs, "version: 1\n")
@@ -73,14 +76,20 @@ def test_the_search_ends_below_a_folder_of_another_user(tmp_path: Path) -> None:
 
 
 def _given_away(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     os.chown(folder / ".cfnkit.yaml", NOBODY, NOBODY)
 
 
 def _in_anothers_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     os.chown(folder, NOBODY, NOBODY)
 
 
 def _in_anothers_repository(folder: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     (folder.parent / ".cfnkit.yaml").write_bytes((folder / ".cfnkit.yaml").read_bytes())
     (folder / ".cfnkit.yaml").unlink()
     os.chown(folder, NOBODY, NOBODY)
@@ -112,6 +121,8 @@ def test_a_configuration_that_every_user_may_write_is_refused(repository: Path) 
 
 @AS_ROOT
 def test_a_group_with_others_in_it_may_not_write_the_configuration(repository: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     own = write(repository, "version: 1\n")
     own.chmod(0o664)
     os.chown(own, 0, NOBODY)

@@ -14,8 +14,9 @@ import pytest
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.packaging import package_macro
+from cfnkit.testing.local import lambda_runtime
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runtime client is for Unix")
+assert sys.platform != "win32"  # the runtime client does not run there; tests/conftest.py leaves this out
 
 OPEN = {
     "IpProtocol": "tcp",
@@ -81,10 +82,9 @@ class Hook:
     """The function of the Hook, with the environment of its deployment."""
 
     def __init__(self, package: Path, payloads: Payloads, **environment: str) -> None:
-        from cfnkit.testing.local.lambda_runtime import LambdaRuntime
-
         self._payloads = payloads
-        self.host = LambdaRuntime(package, "hook.handler", environment={"AWS_REGION": "eu-central-1", **environment})
+        variables = {"AWS_REGION": "eu-central-1", **environment}
+        self.host = lambda_runtime.LambdaRuntime(package, "hook.handler", environment=variables)
 
     def judge(self, payload: Any, target: str = "STACK", point: str = "CREATE_PRE_PROVISION", **request: Any) -> Any:
         self._payloads.data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ def test_an_include_is_read_from_beside_the_template(tmp_path: Path, location: s
 
 @pytest.mark.parametrize("location", ["gone.yaml", "../out.yaml", "link.yaml", "pipe.yaml", "."])
 def test_an_include_that_is_not_there_or_out_of_reach_is_refused(tmp_path: Path, location: str) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     (tmp_path / "out.yaml").write_text("DisplayName: out of reach\n")
     folder = tmp_path / "work"
     folder.mkdir()

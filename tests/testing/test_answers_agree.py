@@ -19,8 +19,12 @@ from cfnkit.packaging import MacroFolder, find_macros, package_macro, read_macro
 from cfnkit.syntax import dump_json
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.hostile import hostile_fragments
+from cfnkit.testing.local import lambda_runtime
 from cfnkit.testing.local.in_process import InProcessHost
-from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+
+assert sys.platform != "win32"  # the runtime client does not run there; tests/conftest.py leaves this out
+
+LambdaRuntime = lambda_runtime.LambdaRuntime
 
 pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")
 

@@ -12,12 +12,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from types import FrameType
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -27,6 +33,12 @@ _GRACE = 5.0
 # Seconds between two looks at the time that tasks take.
 _LOOK = 1.0
 _SAFE_PATH = "PYTHONSAFEPATH"
+
+if TYPE_CHECKING:
+    if sys.platform == "win32":
+        _Context: TypeAlias = SpawnContext
+    else:
+        _Context: TypeAlias = ForkContext | SpawnContext
 
 
 class Job(Generic[Task, Result]):
@@ -109,6 +121,8 @@ def _late(running: dict[Connection, _Running], limit: float) -> list[Connection]
 
 def _seconds(worker: _Worker) -> float:
     """The processor time that a worker has used; the clock where the system does not say."""
+    if sys.platform == "win32":
+        return time.monotonic()
     try:
         with open(f"/proc/{worker.process.pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
@@ -117,17 +131,17 @@ def _seconds(worker: _Worker) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _context() -> ForkContext | SpawnContext:
+def _context() -> _Context:
     """Forked workers share what is imported here; forking is not safe while other threads run."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
 
-def _start(context: ForkContext | SpawnContext, job: Job[Task, Result], others: Sequence[_Worker]) -> _Worker:
+def _start(context: _Context, job: Job[Task, Result], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
     folder = os.getcwd()
-    inherited = [ours, *(worker.connection for worker in others)] if isinstance(context, ForkContext) else []
+    inherited = [ours, *(worker.connection for worker in others)] if context.get_start_method() == "fork" else []
     process = context.Process(target=_serve, args=(job, theirs, inherited, folder), daemon=False)
     with _importing_nothing_from_here():
         process.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 import os
+import sys
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -107,9 +108,11 @@ class Bench:
             )
         host: abc.Callable[..., MacroHost]
         if self.packaged:
-            from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+            if sys.platform == "win32":
+                raise ConfigurationError("A package is tried on the Lambda runtime client, which no Windows runs.")
+            from cfnkit.testing.local import lambda_runtime
 
-            host, code = LambdaRuntime, self._scratch / "package.zip"
+            host, code = lambda_runtime.LambdaRuntime, self._scratch / "package.zip"
         else:
             from cfnkit.hosts.python import PythonHost
 

@@ -15,8 +15,10 @@ from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Tail
 from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, function_error, read_response
-from cfnkit.hosts.process_group import CannotStart
-from cfnkit.testing.local.runtime_process import RuntimeProcess
+from cfnkit.hosts.program import CannotStart
+from cfnkit.testing.local import runtime_process
+
+assert sys.platform != "win32"  # the runtime client does not run there; mypy reads no further
 
 # The seconds that the import of a function may take (Lambda then tries once more, within the call).
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
@@ -89,7 +91,7 @@ class LambdaRuntime:
         self._function_name = function_name
         self._arn = f"arn:{partition_of(region)}:lambda:{region}:{account_id}:function:{function_name}"
         self._own = dict(environment or {})
-        self._process: RuntimeProcess | None = None
+        self._process: runtime_process.RuntimeProcess | None = None
         self._calls = 0
 
     def __enter__(self) -> LambdaRuntime:
@@ -124,7 +126,7 @@ class LambdaRuntime:
         Raises `CannotStart`.
         """
         log = Tail()
-        process = RuntimeProcess(self._code, self._handler, self._environment, memory_mb=self._memory_mb)
+        process = self._new_process()
         try:
             report = process.start("start", self._init_timeout, log)
             if report is None:
@@ -145,7 +147,7 @@ class LambdaRuntime:
             self.close()
         log, init_seconds, began = Tail(), None, time.monotonic()
         if self._process is None:
-            process = RuntimeProcess(self._code, self._handler, self._environment, memory_mb=self._memory_mb)
+            process = self._new_process()
             self._process = process
             payload = process.start(request_id, self._init_timeout, log)
             now = time.monotonic()
@@ -157,7 +159,10 @@ class LambdaRuntime:
         payload, failed = process.call(event, request_id, self._arn, self._timeout, log)
         return Invoked(payload, failed, self._shown(log, process), init_seconds, time.monotonic() - began)
 
-    def _shown(self, log: Tail, process: RuntimeProcess) -> str:
+    def _new_process(self) -> runtime_process.RuntimeProcess:
+        return runtime_process.RuntimeProcess(self._code, self._handler, self._environment, memory_mb=self._memory_mb)
+
+    def _shown(self, log: Tail, process: runtime_process.RuntimeProcess) -> str:
         # The client writes a traceback as one entry for CloudWatch: with bare carriage returns and no-break spaces.
         text = log.text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ")
         return hide_credentials(Answer(None, "", text), process.credentials).log

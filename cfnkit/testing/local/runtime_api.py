@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import sys
 import threading
 from collections import deque
 from enum import Enum, auto
@@ -68,8 +69,9 @@ class RuntimeApi:
 
     def __enter__(self) -> RuntimeApi:
         self.signal, self._bell = os.pipe()
-        os.set_blocking(self.signal, False)
-        os.set_blocking(self._bell, False)
+        if sys.platform != "win32":  # where no runtime client runs
+            os.set_blocking(self.signal, False)
+            os.set_blocking(self._bell, False)
         try:
             self._server = _Server(self)
         except OSError:

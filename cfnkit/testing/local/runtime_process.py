@@ -15,11 +15,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.hosts import process_group
 from cfnkit.hosts.environment import Environment
-from cfnkit.hosts.exchange import Ending, Tail, drain
-from cfnkit.hosts.process_group import PROCESS_LIMIT, CannotStart, ProcessGroup
+from cfnkit.hosts.exchange import Tail, drain
+from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream
 from cfnkit.pipeline.macros.local_code import unzip
 from cfnkit.testing.local.runtime_api import ClientReport, Invocation, Kind, RuntimeApi
+
+assert sys.platform != "win32"  # the runtime client does not run there either; mypy reads no further
 
 # The seconds between two counts of the processes.
 _WATCH = 0.02
@@ -53,7 +56,7 @@ class RuntimeProcess:
                 raise CannotStart(f"there is no room for it here: {error.strerror}") from error
             variables = environment(_unpacked(code, folder), libraries, self._api.address)
             command = [sys.executable, "-S", "-m", "awslambdaric", handler]
-            self._group = ProcessGroup(command, variables, memory_mb=memory_mb)
+            self._group = process_group.ProcessGroup(command, variables, memory_mb=memory_mb)
             stack.callback(self._group.kill)
             self._group.close_events()
             self._open = stack.pop_all()
@@ -120,8 +123,8 @@ class RuntimeProcess:
                     if descriptor in pipes and not _take(descriptor, log):
                         poll.unregister(descriptor)
         finally:
-            for descriptor in pipes:
-                drain(descriptor, log)
+            for stream in Stream:
+                drain(group, stream, log)
 
     def _failure(self, ending: Ending, request_id: str, limit: float) -> bytes:
         """End the process, which does not answer, and return Lambda's report for that."""

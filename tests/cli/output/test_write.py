@@ -51,6 +51,8 @@ def environment(**variables: str) -> dict[str, str]:
 
 def on_terminal(words: list[str], folder: Path, **variables: str) -> tuple[int, str]:
     """Run a command whose stdout and stderr are a terminal; returns the exit status, and the screen."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "cfnkit", *words],
@@ -173,6 +175,8 @@ def test_a_dash_is_stdout(words: list[str]) -> None:
 
 def without_space() -> None:
     """Let no file take a byte, in a process that is about to run a command."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 

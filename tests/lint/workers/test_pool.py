@@ -25,6 +25,8 @@ class Squares(Job[int, str]):
         return self.square
 
     def square(self, number: int) -> str:
+        if sys.platform == "win32":
+            pytest.skip("POSIX alone has this")
         if number == 13:
             os.kill(os.getpid(), signal.SIGKILL)
         if number == 14:
@@ -103,6 +105,8 @@ def test_beside_threads_workers_are_started_afresh(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
 def test_ctrl_c_ends_all_without_a_word_from_the_workers(tmp_path: Path, checkout: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
     script = tmp_path / "sleepers.py"
     script.write_text(
         textwrap.dedent(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -11,8 +12,12 @@ import pytest
 from cfnkit import process
 from cfnkit.diagnostics import ServiceError
 from cfnkit.syntax import to_plain
+from cfnkit.testing.local import lambda_runtime
 from cfnkit.testing.local.functions import LocalFunctions
-from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+
+assert sys.platform != "win32"  # the runtime client does not run there; tests/conftest.py leaves this out
+
+LambdaRuntime = lambda_runtime.LambdaRuntime
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:count:live"
 TEMPLATE = """
@@ -61,5 +66,7 @@ def test_what_is_not_there_is_said_with_the_nearest_name() -> None:
     services = LocalFunctions({"count": LambdaRuntime(Path(), "x.y")}, {"s3://b/key": b""})
     with pytest.raises(ServiceError, match=r"There is no function 'coun' on this machine. Did you mean 'count'\?"):
         services.macro_host("coun", "us-east-1", None, None)
-    with pytest.raises(ServiceError, match=r"There is no object 's3://b/kex' on this machine. Did you mean 's3://b/key'"):
+    with pytest.raises(
+        ServiceError, match=r"There is no object 's3://b/kex' on this machine. Did you mean 's3://b/key'"
+    ):
         services.fetch_object("b", "kex", "us-east-1")

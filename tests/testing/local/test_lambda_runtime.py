@@ -16,8 +16,12 @@ import pytest
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts.payload import PAYLOAD_LIMIT
 from cfnkit.hosts.python import PythonHost
-from cfnkit.testing.local.lambda_runtime import LambdaRuntime
+from cfnkit.testing.local import lambda_runtime
 from support.processes import is_running
+
+assert sys.platform != "win32"  # the runtime client does not run there; tests/conftest.py leaves this out
+
+LambdaRuntime = lambda_runtime.LambdaRuntime
 
 pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")
 
