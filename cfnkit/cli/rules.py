@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
 from cfnkit.cli.output.text import Line, Paragraph, Text
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
-installed, and those of your own tables. With ID, print what a rule checks, why, and what to do. No rule of a checkout
-is loaded."""
+installed, and your own: of tables, and of the folders in `rules` of the configuration. With ID, print what a rule
+checks, why, and what to do. No rule that a .cfnlintrc names is loaded."""
 
 EPILOG = """\
 Examples:
@@ -39,6 +39,10 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--guard", action="append", default=[], metavar="TABLE", help="a rule table of your own; repeatable"
     )
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="DIR",
+        help="a folder with rules of your own in Python, which is loaded; repeatable",
+    )  # fmt: skip
     parser.add_argument("--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in this folder or above")
     add_format_argument(parser, "text", "json")
     add_output_argument(parser)
@@ -51,14 +55,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     config = _configuration(arguments.config)
     tables = (*config.tables, *given_tables(arguments.guard))
+    own = _own_rules(config, arguments.rules)
     if arguments.id:
-        rule = find_rule(arguments.id, code=False, tables=tables)
-        found = [each for each in listed_rules(config, tables) if each.rule.id == rule.id]
+        rule = find_rule(arguments.id, code=False, tables=tables, more=own)
+        found = [each for each in listed_rules(config, tables, own) if each.rule.id == rule.id]
         if arguments.format == "text":
             write_output(rule_text(rule), arguments.output)
             return 0
     else:
-        found = listed_rules(config, tables)
+        found = listed_rules(config, tables, own)
     if arguments.format == "json":
         entries = [
             {
@@ -86,6 +91,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _own_rules(config: Configuration, folders: Sequence[str]) -> list[Rule]:
+    """The rules of the folders that arguments and the configuration name; of the latter as far as the user permits."""
+    from cfnkit.configuration.consent import user_consent
+    from cfnkit.lint.own_rules import OwnRules, withheld_rules
+
+    consent = user_consent(os.environ).within(os.curdir)
+    for finding in withheld_rules(config, consent):
+        write_message(f"{finding.span}: {finding.id} {finding.message}")
+    return [check.rule for check in OwnRules(map(Path, folders)).of(config, consent).checks]
+
+
 def rule_text(rule: Rule) -> Text:
     """What a rule checks, why, and what to do."""
     lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
@@ -106,9 +122,11 @@ def given_tables(names: Iterable[str]) -> tuple[Table, ...]:
 
 
 def _configuration(file: str | None) -> Configuration:
-    from cfnkit.configuration.file import load_configuration
+    from cfnkit.configuration.file import load_configuration, load_found_configuration
     from cfnkit.configuration.search import find_configuration
     from cfnkit.pipeline import Configuration
 
-    path = file or find_configuration(os.getcwd())
-    return load_configuration(Path(path)) if path else Configuration()
+    if file:
+        return load_configuration(Path(file))
+    path = find_configuration(os.getcwd())
+    return load_found_configuration(path) if path else Configuration()

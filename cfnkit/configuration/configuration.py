@@ -84,6 +84,15 @@ class ReplayMacro:
     span: Span = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFolder:
+    """A folder with rules in Python, whose place in the configuration is `span`; with `only`, ids, no other rules."""
+
+    path: Path
+    span: Span = field(compare=False)
+    only: tuple[str, ...] = ()
+
+
 MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro | ReplayMacro
 
 
@@ -102,7 +111,7 @@ class Configuration:
     `path` is its file; all other paths are absolute. `found`: it was searched for, and the user did not name it, so
     that code which others may change does not run. Of `includes`, the first entry whose prefix matches counts.
     `templates` are globs, relative to the file's folder. `tables` are the rule tables that a check runs; those of files
-    are named by their paths.
+    are named by their paths. `rules` are folders of rules in Python, whose code a check runs.
     """
 
     path: Path | None = None
@@ -115,6 +124,7 @@ class Configuration:
     lookups: Lookups = field(default_factory=Lookups, repr=False)
     target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
     tables: tuple[Table, ...] = ()
+    rules: tuple[RuleFolder, ...] = ()
     drift: DriftSettings | None = None
     check: CheckSettings = field(default_factory=CheckSettings)
 

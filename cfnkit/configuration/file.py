@@ -19,6 +19,7 @@ from cfnkit.configuration.configuration import (
     MacroEntry,
     PythonMacro,
     ReplayMacro,
+    RuleFolder,
 )
 from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document
 from cfnkit.configuration.lookups import read_lookups
@@ -83,6 +84,7 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
         tables=read_tables(section.placed_texts("guard"), paths.folder, project),
+        rules=tuple(RuleFolder(paths.of(name, span), span) for name, span in section.placed_texts("rules")),
         check=check_settings(section.section("check"), paths.folder),
         drift=_drift(section, paths),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.settings import Options
@@ -15,6 +16,7 @@ from cfnkit.syntax.limits import MAX_BYTES
 
 _NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 _OWN = "cfnkit.lint.rules"
+_ADAPTER = "cfnkit_adapter.py"
 CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
 
 
@@ -22,7 +24,7 @@ class CfnLintFiles(NamedTuple):
     """The files and their options; `added`: their lists extend other lists instead of being replaced by them.
 
     `used` are the files and folders that they name: rules and schemas. `code` are the keys that name these, by their
-    places.
+    places, and `rule_folders` the places that `append_rules` names.
     """
 
     paths: tuple[str, ...] = ()
@@ -30,6 +32,7 @@ class CfnLintFiles(NamedTuple):
     added: bool = False
     used: tuple[str, ...] = ()
     code: tuple[tuple[str, Span], ...] = ()
+    rule_folders: tuple[tuple[str, Span], ...] = ()
 
 
 def read_cfn_lint_files() -> CfnLintFiles:
@@ -59,7 +62,8 @@ def read_cfn_lint_files() -> CfnLintFiles:
     merge = entries.get("merge_configs")
     added = isinstance(merge, Scalar) and (merge.kind, merge.text) == (BOOLEAN, "true")
     used = [os.path.abspath(os.path.expanduser(text)) for key in CODE_KEYS for text in _texts(entries.get(key))]
-    return CfnLintFiles(paths, options, added, tuple(used), tuple(code.items()))
+    places = tuple((item.text, item.span) for item in _scalars(entries.get("append_rules")) if item.text != _OWN)
+    return CfnLintFiles(paths, options, added, tuple(used), tuple(code.items()), places)
 
 
 def refuse_files_of_others(files: CfnLintFiles) -> None:
@@ -96,11 +100,33 @@ def not_loaded(files: CfnLintFiles, mode: str) -> tuple[Diagnostic, ...]:
     return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
 
 
+def not_run(files: CfnLintFiles, run: Collection[str]) -> tuple[Diagnostic, ...]:
+    """The findings about folders of `append_rules` with rules of cfnkit that a check does not run.
+
+    `run` are the real paths of the folders whose rules it runs. Those of cfnkit itself always run.
+    """
+    problems = []
+    for name, span in files.rule_folders:
+        folder = os.path.abspath(os.path.expanduser(name))
+        if os.path.isfile(os.path.join(folder, _ADAPTER)) and os.path.realpath(folder) not in run:
+            own = set(os.listdir(bundled_folder("rules")))
+            if any(each.endswith(".py") and each not in own for each in os.listdir(folder)):
+                hint = f"Name the folder in `rules` of .cfnkit.yaml, or with --rules {name}."
+                problems.append(
+                    Problem(f"The rules of cfnkit in {name} are not run: append_rules is cfn-lint's.", span, hint=hint)
+                )
+    return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
+
+
 def _first(folder: str) -> str | None:
     paths = (os.path.join(folder, name) for name in _NAMES)
     return next((path for path in paths if os.path.isfile(path)), None)
 
 
 def _texts(value: Node | None) -> tuple[str, ...]:
+    return tuple(item.text for item in _scalars(value))
+
+
+def _scalars(value: Node | None) -> tuple[Scalar, ...]:
     items = value.items if isinstance(value, Sequence) else (value,)
-    return tuple(item.text for item in items if isinstance(item, Scalar))
+    return tuple(item for item in items if isinstance(item, Scalar))

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
 from cfnkit.lint.results import FileResult, Ruling
@@ -37,7 +38,7 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
         else:
             done[number] = found
     following = 0
-    notices = _notices(settings)
+    notices = _notices(requests, settings)
     for number, result in _checked(tasks, settings):
         done[number] = result
         while following in done:
@@ -52,16 +53,35 @@ def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator
         Cache(cache_folder()).trim()
 
 
-def _notices(settings: Settings) -> tuple[Finding, ...]:
-    """The findings about cfn-lint's own configuration, which stand with those of the first template."""
+def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Finding, ...]:
+    """The findings about rules that configurations name and that do not run; they stand with the first template's."""
+    from cfnkit.lint.cfn_lint_files import not_loaded, not_run, read_cfn_lint_files
+    from cfnkit.lint.configurations import Configurations
+
+    files = read_cfn_lint_files()
+    found: list[Diagnostic] = []
+    run = {os.path.realpath(folder) for folder in settings.rules}
+    consents = {os.path.dirname(name): settings.consent.of_template(name) for name, _ in requests}
+    if files.rule_folders or any(consent.macros != "run" for consent in consents.values()):
+        from cfnkit.lint.own_rules import withheld_rules
+
+        configurations = Configurations(settings)
+        for folder, consent in consents.items():
+            try:
+                config = configurations.of(os.path.join(folder, "template"))
+            except ConfigurationError:
+                continue  # a finding says so
+            run.update(os.path.realpath(each.path) for each in config.rules)
+            found += withheld_rules(config, consent)
     if settings.brings_code:
+        found += not_run(files, run)
+    else:
+        found += not_loaded(files, settings.consent.within(os.curdir).macros)
+    if not found:
         return ()
-    from cfnkit.lint.cfn_lint_files import not_loaded, read_cfn_lint_files
     from cfnkit.rule import Finding, Rule
 
-    mode = settings.consent.within(os.curdir).macros
-    found = not_loaded(read_cfn_lint_files(), mode)
-    return tuple(Finding(Rule(code.id, code.title), problem) for code, problem in found)
+    return tuple(Finding(Rule(code.id, code.title), problem) for code, problem in dict.fromkeys(found))
 
 
 def _noticing(result: FileResult, notices: tuple[Finding, ...]) -> FileResult:

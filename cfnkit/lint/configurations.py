@@ -21,7 +21,7 @@ class Configurations:
     """The configurations of one run; each file is searched for and read once.
 
     A template has the nearest .cfnkit.yaml. From those above it, it has what is mandatory there, and the rules of
-    tables that are mandatory: a file in a folder below cannot drop them.
+    tables and folders that are mandatory: a file in a folder below cannot drop them.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -71,7 +71,10 @@ class Configurations:
         mandatory = tuple(dict.fromkeys(id for each in (config, *above) for id in each.check.mandatory))
         config = replace(config, check=replace(config.check, mandatory=mandatory))
         tables = _with_mandatory(config, above, self._given_tables(), (*self._settings.options.mandatory, *mandatory))
-        return config if tables == config.tables else replace(config, tables=tables)
+        folders = config.rules
+        if mandatory:
+            folders += tuple(replace(folder, only=mandatory) for each in above for folder in each.rules)
+        return replace(config, tables=tables, rules=folders)
 
     def _file(self, path: str) -> Configuration:
         if path not in self._files:

@@ -20,9 +20,16 @@ _ID = re.compile(rb'^    id(?:: str)? = "([EWI]\d{4})"', re.MULTILINE)
 
 
 class KnownIds:
-    """The ids of cfnkit, of cfn-lint, of the rules of own tables and of cloudformation-validate."""
+    """The ids of cfnkit, of cfn-lint, of the rules of own tables and of cloudformation-validate.
 
-    def __init__(self, tables: Iterable[Table] = (), more: Iterable[str] = ()) -> None:
+    `more` are ids of rules of one's own; ids that begin with one of `not_loaded` may belong to rules that were not
+    loaded.
+    """
+
+    def __init__(
+        self, tables: Iterable[Table] = (), more: Iterable[str] = (), not_loaded: tuple[str, ...] = ()
+    ) -> None:
+        self._not_loaded = not_loaded
         self._tables = [rule.finding_id for table in tables for rule in table.rules]
         self._more = list(more)
 
@@ -31,6 +38,8 @@ class KnownIds:
 
         With `beginnings`, the beginning of an id, such as `E30`, is known too.
         """
+        if id.startswith(self._not_loaded):
+            return ""
         for known in (self._quick, self._all):
             if any(is_exactly(each, id) or (beginnings and each.startswith(id)) for each in known):
                 return ""

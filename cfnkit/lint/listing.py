@@ -24,8 +24,8 @@ class ListedRule(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-def listed_rules(config: Configuration, tables: Iterable[Table]) -> list[ListedRule]:
-    """All rules by their numbers, each once; `tables` are those that run. No rule of a checkout is loaded."""
+def listed_rules(config: Configuration, tables: Iterable[Table], own: Iterable[Rule] = ()) -> list[ListedRule]:
+    """All rules by their numbers, each once; `tables` are those that run, and `own` are rules of one's own."""
     from cfnkit.lint.engines.fast.ids import shared_id
 
     tables = list(tables)
@@ -33,7 +33,7 @@ def listed_rules(config: Configuration, tables: Iterable[Table]) -> list[ListedR
     selection = Selection(Options(), read_cfn_lint_files(), nothing, config.check)
     in_tables = {rule.finding_id: rule for table in tables for rule in table.rules}
     idle = {rule.id for rule in common_table().rules} - in_tables.keys()
-    rules: dict[str, Rule] = {}
+    rules = {rule.id: rule for rule in own}
     aliases: dict[str, list[str]] = {}
     for rule in known_rules(code=False):
         shared = shared_id(rule.id)
@@ -41,10 +41,10 @@ def listed_rules(config: Configuration, tables: Iterable[Table]) -> list[ListedR
             aliases.setdefault(shared, []).append(rule.id)
         else:
             rules.setdefault(rule.id, rule)
-    for id, own in in_tables.items():
+    for id, row in in_tables.items():
         if "/" in id:
-            rules[id] = Rule(id, own.title, f"{own.reason} {own.remedy}", own.source)
-            aliases[id] = [own.id]
+            rules[id] = Rule(id, row.title, f"{row.reason} {row.remedy}", row.source)
+            aliases[id] = [row.id]
     return [
         ListedRule(rule, id not in idle and selection.reports(id), tuple(aliases.get(id, ())))
         for id, rule in sorted(rules.items(), key=lambda item: (item[0][1:], item[0]))

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 _OF_OWN_TABLES = "W9791"
 
+RESERVED = ("E98", "W98", "I98")
+"""The beginnings of the ids that are reserved for rules of one's own."""
+
 
 def is_named(id: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names`, ids or their beginnings, names the rule with an id."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import (
     STDIN,
@@ -33,8 +34,13 @@ from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, ma
 from cfnkit.lint.failures import no_template
 from cfnkit.lint.known_ids import KnownIds
 from cfnkit.lint.results import FileResult
+from cfnkit.lint.rule_ids import RESERVED
 from cfnkit.lint.settings import TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
-from cfnkit.rule import Rule
+
+if TYPE_CHECKING:
+    from cfnkit.configuration.consent import Consent
+    from cfnkit.lint.own_rules import LoadedRules, OwnRules
+    from cfnkit.pipeline import Configuration
 
 DESCRIPTION = """\
 Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
@@ -160,6 +166,7 @@ def _without_known(results: Sequence[FileResult], baselines: Baselines, write: b
 
 def _rule_text(arguments: argparse.Namespace) -> Text:
     """What the rule with this id checks, why, and what to do. Raises ConfigurationError when no rule has it."""
+    from cfnkit.lint.own_rules import OwnRules, withheld_rules
     from cfnkit.lint.rule_lookup import find_rule
 
     mode = given_consent(arguments).within(os.curdir).macros
@@ -170,14 +177,13 @@ def _rule_text(arguments: argparse.Namespace) -> Text:
             write_message(f"{finding.span}: {finding.id} {finding.message}")
     from cfnkit.cli.rules import rule_text
 
-    config = Configurations(_settings(arguments)).of(os.path.join(os.curdir, "template.yaml"))
-    return rule_text(find_rule(arguments.explain, mode == "run", config.tables, _own_rules(arguments)))
-
-
-def _own_rules(arguments: argparse.Namespace) -> list[Rule]:
-    from cfnkit.rule import read_own_rules
-
-    return [check.rule for check in read_own_rules(map(Path, arguments.rules))]
+    settings = _settings(arguments)
+    config = Configurations(settings).of(os.path.join(os.curdir, "template.yaml"))
+    consent = settings.consent.within(os.curdir)
+    for finding in withheld_rules(config, consent):
+        write_message(f"{finding.span}: {finding.id} {finding.message}")
+    own = [check.rule for check in OwnRules(settings.rules).of(config, consent).checks]
+    return rule_text(find_rule(arguments.explain, mode == "run", config.tables, own))
 
 
 def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> None:
@@ -193,19 +199,26 @@ def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths
         return  # rules of one's own, whose ids are known only to their code
     configurations = Configurations(settings)
     configs = {}
+    consents = {}
     for path in {os.path.dirname(path): path for path in paths or [os.curdir]}.values():
         try:
             config = configurations.of(path)
         except ConfigurationError:
             continue  # a finding says so
         configs[config.path] = config
+        consents[config.path] = settings.consent.of_template(path)
     in_files = [(str(span), id) for config in configs.values() for id, span in config.check.ids]
     of_cfn_lint = (*files.options.ignore, *files.options.include, *files.options.mandatory)
     in_files += [(files.paths[-1], id) for id in of_cfn_lint]
     if not given and not in_files:
         return
+    from cfnkit.lint.own_rules import OwnRules
+
     tables = (table for config in configs.values() for table in config.tables)
-    known = KnownIds(tables, (rule.id for rule in _own_rules(arguments)))
+    rules = OwnRules(settings.rules)
+    own = [_loaded(rules, config, consents[path]) for path, config in configs.items()]
+    not_loaded = RESERVED if any(each.withheld for each in own) else ()
+    known = KnownIds(tables, (id for each in own for id in each.ids), not_loaded)
     for option, id in given:
         complaint = known.complaint(id, beginnings=True)
         if complaint:
@@ -214,6 +227,16 @@ def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths
         complaint = known.complaint(id, beginnings=True)
         if complaint:
             write_message(f"{place}: {complaint}")
+
+
+def _loaded(rules: OwnRules, config: Configuration, consent: Consent) -> LoadedRules:
+    """The rules of one's own for a configuration; none, and withheld, if they cannot be used: a finding says why."""
+    from cfnkit.lint.own_rules import LoadedRules
+
+    try:
+        return rules.of(config, consent)
+    except ConfigurationError:
+        return LoadedRules(withheld=True)
 
 
 def _discovery(arguments: argparse.Namespace) -> Discovery:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfnkit.configuration.consent import user_consent
 from cfnkit.configuration.search import find_configuration
@@ -23,16 +23,20 @@ from cfnkit.lint.examination.leaving_out import suppressions_of
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
+from cfnkit.lint.own_rules import OwnRules, withheld_rules
 from cfnkit.lint.settings import Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.run import Services
-from cfnkit.rule import Finding, RuleCheck
+from cfnkit.rule import Finding, Rule, RuleCheck
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax import Mapping, walk
+from cfnkit.syntax import Document, Mapping, walk
 from cfnkit.transforms import TraceStep
 from cfnkit.transforms.include import location_span
 from cfnkit.vocabulary import INCLUDE, SERVERLESS
+
+ANALYSIS = "cfnkit_analysis"
+"""The attribute of cfn-lint's template that holds its analysis."""
 
 # All findings, even if the template turns them off: cfn-lint itself leaves out what is not wanted.
 _EVERYTHING = Options(include=("I",), suppressions=False)
@@ -44,7 +48,7 @@ class Analysis(NamedTuple):
     `processed` is None if the template is linted as written; `before_serverless` is the tree that AWS::Serverless was
     given, if it was called. `source` is the text of the template. `unrun` are the calls that may explain what cfn-lint
     finds in the template as written. `trees` are those in which the places of names are looked for. `suppressions` are
-    those of cfnkit, for all matches.
+    those of cfnkit, for all matches. `rules` are those of one's own.
     """
 
     findings: tuple[Finding, ...]
@@ -55,6 +59,12 @@ class Analysis(NamedTuple):
     unrun: tuple[UnrunCall, ...] = ()
     trees: tuple[Mapping, ...] = ()
     suppressions: TemplateSuppressions | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+def analysis_of(cfn: Any) -> Analysis | None:
+    """The analysis of a template that cfn-lint holds; None for a template that was not read from a text."""
+    return getattr(cfn, ANALYSIS, None)
 
 
 class Analyser:
@@ -66,6 +76,7 @@ class Analyser:
     def __init__(self) -> None:
         self.rules: dict[str, RuleCheck] = {}
         self.problems: list[CfnkitError] = []
+        self._own = OwnRules()
 
     def analyse(self, path: str, target: Target, data: bytes | None = None) -> Analysis:
         """The analysis of the template at a path, for a target; `data` are its bytes if there is no such file.
@@ -88,24 +99,31 @@ class Analyser:
         config = _configuration(path)
         consent = user_consent(os.environ).of_template(path)
         services = _services() if config.asks_aws and consent.asks_aws else None
+        rules = self._own.of(config, consent)
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
-        request = ExaminationInput(data, path, target, config, services, consent)
+        request = ExaminationInput(data, path, target, config, services, consent, own=rules)
         findings, document, processed = examiner.examine(request)[:3]
-        own = tuple(_at_home(finding, processed, path) for finding in findings)
-        written = document.root
-        if processed is None or not isinstance(written, Mapping):
-            return Analysis(own)
-        calls = tuple(unrun_calls(processed, written))
-        suppressions = suppressions_of(processed, date.today()) if document.well_formed else None
-        if calls or not _expanded(processed):
-            return Analysis(own, unrun=calls, trees=(written,), suppressions=suppressions)
-        assert isinstance(processed.tree, Mapping)
-        before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
-        before = shown(before, processed) if isinstance(before, Mapping) else None
-        waiting = tuple(waiting_parts(processed, processed.tree))
-        tree = shown(processed.tree, processed)
-        trees = (tree, written)
-        return Analysis(own, written, tree, before, document.source, waiting, trees, suppressions)
+        withheld = (Finding(Rule(code.id, code.title), problem) for code, problem in withheld_rules(config, consent))
+        own = tuple(_at_home(finding, processed, path) for finding in (*findings, *withheld))
+        analysis = _analysis_of(own, document, processed)
+        return analysis._replace(rules=tuple(check.rule for check in rules.checks))
+
+
+def _analysis_of(own: tuple[Finding, ...], document: Document, processed: Processed | None) -> Analysis:
+    written = document.root
+    if processed is None or not isinstance(written, Mapping):
+        return Analysis(own)
+    calls = tuple(unrun_calls(processed, written))
+    suppressions = suppressions_of(processed, date.today()) if document.well_formed else None
+    if calls or not _expanded(processed):
+        return Analysis(own, unrun=calls, trees=(written,), suppressions=suppressions)
+    assert isinstance(processed.tree, Mapping)
+    before = next((step.before for step in processed.trace if step.call.name == SERVERLESS), None)
+    before = shown(before, processed) if isinstance(before, Mapping) else None
+    waiting = tuple(waiting_parts(processed, processed.tree))
+    tree = shown(processed.tree, processed)
+    trees = (tree, written)
+    return Analysis(own, written, tree, before, document.source, waiting, trees, suppressions)
 
 
 def _expanded(processed: Processed) -> bool:

@@ -19,8 +19,9 @@ from cfnlint.template.transforms import Transform
 from cfnlint.version import __version__
 
 from cfnkit.deployment import Target
-from cfnkit.lint.cfn_lint_plugin.analysis import Analyser, Analysis
+from cfnkit.lint.cfn_lint_plugin.analysis import ANALYSIS, Analyser, Analysis, analysis_of
 from cfnkit.lint.cfn_lint_plugin.command_line import accept_templates_after_rules
+from cfnkit.lint.cfn_lint_plugin.reporting import reporting_class
 from cfnkit.lint.cfn_lint_plugin.unreadable import explain_unreadable_templates
 from cfnkit.lint.engines.cfn_lint.directives import directives
 from cfnkit.lint.engines.cfn_lint.matches import (
@@ -46,7 +47,6 @@ from cfnkit.lint.settings import DEFAULT_ENGINE
 
 SUPPORTED = "1.58 or later, but not 2"
 
-_ANALYSIS = "cfnkit_analysis"
 _GENERATED = "cfnkit_generated"
 _HOOK = "cfnkit_analyser"
 _TEXT = "cfnkit_text"
@@ -76,11 +76,6 @@ def install() -> Analyser:
     return analyser
 
 
-def analysis_of(cfn: Any) -> Analysis | None:
-    """The analysis of a template; None for a template that was not read from a text."""
-    return getattr(cfn, _ANALYSIS, None)
-
-
 def _transforming(original: Any, analyser: Analyser) -> Any:
     @wraps(original)
     def transform(self: Any, cfn: Any) -> list[Any]:
@@ -90,12 +85,12 @@ def _transforming(original: Any, analyser: Analyser) -> Any:
             return matches
         home = cfn.filename or _PIPED
         analysis = analyser.analyse(home, _target(cfn), None if text is None else text.encode("utf-8", "replace"))
-        setattr(cfn, _ANALYSIS, analysis)
+        setattr(cfn, ANALYSIS, analysis)
         try:
             done = _put_in(cfn, analysis, home)
         except Exception as error:
             failure = crash("Giving the processed template to cfn-lint", error, home)
-            setattr(cfn, _ANALYSIS, analysis._replace(findings=(*analysis.findings, failure)))
+            setattr(cfn, ANALYSIS, analysis._replace(findings=(*analysis.findings, failure)))
             done = False
         return [] if done else as_written(cfn)
 
@@ -127,12 +122,13 @@ def _put_in(cfn: Any, analysis: Analysis, home: str) -> bool:
 def _running(original: Any) -> Any:
     @wraps(original)
     def run(self: Any, filename: str | None, cfn: Any, config: Any) -> Iterator[Any]:
-        matches = original(self, filename=filename, cfn=cfn, config=config)
         analysis = analysis_of(cfn)
         if analysis is None or CRASH not in self.data:  # not read from a text, or without cfnkit's rules
-            yield from matches
+            yield from original(self, filename=filename, cfn=cfn, config=config)
             return
-        found = list(matches)
+        for rule in analysis.rules:
+            self[rule.id] = reporting_class(rule)()
+        found = list(original(self, filename=filename, cfn=cfn, config=config))
         second = getattr(cfn, _GENERATED, None)
         try:
             more: list[Any] = []

@@ -7,25 +7,14 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from cfnkit.lint.cfn_lint_plugin.hook import SUPPORTED, analysis_of, install, is_supported
+from cfnkit.lint.cfn_lint_plugin.hook import SUPPORTED, install, is_supported
+from cfnkit.lint.cfn_lint_plugin.reporting import reporting_class
 from cfnkit.lint.rule_lookup import rules_without_check
-from cfnkit.rule import Finding, Rule, RuleCheck, RuleFileError, read_rules
+from cfnkit.rule import RuleCheck, RuleFileError, read_rules
 
 UNSUPPORTED = "E9799"
 
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html"
-
-
-class _Reporting(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint is not typed
-    """Reports the findings with its id, which the analysis made before the rules run."""
-
-    of_cfnkit = True
-    tags = ["cfnkit"]  # noqa: RUF012  # cfn-lint's rules have lists
-
-    def match(self, cfn: Any) -> list[Any]:
-        analysis = analysis_of(cfn)
-        found = analysis.findings if analysis else ()
-        return [_match(finding) for finding in found if finding.id.partition("/")[0] == self.id]
 
 
 class _Unsupported(CloudFormationLintRule):  # type: ignore[misc]
@@ -57,17 +46,4 @@ def rule_classes(folder: Path) -> dict[str, type]:
     rules = [*(rule._replace(source=_PAGE) for rule in rules_without_check()), *(check.rule for check in checks)]
     own = next((rule for rule in rules if rule.id == "W9791"), None)
     rules += [own._replace(id=f"{letter}{own.id[1:]}") for letter in "EI"] if own else []  # tables have severities
-    return {rule.id: _class(rule) for rule in sorted(rules)}
-
-
-def _class(rule: Rule) -> type:
-    id, title, description, source = rule
-    words = {"id": id, "shortdesc": title, "description": description, "source_url": source}
-    return type(id, (_Reporting,), words)
-
-
-def _match(finding: Finding) -> Any:
-    span = finding.span
-    place = (span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1)
-    message = f"{finding.message} {finding.hint}".rstrip()
-    return RuleMatch(list(finding.path), message, location=place)
+    return {rule.id: reporting_class(rule) for rule in sorted(rules)}

@@ -84,9 +84,10 @@ def _reconfigured(template: str, changed: frozenset[str]) -> bool:
 
 
 def _used(template: bytes, config: Configuration) -> Iterator[Path]:
-    """The files and folders that the template is processed with: of macros and includes that its text names."""
+    """The files and folders that the template is checked with: of rules, and of macros and includes that it names."""
     if config.path is not None:
         yield config.path
+    yield from (folder.path for folder in config.rules)
     if b"Transform" not in template:
         return
     for name, entry in config.macros.items():

@@ -31,6 +31,7 @@ from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
+from cfnkit.lint.own_rules import LoadedRules
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
@@ -48,8 +49,8 @@ class ExaminationInput(NamedTuple):
     """A template's text and name, and what it is processed with.
 
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
-    Results for its resources can be taken from `results`. `time_limit` is what a finding names about an engine that was
-    stopped; whoever calls stops it.
+    `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
+    is what a finding names about an engine that was stopped; whoever calls stops it.
     """
 
     data: bytes
@@ -59,6 +60,7 @@ class ExaminationInput(NamedTuple):
     services: Services | None = None
     consent: Consent = Consent()
     macros_twice: bool = False
+    own: LoadedRules = LoadedRules()
     results: ResourceResults | None = None
     time_limit: float = TIME_LIMIT
 
@@ -118,7 +120,7 @@ class Examiner:
             again = None
             if request.macros_twice and runs_macros(processed):
                 again = processed_again(processed, request.config, request.services, request.consent)
-            own = self._own(processed, request.config, again)
+            own = self._own(processed, request, again)
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
         written = view.root
@@ -131,9 +133,9 @@ class Examiner:
         defaults = Defaults(names, view, tree)
         if names and any(finding.severity is Severity.ERROR for finding in own):
             without = without_defaults(processed, request.config, names, request.consent)
-            own = defaults.lower(own, self._own(without, request.config))
+            own = defaults.lower(own, self._own(without, request))
         selection = Selection(self._options, self._files, written, request.config.check, request.name)
-        ruling = self._ruling(selection, request.config, complete=not calls)
+        ruling = self._ruling(selection, request, complete=not calls)
         own = [finding for finding in own if selection.wants(finding.id)]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target, selection)
@@ -156,15 +158,14 @@ class Examiner:
         ruling = ruling._replace(complete=ruling.complete and not has_crashed(redacted))
         kept, suppressed = reported(redacted, selection, suppressions, ruling)
         if suppressions and document.well_formed:
-            tables = request.config.tables
-            flaws = suppressions.flaws(
-                ruling, is_judged(ruling), unknown_ids(tables, (each.rule.id for each in self._rules))
-            )
+            ids = (*(each.rule.id for each in self._rules), *request.own.ids)
+            known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
+            flaws = suppressions.flaws(ruling, is_judged(ruling), known)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
         return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions)
 
-    def _ruling(self, selection: Selection, config: Configuration, complete: bool) -> Ruling:
+    def _ruling(self, selection: Selection, request: ExaminationInput, complete: bool) -> Ruling:
         names = [engine.name for engine in self._engines] or [DEFAULT_ENGINE]
         return Ruling(
             selection.ignored,
@@ -172,27 +173,17 @@ class Examiner:
             selection.mandatory,
             names[0] if len(names) == 1 else "both",
             complete=complete,
-            idle=idle_rules(config.tables),
+            idle=(*idle_rules(request.config.tables), *request.own.not_loaded),
         )
 
-    def _own(self, processed: Processed, config: Configuration, again: Processed | None = None) -> list[Finding]:
+    def _own(self, processed: Processed, request: ExaminationInput, again: Processed | None = None) -> list[Finding]:
         """What processing and our rules find in a template; `again` is a second run of its macros."""
         missing = Code.PARAMETER_MISSING  # a check goes on without a value
         found = [_of(found, processed.tree) for found in processed.diagnostics if found.code is not missing]
         if processed.document.well_formed:
-            found.extend(self._by_rules(subject_of(processed, config, again)))
+            checks = (*self._rules, *request.own.checks)
+            found.extend(_by_rules(checks, subject_of(processed, request.config, again)))
         return fold(found)
-
-    def _by_rules(self, subject: Subject) -> abc.Iterator[Finding]:
-        for rule, check in self._rules:
-            try:
-                problems = list(check(subject))
-            except Exception as error:
-                yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
-                continue
-            for problem in problems:
-                finding = problem if isinstance(problem, Finding) else Finding(rule, problem)
-                yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
 
     def _options_for(self, target: Target, selection: Selection) -> Options:
         """The options of an engine, with the region of a configured target; it reports what is ignored, too."""
@@ -209,6 +200,18 @@ class Examiner:
             return [timed_out(f"The engine {engine.name}", seconds, case.document.source.name)]
         except Exception as error:
             return [crash(f"The engine {engine.name}", error, case.document.source.name, Redactor())]
+
+
+def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[Finding]:
+    for rule, check in rules:
+        try:
+            problems = list(check(subject))
+        except Exception as error:
+            yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
+            continue
+        for problem in problems:
+            finding = problem if isinstance(problem, Finding) else Finding(rule, problem)
+            yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
 
 
 def _redactor(request: ExaminationInput, document: Document) -> Redactor:

@@ -73,9 +73,14 @@ def has_crashed(findings: Iterable[Finding]) -> bool:
     return any(finding.id in _UNFINISHED for finding in findings)
 
 
-def unknown_ids(tables: Iterable[Table], rules: Iterable[str]) -> Callable[[str], str]:
-    """A function from an id to a sentence about it if no rule has it; `rules` are the ids of the rules that ran."""
-    known = KnownIds(tables, rules)
+def unknown_ids(
+    tables: Iterable[Table], rules: Iterable[str], not_loaded: tuple[str, ...] = ()
+) -> Callable[[str], str]:
+    """A function from an id to a sentence about it if no rule has it; `rules` are the ids of the rules that ran.
+
+    Ids that begin with one of `not_loaded` may belong to rules that were not loaded.
+    """
+    known = KnownIds(tables, rules, not_loaded)
     return lambda id: known.complaint(id, beginnings=False)
 
 

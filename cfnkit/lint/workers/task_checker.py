@@ -17,11 +17,12 @@ from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.own_rules import OwnRules
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration
-from cfnkit.rule import read_own_rules, read_rules
+from cfnkit.rule import read_rules
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
@@ -51,7 +52,8 @@ class TaskChecker:
         files: CfnLintFiles,
         remembered: RememberedTemplates | None = None,
     ) -> None:
-        self._rules = [*read_rules(bundled_folder("rules")), *read_own_rules(settings.rules)]
+        self._rules = read_rules(bundled_folder("rules"))
+        self._own = OwnRules(settings.rules)
         self._settings = settings
         self._engines = engines
         self._files = files
@@ -87,17 +89,18 @@ class TaskChecker:
     def _checked(self, task: Task) -> FileResult:
         try:
             config = self._configurations.of(task.name)
+            consent = self._settings.consent.of_template(task.name)
+            own = self._own.of(config, consent)
         except ConfigurationError as error:
             found = (misconfigured(error, task.name),)
             return FileResult(task.name, found, _source(task), ruling=Ruling(complete=False))
         target = self._settings.target_within(config, task.data)
-        consent = self._settings.consent.of_template(task.name)
         services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
         stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
-        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, results, limit)
+        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, own, results, limit)
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
             self._cache.write_resources(stored, examined)

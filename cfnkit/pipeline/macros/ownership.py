@@ -1,4 +1,4 @@
-"""The code of a macro belongs to the user: what others may change does not run by a configuration's word alone."""
+"""Code of macros and rules belongs to the user: what others may change does not run by a configuration's word alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonM
 from cfnkit.configuration.search import folders_up_to
 from cfnkit.files.ownership import refuse_what_others_write
 from cfnkit.files.project import root_of
+from cfnkit.source import Span
 
 # Packages of another language, which nobody imports by this name.
 _NOT_PYTHON = "node_modules"
@@ -31,6 +32,12 @@ def refuse_template_of_others(path: Path) -> None:
     """Raise ConfigurationError for a template which macros are taken from, when another user may change it."""
     real = os.path.realpath(path)
     refuse_what_others_write((real, *_around(os.path.dirname(real))), f"The template {path}")
+
+
+def refuse_rules_of_others(folder: Path, named_at: Span) -> None:
+    """Raise ConfigurationError for a folder of rules that another user may change; `named_at` names it."""
+    real = os.path.realpath(folder)
+    refuse_what_others_write((*_around(real), *_importable(real)), f"The folder of rules {folder}", named_at)
 
 
 def _of_python(entry: PythonMacro) -> Iterator[str]:

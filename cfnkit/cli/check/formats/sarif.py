@@ -67,8 +67,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": rule.description or title},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
-    if rule.source.startswith(_TRUSTED):  # the source of a rule of a checkout can be any link
+    if rule.source.startswith(_TRUSTED):  # the source of a rule of a checkout can be any link: it is shown as text
         described["helpUri"] = rule.source
+    elif rule.source:
+        described["help"] = {"text": f"{rule.description or title}\n\n{rule.source}"}
     return described
 
 
