@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import errno
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -169,6 +170,9 @@ class ConfiguredTransforms:
         return self._run.services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
 
 
+_UNREADABLE = "The file of the object cannot be read."
+
+
 class _Includes:
     """Objects of buckets: from the folders that the configuration maps them to, or from S3 where it says so."""
 
@@ -179,9 +183,7 @@ class _Includes:
         """The object, from the first source whose prefix fits; secrets in its location are masked."""
         fetched = self._fetch(bucket, key, f"s3://{bucket}/{key}", is_secret)
         shown = self._run.redactor
-        return fetched._replace(
-            name=shown(fetched.name), failure=shown(fetched.failure), hint=shown(fetched.hint)
-        )
+        return fetched._replace(name=shown(fetched.name), failure=shown(fetched.failure), hint=shown(fetched.hint))
 
     def fetch_local(self, path: str, template: str) -> Fetched:
         """The file at a path that counts from the folder of a template; it must be in the template's repository."""
@@ -199,8 +201,10 @@ class _Includes:
                 return self._from_s3(bucket, key, location, is_secret)
             file = source.folder / location.removeprefix(source.prefix).lstrip("/")
             fetched = _from_folder(source.folder, file, self._project(source.folder))
+            if fetched.data is not None:
+                return fetched
             missing = f"S3 object [{key}] does not exist in bucket [{bucket}]."
-            return fetched if fetched.data is not None else fetched._replace(name=key, failure=missing)
+            return fetched._replace(name=key, failure=fetched.failure if fetched.failure == _UNREADABLE else missing)
         hint = f'Configure its files: `includes: {{"s3://{bucket}/": ./FOLDER}}` in .cfnkit.yaml.'
         return Fetched(location, None, f"S3 bucket [{bucket}] does not exist.", hint)
 
@@ -227,10 +231,10 @@ def _from_folder(folder: Path, file: Path, project: ProjectFiles) -> Fetched:
         path = Path(project.locate(file))
         if not path.is_relative_to(folder.resolve()):
             return Fetched(str(path), None, "not there", f"The key leads out of the folder {folder}.")
-        # One byte over the limit shows that the text is too large.
-        return Fetched(_shown(path), project.read(path, MAX_BYTES + 1))
+        return Fetched(_shown(path), project.read(path, MAX_BYTES))
     except OSError as error:
-        return Fetched(str(file), None, "not there", f"{_shown(file)}: {error.strerror}.")
+        failure = _UNREADABLE if error.errno in (errno.EFBIG, errno.EACCES) else "not there"
+        return Fetched(str(file), None, failure, f"{_shown(file)}: {error.strerror}.")
 
 
 def _shown(path: Path) -> str:

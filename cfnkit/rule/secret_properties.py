@@ -53,8 +53,10 @@ class SecretProperty(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the property, such as `LoginProfile.Password`."""
-        return ".".join(map(str, self.place[3:]))
+        """The name of the property (`LoginProfile.Password`), or of a variable of its Sub (`Token in Code.ZipFile`)."""
+        name = ".".join(map(str, self.place[3:]))
+        variable = self.path[-1]
+        return f"{variable} in {name}" if isinstance(variable, str) and variable != self.place[-1] else name
 
 
 def secret_properties(template: Template, region: str) -> Iterator[SecretProperty]:

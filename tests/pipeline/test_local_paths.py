@@ -90,3 +90,30 @@ Resources:
     Properties: {PackageType: Image, ImageUri: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/web:1"}
 """
     assert [each.id for each in processed(tmp_path, text).diagnostics] == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "tag", "image"),
+    [
+        ("PackageType: Image", "", "web:latest"),
+        ("PackageType: Image", ", DockerTag: v1", "web:v1"),
+        ("PackageType: Image, ImageUri: 'a:b'", "", "a:b"),
+    ],
+)
+def test_an_image_that_is_built_from_a_dockerfile_has_the_name_of_the_build(
+    tmp_path: Path, properties: str, tag: str, image: str
+) -> None:
+    text = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Web:
+    Type: AWS::Serverless::Function
+    Properties: {{{properties}}}
+    Metadata: {{Dockerfile: Dockerfile, DockerContext: .{tag}}}
+"""
+    done = processed(tmp_path, text)
+
+    node = at_path(done.tree, ("Resources", "Web", "Properties", "Code"))
+    assert done.accepted
+    assert node is not None
+    assert to_plain(node) == {"ImageUri": image}

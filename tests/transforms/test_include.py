@@ -11,6 +11,7 @@ from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.diagnostics import Code, ServiceError
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Mapping, at_path, dump_json, origin_of, to_plain
+from cfnkit.syntax.limits import MAX_BYTES
 from support.macro_runs import ECHO, NOTE, errors, events, notes, run, value
 from support.no_services import NoServices
 
@@ -230,6 +231,14 @@ class TestRefusals:
         assert (finding.span.line, finding.span.column) == (1, column)
         assert finding.path == ("Transform",)
         assert processed.resolved is None
+
+    def test_a_file_that_is_too_large_exists_and_cannot_be_read(self, tmp_path: Path) -> None:
+        text = f"Transform: {include('a.yaml')}\nResources: {{}}\n"
+        processed = run(tmp_path, text, includes={"a.yaml": "#" * (MAX_BYTES + 1)})
+
+        (finding,) = processed.diagnostics
+        assert finding.message == PREFIX + "The file of the object cannot be read."
+        assert f"it has more than {MAX_BYTES:,} bytes" in finding.hint
 
     def test_a_bucket_that_is_not_configured_says_how_to_configure_it(self, tmp_path: Path) -> None:
         text = "Transform: {Name: AWS::Include, Parameters: {Location: 's3://other/a'}}\nResources: {}\n"

@@ -22,6 +22,7 @@ from cfnkit.rule import Finding
 from cfnkit.source import Span
 
 _UNREADABLE = "E0000"
+_FAILED = re.compile(r"Exception .* raised while validating '\w+'")
 _UNSUPPORTED = "Encountered unsupported function"
 _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
@@ -45,7 +46,7 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     """All findings, each concern once: an earlier engine wins over a later one, and any engine over `own`.
 
     What an engine reports of a transform that failed, of a text that cannot be read, of a null or of an unknown tag,
-    processing reports better.
+    processing reports better. A rule that fails at a place where another finding says why is not reported.
     """
     own = list(own)
     said_by_core = {id for id, ours in _concerns()["core"].items() if any(finding.id in ours for finding in own)}
@@ -53,6 +54,7 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     for findings in ([finding for finding in each if finding.id not in said_by_core] for each in engines):
         found += _unknown(findings, found) if found else findings
     found = _names_once(finding for finding in found if not any(_is_better(ours, finding) for ours in own))
+    found = [finding for finding in found if not _FAILED.match(finding.message) or not _is_explained(finding, found)]
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
     unresolved = [finding for finding in ours if finding.id == Code.UNRESOLVED_DEPENDENCY.id]
@@ -137,6 +139,10 @@ def _is_better(own: Finding, finding: Finding) -> bool:
     above, path = own.path[:-1], finding.path
     is_its_call = len(path) == len(own.path) and path[:-1] == above and str(path[-1:][0]).startswith("Fn::")
     return is_its_call or (len(path) > 1 and path in (own.path, above, above[:-1]))
+
+
+def _is_explained(failed: Finding, found: abc.Iterable[Finding]) -> bool:
+    return any(_is_near(failed, other) and not _FAILED.match(other.message) for other in found)
 
 
 def _names_once(findings: abc.Iterable[Finding]) -> list[Finding]:

@@ -4,6 +4,8 @@ A template in a working copy renders offline with these stand-ins:
 
 - A local path (`CodeUri: ./src`), which the service takes only after `package` has put the code into S3, becomes the
   object of that key in the bucket `local-path`: `Code: {S3Bucket: local-path, S3Key: ./src}`.
+- A function with an image that `sam build` makes from a Dockerfile, and without ImageUri, has the name that `sam build`
+  gives the image: `ImageUri: web:latest` for the function Web.
 - An application of the Serverless Application Repository gets a TemplateURL that names it, and a note. Its tags have
   the ApplicationId and SemanticVersion, as in the service.
 - The names of AWS managed policies come from the map that aws-sam-translator bundles.
@@ -53,6 +55,7 @@ def expand_serverless(
 
     plain: dict[str, Any] = to_plain(template)
     point_at_local_paths(plain)
+    _name_images(plain)
     try:
         translation = translate(plain, dict(parameter_values), region)
         answer = from_plain(translation.template, call)
@@ -91,6 +94,22 @@ def point_at_local_paths(template: dict[str, Any]) -> None:
         name = _PROPERTIES.get(resource_type) if isinstance(resource_type, str) else None
         if name and isinstance(properties, dict) and _is_local(properties.get(name)):
             properties[name] = {"Bucket": LOCAL, "Key": properties[name]}
+
+
+def _name_images(template: dict[str, Any]) -> None:
+    """Give each function with a Dockerfile and without an image, in place, the image that `sam build` makes.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
+    """
+    for logical_id, resource in _values(template.get("Resources")).items():
+        metadata, properties = resource.get("Metadata"), resource.get("Properties")
+        if resource.get("Type") != "AWS::Serverless::Function" or not isinstance(properties, dict):
+            continue
+        if properties.get("PackageType") != "Image" or "ImageUri" in properties:  # neither can be in Globals
+            continue
+        if isinstance(metadata, dict) and "Dockerfile" in metadata:
+            tag = metadata.get("DockerTag")
+            properties["ImageUri"] = f"{logical_id.lower()}:{tag if isinstance(tag, str) else 'latest'}"
 
 
 def _values(section: Any) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from cfnkit.rule import read_rules
 
 EXTENDED = "Transform: AWS::LanguageExtensions\n"
 QUEUE = "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: %s}}\n"
+ALIASES = "A: &a0 [x, x]\n" + "".join(f"B{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 19))
 LIST = "Parameters: {L: {Type: CommaDelimitedList, Default: 'a,b'}, Env: {Type: String, Default: dev}}\n"
 
 
@@ -31,6 +32,13 @@ def ids(text: str, engine: EngineName) -> list[str]:
         ("Transform: AWS::LanguageExtensions\n" + QUEUE % "{'Fn::Subb': name}", ["E9754"]),
         ("Conditions: {C: !Eqals [a, b]}\n" + QUEUE % "!If [C, a, b]", ["E9742"]),
         ("Conditions: {C: !Not [!Eqals [a, b]]}\n" + EXTENDED + QUEUE % "!If [C, a, b]", ["E9742"]),
+        (ALIASES, ["E9743"]),
+        ("Resources: {A: [1, 2]}\n", ["E3001"]),
+        (
+            QUEUE % "name"
+            + "  C: {Type: 'Custom::Steps', Properties: {ServiceToken: t, Steps: [{Definition: '${Q}x'}]}}\n",
+            ["E1029"],
+        ),
         (
             QUEUE % "!Ref MBucket" + "  M: {Type: My::S3::Bucket::MODULE, Properties: {A: !GetAtt MBucket.Arn}}\n",
             ["I9758"],

@@ -24,6 +24,8 @@ nearly half of the memory of a check of 400 templates.
     `search_deep_keys` walks through the whole template for each of 40 keys. One walk makes an index of all keys.
 `similarity`
     `additionalProperties` compares each unknown property with each known one, repeatedly. The results are kept.
+`substitutions`
+    Saves nothing. E1029 fails at a text in a list, and takes all that it would find with it.
 
 A patch lists the functions that it replaces or relies on, with digests of their source. A function with another source
 (of a new version of cfn-lint, or of another patch) is not what the patch was written for: it is then left out, and the

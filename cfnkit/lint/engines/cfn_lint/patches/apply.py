@@ -13,6 +13,7 @@ from cfnkit.lint.engines.cfn_lint.patches import (
     running,
     searching,
     similarity,
+    substitutions,
     validators,
 )
 from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
@@ -20,7 +21,17 @@ from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
 
 def all_patches() -> Iterator[Patch]:
     """The patches, which do not need each other."""
-    for module in (attributes, validators, contexts, keywords, running, references, searching, similarity):
+    for module in (
+        attributes,
+        validators,
+        contexts,
+        keywords,
+        running,
+        references,
+        searching,
+        similarity,
+        substitutions,
+    ):
         yield module.patch()
 
 
