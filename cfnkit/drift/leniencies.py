@@ -94,8 +94,8 @@ _RULES = (
     ),
     Leniency(
         "words",
-        "`-@all` in an access string",
-        "`AccessString`",
+        "`-@all` in an access string; the order of attributes of a connection",
+        "`AccessString`, `...ConnectionAttributes`",
         "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html",
     ),
     Leniency(
@@ -183,7 +183,7 @@ _SKIPS = (
     ),
     Leniency(
         "undeclared",
-        "properties, and elements of lists of attributes, that the template does not declare",
+        "properties, and elements of lists of attributes and of devices, that the template does not declare",
         "everywhere but in documents and policies; in JSON texts of settings and of Cost Explorer, too",
         _DRIFT,
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import NamedTuple
+from collections import Counter
+from typing import Any, NamedTuple
 
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.intrinsics.values import is_call
-from cfnkit.source import SourceText
+from cfnkit.source import SourceText, Span
 from cfnkit.source.pointer import pointer
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, to_plain, walk
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, children, parse, to_plain, walk
 from cfnkit.syntax.edits import EditedText
 
 _MADE = "a macro, a loop or a transform made it"
@@ -17,6 +18,8 @@ _CHANGED = "a transform changed what is written"
 _SECRET = "it may be a secret"
 _DELETED = "the resource is deleted; remove it, or let the next deployment create it again"
 _NESTED = "it is in the template of a nested stack"
+_SHARED = "it is written once for several places, by an anchor (line {})"
+_NULL = "a template can hold no null"
 _NO_PLACE = "the template has no place for it"
 
 
@@ -48,10 +51,12 @@ def propose(source: SourceText, root: Node, report: DriftReport) -> Proposal:
 
 
 class _Proposing:
-    def __init__(self, source: SourceText, root: Node) -> None:
+    def __init__(self, source: SourceText, root: Node, *, is_template: bool = True) -> None:
         self._source = source
+        self._is_template = is_template
         self._root = root
         self._edited = EditedText(source, root)
+        self._shared = _shared(root)
         self._documents: dict[PointerPath, _Proposing] = {}
         self._written = 0
         self._kept: list[KeptPlace] = []
@@ -75,8 +80,8 @@ class _Proposing:
         if resource.status is Status.DELETED:
             self._kept.append(KeptPlace(resource.logical_id, "", _DELETED))
         properties: PointerPath = ("Resources", resource.logical_id, "Properties")
-        # Elements are removed and added from the end of a list on, so that the indexes before them hold.
-        for difference in sorted(resource.differences, key=lambda one: [str(step).zfill(9) for step in one.path])[::-1]:
+        # What is added to a list keeps the live order.
+        for difference in sorted(resource.differences, key=lambda one: [str(step).zfill(9) for step in one.path]):
             reason = self._change((*properties, *difference.path), difference)
             if reason:
                 self._kept.append(KeptPlace(resource.logical_id, pointer(difference.path), reason))
@@ -92,6 +97,8 @@ class _Proposing:
             if node is None:
                 is_added = length == len(path) and difference.type is DifferenceType.ADD
                 return self._edit(path, difference) if is_added else _MADE if length < 4 else _NO_PLACE
+            if node.span in self._shared or (length == len(path) - 1 and self._is_merged(node, difference)):
+                return _SHARED.format(node.span.line)
             if is_call(node):
                 return self._decider(node)
             if isinstance(node, Scalar) and length < len(path):
@@ -101,6 +108,11 @@ class _Proposing:
         if node is None or difference.type is DifferenceType.ADD or _is_written(node, difference):
             return self._edit(path, difference)
         return self._reason_against(node)
+
+    def _is_merged(self, owner: Node, difference: Difference) -> bool:
+        """Whether an entry is to be added to, or removed from, an object that takes entries from an anchor."""
+        changes_value = difference.type is DifferenceType.NOT_EQUAL
+        return not changes_value and any(child.span in self._shared for child in children(owner))
 
     def _change_document(self, path: PointerPath, difference: Difference) -> str:
         if at_path(self._root, path) is None and difference.type is not DifferenceType.ADD:
@@ -113,10 +125,12 @@ class _Proposing:
             document = parse(node.text, self._source.name)
             if not document.well_formed or document.format != "json":
                 return None
-            self._documents[path] = _Proposing(document.source, document.root)
+            self._documents[path] = _Proposing(document.source, document.root, is_template=False)
         return self._documents[path]
 
     def _edit(self, path: PointerPath, difference: Difference) -> str:
+        if self._is_template and difference.type is not DifferenceType.REMOVE and _has_null(difference.actual):
+            return _NULL
         try:
             if difference.type is DifferenceType.ADD:
                 owner = at_path(self._root, path[:-1])
@@ -163,6 +177,17 @@ _DECIDERS = {
     "Fn::FindInMap": ("Mappings", "mapping"),
     "Fn::If": ("Conditions", "condition"),
 }
+
+
+def _shared(root: Node) -> abc.Set[Span]:
+    """The spans of the values that stand at several paths of a template, by an alias or a merge key."""
+    counts = Counter(node.span for _, node in walk(root))
+    return {span for span, count in counts.items() if count > 1}
+
+
+def _has_null(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value is None or any(map(_has_null, inner))
 
 
 def _is_written(node: Node, difference: Difference) -> bool:

@@ -42,13 +42,14 @@ class EditedText:
         self._root = root
         self._edits: list[_Edit] = []
         self._removed: dict[tuple[str | int, ...], set[int]] = {}
+        self._added: dict[tuple[str | int, ...], list[tuple[str | int, Json]]] = {}
 
     @property
     def text(self) -> str:
         """The text with all changes."""
         text = self._source.text
         has_carriage_returns = "\r\n" in text
-        for edit in sorted((*self._edits, *self._removals()), reverse=True):
+        for edit in sorted((*self._edits, *self._removals(), *self._additions()), reverse=True):
             new = edit.text.replace("\n", "\r\n") if has_carriage_returns else edit.text
             text = text[: edit.start] + new + text[edit.end :]
         return text
@@ -70,22 +71,13 @@ class EditedText:
     def add(self, path: Path, value: Json) -> None:
         """Add an entry to the object, or an element before the index of the list, in which the path ends.
 
+        Indexes are those of the text as it was; what is added at one index keeps the order of the calls.
         Raises KeyError when the object or list is not there.
         """
         owner, key = self._literal(path[:-1]), path[-1]
         if isinstance(owner, Scalar):
             raise KeyError(key)
-        starts = self._starts(owner)
-        index = key if isinstance(key, int) and key < len(starts) else len(starts)
-        if self._is_flow(path):
-            self._add_to_flow(owner, starts, index, f"{_key_text(key)}{_in_flow(value)}")
-            return
-        column = owner.span.column
-        written = _indented(_in_block(value), column + 1)
-        entry = _key_text(key, quoted=False) + written
-        if isinstance(value, (dict, list)) and value and not isinstance(key, int):
-            entry = f"{_key_text(key, quoted=False).rstrip()}\n{' ' * (column + 1)}{written}"
-        self._add_lines(owner, starts, index, " " * (column - 1) + entry)
+        self._added.setdefault(tuple(path[:-1]), []).append((key, value))
 
     def _node(self, path: Path) -> Node:
         node = at_path(self._root, path)
@@ -158,6 +150,8 @@ class EditedText:
             owner = self._node(path)
             starts, ends = self._starts(owner), self._ends(owner)
             if len(removed) == len(starts):
+                if path in self._added:
+                    continue
                 yield self._over(owner, "{}" if isinstance(owner, Mapping) else "[]")
                 continue
             in_flow = self._is_flow((*path, ""))
@@ -184,27 +178,52 @@ class EditedText:
         found = text.find("\n", offset)
         return len(text) if found < 0 else found + 1
 
-    def _add_to_flow(self, owner: Node, starts: list[int], index: int, entry: str) -> None:
-        start, end = self._offsets(owner)
-        if not starts:
-            opening, closing = self._source.text[start], self._source.text[end - 1]
-            self._edits.append(_Edit(start, end, f"{opening}{entry}{closing}"))
-            return
+    def _additions(self) -> abc.Iterator[_Edit]:
+        """The edits that add entries and elements, one for each place."""
+        for path, added in self._added.items():
+            owner = self._node(path)
+            starts = self._starts(owner)
+            if len(starts) == len(self._removed.get(path, ())):
+                # Nothing of the object or list remains, so it is written anew.
+                value: Json = dict(added) if isinstance(owner, Mapping) else [value for _, value in added]
+                yield self._over(owner, self._written(value, owner, self._is_flow(path)))
+                continue
+            entries: dict[int, list[tuple[str | int, Json]]] = {}
+            for key, value in added:
+                index = key if isinstance(key, int) and key < len(starts) else len(starts)
+                entries.setdefault(index, []).append((key, value))
+            add = self._added_in_flow if self._is_flow((*path, "")) else self._added_lines
+            for index, ones in entries.items():
+                yield add(owner, starts, index, ones)
+
+    def _added_in_flow(
+        self, owner: Node, starts: list[int], index: int, entries: list[tuple[str | int, Json]]
+    ) -> _Edit:
         line_start = self._source.text.rfind("\n", 0, starts[-1]) + 1
         before = self._source.text[line_start : starts[-1]]
         separator = f",\n{before}" if not before.strip() else ", "
+        written = separator.join(f"{_key_text(key)}{_in_flow(value)}" for key, value in entries)
         if index < len(starts):
-            self._edits.append(_Edit(starts[index], starts[index], f"{entry}{separator}"))
-        else:
-            last = self._ends(owner)[-1]
-            self._edits.append(_Edit(last, last, f"{separator}{entry}"))
+            return _Edit(starts[index], starts[index], f"{written}{separator}")
+        last = self._ends(owner)[-1]
+        return _Edit(last, last, f"{separator}{written}")
 
-    def _add_lines(self, owner: Node, starts: list[int], index: int, entry: str) -> None:
-        text = self._source.text
+    def _added_lines(self, owner: Node, starts: list[int], index: int, entries: list[tuple[str | int, Json]]) -> _Edit:
+        text, column = self._source.text, owner.span.column
+        lines = "".join(f"{' ' * (column - 1)}{_block_entry(key, value, column)}\n" for key, value in entries)
         is_last = index == len(starts)
         at = self._line_end(self._ends(owner)[-1]) if is_last else text.rfind("\n", 0, starts[index]) + 1
         missing_break = "\n" if at == len(text) and not text.endswith("\n") else ""
-        self._edits.append(_Edit(at, at, f"{missing_break}{entry}\n"))
+        return _Edit(at, at, f"{missing_break}{lines}")
+
+
+def _block_entry(key: str | int, value: Json, column: int) -> str:
+    """An entry or element in block style, whose object or list begins in the 1-based column."""
+    written = _indented(_in_block(value), column + 1)
+    name = _key_text(key, quoted=False)
+    if isinstance(value, (dict, list)) and value and not isinstance(key, int):
+        return f"{name.rstrip()}\n{' ' * (column + 1)}{written}"
+    return name + written
 
 
 def _runs(indexes: list[int]) -> abc.Iterator[tuple[int, int]]:
@@ -242,7 +261,8 @@ def _indented(text: str, columns: int) -> str:
 def _as_block(text: str, raw: str) -> str:
     """A text as a literal block with the indentation of the block that it replaces."""
     _, _, body = raw.partition("\n")
-    indent = body[: len(body) - len(body.lstrip(" "))] or "  "
+    indents = [len(line) - len(line.lstrip(" ")) for line in body.split("\n") if line.strip()]
+    indent = " " * min(indents, default=2)
     chomping = "" if text.endswith("\n") and not text.endswith("\n\n") else "+" if text.endswith("\n") else "-"
     lines = text.removesuffix("\n").split("\n")
     if any(line != line.rstrip() or line.startswith(" ") or not line.isprintable() for line in lines[:1]):

@@ -20,7 +20,7 @@ from cfnkit.drift.normalisers.scalars import Lists, Scalars
 from cfnkit.drift.normalisers.schedules import Schedules
 from cfnkit.drift.normalisers.texts import KeyTexts, Texts
 from cfnkit.drift.normalisers.timestamps import Timestamps
-from cfnkit.drift.normalisers.words import AccessStrings, Capacities, Protocols
+from cfnkit.drift.normalisers.words import AccessStrings, Capacities, ConnectionAttributes, Protocols
 from cfnkit.drift.shapes.shape import Shape
 
 __all__ = ["Leaf", "Normaliser", "Relation", "Rules"]
@@ -48,6 +48,7 @@ class Rules:
             HeaderNames(),
             AnyCase(),
             AccessStrings(),
+            ConnectionAttributes(),
             Capacities(),
             Protocols(),
         )

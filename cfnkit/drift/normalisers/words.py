@@ -34,6 +34,24 @@ class AccessStrings(NormaliserDefaults):
         return " ".join(word for word in value.split() if word != _WRITTEN_IN)
 
 
+class ConnectionAttributes(NormaliserDefaults):
+    """Attributes of a connection, `name=value` with a semicolon between them, in any order.
+
+    https://docs.aws.amazon.com/dms/latest/APIReference/API_Endpoint.html
+    """
+
+    name = "words"
+    pattern = ";"
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether the name of the property says so."""
+        return shape.name.endswith("ConnectionAttributes")
+
+    def normalise(self, value: Any, shape: Shape) -> Any:
+        """``b=1;a=2;`` is ``a=2;b=1``."""
+        return ";".join(sorted(filter(None, map(str.strip, value.split(";"))))) if isinstance(value, str) else value
+
+
 class Capacities(NormaliserDefaults):
     """CPU units and MiB, which may be declared in vCPU and GB.
 

@@ -98,12 +98,11 @@ class _Mask:
             sensitive=difference.sensitive or (expected, actual) != (difference.expected, difference.actual),
         )
 
-
     def _is_doubtful(self, difference: Difference) -> bool:
         """Whether the name of the value, or of the entry that has it, is doubtful."""
         path = difference.path
         values = (difference.expected, difference.actual)
-        if not any(isinstance(value, str) and not is_secret_text(value) for value in values):
+        if isinstance(path[-1], int) or not any(isinstance(one, str) and not is_secret_text(one) for one in values):
             return False
         side: Any = self._sides[difference.type is DifferenceType.ADD]
         for step in path[:-1]:

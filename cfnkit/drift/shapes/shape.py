@@ -27,14 +27,20 @@ _FILLED = re.compile(r"(?:\w*Attributes|\w*Parameters|\w*Options|\w*OptionSettin
 # Lists that are sets by what their elements are, whatever their schemas say: references, places, methods of HTTP.
 _SETS = re.compile(
     r"(?:\w*(?:SubnetIds|Subnets|SecurityGroups|(?:Group|Account|Allocation)Ids|AvailabilityZones|Regions|Compatibilities"
-    r"|Capabilities|Recipients|ResourceTypes|ResourceTypeList)|(?:Allow|Allowed|Expose|Exposed)(?:Methods|Headers|Origins)"
+    r"|Capabilities|Recipients|Types|TypeList|Protocols|Targets)|(?:Allow|Allowed|Expose|Exposed)(?:Methods|Headers|Origins)"
     r"|ACCOUNT|ORGUNIT)\Z"
 )
+# An image adds its own devices to those of an instance.
+_DEVICES = "BlockDeviceMappings"
 # JSON texts that are structures of an API, not documents of the author's: the service writes its defaults into them.
 _STRUCTURES = re.compile(r"\w*(?:Settings|SettingsJson|Attributes|Parameters|Options|ManagedServiceData)\Z")
 _COST_EXPLORER = "AWS::CE::"
-_KEYED = re.compile(r"\w*(?:Options|Settings|Configurations|Attributes|Parameters|Features)\Z")
-_KEYS = frozenset({"Id", "Key", "Name", "OptionName", "ParameterName", "AttributeName"})
+_KEYED = re.compile(
+    r"\w*(?:Options|Settings|Configurations|Attributes|Parameters|Features|TagFilters)\Z|BackupPlanRule\Z"
+)
+_KEYS = frozenset({"Id", "Key", "Name", "OptionName", "ParameterName", "AttributeName", "RuleName", "Event"})
+# Rules of which each has its own effect, in any order.
+_LIFECYCLE = re.compile(r"Lifecycle")
 _ATTRIBUTE_NAMES = frozenset({"Key", "Name", "ParameterName", "OptionName"})
 # The value of a pair whose name the author chose, with the names that such pairs have.
 _VALUES = {
@@ -301,9 +307,10 @@ def is_ordered(shape: Shape) -> bool:
         return True
     if not _ORDERED.match(shape.name):
         is_set = shape.flag("uniqueItems") or _SETS.match(shape.name)
-        if (is_set and shape.item.types and shape.item.types <= _SCALARS) or (
-            _KEYED.match(shape.name) and not _KEYS.isdisjoint(shape.item.names)
-        ):
+        if is_set and shape.item.types and shape.item.types <= _SCALARS:
+            return False
+        is_keyed = _KEYED.match(shape.name) or (shape.name == "Rules" and _LIFECYCLE.match(shape.owner))
+        if is_keyed and not _KEYS.isdisjoint(shape.item.names):
             return False
     insertion_order = shape.flag("insertionOrder")
     if insertion_order is not None:
@@ -315,7 +322,7 @@ def is_filled(shape: Shape, elements: list[Any]) -> bool:
     """Whether the service may have added these elements to a list: attributes, each with a name and scalars."""
     if shape.is_exact or shape.is_document:
         return False
-    if "AttributeList" in shape.array_types or shape.marks.peculiar(Comparator.FILLED):
+    if "AttributeList" in shape.array_types or shape.marks.peculiar(Comparator.FILLED) or shape.name == _DEVICES:
         return True
     return bool(_FILLED.match(shape.name)) and all(map(_is_attribute, elements))
 

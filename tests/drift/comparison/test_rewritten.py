@@ -18,6 +18,7 @@ CONTENT = {"schemaVersion": "2.2", "description": "a"}
 IN_YAML = "schemaVersion: '2.2'  # the schema\ndescription: a\n"
 STATEMENT = {"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "events:PutEvents", "Resource": "r"}
 COST_RULE = {"Value": "s", "Rule": {"Dimensions": {"Key": "SERVICE", "Values": ["a"]}}}
+RULES = [{"RuleName": "b"}, {"RuleName": "a", "StartWindowMinutes": 60}]
 
 # Type, property, declared, the same in the service's form, another value.
 PAIRS: list[tuple[Any, ...]] = [
@@ -56,6 +57,25 @@ PAIRS: list[tuple[Any, ...]] = [
     ),
     ("AWS::RDS::DBProxy", "Auth", *([{"SecretArn": arn}] for arn in (SECRET, f"{SECRET}-AbCdEf", f"{SECRET}b-AbCdEf"))),
     ("AWS::Lambda::Permission", "FunctionName", FUNCTION, f"{FUNCTION}:$LATEST", f"{FUNCTION}2:$LATEST"),
+    (
+        "AWS::S3::Bucket",
+        "NotificationConfiguration",
+        *(
+            {"LambdaConfigurations": [{"Event": event, "Function": "f"} for event in events]}
+            for events in ("ba", "ab", "ac")
+        ),
+    ),
+    (
+        "AWS::Backup::BackupPlan",
+        "BackupPlan",
+        *({"BackupPlanRule": rules} for rules in (RULES, RULES[::-1], RULES[:1])),
+    ),
+    ("AWS::DMS::Endpoint", "ExtraConnectionAttributes", "b=1;a=2", "a=2;b=1;", "a=2;b=2"),
+    (
+        "AWS::EC2::Instance",
+        "BlockDeviceMappings",
+        *([{"DeviceName": name} for name in names] for names in ("a", "ba", "b")),
+    ),
     ("AWS::Athena::DataCatalog", "Parameters", {"a": 1}, '{"a": "1", "b": ""}', '{"a": "2"}'),
 ]
 

@@ -227,3 +227,9 @@ def test_the_forms_of_secrets_that_scanners_know_are_masked(text: str) -> None:
 @pytest.mark.parametrize("text", ["password=${Secret}", "eyJ", "AKIA", "sk_live", "key=value", "a password = ****"])
 def test_what_only_mentions_one_is_shown(text: str) -> None:
     assert clean({}, {}, changed("x", text, "Description")).differences[0].actual == text
+
+
+def test_an_element_of_a_list_has_no_name_that_could_be_doubtful() -> None:
+    found = clean({"Layers": ["a"]}, {"Layers": ["b"]}, changed("a", "b", "Layers", 0))
+
+    assert (found.differences[0].expected, found.differences[0].actual) == ("a", "b")
