@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-thorough bench clean
+.PHONY: demo test types test-thorough bench clean
 
 # Renders an example, whose macro runs on this machine.
 demo: $(VENV)/installed
@@ -18,9 +18,15 @@ demo: $(VENV)/installed
 # Linters, the type check, the import contracts and the tests: the same verdict on each run of the same commit.
 test: $(VENV)/installed-for-test
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	@$(MAKE) --no-print-directory --jobs --output-sync types
 	$(BIN)/lint-imports
 	$(PYTEST)
+
+# The type check for each system, side by side; each has a cache of its own.
+types: types-linux types-darwin types-win32
+
+types-%: $(VENV)/installed-for-test
+	$(BIN)/mypy --platform $* --cache-dir .mypy_cache/$*
 
 # The tests with many new examples, and those that are too long for `test`.
 test-thorough: $(VENV)/installed-for-test

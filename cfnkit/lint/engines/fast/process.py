@@ -12,13 +12,16 @@ from cfnkit.diagnostics import ConfigurationError
 if TYPE_CHECKING:
     from cloudformation_validate import CelEngine
 
-_MISSING = "The fast engine needs the package cloudformation-validate: pip install 'cfnkit[fast]'."
+_MISSING = (
+    "The fast engine needs the package cloudformation-validate: pip install 'cfnkit[fast]'. Where pip finds none for "
+    "this system (it has none for Windows on ARM, musl, or a glibc before 2.34), use `--engine cfn-lint`."
+)
 
 
 class EngineOfProcess:
     """The engine, which starts in a thread of its own.
 
-    Raises ConfigurationError when its package is not installed.
+    Raises ConfigurationError when its package is not installed, or not for this system.
     """
 
     def __init__(self) -> None:
@@ -26,6 +29,9 @@ class EngineOfProcess:
             import cloudformation_validate  # noqa: F401
         except ImportError as error:
             raise ConfigurationError(_MISSING) from error
+        except OSError as error:  # its library is for another system
+            reason = f"The fast engine's package cloudformation-validate cannot be loaded here: {error}."
+            raise ConfigurationError(f"{reason} Use `--engine cfn-lint`.") from error
         self._failure: Exception | None = None
         self._starting = Thread(target=self._start)
         self._starting.start()
