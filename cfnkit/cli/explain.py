@@ -14,6 +14,7 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor, Related
+from cfnkit.pipeline.deciding import Decider, DeciderKind, Deciding
 from cfnkit.source import Step
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
@@ -65,26 +66,46 @@ def run(arguments: argparse.Namespace) -> int:
     if root is None:
         return 2
     path: str = arguments.path
-    steps, node = _find(root, path)
+    deciding = Deciding(processed, request.config.lookups_for(processed.target.name))
+    try:
+        steps, node = _find(root, path)
+    except _NothingThere as absence:
+        why, deciders = deciding.why_absent(absence.path)
+        reasons = "; ".join(_decisions(deciders, arguments.show_secrets))
+        message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
+        raise ConfigurationError(message if arguments.show_secrets else processed.redactor(message)) from None
+    stands, deciders = deciding.stands(steps, node), deciding.of(steps, node)
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
 
         node = mask(node, processed.redactor)
-        write_output(dump_json(_report(path, node), reveal=arguments.show_secrets) + "\n")
+        write_output(dump_json(_report(path, node, stands, deciders), reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
         excerpts = Excerpts([processed.document.source], redactor, reveal=arguments.show_secrets)
         written = Template.of(processed.document.root)
         related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
-        lines = [*_lines(path, node, excerpts, arguments.show_secrets), *_related_lines(related)]
+        lines = [
+            *_lines(path, node, stands, excerpts, arguments.show_secrets),
+            *((f"decided by {clause}",) for clause in _decisions(deciders, arguments.show_secrets)),
+            *_related_lines(related),
+        ]
         write_output(Text.of(lines).redacted(redactor))
     return 2 if not processed.accepted else 1 if processed.is_withheld else 0
+
+
+class _NothingThere(ConfigurationError):
+    """The result has nothing at `path`; `with_nearest` is the message with the nearest key."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...], nearest: str) -> None:
+        super().__init__(message)
+        self.path, self.with_nearest = path, f"{message} {nearest}".rstrip()
 
 
 def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
     """The steps and the node of a path, which may begin with a logical ID, as in messages.
 
-    Raises ConfigurationError, with the nearest key, where it leads nowhere.
+    Raises `_NothingThere` where it leads nowhere.
     """
     node, steps = root, list[str | int]()
     rest = _pointer(path)
@@ -100,7 +121,7 @@ def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
             if isinstance(node, Sequence):
                 known = [str(index) for index in range(len(node.items))]
             where = ".".join(map(str, steps)) or "the template"
-            raise ConfigurationError(f"There is no '{step}' in {where}. {suggestion(str(step), known)}".rstrip())
+            raise _NothingThere(f"There is no '{step}' in {where}.", (*steps, step), suggestion(str(step), known))
         node, rest = child, rest[length:]
         steps.append(step)
     return tuple(steps), node
@@ -138,16 +159,32 @@ def _first_step(node: Node, rest: str) -> tuple[str | int, int]:
     return index, len(rest)
 
 
-def _lines(path: str, node: Node, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
+def _lines(path: str, node: Node, stands: bool, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
     yield (path,)
     yield _INDENT, Hanging(dump_json(node, reveal=reveal), _INDENT)
-    yield (f"from {node.span}",)
+    yield (f"{'stands at' if stands else 'made from'} {node.span}",)
     if reveal or getattr(node, "shown", None) is None:  # the line of a secret holds it
         yield from excerpts.of(node.span, _INDENT, Style.GREEN)
     for step in node.steps:
         yield (f"by {step.transform} at {step.span}: {_kind(step)}",)
     if not node.steps:
         yield ("no transform touched it",)
+
+
+def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
+    """A clause for each decider: its kind, its name, its value and its place."""
+    for each in deciders:
+        said = f"the {each.kind.value} {each.name}"
+        if each.kind is DeciderKind.MACRO_PARAMETER:
+            said = f"the parameter {each.name} of {each.macro}, which has this value"
+        elif each.kind is DeciderKind.CONDITION:
+            said += ", which is " + {True: "true", False: "false", None: "not known"}[each.truth]
+        elif each.kind is DeciderKind.PARAMETER and each.value is None:
+            said += ", whose value is not known"
+        elif each.value is not None:
+            value = dump_json(each.value, indent=None, reveal=reveal)
+            said += f", by default {value}" if each.is_default else f", given as {value}"
+        yield f"{said}, at {each.span}"
 
 
 def _is_of_macro(node: Node) -> bool:
@@ -164,9 +201,10 @@ def _kind(step: Step) -> str:
     return "put here as it was (exact)" if step.exact else "made by it (inherited)"
 
 
-def _report(path: str, node: Node) -> Node:
+def _report(path: str, node: Node, stands: bool, deciders: Iterable[Decider]) -> Node:
     plain = {
         "path": path,
+        "stands": stands,
         "origin": node.span._asdict(),
         "transforms": [
             {
@@ -177,6 +215,19 @@ def _report(path: str, node: Node) -> Node:
                 "kind": "exact" if step.exact else "inherited",
             }
             for step in node.steps
+        ],
+        "decided_by": [
+            {
+                "kind": each.kind.value,
+                "name": each.name,
+                **({"macro": each.macro} if each.macro else {}),
+                **({"truth": each.truth} if each.kind is DeciderKind.CONDITION else {}),
+                **({"default": each.is_default} if each.kind is DeciderKind.PARAMETER else {}),
+                "source": each.span.source,
+                "line": each.span.line,
+                "column": each.span.column,
+            }
+            for each in deciders
         ],
     }
     report = from_plain(plain, node.span)

@@ -37,7 +37,9 @@ def test_the_line_and_the_transforms_are_shown(template: str, capfdbinary: pytes
 
     text = capfdbinary.readouterr().out.decode()
     assert '"blue-q"' in text
-    assert "from t.yaml:11:22\n            QueueName: !Sub ${Name}-q\n                       ^^^^^^^^^^^^^^\n" in text
+    assert (
+        "made from t.yaml:11:22\n            QueueName: !Sub ${Name}-q\n                       ^^^^^^^^^^^^^^\n" in text
+    )
     assert "by AWS::LanguageExtensions at t.yaml:1:12: made by it (inherited)" in text
 
 
@@ -59,7 +61,7 @@ def test_a_secret_is_not_shown(template: str, capfdbinary: pytest.CaptureFixture
 
     text = capfdbinary.readouterr().out.decode()
     assert "hunter2" not in text
-    assert text.count("****") == 2
+    assert text.count("****") == 3  # the value, the parameter that decided, the default
 
 
 def test_a_path_that_leads_nowhere_names_the_nearest(template: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,4 +100,101 @@ def test_a_key_may_hold_dots_and_slashes(
     monkeypatch.chdir(tmp_path)
 
     assert [main(["explain", "t.yaml", path]) for path in ("Metadata.a/b.c.d", "/Metadata/a~1b.c/d")] == [0, 0]
-    assert capsys.readouterr().out.count("from t.yaml:1:23") == 2
+    assert capsys.readouterr().out.count("stands at t.yaml:1:23") == 2
+
+
+DECIDED = """\
+Parameters:
+  Env: {Type: String, Default: dev}
+  Pw: {Type: String, NoEcho: true, Default: hunter2}
+Mappings: {Delays: {dev: {D: 5}, prod: {D: 9}}}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !If [Prod, !Ref Pw, plain]
+      DelaySeconds: !FindInMap [Delays, !Ref Env, D]
+      KmsMasterKeyId: !If [Prod, x, !Ref AWS::NoValue]
+  Later: {Type: AWS::SNS::Topic, Condition: Prod}
+"""
+ENV = 'decided by the parameter Env, by default "dev", at d.yaml:2:3'
+PROD = "decided by the condition Prod, which is false, at d.yaml:6:3"
+
+
+@pytest.fixture
+def decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "d.yaml").write_text(DECIDED)
+    monkeypatch.chdir(tmp_path)
+    return "d.yaml"
+
+
+def test_what_stands_is_told_from_what_is_made_and_what_decided_is_named(
+    decided: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = {}
+    for name in ("QueueName", "DelaySeconds"):
+        assert main(["explain", decided, f"Queue.Properties.{name}", "--stage", "resolved"]) == 0
+        lines[name] = capfdbinary.readouterr().out.decode().splitlines()
+
+    # The branch that was not taken did not decide.
+    assert [line for line in lines["QueueName"] if "decided" in line] == [PROD, ENV]
+    assert "stands at d.yaml:11:38" in lines["QueueName"]
+    mapping = "decided by the mapping Delays, at d.yaml:4:12"
+    assert [line for line in lines["DelaySeconds"] if "decided" in line] == [mapping, ENV]
+    assert "made from d.yaml:4:30" in lines["DelaySeconds"]
+
+
+def test_a_given_value_and_a_secret_are_told(decided: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = "Queue.Properties.QueueName"
+    assert main(["explain", decided, path, "--stage", "resolved", "-p", "Env=prod", "-p", "Pw=swordfish"]) == 0
+
+    text = capfdbinary.readouterr().out.decode()
+    assert 'decided by the parameter Env, given as "prod", at d.yaml:2:3' in text
+    assert 'decided by the parameter Pw, given as "****", at d.yaml:3:3' in text
+    assert "swordfish" not in text
+
+    assert main(["explain", decided, path, "--stage", "resolved", "-p", "Env=prod", "--format", "json"]) == 0
+    report = json.loads(capfdbinary.readouterr().out)
+    assert report["stands"] is False
+    assert [(each["kind"], each["name"]) for each in report["decided_by"]] == [
+        ("condition", "Prod"),
+        ("parameter", "Env"),
+        ("parameter", "Pw"),
+    ]
+
+
+def test_what_an_absent_name_became_is_told(decided: str, template: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(name: str, path: str) -> str:
+        assert main(["explain", name, path, "--stage", "resolved"]) == 1
+        return capsys.readouterr().err
+
+    assert said(decided, "Resources.Later").startswith(
+        "cfnkit: There is no 'Later' in Resources. Later is not created: its condition is false. "
+        "Decided by the condition Prod, which is false, at d.yaml:6:3; the parameter Env,"
+    )
+    assert "A function leaves it out, by AWS::NoValue. Decided by the condition Prod" in said(
+        decided, "Resources.Queue.Properties.KmsMasterKeyId"
+    )
+    assert "Fn::ForEach::Queues became Queueblue." in said(template, "Resources.Fn::ForEach::Queues")
+
+
+def test_the_parameter_of_a_macro_that_has_the_value_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text(
+        "def handler(event, context):\n"
+        "    event['fragment']['Metadata'] = {'Who': event['params']['Who']}\n"
+        "    return {'requestId': event['requestId'], 'status': 'success', 'fragment': event['fragment']}\n"
+    )
+    Path(".cfnkit.yaml").write_text("version: 1\nmacros: {Named: {handler: 'm.py:handler'}}\n")
+    Path("t.yaml").write_text(
+        "Transform: {Name: Named, Parameters: {Who: ana}}\nResources: {A: {Type: AWS::SNS::Topic}}\n"
+    )
+    assert main(["explain", "t.yaml", "Metadata.Who"]) == 0
+
+    assert "decided by the parameter Who of Named, which has this value, at t.yaml:1:39" in (
+        capfdbinary.readouterr().out.decode()
+    )
