@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.parsers import ResponseParserFactory
 
 _ERROR, _SERVER_ERROR = 300, 500
+_ERRORS_HAVE_TEXT = ("ec2", "query")
 _NUMBERS = {"integer": int, "long": int, "boolean": bool, "string": str}
 # The members that cfnkit reads and that every answer has; a list is followed to its members.
 _ALWAYS = {
@@ -74,9 +75,11 @@ def _fault(operation: Any, response: dict[str, Any]) -> str:
     """What an answer is instead of one of AWS; empty when it is one."""
     body: bytes = response["body"]
     is_error = response["status_code"] >= _ERROR
-    if not body.strip():
-        return "" if is_error or not _has_body(operation.output_shape) else "an empty text"
     protocol = operation.service_model.resolved_protocol
+    if not body.strip():
+        # boto3 reads an error without a text, except in the protocols of XML that are no REST.
+        is_read = protocol not in _ERRORS_HAVE_TEXT if is_error else not _has_body(operation.output_shape)
+        return "" if is_read else "an empty text"
     if "json" in protocol:
         try:
             well_formed = isinstance(json.loads(body), dict)

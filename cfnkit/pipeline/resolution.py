@@ -20,6 +20,8 @@ _CONSUMED = frozenset({"Parameters", "Mappings", "Conditions", "Rules"})
 # Attributes of a resource that no function is evaluated in.
 _LITERAL = frozenset({"Type", "DependsOn"})
 _SERVERLESS_TYPES = "AWS::Serverless::"
+# Nobody else has the namespace AWS: a type that begins so, and is none of AWS, is misspelt.
+_RESERVED, _OF_AWS = "aws:", "AWS::"
 _NO_TEXT = "Template format error: The Value field of every Outputs member must evaluate to a String"
 
 
@@ -180,7 +182,8 @@ class _Resolution:
     def _check_type(self, resource: Resource) -> None:
         """Report a type of AWS that the region does not have."""
         kind = resource.type
-        if not is_of_aws(kind) or self._schemas.get(kind) is not None:
+        misspelt = kind.lower().startswith(_RESERVED) and not kind.startswith(_OF_AWS)
+        if not (is_of_aws(kind) or misspelt) or self._schemas.get(kind) is not None:
             return
         regions = self._schemas.regions_of(kind)
         if regions and self._region == DEFAULT_REGION:

@@ -16,6 +16,7 @@ from cfnkit.template.template import Parameter
 _PATTERN_SECONDS = 0.3
 _DIGITS = frozenset("0123456789+-.eE")
 _NUMBERS = frozenset({"Number", "List<Number>"})
+_MOST_SHOWN, _LONGEST_SHOWN = 10, 60
 
 
 class Patterns:
@@ -50,8 +51,16 @@ def broken_constraint(parameter: Parameter, text: str, fits_pattern: bool | None
         return None
     description = parameter.attribute("ConstraintDescription")
     if description is None or problem.endswith(" must be a number."):
-        return problem, ""
+        return problem, _allowed(parameter) if problem.endswith("AllowedValues") else ""
     return f"Parameter {parameter.name} failed to satisfy constraint: {description}", problem
+
+
+def _allowed(parameter: Parameter) -> str:
+    """A sentence with the values that are allowed; empty when they are secret."""
+    allowed = () if parameter.no_echo else parameter.allowed_values or ()
+    more = f" and {len(allowed) - _MOST_SHOWN} more" if len(allowed) > _MOST_SHOWN else ""
+    shown = (text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..." for text in allowed[:_MOST_SHOWN])
+    return f"Allowed are {', '.join(map(repr, shown))}{more}." if allowed else ""
 
 
 def members(parameter: Parameter, text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _SUB_PART = re.compile(r"\$\{([^}]*)\}")
 SUB_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
 
 _DYNAMIC_REFERENCE = "{{resolve:"
+_NO_NULL = 'Write "" for an empty text, or leave it out.'
 
 
 def sub_parts(text: str) -> Iterator[re.Match[str]]:
@@ -103,7 +104,7 @@ class Survey:
     def _scalar(self, node: Scalar) -> None:
         if node.kind == NULL and len(self.nulls) < MAX_PROBLEMS:
             message = f"[/{'/'.join(map(str, self._path))}] 'null' values are not allowed in templates"
-            self.nulls.append(Diagnostic(Code.NULL_VALUE, Problem(message, node.span, tuple(self._path))))
+            self.nulls.append(Diagnostic(Code.NULL_VALUE, Problem(message, node.span, tuple(self._path), _NO_NULL)))
         elif node.kind != NULL:
             self.dynamic_references += node.text.count(_DYNAMIC_REFERENCE)
 

@@ -89,6 +89,8 @@ def test_a_parameter_is_not_known_where_the_answer_is_none(answering: Any, body:
         (b"<DescribeStacksResponse><DescribeSta", 200, "not XML, or a part of it"),
         (b"<DescribeStacksResponse/>", 200, "none of AWS ("),
         (b"", 200, "an empty text"),
+        (b"", 301, "an empty text, status 301"),
+        (b"", 403, "an empty text, status 403"),
         (b'{"Stacks": []}', 200, "not XML"),
     ],
 )

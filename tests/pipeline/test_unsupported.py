@@ -26,6 +26,14 @@ def test_a_type_that_no_region_has_is_refused_when_the_stack_is_made() -> None:
     assert not case.deployable
 
 
+@pytest.mark.parametrize(
+    ("kind", "meant"), [("AWS:SQS::Queue", "AWS::SQS::Queue"), ("aws::sns::topic", "AWS::SNS::Topic")]
+)
+def test_a_misspelt_namespace_of_aws_is_no_third_party(kind: str, meant: str) -> None:
+    message = f"Template format error: Unrecognized resource types: [{kind}]"
+    assert found(processed(f"'{kind}'")) == [("E9769", message, f"Did you mean '{meant}'?", 3, 11)]
+
+
 def test_a_type_of_another_region_is_named_with_that_region() -> None:
     [(id, _, hint, *_)] = found(processed("AWS::DeviceFarm::Project", "eu-west-1", "{Name: x}"))
 

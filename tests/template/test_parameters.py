@@ -250,7 +250,13 @@ class TestConstraints:
         [finding] = one("Type: String, AllowedValues: [a], Default: b").diagnostics
 
         assert finding.message == "Parameter 'P' must be one of AllowedValues"
+        assert finding.hint == "Allowed are 'a'."
         assert (finding.span.line, finding.span.column, finding.span.end_column) == (2, 50, 51)
+
+    def test_values_of_a_secret_are_not_listed(self) -> None:
+        [finding] = one("Type: String, NoEcho: true, AllowedValues: [hunter2], Default: b").diagnostics
+
+        assert "hunter2" not in finding.hint
 
     @pytest.mark.parametrize(
         ("attributes", "value"),
