@@ -13,7 +13,7 @@ from cfnkit.hosts.environment import Environment, hide_credentials
 from cfnkit.hosts.exchange import Tail, exchange, why_stopped
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, how_it_ended, too_large
 from cfnkit.hosts.program import CannotStart, Ending, StartProgram
-from cfnkit.hosts.starting import system_start
+from cfnkit.hosts.starting import command_start
 
 # A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT
@@ -46,7 +46,8 @@ class CommandHost:
         self._argv = tuple(argv)
         self._timeout = timeout
         self._memory_mb = memory_mb
-        self._start = start or system_start()
+        self._start, self._close = command_start()
+        self._start = start or self._start
         code = Path(os.path.abspath(cwd))
         self._environment = Environment(code, function_name, region, aws, network, dict(environment or {}))
 
@@ -72,7 +73,8 @@ class CommandHost:
         return hide_credentials(answer, program.credentials)
 
     def close(self) -> None:
-        """Do nothing: no process outlives its call."""
+        """End what starts the commands; no command outlives its call."""
+        self._close()
 
     def _answer(self, ending: Ending, code: int | None, output: _Output, log: Tail) -> Answer:
         if ending not in (Ending.COMPLETE, Ending.ENDED):

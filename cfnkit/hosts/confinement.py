@@ -5,9 +5,10 @@ its settings, `code` is a folder that becomes read-only, `scratch` an empty one 
 `keeps_home`; `network` is whether the network and the view of other processes stay; `memory_mb` and `address_space_mb`
 are limits of each process.
 
-As a program, `python confinement.py CODE SCRATCH KEEPS_HOME NETWORK MEMORY_MB FAILURE COMMAND...`, it runs a command
-so; without json, whose import takes as long as all else. To the file descriptor FAILURE it writes the number of the
-error, if the command cannot be started.
+As a program, `python confinement.py SOCKET`, it runs commands so. A request of `supervision` is a length, and then, in
+the form of `marshal`, the words of a command, its variables and the settings. It comes with file descriptors: the
+standard streams, one to which the number of the error is written if the command cannot be started, and one for the
+status that `waitpid` gives. The answer is the number of the process.
 
 On Linux, the process gets namespaces of its own (https://man7.org/linux/man-pages/man7/user_namespaces.7.html), if the
 system permits that. Elsewhere it is a child of a process that does nothing else, so that a signal to its parent ends
@@ -36,12 +37,15 @@ _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _DROP_BOUND, _NO_NEW_PRIVILEGES = 1, 4,
 _CAPABILITY_VERSION = 0x20080522
 _STATUS = struct.Struct("!i")
 _MEGABYTE = 1024 * 1024
+# The file descriptors of a request.
+_PASSED = 5
 
 
-def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = (), report: int | None = None) -> None:
     """Return in a new, confined process; the others end with it, as it ends.
 
-    `descriptors` are those that the confined process alone keeps, besides its standard streams.
+    `descriptors` are those that the confined process alone keeps, besides its standard streams. To `report`, the status
+    is written with which it ended.
     """
     _limit_memory(settings)
     apart = sys.platform == "linux" and _unshare(settings["network"])
@@ -50,8 +54,10 @@ def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None
     if outer:
         os.close(status_write)
         _close(descriptors)
-        _follow(outer, status_read)
+        _follow(outer, status_read, report)
     os.close(status_read)
+    if report is not None:
+        os.close(report)
     os.set_inheritable(status_write, False)
     if sys.platform == "linux":
         _call("prctl", _SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
@@ -175,11 +181,14 @@ def _close(descriptors: tuple[int, ...]) -> None:
         os.close(descriptor)
 
 
-def _follow(child: int, status: int) -> NoReturn:
-    """End as the confined process ends."""
+def _follow(child: int, status: int, report: int | None) -> NoReturn:
+    """End as the confined process ends, or report how it did."""
     _pass_on(child)
     os.waitpid(child, 0)
     data = os.read(status, _STATUS.size)
+    if report is not None:
+        os.write(report, data)
+        os._exit(0)
     _end(_STATUS.unpack(data)[0] if len(data) == _STATUS.size else signal.SIGKILL)
 
 
@@ -208,24 +217,55 @@ def _end(status: int) -> NoReturn:
 
 
 def main() -> NoReturn:
-    """Run a command in a confined process."""
-    code, scratch, keeps_home, network, memory_mb, descriptor = sys.argv[1:7]
-    settings = {
-        "code": code,
-        "scratch": scratch,
-        "keeps_home": keeps_home == "True",
-        "network": network == "True",
-        "memory_mb": int(memory_mb),
-    }
-    failure, argv = int(descriptor), sys.argv[7:]
-    confine(settings, (failure,))
-    for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGQUIT):
-        signal.signal(number, signal.SIG_DFL)
-    os.set_inheritable(failure, False)
+    """Run commands in confined processes, until the socket is closed."""
+    import _socket
+    import marshal
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    connection = _socket.socket(fileno=int(sys.argv[1]))
+    connection.setblocking(True)
+    while True:
+        size, ancillary, _, _ = connection.recvmsg(_STATUS.size, _socket.CMSG_SPACE(4 * _PASSED), _socket.MSG_WAITALL)
+        if len(size) < _STATUS.size:
+            os._exit(0)
+        request = connection.recv(_STATUS.unpack(size)[0], _socket.MSG_WAITALL)
+        passed = struct.unpack(f"{_PASSED}i", ancillary[0][2])
+        child = os.fork()
+        if child == 0:
+            connection.close()
+            _run(*marshal.loads(request), *passed)
+        for descriptor in passed:
+            os.close(descriptor)
+        connection.sendall(_STATUS.pack(child))
+
+
+def _run(
+    argv: list[str], variables: dict[str, str], settings: dict[str, Any],
+    source: int, output: int, log: int, failure: int, report: int,
+) -> NoReturn:  # fmt: skip
+    """Become a confined command."""
+    number = 0
     try:
+        os.setsid()
+        if sys.platform == "linux":
+            _call("prctl", _SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for stream, descriptor in enumerate((source, output, log)):
+            os.dup2(descriptor, stream)
+        for descriptor in {source, output, log}:
+            os.close(descriptor)
+        os.environ.clear()
+        os.environ.update(variables)
+        os.chdir(settings["code"])
+        confine(settings, (failure,), report)
+        for each in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGQUIT):
+            signal.signal(each, signal.SIG_DFL)
+        os.set_inheritable(failure, False)
         os.execvp(argv[0], argv)
     except OSError as error:
-        os.write(failure, _STATUS.pack(error.errno or 0))
+        number = error.errno or 0
+    finally:
+        os.write(failure, _STATUS.pack(number))
         os._exit(127)
 
 

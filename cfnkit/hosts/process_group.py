@@ -9,13 +9,17 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from cfnkit.hosts import confinement
+from cfnkit.hosts import confinement, supervision
 from cfnkit.hosts.environment import Environment, credentials
 from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, why_not
+
+if TYPE_CHECKING:
+    import subprocess
 
 assert sys.platform != "win32"  # `process_tree` is for Windows; mypy reads no further there
 
@@ -23,7 +27,6 @@ _CHUNK = 64 * 1024
 
 # Those that confine a program are not its own.
 _CONFINING = 2
-_CONFINEMENT = str(Path(__file__).with_name("confinement.py"))
 
 
 class ProcessGroup:
@@ -32,9 +35,9 @@ class ProcessGroup:
     The program reads `events` and writes `responses` and `log`; these are our ends of the pipes, which do not block.
     With `private_pipes`, the program gets the file descriptors of the first two as its last arguments, and its standard
     output and error are the log, and it confines itself by the argument before them; without, the pipes are its
-    standard input, output and error. `memory_mb` limits the private memory of each process, in MiB, and
-    `address_space_mb` its address space (Linux; macOS enforces neither). A process that leaves the session is found by
-    its environment (Linux), unless it has cleared that. Raises `CannotStart`.
+    standard input, output and error, and `supervisor` starts it. `memory_mb` limits the private memory of each process,
+    in MiB, and `address_space_mb` its address space (Linux; macOS enforces neither). A process that leaves the session
+    is found by its environment (Linux), unless it has cleared that. Raises `CannotStart`.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class ProcessGroup:
         memory_mb: int,
         address_space_mb: int | None = None,
         private_pipes: bool = False,
+        supervisor: supervision.Supervisor | None = None,
     ) -> None:
         import subprocess
         import tempfile
@@ -68,6 +72,8 @@ class ProcessGroup:
         if not environment.aws:
             confinement.close_memory()
         self._ours: list[int] = []
+        self._own_supervisor: supervision.Supervisor | None = None
+        self._process: subprocess.Popen[bytes] | supervision.SupervisedProcess
         theirs: list[int] = []
         try:
             read_events, self.events = self._pipe(theirs, reads=True)
@@ -75,23 +81,20 @@ class ProcessGroup:
             write_log, self.log = self._pipe(theirs, reads=False)
             if private_pipes:
                 passed = [read_events, write_responses]
-                command = [*argv, json.dumps(settings), *map(str, passed)]
+                self._process = subprocess.Popen(
+                    [*argv, json.dumps(settings), *map(str, passed)],
+                    cwd=environment.code,
+                    env=variables,
+                    stdin=subprocess.DEVNULL,
+                    stdout=write_log,
+                    stderr=write_log,
+                    pass_fds=passed,
+                    start_new_session=True,
+                )
             else:
                 write_failure, self._failure = self._pipe(theirs, reads=False)
-                passed = [write_failure]
-                given = (environment.code, self._scratch, environment.aws, settings["network"], memory_mb)
-                words = map(str, (*given, write_failure))
-                command = [sys.executable, "-I", "-S", _CONFINEMENT, *words, *argv]
-            self._process = subprocess.Popen(
-                command,
-                cwd=environment.code,
-                env=variables,
-                stdin=subprocess.DEVNULL if private_pipes else read_events,
-                stdout=write_log if private_pipes else write_responses,
-                stderr=write_log,
-                pass_fds=passed,
-                start_new_session=True,
-            )
+                streams = (read_events, write_responses, write_log, write_failure)
+                self._process = self._supervised(supervisor, argv, variables, settings, streams)
         except (OSError, ValueError) as error:
             self._release()
             raise CannotStart(why_not(argv[0], error, environment)) from error
@@ -106,6 +109,21 @@ class ProcessGroup:
         # Processes that started before this group, and so are not of it.
         self._older: set[str] = set()
         self.exit_signal = self._open_exit_signal()
+
+    def _supervised(
+        self,
+        supervisor: supervision.Supervisor | None,
+        argv: Sequence[str],
+        variables: Mapping[str, str],
+        settings: Mapping[str, Any],
+        streams: Sequence[int],
+    ) -> supervision.SupervisedProcess:
+        """Have a program started by `supervisor`, or by one that is this group's alone."""
+        if supervisor is None:
+            supervisor = self._own_supervisor = supervision.Supervisor()
+        process = supervisor.start(argv, variables, settings, streams)
+        self._ours.append(process.status)
+        return process
 
     def _pipe(self, theirs: list[int], *, reads: bool) -> tuple[int, int]:
         """A new pipe: the program's end, which it `reads` or writes, and ours."""
@@ -122,12 +140,14 @@ class ProcessGroup:
         failure = os.read(self._failure, 4)
         if failure:
             number = int.from_bytes(failure, "big")
-            self._process.wait()
+            self.wait(5.0)
             self._release()
             raise CannotStart(why_not(program, OSError(number, os.strerror(number)), environment))
 
     def _open_exit_signal(self) -> int | None:
         """A file descriptor that is readable when the program has ended; None where the system has none."""
+        if isinstance(self._process, supervision.SupervisedProcess):
+            return self._process.status
         if sys.platform != "linux":
             return None
         try:
@@ -274,6 +294,8 @@ class ProcessGroup:
 
         while self._ours:
             os.close(self._ours.pop())
+        if self._own_supervisor is not None:
+            self._own_supervisor.close()
         # Files that a handler made undeletable are left to the system's own cleaning of temporary files.
         shutil.rmtree(self._scratch, ignore_errors=True)
 

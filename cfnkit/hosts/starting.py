@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from cfnkit.hosts.program import StartProgram
 
@@ -17,3 +19,19 @@ def system_start() -> StartProgram:
         from cfnkit.hosts.process_group import ProcessGroup
 
         return ProcessGroup
+
+
+def command_start() -> tuple[StartProgram, Callable[[], None]]:
+    """What starts one command after the other here, and what frees its resources."""
+    if sys.platform == "win32":
+        return system_start(), _nothing
+    else:
+        from cfnkit.hosts.process_group import ProcessGroup
+        from cfnkit.hosts.supervision import Supervisor
+
+        supervisor = Supervisor()
+        return partial(ProcessGroup, supervisor=supervisor), supervisor.close
+
+
+def _nothing() -> None:
+    pass

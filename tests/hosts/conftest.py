@@ -40,13 +40,18 @@ def python_host(tmp_path: Path) -> Iterator[MakePython]:
 
 
 @pytest.fixture
-def command_host(tmp_path: Path) -> MakeCommand:
-    """Makes a host for a program in Python, in a folder that it cannot change."""
+def command_host(tmp_path: Path) -> Iterator[MakeCommand]:
+    """Makes a host for a program in Python, in a folder that it cannot change, and closes it."""
+    hosts: list[CommandHost] = []
 
     def make(code: str, **options: Any) -> CommandHost:
         folder = tmp_path / "code"
         folder.mkdir(exist_ok=True)
         (folder / "program.py").write_text(dedent(code))
-        return CommandHost([sys.executable, "program.py"], cwd=folder, **{"timeout": 30.0, "network": True, **options})
+        options = {"timeout": 30.0, "network": True, **options}
+        hosts.append(CommandHost([sys.executable, "program.py"], cwd=folder, **options))
+        return hosts[-1]
 
-    return make
+    yield make
+    for host in hosts:
+        host.close()

@@ -148,6 +148,8 @@ def test_nothing_is_left_open_by_calls_that_work_and_calls_that_do_not(command_h
     for _ in range(3):
         for host in hosts:
             host.invoke("{}")
+            host.invoke("{}")
+            host.close()
     assert len(os.listdir("/dev/fd")) == before
 
 
@@ -191,7 +193,44 @@ def test_nothing_that_a_command_started_survives(command_host: Any, tmp_path: Pa
     assert not any(map(is_running, processes))
 
 
-def test_closing_does_nothing(command_host: Any) -> None:
+def test_a_host_that_was_closed_starts_anew(command_host: Any) -> None:
     host = command_host("print(1)")
     host.close()
     assert host.invoke("{}").payload == "1\n"
+
+
+# The parent of the process that confines a command, and no child of it, as that has cfnkit for a parent.
+SUPERVISOR = """
+    import os
+    parent = os.getppid()
+    while (above := int(open(f"/proc/{parent}/stat").read().rpartition(")")[2].split()[1])) != %d:
+        parent = above
+    print(parent, flush=True)
+    %s
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def test_one_process_starts_all_commands_of_a_host(command_host: Any) -> None:
+    host = command_host(SUPERVISOR % (os.getpid(), ""))
+
+    first, second = (int(host.invoke("{}").payload) for _ in range(2))
+
+    assert first == second
+    assert is_running(first)
+    host.close()
+    assert not is_running(first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def test_a_command_that_ends_what_starts_commands_ends_its_own_run(command_host: Any) -> None:
+    host = command_host(SUPERVISOR % (os.getpid(), "os.kill(parent, 9); import time; time.sleep(1000)"))
+
+    for _ in range(2):
+        assert host.invoke("{}").failure.startswith("The command was killed by SIGKILL")
+
+
+def test_what_starts_commands_has_no_variables_of_the_caller(command_host: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_CALLER", "x")
+    code = 'import os; print(os.environ.get("SECRET_OF_THE_CALLER", "none"))'
+    assert command_host(code).invoke("{}").payload == "none\n"
