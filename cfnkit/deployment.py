@@ -5,6 +5,8 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, field, replace
 
+from cfnkit.diagnostics import ConfigurationError, article
+
 
 @dataclass(frozen=True, slots=True)
 class SsmParameter:
@@ -84,6 +86,16 @@ def url_suffix_of(region: str) -> str:
     return next(suffix for prefix, _, suffix in _PARTITIONS if region.startswith(prefix))
 
 
+def check_parameter_values(parameters: abc.Mapping[str, str]) -> None:
+    """Raise ConfigurationError for values of parameters that are not as CloudFormation takes them."""
+    if not isinstance(parameters, abc.Mapping):
+        raise ConfigurationError(f"parameters is a mapping of texts by name, not {article(parameters)}.")
+    for name, value in parameters.items():
+        if not isinstance(value, str):
+            message = f"The value of '{name}' is {article(value)}; it must be a text: a number as it is written,"
+            raise ConfigurationError(f"{message} a list joined with commas.")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The target of a deployment.
@@ -96,12 +108,20 @@ class Target:
     region: str = DEFAULT_REGION
     account_id: str = DEFAULT_ACCOUNT_ID
     stack_name: str = DEFAULT_STACK_NAME
-    parameters: abc.Mapping[str, str] = field(default_factory=dict)
+    parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     stack_id: str | None = None
     notification_arns: tuple[str, ...] = ()
     resource_types: tuple[str, ...] = ()
     inline: bool = False
     name: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse values that are no texts. Raises ConfigurationError."""
+        for part in ("region", "account_id", "stack_name"):
+            value = getattr(self, part)
+            if not isinstance(value, str):
+                raise ConfigurationError(f"{part} is a text, not {article(value)}.")
+        check_parameter_values(self.parameters)
 
     def overlaid(
         self,

@@ -10,7 +10,7 @@ A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -214,6 +214,21 @@ class ConfigurationError(CfnkitError):
         self.span = span
 
 
+def article(value: object) -> str:
+    """The type of a value with its article, as in a sentence; the value itself may be a secret."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def refuse_other(what: str, value: str, known: Sequence[str]) -> None:
+    """Raise ConfigurationError, with the nearest one, unless a value is one of the known ones."""
+    if value not in known:
+        from cfnkit.vocabulary import suggestion
+
+        message = f"{what}: '{value}' is not one of {', '.join(known)}. {suggestion(str(value), known)}"
+        raise ConfigurationError(message.rstrip())
+
+
 class ServiceError(CfnkitError):
     """AWS refused a request, or could not be reached."""
 
@@ -243,6 +258,22 @@ class Redactor:
     def secrets(self) -> tuple[str, ...]:
         """The known secrets."""
         return tuple(self._known)
+
+    def __repr__(self) -> str:
+        """How many secrets it knows, and none of them."""
+        return f"Redactor({len(self._known)} secrets)"
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other masks the same secrets."""
+        return isinstance(other, Redactor) and self._known == other._known
+
+    def __hash__(self) -> int:
+        """A hash of the secrets."""
+        return hash(tuple(self._known))
+
+    def __reduce__(self) -> tuple[type[Redactor], tuple[tuple[str, ...]]]:
+        """Pickle the secrets alone."""
+        return Redactor, (self.secrets,)
 
     def __bool__(self) -> bool:
         """Whether it knows any secret."""

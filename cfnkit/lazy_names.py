@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """The `__getattr__` of `package`: `homes` maps each name to the module that defines it.
+def lazily(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """The `__getattr__` and the `__dir__` of `package`: `homes` maps each name to the module that defines it.
 
-    A module that starts with a dot lies in the package. The function raises AttributeError for any other name.
+    A module that starts with a dot lies in the package. The first raises AttributeError for any other name.
     """
 
     def find(name: str) -> object:
@@ -23,4 +23,9 @@ def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
 
         return getattr(import_module(homes[name], package), name)
 
-    return find
+    def names() -> list[str]:
+        import sys
+
+        return sorted({*vars(sys.modules[package]), *homes})
+
+    return find, names

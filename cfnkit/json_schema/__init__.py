@@ -21,6 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Json", "Mismatch", "SchemaError", "Validator"]
 
-__getattr__ = lazily(
+__getattr__, __dir__ = lazily(
     __name__, {"Json": ".terms", "Mismatch": ".keywords", "SchemaError": ".schema_check", "Validator": ".validator"}
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checker", "FileRequest", "FileResult", "Finding", "Options", "Settings", "TargetArguments", "check_files"]
 
-__getattr__ = lazily(
+__getattr__, __dir__ = lazily(
     __name__,
     {
         "Checker": "cfnkit.lint.checker",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, article
 from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
+from cfnkit.lint.option_ids import refuse_unknown_ids
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
 
@@ -23,13 +24,25 @@ _WORTH_WORKERS: dict[EngineName, int] = {"cfn-lint": 40_000, "both": 40_000, "fa
 _GRACE = 10.0
 
 
-def check_files(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
-    """The findings in each template, in the order of the requests, each as soon as possible.
+def check_files(
+    requests: Iterable[FileRequest | str | os.PathLike[str]], settings: Settings | None = None
+) -> Iterator[FileResult]:
+    """The findings in each template, a request or a path, in their order, each as soon as possible.
 
     A template has a finding, too, when it cannot be read, when its configuration cannot be used, and when checking it
-    fails. Raises CfnkitError for a problem of all templates: an unknown target, an invalid configuration file of
-    cfn-lint, an engine whose package is missing.
+    fails. Raises CfnkitError for a problem of all templates: an unknown target or id of a rule, an invalid
+    configuration file of cfn-lint, an engine whose package is missing; and for requests that are none.
     """
+    if isinstance(requests, (str, bytes, os.PathLike, FileRequest)) or not isinstance(requests, Iterable):
+        raise ConfigurationError(f"check_files takes a list of templates, such as ['t.yaml'], not {article(requests)}.")
+    settings = settings or Settings()
+    taken = [each if isinstance(each, FileRequest) else FileRequest(each) for each in requests]
+    refuse_unknown_ids(settings, [each.name for each in taken])
+    return results_of(taken, settings)
+
+
+def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[FileResult]:
+    """The results of `check_files`, for settings whose ids of rules are known."""
     done: dict[int, FileResult] = {}
     tasks: dict[int, Task] = {}
     for number, found in enumerate(_found(requests, settings)):
@@ -61,7 +74,7 @@ def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Findi
     files = read_cfn_lint_files()
     found: list[Diagnostic] = []
     run = {os.path.realpath(folder) for folder in settings.rules}
-    consents = {os.path.dirname(name): settings.consent.of_template(name) for name, _ in requests}
+    consents = {os.path.dirname(each.name): settings.consent.of_template(each.name) for each in requests}
     if files.rule_folders or any(consent.macros != "run" for consent in consents.values()):
         from cfnkit.lint.own_rules import withheld_rules
 
@@ -95,8 +108,8 @@ def _found(requests: Sequence[FileRequest], settings: Settings) -> Iterator[File
         from cfnkit.lint.cache.reader import CacheReader
 
         cache = CacheReader(settings)
-    for name, given in requests:
-        data = given
+    for request in requests:
+        name, data = request.name, request.data
         if data is None:
             try:
                 data = read_given(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.option_ids import refuse_unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
 from cfnkit.lint.workers.check_job import make_checker
@@ -16,7 +17,9 @@ class Checker:
     files are read once. Raises CfnkitError as `check_files` does.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
+        settings = settings or Settings()
+        refuse_unknown_ids(settings, [])
         self._checker = make_checker(settings, RememberedTemplates())
 
     def check(self, name: str, data: bytes) -> FileResult:

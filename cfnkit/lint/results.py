@@ -85,6 +85,10 @@ class FileResult(NamedTuple):
     ruling: Ruling = Ruling()
     secrets: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """The path and the findings; the other parts can hold secrets."""
+        return f"FileResult({self.path!r}, findings={self.findings!r})"
+
 
 def place_key(path: tuple[str | int, ...]) -> str:
     """The JSON pointer of a place in the processed template, without its first slash: `Resources/Bucket/Type`."""

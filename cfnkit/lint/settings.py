@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 from cfnkit.configuration.consent import UserConsent
-from cfnkit.deployment import Target
-from cfnkit.diagnostics import Severity
+from cfnkit.deployment import Target, check_parameter_values
+from cfnkit.diagnostics import ConfigurationError, Severity, article, refuse_other
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
@@ -23,28 +23,47 @@ DEFAULT_ENGINE: EngineName = "cfn-lint"
 TIME_LIMIT = 60.0
 """The seconds of processor time that a template may take, unless settings say otherwise."""
 
+LONGEST = 1_000_000
+"""The seconds that no time limit reaches."""
 
-class Options(NamedTuple):
+
+@dataclass(frozen=True, slots=True)
+class Options:
     """Which findings are wanted, in cfn-lint's terms: prefixes of ids to ignore, to include, and never to ignore.
 
     Without `regions`, those of `.cfnlintrc` apply, or cfn-lint's own default. `configure_rules` maps rule ids to
     settings, as cfn-lint's own configuration does. Without `suppressions`, nothing in a template, `.cfnkit.yaml` or
-    `.cfnlintrc` leaves out findings.
+    `.cfnlintrc` leaves out findings. Raises ConfigurationError for values of another type.
     """
 
     ignore: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     mandatory: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = {}
+    configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = field(default_factory=dict)
     suppressions: bool = True
 
+    def __post_init__(self) -> None:
+        """Refuse a text in place of a list: each of its letters would be the beginning of ids."""
+        for name, what in (("ignore", "E3002"), ("include", "I"), ("mandatory", "E3002"), ("regions", "us-east-1")):
+            object.__setattr__(self, name, _texts(name, getattr(self, name), what))
 
-class FileRequest(NamedTuple):
+
+@dataclass(frozen=True, slots=True, init=False)
+class FileRequest:
     """A template to check: its name (a path as the user writes it) and its bytes; without bytes, the file is read."""
 
     name: str
-    data: bytes | None = None
+    data: bytes | None = field(repr=False)
+
+    def __init__(self, name: str | os.PathLike[str], data: bytes | None = None) -> None:
+        """Take a path and the text in UTF-8. Raises ConfigurationError for values of another type."""
+        if not isinstance(name, (str, os.PathLike)):
+            raise ConfigurationError(f"The name of a template is its path, not {article(name)}.")
+        if not isinstance(data, (bytes, type(None))):
+            raise ConfigurationError(f"The data of a template are bytes (text.encode()), not {article(data)}.")
+        object.__setattr__(self, "name", os.fspath(name))
+        object.__setattr__(self, "data", data)
 
 
 class Task(NamedTuple):
@@ -72,6 +91,10 @@ class TargetArguments:
     stack_name: str | None = None
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        """Refuse values of parameters that are no texts."""
+        check_parameter_values(self.parameters)
+
     def within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template; raises ConfigurationError when the configuration has no target of that name.
 
@@ -84,7 +107,8 @@ class TargetArguments:
         )
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """How templates are checked.
 
     Without `config`, each template has the nearest .cfnkit.yaml in its folder or above. `macros_from` are templates
@@ -93,24 +117,37 @@ class Settings(NamedTuple):
     that has not changed is not checked again. `run_macros_twice` finds macros that give another result each time
     (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit. `tables` are rule
     tables that every template has, each with the folder that its path is relative to, and `rules` folders with rules
-    of one's own, whose code runs. Without `engine` or `fail_on`,
-    the configuration of each template decides. `today` is the day on which suppressions expire; without it, none does.
+    of one's own, whose code runs. Without `engine` or `fail_on`, the configuration of each template decides. `today` is
+    the day on which suppressions expire; without it, none does. Raises ConfigurationError for a value that is none of
+    these.
     """
 
-    target: Target | TargetArguments = TargetArguments()
+    target: Target | TargetArguments = field(default_factory=TargetArguments)
     config: Configuration | None = None
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     engine: EngineName | None = None
     jobs: int | None = None
     cache: bool = True
     macros_from: tuple[Path, ...] = ()
-    consent: UserConsent = UserConsent()
+    consent: UserConsent = field(default_factory=UserConsent)
     run_macros_twice: bool = False
     time_limit: float = TIME_LIMIT
     tables: tuple[tuple[str, Path], ...] = ()
     rules: tuple[Path, ...] = ()
     fail_on: Severity | None = None
     today: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what a command would refuse, in its words."""
+        _check_types(self)
+        if self.engine is not None:
+            refuse_other("engine", self.engine, get_args(EngineName))
+        if self.jobs is not None and (not isinstance(self.jobs, int) or self.jobs < 1):
+            raise ConfigurationError(f"jobs: '{self.jobs}' is not a number of processes, 1 or more.")
+        if not isinstance(self.time_limit, (int, float)) or not 0 <= self.time_limit < LONGEST:
+            raise ConfigurationError(f"time_limit: '{self.time_limit}' is no number of seconds from 0 to {LONGEST:,}.")
+        for name in ("rules", "macros_from"):
+            object.__setattr__(self, name, _paths(name, getattr(self, name)))
 
     @property
     def brings_code(self) -> bool:
@@ -120,3 +157,37 @@ class Settings(NamedTuple):
     def target_within(self, config: Configuration, template: bytes) -> Target:
         """The target of a template with this configuration."""
         return self.target if isinstance(self.target, Target) else self.target.within(config, template)
+
+
+def _check_types(settings: Settings) -> None:
+    expected: dict[str, tuple[type, ...]] = {
+        "target": (Target, TargetArguments),
+        "options": (Options,),
+        "consent": (UserConsent,),
+        "fail_on": (Severity, type(None)),
+    }
+    if settings.config is not None:
+        from cfnkit.configuration.configuration import Configuration  # not needed for a check from the cache
+
+        expected["config"] = (Configuration,)
+    for name, types in expected.items():
+        value = getattr(settings, name)
+        if not isinstance(value, types):
+            known = " or ".join(each.__name__ for each in types if each is not type(None))
+            raise ConfigurationError(f"{name} is a {known}, not {article(value)}.")
+
+
+def _texts(name: str, value: abc.Iterable[str], example: str) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, abc.Iterable):
+        raise ConfigurationError(f"{name} is a tuple of texts, such as ('{example}',), not {article(value)}.")
+    texts = tuple(value)
+    for text in texts:
+        if not isinstance(text, str):
+            raise ConfigurationError(f"{name} is a tuple of texts, such as ('{example}',), without {article(text)}.")
+    return texts
+
+
+def _paths(name: str, value: abc.Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
+    if isinstance(value, (str, os.PathLike)) or not isinstance(value, abc.Iterable):
+        raise ConfigurationError(f"{name} is a tuple of paths, such as (Path('policy'),), not {article(value)}.")
+    return tuple(map(Path, value))

@@ -54,7 +54,7 @@ __all__ = [
     "walk",
 ]
 
-__getattr__ = lazily(
+__getattr__, __dir__ = lazily(
     __name__,
     {
         "Resource": ".resource",

@@ -239,9 +239,6 @@ class _Search:
 
 def _path_of(module: str) -> Path | None:
     """The file of a module of cfnkit; None for any other module."""
-    import cfnkit
-
-    assert cfnkit.__file__ is not None
-    base = Path(cfnkit.__file__).parent.joinpath(*module.split(".")[1:])
+    base = Path(__file__).parents[1].joinpath(*module.split(".")[1:])
     package, file = base / _PACKAGE_FILE, base.with_suffix(".py")
     return package if package.is_file() else file if module != _CFNKIT and file.is_file() else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from cfnkit.configuration.configuration import Configuration, LambdaMacro
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem
+from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, article
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
@@ -58,9 +58,15 @@ def process(
     such. `services`, when given, answer what the configuration's lookups leave open, also about the SSM parameters that
     the template's parameters name.
 
-    Problems of the template are in the diagnostics. Raises ConfigurationError for an unusable configuration.
+    Problems of the template are in the diagnostics. Raises ConfigurationError for a configuration or an
+    argument that cannot be used.
     """
-    config = _configuration(config)
+    if not isinstance(text, (str, bytes, Document)):
+        hint = "such as path.read_text() or json.dumps(...)"
+        raise ConfigurationError(f"A template is its text, {hint}, not {article(text)}.")
+    if not isinstance(target, (Target, str, type(None))):
+        raise ConfigurationError(f"target is a Target, or the name of one in the configuration, not {article(target)}.")
+    config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = text if isinstance(text, Document) else parse(text, name)
     consent = consent or Consent(aws=services is not None)
@@ -140,7 +146,8 @@ def _process(document: Document, run: Run) -> Processed:
     return processed._replace(resolved=resolved, diagnostics=(*findings, *found))
 
 
-def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None) -> Configuration:
+def configuration_from(config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None) -> Configuration:
+    """The configuration of an argument, read if it is a path or a mapping. Raises ConfigurationError."""
     if config is None or isinstance(config, Configuration):
         return config or Configuration()
     from pathlib import Path
@@ -149,6 +156,8 @@ def _configuration(config: Configuration | abc.Mapping[str, Any] | str | PathLik
 
     if isinstance(config, abc.Mapping):
         return configuration_of(config)
+    if not isinstance(config, (str, PathLike)):
+        raise ConfigurationError(f"config is a Configuration, a path or a mapping, not {article(config)}.")
     return load_configuration(Path(config))
 
 

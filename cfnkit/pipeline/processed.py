@@ -31,6 +31,12 @@ class Processed(NamedTuple):
     trace: tuple[TraceStep, ...]
     redactor: Redactor
 
+    def __repr__(self) -> str:
+        """The template's name and what came of it; the values can hold secrets."""
+        transforms = "".join(f", {step.call.name}" for step in self.trace)
+        ended = "accepted" if self.accepted else "refused"
+        return f"Processed({self.document.source.name!r}, {ended}, {len(self.diagnostics)} diagnostics{transforms})"
+
     @property
     def sources(self) -> tuple[SourceText, ...]:
         """The template's own text, and those that were included."""

@@ -27,4 +27,4 @@ __all__ = [
 ]
 
 # `Subject` brings all that processes a template; a finding from the cache does without it.
-__getattr__ = lazily(__name__, {"Subject": ".subject"})
+__getattr__, __dir__ = lazily(__name__, {"Subject": ".subject"})

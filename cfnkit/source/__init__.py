@@ -15,4 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Origin", "SourceText", "Span", "Step"]
 
-__getattr__ = lazily(__name__, {"Origin": ".origin", "SourceText": ".text", "Span": ".span", "Step": ".origin"})
+__getattr__, __dir__ = lazily(
+    __name__, {"Origin": ".origin", "SourceText": ".text", "Span": ".span", "Step": ".origin"}
+)

@@ -25,6 +25,22 @@ class SourceText:
         self.name = name
         self.text = text
 
+    def __repr__(self) -> str:
+        """The name and the length; the text can hold secrets."""
+        return f"SourceText({self.name!r}, {len(self.text):,} characters)"
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is the same text of the same name."""
+        return isinstance(other, SourceText) and (self.name, self.text) == (other.name, other.text)
+
+    def __hash__(self) -> int:
+        """A hash of the name and the text."""
+        return hash((self.name, self.text))
+
+    def __reduce__(self) -> tuple[type[SourceText], tuple[str, str]]:
+        """Pickle the name and the text alone: the lines are split again."""
+        return SourceText, (self.name, self.text)
+
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines without their breaks; a text that ends with a line break has an empty last line."""

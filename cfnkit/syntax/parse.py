@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Severity
 from cfnkit.source import SourceText, Span
@@ -27,7 +27,7 @@ class Document:
 
     source: SourceText
     format: str
-    root: Node
+    root: Node = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
@@ -20,7 +20,7 @@ class TransformCall:
     """
 
     name: str
-    params: Mapping
+    params: Mapping = field(repr=False)
     span: Span
     whole: bool
     path: tuple[str | int, ...] = ()
@@ -78,8 +78,8 @@ class TraceStep:
     """One transform that ran: its call, the fragments before and after it (None: it failed), and those of `Applied`."""
 
     call: TransformCall
-    before: Node
-    after: Node | None
-    event: Node | None = None
-    response: str = ""
+    before: Node = field(repr=False)
+    after: Node | None = field(repr=False)
+    event: Node | None = field(default=None, repr=False)
+    response: str = field(default="", repr=False)
     source: SourceText | None = None

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def ids(text: str, settings: Settings = FAST) -> list[str]:
 def test_results_come_in_the_order_of_the_requests_with_their_texts(jobs: int) -> None:
     texts = [f"# {number}\n" * (100 - number) + BOGUS for number in range(20)]
     requests = [FileRequest(f"{number}.yaml", text.encode()) for number, text in enumerate(texts)]
-    results = list(check_files(requests, FAST._replace(jobs=jobs)))
+    results = list(check_files(requests, replace(FAST, jobs=jobs)))
     assert [result.path for result in results] == [request.name for request in requests]
     assert [result.source.text for result in results if result.source] == texts
     for result, text in zip(results, texts, strict=True):
@@ -60,7 +61,7 @@ def test_results_come_in_the_order_of_the_requests_with_their_texts(jobs: int) -
 
 def test_workers_find_what_one_process_finds() -> None:
     requests = [FileRequest(f"{n}.yaml", f"{BOGUS}  Q{n}:\n    Type: AWS::No::Such\n".encode()) for n in range(6)]
-    assert list(map(_parts, check_files(requests, FAST._replace(jobs=3)))) == list(
+    assert list(map(_parts, check_files(requests, replace(FAST, jobs=3)))) == list(
         map(_parts, check_files(requests, FAST))
     )
 
@@ -165,7 +166,7 @@ def test_cfn_lints_file_has_its_say_for_our_findings_after_options_and_template(
 def test_cfn_lints_file_is_read_without_cfn_lint(tmp_path: Path) -> None:
     (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E3002]\nregions: [eu-west-1]\n")
     assert ids(BOGUS) == []
-    assert ids(BOGUS, FAST._replace(options=Options(mandatory=("E",)))) == ["E3002"]
+    assert ids(BOGUS, replace(FAST, options=Options(mandatory=("E",)))) == ["E3002"]
 
 
 def test_a_resource_ignores_our_findings_by_their_id() -> None:
@@ -190,7 +191,7 @@ Outputs:
 
 @pytest.mark.parametrize("engine", ["fast", "cfn-lint"])
 def test_a_macro_that_nobody_configured_is_one_error_and_what_it_may_answer_for_is_information(engine: str) -> None:
-    findings = check(UNKNOWN, FAST._replace(engine=engine))  # type: ignore[arg-type]
+    findings = check(UNKNOWN, replace(FAST, engine=engine))  # type: ignore[arg-type]
     errors = [(finding.id, finding.span.line) for finding in findings if finding.severity is Severity.ERROR]
     assert errors == [("E9751", 1), ("E2002", 2)]
     assert ".cfnkit.yaml" in findings[0].hint
@@ -249,7 +250,7 @@ def test_a_configuration_that_cannot_be_used_hides_no_other_template(jobs: int, 
     called = BOGUS.replace("Resources", "Transform: M\nResources")
     requests = [FileRequest(name, called.encode()) for name in names]
 
-    first, second, third = check_files(requests, FAST._replace(jobs=jobs))
+    first, second, third = check_files(requests, replace(FAST, jobs=jobs))
 
     (finding,) = first.findings
     assert finding.id == "E9798"
@@ -280,12 +281,12 @@ Resources:
 
 @pytest.mark.parametrize("allowed", ["", ", AllowedValues: [5]"])
 def test_a_value_that_nobody_gave_is_unknown(allowed: str) -> None:
-    assert check(SELECTED.format(allowed=allowed), FAST._replace(options=Options(include=("I",)))) == []
+    assert check(SELECTED.format(allowed=allowed), replace(FAST, options=Options(include=("I",)))) == []
 
 
 def test_no_value_is_made_up_for_a_constraint_to_refuse() -> None:
     parameters = "Parameters: {P: {Type: String, AllowedPattern: 'a word of ours', Default: %s}}\n"
-    everything = FAST._replace(options=Options(include=("I",)))
+    everything = replace(FAST, options=Options(include=("I",)))
     own = [id for id in ids(parameters.replace(", Default: %s", "") + BOGUS, everything) if id.startswith("E97")]
     assert own == []
     assert "E2015" in ids(parameters % "another" + BOGUS, everything)
@@ -293,7 +294,7 @@ def test_no_value_is_made_up_for_a_constraint_to_refuse() -> None:
 
 def test_a_value_that_is_given_counts() -> None:
     def given(value: str) -> list[Finding]:
-        return check(SELECTED.format(allowed=""), FAST._replace(target=TargetArguments(parameters={"Index": value})))
+        return check(SELECTED.format(allowed=""), replace(FAST, target=TargetArguments(parameters={"Index": value})))
 
     (finding,) = given("5")
     assert (finding.id, finding.severity) == ("E9773", Severity.ERROR)
@@ -320,7 +321,7 @@ Resources:
 
 def test_branches_that_are_never_taken_are_silent_when_values_are_given() -> None:
     def lines(target: TargetArguments) -> list[int]:
-        found = check(BRANCHES, FAST._replace(target=target, engine="cfn-lint"))
+        found = check(BRANCHES, replace(FAST, target=target, engine="cfn-lint"))
         return sorted({finding.span.line for finding in found if finding.severity is Severity.ERROR})
 
     assert lines(TargetArguments()) == [9, 14]
@@ -334,22 +335,22 @@ def test_secrets_are_in_no_finding() -> None:
         "  Given: {Type: Number, NoEcho: true}\n"
         "  Written: {Type: Number, NoEcho: true, Default: hunter3-hunter3}\n" + BOGUS
     )
-    settings = FAST._replace(target=TargetArguments(parameters={"Given": "hunter2-hunter2"}), engine="both")
+    settings = replace(FAST, target=TargetArguments(parameters={"Given": "hunter2-hunter2"}), engine="both")
     findings = check(text, settings)
     assert {"E9771", "E3002"} <= {finding.id for finding in findings}
     assert not re.search("hunter[23]", str(findings))
 
 
 def test_both_engines_make_one_finding_of_one_concern() -> None:
-    both = [(finding.id, finding.span.line) for finding in check(BOGUS, FAST._replace(engine="both"))]
+    both = [(finding.id, finding.span.line) for finding in check(BOGUS, replace(FAST, engine="both"))]
     assert both == [("E3002", 5)]
 
 
 def test_what_an_engine_says_core_does_not_say_again() -> None:
     ref = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: !Ref Nope\n"
     for engine in ("cfn-lint", "fast", "both"):
-        assert ids(ref, FAST._replace(engine=engine)) == ["E1020"]
-    assert ids(ref, FAST._replace(options=Options(ignore=("E1",)))) == []
+        assert ids(ref, replace(FAST, engine=engine)) == ["E1020"]
+    assert ids(ref, replace(FAST, options=Options(ignore=("E1",)))) == []
 
 
 def finding(id: str, line: int, column: int, path: Sequence[str | int]) -> Finding:
@@ -384,5 +385,5 @@ def test_the_number_of_processes_is_that_of_the_request(monkeypatch: pytest.Monk
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     assert process_count([small] * 5, FAST) == 1
     assert process_count([large] * 50, FAST) == processors
-    assert process_count([small] * 5, FAST._replace(jobs=3)) == 3
-    assert process_count([small] * 2, FAST._replace(jobs=30)) == 2
+    assert process_count([small] * 5, replace(FAST, jobs=3)) == 3
+    assert process_count([small] * 2, replace(FAST, jobs=30)) == 2

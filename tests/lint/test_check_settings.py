@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def write(files: dict[str, str]) -> None:
 
 
 def check(name: str, options: Options | None = None, settings: Settings = SETTINGS) -> FileResult:
-    (result,) = check_files([FileRequest(name)], settings._replace(options=options or Options()))
+    (result,) = check_files([FileRequest(name)], replace(settings, options=options or Options()))
     return result
 
 
@@ -91,8 +92,8 @@ def test_engine_and_fail_on_are_settings_too() -> None:
     ruling = check("t.yaml").ruling
 
     assert (ruling.engine, ruling.fail_on) == ("fast", Severity.ERROR)
-    assert check("t.yaml", settings=SETTINGS._replace(engine="cfn-lint")).ruling.engine == "cfn-lint"
-    assert check("t.yaml", settings=SETTINGS._replace(fail_on=Severity.INFO)).ruling.fail_on is Severity.INFO
+    assert check("t.yaml", settings=replace(SETTINGS, engine="cfn-lint")).ruling.engine == "cfn-lint"
+    assert check("t.yaml", settings=replace(SETTINGS, fail_on=Severity.INFO)).ruling.fail_on is Severity.INFO
 
 
 def test_a_folder_below_cannot_drop_what_is_mandatory_above() -> None:
@@ -112,7 +113,7 @@ def test_a_folder_below_cannot_drop_what_is_mandatory_above() -> None:
 def test_mandatory_rules_of_the_common_table_run_everywhere() -> None:
     bucket = "Resources: {B: {Type: AWS::S3::Bucket, Properties: {AccessControl: PublicRead}}}\n"
     write({"sub/.cfnkit.yaml": "version: 1\n", "sub/t.yaml": bucket})
-    (guarded,) = check_files([FileRequest("sub/t.yaml")], SETTINGS._replace(tables=(("common", Path.cwd()),)))
+    (guarded,) = check_files([FileRequest("sub/t.yaml")], replace(SETTINGS, tables=(("common", Path.cwd()),)))
     (id,) = {finding.id for finding in guarded.findings if finding.id.startswith("W978")}
 
     assert id in ids(check("sub/t.yaml", Options(mandatory=(id,))))

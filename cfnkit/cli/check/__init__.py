@@ -6,9 +6,9 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import (
     STDIN,
@@ -25,22 +25,15 @@ from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.baselines import Baselines
-from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
-from cfnkit.lint.known_ids import KnownIds
+from cfnkit.lint.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.rule_ids import RESERVED
-from cfnkit.lint.settings import TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
-
-if TYPE_CHECKING:
-    from cfnkit.configuration.consent import Consent
-    from cfnkit.lint.own_rules import LoadedRules, OwnRules
-    from cfnkit.pipeline import Configuration
+from cfnkit.lint.settings import LONGEST, TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
 
 DESCRIPTION = """\
 Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
@@ -59,7 +52,6 @@ Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings an
 the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
-_LONGEST = 1_000_000
 _ID = re.compile(r"[A-Za-z][\w/-]*\Z")
 
 
@@ -193,50 +185,11 @@ def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths
     """
     if arguments.quiet and not (arguments.ignore or arguments.include or arguments.mandatory):
         return
-    given = [(option, id) for option in ("ignore", "include", "mandatory") for id in getattr(arguments, option)]
-    files = read_cfn_lint_files()
-    if files.used:
-        return  # rules of one's own, whose ids are known only to their code
-    configurations = Configurations(settings)
-    configs = {}
-    consents = {}
-    for path in {os.path.dirname(path): path for path in paths or [os.curdir]}.values():
-        try:
-            config = configurations.of(path)
-        except ConfigurationError:
-            continue  # a finding says so
-        configs[config.path] = config
-        consents[config.path] = settings.consent.of_template(path)
-    in_files = [(str(span), id) for config in configs.values() for id, span in config.check.ids]
-    of_cfn_lint = (*files.options.ignore, *files.options.include, *files.options.mandatory)
-    in_files += [(files.paths[-1], id) for id in of_cfn_lint]
-    if not given and not in_files:
-        return
-    from cfnkit.lint.own_rules import OwnRules
-
-    tables = (table for config in configs.values() for table in config.tables)
-    rules = OwnRules(settings.rules)
-    own = [_loaded(rules, config, consents[path]) for path, config in configs.items()]
-    not_loaded = RESERVED if any(each.withheld for each in own) else ()
-    known = KnownIds(tables, (id for each in own for id in each.ids), not_loaded)
-    for option, id in given:
-        complaint = known.complaint(id, beginnings=True)
-        if complaint:
-            raise UsageError(f"cfnkit check: --{option}: {complaint}\n`cfnkit rules` lists all rules.")
-    for place, id in in_files:
-        complaint = known.complaint(id, beginnings=True)
-        if complaint:
-            write_message(f"{place}: {complaint}")
-
-
-def _loaded(rules: OwnRules, config: Configuration, consent: Consent) -> LoadedRules:
-    """The rules of one's own for a configuration; none, and withheld, if they cannot be used: a finding says why."""
-    from cfnkit.lint.own_rules import LoadedRules
-
-    try:
-        return rules.of(config, consent)
-    except ConfigurationError:
-        return LoadedRules(withheld=True)
+    for unknown in unknown_ids(settings, paths):
+        if unknown.option:
+            message = f"cfnkit check: --{unknown.option}: {unknown.complaint}"
+            raise UsageError(f"{message}\n`cfnkit rules` lists all rules.")
+        write_message(f"{unknown.place}: {unknown.complaint}")
 
 
 def _discovery(arguments: argparse.Namespace) -> Discovery:
@@ -296,7 +249,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         suppressions=not arguments.no_suppressions,
     )
     if arguments.region:
-        options = options._replace(regions=(arguments.region,))
+        options = replace(options, regions=(arguments.region,))
     config = None
     if arguments.config:
         from cfnkit.configuration.file import load_configuration
@@ -323,11 +276,11 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResult]:
     if not requests:
         return []
-    from cfnkit.lint.check import check_files
+    from cfnkit.lint.check import results_of
 
     results = []
     with Progress() as progress:
-        for result in check_files(requests, settings):
+        for result in results_of(requests, settings):
             results.append(result)
             progress.show(result.path, len(results), len(requests))
     return results
@@ -350,8 +303,8 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = -1.0
-    if not 0 <= seconds < _LONGEST:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to {_LONGEST:,}.")
+    if not 0 <= seconds < LONGEST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to {LONGEST:,}.")
     return seconds
 
 

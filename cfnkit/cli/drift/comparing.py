@@ -19,12 +19,12 @@ from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, ConfigurationError
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
-    from cfnkit.drift.report import DriftReport, ResourceDrift
+    from cfnkit.drift.report import DriftReport
     from cfnkit.drift.states.state import StackState
     from cfnkit.pipeline.stack_template import StackContext, StackTemplate
     from cfnkit.schemas import Schemas
@@ -89,7 +89,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     """
     from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack
-    from cfnkit.drift.verdict import mapped
+    from cfnkit.pipeline.drift import defaults_taken, without_replacements
     from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
 
@@ -116,34 +116,14 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         template = _processed(arguments, data, target, state, context)
         state = _matched(state, template, schemas)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
-    taken = () if arguments.stack or state.parameters is not None else _defaults_taken(template)
+    taken = () if arguments.stack or state.parameters is not None else defaults_taken(template)
     if taken:
-        report = mapped(report, _without_replacements)
+        report = without_replacements(report)
         write_message(
             f"cfnkit: {', '.join(map(input_name, arguments.actual))} holds no parameters, so that the comparison takes "
             f"the defaults {', '.join(taken)}; give those of the stack with -p or --parameter-file."
         )
     return UnjudgedDrift(redacted(report, schemas, template.secrets), template, config)
-
-
-def _defaults_taken(template: StackTemplate) -> tuple[str, ...]:
-    """The parameters whose default is taken for the value of the deployment, as KEY=VALUE."""
-    from cfnkit.syntax import Scalar
-    from cfnkit.template import Template
-
-    given = template.processed.target.parameters
-    declared = Template.of(template.processed.document.root).parameters
-    return tuple(
-        f"{name}={REDACTED if parameter.no_echo else parameter.default.text}"
-        for name, parameter in declared.items()
-        if name not in given and isinstance(parameter.default, Scalar)
-    )
-
-
-def _without_replacements(path: str, resource: ResourceDrift, report: DriftReport) -> ResourceDrift:
-    """The resource without the note that restoring a value replaces it, which a guessed parameter does not carry."""
-    differences = tuple(replace(each, replaces=False) for each in resource.differences)
-    return replace(resource, differences=differences)
 
 
 def _read_template(path: str) -> bytes:

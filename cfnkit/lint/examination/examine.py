@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -188,8 +189,8 @@ class Examiner:
     def _options_for(self, target: Target, selection: Selection) -> Options:
         """The options of an engine, with the region of a configured target; it reports what is ignored, too."""
         named = target.name and target.region != DEFAULT_REGION and not self._options.regions
-        options = self._options._replace(ignore=(), include=selection.included, mandatory=selection.mandatory)
-        return options._replace(regions=(target.region,)) if named else options
+        options = replace(self._options, ignore=(), include=selection.included, mandatory=selection.mandatory)
+        return replace(options, regions=(target.region,)) if named else options
 
     def _by_engine(self, engine: Engine, case: LintInput, options: Options, seconds: float) -> list[Finding]:
         try:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,16 +101,16 @@ def test_a_changed_template_is_checked_again(folder: Path) -> None:
 def test_options_engine_and_target_are_part_of_what_is_kept(folder: Path) -> None:
     (folder / "t.yaml").write_text("Parameters: {P: {Type: String}}\n" + BOGUS)
     assert is_kept(folder)
-    assert check(FAST._replace(options=Options(ignore=("E3",)))) != ["E9700"]
-    assert check(FAST._replace(target=TargetArguments(region="eu-west-1"))) != ["E9700"]
-    assert check(FAST._replace(target=TargetArguments(parameters={"P": "x"}))) != ["E9700"]
-    assert check(FAST._replace(target=Target(stack_name="other"))) != ["E9700"]
+    assert check(replace(FAST, options=Options(ignore=("E3",)))) != ["E9700"]
+    assert check(replace(FAST, target=TargetArguments(region="eu-west-1"))) != ["E9700"]
+    assert check(replace(FAST, target=TargetArguments(parameters={"P": "x"}))) != ["E9700"]
+    assert check(replace(FAST, target=Target(stack_name="other"))) != ["E9700"]
     assert check() == ["E9700"]
 
 
 def test_without_the_cache_nothing_is_read_or_written(folder: Path) -> None:
     (folder / "t.yaml").write_text(BOGUS)
-    assert check(FAST._replace(cache=False)) == ["E3002"]
+    assert check(replace(FAST, cache=False)) == ["E3002"]
     assert not entries(folder)
 
 
@@ -177,7 +178,7 @@ def test_parameter_files_of_a_target_make_a_difference(folder: Path) -> None:
         "Parameters: {P: {Type: String, AllowedValues: [a]}}\n"
         "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref P}}}\n"
     )
-    settings = FAST._replace(target=TargetArguments(name="prod"))
+    settings = replace(FAST, target=TargetArguments(name="prod"))
     assert is_kept(folder, settings)
     (folder / "p.json").write_text('{"P": "b"}')
     assert check(settings) == ["E9771"]
@@ -189,7 +190,7 @@ SECRET = "Parameters: {Password: {Type: String, NoEcho: true}}\n" + SOUND
 def test_a_template_that_is_given_a_secret_is_not_kept(folder: Path) -> None:
     (folder / "t.yaml").write_text(SECRET)
     given = TargetArguments(parameters={"Password": "hunter2-hunter2"})
-    check(FAST._replace(target=given))
+    check(replace(FAST, target=given))
     assert not entries(folder)
     check()
     assert len(entries(folder)) == 1
@@ -198,7 +199,7 @@ def test_a_template_that_is_given_a_secret_is_not_kept(folder: Path) -> None:
 def test_a_value_for_another_template_does_not_go_into_the_key(folder: Path) -> None:
     (folder / "t.yaml").write_text(BOGUS)
     for value in ("one", "two"):
-        check(FAST._replace(target=TargetArguments(parameters={"Password": value})))
+        check(replace(FAST, target=TargetArguments(parameters={"Password": value})))
     assert len(entries(folder)) == 1
 
 

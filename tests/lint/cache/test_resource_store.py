@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -129,18 +130,18 @@ def test_an_edited_template_is_checked_as_if_nothing_was_kept(folder: Path) -> N
     kind = "Type: AWS::EC2::EIP\n"
     assert kind in TEXT
     edited = "# a line more\n" + TEXT.replace(kind, f"{kind}    Bogus: 1\n", 1)
-    expected = check(edited, ALONE._replace(cache=False))
+    expected = check(edited, replace(ALONE, cache=False))
     assert check(edited) == expected
     after = file(folder).read_text("utf-8")
     old, new = (json.loads(text.partition("\n")[2])[1] for text in (before, after))
     assert len(old) == len(new) == 30
     assert len(new.keys() - old.keys()) == 1
     file(folder).write_text(after.replace("[", "]"), "utf-8")
-    assert check("# another\n" + edited) == check("# another\n" + edited, ALONE._replace(cache=False))
+    assert check("# another\n" + edited) == check("# another\n" + edited, replace(ALONE, cache=False))
 
 
 def test_nothing_is_written_when_a_secret_was_given(folder: Path) -> None:
-    check(SECRET + TEXT, ALONE._replace(target=TargetArguments(parameters={"P": "hunter22"})))
+    check(SECRET + TEXT, replace(ALONE, target=TargetArguments(parameters={"P": "hunter22"})))
     assert not list(folder.rglob("*.resources"))
     check(SECRET + TEXT)
     assert list(folder.rglob("*.resources"))

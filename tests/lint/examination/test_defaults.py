@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ Resources:
 def found(text: str, folder: Path, target: TargetArguments | None = None) -> list[Finding]:
     path = folder / "t.yaml"
     path.write_text(text)
-    [result] = check_files([FileRequest(str(path))], SETTINGS._replace(target=target or TargetArguments()))
+    [result] = check_files([FileRequest(str(path))], replace(SETTINGS, target=target or TargetArguments()))
     return [finding for finding in result.findings if finding.id[0] == "E"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(text: str, options: Options | None = None, settings: Settings = SETTINGS) -> FileResult:
-    settings = settings._replace(options=options or Options())
+    settings = replace(settings, options=options or Options())
     (result,) = check_files([FileRequest("t.yaml", text.encode())], settings)
     return result
 
@@ -199,7 +200,7 @@ def test_comments_of_an_included_file_are_about_its_lines(folder: Path) -> None:
 def test_the_fast_engine_is_told_too() -> None:
     pytest.importorskip("cloudformation_validate")
     result = check(
-        QUEUE.format(after="  # cfnkit: ignore E3002, E3012: known"), settings=SETTINGS._replace(engine="fast")
+        QUEUE.format(after="  # cfnkit: ignore E3002, E3012: known"), settings=replace(SETTINGS, engine="fast")
     )
 
     assert places(result) == [("E3002", 6)]

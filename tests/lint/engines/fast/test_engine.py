@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_a_resource_can_ignore_a_rule() -> None:
     request = [FileRequest("t.yaml", (BOGUS + directive).encode())]
     settings = Settings(engine="fast", cache=False)
     (ignored,) = check_files(request, settings)
-    (mandatory,) = check_files(request, settings._replace(options=Options(mandatory=("E",))))
+    (mandatory,) = check_files(request, replace(settings, options=Options(mandatory=("E",))))
     assert (ignored.findings, len(ignored.suppressed)) == ((), 1)
     assert (len(mandatory.findings), mandatory.suppressed) == (1, ())
 
