@@ -97,7 +97,8 @@ def _patch(resource: ResourceDrift, schema: ResourceSchema | None) -> list[dict[
         if operation is None:
             return None
         operations[operation["path"]] = operation
-    return list(operations.values())
+    # A property that is set as a whole needs no change below it.
+    return [one for path, one in operations.items() if not any(path.startswith(f"{other}/") for other in operations)]
 
 
 def _leads_through_objects(path: PointerPath, value: Any) -> bool:
@@ -127,7 +128,8 @@ def _typed(value: Any, shape: Shape) -> Any:
         return {key: _typed(item, shape.child(key)) for key, item in value.items()}
     if isinstance(value, list):
         return [_typed(item, shape.item) for item in value]
-    return Scalars().normalise(value, shape)
+    scalars = Scalars()
+    return scalars.normalise(value, shape) if scalars.applies(shape) else value
 
 
 def _update(resource: ResourceDrift, patch: list[dict[str, Any]], region: str | None) -> str:

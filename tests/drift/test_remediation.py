@@ -68,3 +68,12 @@ def test_a_text_of_the_account_is_one_word_of_the_shell() -> None:
     found = remedy("AWS::SNS::Topic", {"DisplayName": "a'; rm -rf /"}, {"DisplayName": "b"})
 
     assert patch(found) == [{"op": "replace", "path": "/DisplayName", "value": "a'; rm -rf /"}]
+
+
+def test_a_document_keeps_its_types_and_has_no_change_below_a_property_that_is_set() -> None:
+    declared = {"EventPattern": {"source": ["a"], "detail": {"size": [1]}}}
+    live = {"EventPattern": {"source": ["b"], "detail": {"size": [1]}, "region": ["x"]}}
+
+    assert patch(remedy("AWS::Events::Rule", declared, live)) == [
+        {"op": "replace", "path": "/EventPattern", "value": declared["EventPattern"]}
+    ]

@@ -81,10 +81,20 @@ def stated_changes(differences: abc.Iterable[abc.Mapping[str, Any]]) -> tuple[St
 def with_changes(declared: abc.Mapping[str, Any], changes: abc.Iterable[StatedChange]) -> dict[str, Any] | None:
     """The declared properties with the changes of a report; None when one has no place in them."""
     properties: dict[str, Any] = copy.deepcopy(dict(declared))
-    for change in changes:
+    for change in sorted(changes, key=_turn):
         if not _change(properties, change):
             return None
     return properties
+
+
+def _turn(change: StatedChange) -> tuple[int, list[tuple[int, str]]]:
+    """When to make a change: elements go by their declared indexes, the last one first, and come by the live ones."""
+    steps = [(int(step), "") if step.isdecimal() else (0, step) for step in change.path]
+    if change.type == _ADD:
+        return 2, steps
+    if change.type == _REMOVE and change.path and change.path[-1].isdecimal():
+        return 1, [(-number, step) for number, step in steps]
+    return 0, steps
 
 
 def _change(properties: dict[str, Any], change: StatedChange) -> bool:
@@ -96,15 +106,17 @@ def _change(properties: dict[str, Any], change: StatedChange) -> bool:
         if owner is None:
             return False
     if isinstance(owner, list):
-        if not last.isdecimal() or int(last) > len(owner):
+        if not last.isdecimal():
             return False
         index = int(last)
         if change.type == _ADD:
             owner.insert(index, _value(change, None))
-        elif index == len(owner):
+        elif index >= len(owner):
             return False
+        elif change.type == _REMOVE:
+            del owner[index]
         else:
-            owner[index] = None if change.type == _REMOVE else _value(change, owner[index])
+            owner[index] = _value(change, owner[index])
         return True
     if not isinstance(owner, dict):
         return False

@@ -11,6 +11,8 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift import DeclaredStack, Status, compare_stack
 from cfnkit.drift.report import DriftReport
 from cfnkit.drift.states import read_states
+from cfnkit.drift.states.changes import with_changes
+from cfnkit.drift.states.state import StatedChange
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
 from drift.comparing import differences
@@ -176,3 +178,18 @@ def test_a_flaw_is_reported_at_its_place(content: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message) as refused:
         drift(content)
     assert refused.value.span is not None
+
+
+def test_elements_are_removed_by_declared_and_added_by_live_indexes() -> None:
+    declared = {"L": ["a", "b", "c", "d"], "O": [{"k": 1, "x": 0}, {"k": 2}]}
+    stated = [
+        StatedChange(("L", "0"), "ADD", "new", as_text=False),
+        StatedChange(("L", "1"), "REMOVE", None, as_text=False),
+        StatedChange(("L", "3"), "REMOVE", None, as_text=False),
+        StatedChange(("L", "2"), "NOT_EQUAL", "C", as_text=False),
+        StatedChange(("L", "3"), "ADD", "last", as_text=False),
+        StatedChange(("O", "0", "x"), "REMOVE", None, as_text=False),
+        StatedChange(("O", "1"), "REMOVE", None, as_text=False),
+    ]
+
+    assert with_changes(declared, stated) == {"L": ["new", "a", "C", "last"], "O": [{"k": 1}]}
