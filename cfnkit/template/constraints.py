@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from time import perf_counter
 
+from cfnkit.template.pattern_size import can_be_compiled
 from cfnkit.template.template import Parameter
 
 # For all patterns of a template together. One that needs milliseconds would need for ever with a longer text.
@@ -73,7 +74,7 @@ def members(parameter: Parameter, text: str) -> tuple[str, ...]:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether all of `text` matches a regular expression of Java's; None when the pattern is invalid or too slow."""
+    """Whether all of `text` matches a regular expression of Java's; None when it is invalid, too large or too slow."""
     return _compared(pattern, text)[0]
 
 
@@ -92,6 +93,8 @@ def _compared(pattern: str, text: str) -> tuple[bool | None, float]:
     with_sets = "&&" in pattern or re.search(r"\[[^\]]*\[", pattern)
     if with_sets and any(operator in pattern for operator in ("--", "||", "~~")):
         return None, 0.0
+    if not can_be_compiled(pattern):
+        return None, 0.0
     flags = (0 if of_unicode else regex.ASCII) | (regex.V1 if with_sets else regex.V0)
     verdict: bool | None = None
     start = perf_counter()
@@ -99,7 +102,7 @@ def _compared(pattern: str, text: str) -> tuple[bool | None, float]:
         compiled = regex.compile(pattern, flags)
         start = perf_counter()
         verdict = compiled.fullmatch(text, timeout=_PATTERN_SECONDS) is not None
-    except (regex.error, TimeoutError, RecursionError, OverflowError, MemoryError):
+    except (regex.error, TimeoutError, RecursionError, OverflowError, MemoryError, ValueError):
         pass  # not decided
     return verdict, perf_counter() - start
 

@@ -21,15 +21,16 @@ _LONGEST = 4096
 _PREFERRED = "aA0-_.:/@ "
 
 
-def sample_value(parameter: Parameter, text: str, number: int) -> str | None:
+def sample_value(parameter: Parameter, text: str, number: int, verdicts: Patterns | None = None) -> str | None:
     """A value in the place of `text`, the value of a parameter, that its constraints accept; None when none is found.
 
     It does not depend on `text` but for the count of a list's items. Samples of another `number` differ, where the
-    constraints allow that.
+    constraints allow that. `verdicts` have the time that is left for the patterns of all parameters.
     """
+    verdicts = verdicts or Patterns()
     items = []
     for index in range(len(members(parameter, text))):
-        fitting = (each for each in _candidates(parameter, number + index) if _fits(parameter, each))
+        fitting = (each for each in _candidates(parameter, number + index) if _fits(parameter, each, verdicts))
         item = next(fitting, None)
         if item is None:
             return None
@@ -37,8 +38,8 @@ def sample_value(parameter: Parameter, text: str, number: int) -> str | None:
     return ",".join(items)
 
 
-def _fits(parameter: Parameter, text: str) -> bool:
-    fits_pattern = Patterns().of(parameter, text)
+def _fits(parameter: Parameter, text: str, verdicts: Patterns) -> bool:
+    fits_pattern = verdicts.of(parameter, text)
     return broken_constraint(parameter, text, fits_pattern) is None and len(members(parameter, text)) == 1
 
 
@@ -73,7 +74,12 @@ def _matching(pattern: str, repeats: int) -> Iterator[str]:
 
 
 def _text(parsed: Any, repeats: int) -> str:
-    return "".join(_part(kind, argument, repeats) for kind, argument in parsed)
+    text = ""
+    for kind, argument in parsed:
+        text += _part(kind, argument, repeats)
+        if len(text) > _LONGEST:
+            break
+    return text
 
 
 def _part(kind: Any, argument: Any, repeats: int) -> str:

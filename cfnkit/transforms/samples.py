@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cfnkit.diagnostics import REDACTED
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.template import ParameterValues, Template
+from cfnkit.template.constraints import Patterns
 from cfnkit.template.sample_values import sample_value
 
 # A shorter sample, or one of the parameter's allowed values, can stand in a template for other reasons.
@@ -29,13 +30,14 @@ class Samples:
         """The samples for the values of a template's NoEcho parameters."""
         pairs: dict[str, str] = {}
         missing: list[str] = []
+        verdicts = Patterns()
         for number, (name, parameter) in enumerate(template.parameters.items()):
             known = parameters.known.get(name)
             if known is None or not parameter.no_echo:
                 continue
             parts = known.items if isinstance(known, Sequence) else (known,)
             items = [part.text for part in parts if isinstance(part, Scalar)]
-            text = sample_value(parameter, ",".join(items), 1000 + 50 * number)
+            text = sample_value(parameter, ",".join(items), 1000 + 50 * number, verdicts)
             samples = [] if text is None else text.split(",") if isinstance(known, Sequence) else [text]
             if len(samples) != len(items):
                 missing.append(name)

@@ -218,31 +218,33 @@ def test_an_include_in_s3_needs_the_users_word_and_takes_no_secret(run: Run, tmp
 
 def test_a_handler_gets_no_credentials_without_the_users_word(run: Run, tmp_path: Path, server: Server) -> None:
     folder = checkout(tmp_path / "repo", "macros: {Evil: {handler: h.py:handler, aws: true}}")
-    code = "import os\ndef handler(event, context):\n    open(os.environ['LAMBDA_TASK_ROOT'] + '/ran', 'w').write("
+    code = "import os\ndef handler(event, context):\n    open(os.environ['LAMBDA_TASK_ROOT'] + '/../ran', 'w').write("
     code += "str(os.environ.get('AWS_SECRET_ACCESS_KEY')))\n    return {**event, 'status': 'success'}\n"
     (folder / "h.py").write_text(code)
     for words in COMMANDS:
         run(folder, *words)
     (folder / "live.json").write_text(json.dumps({"version": 1, "stack": {"name": "s"}, "resources": []}))
     run(folder, "cfnkit", "drift", "t.yaml", "--actual", "live.json")
-    assert not (folder / "ran").exists()
+    assert not (tmp_path / "ran").exists()
     ran = run(folder, "cfnkit", "render", "t.yaml", "-p", "DbPassword=x", "--aws")
     assert ran.returncode == 0, ran.stderr
-    assert (folder / "ran").read_text() == "not-a-secret"
+    assert (tmp_path / "ran").read_text() == "not-a-secret"
     (folder / ".cfnkit.yaml").write_text("version: 1\nmacros: {Evil: {handler: h.py:handler}}\n")
     run(folder, "cfnkit", "render", "t.yaml", "-p", "DbPassword=x", "--aws")
-    assert (folder / "ran").read_text() == "None"
+    assert (tmp_path / "ran").read_text() == "None"
 
 
 @pytest.mark.parametrize("mode", ["never", "replay"])
 def test_no_code_of_a_macro_runs_where_the_user_forbids_it(run: Run, tmp_path: Path, mode: str) -> None:
     folder = checkout(tmp_path / "repo", "macros: {Evil: {handler: h.py:handler}}")
-    (folder / "h.py").write_text("open('/'.join(__file__.split('/')[:-1]) + '/ran', 'w')\n")
+    (folder / "h.py").write_text("open('/'.join(__file__.split('/')[:-1]) + '/../ran', 'w')\n")
     for words in COMMANDS:
         ran = run(folder, *words, "--macros", mode)
         assert ran.returncode != 0
         assert f"--macros {mode}" in ran.stdout + ran.stderr
-    assert not (folder / "ran").exists()
+    assert not (tmp_path / "ran").exists()
+    run(folder, "cfnkit", "render", "t.yaml")
+    assert (tmp_path / "ran").exists()
 
 
 def test_recordings_answer_where_the_user_forbids_code(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import pytest
@@ -47,6 +48,27 @@ def test_a_pattern_is_read_as_java_reads_it(pattern: str, text: str, verdict: bo
 )
 def test_a_pattern_that_would_take_for_ever_is_given_up(pattern: str, text: str) -> None:
     assert matches(pattern, text) is not True
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        functools.reduce(lambda inner, _: f"(?:{inner}){{900}}", range(12), "a"),
+        functools.reduce(lambda inner, _: f"(?:[)(]{inner}){{900,}}?", range(3), "a"),
+        f"a{{{'9' * 5000}}}",
+        "(a|b)" * 100_000,
+        "(?x)((?:a{900}){900} #)\n){900}",
+        "(" * 50_000,
+    ],
+    ids=["nested", "brackets in sets", "number", "long", "comment", "open"],
+)
+def test_a_pattern_that_is_too_large_to_compile_is_not_decided(pattern: str) -> None:
+    assert matches(pattern, "a" * 4096) is None
+
+
+def test_counts_that_are_not_nested_are_compiled() -> None:
+    pattern = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}(x{60}y{60}z{60})?"
+    assert matches(pattern, "12345678-1234-1234-1234-123456789abc")
 
 
 @given(st.text("ab[](){}|*+?.\\^$-&:=!<>PpdQEx1,", max_size=12), st.text("ab1", max_size=4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from cfnkit.syntax import parse
@@ -49,6 +51,15 @@ def test_a_list_has_as_many_samples_as_it_has_items() -> None:
 
 def test_nested_repeats_do_not_multiply() -> None:
     assert sample_value(parameter("Type: String, AllowedPattern: '(a{90}){90}'"), "x", 1000) is None
+
+
+def test_patterns_have_one_time_limit_and_one_that_is_too_large_is_not_compiled() -> None:
+    too_large = functools.reduce(lambda inner, _: f"({inner}){{900}}", range(12), "a")
+    slow = "(x+x+)+y|" + "(a|aa)+" * 20 + "b"
+    values = ",".join(["a"] * 300)
+
+    for pattern in (too_large, slow):
+        sample_value(parameter(f"Type: CommaDelimitedList, AllowedPattern: '{pattern}'"), values, 1000)
 
 
 def test_there_may_be_none() -> None:

@@ -23,9 +23,9 @@ Parameters:
 Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: "true"}}}
 """
 MADE = """\
-import json
+import json, os
 def handler(event, context):
-    with open("events", "a") as file:
+    with open(os.environ["EVENTS"], "a") as file:
         print(json.dumps(event), file=file)
     values = event["templateParameterValues"]
     properties = event["fragment"]["Resources"]["Q"]["Properties"]
@@ -40,9 +40,12 @@ def handler(event, context):
 
 
 def config(folder: Path, code: str) -> Configuration:
-    (folder / "made.py").write_text(code)
-    place = Span("config", 1, 1, 1, 1)
-    return Configuration(macros={"Made": PythonMacro(name="Made", code_dir=folder, handler="made.handler", span=place)})
+    code_dir = folder / "macros"  # a macro cannot change it
+    code_dir.mkdir(exist_ok=True)
+    (code_dir / "made.py").write_text(code)
+    place, environment = Span("config", 1, 1, 1, 1), {"EVENTS": str(folder / "events")}
+    made = PythonMacro(name="Made", code_dir=code_dir, handler="made.handler", environment=environment, span=place)
+    return Configuration(macros={"Made": made})
 
 
 @pytest.mark.parametrize("conceal", [True, False])
