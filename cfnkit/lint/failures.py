@@ -65,6 +65,12 @@ def timed_out(what: str, seconds: float, name: str) -> Finding:
     return _finding(TIMED_OUT, Problem(message, _start(name), hint=hint))
 
 
+def unmeasured(limit: int, span: Span) -> Finding:
+    """The finding for a call at `span` that would make more characters than the limit; no engine evaluates it."""
+    message = f"This would make more than {limit:,} characters: no engine looked at the template."
+    return _finding(TIMED_OUT, Problem(message, span, hint="Simplify the template."))
+
+
 def without_effect(message: str, span: Span) -> Finding:
     """The finding for a suppression at `span` that leaves nothing out."""
     return _finding(NO_EFFECT, Problem(message, span))

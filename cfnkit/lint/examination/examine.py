@@ -10,10 +10,12 @@ from typing import NamedTuple
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
+from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
 from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.examination.defaults import Defaults, defaulted
+from cfnkit.lint.examination.growth import too_large
 from cfnkit.lint.examination.leaving_out import (
     has_crashed,
     idle_rules,
@@ -24,7 +26,7 @@ from cfnkit.lint.examination.leaving_out import (
 )
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import crash, misconfigured, timed_out
+from cfnkit.lint.failures import crash, misconfigured, timed_out, unmeasured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -140,9 +142,11 @@ class Examiner:
         own = [finding for finding in own if selection.wants(finding.id)]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target, selection)
-        # An engine would make what processing refused to make.
+        # An engine would make what processing refused to make, or did not come to.
         bounded = any(finding.code is Code.SIZE for finding in processed.diagnostics)
-        running = () if bounded else self._engines
+        grown = None if bounded else too_large(tree)
+        running = () if bounded or grown else self._engines
+        own.extend([unmeasured(VALUE_LIMIT, grown.span)] if grown and self._engines else [])
         by_engine = (self._by_engine(engine, case, options, request.time_limit) for engine in running)
         mistakes = Mistakes(written, tree)
         places = ExactPlaces(tree, written)
