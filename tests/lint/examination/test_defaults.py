@@ -122,13 +122,14 @@ def test_what_holds_whatever_the_values_are_is_an_error(tmp_path: Path) -> None:
 
 
 def test_macros_are_not_run_again_to_find_out(tmp_path: Path) -> None:
-    (tmp_path / "m.py").write_text(
+    (tmp_path / "macro").mkdir()  # a macro cannot change the folder of its code
+    (tmp_path / "macro" / "m.py").write_text(
         "import pathlib\n"
         "def handler(event, context):\n"
-        "    with open(pathlib.Path(__file__).with_name('calls'), 'a') as file: file.write('.')\n"
+        "    with open(pathlib.Path(__file__).parent.with_name('calls'), 'a') as file: file.write('.')\n"
         "    return {'requestId': event['requestId'], 'status': 'success', 'fragment': event['fragment']}\n"
     )
-    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {M: {handler: m.py:handler}}\n")
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {M: {handler: macro/m.py:handler}}\n")
     (finding,) = found("Transform: M\n" + MAPPING, tmp_path)
 
     assert finding.severity is Severity.WARNING
