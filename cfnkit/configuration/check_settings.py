@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from cfnkit.configuration.documents import Section
+from cfnkit.files.names import relative_name, with_slashes
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Sequence
 
@@ -25,7 +26,7 @@ class PathRules:
 
     def covers(self, template: str) -> bool:
         """Whether the template at a path is one of these; a glob of a folder is about all below it."""
-        relative = Path(os.path.relpath(os.path.abspath(template), self.folder)).as_posix()
+        relative = with_slashes(relative_name(os.path.abspath(template), self.folder))
         return any(_pattern(glob).fullmatch(relative) for glob in self.paths)
 
 

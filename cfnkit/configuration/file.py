@@ -26,6 +26,7 @@ from cfnkit.configuration.lookups import read_lookups
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import relative_name
 from cfnkit.files.project import ProjectFiles
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
@@ -173,8 +174,8 @@ def _handler(entry: Section, paths: _Paths) -> tuple[Path, str]:
     code = entry.text("code")
     handler = paths.named(entry, "handler", file)
     code_dir = paths.named(entry, "code", code) if code else handler.parent
-    modules = Path(os.path.relpath(handler, code_dir)).with_suffix("").parts
-    if ".." in modules:
+    modules = Path(relative_name(handler, code_dir)).with_suffix("").parts
+    if ".." in modules or Path(*modules).is_absolute():
         raise entry.refusal("handler", "a file in the folder that 'code' names")
     if any("." in module for module in modules):
         raise entry.refusal("handler", "a file that Python can import, with no other dot in its name")

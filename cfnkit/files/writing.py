@@ -8,6 +8,7 @@ import secrets
 import stat
 import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def replace_file(
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        _replace(scratch, path)
+        replace(scratch, path, patience=_PATIENCE if os.name == "nt" else ())
     except BaseException:
         with suppress(OSError):  # what happened is raised; a scratch file that stays does no harm
             os.unlink(scratch)
@@ -135,15 +136,18 @@ def _keep(descriptor: int, former: os.stat_result, private: bool) -> None:
         os.fchmod(descriptor, _OWNER_ONLY if private else stat.S_IMODE(former.st_mode))
 
 
-def _replace(scratch: str, path: str) -> None:
-    for pause in _PATIENCE if os.name == "nt" else ():
+def replace(
+    scratch: str, path: str, *, patience: Sequence[float], once: Callable[[str, str], None] = os.replace
+) -> None:
+    """Have a file take the place of another one; while it may not, try again after each of these pauses, in seconds."""
+    for pause in patience:
         try:
-            os.replace(scratch, path)
+            once(scratch, path)
         except PermissionError:
             time.sleep(pause)
         else:
             return
-    os.replace(scratch, path)
+    once(scratch, path)
 
 
 def _sync_folder(folder: str) -> None:

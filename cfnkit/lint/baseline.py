@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import relative_name, with_slashes
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.results import FileResult, Manner, Ruling, SuppressedFinding, place_key
 from cfnkit.lint.settings import DEFAULT_ENGINE
@@ -135,7 +135,7 @@ class Baseline(NamedTuple):
         path = Path(result.path)
         if not path.exists():
             return result.path
-        return Path(os.path.relpath(path, self.path.parent)).as_posix()
+        return with_slashes(relative_name(path, self.path.parent))
 
     def _is_gone(self, file: str, checked: Mapping[str, Ruling]) -> bool:
         return file not in checked and not file.startswith("<") and not (self.path.parent / file).exists()

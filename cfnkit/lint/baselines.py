@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cfnkit.files.names import name_below
 from cfnkit.files.project import searched_folders
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.results import FileResult
@@ -45,6 +46,5 @@ class Baselines:
         for each in searched_folders(folder):
             found = os.path.join(each, BASELINE_NAME)
             if os.path.isfile(found):
-                shown = os.path.relpath(found)
-                return Path(found if shown.startswith(os.pardir) else shown)
+                return Path(name_below(found))
         return Path(BASELINE_NAME)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import name_below
 from cfnkit.lint.rule_ids import is_exactly, is_named
 from cfnkit.lint.settings import Settings
 
@@ -80,8 +81,7 @@ class Configurations:
         if path not in self._files:
             from cfnkit.configuration.file import load_found_configuration
 
-            shown = os.path.relpath(path)  # as a user in the current folder would write it
-            self._files[path] = load_found_configuration(path if shown.startswith(os.pardir) else shown)
+            self._files[path] = load_found_configuration(name_below(path))
         return self._files[path]
 
     def _given_tables(self) -> tuple[Table, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cfnkit.configuration.configuration import RuleFolder
 from cfnkit.configuration.consent import Consent
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
+from cfnkit.files.names import relative_name
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.rule_ids import RESERVED, is_named
 from cfnkit.pipeline import Configuration
@@ -76,7 +77,7 @@ def withheld_rules(config: Configuration, consent: Consent) -> tuple[Diagnostic,
         return ()
     why = f"the files of a checkout bring no code with --macros {consent.macros} (CFNKIT_MACROS)"
     start = config.path.parent if config.path else os.curdir
-    names = [(os.path.relpath(folder.path, start), folder.span) for folder in config.rules]
+    names = [(relative_name(folder.path, start), folder.span) for folder in config.rules]
     problems = (Problem(f"The rules in {name} are not run: {why}.", span) for name, span in names)
     return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import relative_name, with_slashes
 
 if TYPE_CHECKING:
     from cfnkit.diagnostics import Redactor
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.hosts.recordings import RecordingHost, older_recordings
 
     folder = Path(arguments.to)
-    template = "" if arguments.template == STDIN else Path(os.path.relpath(arguments.template, folder)).as_posix()
+    template = "" if arguments.template == STDIN else with_slashes(relative_name(arguments.template, folder))
     hosts: list[RecordingHost] = []
 
     def around(name: str, host: MacroHost, redactor: Redactor) -> MacroHost:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -14,6 +13,7 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import relative_name
 from cfnkit.testing.checks import CheckResult, CheckStatus
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = reports[arguments.format]()
     failed = False
     for macro in macros:
-        report.begin(macro.name, os.path.relpath(macro.path))
+        report.begin(macro.name, relative_name(macro.path))
         for result in check_macro(macro, packaged=arguments.packaged):
             failed = failed or result.status is CheckStatus.FAILED
             report.add(result)
@@ -87,7 +87,7 @@ def _updated(macro: MacroFolder) -> MacroFolder:
         lines += [("  ", diff_line(line)) for line in update.difference.detail.splitlines()]
         write_message(Text.of(lines))
     for path in write_updates(macro, updates):
-        write_message(f"updated: {os.path.relpath(path)}")
+        write_message(f"updated: {relative_name(path)}")
     return read_macro(macro.path) if updates else macro
 
 

@@ -6,7 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -43,7 +43,7 @@ def fingerprints(digest: str, number: int = 1) -> dict[str, str]:
 def physical_location(span: Span) -> dict[str, Any]:
     """A region of a file; columns count code points."""
     return {
-        "artifactLocation": _artifact(span.source),
+        "artifactLocation": artifact(span.source),
         "region": {
             "startLine": max(1, span.line),
             "startColumn": max(1, span.column),
@@ -53,11 +53,13 @@ def physical_location(span: Span) -> dict[str, Any]:
     }
 
 
-def _artifact(name: str) -> dict[str, str]:
-    """A relative path, or the URI of any other file."""
+def artifact(name: str, kind: type[PurePath] = PurePath) -> dict[str, str]:
+    """A relative path, or the URI of any other file; `kind` is the kind of the system's paths."""
     if name.startswith(_OBJECT):
         return {"uri": _OBJECT + quote(name.removeprefix(_OBJECT).encode("utf-8", "surrogateescape"), safe="/~")}
-    path = PurePath(name)
+    path = kind(name)
+    if path.anchor and not path.is_absolute():  # Windows: C:file and \file count from where a drive is
+        path = Path(name).absolute()
     if path.is_absolute():
         return {"uri": path.as_uri()}
     return {"uri": quote(path.as_posix().encode("utf-8", "surrogateescape"), safe="/~"), "uriBaseId": _BASE}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.discovery.git import listed_files
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
@@ -183,5 +184,4 @@ def _each_once(found: Iterable[_Found]) -> list[_Found]:
 
 def _shown(path: str) -> str:
     """A path; relative to the current folder, if it is below it."""
-    relative = os.path.relpath(path)
-    return os.path.normpath(path) if relative.startswith(os.pardir) else relative
+    return name_below(os.path.normpath(path))

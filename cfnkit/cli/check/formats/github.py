@@ -11,6 +11,7 @@ from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.screen import visible
 from cfnkit.cli.output.write import Verbatim
 from cfnkit.diagnostics import Severity
+from cfnkit.files.names import name_below, with_slashes
 from cfnkit.rule import Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -36,8 +37,9 @@ def _command(finding: Finding, workspace: str | None) -> str:
 def _file(name: str, workspace: str | None) -> str:
     if not workspace or not os.path.isfile(name):
         return name
-    relative = os.path.relpath(os.path.realpath(name), os.path.realpath(workspace))
-    return name if relative.startswith(os.pardir) else relative.replace(os.sep, "/")
+    real = os.path.realpath(name)
+    relative = name_below(real, os.path.realpath(workspace))
+    return name if relative == real else with_slashes(relative)
 
 
 def _data(text: str) -> str:

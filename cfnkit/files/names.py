@@ -1,0 +1,29 @@
+"""The names of files: as a user in a folder would write them, and as files that go from system to system have them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from types import ModuleType
+
+
+def relative_name(
+    path: str | os.PathLike[str], folder: str | os.PathLike[str] = os.curdir, *, paths: ModuleType = os.path
+) -> str:
+    """A path from a folder; one on another drive of Windows stays absolute. `paths` is `posixpath` or `ntpath`."""
+    try:
+        return str(paths.relpath(path, folder))
+    except ValueError:  # there is no way from one drive to another
+        return str(paths.abspath(path))
+
+
+def name_below(path: str, folder: str | os.PathLike[str] = os.curdir, *, paths: ModuleType = os.path) -> str:
+    """A path from a folder if it is below it; any other path as it is."""
+    relative = relative_name(path, folder, paths=paths)
+    outside = relative.split(paths.sep)[0] == os.pardir or paths.isabs(relative)
+    return path if outside else relative
+
+
+def with_slashes(path: str, *, paths: ModuleType = os.path) -> str:
+    """A path as all systems write it: with slashes."""
+    return path.replace(paths.sep, posixpath.sep)
