@@ -15,7 +15,7 @@ from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor, Related
 from cfnkit.pipeline.deciding import Decider, DeciderKind, Deciding
-from cfnkit.source import Step
+from cfnkit.source import Span, Step
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
 from cfnkit.template import Template, kin_of
@@ -75,18 +75,19 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
         raise ConfigurationError(message if arguments.show_secrets else processed.redactor(message)) from None
     stands, deciders = deciding.stands(steps, node), deciding.of(steps, node)
+    put_into = deciding.put_into(root, steps, node)
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
 
         node = mask(node, processed.redactor)
-        write_output(dump_json(_report(path, node, stands, deciders), reveal=arguments.show_secrets) + "\n")
+        write_output(dump_json(_report(path, node, stands, put_into, deciders), reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
         excerpts = Excerpts([processed.document.source], redactor, reveal=arguments.show_secrets)
         written = Template.of(processed.document.root)
         related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
         lines = [
-            *_lines(path, node, stands, excerpts, arguments.show_secrets),
+            *_lines(path, node, stands, put_into, excerpts, arguments.show_secrets),
             *((f"decided by {clause}",) for clause in _decisions(deciders, arguments.show_secrets)),
             *_related_lines(related),
         ]
@@ -159,16 +160,21 @@ def _first_step(node: Node, rest: str) -> tuple[str | int, int]:
     return index, len(rest)
 
 
-def _lines(path: str, node: Node, stands: bool, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
+def _lines(
+    path: str, node: Node, stands: bool, put_into: tuple[str, Span] | None, excerpts: Excerpts, reveal: bool
+) -> Iterator[Line]:
     yield (path,)
     yield _INDENT, Hanging(dump_json(node, reveal=reveal), _INDENT)
-    yield (f"{'stands at' if stands else 'made from'} {node.span}",)
+    maker = next((step.transform for step in node.steps if step.span == node.span), None)
+    yield (f"{'stands at' if stands else f'made by {maker}, called at' if maker else 'made from'} {node.span}",)
     if reveal or getattr(node, "shown", None) is None:  # the line of a secret holds it
         yield from excerpts.of(node.span, _INDENT, Style.GREEN)
     for step in node.steps:
         yield (f"by {step.transform} at {step.span}: {_kind(step)}",)
     if not node.steps:
         yield ("no transform touched it",)
+    if put_into is not None:
+        yield (f"put into {put_into[0]}, at {put_into[1]}",)
 
 
 def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
@@ -201,10 +207,13 @@ def _kind(step: Step) -> str:
     return "put here as it was (exact)" if step.exact else "made by it (inherited)"
 
 
-def _report(path: str, node: Node, stands: bool, deciders: Iterable[Decider]) -> Node:
+def _report(
+    path: str, node: Node, stands: bool, put_into: tuple[str, Span] | None, deciders: Iterable[Decider]
+) -> Node:
     plain = {
         "path": path,
         "stands": stands,
+        **({"put_into": put_into[0]} if put_into else {}),
         "origin": node.span._asdict(),
         "transforms": [
             {

@@ -13,6 +13,7 @@ from cfnkit.pipeline.run import Run
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, canonical, children, walk
 from cfnkit.template import Survey, Template
+from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import AWS_TRANSFORMS, FOR_EACH, LANGUAGE_EXTENSIONS
 
 Path = tuple[str | int, ...]
@@ -43,6 +44,12 @@ class Decider(NamedTuple):
     truth: bool | None = None
     is_default: bool = False
     macro: str = ""
+
+
+def _below(step: TraceStep, fragment: Node, path: Path) -> Node | None:
+    """What a fragment that a transform was given, or gave, has at a path of the template."""
+    called_in = step.call.path
+    return at_path(fragment, path[len(called_in) :]) if path[: len(called_in)] == called_in else None
 
 
 class Deciding:
@@ -93,7 +100,15 @@ class Deciding:
         if len(path) > 2 and at_path(self._processed.tree, path) is not None:
             written = at_path(self._processed.tree, path)
             return "A function leaves it out, by AWS::NoValue.", list(self._in(written)) if written is not None else []
-        author = at_path(self._processed.document.root, path[:2])
+        remover = self._remover(path)
+        if len(path) > 2:
+            if remover is None:
+                return "", []
+            written = _below(remover, remover.before, path)
+            if remover.call.name == LANGUAGE_EXTENSIONS and written is not None:
+                return "A function leaves it out, by AWS::NoValue.", list(self._in(written))
+            return f"{remover.call.name} removed it.", []
+        author = self._author(section, name)
         if len(path) != 2 or author is None:
             return "", []
         members = at_path(self._processed.tree, (section,))
@@ -104,7 +119,43 @@ class Deciding:
         ]
         if made:
             return f"{name} became {', '.join(made)}.", []
-        return f"A transform removed {name}.", []
+        return f"{remover.call.name if remover else 'A transform'} removed {name}.", []
+
+    def put_into(self, root: Node, path: Path, node: Node) -> tuple[str, Span] | None:
+        """The part of the template that a transform put a node into, which it made of nothing that it was given.
+
+        A path with dots, and the place of its key; None for a node with another origin.
+        """
+        if not any(step.span == node.span for step in node.steps):
+            return None
+        for length in range(len(path) - 1, 0, -1):
+            around, holder = at_path(root, path[:length]), at_path(root, path[: length - 1])
+            if around is not None and around.span != node.span and isinstance(holder, Mapping):
+                return ".".join(map(str, path[:length])), holder.key_span(str(path[length - 1]))
+        return None
+
+    def _remover(self, path: Path) -> TraceStep | None:
+        """The last transform that was given something at a path, and gave nothing there."""
+        for step in reversed(self._processed.trace):
+            if step.after is not None and _below(step, step.before, path) is not None:
+                return step if _below(step, step.after, path) is None else None
+        return None
+
+    def _author(self, section: str, name: str) -> Node | None:
+        """What the author wrote under a name of a section, also in a loop or in an included file."""
+        node = at_path(self._processed.document.root, (section, name))
+        if node is not None:
+            return node
+        holders = [at_path(self._processed.document.root, (section,))]
+        holders += [step.after for step in self._processed.trace if step.source is not None]
+        for holder in holders:
+            for key, loop in holder.entries.items() if isinstance(holder, Mapping) else ():
+                if key == name:
+                    return loop
+                for _, each in walk(loop) if key.startswith(FOR_EACH) else ():
+                    if isinstance(each, Mapping) and name in each.entries:
+                        return each.entries[name]
+        return None
 
     def _written(self, path: Path) -> Node | None:
         """The node at a path before its functions were evaluated, or the call that the path leads into."""

@@ -198,3 +198,66 @@ def test_the_parameter_of_a_macro_that_has_the_value_is_named(
     assert "decided by the parameter Who of Named, which has this value, at t.yaml:1:39" in (
         capfdbinary.readouterr().out.decode()
     )
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A template whose macro adds, changes and removes, before a loop and functions are evaluated."""
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text("""\
+def handler(event, context):
+    resources = event["fragment"]["Resources"]
+    resources["Queue"]["Properties"]["Tags"] = [{"Key": "Owner", "Value": event["params"]["Owner"]}]
+    resources["Queue"]["Properties"].pop("MessageRetentionPeriod")
+    resources["Added"] = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "added"}}
+    resources.pop("Gone")
+    return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
+""")
+    Path("snippet.yaml").write_text("Included: {Type: AWS::SNS::Topic}\n")
+    Path(".cfnkit.yaml").write_text(
+        "version: 1\nmacros: {Tagger: {handler: 'm.py:handler'}}\nincludes: {'s3://snippets/': .}\n"
+    )
+    Path("t.yaml").write_text("""\
+Transform: [{Name: Tagger, Parameters: {Owner: ana}}, AWS::LanguageExtensions]
+Parameters: {Env: {Type: String, Default: dev}}
+Conditions: {Prod: !Equals [!Ref Env, prod]}
+Resources:
+  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://snippets/snippet.yaml}}
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      MessageRetentionPeriod: 60
+      KmsMasterKeyId: !If [Prod, x, !Ref AWS::NoValue]
+  Gone: {Type: AWS::SNS::Topic}
+  Fn::ForEach::Topics: [Color, [red, blue], {"Topic${Color}": {Type: AWS::SNS::Topic}}]
+""")
+    return "t.yaml"
+
+
+def test_what_a_macro_made_is_told_with_the_place_that_it_was_put_into(
+    made: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["explain", made, "Resources.Queue.Properties.Tags.0.Value"]) == 0
+    text = capfdbinary.readouterr().out.decode()
+    assert "made by Tagger, called at t.yaml:1:20\n" in text
+    assert "put into Resources.Queue.Properties, at t.yaml:8:5\n" in text
+    assert main(["explain", made, "Added.Properties.TopicName"]) == 0
+    text = capfdbinary.readouterr().out.decode()
+    assert "put into Resources, at t.yaml:4:1\n" in text
+    assert "AWS::Include" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("Resources.Gone", "Tagger removed Gone."),
+        ("Queue.Properties.MessageRetentionPeriod", "Tagger removed it."),
+        ("Queue.Properties.KmsMasterKeyId", "A function leaves it out, by AWS::NoValue. Decided by the condition Prod"),
+        ("Resources.Topic${Color}", "Topic${Color} became Topicred, Topicblue."),
+        ("Resources.Nowhere", "There is no 'Nowhere' in Resources."),
+    ],
+)
+def test_who_left_something_out_is_told(made: str, path: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", made, path]) == 1
+
+    assert said in capsys.readouterr().err
