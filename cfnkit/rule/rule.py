@@ -70,6 +70,8 @@ def read_rules(folder: Path) -> list[RuleCheck]:
     for path in sorted(folder.glob("[A-Za-z]*.py")):
         if path.name == _ADAPTER:
             continue
+        if not path.is_file():
+            raise RuleFileError(f"{path}: it is no regular file.")
         for check in _checks_in(path):
             id = check.rule.id
             if id in found:
@@ -104,6 +106,6 @@ def _checks_in(path: Path) -> list[RuleCheck]:
     module = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # a rule file can run any code
+    except (Exception, SystemExit) as error:  # a rule file can run any code
         raise RuleFileError(f"{path}: the rule cannot be loaded: {type(error).__name__}: {error}") from error
     return [value for value in vars(module).values() if isinstance(value, RuleCheck)]

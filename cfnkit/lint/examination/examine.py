@@ -211,7 +211,7 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
     for rule, check in rules:
         try:
             problems = list(check(subject))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
             continue
         for problem in problems:

@@ -203,3 +203,30 @@ def test_ids_of_others_and_missing_folders_are_refused(folder: Path, capsys: pyt
     assert said in capsys.readouterr().err
     assert checked("--rules", "onw") == 1
     assert "There is no folder of rules 'onw'." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["file", "rule"])
+def test_a_rule_that_ends_the_process_is_a_finding(
+    folder: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = folder / "policy" / "rules" / "queue_has_name.py"
+    code = rule.read_text()
+    exiting = (
+        f"raise SystemExit(0)\n{code}"
+        if place == "file"
+        else code.replace("    for name", "    raise SystemExit(0)\n    for name")
+    )
+    rule.write_text(exiting)
+    (folder / ".cfnkit.yaml").write_text("version: 1\nrules: [policy/rules]\n")
+
+    assert checked() == 2
+    assert "SystemExit" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_a_pipe_among_the_rules_is_not_waited_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(folder / "policy" / "rules" / "pipe.py")
+    (folder / ".cfnkit.yaml").write_text("version: 1\nrules: [policy/rules]\n")
+
+    assert checked() == 2
+    assert "pipe.py: it is no regular file." in capsys.readouterr().out
