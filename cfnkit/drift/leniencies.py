@@ -46,7 +46,7 @@ _RULES = (
         "objects that have statements with an effect, documents aside",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     ),
-    Leniency("timestamp", "one point in time in ISO 8601", _PROPERTY, "https://www.rfc-editor.org/rfc/rfc3339"),
+    Leniency("timestamp", "one point in time in ISO 8601; a day and its midnight", _PROPERTY, "https://www.rfc-editor.org/rfc/rfc3339"),
     Leniency(
         "schedule",
         "a rate in minutes, hours or days; the spaces of a cron expression",
@@ -135,8 +135,8 @@ _RULES = (
     Leniency(
         "order",
         "the order of a list",
-        "lists without `insertionOrder`, of unique scalars, of references (subnets, accounts, regions), or of options "
-        "with a name; documents aside",
+        "lists without `insertionOrder`, create-only lists, lists of unique scalars, of references (subnets, accounts, "
+        "regions), or of options with a name; documents aside",
         _SCHEMA,
     ),
     Leniency(
@@ -183,7 +183,8 @@ _SKIPS = (
     ),
     Leniency(
         "undeclared",
-        "properties, and elements of lists of attributes and of devices, that the template does not declare",
+        "properties, and elements of lists of attributes and devices and of create-only lists, that the template does "
+        "not declare",
         "everywhere but in documents and policies; in JSON texts of settings and of Cost Explorer, too",
         _DRIFT,
     ),

@@ -121,7 +121,10 @@ class Selections:
 
 
 class AsTexts:
-    """A number or a boolean in a map of the author's keys, which the service stores as texts."""
+    """A number or a boolean in a map of the author's keys, which the service stores as texts.
+
+    Within an entry of such a map, a number that a parameter gave as a text may be a number, too.
+    """
 
     name = "scalar"
     in_free_form = True
@@ -133,5 +136,7 @@ class AsTexts:
     def holds(self, leaf: Leaf) -> bool | str:
         """Whether the actual value is the text of the declared number or boolean."""
         declared = leaf.expected
-        is_scalar = isinstance(declared, (bool, int, float))
-        return is_scalar and isinstance(leaf.actual, str) and leaf.actual == text_of(declared)
+        if isinstance(declared, (bool, int, float)):
+            return isinstance(leaf.actual, str) and leaf.actual == text_of(declared)
+        is_scalar = leaf.shape.is_in_entry and isinstance(leaf.actual, (bool, int, float))
+        return is_scalar and declared == text_of(leaf.actual)

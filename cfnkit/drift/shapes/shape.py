@@ -156,6 +156,11 @@ class Shape:
         """Whether values are compared exactly: the author, or a document, decides what they mean."""
         return self.place is not Place.PROPERTY
 
+    @property
+    def is_in_entry(self) -> bool:
+        """Whether it is a part of an entry of the author's, as a setting of a route: the service chose its key."""
+        return self.place is Place.FREE and self._above is not None and self._above.place is Place.FREE
+
     @cached_property
     def is_map(self) -> bool:
         """Whether the schema gives one schema for all values of an object whose keys the author chooses."""
@@ -296,12 +301,12 @@ def _matches(pattern: str, name: str) -> bool:
 def is_ordered(shape: Shape) -> bool:
     """Whether the order of a list counts.
 
-    It does in a document. It does not for unique scalars and for references, which are a set, nor for options and the
-    like, which have a key. Else the schema's `insertionOrder` decides.
-    Without it the list is a set, which services return in any order, unless its name says otherwise. The order of a
-    list in free-form JSON counts.
+    It does in a document. It does not where it cannot have changed, in a create-only list, nor for unique scalars and
+    for references, which are a set, nor for options and the like, which have a key. Else the schema's `insertionOrder`
+    decides. Without it the list is a set, which services return in any order, unless its name says otherwise. The order
+    of a list in free-form JSON counts.
     """
-    if shape.is_tags or shape.array_types:
+    if shape.is_tags or shape.array_types or shape.marks.create_only:
         return False
     if shape.is_document:
         return True
@@ -322,6 +327,9 @@ def is_filled(shape: Shape, elements: list[Any]) -> bool:
     """Whether the service may have added these elements to a list: attributes, each with a name and scalars."""
     if shape.is_exact or shape.is_document:
         return False
+    is_zones = shape.name == "AvailabilityZones" and shape.type_name.endswith("::DBCluster")
+    if shape.marks.create_only or is_zones:
+        return True  # It cannot have changed: a cluster of Aurora has three zones, and no call sets them later.
     if "AttributeList" in shape.array_types or shape.marks.peculiar(Comparator.FILLED) or shape.name == _DEVICES:
         return True
     return bool(_FILLED.match(shape.name)) and all(map(_is_attribute, elements))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cfnkit.drift import Status
-from drift.comparing import compare, differences, equated, skipped
+from drift.comparing import compare, compare_by, differences, equated, skipped
 
 SERVICE = "AWS::ECS::Service"
 SECRET = "arn:aws:secretsmanager:us-east-1:111111111111:secret:a"
@@ -70,6 +70,21 @@ PAIRS: list[tuple[Any, ...]] = [
         "BackupPlan",
         *({"BackupPlanRule": rules} for rules in (RULES, RULES[::-1], RULES[:1])),
     ),
+    ("AWS::RDS::DBCluster", "AvailabilityZones", ["b", "a"], ["a", "b", "c"], ["a", "c"]),
+    ("AWS::CloudFormation::StackSet", "StackSetName", "Web", "web", "api"),
+    (
+        "AWS::S3::Bucket",
+        "LifecycleConfiguration",
+        *(
+            {"Rules": [{"Id": "a", "Status": "Enabled", "ExpirationDate": date}]}
+            for date in ("2030-01-01", "2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z")
+        ),
+    ),
+    (
+        "AWS::ApiGatewayV2::Stage",
+        "RouteSettings",
+        *({"GET /a": {"ThrottlingRateLimit": rate}} for rate in ("5", 5.0, 6.0)),
+    ),
     ("AWS::DMS::Endpoint", "ExtraConnectionAttributes", "b=1;a=2", "a=2;b=1;", "a=2;b=2"),
     (
         "AWS::EC2::Instance",
@@ -114,3 +129,15 @@ def test_a_property_may_be_returned_at_the_resource_itself() -> None:
     assert (drift.differences, equated(drift)) == ((), {"/DnsConfig/NamespaceId": "name"})
     moved = {"NamespaceId": "ns-2", "DnsConfig": {"DnsRecords": [{"Type": "A"}]}}
     assert compare("AWS::ServiceDiscovery::Service", declared, moved).status is Status.MODIFIED
+
+
+def test_a_create_only_list_cannot_have_changed_but_by_the_service() -> None:
+    document: dict[str, Any] = {
+        "properties": {"L": {"type": "array", "insertionOrder": True, "items": {"type": "string"}}},
+        "createOnlyProperties": ["/properties/L"],
+    }
+
+    assert differences(compare_by(document, {"L": ["b", "a"]}, {"L": ["a", "b", "c"]})) == []
+    assert compare_by(document, {"L": ["b", "a"]}, {"L": ["b"]}).status is Status.MODIFIED
+    del document["createOnlyProperties"]
+    assert compare_by(document, {"L": ["b", "a"]}, {"L": ["a", "b"]}).status is Status.MODIFIED
