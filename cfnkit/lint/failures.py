@@ -43,7 +43,7 @@ def no_template(name: str, reason: str) -> Finding:
     return _finding(NO_TEMPLATE, Problem(f"This is no template: {reason}.", _start(name), hint=hint))
 
 
-def crash(what: str, error: Exception, name: str, redactor: Redactor | None = None) -> Finding:
+def crash(what: str, error: Exception | SystemExit, name: str, redactor: Redactor | None = None) -> Finding:
     """The finding for a part of the check that failed; with the error's text, if a redactor masks secrets in it."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
