@@ -9,12 +9,14 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.rule_ids import is_exactly
+from cfnkit.lint.rule_ids import names_of
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
 
+# The search for the nearest id takes milliseconds, and a template can name thousands.
+_MOST_NEAREST = 20
 _LETTERS = frozenset("EWI")
 _ID = re.compile(rb'^    id(?:: str)? = "([EWI]\d{4})"', re.MULTILINE)
 
@@ -32,6 +34,7 @@ class KnownIds:
         self._not_loaded = not_loaded
         self._tables = [rule.finding_id for table in tables for rule in table.rules]
         self._more = list(more)
+        self._near: dict[str, str] = {}
 
     def complaint(self, id: str, *, beginnings: bool) -> str:
         """A sentence about an id that no rule has, with the nearest; empty for a known one.
@@ -41,24 +44,26 @@ class KnownIds:
         if id.startswith(self._not_loaded):
             return ""
         for known in (self._quick, self._all):
-            if any(is_exactly(each, id) or (beginnings and each.startswith(id)) for each in known):
+            if id in known or (beginnings and any(each.startswith(id) for each in known)):
                 return ""
-        same_letter = [each for each in self._all if each[:1] == id[:1].upper()]
-        near = suggestion(id.upper(), same_letter) or suggestion(id, self._all)
-        return f"There is no rule '{id}'. {near}".rstrip()
+        if id not in self._near and len(self._near) < _MOST_NEAREST:
+            same_letter = [each for each in self._all if each[:1] == id[:1].upper()]
+            self._near[id] = suggestion(id.upper(), same_letter) or suggestion(id, self._all)
+        return f"There is no rule '{id}'. {self._near.get(id, '')}".rstrip()
 
     @cached_property
     def _quick(self) -> frozenset[str]:
         """The ids that are known without loading an engine."""
         from cfnkit.lint.rule_lookup import own_rules
 
-        return frozenset((*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *_of_cfn_lint()))
+        ids = (*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *_of_cfn_lint())
+        return frozenset(name for id in ids for name in names_of(id))
 
     @cached_property
     def _all(self) -> frozenset[str]:
         from cfnkit.lint.rule_lookup import known_rules
 
-        return self._quick | {rule.id for rule in known_rules(code=False)}
+        return self._quick | {name for rule in known_rules(code=False) for name in names_of(rule.id)}
 
 
 def _of_cfn_lint() -> set[str]:

@@ -22,4 +22,9 @@ def is_named(id: str, names: tuple[str, ...]) -> bool:
 
 def is_exactly(id: str, name: str) -> bool:
     """Whether a name is that of the rule with an id, and not only a beginning of it."""
-    return name in (id, *id.split("/"))
+    return name in names_of(id)
+
+
+def names_of(id: str) -> tuple[str, ...]:
+    """The names of the rule with an id."""
+    return id, *id.split("/")

@@ -7,6 +7,7 @@ mapping, or the item of a list, that begins on the next line with content.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
@@ -17,7 +18,7 @@ from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import nearest
 
 _MARK = "cfnkit:"
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*cfnkit:[ \t]*(\w+)\b[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*cfnkit:[ \t]*(\w+)\b[ \t]*(.*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"(?P<ids>[^:]*?)(?:\buntil[ \t]+(?P<until>[^\s:]+)[ \t]*)?(?::[ \t]*(?P<reason>.*))?")
 _SEPARATOR = re.compile(r"[\s,]+")
 FORM = "Write '# cfnkit: ignore E3012: reason', with several ids after commas, and 'until 2027-01-31' before the colon."
@@ -28,18 +29,17 @@ def suppressions_in_comments(document: Document) -> Iterator[Suppression]:
     source = document.source
     if document.format != "yaml" or _MARK not in source.text or not document.well_formed:
         return
-    texts = [node.span for node in _nodes(document.root) if isinstance(node, Scalar)]
-    texts += [span for node in _nodes(document.root) if isinstance(node, Mapping) for span in node.key_spans.values()]
+    layout = _Layout(document)
     for match in _COMMENT.finditer(source.text):
         line, column = source.position(match.start())
-        if nearest(match[1], ["ignore"]) and not any(_is_in(line, column, text) for text in texts):
+        if nearest(match[1], ["ignore"]) and not layout.is_in_a_text(line, column):
             end = source.position(match.end())
-            yield _suppression(match[1], match[2], Span(source.name, line, column, *end), document)
+            yield _suppression(match[1], match[2].rstrip(" \t"), Span(source.name, line, column, *end), layout)
 
 
-def _suppression(verb: str, text: str, span: Span, document: Document) -> Suppression:
-    alone = not document.source.line(span.line)[: span.column - 1].strip()
-    block = _block_below(span.line, document) if alone else span
+def _suppression(verb: str, text: str, span: Span, layout: _Layout) -> Suppression:
+    alone = not layout.source.line(span.line)[: span.column - 1].strip()
+    block = layout.block_below(span.line) if alone else span
     directive = _DIRECTIVE.fullmatch(text)
     if verb != "ignore" or directive is None:
         return Suppression((), Manner.COMMENT, span, flaw=f"'{verb} {text}' is no suppression. {FORM}")
@@ -66,6 +66,33 @@ def flaw_of(ids: tuple[str, ...], reason: str) -> str:
     return "" if reason else f"It gives no reason, which it must: after a colon, why {ids[0]} does not matter here."
 
 
+class _Layout:
+    """Where the texts and the blocks of a document are, for any number of comments."""
+
+    def __init__(self, document: Document) -> None:
+        self.source = document.source
+        nodes = list(_nodes(document.root))
+        keys = (span for node in nodes if isinstance(node, Mapping) for span in node.key_spans.values())
+        # Texts do not overlap.
+        self._texts = sorted([node.span for node in nodes if isinstance(node, Scalar)] + list(keys), key=_start)
+        self._starts = list(map(_start, self._texts))
+        self._blocks: dict[int, Span] = {}
+        for node in nodes:  # outer ones first
+            for block in _blocks(node):
+                self._blocks.setdefault(block.line, block)
+        self._following = _lines_with_content_after(self.source)
+
+    def is_in_a_text(self, line: int, column: int) -> bool:
+        """Whether a place is within a key or a scalar."""
+        before = bisect_right(self._starts, (line, column)) - 1
+        return before >= 0 and (line, column) < (self._texts[before].end_line, self._texts[before].end_column)
+
+    def block_below(self, line: int) -> Span | None:
+        """The outermost entry or item that begins on the next line with content."""
+        following = self._following[line]
+        return None if following is None else self._blocks.get(following)
+
+
 def _nodes(root: Node) -> Iterator[Node]:
     yield root
     below = root.entries.values() if isinstance(root, Mapping) else root.items if isinstance(root, Sequence) else ()
@@ -73,37 +100,25 @@ def _nodes(root: Node) -> Iterator[Node]:
         yield from _nodes(node)
 
 
-def _is_in(line: int, column: int, span: Span) -> bool:
-    return (span.line, span.column) <= (line, column) < (span.end_line, span.end_column)
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
 
 
-def _block_below(line: int, document: Document) -> Span | None:
-    following = _next_with_content(line, document.source)
-    return None if following is None else _block_at(following, document.root)
+def _blocks(node: Node) -> Iterator[Span]:
+    """The entries or items of a node."""
+    if isinstance(node, Mapping):
+        for key, value in node.entries.items():
+            start = node.key_span(key)
+            if start.source == value.span.source:
+                yield start._replace(end_line=value.span.end_line, end_column=value.span.end_column)
+    elif isinstance(node, Sequence):
+        yield from (item.span for item in node.items)
 
 
-def _next_with_content(line: int, source: SourceText) -> int | None:
-    for number in range(line + 1, len(source.lines) + 1):
-        text = source.line(number).strip()
-        if text and not text.startswith("#"):
-            return number
-    return None
-
-
-def _block_at(line: int, root: Node) -> Span | None:
-    """The outermost entry or item that begins on a line."""
-    if isinstance(root, Mapping):
-        for key, node in root.entries.items():
-            start = root.key_span(key)
-            if start.line == line and start.source == node.span.source:
-                return start._replace(end_line=node.span.end_line, end_column=node.span.end_column)
-    for node in (
-        root.entries.values() if isinstance(root, Mapping) else root.items if isinstance(root, Sequence) else ()
-    ):
-        if not isinstance(root, Mapping) and node.span.line == line:
-            return node.span
-        if node.span.line <= line <= node.span.end_line:
-            found = _block_at(line, node)
-            if found is not None:
-                return found
-    return None
+def _lines_with_content_after(source: SourceText) -> list[int | None]:
+    """For each line, counted from 1, the next line with something else than a comment."""
+    following: list[int | None] = [None] * (len(source.lines) + 1)
+    for number in range(len(source.lines) - 1, -1, -1):
+        text = source.line(number + 1).strip()
+        following[number] = number + 1 if text and not text.startswith("#") else following[number + 1]
+    return following

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from cfnkit.lint.failures import without_effect
 from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.rule_ids import names_of
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
 from cfnkit.lint.suppression.suppression import Suppression
@@ -33,14 +34,17 @@ class TemplateSuppressions:
         if processed is not document.root:
             found += suppressions_in_metadata(processed)
         self._own = list(_merged(found))
-        self._included: dict[str, list[Suppression]] = {}
+        self._by_id = _by_id(self._own)
+        self._included: dict[str, dict[str, list[Suppression]]] = {}
 
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
-        for each in (*self._own, *self._in(finding.span.source)):
-            if each.flaw or not each.names(finding) or not each.covers(finding):
+        names = names_of(finding.id)
+        groups = (self._by_id, self._in(finding.span.source))
+        for each in (each for group in groups for name in dict.fromkeys(names) for each in group.get(name, ())):
+            if each.flaw or not each.covers(finding):
                 continue
-            id = next(id for id in each.ids if id in (finding.id, *finding.id.split("/")))
+            id = next(id for id in each.ids if id in names)
             if self._is_expired(each):
                 continue
             self._used.add((each.span, id))
@@ -77,17 +81,26 @@ class TemplateSuppressions:
         more = " A comment on a line of its own, above a block, is about the whole block." if each.line else ""
         return f"{id} is not found here, so that its suppression can go.{more}"
 
-    def _in(self, source: str) -> Sequence[Suppression]:
+    def _in(self, source: str) -> Mapping[str, list[Suppression]]:
         """The suppressions in an included file, which other templates may need: they are never called unused."""
         if source == self._home:
-            return ()
+            return {}
         if source not in self._included:
             document = self._read(source)
-            self._included[source] = list(suppressions_in_comments(document)) if document is not None else []
+            found = suppressions_in_comments(document) if document is not None else ()
+            self._included[source] = _by_id(found)
         return self._included[source]
 
     def _is_expired(self, each: Suppression) -> bool:
         return each.until is not None and self._today is not None and each.until < self._today
+
+
+def _by_id(found: Iterable[Suppression]) -> dict[str, list[Suppression]]:
+    groups: dict[str, list[Suppression]] = {}
+    for each in found:
+        for id in dict.fromkeys(each.ids):
+            groups.setdefault(id, []).append(each)
+    return groups
 
 
 def _merged(found: Iterable[Suppression]) -> Iterator[Suppression]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cfnkit.lint.results import Manner
-from cfnkit.lint.rule_ids import is_exactly
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
@@ -41,10 +40,6 @@ class Suppression:
         if owner is None and not self._has(finding.span):
             return False
         return not self.glob or _fits(self.glob, finding.path, owner)
-
-    def names(self, finding: Finding) -> bool:
-        """Whether the suppression names the rule of a finding."""
-        return any(is_exactly(finding.id, id) for id in self.ids)
 
     def _has(self, span: Span) -> bool:
         block = self.block
