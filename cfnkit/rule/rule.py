@@ -83,13 +83,19 @@ def read_rules(folder: Path) -> list[RuleCheck]:
 def read_own_rules(folders: Iterable[Path]) -> list[RuleCheck]:
     """The rules in folders of a user: Python files as in `rules/`. Ids from 9800 to 9899 are reserved for them.
 
-    Raises RuleFileError for a folder that is none, for another id, and for an id that two rules have.
+    Raises RuleFileError for a folder that is none or has no rule, for another id, and for an id that two rules have.
     """
     found: dict[str, RuleCheck] = {}
     for folder in folders:
         if not folder.is_dir():
             raise RuleFileError(f"There is no folder of rules '{folder}'.")
-        for each in read_rules(folder):
+        rules = list(read_rules(folder))
+        if not rules:
+            raise RuleFileError(
+                f"{folder}: no Python file there has a rule of cfnkit (@rule). The folder of rules that are classes of "
+                "cfn-lint belongs to append_rules of .cfnlintrc."
+            )
+        for each in rules:
             id = each.rule.id
             if not _OWN.fullmatch(id):
                 raise RuleFileError(f"{folder}: the id {id} is not E, W or I with a number from 9800 to 9899.")

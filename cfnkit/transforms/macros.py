@@ -22,6 +22,13 @@ from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 from cfnkit.transforms.samples import Samples
 
+# What the SDKs of AWS for Python and JavaScript raise without credentials.
+_NO_CREDENTIALS = ("NoCredentialsError", "CredentialsProviderError")
+_GIVE_CREDENTIALS = (
+    "The macro asked AWS, and has no credentials. With `aws: true` in its entry of .cfnkit.yaml, and --aws, it has "
+    "yours; in `cfnkit macro test`, a case says what AWS answers."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Macro:
@@ -115,6 +122,8 @@ class Macro:
         return self._failure(f"Transform {identifier} failed without an error message.", span, hint, log)
 
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
+        if any(name in said for said in (message, hint, log) for name in _NO_CREDENTIALS):
+            hint = f"{hint}\n{_GIVE_CREDENTIALS}".strip()
         printed = f"{hint}\n{readable(log)}".strip() if log.strip() else hint
         return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
 

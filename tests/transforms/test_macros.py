@@ -261,6 +261,11 @@ class TestAnswer:
         ("answer", "message", "hint"),
         [
             ("{**ok, 'status': 'failed', 'errorMessage': 'it is a test'}", "failed with: it is a test", ""),
+            (
+                "{**ok, 'status': 'failed', 'errorMessage': 'NoCredentialsError: x'}",
+                "failed with: NoCredentialsError: x",
+                "`aws: true`",
+            ),
             ("{**ok, 'status': 'failed'}", "failed without an error message.", "'failed'"),
             ("{**ok, 'status': 'failed', 'errorMessage': ''}", "failed without an error message.", "'failed'"),
             ("{**ok, 'status': 'failed', 'errorMessage': None}", "failed without an error message.", "'failed'"),

@@ -230,3 +230,16 @@ def test_a_pipe_among_the_rules_is_not_waited_for(folder: Path, capsys: pytest.C
 
     assert checked() == 2
     assert "pipe.py: it is no regular file." in capsys.readouterr().out
+
+
+def test_a_folder_without_a_rule_of_cfnkit_is_no_silence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "mine.py").write_text(
+        "from cfnlint.rules import CloudFormationLintRule\n\nclass Mine(CloudFormationLintRule):\n    id = 'W9850'\n"
+    )
+    assert main(["check", "--rules", "theirs", "t.yaml"]) == 1
+    assert "theirs: no Python file there has a rule of cfnkit (@rule)." in capsys.readouterr().err
+
+    (folder / ".cfnkit.yaml").write_text("version: 1\nrules: [theirs]\n")
+    assert main(["check", "t.yaml"]) & 2
+    assert "theirs: no Python file there has a rule of cfnkit (@rule)." in capsys.readouterr().out
