@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 import select
@@ -61,11 +62,11 @@ class Supervisor:
             self._end()
 
     def _launch(self) -> None:
-        import socket
+        import _socket as socket  # `socket` itself takes long to import
         import subprocess
 
         self._socket, theirs = socket.socketpair()
-        with theirs:
+        with contextlib.closing(theirs):
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", _CONFINEMENT, str(theirs.fileno())],
                 cwd=os.sep,
@@ -84,7 +85,7 @@ class Supervisor:
         settings: Mapping[str, Any],
         descriptors: Sequence[int],
     ) -> SupervisedProcess:
-        import socket
+        import _socket as socket  # `socket` itself takes long to import
 
         request = marshal.dumps((list(argv), dict(variables), dict(settings)))
         read, write = os.pipe()
