@@ -18,6 +18,7 @@ nothing of cfnkit's. The memory of cfnkit is closed by `close_memory`.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import signal
 import struct
@@ -50,6 +51,8 @@ def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = (), report:
     _limit_memory(settings)
     apart = sys.platform == "linux" and _unshare(settings["network"])
     status_read, status_write = os.pipe()
+    if report is not None:  # a command; a worker ends with its pipe
+        _end_with_parent()  # not before: a new user namespace takes that back
     outer = os.fork()
     if outer:
         os.close(status_write)
@@ -59,8 +62,7 @@ def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = (), report:
     if report is not None:
         os.close(report)
     os.set_inheritable(status_write, False)
-    if sys.platform == "linux":
-        _call("prctl", _SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    _end_with_parent()
     if apart:
         _arrange_files(settings)
     inner = os.fork()
@@ -70,6 +72,13 @@ def confine(settings: dict[str, Any], descriptors: tuple[int, ...] = (), report:
     os.close(status_write)
     if apart:
         _drop_capabilities()
+    if report is not None:
+        _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        _call("prctl", _SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def close_memory() -> None:
@@ -244,11 +253,9 @@ def _run(
     source: int, output: int, log: int, failure: int, report: int,
 ) -> NoReturn:  # fmt: skip
     """Become a confined command."""
-    number = 0
+    number = errno.ENOMEM
     try:
         os.setsid()
-        if sys.platform == "linux":
-            _call("prctl", _SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for stream, descriptor in enumerate((source, output, log)):
             os.dup2(descriptor, stream)
@@ -263,7 +270,7 @@ def _run(
         os.set_inheritable(failure, False)
         os.execvp(argv[0], argv)
     except OSError as error:
-        number = error.errno or 0
+        number = error.errno or number
     finally:
         os.write(failure, _STATUS.pack(number))
         os._exit(127)

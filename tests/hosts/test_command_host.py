@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -234,3 +236,36 @@ def test_what_starts_commands_has_no_variables_of_the_caller(command_host: Any, 
     monkeypatch.setenv("SECRET_OF_THE_CALLER", "x")
     code = 'import os; print(os.environ.get("SECRET_OF_THE_CALLER", "none"))'
     assert command_host(code).invoke("{}").payload == "none\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system ends no process with its parent")
+def test_a_command_ends_with_cfnkit(tmp_path: Path) -> None:
+    # The folder of the code is read-only to the command.
+    code = tmp_path / "code"
+    code.mkdir()
+    command = ["sh", "-c", f"echo $$ > {tmp_path / 'started'}; sleep 1000"]
+    program = f"""
+from pathlib import Path
+from cfnkit.hosts.command import CommandHost
+CommandHost({command!r}, cwd=Path({str(code)!r}), network=True).invoke("{{}}")
+"""
+    (tmp_path / "started").touch()
+    caller = subprocess.Popen([sys.executable, "-c", program])
+    while not (number := (tmp_path / "started").read_text()):
+        assert caller.poll() is None
+        time.sleep(0.01)
+
+    caller.kill()
+    caller.wait()
+
+    deadline = time.monotonic() + 10
+    while is_running(int(number)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limit")
+def test_too_little_memory_to_start(tmp_path: Path) -> None:
+    host = CommandHost(["cat"], cwd=tmp_path, memory_mb=1)
+    assert host.invoke("{}").failure == "The command cannot be started: 'cat': Cannot allocate memory."
+    host.close()
