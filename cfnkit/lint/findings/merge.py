@@ -23,6 +23,7 @@ from cfnkit.source import Span
 
 _UNREADABLE = "E0000"
 _FAILED = re.compile(r"Exception .* raised while validating '\w+'")
+_OF_NULL = re.compile(r"None is not |.*\b(?:got null\Z|null is not |must not be null\Z)")
 _UNSUPPORTED = "Encountered unsupported function"
 _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
@@ -124,6 +125,10 @@ def _is_found_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
 
 def _is_better(own: Finding, finding: Finding) -> bool:
     """Whether processing reports the concern of an engine's finding with an exact place, and with what to do."""
+    if own.id == Code.NULL_VALUE.id and finding.id.startswith("E") and len(finding.path) > 1:
+        is_above = own.path[: len(finding.path)] == finding.path
+        if own.path == finding.path or (is_above and _OF_NULL.match(finding.message)):
+            return True
     if not finding.id.startswith(tuple(_concerns()["better"].get(own.id, ()))):
         return False
     if finding.id == _UNREADABLE:

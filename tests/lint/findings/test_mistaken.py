@@ -33,6 +33,10 @@ def ids(text: str, engine: EngineName) -> list[str]:
         ("Conditions: {C: !Eqals [a, b]}\n" + QUEUE % "!If [C, a, b]", ["E9742"]),
         ("Conditions: {C: !Not [!Eqals [a, b]]}\n" + EXTENDED + QUEUE % "!If [C, a, b]", ["E9742"]),
         (ALIASES, ["E9743"]),
+        ("Conditions: {A: null}\n" + QUEUE % "!If [A, a, b]", ["E9761"]),
+        ("Conditions: {A: !Equals [null, a]}\n" + QUEUE % "!If [A, a, b]", ["E9761"]),
+        ("Conditions: {A: !Not [null]}\n" + QUEUE % "!If [A, a, b]", ["E9761"]),
+        (LIST.replace("dev", "null") + QUEUE % "!Join ['-', [!Ref Env, !Select [0, !Ref L]]]", ["E9761"]),
         ("Resources: {A: [1, 2]}\n", ["E3001"]),
         (
             QUEUE % "name"
