@@ -155,6 +155,18 @@ def test_a_template_ignores_what_is_not_mandatory_and_the_options_go_before_it()
     assert ours(text, Options(ignore=("E3",))) == {"W9731"}
 
 
+@pytest.mark.parametrize("region", ["xx", "us-isof-south-1"])
+def test_a_template_keeps_no_mandatory_rule_from_running_by_its_regions(region: str) -> None:
+    text = f"Metadata: {{cfn-lint: {{config: {{regions: [{region}], ignore_checks: [E]}}}}}}\n{BOGUS}"
+    settings = Settings(cache=False, options=Options(mandatory=("E3002",)))
+    assert "E3002" in ids(text, settings)
+
+
+def test_a_region_that_cfn_lint_does_not_know_is_one_finding() -> None:
+    text = f"Metadata: {{cfn-lint: {{config: {{regions: [xx]}}}}}}\n{BOGUS}"
+    assert ids(text, Settings(cache=False)) == ["E0003", "E3002"]
+
+
 def test_cfn_lints_file_has_its_say_for_our_findings_after_options_and_template() -> None:
     text = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n"
     files = CfnLintFiles(options=Options(ignore=("W97",)))

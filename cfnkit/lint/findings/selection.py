@@ -15,6 +15,8 @@ from cfnkit.syntax import Node, Scalar, Sequence, at_path
 
 _CONFIG = ("Metadata", "cfn-lint", "config")
 _SETTINGS = CheckSettings()
+# A rule that failed may be a mandatory one.
+_RULE_FAILED = "E0002"
 # Who turns off what engines report of these faults wants no other report of them either.
 _TWINS = {
     Code.PROPERTY.id: ("E3002", "E3003"),
@@ -52,7 +54,8 @@ class Selection:
         chosen = tuple(chain(*includes)) if files.added else next(filter(None, includes), ())
         self._named = options.include
         self.included = (*chosen, *check.include)
-        self.mandatory = tuple(dict.fromkeys((*options.mandatory, *in_files.mandatory, *check.mandatory)))
+        mandatory = dict.fromkeys((*options.mandatory, *in_files.mandatory, *check.mandatory))
+        self.mandatory = (*mandatory, _RULE_FAILED) if mandatory else ()
 
     @property
     def informs(self) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CODE_KEYS
+from cfnkit.lint.rule_ids import is_named
 from cfnkit.lint.settings import Options
 
 
@@ -34,12 +36,48 @@ def configured(options: Options, code: bool = True) -> Any:
     except ConfigFileError as error:
         raise ConfigurationError(f"{error}.") from error
     config.file_args.pop("ignore_checks", None)  # what files and templates ignore is left out later, and counted
+    _hold_mandatory(config, config.file_args)
     if not code:
         config.file_args = {key: value for key, value in config.file_args.items() if key not in CODE_KEYS}
     unknown = sorted(set(config.regions) - set(REGIONS))
     if unknown:
         raise ConfigurationError(f"cfn-lint knows no region {', '.join(unknown)}.")
     return config
+
+
+def take_settings(config: Any, template: Any) -> list[str]:
+    """Let a template's own settings count, except for what it ignores, which is left out later, and counted.
+
+    Gives the regions that cfn-lint does not know, which do not count: its rules fail with them.
+    """
+    from cfnlint.helpers import REGIONS
+
+    config.set_template_args(template)
+    settings = config.template_args
+    settings.pop("ignore_checks", None)
+    said = settings.pop("regions", [])
+    unknown = [region for region in said if region not in (*REGIONS, "ALL_REGIONS")]
+    known = [region for region in said if region not in unknown]
+    if known:
+        settings["regions"] = known
+    _hold_mandatory(config, settings)
+    return [str(region) for region in unknown]
+
+
+def _hold_mandatory(config: Any, settings: dict[str, Any]) -> None:
+    """Keep settings from weakening mandatory rules: they neither configure these nor choose all regions.
+
+    A resource whose type does not exist in a region is not examined for it.
+    """
+    mandatory = config.mandatory_checks
+    if not mandatory:
+        return
+    if settings.get("regions"):
+        default = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
+        settings["regions"] = list(dict.fromkeys((*settings["regions"], default)))
+    rules = settings.get("configure_rules")
+    if rules:
+        settings["configure_rules"] = {id: said for id, said in rules.items() if not is_named(id, tuple(mandatory))}
 
 
 def load_rules(config: Any) -> Any:

@@ -12,7 +12,7 @@ from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding, Rule
-from cfnkit.syntax import Mapping, Scalar, Sequence, walk
+from cfnkit.syntax import Mapping, Scalar, Sequence, at_path, walk
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS, SERVERLESS
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class CfnLintEngine:
     def _lint(self, case: LintInput) -> list[Finding]:
         from cfnlint.template import Template
 
+        from cfnkit.lint.engines.cfn_lint.configuration import take_settings
         from cfnkit.lint.engines.cfn_lint.matches import findings_of
         from cfnkit.lint.engines.cfn_lint.reading import read
 
@@ -76,9 +77,11 @@ class CfnLintEngine:
             return findings_of(self._wanted(reading.matches), None, source)
         if not is_complete() and not _WITH_CONDITIONS.isdisjoint(reading.template):
             complete()
-        self._config.set_template_args(_with_settings(reading.template))
-        self._config.template_args.pop("ignore_checks", None)
+        unknown = take_settings(self._config, _with_settings(reading.template))
         cfn = Template(source.name, reading.template, self._config.regions, self._config.parameters)
+        return [*_unknown_regions(unknown, case), *self._lint_in_regions(cfn, case)]
+
+    def _lint_in_regions(self, cfn: Any, case: LintInput) -> list[Finding]:
         if case.processed is case.written or "Transform" in case.processed.entries:
             return self._lint_as_written(cfn, case)
         return self._lint_processed(cfn, case)
@@ -142,6 +145,14 @@ def _with_settings(template: Any) -> Any:
         if not isinstance(node, dict):
             return {}
     return template
+
+
+def _unknown_regions(names: list[str], case: LintInput) -> Iterator[Finding]:
+    if names:
+        node = at_path(case.document.root, ("Metadata", "cfn-lint", "config", "regions"))
+        span = node.span if node is not None else case.document.root.span
+        message = f"cfn-lint knows no region {', '.join(names)}. It does not count."
+        yield Finding(Rule("E0003", "Error with cfn-lint configuration"), Problem(message, span))
 
 
 def _declared(root: Mapping) -> set[str]:
