@@ -13,8 +13,10 @@ from cli.checkouts import Run, checkout, run
 
 NOBODY = 65534
 HANDLER = """\
+import os.path
 def handler(event, context):
-    open(__file__ + ".ran", "w").close()
+    folder, name = os.path.split(__file__)  # which cannot be written
+    open(os.path.join(os.path.dirname(folder), name + ".ran"), "w").close()
     return {**event, "status": "success"}
 """
 RULE = """\
@@ -77,8 +79,23 @@ def _bytecode(folder: Path) -> None:
     os.chown(folder / "code" / "__pycache__" / "h.cpython-311.pyc", NOBODY, NOBODY)
 
 
+def _linked(folder: Path) -> None:
+    """A link to a file of the user's own, which lies in another user's folder."""
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "more.py").write_text("")
+    os.chown(folder / "theirs", NOBODY, NOBODY)
+    (folder / "code" / "more.py").symlink_to(folder / "theirs" / "more.py")
+
+
+def _linked_package(folder: Path) -> None:
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "inner.py").write_text("")
+    os.chown(folder / "theirs" / "inner.py", NOBODY, NOBODY)
+    (folder / "code" / "theirs").symlink_to(folder / "theirs")
+
+
 @AS_ROOT
-@pytest.mark.parametrize("give", [_handler, _imported, _folder, _writable, _bytecode])
+@pytest.mark.parametrize("give", [_handler, _imported, _folder, _writable, _bytecode, _linked, _linked_package])
 def test_code_that_others_may_change_runs_by_config_only(
     run: Run, tmp_path: Path, give: Callable[[Path], None]
 ) -> None:
@@ -90,6 +107,20 @@ def test_code_that_others_may_change_runs_by_config_only(
         assert "The code of the macro Evil is not used" in ended.stdout + ended.stderr
     assert ran(folder) == []
     assert run(folder, "cfnkit", "render", "t.yaml", "--config", ".cfnkit.yaml").returncode == 0
+    assert ran(folder) == ["h.py"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owners in this sense")
+def test_a_link_in_the_code_leads_nowhere_outside_of_the_repository(run: Run, tmp_path: Path) -> None:
+    folder = code_of(tmp_path / "checkout")
+    (tmp_path / "outside").mkdir()
+    (folder / "code" / "outside").symlink_to(tmp_path / "outside")
+    (folder / "code" / "again").symlink_to(folder / "code")
+    refused = run(folder, "cfnkit", "render", "t.yaml")
+    assert refused.returncode == 1
+    assert "it is outside of" in refused.stderr
+    (folder / "code" / "outside").unlink()
+    run(folder, "cfnkit", "render", "t.yaml")
     assert ran(folder) == ["h.py"]
 
 
