@@ -91,6 +91,8 @@ def check_parameter_values(parameters: abc.Mapping[str, str]) -> None:
     if not isinstance(parameters, abc.Mapping):
         raise ConfigurationError(f"parameters is a mapping of texts by name, not {article(parameters)}.")
     for name, value in parameters.items():
+        if not isinstance(name, str):
+            raise ConfigurationError(f"The name of a parameter is a text, not {article(name)}.")
         if not isinstance(value, str):
             message = f"The value of '{name}' is {article(value)}; it must be a text: a number as it is written,"
             raise ConfigurationError(f"{message} a list joined with commas.")
@@ -121,6 +123,9 @@ class Target:
             value = getattr(self, part)
             if not isinstance(value, str):
                 raise ConfigurationError(f"{part} is a text, not {article(value)}.")
+        for part in ("notification_arns", "resource_types"):
+            if isinstance(getattr(self, part), str):
+                raise ConfigurationError(f"{part} is a tuple of texts, not a str.")
         check_parameter_values(self.parameters)
 
     def overlaid(

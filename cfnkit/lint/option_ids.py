@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import ConfigurationError, article
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.rule_ids import RESERVED
@@ -70,6 +70,8 @@ def unknown_ids(settings: Settings, paths: Sequence[str]) -> Iterator[UnknownId]
 
 def refuse_unknown_ids(settings: Settings, paths: Sequence[str]) -> None:
     """Raise ConfigurationError for the first id of the options that no rule has, with the nearest one."""
+    if not isinstance(settings, Settings):
+        raise ConfigurationError(f"Settings say how templates are checked, not {article(settings)}.")
     options = settings.options
     if not (options.ignore or options.include or options.mandatory):
         return

@@ -47,6 +47,8 @@ class Options:
         """Refuse a text in place of a list: each of its letters would be the beginning of ids."""
         for name, what in (("ignore", "E3002"), ("include", "I"), ("mandatory", "E3002"), ("regions", "us-east-1")):
             object.__setattr__(self, name, _texts(name, getattr(self, name), what))
+        if not isinstance(self.configure_rules, abc.Mapping):
+            raise ConfigurationError(f"configure_rules is a mapping, not {article(self.configure_rules)}.")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -165,6 +167,8 @@ def _check_types(settings: Settings) -> None:
         "options": (Options,),
         "consent": (UserConsent,),
         "fail_on": (Severity, type(None)),
+        "today": (date, type(None)),
+        "tables": (tuple, list),
     }
     if settings.config is not None:
         from cfnkit.configuration.configuration import Configuration  # not needed for a check from the cache
@@ -174,7 +178,10 @@ def _check_types(settings: Settings) -> None:
         value = getattr(settings, name)
         if not isinstance(value, types):
             known = " or ".join(each.__name__ for each in types if each is not type(None))
-            raise ConfigurationError(f"{name} is a {known}, not {article(value)}.")
+            raise ConfigurationError(f"{name} must be of the type {known}, not {article(value)}.")
+    for table in settings.tables:
+        if not isinstance(table, tuple) or len(table) != 2:
+            raise ConfigurationError(f"tables has pairs, such as ('common', Path.cwd()), not {article(table)}.")
 
 
 def _texts(name: str, value: abc.Iterable[str], example: str) -> tuple[str, ...]:

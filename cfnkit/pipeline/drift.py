@@ -106,7 +106,7 @@ def _template_text(template: str | bytes | os.PathLike[str]) -> TemplateText:
 
 
 def _live_texts(actual: bytes | os.PathLike[str] | abc.Sequence[os.PathLike[str]]) -> abc.Iterator[tuple[bytes, str]]:
-    for each in [actual] if isinstance(actual, (bytes, str, os.PathLike)) else actual:
+    for each in actual if isinstance(actual, (list, tuple)) else [actual]:
         if isinstance(each, bytes):
             yield each, "<actual>"
         elif isinstance(each, os.PathLike):

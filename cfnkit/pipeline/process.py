@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 from dataclasses import replace
-from os import PathLike
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from cfnkit.configuration.configuration import Configuration, LambdaMacro
@@ -29,7 +29,7 @@ ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 def process(
     text: str | bytes | Document,
     *,
-    name: str = "<stdin>",
+    name: str | PathLike[str] = "<stdin>",
     target: Target | str | None = None,
     config: Configuration | abc.Mapping[str, Any] | str | PathLike[str] | None = None,
     services: Services | None = None,
@@ -66,6 +66,11 @@ def process(
         raise ConfigurationError(f"A template is its text, {hint}, not {article(text)}.")
     if not isinstance(target, (Target, str, type(None))):
         raise ConfigurationError(f"target is a Target, or the name of one in the configuration, not {article(target)}.")
+    if not isinstance(consent, (Consent, type(None))):
+        raise ConfigurationError(f"consent is a Consent, not {article(consent)}.")
+    if not isinstance(name, (str, PathLike)):
+        raise ConfigurationError(f"name is the path of the template, not {article(name)}.")
+    name = fspath(name)
     config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     document = text if isinstance(text, Document) else parse(text, name)
