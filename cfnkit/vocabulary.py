@@ -238,6 +238,10 @@ def reason_without_state(resource_type: str) -> str:
     return _STATELESS.get(resource_type, "")
 
 
+# A search compares a word with all known ones. Who mistakes more names than these made one mistake.
+_MOST_NEAREST = 100
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most similar to `word`; None when none is similar. Of several, the first in sort order."""
     # Words of very different lengths are never similar, and to compare long ones takes long.
@@ -257,3 +261,17 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known word; empty when there is none."""
     name = nearest(word, known)
     return f"Did you mean '{name}'?" if name else ""
+
+
+class Suggestions:
+    """Sentences with the nearest of the same known words, for the first of any number of other words."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._found: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """A sentence with the nearest known word; empty when there is none, or after so many words."""
+        if word not in self._found and len(self._found) < _MOST_NEAREST:
+            self._found[word] = suggestion(word, self._known)
+        return self._found.get(word, "")

@@ -10,7 +10,7 @@ from cfnkit.intrinsics import StackNames, resources_referenced, undefined_condit
 from cfnkit.syntax import Document, Mapping, Node, Scalar, walk
 from cfnkit.template import Reference, Survey, Template, check_packaged, check_quotas, cycles, shortest_cycle, survey
 from cfnkit.template.quotas import INLINE_BYTES
-from cfnkit.vocabulary import INCLUDE, PSEUDO_PARAMETERS, SERVICE_CATALOG, is_module, suggestion
+from cfnkit.vocabulary import INCLUDE, PSEUDO_PARAMETERS, SERVICE_CATALOG, Suggestions, is_module
 
 _EVALUATED = frozenset({"Conditions", "Outputs", "Resources", "Rules"})
 # Only a deployment knows their results.
@@ -112,11 +112,12 @@ def _check_references(
     prefix = "Template format error: " if section == "Resources" else ""
     message = f"{prefix}Unresolved resource dependencies [{', '.join(missing)}] in the {section} block of the template"
     first, *others = unresolved
+    nearest = Suggestions(known)
 
     def hint(name: str) -> str:
         if name in names.absent:
             return f"{name} is not created: its condition is false."
-        return f"{name} is not a resource." if name in known else suggestion(name, known)
+        return f"{name} is not a resource." if name in known else nearest(name)
 
     related = tuple(
         Related(". ".join(filter(None, (f"refers to {other.name}", hint(other.name)))), other.node.span)
@@ -142,9 +143,10 @@ def _check_only_parameters(
 ) -> Iterator[Diagnostic]:
     """References to anything but parameters that evaluation has not reported."""
     known = template.parameters.keys() | PSEUDO_PARAMETERS
+    nearest = Suggestions(template.parameters)
     for name, node, path in references:
         if name not in known and node.span not in names.reported:
-            hint = suggestion(name, template.parameters)
+            hint = nearest(name)
             yield Diagnostic(
                 Code.UNRESOLVED_DEPENDENCY, Problem(resources_referenced(name, section), node.span, path, hint)
             )
@@ -152,16 +154,14 @@ def _check_only_parameters(
 
 def _check_conditions(found: Survey, template: Template, names: StackNames) -> Iterator[Diagnostic]:
     """Undefined names of conditions that evaluation has not reported."""
-    hints: dict[str, str] = {}
+    nearest = Suggestions(template.conditions)
     for name, path, in_function in found.conditions:
         if name.text in template.conditions or name.span in names.reported or path[0] not in _EVALUATED:
             continue
         if template.may_make("Conditions", name.text):
             continue
-        if name.text not in hints:
-            hints[name.text] = suggestion(name.text, template.conditions)
         message = undefined_condition(name.text, "" if in_function else str(path[0]))
-        yield Diagnostic(Code.CONDITION, Problem(message, name.span, path, hints[name.text]))
+        yield Diagnostic(Code.CONDITION, Problem(message, name.span, path, nearest(name.text)))
 
 
 def _check_imports_and_exports(found: Survey, template: Template) -> Iterator[Diagnostic]:

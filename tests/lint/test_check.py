@@ -399,3 +399,8 @@ def test_the_number_of_processes_is_that_of_the_request(monkeypatch: pytest.Monk
     assert process_count([large] * 50, FAST) == processors
     assert process_count([small] * 5, replace(FAST, jobs=3)) == 3
     assert process_count([small] * 2, replace(FAST, jobs=30)) == 2
+
+
+def test_a_wrong_order_of_transforms_is_one_finding() -> None:
+    text = "Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    assert [finding.id for finding in check(text) if finding.id in ("E9700", "W9756")] == ["E9700"]

@@ -12,8 +12,9 @@ import pytest
 from cfnkit import process
 from cfnkit.intrinsics.allowance import TOTAL_LIMIT, VALUE_LIMIT
 from cfnkit.pipeline.processed import Processed
-from cfnkit.syntax import size_of
+from cfnkit.syntax import parse, size_of
 from cfnkit.transforms.expansion import MOST_CHARACTERS
+from support.calls import counted
 
 _LONG = {"Parameters": {"P": {"Type": "String", "Default": "x" * 4000}}}
 _EXTENDED = {"Transform": "AWS::LanguageExtensions"}
@@ -134,3 +135,55 @@ def test_the_work_of_sub_grows_with_its_text(text_of: Callable[[int], str], sect
     processed = _processed({"Fn::Sub": text}, **sections)
 
     assert processed.document.well_formed
+
+
+def test_the_work_for_wrong_names_grows_with_their_number() -> None:
+    def work(count: int) -> int:
+        names = {f"Resource{number}": _topic({"Ref": f"Reseurce{number}"}) for number in range(count)}
+        ifs = {f"If{number}": _topic({"Fn::If": [f"Condition{number}", "a", "b"]}) for number in range(count)}
+        text = json.dumps({"Resources": {**names, **ifs}})
+        return counted(lambda: process(text))[1]
+
+    work(10)
+    assert work(480) < 6 * work(120)
+
+
+@pytest.mark.parametrize(
+    "text_of",
+    [
+        lambda size: "{{resolve:" * size,
+        lambda size: "{{resolve:ssm:a" * size,
+        lambda size: "{{resolve:ssm:" + "a:" * size,
+        lambda size: "{{resolve:ssm:/a:1}}" * size,
+        lambda size: "}}{{" * size,
+    ],
+    ids=["open", "open names", "colons", "many", "braces"],
+)
+def test_the_work_for_dynamic_references_grows_with_their_number(text_of: Callable[[int], str]) -> None:
+    text = text_of(20_000)  # with the square of that, the test reaches its time limit
+
+    assert _processed(text).document.well_formed
+
+
+@pytest.mark.parametrize(
+    "text_of",
+    [
+        lambda size: "a: [" + "!Sub x, " * size + "]",
+        lambda size: "a: &a {x: y}\nb: [" + "*a, " * size + "]\n",
+        lambda size: "a: &a {" + ",".join(f"k{n}: 1" for n in range(size)) + "}\nb:\n  <<: *a\n",
+        lambda size: 'a: "' + "\\n " * size + '"',
+        lambda size: "a: >\n" + "  x\n\n" * size,
+        lambda size: "".join(f"k{n}: 1\n" for n in range(size)),
+        lambda size: "a: " + "1:" * size + "1",
+        lambda size: '{"a": [' + "1," * size + '"' + "\\u0041" * size + '"]}',
+        lambda size: '{"a": "' + "x" * size,
+    ],
+    ids=["tags", "aliases", "merge", "quoted", "folded", "keys", "number", "JSON", "open JSON"],
+)
+def test_the_work_of_readers_grows_with_the_text(text_of: Callable[[int], str]) -> None:
+    def work(size: int) -> int:
+        text = text_of(size)
+        return counted(lambda: parse(text, "t"))[1]
+
+    work(10)
+    assert work(4000) < 6 * work(1000) + 10_000

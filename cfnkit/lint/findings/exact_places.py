@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
 from cfnkit.template import Template
-from cfnkit.vocabulary import PSEUDO_PARAMETERS, suggestion
+from cfnkit.vocabulary import PSEUDO_PARAMETERS, Suggestions, suggestion
 
 # cfn-lint's rules about names: references, conditions, mappings and attributes.
 _RULES = re.compile(r"E10(1\d|2[0-46-9]|3\d|40)|E30(05|15)|E6101|E6005|E8\d\d\d|E9004|E9106")
@@ -59,7 +59,7 @@ class ExactPlaces:
         use = self._use(named["name"], finding.path) or self._use(name, finding.path)
         if use is None:
             return finding
-        nearest = suggestion(name, _listed(known["known"]) if known else self._known[use.function])
+        nearest = suggestion(name, _listed(known["known"])) if known else self._nearest[use.function](name)
         finding = _with_hint(finding, nearest or finding.hint)
         return finding._replace(problem=finding.problem._replace(span=use.text.span))
 
@@ -77,18 +77,26 @@ class ExactPlaces:
         """
         for length in range(len(path), 1, -1):
             for uses in self._uses:
-                for use in uses:
-                    if use.path[:length] == path[:length] and use.names(name):
-                        return use
+                use = next((use for use in uses.get(path[:length], ()) if use.names(name)), None)
+                if use is not None:
+                    return use
         return None
 
     @cached_property
-    def _uses(self) -> list[list[_Use]]:
-        return [list(_uses(tree)) for tree in self._trees]
+    def _uses(self) -> list[dict[tuple[str | int, ...], list[_Use]]]:
+        """For each tree, the uses of names at or below a path."""
+        found = []
+        for tree in self._trees:
+            below: dict[tuple[str | int, ...], list[_Use]] = {}
+            for use in _uses(tree):
+                for length in range(2, len(use.path) + 1):
+                    below.setdefault(use.path[:length], []).append(use)
+            found.append(below)
+        return found
 
     @cached_property
-    def _known(self) -> dict[str, list[str]]:
-        """The names that a function may use."""
+    def _nearest(self) -> dict[str, Suggestions]:
+        """By function, the nearest of the names that it may use."""
         found: dict[str, list[str]] = {}
         for template in map(Template.of, self._trees):
             referable = [*template.parameters, *template.resources, *PSEUDO_PARAMETERS]
@@ -101,7 +109,7 @@ class ExactPlaces:
             for functions, known in names:
                 for function in functions:
                     found.setdefault(function, []).extend(known)
-        return found
+        return {function: Suggestions(known) for function, known in found.items()}
 
 
 def _with_hint(finding: Finding, hint: str) -> Finding:
