@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -165,6 +165,10 @@ def in_which_it_is_changed(whole: Path, folder: Path, name: str, template: Path,
 def test_a_mistake_in_a_file_is_reported(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, template: Path, random: Any
 ) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
+    import resource
+
     folder = tmp_path / "changed"
     in_which_it_is_changed(whole, folder, name, template, random)
     monkeypatch.chdir(folder)
