@@ -318,6 +318,7 @@ class TestSize:
         body = '{"T${A}${B}${C}${D}": {Type: AWS::SNS::Topic, Metadata: {A: !Ref A}}}'
         for name in "DCBA":
             body = f"{{Fn::ForEach::L{name}: [{name}, [{items}], {body}]}}"
-        finding = refusal(f"Resources: {body}")
+        errors = [found for found in expand(f"Resources: {body}", None).diagnostics if found.id.startswith("E")]
 
-        assert finding.message == "Transformation data limit exceeded"
+        assert [found.id for found in errors] == ["E9764"]
+        assert errors[0].message.endswith("Transformation data limit exceeded")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -33,6 +34,14 @@ READ_ON = {
     "typed-keys.yaml": "W9745",
     "unknown-tag.yaml": "E9742",
 }
+
+
+@pytest.fixture(autouse=True)
+def _plain_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cfn-lint's own decoder, also after a test of this process has loaded cfnkit's rules into cfn-lint."""
+    from cfnlint.runner.template import runner
+
+    monkeypatch.setattr(runner, "decode", inspect.unwrap(runner.decode))
 
 
 @cache
