@@ -13,7 +13,8 @@ from cfnkit.files.project import CONFIGURATION_NAME, is_below, root_of, searched
 def find_configuration(start: str | os.PathLike[str]) -> str | None:
     """The path of the configuration file in `start`, or in the nearest folder of `searched_folders`; None without one.
 
-    Raises ConfigurationError when another user may change that file, or when it is a link out of its repository.
+    Raises ConfigurationError when another user may change that file, or when it is a link out of its repository, or no
+    regular file.
     """
     for folder in searched_folders(start):
         candidate = os.path.join(folder, CONFIGURATION_NAME)
@@ -24,6 +25,8 @@ def find_configuration(start: str | os.PathLike[str]) -> str | None:
                 raise ConfigurationError(f"The configuration {candidate} is not used: it is a link out of {root}.")
             refuse_what_others_write((candidate, *folders_up_to(folder, root)), f"The configuration {candidate}")
             return candidate
+        if os.path.exists(candidate):
+            raise ConfigurationError(f"The configuration {candidate} is no regular file.")
     return None
 
 

@@ -130,3 +130,10 @@ def test_a_group_with_others_in_it_may_not_write_the_configuration(repository: P
         find_configuration(repository)
     os.chown(own, 0, 0)  # root's own group
     assert find_configuration(repository) == str(own)
+
+
+def test_a_configuration_that_is_no_regular_file_is_refused(repository: Path) -> None:
+    (repository / ".cfnkit.yaml").mkdir()
+
+    with pytest.raises(ConfigurationError, match="is no regular file"):
+        find_configuration(repository)

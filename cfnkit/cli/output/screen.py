@@ -13,10 +13,11 @@ DEFAULT_WIDTH = 110
 
 _LEAST_WIDTH = 40
 
-# The controls of C0 and C1 except tabs and line breaks; separators of lines; characters that turn the direction of
-# writing; and halves of characters: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+# The controls of C0 and C1 except tabs and line breaks; separators of lines; characters that are not seen or that turn
+# the direction of writing; and halves of characters: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"|\r(?!\n)"
 )
 # CI systems obey a line that begins with ``::``, and ``##[`` or ``##vso[`` anywhere, on stdout and stderr alike:
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands

@@ -31,6 +31,7 @@ def shown(line: Line | str, screen: Screen = PLAIN) -> str:
         ("over\rwritten", "over\\rwritten"),
         ("a line\r\n", "a line\r\n"),
         ("\u202eright to left\u2066", "\\u202eright to left\\u2066"),
+        ("un\u200bseen\u2060\ufeff\xad", "un\\u200bseen\\u2060\\ufeff\\xad"),
         ("\u2028", "\\u2028"),
     ],
 )
