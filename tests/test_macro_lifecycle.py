@@ -167,7 +167,7 @@ def test_a_deployed_macro_answers_as_its_package_on_the_runtime_client(
 
 @pytest.mark.usefixtures("packages")
 def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Account, project: Path) -> None:
-    done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, cwd=project)
+    done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, "--aws", cwd=project)
     assert done.returncode == 0, done.stderr
     processed = json.loads(done.stdout)
 
@@ -200,13 +200,14 @@ def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Accoun
 
 @pytest.mark.usefixtures("packages")
 def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path) -> None:
-    words = ("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION)
+    words = ("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, "--aws")
     deployed = run_cfnkit(*words, cwd=project)
     handlers = "".join(
         f"  {name.capitalize()}: {{handler: '{macro_folder(name)}/index.py:handler'}}\n" for name in MACROS
     )
     (project / ".cfnkit.yaml").write_text(f"version: 1\nmacros:\n{handlers}", encoding="utf-8")
-    here = run_cfnkit(*words, cwd=project)
+    # The library's code is not in the project: the user means the configuration by naming it.
+    here = run_cfnkit(*words, "--config", ".cfnkit.yaml", cwd=project)
 
     assert (deployed.returncode, deployed.stdout) == (0, here.stdout)
 
@@ -214,7 +215,7 @@ def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path
 @pytest.mark.usefixtures("packages")
 def test_what_a_deployed_macro_refuses_is_said_at_its_place(account: Account, project: Path) -> None:
     (project / "template.yaml").write_text(TEMPLATE.replace("Tags: [Owner=", "Tags: [Owner:"), encoding="utf-8")
-    done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, cwd=project)
+    done = run_cfnkit("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, "--aws", cwd=project)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "template.yaml:2:" in done.stderr
@@ -231,12 +232,12 @@ def test_a_macro_of_ones_own_joins_the_stack_and_an_update_keeps_the_version_bef
     first = package(tmp_path, "owner")
     deploy(first, *folders)
     source = tmp_path / "owner" / "index.py"
-    source.write_text(source.read_text("utf-8").replace('request.params["Owner"])', '"the new code")'), "utf-8")
+    source.write_text(source.read_text("utf-8").replace('request.params["Note"])', '"the new code")'), "utf-8")
     second = package(tmp_path, "owner")
     deploy(second, *folders)
 
     def owner(version: str) -> Any:
-        event = {"fragment": {"Resources": {}}, "params": {"Owner": "me"}, "requestId": "1"}
+        event = {"fragment": {"Resources": {}}, "params": {"Note": "me"}, "requestId": "1"}
         answer = functions.invoke(FunctionName=f"cfnkit-macro-owner:{version}", Payload=json.dumps(event).encode())
         return json.loads(answer["Payload"].read())["fragment"]["Metadata"]["Owner"]
 

@@ -25,7 +25,7 @@ def find_configuration(start: str | os.PathLike[str]) -> str | None:
                 raise ConfigurationError(f"The configuration {candidate} is not used: it is a link out of {root}.")
             refuse_what_others_write((candidate, *folders_up_to(folder, root)), f"The configuration {candidate}")
             return candidate
-        if os.path.exists(candidate):
+        if os.path.exists(candidate) and not os.path.isdir(candidate):
             raise ConfigurationError(f"The configuration {candidate} is no regular file.")
     return None
 
