@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -202,12 +203,11 @@ def test_a_template_that_deployed_macros_process_becomes_a_stack(account: Accoun
 def test_it_is_processed_as_with_the_macros_code(account: Account, project: Path) -> None:
     words = ("render", "template.yaml", "-p", "Team=ORDERS", "--region", REGION, "--aws")
     deployed = run_cfnkit(*words, cwd=project)
-    handlers = "".join(
-        f"  {name.capitalize()}: {{handler: '{macro_folder(name)}/index.py:handler'}}\n" for name in MACROS
-    )
+    for name in MACROS:
+        shutil.copytree(macro_folder(name), project / name)
+    handlers = "".join(f"  {name.capitalize()}: {{handler: '{name}/index.py:handler'}}\n" for name in MACROS)
     (project / ".cfnkit.yaml").write_text(f"version: 1\nmacros:\n{handlers}", encoding="utf-8")
-    # The library's code is not in the project: the user means the configuration by naming it.
-    here = run_cfnkit(*words, "--config", ".cfnkit.yaml", cwd=project)
+    here = run_cfnkit(*words, cwd=project)
 
     assert (deployed.returncode, deployed.stdout) == (0, here.stdout)
 
