@@ -29,6 +29,8 @@ from benchmarks.templates import loop_template, template, to_json, to_yaml, vari
 from cfnkit.packaging import Case, macro_folder, read_macro
 from cfnkit.syntax import Mapping, parse, to_plain
 
+THOROUGH = (pytest.mark.slow, pytest.mark.thorough)
+
 
 def test_a_template_is_the_same_in_yaml_and_in_json() -> None:
     tree = template(16)
@@ -114,8 +116,8 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(loops.figures, resources=4), id="loops"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
         pytest.param(partial(macros.figures, resources=2, calls=1), id="kit", marks=pytest.mark.slow),
-        pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references"),
-        pytest.param(partial(startup.figures, resources=1, calls=1), id="startup"),
+        pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references", marks=THOROUGH),
+        pytest.param(partial(startup.figures, resources=1, calls=1), id="startup", marks=THOROUGH),
     ],
 )
 def test_a_benchmark_gives_a_value_for_each_round(figures: Callable[[int], Iterator[Figure]]) -> None:
@@ -156,6 +158,8 @@ def test_what_is_written_by_hand_does_what_the_macro_does(by_hand: Callable[[Any
     assert answer["status"] == ("failure" if case.result is None else "success")
 
 
+@pytest.mark.slow
+@pytest.mark.thorough
 def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:
     found = list(checking.figures(1, files=2, resources=2, small=False))
     assert [figure.target for figure in found] == [0.55, 1 / 50, 1 / 10, 2.5, 0.5, 0.6, 0.3]

@@ -123,10 +123,10 @@ def test_calls_end_at_the_time_limit(answering: Any) -> None:
 
 
 def test_a_silent_server_is_waited_for_no_longer_than_the_limit(answering: Any) -> None:
-    url = answering(b"{}", delay=2.0)
+    url = answering(b"{}", delay=5.0)
     began = time.monotonic()
     (verification,) = verify(access(url, TimeLimit(0.4), 5), "ssm:/a")
-    assert time.monotonic() - began < 1.9
+    assert time.monotonic() - began < 4.5, "it was not waited for"
     assert verification.exists is None
 
 

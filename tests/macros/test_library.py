@@ -23,6 +23,7 @@ from support.macro_events import event
 from support.macro_handlers import module_of
 
 LIBRARY = find_macros(bundled_folder("macros"))
+QUICK = ("guard", "tags")  # the others have these checks without the runtime client, in tests of their own
 TYPES = (
     "AWS::AutoScaling::AutoScalingGroup",
     "AWS::Backup::BackupVault",
@@ -89,7 +90,9 @@ def result(name: str, fragment: Any, params: dict[str, Any]) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LIBRARY)
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.thorough) for name in LIBRARY]
+)
 def test_a_package_passes_all_checks_on_the_runtime_client(name: str) -> None:
     checks = check_macro(read_macro(LIBRARY[name]), packaged=True)
     failed = [check for check in checks if check.status is CheckStatus.FAILED]

