@@ -9,7 +9,8 @@ from typing import Any
 from cfnkit.drift.comparison.tags import is_foreign_tag
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.normalisers import Rules
-from cfnkit.drift.shapes.shape import Shape, is_ordered
+from cfnkit.drift.shapes.lists import is_ordered
+from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.values import is_empty, is_number
 
 

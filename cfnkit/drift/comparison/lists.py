@@ -21,8 +21,9 @@ from cfnkit.drift.comparison.pairing import (
 from cfnkit.drift.comparison.surroundings import Surroundings
 from cfnkit.drift.comparison.tags import is_foreign_tag
 from cfnkit.drift.declared import Unsettled
+from cfnkit.drift.shapes.lists import is_filled, is_ordered
 from cfnkit.drift.shapes.peculiarity import Comparator
-from cfnkit.drift.shapes.shape import Shape, is_filled, is_ordered
+from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.values import same
 
 _ORDER_DIFFERS = "The order differs."
