@@ -13,7 +13,7 @@ from cfnkit.drift.comparison.tags import declared_with_tags, live_with_tags, sco
 from cfnkit.drift.declared import DeclaredResource, Unsettled, settled
 from cfnkit.drift.normalisers import Rules
 from cfnkit.drift.report import Difference, DifferenceType, PointerPath, ResourceDrift, SkipReason, Status
-from cfnkit.drift.secrets.secrecy import is_masked, is_secret_name
+from cfnkit.drift.secrets.secrecy import is_masked, is_secret_entry, is_secret_name
 from cfnkit.drift.shapes.property_transform import TransformEvaluator
 from cfnkit.drift.shapes.shape import Shape
 from cfnkit.drift.states.changes import with_changes
@@ -179,8 +179,7 @@ def _is_named_secret(path: PointerPath, declared: DeclaredResource) -> bool:
     value: Any = declared.properties
     for step in path:
         if isinstance(value, dict):
-            names = [value[key] for key in ("Name", "Key", "OptionName", "ParameterName") if key in value]
-            if any(isinstance(name, str) and is_secret_name(name) for name in names):
+            if is_secret_entry(value):
                 return True
             value = value.get(str(step))
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):

@@ -14,7 +14,7 @@ from cfnkit.dynamic_references import DynamicReference, tokenize
 from cfnkit.syntax import Scalar, walk
 from cfnkit.template import Resource
 
-_ENTRY_NAMES = ("Name", "Key", "ParameterKey", "OptionName", "HeaderName")
+_ENTRY_NAMES = ("Name", "Key", "ParameterKey", "ParameterName", "OptionName", "HeaderName")
 _ENTRY_VALUES = ("Value", "ParameterValue", "HeaderValue")
 _NO_SECRET = re.compile(r"\s*\Z|arn:|\{\{resolve:|(?i:true|false|none|null|disabled|enabled)\Z|[0-9]{1,4}\Z")
 # The forms of secrets that public scanners know, whatever the length: theirs ask for that of today's tokens.
@@ -61,6 +61,11 @@ _PUBLIC = frozenset({("client", "token"), ("dns", "token")})
 _WORTH = frozenset({"data", "plaintext", "string", "text", "value"})
 
 
+def is_secret_entry(entry: abc.Mapping[str, Any]) -> bool:
+    """Whether the name of an entry, such as an environment variable in a list, says that its value is a secret."""
+    return any(isinstance(entry.get(key), str) and is_secret_name(entry[key]) for key in _ENTRY_NAMES)
+
+
 def is_secret_text(text: str) -> bool:
     """Whether a text has the form of a secret: a private key, a URL with a password, a token with a known prefix."""
     return _LOOKS_SECRET.search(text) is not None
@@ -76,7 +81,7 @@ def secret_places(value: Any, place: PointerPath = (), named: bool = False) -> a
         if is_secret_text(value) or (named and not _NO_SECRET.match(value)):
             yield place
     elif isinstance(value, abc.Mapping):
-        secret_entry = any(isinstance(value.get(key), str) and is_secret_name(value[key]) for key in _ENTRY_NAMES)
+        secret_entry = is_secret_entry(value)
         for key, item in value.items():
             secret = is_secret_name(key) or (secret_entry and key in _ENTRY_VALUES)
             yield from secret_places(item, (*place, key), secret and not isinstance(item, abc.Mapping))
