@@ -11,12 +11,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.hosts import confinement, supervision
 from cfnkit.hosts.environment import Environment, credentials
-from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, why_not
+from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
 
 if TYPE_CHECKING:
     import subprocess
@@ -51,14 +50,8 @@ class ProcessGroup:
         supervisor: supervision.Supervisor | None = None,
     ) -> None:
         import subprocess
-        import tempfile
 
-        if not environment.code.is_dir():
-            raise CannotStart(f"the folder '{environment.code}' does not exist")
-        try:
-            self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
-        except OSError as error:
-            raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
+        self._scratch = scratch_folder(environment)
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
         settings = {

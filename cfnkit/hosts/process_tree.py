@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -22,7 +21,7 @@ import psutil
 
 from cfnkit.files.programs import search_path
 from cfnkit.hosts.environment import Environment, credentials
-from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, why_not
+from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
 
 _CHUNK = 64 * 1024
 _MEGABYTE = 1024 * 1024
@@ -52,12 +51,7 @@ class ProcessTree:
         address_space_mb: int | None = None,
         private_pipes: bool = False,
     ) -> None:
-        if not environment.code.is_dir():
-            raise CannotStart(f"the folder '{environment.code}' does not exist")
-        try:
-            self._scratch = Path(tempfile.mkdtemp(prefix="cfnkit-"))
-        except OSError as error:
-            raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
+        self._scratch = scratch_folder(environment)
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
         words = [*argv[1:], "null", "0", "1"] if private_pipes else argv[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
+from pathlib import Path
 from typing import Protocol
 
 from cfnkit.hosts.environment import Environment
@@ -87,6 +88,18 @@ class StartProgram(Protocol):
         private_pipes: bool = False,
     ) -> Program:
         """Start `argv` in the folder and with the variables of `environment`."""
+
+
+def scratch_folder(environment: Environment) -> Path:
+    """A new temporary folder for a program; raises `CannotStart`, also when the program's own folder is missing."""
+    import tempfile  # a cold start of a command without macros does not need it
+
+    if not environment.code.is_dir():
+        raise CannotStart(f"the folder '{environment.code}' does not exist")
+    try:
+        return Path(tempfile.mkdtemp(prefix="cfnkit-"))
+    except OSError as error:
+        raise CannotStart(f"no temporary folder can be made: {error.strerror}") from error
 
 
 def why_not(program: str, error: OSError | ValueError, environment: Environment) -> str:
