@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cfnkit.guard import Found, KnownNames, candidates, judged
+from cfnkit.guard import ChosenNames, Found, candidates, judged
 from cfnkit.intrinsics import is_call
 from cfnkit.rule import Finding, Problem, Rule, RuleCheck, Subject, rule
 from cfnkit.rule_tables import COMMON, Suppressions, Table, TableRule, common_table
@@ -53,7 +53,7 @@ def _problems(subject: Subject, table: str, rules: list[TableRule]) -> Iterator[
         return
     deployed = subject.deployed
     awaited = dict.fromkeys(deployed.parameters, "the deployment gives its value")
-    names = KnownNames(deployed, ParameterValues({}, awaited, (), ()), subject.target)
+    names = ChosenNames(deployed, ParameterValues({}, awaited, (), ()), subject.target)
     for found in judged(candidates(names, types), [Table(table, rules)], lambda _: _NONE):
         resource = deployed.resources[str(found.candidate.path[1])]
         note = Suppressions(_metadata(resource, subject)).flaw(found.breach.rule.id)

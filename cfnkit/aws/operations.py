@@ -32,7 +32,7 @@ _NUMBERS = {"integer": int, "long": int, "float": float, "double": float}
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Misfit:
     """A place that does not fit the model of an operation, and why, as a sentence."""
 
     node: Node
@@ -58,11 +58,11 @@ class Operation:
         found: Mapping[str, Any] = _paginators(self.service).get(self.name, {})
         return found
 
-    def faults_of_request(self, node: Node) -> Iterator[Fault]:
+    def faults_of_request(self, node: Node) -> Iterator[Misfit]:
         """The places of a part of a request that do not fit."""
         yield from _faults(node, self.model.input_shape, f"a request of {self.name}")
 
-    def faults_of_response(self, node: Node) -> Iterator[Fault]:
+    def faults_of_response(self, node: Node) -> Iterator[Misfit]:
         """The places of a response that do not fit."""
         yield from _faults(node, self.model.output_shape, f"the response of {self.name}")
 
@@ -124,36 +124,36 @@ def _paginators(service: str) -> Mapping[str, Any]:
     return loaded
 
 
-def _faults(node: Node, shape: Any, where: str) -> Iterator[Fault]:
+def _faults(node: Node, shape: Any, where: str) -> Iterator[Misfit]:
     """The places below a node that are of another type than the model says, or that it does not know."""
     kind = "structure" if shape is None else shape.type_name
     if kind == "structure":
         members = {} if shape is None else shape.members
         if not isinstance(node, MappingNode):
-            yield Fault(node, f"In {where}, an object is expected here.")
+            yield Misfit(node, f"In {where}, an object is expected here.")
             return
         for name, value in node.entries.items():
             if name not in members:
-                yield Fault(
+                yield Misfit(
                     value, f"{where[0].upper()}{where[1:]} has no '{name}'. {suggestion(name, members)}".rstrip()
                 )
             else:
                 yield from _faults(value, members[name], where)
     elif kind == "map":
         if not isinstance(node, MappingNode):
-            yield Fault(node, f"In {where}, an object is expected here.")
+            yield Misfit(node, f"In {where}, an object is expected here.")
             return
         for value in node.entries.values():
             yield from _faults(value, shape.value, where)
     elif kind == "list":
         if not isinstance(node, Sequence):
-            yield Fault(node, f"In {where}, a list is expected here.")
+            yield Misfit(node, f"In {where}, a list is expected here.")
             return
         for item in node.items:
             yield from _faults(item, shape.member, where)
     elif kind in _SCALARS and not _is_of(node, kind):
         what = {"boolean": "true or false", "blob": "a text", "timestamp": "a time"}.get(kind, f"a {kind}")
-        yield Fault(node, f"In {where}, {what} is expected here.")
+        yield Misfit(node, f"In {where}, {what} is expected here.")
 
 
 def _is_of(node: Node, kind: str) -> bool:

@@ -31,7 +31,7 @@ class KeptPlace(NamedTuple):
     reason: str
 
 
-class Proposal(NamedTuple):
+class ProposedTemplate(NamedTuple):
     """The text of the template with live values, the number of these values, and what stays as it is."""
 
     text: str
@@ -39,7 +39,7 @@ class Proposal(NamedTuple):
     kept: tuple[KeptPlace, ...]
 
 
-def propose(source: SourceText, root: Node, report: DriftReport) -> Proposal:
+def propose(source: SourceText, root: Node, report: DriftReport) -> ProposedTemplate:
     """The proposal for the template whose text and unprocessed tree are given.
 
     Comments, order and style of the text stay. A value in a JSON text is changed within the text.
@@ -61,13 +61,13 @@ class _Proposing:
         self._written = 0
         self._kept: list[KeptPlace] = []
 
-    def proposal(self) -> Proposal:
+    def proposal(self) -> ProposedTemplate:
         """The result of all changes."""
         for path, inner in self._documents.items():
             text = inner.proposal().text
             if text != inner._source.text:
                 self._edited.replace(path, text)
-        return Proposal(self._edited.text, self._written, tuple(sorted(self._kept)))
+        return ProposedTemplate(self._edited.text, self._written, tuple(sorted(self._kept)))
 
     def resource(self, resource: ResourceDrift) -> None:
         """Change the template as one resource asks for."""
@@ -196,7 +196,7 @@ def _is_written(node: Node, difference: Difference) -> bool:
     return written == difference.expected or str(written) == str(difference.expected)
 
 
-def kept_sentences(proposal: Proposal) -> abc.Iterator[str]:
+def kept_sentences(proposal: ProposedTemplate) -> abc.Iterator[str]:
     """A sentence for each value that the template keeps."""
     for kept in proposal.kept:
         yield f"{kept.resource} {kept.path}".rstrip() + f" stays as it is: {kept.reason}."

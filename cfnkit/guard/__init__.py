@@ -7,7 +7,7 @@ judged, and one that breaks a rule is enough. What remains unknown breaks no rul
 from __future__ import annotations
 
 from cfnkit.guard.candidates import Candidate, Found, candidates, judged
-from cfnkit.guard.names import KnownNames
+from cfnkit.guard.names import ChosenNames
 from cfnkit.guard.stack import readings_of
 
-__all__ = ["Candidate", "Found", "KnownNames", "candidates", "judged", "readings_of"]
+__all__ = ["Candidate", "ChosenNames", "Found", "candidates", "judged", "readings_of"]

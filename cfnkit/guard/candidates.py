@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cfnkit.guard.choices import Choices, possibilities
-from cfnkit.guard.names import KnownNames, deciding_functions
+from cfnkit.guard.names import ChosenNames, deciding_functions
 from cfnkit.guard.openings import opened_together
 from cfnkit.intrinsics import NO_VALUE, Evaluator, as_node, is_call, is_false
 from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, Table, breaches, marked, normal_form
@@ -47,7 +47,7 @@ class Found:
     value: int
 
 
-def candidates(names: KnownNames, types: abc.Container[str] | None = None) -> list[Candidate]:
+def candidates(names: ChosenNames, types: abc.Container[str] | None = None) -> list[Candidate]:
     """The resources of the template of `names` that can exist, or those of some types, in their order."""
     made = []
     for path, node in _resources(names.template.root.get("Resources"), ("Resources",)):
@@ -71,7 +71,7 @@ def _resources(
             yield (*path, name), node
 
 
-def _values(names: KnownNames, path: tuple[str | int, ...], resource: Mapping) -> tuple[list[Node], bool]:
+def _values(names: ChosenNames, path: tuple[str | int, ...], resource: Mapping) -> tuple[list[Node], bool]:
     """The properties that a resource can have, each once; none when it cannot exist."""
     written = resource.get("Properties")
     condition = resource.get("Condition")

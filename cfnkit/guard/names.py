@@ -22,7 +22,7 @@ class _Stack(Target):
         return {name: known[name] for name in known if name not in ("AWS::StackName", "AWS::NotificationARNs")}
 
 
-class KnownNames(StackNames):
+class ChosenNames(StackNames):
     """What is known of a template; where conditions depend on other things, `choices` decide."""
 
     def __init__(
@@ -32,13 +32,13 @@ class KnownNames(StackNames):
         self.choices = choices
 
     @classmethod
-    def of_stack(cls, template: Template, parameters: ParameterValues, region: str, account_id: str) -> KnownNames:
+    def of_stack(cls, template: Template, parameters: ParameterValues, region: str, account_id: str) -> ChosenNames:
         """The names of a stack in a region and an account, without decisions."""
         return cls(template, parameters, _Stack(region, account_id))
 
-    def deciding(self, choices: Choices) -> KnownNames:
+    def deciding(self, choices: Choices) -> ChosenNames:
         """The same names with decisions."""
-        return KnownNames(self.template, self._parameters, self._target, choices)
+        return ChosenNames(self.template, self._parameters, self._target, choices)
 
     def truth_decided(self, name: str, evaluator: Evaluator) -> Value:
         """The truth of a defined condition, decided if it is not known."""

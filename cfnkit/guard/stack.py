@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnkit.diagnostics import REDACTED
 from cfnkit.guard.loops import readings
-from cfnkit.guard.names import KnownNames
+from cfnkit.guard.names import ChosenNames
 from cfnkit.source import Span
 from cfnkit.syntax import Node, Scalar, Sequence, from_plain
 from cfnkit.template import ParameterValues, Template
@@ -17,7 +17,7 @@ _NOWHERE = Span("", 1, 1, 1, 1)
 _OF_SSM = "AWS::SSM::Parameter::"
 
 
-def readings_of(template: Any, values: abc.Mapping[str, Any], region: str, account_id: str) -> list[KnownNames]:
+def readings_of(template: Any, values: abc.Mapping[str, Any], region: str, account_id: str) -> list[ChosenNames]:
     """The names of a template, which is a JSON value, with its loops unrolled: of each reading that it can have.
 
     values: those of its parameters. One of Systems Manager is not known, and neither is a NoEcho parameter that is
@@ -26,7 +26,7 @@ def readings_of(template: Any, values: abc.Mapping[str, Any], region: str, accou
     made = []
     for reading in readings(template, values):
         view = Template.of(from_plain(reading, _NOWHERE))
-        made.append(KnownNames.of_stack(view, _parameters(view, values), region, account_id))
+        made.append(ChosenNames.of_stack(view, _parameters(view, values), region, account_id))
     return made
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from policy import Policy
 
-    from cfnkit.guard import Candidate, KnownNames
+    from cfnkit.guard import Candidate, ChosenNames
     from cfnkit.rule_tables import Table
 
 # The most places in a message for one rule.
@@ -83,7 +83,7 @@ class Judgement:
         return [*places.values()]
 
 
-def judge(readings: list[KnownNames], tables: list[Table], policy: Policy) -> Judgement:
+def judge(readings: list[ChosenNames], tables: list[Table], policy: Policy) -> Judgement:
     """The judgement of a template in all of its readings."""
     made = Judgement()
     for names in readings:
@@ -91,7 +91,7 @@ def judge(readings: list[KnownNames], tables: list[Table], policy: Policy) -> Ju
     return made
 
 
-def _judged(names: KnownNames, tables: list[Table], policy: Policy) -> Judgement:
+def _judged(names: ChosenNames, tables: list[Table], policy: Policy) -> Judgement:
     from cfnkit.guard import candidates, judged
     from cfnkit.rule_tables import Suppressions
     from cfnkit.syntax import at_path, to_plain

@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit import Target, process
 from cfnkit.drift import DeclaredStack, compare_stack
-from cfnkit.drift.proposal import Proposal, kept_sentences, propose
+from cfnkit.drift.proposal import ProposedTemplate, kept_sentences, propose
 from cfnkit.drift.states import read_states
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
@@ -65,7 +65,7 @@ def proposal(
     definition: dict[str, Any] | None = None,
     topic: str = "a",
     text: str = TEMPLATE,
-) -> Proposal:
+) -> ProposedTemplate:
     machine = {
         "RoleArn": "arn:aws:iam::111111111111:role/r",
         "DefinitionString": json.dumps(DEFINITION if definition is None else definition),
@@ -86,7 +86,7 @@ def proposal(
 
 
 def test_without_drift_the_template_stays() -> None:
-    assert proposal() == Proposal(TEMPLATE, 0, ())
+    assert proposal() == ProposedTemplate(TEMPLATE, 0, ())
 
 
 @pytest.mark.parametrize(

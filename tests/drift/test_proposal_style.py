@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit import Target, process
 from cfnkit.drift import DeclaredStack, DriftReport, Status, compare_stack
-from cfnkit.drift.proposal import Proposal, propose
+from cfnkit.drift.proposal import ProposedTemplate, propose
 from cfnkit.drift.states import read_states
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import parse
@@ -27,7 +27,7 @@ def compared(text: str, live: dict[str, dict[str, Any]]) -> DriftReport:
     return compare_stack(DeclaredStack(processed.resolved, "t.yaml"), state, SCHEMAS)
 
 
-def proposed(text: str, live: dict[str, dict[str, Any]]) -> Proposal:
+def proposed(text: str, live: dict[str, dict[str, Any]]) -> ProposedTemplate:
     document = parse(text, "t.yaml")
     return propose(document.source, document.root, compared(text, live))
 
