@@ -51,10 +51,8 @@ def substituted(value: Any, siblings: abc.Mapping[str, Any], shape: Shape) -> An
     with a variable whose value is unsettled is unsettled.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
     """
-    for name, values in siblings.items():
-        stem = name.removesuffix(_SUBSTITUTIONS)
-        if stem == name or shape.name not in (stem, stem + _AS_TEXT):
-            continue
+    for document in dict.fromkeys((shape.name, shape.name.removesuffix(_AS_TEXT))):
+        values = siblings.get(document + _SUBSTITUTIONS)
         if isinstance(values, Unsettled):
             return values
         if isinstance(values, dict) and values:
