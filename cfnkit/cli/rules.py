@@ -50,8 +50,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List rules, or explain one; returns the exit status."""
-    from cfnkit.lint.listing import listed_rules
-    from cfnkit.lint.rule_lookup import find_rule
+    from cfnkit.lint.known_rules.listing import listed_rules
+    from cfnkit.lint.known_rules.lookup import find_rule
 
     config = _configuration(arguments.config)
     tables = (*config.tables, *given_tables(arguments.guard))
@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _own_rules(config: Configuration, folders: Sequence[str]) -> list[Rule]:
     """The rules of the folders that arguments and the configuration name; of the latter as far as the user permits."""
     from cfnkit.configuration.consent import user_consent
-    from cfnkit.lint.own_rules import OwnRules, withheld_rules
+    from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
 
     consent = user_consent(os.environ).within(os.curdir)
     for finding in withheld_rules(config, consent):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, article
 from cfnkit.files.reading import read_given
 from cfnkit.lint.failures import unreadable
-from cfnkit.lint.option_ids import refuse_unknown_ids
+from cfnkit.lint.known_rules.option_ids import refuse_unknown_ids
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
 
@@ -76,7 +76,7 @@ def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Findi
     run = {os.path.realpath(folder) for folder in settings.rules}
     consents = {os.path.dirname(each.name): settings.consent.of_template(each.name) for each in requests}
     if files.rule_folders or any(consent.macros != "run" for consent in consents.values()):
-        from cfnkit.lint.own_rules import withheld_rules
+        from cfnkit.lint.known_rules.own import withheld_rules
 
         configurations = Configurations(settings)
         for folder, consent in consents.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.garbage import without_collections
-from cfnkit.lint.option_ids import refuse_unknown_ids
+from cfnkit.lint.known_rules.option_ids import refuse_unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
 from cfnkit.lint.workers.check_job import make_checker

@@ -31,7 +31,7 @@ from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
-from cfnkit.lint.option_ids import unknown_ids
+from cfnkit.lint.known_rules.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import LONGEST, TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
 
@@ -158,8 +158,8 @@ def _without_known(results: Sequence[FileResult], baselines: Baselines, write: b
 
 def _rule_text(arguments: argparse.Namespace) -> Text:
     """What the rule with this id checks, why, and what to do. Raises ConfigurationError when no rule has it."""
-    from cfnkit.lint.own_rules import OwnRules, withheld_rules
-    from cfnkit.lint.rule_lookup import find_rule
+    from cfnkit.lint.known_rules.lookup import find_rule
+    from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
 
     mode = given_consent(arguments).within(os.curdir).macros
     if mode != "run":

@@ -23,7 +23,7 @@ from cfnkit.lint.examination.leaving_out import suppressions_of
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
-from cfnkit.lint.own_rules import OwnRules, withheld_rules
+from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
 from cfnkit.lint.settings import Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Configuration, Processed

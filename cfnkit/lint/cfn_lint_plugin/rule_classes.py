@@ -9,7 +9,7 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from cfnkit.lint.cfn_lint_plugin.hook import SUPPORTED, install, is_supported
 from cfnkit.lint.cfn_lint_plugin.reporting import reporting_class
-from cfnkit.lint.rule_lookup import rules_without_check
+from cfnkit.lint.known_rules.lookup import rules_without_check
 from cfnkit.rule import RuleCheck, RuleFileError, read_rules
 
 UNSUPPORTED = "E9799"

@@ -34,7 +34,7 @@ from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
-from cfnkit.lint.own_rules import LoadedRules
+from cfnkit.lint.known_rules.own import LoadedRules
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions

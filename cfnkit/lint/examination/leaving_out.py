@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.findings.selection import Selection
-from cfnkit.lint.known_ids import KnownIds
+from cfnkit.lint.known_rules.known_ids import KnownIds
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Processed

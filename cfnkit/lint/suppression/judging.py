@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from cfnkit.lint.failures import without_effect
+from cfnkit.lint.known_rules.ids import names_of
 from cfnkit.lint.results import Ruling, SuppressedFinding
-from cfnkit.lint.rule_ids import names_of
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
 from cfnkit.lint.suppression.suppression import Suppression

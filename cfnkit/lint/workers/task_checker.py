@@ -17,7 +17,7 @@ from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
-from cfnkit.lint.own_rules import OwnRules
+from cfnkit.lint.known_rules.own import OwnRules
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit

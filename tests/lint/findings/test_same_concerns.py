@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.lint.findings import merge
-from cfnkit.lint.rule_lookup import find_rule, known_rules
+from cfnkit.lint.known_rules.lookup import find_rule, known_rules
 
 pytest.importorskip("cloudformation_validate")
 

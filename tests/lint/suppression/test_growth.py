@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cfnkit.lint.known_ids import KnownIds
+from cfnkit.lint.known_rules.known_ids import KnownIds
 from cfnkit.lint.results import Ruling
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.syntax import parse

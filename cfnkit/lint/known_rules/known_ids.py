@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.rule_ids import names_of
+from cfnkit.lint.known_rules.ids import names_of
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class KnownIds:
     @cached_property
     def _quick(self) -> frozenset[str]:
         """The ids that are known without loading an engine."""
-        from cfnkit.lint.rule_lookup import own_rules
+        from cfnkit.lint.known_rules.lookup import own_rules
 
         ids = (*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *_of_cfn_lint())
         return frozenset(name for id in ids for name in names_of(id))
 
     @cached_property
     def _all(self) -> frozenset[str]:
-        from cfnkit.lint.rule_lookup import known_rules
+        from cfnkit.lint.known_rules.lookup import known_rules
 
         return self._quick | {name for rule in known_rules(code=False) for name in names_of(rule.id)}
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfnkit.diagnostics import ConfigurationError, article
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.rule_ids import RESERVED
+from cfnkit.lint.known_rules.ids import RESERVED
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:
     from cfnkit.configuration.consent import Consent
-    from cfnkit.lint.own_rules import LoadedRules, OwnRules
+    from cfnkit.lint.known_rules.own import LoadedRules, OwnRules
     from cfnkit.pipeline import Configuration
 
 _OPTIONS = ("ignore", "include", "mandatory")
@@ -50,8 +50,8 @@ def unknown_ids(settings: Settings, paths: Sequence[str]) -> Iterator[UnknownId]
     in_files += [(files.paths[-1], id) for id in of_cfn_lint]
     if not given and not in_files:
         return
-    from cfnkit.lint.known_ids import KnownIds
-    from cfnkit.lint.own_rules import OwnRules
+    from cfnkit.lint.known_rules.known_ids import KnownIds
+    from cfnkit.lint.known_rules.own import OwnRules
 
     tables = [table for config, _ in configs.values() for table in config.tables]
     rules = OwnRules(settings.rules)
@@ -82,7 +82,7 @@ def refuse_unknown_ids(settings: Settings, paths: Sequence[str]) -> None:
 
 def _loaded(rules: OwnRules, config: Configuration, consent: Consent) -> LoadedRules:
     """The rules of one's own for a configuration; none, and withheld, if they cannot be used: a finding says why."""
-    from cfnkit.lint.own_rules import LoadedRules
+    from cfnkit.lint.known_rules.own import LoadedRules
 
     try:
         return rules.of(config, consent)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.findings.selection import Selection
-from cfnkit.lint.rule_lookup import known_rules
+from cfnkit.lint.known_rules.lookup import known_rules
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Rule

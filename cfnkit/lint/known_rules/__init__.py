@@ -1,0 +1,1 @@
+"""The rules that a check knows: their ids, how options and files name them, and those that a team brings."""
