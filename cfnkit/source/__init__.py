@@ -10,11 +10,20 @@ from cfnkit.lazy_names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cfnkit.source.origin import Origin, Step
+    from cfnkit.source.replacement import Replacement, replaced
     from cfnkit.source.span import Span
     from cfnkit.source.text import SourceText
 
-__all__ = ["Origin", "SourceText", "Span", "Step"]
+__all__ = ["Origin", "Replacement", "SourceText", "Span", "Step", "replaced"]
 
 __getattr__, __dir__ = lazily(
-    __name__, {"Origin": ".origin", "SourceText": ".text", "Span": ".span", "Step": ".origin"}
+    __name__,
+    {
+        "Origin": ".origin",
+        "Replacement": ".replacement",
+        "SourceText": ".text",
+        "Span": ".span",
+        "Step": ".origin",
+        "replaced": ".replacement",
+    },
 )

@@ -1,7 +1,7 @@
 """Changes of a text by the path of a value; comments, order and style stay.
 
 A value is written as the one that it replaces: in the same quotes, in flow or block style. Each method edits one place
-of the text; `EditedText.text` is the text with all of them.
+of the text; `EditedText.text` is the text with all of them, and `EditedText.replacements` are the changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cfnkit.source import SourceText, Span
+from cfnkit.source import Replacement, SourceText, Span, replaced
 from cfnkit.syntax.dump import dump_yaml
 from cfnkit.syntax.nodes import Mapping, Node, Scalar, Sequence, at_path, from_plain
 
@@ -47,12 +47,18 @@ class EditedText:
     @property
     def text(self) -> str:
         """The text with all changes."""
-        text = self._source.text
-        has_carriage_returns = "\r\n" in text
-        for edit in sorted((*self._edits, *self._removals(), *self._additions()), reverse=True):
+        return replaced(self._source, self.replacements)
+
+    @property
+    def replacements(self) -> tuple[Replacement, ...]:
+        """The changes, in the order of the text."""
+        source, has_carriage_returns = self._source, "\r\n" in self._source.text
+        found: list[Replacement] = []
+        for edit in sorted((*self._edits, *self._removals(), *self._additions())):
             new = edit.text.replace("\n", "\r\n") if has_carriage_returns else edit.text
-            text = text[: edit.start] + new + text[edit.end :]
-        return text
+            span = Span(source.name, *source.position(edit.start), *source.position(edit.end))
+            found.append(Replacement(span, new))
+        return tuple(found)
 
     def replace(self, path: Path, value: Json) -> None:
         """Write another value at a path. Raises KeyError when nothing, or no literal, is there."""
