@@ -13,13 +13,13 @@ from cfnkit.cli.output.problems import Excerpts, print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
-from cfnkit.diagnostics import ConfigurationError, Redactor, Related
-from cfnkit.pipeline.deciding import Decider, DeciderKind, Deciding
-from cfnkit.source import Span, Step
+from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.outcome.deciding import Decider, DeciderKind, Deciding
+from cfnkit.outcome.evaluation import Evaluation
+from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
-from cfnkit.template import Template, kin_of
-from cfnkit.vocabulary import AWS_TRANSFORMS, suggestion
+from cfnkit.vocabulary import suggestion
 
 DESCRIPTION = """\
 Show the value at a path of the result, the line that it came from, and each transform that touched it. For a template
@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     if root is None:
         return 2
     path: str = arguments.path
-    deciding = Deciding(processed, request.config.lookups_for(processed.target.name))
+    lookups = request.config.lookups_for(processed.target.name)
+    deciding = Deciding(processed, Evaluation.of(processed, lookups))
     try:
         steps, node = _find(root, path)
     except _NothingThere as absence:
@@ -74,24 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
         reasons = "; ".join(_decisions(deciders, arguments.show_secrets))
         message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
         raise ConfigurationError(message if arguments.show_secrets else processed.redactor(message)) from None
-    stands, deciders = deciding.stands(steps, node), deciding.of(steps, node)
-    put_into = deciding.put_into(root, steps, node)
+    explained = explanation(processed, deciding, root, steps, node)
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
 
-        node = mask(node, processed.redactor)
-        write_output(dump_json(_report(path, node, stands, put_into, deciders), reveal=arguments.show_secrets) + "\n")
+        report = _report(path, mask(node, processed.redactor), explained)
+        write_output(dump_json(report, reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
         excerpts = Excerpts([processed.document.source], redactor, reveal=arguments.show_secrets)
-        written = Template.of(processed.document.root)
-        related = kin_of(steps, Template.of(root), written) if _is_of_macro(node) else ()
-        lines = [
-            *_lines(path, node, stands, put_into, excerpts, arguments.show_secrets),
-            *((f"decided by {clause}",) for clause in _decisions(deciders, arguments.show_secrets)),
-            *_related_lines(related),
-        ]
-        write_output(Text.of(lines).redacted(redactor))
+        write_output(Text.of(_lines(path, explained, excerpts, arguments.show_secrets)).redacted(redactor))
     return 2 if not processed.accepted else 1 if processed.is_withheld else 0
 
 
@@ -160,60 +153,35 @@ def _first_step(node: Node, rest: str) -> tuple[str | int, int]:
     return index, len(rest)
 
 
-def _lines(
-    path: str, node: Node, stands: bool, put_into: tuple[str, Span] | None, excerpts: Excerpts, reveal: bool
-) -> Iterator[Line]:
+def _lines(path: str, explained: Explanation, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
+    node = explained.node
     yield (path,)
     yield _INDENT, Hanging(dump_json(node, reveal=reveal), _INDENT)
-    maker = next((step.transform for step in node.steps if step.span == node.span), None)
-    yield (f"{'stands at' if stands else f'made by {maker}, called at' if maker else 'made from'} {node.span}",)
+    yield (f"{explained.origin} {node.span}",)
     if reveal or getattr(node, "shown", None) is None:  # the line of a secret holds it
         yield from excerpts.of(node.span, _INDENT, Style.GREEN)
     for step in node.steps:
-        yield (f"by {step.transform} at {step.span}: {_kind(step)}",)
+        yield (f"by {step.transform} at {step.span}: {kind_of_step(step)}",)
     if not node.steps:
         yield ("no transform touched it",)
-    if put_into is not None:
-        yield (f"put into {put_into[0]}, at {put_into[1]}",)
-
-
-def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
-    """A clause for each decider: its kind, its name, its value and its place."""
-    for each in deciders:
-        said = f"the {each.kind.value} {each.name}"
-        if each.kind is DeciderKind.MACRO_PARAMETER:
-            said = f"the parameter {each.name} of {each.macro}, which has this value"
-        elif each.kind is DeciderKind.CONDITION:
-            said += ", which is " + {True: "true", False: "false", None: "not known"}[each.truth]
-        elif each.kind is DeciderKind.PARAMETER and each.value is None:
-            said += ", whose value is not known"
-        elif each.value is not None:
-            value = dump_json(each.value, indent=None, reveal=reveal)
-            said += f", by default {value}" if each.is_default else f", given as {value}"
-        yield f"{said}, at {each.span}"
-
-
-def _is_of_macro(node: Node) -> bool:
-    """Whether a macro made the node of nothing that it was given."""
-    return any(step.transform not in AWS_TRANSFORMS and step.span == node.span for step in node.steps)
-
-
-def _related_lines(related: Iterable[Related]) -> Iterator[Line]:
-    for other in related:
+    if explained.put_into is not None:
+        yield (f"put into {explained.put_into[0]}, at {explained.put_into[1]}",)
+    for clause in _decisions(explained.deciders, reveal):
+        yield (f"decided by {clause}",)
+    for other in explained.related:
         yield (f"see {other.message}, at {other.span}",)
 
 
-def _kind(step: Step) -> str:
-    return "put here as it was (exact)" if step.exact else "made by it (inherited)"
+def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
+    """A clause for each decider, with its place."""
+    return (f"{clause}, at {span}" for clause, span in decisions(deciders, reveal))
 
 
-def _report(
-    path: str, node: Node, stands: bool, put_into: tuple[str, Span] | None, deciders: Iterable[Decider]
-) -> Node:
+def _report(path: str, node: Node, explained: Explanation) -> Node:
     plain = {
         "path": path,
-        "stands": stands,
-        **({"put_into": put_into[0]} if put_into else {}),
+        "stands": explained.stands,
+        **({"put_into": explained.put_into[0]} if explained.put_into else {}),
         "origin": node.span._asdict(),
         "transforms": [
             {
@@ -236,7 +204,7 @@ def _report(
                 "line": each.span.line,
                 "column": each.span.column,
             }
-            for each in deciders
+            for each in explained.deciders
         ],
     }
     report = from_plain(plain, node.span)

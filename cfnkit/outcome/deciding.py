@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from cfnkit.deployment import Lookups
-from cfnkit.intrinsics import FUNCTIONS, Evaluator, StackNames, is_call, is_false, is_true
+from cfnkit.intrinsics import is_call
+from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.pipeline.processed import Processed
-from cfnkit.pipeline.run import Run
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, canonical, children, walk
-from cfnkit.template import Survey, Template
+from cfnkit.template import Survey
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import AWS_TRANSFORMS, FOR_EACH, LANGUAGE_EXTENSIONS
 
@@ -55,13 +54,10 @@ def _below(step: TraceStep, fragment: Node, path: Path) -> Node | None:
 class Deciding:
     """Finds what decided the values of one processed template; no transform runs again."""
 
-    def __init__(self, processed: Processed, lookups: Lookups) -> None:
+    def __init__(self, processed: Processed, evaluation: Evaluation) -> None:
         self._processed = processed
-        self._template = Template.of(processed.tree)
-        self._run = Run(target=processed.target, lookups=lookups).with_parameters_of(self._template)
-        extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace)
-        self._names = StackNames(self._template, self._run.parameters, processed.target, lookups)
-        self._evaluator = Evaluator(FUNCTIONS, self._names, extended)
+        self._evaluation = evaluation
+        self._template = self._evaluation.template
 
     def stands(self, path: Path, node: Node) -> bool:
         """Whether the source has a node at its span as it is; otherwise it was made from what stands there."""
@@ -82,7 +78,7 @@ class Deciding:
         sources = [step.replaced for step in node.steps if step.replaced is not None]
         written = self._written(path)
         for source in (*sources, *([] if written is None else [written])):
-            for decider in self._in(source) if isinstance(source, (Mapping, Sequence, Scalar)) else ():
+            for decider in self.within(source) if isinstance(source, (Mapping, Sequence, Scalar)) else ():
                 found.setdefault((decider.kind, decider.name), decider)
         for decider in (*self._existence(path), *self._loops(node), *self._macro_parameters(node)):
             found.setdefault((decider.kind, decider.name), decider)
@@ -99,14 +95,15 @@ class Deciding:
             return f"{name} is not created: its condition is false.", deciders
         if len(path) > 2 and at_path(self._processed.tree, path) is not None:
             written = at_path(self._processed.tree, path)
-            return "A function leaves it out, by AWS::NoValue.", list(self._in(written)) if written is not None else []
+            left_out = "A function leaves it out, by AWS::NoValue."
+            return left_out, list(self.within(written)) if written is not None else []
         remover = self._remover(path)
         if len(path) > 2:
             if remover is None:
                 return "", []
             written = _below(remover, remover.before, path)
             if remover.call.name == LANGUAGE_EXTENSIONS and written is not None:
-                return "A function leaves it out, by AWS::NoValue.", list(self._in(written))
+                return "A function leaves it out, by AWS::NoValue.", list(self.within(written))
             return f"{remover.call.name} removed it.", []
         author = self._author(section, name)
         if len(path) != 2 or author is None:
@@ -174,8 +171,8 @@ class Deciding:
         if path[0] in ("Resources", "Outputs") and isinstance(condition, Scalar):
             yield from self._condition(condition.text)
 
-    def _in(self, node: Node) -> Iterator[Decider]:
-        """What decides within a node; of an Fn::If, what the branch not taken needs does not count."""
+    def within(self, node: Node) -> Iterator[Decider]:
+        """What decides within a node of the author; of an Fn::If, what the branch not taken needs does not count."""
         waiting = [node]
         while waiting:
             each = waiting.pop()
@@ -205,13 +202,13 @@ class Deciding:
             if definition is None or name in seen:
                 continue
             seen.add(name)
-            truth = self._names.truth(name, self._evaluator)
-            known = True if is_true(truth) else False if is_false(truth) else None
-            yield Decider(DeciderKind.CONDITION, name, self._key_span("Conditions", name, definition), truth=known)
+            truth = self._evaluation.truth(name)
+            yield Decider(DeciderKind.CONDITION, name, self._key_span("Conditions", name, definition), truth=truth)
+            written = at_path(self._processed.document.root, ("Conditions", name)) or definition
             found = Survey()
-            found.walk(definition, "Conditions", name)
+            found.walk(written, "Conditions", name)
             yield from self._parameters(reference.name for reference in found.references["Conditions"])
-            for _, each in walk(definition):
+            for _, each in walk(written):
                 if isinstance(each, Mapping) and isinstance(mapping := each.get(_FIND_IN_MAP), Sequence):
                     yield from self._mapping(mapping.items[0]) if mapping.items else ()
             waiting.extend(use.name.text for use in reversed(found.conditions))
@@ -230,7 +227,7 @@ class Deciding:
         for name in names:
             parameter = self._template.parameters.get(name)
             if parameter is not None:
-                value = self._run.parameters.known.get(name)
+                value = self._evaluation.parameters.known.get(name)
                 is_default = name not in self._processed.target.parameters
                 yield Decider(DeciderKind.PARAMETER, name, parameter.key_span, value, is_default=is_default)
 
@@ -244,7 +241,7 @@ class Deciding:
                 if key.startswith(FOR_EACH) and each.key_span(key) in spans:
                     yield Decider(DeciderKind.LOOP, key, each.key_span(key))
                     if isinstance(loop, Sequence) and len(loop.items) > 1:
-                        yield from self._in(loop.items[1])
+                        yield from self.within(loop.items[1])
 
     def _macro_parameters(self, node: Node) -> Iterator[Decider]:
         """The parameters of macros that have the value of a node which the macro made."""

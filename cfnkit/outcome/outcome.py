@@ -1,0 +1,49 @@
+"""One processed template with what was found out about it so far."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cfnkit.deployment import Lookups
+from cfnkit.outcome.deciding import Deciding
+from cfnkit.outcome.evaluation import Evaluation
+from cfnkit.outcome.references import ResolvedUse, resolved_uses
+from cfnkit.outcome.values import CallValues
+from cfnkit.pipeline.processed import Processed
+from cfnkit.template import Template
+
+
+class Outcome:
+    """What became of the text of one processed template; what takes time is found out when it is first asked for.
+
+    `lookups` are those that the template was processed with.
+    """
+
+    def __init__(self, processed: Processed, lookups: Lookups | None = None) -> None:
+        self.processed = processed
+        self.lookups = lookups or Lookups()
+
+    @cached_property
+    def written(self) -> Template:
+        """The view of the written tree."""
+        return Template.of(self.processed.document.root)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The values of the template's names."""
+        return Evaluation.of(self.processed, self.lookups)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """Finds what decided a value."""
+        return Deciding(self.processed, self.evaluation)
+
+    @cached_property
+    def values(self) -> CallValues:
+        """The values of the calls of the text."""
+        return CallValues(self.processed, self.evaluation)
+
+    @cached_property
+    def references(self) -> tuple[ResolvedUse, ...]:
+        """The dynamic references with their values by the lookups."""
+        return resolved_uses(self.processed, self.lookups)
