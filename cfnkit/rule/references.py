@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 
 from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references import MalformedReference, ReferenceFault, Service
@@ -68,22 +70,22 @@ class References:
 
 
 class _Places:
-    """The places that references were built from."""
+    """The places that references were built from.
+
+    For each source, in order: where each begins, and where the last of those up to it ends.
+    """
 
     def __init__(self, uses: Iterable[ReferenceUse]) -> None:
-        self._spans: dict[tuple[str, int], list[Span]] = {}
-        for use in uses:
-            for line in range(use.span.line, use.span.end_line + 1):
-                self._spans.setdefault((use.span.source, line), []).append(use.span)
+        spans: dict[str, list[Span]] = {}
+        for span in sorted(use.span for use in uses):
+            spans.setdefault(span.source, []).append(span)
+        self._begins = {source: [span[1:3] for span in found] for source, found in spans.items()}
+        self._ends = {source: list(accumulate((span[3:5] for span in found), max)) for source, found in spans.items()}
 
     def meet(self, span: Span) -> bool:
         """Whether a span shares characters with one of these places."""
-        begin, end = span[1:3], span[3:5]
-        return any(
-            other[1:3] < end and begin < other[3:5]
-            for line in range(span.line, span.end_line + 1)
-            for other in self._spans.get((span.source, line), ())
-        )
+        before = bisect_left(self._begins.get(span.source, ()), span[3:5])
+        return before > 0 and self._ends[span.source][before - 1] > span[1:3]
 
 
 def service_word(malformed: MalformedReference) -> str:

@@ -24,6 +24,8 @@ nearly half of the memory of a check of 400 templates.
     `search_deep_keys` walks through the whole template for each of 40 keys. One walk makes an index of all keys.
 `similarity`
     `additionalProperties` compares each unknown property with each known one, repeatedly. The results are kept.
+`variables`, nearly all of a template with thousands of `${`
+    The pattern of variables in `Fn::Sub` looks for a closing brace from each `${` to the end of the line.
 `substitutions`
     Saves nothing. E1029 fails at a text in a list, and takes all that it would find with it.
 

@@ -15,6 +15,7 @@ from cfnkit.lint.engines.cfn_lint.patches import (
     similarity,
     substitutions,
     validators,
+    variables,
 )
 from cfnkit.lint.engines.cfn_lint.patches.patch import Patch
 
@@ -31,6 +32,7 @@ def all_patches() -> Iterator[Patch]:
         searching,
         similarity,
         substitutions,
+        variables,
     ):
         yield module.patch()
 

@@ -18,7 +18,7 @@ class Replacement(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """Replacements that belong together; `expected` are functions of cfn-lint with the digests of their source."""
+    """Replacements that belong together; `expected` are functions and patterns of cfn-lint, with digests of each."""
 
     expected: tuple[tuple[Any, str], ...]
     replacements: tuple[Replacement, ...]
@@ -44,11 +44,13 @@ class Patch(NamedTuple):
 
 
 def source_digest(function: Any) -> str:
-    """A digest of a function's source text, without the text around it; empty if there is no source.
+    """A digest of a function's source text, without the text around it, or of a regular expression; else empty.
 
     It is the same for each version of Python, unlike bytecode. `inspect.getsource` would add a tenth of a second to
     each start.
     """
+    if isinstance(pattern := getattr(function, "pattern", None), str):
+        return _digest(pattern)
     code: Any = getattr(function, "__code__", None)
     try:
         with open(code.co_filename, encoding="utf-8") as file:
@@ -56,7 +58,11 @@ def source_digest(function: Any) -> str:
     except (AttributeError, OSError, UnicodeError):
         return ""
     end = next((number for number, line in enumerate(lines) if number and _ends(line, lines[0])), len(lines))
-    return blake2b("\n".join(lines[:end]).rstrip().encode(), digest_size=8).hexdigest()
+    return _digest("\n".join(lines[:end]).rstrip())
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _ends(line: str, first: str) -> bool:
