@@ -18,8 +18,7 @@ from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, wri
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
-from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, dump_json, dump_yaml, parse, string, walk
+from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, parse, walk
 from cfnkit.template import Template
 
 if TYPE_CHECKING:  # a small render imports no transform
@@ -206,30 +205,18 @@ def _listed(names: Iterable[str]) -> bytes:
 
 
 def _files(step: TraceStep, redactor: Redactor, reveal: bool) -> list[tuple[str, str]]:
+    from cfnkit.outcome.transform_record import record_of
+
     def text(node: Node) -> str:
         return redactor(dump_json(node, reveal=reveal)) + "\n"
 
-    event = step.event if step.event is not None else _event(step)
-    files = [("event.json", text(event))]
-    if step.response:
-        files.append(("response.txt", redactor(step.response)))
-    elif step.after is not None:
-        response = {"status": string("success", step.call.span), "fragment": step.after}
-        files.append(("response.json", text(_object(response, step.call.span))))
+    record = record_of(step, redactor, reveal)
+    files = [("event.json", record.event)]
+    if record.answer:
+        files.append(("response.txt" if record.refused else "response.json", record.answer))
     if step.after is not None:
         files.append(("diff", _diff(step, text(step.before), text(step.after))))
     return files
-
-
-def _event(step: TraceStep) -> Node:
-    """The event of a transform that AWS hosts, in the form of a macro's event."""
-    span = step.call.span
-    entries = {"fragment": step.before, "transformId": string(step.call.name, span), "params": step.call.params}
-    return _object(entries, span)
-
-
-def _object(entries: dict[str, Node], span: Span) -> Mapping:
-    return Mapping(entries, {}, span)
 
 
 def _diff(step: TraceStep, before: str, after: str) -> str:

@@ -31,8 +31,8 @@ class Applied(NamedTuple):
 
     `awaits` names the parameters whose values it needs and does not have: it has then neither succeeded nor failed.
     With `withheld` it was not asked, and its diagnostics say why: the call stays as it is written.
-    `event` is the event of a macro, and `response` the text of an answer that was refused. `source` is the text of an
-    included file.
+    `event` is the event of a macro, `response` the text of an answer that was refused, and `log` what it printed, with
+    secrets masked. `source` is the text of an included file.
     """
 
     fragment: Node | None
@@ -42,6 +42,7 @@ class Applied(NamedTuple):
     source: SourceText | None = None
     awaits: tuple[str, ...] = ()
     withheld: bool = False
+    log: str = ""
 
 
 def withheld(call: TransformCall, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> Applied:
@@ -83,3 +84,4 @@ class TraceStep:
     event: Node | None = field(default=None, repr=False)
     response: str = field(default="", repr=False)
     source: SourceText | None = None
+    log: str = field(default="", repr=False)

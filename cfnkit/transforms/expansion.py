@@ -244,7 +244,7 @@ class Expansion:
         if applied.withheld:
             self._withheld.append(call.name)
             raise _Waiting
-        step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source)
+        step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source, applied.log)
         self.trace.append(step)
         return applied.fragment
 

@@ -53,14 +53,15 @@ class Macro:
         event = self._event(call, fragment, identifier)
         answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
         result = self._read(answer, call.span, identifier, _request_id(call))
+        log = self.redactor(readable(answer.log)) if answer.log.strip() else ""
         if isinstance(result, Diagnostic):
             awaited = tuple(name for name in self.unknown if _quotes(name, result.message, answer))
             if self.unknown and not awaited:
                 result = _perhaps_for_want_of(self.unknown, result)
-            return Applied(None, (result,), event, answer.payload or "", awaits=awaited)
+            return Applied(None, (result,), event, answer.payload or "", awaits=awaited, log=log)
         aligned = realign(fragment, result, call.name, call.span)
         notes = keys_with_secrets(aligned, self.redactor, call)
-        return Applied(mask(aligned, self.redactor), tuple(notes), event)
+        return Applied(mask(aligned, self.redactor), tuple(notes), event, log=log)
 
     def _with_samples(self, samples: Samples, call: TransformCall, fragment: Node) -> Applied:
         """Call the macro with samples; in its result, the secrets are back, and in its messages samples are masked."""
