@@ -169,7 +169,7 @@ class Deciding:
         member = at_path(self._processed.tree, path) if len(path) == 2 else None
         condition = member.get("Condition") if isinstance(member, Mapping) else None
         if path[0] in ("Resources", "Outputs") and isinstance(condition, Scalar):
-            yield from self._condition(condition.text)
+            yield from self.of_condition(condition.text)
 
     def within(self, node: Node) -> Iterator[Decider]:
         """What decides within a node of the author; of an Fn::If, what the branch not taken needs does not count."""
@@ -183,7 +183,7 @@ class Deciding:
             name, argument = next(iter(each.entries.items()))
             if name == "Fn::If" and isinstance(argument, Sequence) and len(argument.items) == 3:
                 condition, *branches = argument.items
-                deciders = list(self._condition(condition.text)) if isinstance(condition, Scalar) else []
+                deciders = list(self.of_condition(condition.text)) if isinstance(condition, Scalar) else []
                 yield from deciders
                 truth = deciders[0].truth if deciders else None
                 waiting.extend(reversed(branches if truth is None else branches[not truth :][:1]))
@@ -193,7 +193,7 @@ class Deciding:
             yield from self._parameters_in(each)
             waiting.extend(reversed(list(children(argument))))
 
-    def _condition(self, name: str) -> Iterator[Decider]:
+    def of_condition(self, name: str) -> Iterator[Decider]:
         """A condition, then the conditions and parameters that it rests on."""
         waiting, seen = [name], set[str]()
         while waiting:
