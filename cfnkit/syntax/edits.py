@@ -34,6 +34,14 @@ class _Edit(NamedTuple):
     text: str
 
 
+class _Addition(NamedTuple):
+    """An entry to add before the entry `before` or, without it, at the end; or an element before the index `key`."""
+
+    key: str | int
+    value: Json
+    before: str | None = None
+
+
 class EditedText:
     """A YAML or JSON text with changes of its values. `root` is the tree of the text, with its spans."""
 
@@ -42,7 +50,7 @@ class EditedText:
         self._root = root
         self._edits: list[_Edit] = []
         self._removed: dict[tuple[str | int, ...], set[int]] = {}
-        self._added: dict[tuple[str | int, ...], list[tuple[str | int, Json]]] = {}
+        self._added: dict[tuple[str | int, ...], list[_Addition]] = {}
 
     @property
     def text(self) -> str:
@@ -74,16 +82,24 @@ class EditedText:
             raise KeyError(path[-1])
         self._removed.setdefault(tuple(path[:-1]), set()).add(keys.index(path[-1]))
 
-    def add(self, path: Path, value: Json) -> None:
+    def put(self, path: Path, written: str) -> None:
+        """Put a text, such as a function in its short form, in the place of the value at a path, as it is.
+
+        Raises KeyError when nothing, or no literal, is there.
+        """
+        self._edits.append(self._over(self._literal(path), written))
+
+    def add(self, path: Path, value: Json, before: str | None = None) -> None:
         """Add an entry to the object, or an element before the index of the list, in which the path ends.
 
-        Indexes are those of the text as it was; what is added at one index keeps the order of the calls.
-        Raises KeyError when the object or list is not there.
+        An entry is added before the entry `before`, or at the end when there is none. Indexes are those of the text
+        as it was; what is added at one place keeps the order of the calls. Raises KeyError when the object or list is
+        not there.
         """
         owner, key = self._literal(path[:-1]), path[-1]
         if isinstance(owner, Scalar):
             raise KeyError(key)
-        self._added.setdefault(tuple(path[:-1]), []).append((key, value))
+        self._added.setdefault(tuple(path[:-1]), []).append(_Addition(key, value, before))
 
     def _node(self, path: Path) -> Node:
         node = at_path(self._root, path)
@@ -176,6 +192,15 @@ class EditedText:
         before = self._source.text[start:offset].strip()
         return start if before == ("" if isinstance(owner, Mapping) else "-") else None
 
+    def _above_comments(self, offset: int) -> int:
+        """The offset of a line or, where comments stand directly above it, of the first of these."""
+        while offset:
+            above = self._source.text.rfind("\n", 0, offset - 1) + 1
+            if not self._source.text[above:offset].lstrip().startswith("#"):
+                break
+            offset = above
+        return offset
+
     def _line_end(self, offset: int) -> int:
         """The offset after the line break that ends the line of a value which ends at `offset`."""
         text = self._source.text
@@ -191,13 +216,14 @@ class EditedText:
             starts = self._starts(owner)
             if len(starts) == len(self._removed.get(path, ())):
                 # Nothing of the object or list remains, so it is written anew.
-                value: Json = dict(added) if isinstance(owner, Mapping) else [value for _, value in added]
+                value: Json = [each.value for each in added]
+                if isinstance(owner, Mapping):
+                    value = {str(each.key): each.value for each in added}
                 yield self._over(owner, self._written(value, owner, self._is_flow(path)))
                 continue
             entries: dict[int, list[tuple[str | int, Json]]] = {}
-            for key, value in added:
-                index = key if isinstance(key, int) and key < len(starts) else len(starts)
-                entries.setdefault(index, []).append((key, value))
+            for each in added:
+                entries.setdefault(_index_of(each, owner), []).append((each.key, each.value))
             add = self._added_in_flow if self._is_flow((*path, "")) else self._added_lines
             for index, ones in entries.items():
                 yield add(owner, starts, index, ones)
@@ -219,8 +245,20 @@ class EditedText:
         lines = "".join(f"{' ' * (column - 1)}{_block_entry(key, value, column)}\n" for key, value in entries)
         is_last = index == len(starts)
         at = self._line_end(self._ends(owner)[-1]) if is_last else text.rfind("\n", 0, starts[index]) + 1
+        if not is_last and isinstance(owner, Mapping):
+            at = self._above_comments(at)
+            lines += "\n" if text[:at].endswith(("\n\n", "\n\r\n")) else ""
         missing_break = "\n" if at == len(text) and not text.endswith("\n") else ""
         return _Edit(at, at, f"{missing_break}{lines}")
+
+
+def _index_of(added: _Addition, owner: Node) -> int:
+    """The index of the entry or element before which another is added; their number for one at the end."""
+    if isinstance(owner, Mapping):
+        keys = list(owner.entries)
+        return keys.index(added.before) if added.before in keys else len(keys)
+    last = len(owner.items) if isinstance(owner, Sequence) else 0
+    return added.key if isinstance(added.key, int) and added.key < last else last
 
 
 def _block_entry(key: str | int, value: Json, column: int) -> str:
