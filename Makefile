@@ -4,12 +4,13 @@ BIN := $(VENV)/bin
 EXAMPLE := templates/examples/echo.yaml
 RENDER := $(BIN)/cfnkit render $(EXAMPLE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE_SERVER ?= editors/vscode/.cache/code-server
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types test-thorough bench clean
+.PHONY: demo test types test-thorough test-editor bench clean
 
 # Renders an example, whose macro runs on this machine.
 demo: $(VENV)/installed
@@ -32,12 +33,19 @@ types-%: $(VENV)/installed-for-test
 test-thorough: $(VENV)/installed-for-test
 	$(PYTEST) --hypothesis-profile thorough --timeout 1800 -m ""
 
+# The extension for VS Code: its linter, its type check, and what its user sees in a real editor, which npm and Debian bring.
+test-editor: $(VENV)/installed-for-editor
+	editors/vscode/test/install.sh "$(abspath $(CODE_SERVER))"
+	cd editors/vscode && npm run --silent lint && npm run --silent check && npm run --silent package
+	cd editors/vscode && npm run --silent test -- "$(abspath $(CODE_SERVER))" "$(abspath $(BIN)/cfnkit)"
+
 # Ratios of cfnkit's time and memory to those of its peers.
 bench: $(VENV)/installed-for-test
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis \
+		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
@@ -46,6 +54,10 @@ $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-for-test: setup.cfg pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[test]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/installed-for-editor: setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[editor]'
 	touch $@ $(VENV)/installed
 
 $(BIN)/python:

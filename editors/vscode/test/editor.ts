@@ -1,0 +1,205 @@
+/** A real VS Code: code-server, driven in a headless Chromium. Positions are as the editor shows them, 1-based. */
+
+import { spawn, execFileSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import * as path from "node:path";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+
+export interface Places {
+  /** The folder in which npm installed code-server. */
+  readonly codeServer: string;
+  /** An empty folder for the profile of the editor. */
+  readonly profile: string;
+  readonly vsix: string;
+  /** The folder that is opened. */
+  readonly workspace: string;
+  /** The user's settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const SECONDS = 1000;
+const LONGEST = 40 * SECONDS;
+
+export class Editor {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  static async start(places: Places): Promise<Editor> {
+    const entry = path.join(places.codeServer, "node_modules/code-server/out/node/entry.js");
+    const folders = ["--user-data-dir", places.profile, "--extensions-dir", path.join(places.profile, "extensions")];
+    const environment = { ...process.env, XDG_CONFIG_HOME: places.profile, XDG_DATA_HOME: places.profile, EXTENSIONS_GALLERY: "{}" };
+    execFileSync(process.execPath, [entry, ...folders, "--install-extension", places.vsix], { env: environment });
+    mkdirSync(path.join(places.profile, "User"), { recursive: true });
+    writeFileSync(path.join(places.profile, "User/settings.json"), JSON.stringify(places.settings));
+
+    const port = await freePort();
+    const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const server = spawn(
+      process.execPath,
+      [entry, ...folders, "--bind-addr", `127.0.0.1:${port}`, ...options, places.workspace],
+      { env: environment, stdio: ["ignore", "pipe", "ignore"] },
+    );
+    await listening(server);
+    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(LONGEST);
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(places.workspace)}`);
+    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+    return new Editor(server, browser, page);
+  }
+
+  /** The ids of the processes below the editor's, whose command line holds `text`. */
+  processes(text: string): number[] {
+    return descendants(this.process.pid ?? 0).filter((id) => commandLine(id).includes(text));
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    const ended = once(this.process, "exit");
+    this.process.kill();
+    await ended;
+  }
+
+  /** Opens a file of the workspace's root, or the names of its folders and its own, from the explorer. */
+  async open(...names: string[]): Promise<void> {
+    for (const [index, name] of names.entries()) {
+      const row = this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+      if (index === names.length - 1) {
+        await row.dblclick();
+      } else if ((await row.getAttribute("aria-expanded")) === "false") {
+        await row.click();
+      }
+    }
+    await this.page.locator(`.tab.active[data-resource-name="${names.at(-1) ?? ""}"]`).waitFor();
+  }
+
+  /** Runs a command of the palette by its whole title. It is there once the extension has seen the template. */
+  async run(title: string): Promise<void> {
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
+    const offered = async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("F1");
+      await this.page.locator(".quick-input-widget input").fill(`>${title}`);
+      await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+      return row.isVisible();
+    };
+    await until(`the command ${title}`, offered, Boolean);
+    await row.click();
+  }
+
+  async moveTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press("Control+g");
+    await this.page.locator(".quick-input-widget input").fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The text of the lines that the editor of a file shows, with hints, lenses and decorations in it. */
+  async lines(name: string): Promise<string[]> {
+    const rows = this.group(name).locator(".view-lines .view-line");
+    const shown = await rows.evaluateAll((each) =>
+      each.map((row): [number, string] => [(row as HTMLElement).offsetTop, row.textContent]),
+    );
+    return shown.sort(([one], [other]) => one - other).map(([, text]) => text.replaceAll("\u00a0", " "));
+  }
+
+  async lenses(name: string): Promise<string[]> {
+    return this.group(name).locator(".codelens-decoration a").allInnerTexts();
+  }
+
+  /** What the Problems panel shows: one text a row. */
+  async problems(): Promise<string[]> {
+    const rows = this.page.locator(".markers-panel .monaco-list-row");
+    return (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+  }
+
+  /** The texts of the hover that is shown. */
+  async hover(): Promise<string> {
+    const shown = this.page.locator(".monaco-hover:not(.hidden) .hover-contents");
+    return (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Puts a text in place of the first `old` on a line. */
+  async replace(line: number, old: string, text: string): Promise<void> {
+    const shown = "";
+    const column = shown.indexOf(old) + 1;
+    await this.moveTo(line, column);
+    await this.page.keyboard.press("Escape");
+    for (let selected = 0; selected < old.length; selected += 1) {
+      await this.page.keyboard.press("Shift+ArrowRight");
+    }
+    await this.page.keyboard.insertText(text);
+  }
+
+  async picture(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  group(name: string): Locator {
+    return this.page.locator(`.editor-group-container:has(.tab.active[data-resource-name="${name}"])`);
+  }
+}
+
+/** Waits until `read` gives what `holds` accepts; fails with what it gave last. */
+export async function until<T>(what: string, read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + LONGEST;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) {
+      return value;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${what}: not seen within ${LONGEST / SECONDS} s. Seen last:\n${JSON.stringify(value, undefined, 1)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+function listening(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("exit", (code) => {
+      reject(new Error(`code-server ended with ${code ?? "a signal"}`));
+    });
+    server.stdout?.on("data", (text: Buffer) => {
+      if (text.includes("HTTP server listening")) {
+        resolve();
+      }
+    });
+  });
+}
+
+function descendants(id: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, "utf-8").split(") ")[1]?.split(" ");
+      parents.set(Number(name), Number(fields?.[1]));
+    } catch {
+      continue; // it has ended since
+    }
+  }
+  const below = (parent: number): number[] =>
+    [...parents].filter(([, each]) => each === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(id);
+}
+
+function commandLine(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf-8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
