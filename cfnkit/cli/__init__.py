@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": "write example templates to a folder, to try the commands on",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
+    "lsp": "serve an editor: findings, values and a preview as you type",
     "macro": "write, run, test, package and deploy macros",
     "refs": "list the dynamic references of templates, and verify them",
     "render": "print the template that CloudFormation would make of a template",

@@ -49,14 +49,14 @@ from cfnkit.vocabulary import SERVERLESS
 
 
 class ExaminationInput(NamedTuple):
-    """A template's text and name, and what it is processed with.
+    """A template's text (parsed already, or not) and name, and what it is processed with.
 
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
     is what a finding names about an engine that was stopped; whoever calls stops it.
     """
 
-    data: bytes
+    data: bytes | Document
     name: str
     target: Target
     config: Configuration
@@ -107,7 +107,7 @@ class Examiner:
 
         Raises CfnkitError for a problem in the configuration of an engine.
         """
-        document = parse(request.data, request.name)
+        document = request.data if isinstance(request.data, Document) else parse(request.data, request.name)
         try:
             return self._examine(request, document)
         except CfnkitError:

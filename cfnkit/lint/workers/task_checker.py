@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.deployment import Target
@@ -21,9 +21,10 @@ from cfnkit.lint.known_rules.own import OwnRules
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
-from cfnkit.pipeline import Configuration
+from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import read_rules
 from cfnkit.source import SourceText
+from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ _LARGE = 50_000
 _COLLECTED_AFTER = 20
 # A minimal template, which makes an engine load what every template needs.
 _SMALLEST = b"Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
+
+
+class Checked(NamedTuple):
+    """The result of a check, with what the template was processed to and its configuration, where there are any."""
+
+    result: FileResult
+    processed: Processed | None = None
+    config: Configuration | None = None
 
 
 class TaskChecker:
@@ -70,37 +79,42 @@ class TaskChecker:
 
     def check(self, task: Task) -> FileResult:
         """The findings in one template; they go to the cache unless a secret went into them."""
+        return self.checked(task).result
+
+    def checked(self, task: Task, document: Document | None = None) -> Checked:
+        """The findings in one template, and what it was processed to; `document` is its text, parsed already."""
         self._count += 1
         if self._count % _COLLECTED_AFTER == 0:
             gc.collect()
         if self._count > 1 or len(task.data) > _LARGE:
-            return self._check(task)
+            return self._check(task, document)
         with without_collections():  # the first template loads much
-            return self._check(task)
+            return self._check(task, document)
 
-    def _check(self, task: Task) -> FileResult:
+    def _check(self, task: Task, document: Document | None) -> Checked:
         seconds = self._settings.time_limit
         try:
             with time_limit(seconds):
-                return self._checked(task)
+                return self._checked(task, document)
         except TimeLimitReached:
-            return FileResult(task.name, (timed_out("The check", seconds, task.name),), _source(task))
+            return Checked(FileResult(task.name, (timed_out("The check", seconds, task.name),), _source(task)))
 
-    def _checked(self, task: Task) -> FileResult:
+    def _checked(self, task: Task, document: Document | None) -> Checked:
         try:
             config = self._configurations.of(task.name)
             consent = self._settings.consent.of_template(task.name)
             own = self._own.of(config, consent)
         except ConfigurationError as error:
             found = (misconfigured(error, task.name),)
-            return FileResult(task.name, found, _source(task), ruling=Ruling(complete=False))
+            return Checked(FileResult(task.name, found, _source(task), ruling=Ruling(complete=False)))
         target = self._settings.target_within(config, task.data)
         services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
         stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
-        request = ExaminationInput(task.data, task.name, target, config, services, consent, twice, own, results, limit)
+        text = document or task.data
+        request = ExaminationInput(text, task.name, target, config, services, consent, twice, own, results, limit)
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
             self._cache.write_resources(stored, examined)
@@ -110,7 +124,8 @@ class TaskChecker:
             self._cache.write(task.key, examined, config)
         source = examined.document.source
         secrets = examined.processed.redactor.secrets if examined.processed is not None else ()
-        return FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling, secrets)
+        result = FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling, secrets)
+        return Checked(result, examined.processed, config)
 
     def _examiner(self, engine: EngineName) -> Examiner:
         if engine not in self._examiners:

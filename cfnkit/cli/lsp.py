@@ -1,0 +1,43 @@
+"""`cfnkit lsp`: the server for editors."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.util import find_spec
+
+from cfnkit.cli.arguments.parser import Parser
+from cfnkit.diagnostics import ConfigurationError
+
+DESCRIPTION = """\
+Serve an editor over stdin and stdout, by the Language Server Protocol: findings as you type, values under a target, and
+the template that CloudFormation will see. The editor starts it. It needs the extra `editor`:
+pip install 'cfnkit[editor]'."""
+
+EPILOG = """\
+Examples:
+  cfnkit lsp
+  cfnkit lsp --trusted --target production
+
+Exit status: 0 when the editor ended it; 1 for a fault of the tool or its arguments, without the extra, and when the
+editor went away."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit lsp`."""
+    parser.add_argument(
+        "--trusted", action="store_true", help="run the code of the workspace: its macros, and rules of its own"
+    )
+    parser.add_argument("--target", metavar="NAME", help="a target of the configuration, for values")
+    parser.add_argument("--stdio", action="store_true", help="for editors that say so; it is always stdin and stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve one editor; returns the exit status."""
+    missing = [name for name in ("lsprotocol", "pygls") if find_spec(name) is None]
+    if missing:
+        what = " and ".join(missing)
+        raise ConfigurationError(f"cfnkit lsp needs {what}, of the extra `editor`: pip install 'cfnkit[editor]'.")
+    from cfnkit.lsp.adapter.server import serve
+    from cfnkit.lsp.client_options import ClientOptions
+
+    return serve(ClientOptions(trusted=arguments.trusted, target=arguments.target))

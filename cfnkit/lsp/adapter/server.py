@@ -1,0 +1,224 @@
+"""The server: pygls's, with the session behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any, BinaryIO, TypeAlias
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+
+from cfnkit import __version__
+from cfnkit.files.reading import read_given
+from cfnkit.lsp.adapter.diagnostics import diagnostic
+from cfnkit.lsp.adapter.shown import Shown, path_of, uri_of
+from cfnkit.lsp.client_options import ClientOptions
+from cfnkit.lsp.positions import Encoding
+from cfnkit.lsp.session import Session
+from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.rule import Finding
+from cfnkit.source import SourceText
+from cfnkit.syntax.parse import decode
+
+Handler: TypeAlias = Callable[..., Any]
+
+# The modules of this package that register features, in the order in which they do.
+FEATURES: tuple[str, ...] = ()
+
+
+class _Protocol(LanguageServerProtocol):
+    """Keeps no texts: the session has them, with lines as the protocol counts them."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+
+class Server:
+    """The server of one editor; `options` are those of the command line, which the editor's refine."""
+
+    def __init__(self, options: ClientOptions) -> None:
+        self._options = options
+        self._rpc = LanguageServer("cfnkit", __version__, protocol_cls=_Protocol, converter_factory=default_converter)
+        self.session = Session(self, options)
+        self._encoding: Encoding = "utf-16"
+        _register_texts(self, self._rpc)
+        for name in FEATURES:
+            import_module(f"cfnkit.lsp.adapter.{name}").register(self)
+
+    def run(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
+        """Serve one editor until it ends the server, or goes away."""
+        self._rpc.start_io(stdin, stdout)
+
+    def answers(self, method: str, options: Any = None, *, exact: bool = False) -> Callable[[Handler], Handler]:
+        """Register the handler of a request about a template; see the package."""
+
+        def register(handler: Handler) -> Handler:
+            async def answer(params: Any) -> Any:
+                shown = await self._shown(_uri(params), exact)
+                return shown and await asyncio.to_thread(handler, shown, params)
+
+            self._rpc.feature(method, options)(answer)
+            return handler
+
+        return register
+
+    def command(self, name: str) -> Callable[[Handler], Handler]:
+        """Register the handler of a command about a template, whose URI is its first argument."""
+
+        def register(handler: Handler) -> Handler:
+            async def run(*arguments: Any) -> Any:
+                uri, *others = arguments
+                if not isinstance(uri, str):
+                    raise JsonRpcInvalidParams(f"The first argument of {name} is the URI of a template.")
+                shown = await self._shown(uri, exact=True)
+                return shown and await asyncio.to_thread(handler, shown, *others)
+
+            self._rpc.command(name)(run)
+            return handler
+
+        return register
+
+    def handles(self, method: str, options: Any = None) -> Callable[[Handler], Handler]:
+        """Register the handler of a notification, or of a request about no text, which runs on the event loop."""
+
+        def register(handler: Handler) -> Handler:
+            self._rpc.feature(method, options)(handler)
+            return handler
+
+        return register
+
+    def text(self, path: str) -> OpenText | None:
+        """The text of a file, by its absolute path: the open one, or that on the disk; None if it cannot be read."""
+        uri = uri_of(path)
+        opened = self.session.text(uri)
+        if opened is not None:
+            return opened
+        try:
+            return OpenText(uri, 0, SourceText(path, decode(read_given(path), path)[0]), self._encoding)
+        except (OSError, ValueError):
+            return None
+
+    def publish(self, text: OpenText, findings: Iterable[Finding]) -> None:
+        """Send the findings in a text."""
+        found = [diagnostic(each, text, self.text) for each in findings]
+        params = types.PublishDiagnosticsParams(text.uri, found, text.version)
+        self._rpc.text_document_publish_diagnostics(params)
+
+    def processed(self, text: OpenText) -> None:
+        """Say that a text was processed, and ask for what the editor shows of its values."""
+        self._rpc.protocol.notify("cfnkit/processed", {"uri": text.uri, "version": text.version})
+        workspace = self._rpc.client_capabilities.workspace
+        for method, capability in (
+            (types.WORKSPACE_INLAY_HINT_REFRESH, workspace and workspace.inlay_hint),
+            (types.WORKSPACE_CODE_LENS_REFRESH, workspace and workspace.code_lens),
+            (types.WORKSPACE_SEMANTIC_TOKENS_REFRESH, workspace and workspace.semantic_tokens),
+        ):
+            if capability and capability.refresh_support:
+                self._rpc.protocol.send_request(method)
+
+    def tell(self, message: str) -> None:
+        """Show a sentence in the editor."""
+        self._rpc.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def initialize(self, params: types.InitializeParams) -> None:
+        """Take what the editor says at its start."""
+        encoding = self._rpc.protocol.workspace.position_encoding
+        self._encoding = str(getattr(encoding, "value", encoding))  # type: ignore[assignment]
+        options = self._options.updated(_plain(params.initialization_options), trust=True)
+        self.session.configure(options)
+
+    def opened(self, item: types.TextDocumentItem) -> OpenText:
+        """The text that an editor opened."""
+        source = SourceText(path_of(item.uri), item.text.removeprefix("\ufeff"))
+        return OpenText(item.uri, item.version, source, self._encoding)
+
+    async def _shown(self, uri: str, exact: bool) -> Shown | None:
+        view = await self.session.view(uri, exact=exact)
+        return Shown(view, self.text) if view else None
+
+
+def serve(options: ClientOptions) -> int:
+    """Serve the editor at stdin and stdout; returns the exit status.
+
+    Whatever else writes to stdout, such as code of a rule, writes to stderr instead.
+    """
+    with os.fdopen(os.dup(0), "rb") as stdin, os.fdopen(os.dup(1), "wb") as stdout:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(2, 1)
+        Server(options).run(stdin, stdout)
+    return 0
+
+
+def _plain(value: Any) -> Any:
+    """Settings as mappings: pygls makes named tuples of objects whose form it does not know."""
+    fields = getattr(value, "_asdict", None)
+    if fields is not None:
+        value = fields()
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _uri(params: Any) -> str:
+    """The URI of the text that a request is about."""
+    named = getattr(params, "text_document", None) or getattr(params, "textDocument", None) or params
+    uri = getattr(named, "uri", None)
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("The request names no text: it has no uri.")
+    return uri
+
+
+def _register_texts(server: Server, rpc: LanguageServer) -> None:
+    session = server.session
+
+    @rpc.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.initialize(params)
+
+    @rpc.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        session.open(server.opened(params.text_document))
+
+    @rpc.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = params.text_document
+        session.change(document.uri, document.version, map(_change, params.content_changes))
+
+    @rpc.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        session.save(params.text_document.uri)
+
+    @rpc.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        session.close(params.text_document.uri)
+
+    @rpc.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+        settings = params.settings
+        own = settings.get("cfnkit") if isinstance(settings, dict) else getattr(settings, "cfnkit", None)
+        session.configure(session.options.updated(_plain(own)))
+
+    @rpc.feature(types.SHUTDOWN)
+    async def shutdown(_: None) -> None:
+        await session.end()
+
+
+def _change(change: types.TextDocumentContentChangeEvent) -> Change:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = change.range.start, change.range.end
+        return Change((start.line, start.character), (end.line, end.character), change.text)
+    return Change(None, None, change.text)
