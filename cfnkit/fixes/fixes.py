@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from cfnkit.fixes.deletion_policies import deletion_policies
 from cfnkit.fixes.fix import Fix, FixSubject
 from cfnkit.fixes.macro_entry import macro_entry
-from cfnkit.fixes.missing import missing
+from cfnkit.fixes.missing import missing, missing_of
 from cfnkit.fixes.misspelt import misspelt
 from cfnkit.fixes.suppressing import suppressing
 from cfnkit.fixes.versions import versions
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
-_OF_A_FINDING = (misspelt, deletion_policies, versions, macro_entry)
+_OF_A_FINDING = (misspelt, deletion_policies, versions, macro_entry, missing_of)
 
 
 def fixes_of(finding: Finding, subject: FixSubject) -> tuple[Fix, ...]:
@@ -30,7 +30,6 @@ def fixes_in(region: Span, subject: FixSubject) -> tuple[Fix, ...]:
 def _mending(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     for fixes in _OF_A_FINDING:
         yield from fixes(finding, subject)
-    yield from missing(finding.span, subject)
 
 
 def _distinct(fixes: Iterable[Fix]) -> Iterator[Fix]:

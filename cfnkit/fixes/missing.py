@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cfnkit.fixes.fix import Fix, FixSubject, place_after, with_member
+from cfnkit.fixes.misspelt import quoted
+from cfnkit.rule import Finding
 from cfnkit.source import Replacement, Span
 from cfnkit.syntax import Mapping, Scalar
 from cfnkit.template import Survey, Template
@@ -25,8 +27,14 @@ class _Use(NamedTuple):
     is_condition: bool = False
 
 
-def missing(region: Span, subject: FixSubject) -> Iterator[Fix]:
-    """Fixes of the names in a region of the template that neither its author nor a transform defines.
+def missing_of(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
+    """Fixes of the names that a finding calls missing, at its place."""
+    words = set(quoted(finding.message))
+    return missing(finding.span, subject, words.__contains__)
+
+
+def missing(region: Span, subject: FixSubject, wanted: Callable[[str], bool] = bool) -> Iterator[Fix]:
+    """Fixes of the `wanted` names in a region of the template that neither its author nor a transform defines.
 
     The region is of lines: a name counts when its text is on one of them.
     """
@@ -35,6 +43,8 @@ def missing(region: Span, subject: FixSubject) -> Iterator[Fix]:
         return
     written, made = Template.of(root), Template.of(subject.processed.tree)
     for use in _unknown(written, made, region):
+        if not wanted(use.name):
+            continue
         known = {*written.conditions, *made.conditions}
         if not use.is_condition:
             known = {*written.resources, *made.resources}

@@ -23,7 +23,7 @@ def misspelt(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     if found is None:
         return
     right = found["word"]
-    for wrong in dict.fromkeys(_named(finding.message.replace(found[0], ""))):
+    for wrong in dict.fromkeys(quoted(finding.message.replace(found[0], ""))):
         place = _place_of(wrong, finding, subject) if wrong != right and nearest(wrong, [right]) else None
         if place is not None:
             yield Fix(f"Change '{wrong}' to '{right}'", (Replacement(place, right),), is_sure=True)
@@ -41,7 +41,8 @@ def _place_of(word: str, finding: Finding, subject: FixSubject) -> Span | None:
     return None
 
 
-def _named(message: str) -> Iterator[str]:
+def quoted(message: str) -> Iterator[str]:
+    """The words that a message quotes, or lists in brackets."""
     for match in _QUOTED.finditer(message):
         for word in re.split(r",\s*", match[0][1:-1]):
             yield word

@@ -7,16 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cfnkit.fixes.fix import Fix, FixSubject, place_after
+from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, UNREADABLE
 from cfnkit.lint.known_rules.ids import is_named
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.rule import Finding
 from cfnkit.source import Replacement, replaced
+from cfnkit.source.pointer import pointer
 from cfnkit.syntax import Document, Mapping, Sequence, at_path, parse, walk
 
 if TYPE_CHECKING:
     from cfnkit.json_schema import Json
 
 _DAYS = 90
+# These say that something was not looked at.
+_OF_THE_CHECK = (UNREADABLE, CRASH, NO_EFFECT, NO_TEMPLATE, MISCONFIGURED, TIMED_OUT)
 # A suppression without a reason has no effect; its author says the reason.
 _REASON = "TODO say why this is right here"
 
@@ -24,9 +28,10 @@ _REASON = "TODO say why this is right here"
 def suppressing(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     """A comment at the line or above the block, or in JSON an entry in Metadata.
 
-    Nothing for a rule that the configuration makes mandatory, and where a comment would have no effect.
+    Nothing for a rule that the configuration makes mandatory, for what was not looked at, and where a comment would
+    have no effect.
     """
-    if is_named(finding.id, subject.config.check.mandatory):
+    if finding.id in _OF_THE_CHECK or is_named(finding.id, subject.config.check.mandatory):
         return
     source = subject.source(finding.span.source)
     if source is None:
@@ -88,12 +93,14 @@ def _has_effect(replacement: Replacement, finding: Finding, document: Document) 
 
 
 def _in_metadata(finding: Finding, subject: FixSubject, until: str) -> tuple[Replacement, ...]:
-    """An entry in the Metadata of the resource or the like that the finding is about, or of the template."""
+    """An entry in the Metadata of the resource that the finding is about, or of the template."""
     root = subject.document.root
     owner = finding.path[:2]
-    if len(owner) < 2 or not isinstance(at_path(root, owner), Mapping):
+    if owner[:1] != ("Resources",) or not isinstance(at_path(root, owner), Mapping):
         owner = ()
     entry = {"rule": finding.id, "reason": _REASON, "until": until}
+    if finding.path[len(owner) :]:
+        entry["path"] = pointer(finding.path[len(owner) :])
     path = (*owner, "Metadata", "cfnkit", "ignore")
     value: Json = [entry]
     texts = subject.edited()
