@@ -28,7 +28,7 @@ from cfnkit.syntax.parse import decode
 Handler: TypeAlias = Callable[..., Any]
 
 # The modules of this package that register features, in the order in which they do.
-FEATURES: tuple[str, ...] = ()
+FEATURES: tuple[str, ...] = ("actions",)
 
 
 class _Protocol(LanguageServerProtocol):
