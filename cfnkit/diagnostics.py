@@ -123,6 +123,7 @@ class Code(Enum):
     ON_AWS_ONLY = ("I9758", "AWS alone knows what a part of the template becomes")
     NOT_PACKAGED = ("I9759", "A local path stands where the service takes a place in S3")
     VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
+    POSTPONED = ("I9747", "A macro is called when its template is saved")
     WITHHELD = ("W9749", "A macro or an include is not asked without the user's word")
 
     TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
@@ -163,7 +164,7 @@ class Code(Enum):
     @property
     def is_not_judged(self) -> bool:
         """Whether it says that a part of the template was not judged, since silence means that all of it was."""
-        return self in (Code.VALUE_AWAITED, Code.ON_AWS_ONLY, Code.NOT_PACKAGED)
+        return self in (Code.VALUE_AWAITED, Code.POSTPONED, Code.ON_AWS_ONLY, Code.NOT_PACKAGED)
 
     @property
     def is_tolerated(self) -> bool:
@@ -172,8 +173,8 @@ class Code(Enum):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a part of the template stays as it is written: its value, or the user's word, is missing."""
-        return self in (Code.VALUE_AWAITED, Code.WITHHELD)
+        """Whether a part of the template stays as it is written: its value, the user's word or a call is missing."""
+        return self in (Code.VALUE_AWAITED, Code.POSTPONED, Code.WITHHELD)
 
 
 CATALOGUE: dict[str, Code] = {code.id: code for code in Code if code is not Code.SIZE}

@@ -23,6 +23,10 @@ class Answer(NamedTuple):
     log: str
 
 
+# The answer of a host that will call the handler later: nothing is known of the response.
+POSTPONED = Answer(None, "The handler is called when the template is saved.", "")
+
+
 class MacroHost(Protocol):
     """Runs a handler. It may keep a process between calls, which `close` ends."""
 

@@ -21,7 +21,7 @@ from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline.run import HostWrapper, Services
+    from cfnkit.pipeline.run import HostSource, HostWrapper, Services
 
 ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 
@@ -36,6 +36,7 @@ def process(
     consent: Consent | None = None,
     conceal_secrets: bool = False,
     around: HostWrapper | None = None,
+    hosts: HostSource | None = None,
     dynamic_references: ReferenceMode = "keep",
 ) -> Processed:
     """Process a template as CloudFormation does.
@@ -51,7 +52,8 @@ def process(
     result.
 
     A parameter without a value is unknown, and so is everything that depends on it. `around` puts a host around that of
-    each macro.
+    each macro. With `hosts` (of `cfnkit.pipeline.macros.keeping.KeptMacros`), the processes of macros live on after the
+    run, and answers are taken from memory.
 
     Dynamic references stay as they are written, as in the service's processed template. With "check", the diagnostics
     report references that would not resolve; with "resolve", their values take their places, secret ones marked as
@@ -78,7 +80,14 @@ def process(
     services = None if consent.offline else services
     lookups = config.lookups_for(target.name)
     run = Run(
-        config, target, lookups, services=services, consent=consent, wrap_host=around, conceal=conceal_secrets
+        config,
+        target,
+        lookups,
+        services=services,
+        consent=consent,
+        wrap_host=around,
+        hosts=hosts,
+        conceal=conceal_secrets,
     )
     if dynamic_references not in get_args(ReferenceMode):
         known = ", ".join(get_args(ReferenceMode))
@@ -108,9 +117,13 @@ def without_defaults(
 
 
 def processed_again(
-    processed: Processed, config: Configuration, services: Services | None, consent: Consent
+    processed: Processed,
+    config: Configuration,
+    services: Services | None,
+    consent: Consent,
+    hosts: HostSource | None = None,
 ) -> Processed:
-    """A processed template once more, with another run of the macros on this machine.
+    """A processed template once more, with another run of the macros on this machine, or the answers of `hosts`.
 
     Deployed functions and includes give what they gave: nobody is asked twice.
     """
@@ -121,7 +134,7 @@ def processed_again(
 
     asked = tuple(step for step in processed.trace if is_elsewhere(step.call.name))
     lookups = config.lookups_for(target.name)
-    run = Run(config, target, lookups, services=services, consent=consent, earlier=asked, conceal=True)
+    run = Run(config, target, lookups, services=services, consent=consent, hosts=hosts, earlier=asked, conceal=True)
     return _process(processed.document, run)
 
 

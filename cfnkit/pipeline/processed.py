@@ -59,8 +59,8 @@ class Processed(NamedTuple):
 
     @property
     def is_withheld(self) -> bool:
-        """Whether a call stays as it is written because the user did not permit it: the result is not the whole one."""
-        return any(finding.code is Code.WITHHELD for finding in self.diagnostics)
+        """Whether a call stays as it is written, not permitted or not made yet: the result is not the whole one."""
+        return any(finding.code in (Code.WITHHELD, Code.POSTPONED) for finding in self.diagnostics)
 
     def _refusals(self) -> Iterator[Diagnostic]:
         errors = (finding for finding in self.diagnostics if finding.severity is Severity.ERROR)

@@ -85,7 +85,7 @@ class ConfiguredTransforms:
         if withheld is not None:
             return Provided(NotAsked(*withheld, entry.span), findings)
         if name not in self._hosts:
-            host = self._host(entry)
+            host = self._kept(entry) if run.hosts else self._host(entry, self._is_scratch(entry))
             self._hosts[name] = run.wrap_host(name, host, run.redactor) if run.wrap_host else host
             self._open.callback(self._hosts[name].close)
         samples = self._samples
@@ -126,8 +126,17 @@ class ConfiguredTransforms:
         """Whether the code of a macro was written to our own scratch folder."""
         return isinstance(entry, PythonMacro) and self._scratch is not None and self._scratch in entry.code_dir.parents
 
-    def _host(self, entry: MacroEntry) -> MacroHost:
-        if self._run.config.found and not self._is_scratch(entry):
+    def _kept(self, entry: MacroEntry) -> MacroHost:
+        """The host of a macro that lives between runs; recordings need none."""
+        run, ours = self._run, self._is_scratch(entry)
+        if run.hosts is None or isinstance(entry, ReplayMacro):
+            return self._host(entry, ours)
+        conditions = (run.target.region, run.consent.offline)
+        return run.hosts.host(entry, lambda kept: self._host(kept, ours), conditions, ours)
+
+    def _host(self, entry: MacroEntry, ours: bool) -> MacroHost:
+        """A new host of a macro; `ours`: its code is what we wrote to a folder."""
+        if self._run.config.found and not ours:
             from cfnkit.pipeline.macros.ownership import refuse_code_of_others
 
             refuse_code_of_others(entry)

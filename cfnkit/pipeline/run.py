@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +13,7 @@ from cfnkit.diagnostics import Redactor
 from cfnkit.template import ParameterValues, Template, parameter_values
 
 if TYPE_CHECKING:  # a small render imports none of these
+    from cfnkit.configuration.configuration import MacroEntry
     from cfnkit.dynamic_references import FindingResolver, FindingVerifier
     from cfnkit.hosts import MacroHost
     from cfnkit.transforms import TraceStep
@@ -58,6 +59,21 @@ class Services(Protocol):
         """
 
 
+class HostSource(Protocol):
+    """Gives the hosts of macros that live longer than a run, and whose owner ends them."""
+
+    def host(
+        self, entry: MacroEntry, start: Callable[[MacroEntry], MacroHost], conditions: tuple[object, ...], ours: bool
+    ) -> MacroHost:
+        """The host of a macro, the same one as long as its entry, its code and the `conditions` are the same.
+
+        `start` makes a host of an entry. `ours` says that the macro's code is in a folder that goes after the run.
+        """
+
+    def again(self) -> HostSource | None:
+        """The source for a second run of the macros, to compare; None when there would be no difference."""
+
+
 class HostWrapper(Protocol):
     """Puts a host around the host of a macro, to watch its calls."""
 
@@ -72,8 +88,9 @@ class Run:
     `lookups` holds the known answers of AWS for this target. `redactor` masks the secrets among the parameters.
     `services` calls AWS; None keeps the run on this machine. `consent` says what the user permits the configuration to
     ask of it, and whether macros run. `wrap_host`, when given, puts something around the host
-    of each macro. The defaults of the parameters `undecided` are not taken. Macros and includes that ran in `earlier`,
-    the trace of another run, are not run again. With `conceal`, a macro gets samples in place of secrets.
+    of each macro; `hosts` has those that live between runs. The defaults of the parameters `undecided` are not taken.
+    Macros and includes that ran in `earlier`, the trace of another run, are not run again. With `conceal`, a macro gets
+    samples in place of secrets.
     """
 
     config: Configuration = field(default_factory=Configuration)
@@ -84,6 +101,7 @@ class Run:
     services: Services | None = None
     consent: Consent = field(default_factory=Consent)
     wrap_host: HostWrapper | None = None
+    hosts: HostSource | None = None
     undecided: frozenset[str] = frozenset()
     earlier: tuple[TraceStep, ...] = ()
     conceal: bool = False

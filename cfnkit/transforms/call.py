@@ -45,9 +45,11 @@ class Applied(NamedTuple):
     log: str = ""
 
 
-def withheld(call: TransformCall, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> Applied:
+def withheld(
+    call: TransformCall, message: str, hint: str = "", related: tuple[Related, ...] = (), code: Code = Code.WITHHELD
+) -> Applied:
     """The result of a transform that is not asked; the message says why, and the hint what permits it."""
-    return Applied(None, (Diagnostic(Code.WITHHELD, Problem(message, call.span, (), hint, related)),), withheld=True)
+    return Applied(None, (Diagnostic(code, Problem(message, call.span, (), hint, related)),), withheld=True)
 
 
 class Transform(Protocol):

@@ -63,7 +63,7 @@ class Expansion:
         self.waits = False
         self._characters = 0
         self.awaited: dict[str, list[Awaiting]] = {}
-        self._withheld: list[str] = []
+        self._withheld: list[tuple[str, Code]] = []
 
     def expand(self, root: Node) -> Node:
         """The template after its transforms; when one failed, the template before that one."""
@@ -207,8 +207,9 @@ class Expansion:
             self._wait(name.text, name.span, awaits or list(self.awaited))
             raise _Waiting
         if not problems and self._withheld and whole and name.text not in AWS_TRANSFORMS:
-            message = f"The macro {name.text} is not called: it would be given what {self._withheld[0]} makes."
-            self.diagnostics.append(Diagnostic(Code.WITHHELD, Problem(message, name.span, place)))
+            first, code = self._withheld[0]
+            message = f"The macro {name.text} is not called: it would be given what {first} makes."
+            self.diagnostics.append(Diagnostic(code, Problem(message, name.span, place)))
             raise _Waiting
         return None if problems else TransformCall(name.text, params, name.span, whole, path)
 
@@ -242,7 +243,7 @@ class Expansion:
             for finding in applied.diagnostics
         )
         if applied.withheld:
-            self._withheld.append(call.name)
+            self._withheld.append((call.name, applied.diagnostics[0].code))
             raise _Waiting
         step = TraceStep(call, fragment, applied.fragment, applied.event, applied.response, applied.source, applied.log)
         self.trace.append(step)

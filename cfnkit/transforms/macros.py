@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
-from cfnkit.hosts import Answer, MacroHost
+from cfnkit.hosts import POSTPONED, Answer, MacroHost
 from cfnkit.hosts.logs import readable
 from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
-from cfnkit.transforms.call import Applied, TraceStep, TransformCall
+from cfnkit.transforms.call import Applied, TraceStep, TransformCall, withheld
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 from cfnkit.transforms.samples import Samples
@@ -28,6 +28,7 @@ _GIVE_CREDENTIALS = (
     "The macro asked AWS, and has no credentials. With `aws: true` in its entry of .cfnkit.yaml, and --aws, it has "
     "yours; in `cfnkit macro test`, a case says what AWS answers."
 )
+_WHY_POSTPONED = "Only a macro that is fast, gives the same each time and asks nobody else is called while you type."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Macro:
             return self._with_samples(self.samples.covering(fragment, call.params, values), call, fragment)
         event = self._event(call, fragment, identifier)
         answer = self.host.invoke(dump_json(event, indent=None, reveal=True))
+        if answer == POSTPONED:
+            message = f"The macro {call.name} is called when the template is saved; its result is not known until then."
+            return withheld(call, message, _WHY_POSTPONED, code=Code.POSTPONED)
         result = self._read(answer, call.span, identifier, _request_id(call))
         log = self.redactor(readable(answer.log)) if answer.log.strip() else ""
         if isinstance(result, Diagnostic):

@@ -22,6 +22,7 @@ _APART = frozenset(
         Code.MACRO_FAILED,
         Code.PARAMETER_MISSING,
         Code.PARAMETER_VALUE,
+        Code.POSTPONED,
         Code.TRANSFORM_UNKNOWN,
         Code.VALUE_AWAITED,
         Code.WITHHELD,

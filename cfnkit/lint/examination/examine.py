@@ -41,7 +41,7 @@ from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
-from cfnkit.pipeline.run import Services
+from cfnkit.pipeline.run import HostSource, Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, parse
 from cfnkit.template import Template
@@ -53,7 +53,8 @@ class ExaminationInput(NamedTuple):
 
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
-    is what a finding names about an engine that was stopped; whoever calls stops it.
+    is what a finding names about an engine that was stopped; whoever calls stops it. `hosts` has the macros whose
+    processes live between examinations: then W9708 compares the answers that they gave.
     """
 
     data: bytes | Document
@@ -66,6 +67,7 @@ class ExaminationInput(NamedTuple):
     own: LoadedRules = LoadedRules()
     results: ResourceResults | None = None
     time_limit: float = TIME_LIMIT
+    hosts: HostSource | None = None
 
 
 class Examined(NamedTuple):
@@ -121,8 +123,9 @@ class Examiner:
         try:
             processed = _process(document, request)
             again = None
-            if request.macros_twice and runs_macros(processed):
-                again = processed_again(processed, request.config, request.services, request.consent)
+            hosts = request.hosts.again() if request.hosts else None
+            if runs_macros(processed) and (hosts if request.hosts else request.macros_twice):
+                again = processed_again(processed, request.config, request.services, request.consent, hosts)
             own = self._own(processed, request, again)
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
@@ -234,6 +237,7 @@ def _process(document: Document, request: ExaminationInput) -> Processed:
         services=request.services,
         consent=request.consent,
         conceal_secrets=True,
+        hosts=request.hosts,
     )
 
 
