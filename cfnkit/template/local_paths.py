@@ -13,7 +13,7 @@ from cfnkit.template.template import Template
 from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE
 
 # By resource type, the properties that may be a local path; a dot leads to a property of a property.
-_PROPERTIES = {
+PACKAGED_PROPERTIES = {
     "AWS::ApiGateway::RestApi": ("BodyS3Location",),
     "AWS::AppSync::FunctionConfiguration": (
         "CodeS3Location",
@@ -67,7 +67,7 @@ def is_local(node: Node | None) -> bool:
 
 def _in_resources(template: Template) -> abc.Iterator[tuple[tuple[str | int, ...], Node]]:
     for name, resource in template.resources.items():
-        for place in _PROPERTIES.get(resource.type, ()):
+        for place in PACKAGED_PROPERTIES.get(resource.type, ()):
             path = ("Resources", name, "Properties", *place.split("."))
             node = at_path(template.root, path)
             if node is not None and is_local(node) and not _is_image(place, node):

@@ -1,0 +1,292 @@
+"""The names that the files of a workspace share: where each is defined, and where it is used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.names.configuration_mentions import ConfigurationMentions
+from cfnkit.names.export_names import UNKNOWN, fit
+from cfnkit.names.locations import Locations
+from cfnkit.names.places import Places
+from cfnkit.names.shared import FILE_KINDS, Mention, SharedKind, SharedName
+from cfnkit.names.template_mentions import TemplateMentions
+from cfnkit.names.template_values import TemplateValues
+from cfnkit.names.workspace_files import Buffers, Stamp, WorkspaceFiles
+from cfnkit.names.workspace_symbols import WorkspaceSymbol, nearest_symbols, symbols_in, symbols_of
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping
+
+if TYPE_CHECKING:
+    from cfnkit.pipeline import Processed
+
+MAX_TEMPLATES = 2_000
+"""The most templates of a workspace that are read; those after them share no names, except when they are open."""
+
+
+class Surroundings(Buffers, Protocol):
+    """What a workspace needs to know of the editor."""
+
+    def templates(self) -> Iterable[str]:
+        """The real paths of the templates of the workspace, the open ones first."""
+
+    def target(self, config: Configuration) -> Target:
+        """The target that is chosen for the templates of a configuration."""
+
+
+_Content: TypeAlias = "tuple[tuple[Mention, ...], tuple[WorkspaceSymbol, ...]]"
+
+
+class _Entry(NamedTuple):
+    """The mentions that one file leads to; they hold as long as the files `used` have these stamps."""
+
+    mentions: tuple[Mention, ...]
+    symbols: tuple[WorkspaceSymbol, ...]
+    used: dict[str, Stamp]
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    by_name: dict[SharedName, list[Mention]]
+    by_file: dict[str, list[Mention]]
+
+
+class WorkspaceNames:
+    """The shared names of the templates of a workspace, of their configurations, and of the files that these name.
+
+    Each file is read when a question first needs it, and again after it changed. `refresh` makes it look for new
+    templates and configurations. It may be asked from several threads.
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self.files = WorkspaceFiles(surroundings)
+        self._lock = RLock()
+        self._templates: tuple[str, ...] | None = None
+        self._found: dict[str, str | None] = {}  # the configuration of each folder
+        self._configurations: dict[str, tuple[dict[str, Stamp], Configuration]] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._index: _Index | None = None
+
+    def refresh(self) -> None:
+        """Look for the templates and configurations anew: files were created, removed or renamed."""
+        with self._lock:
+            self._templates = None
+            self._found.clear()
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The real paths of the templates."""
+        with self._lock:
+            if self._templates is None:
+                listed = dict.fromkeys(self._surroundings.templates())
+                self._templates = tuple(path for path, _ in zip(listed, range(MAX_TEMPLATES), strict=False))
+            return self._templates
+
+    def at(self, path: str, line: int, column: int) -> tuple[Mention, ...]:
+        """The mentions at a place of a file: its real path, and the 1-based line and column."""
+        here = (line, column)
+        return tuple(
+            mention
+            for mention in self.in_file(path)
+            if (mention.span.line, mention.span.column) <= here <= (mention.span.end_line, mention.span.end_column)
+        )
+
+    def in_file(self, path: str) -> tuple[Mention, ...]:
+        """The mentions in a file."""
+        return tuple(self._indexed().by_file.get(path, ()))
+
+    def mentions(self, name: SharedName) -> tuple[Mention, ...]:
+        """The mentions of a name: of an export, those with exactly this name, or else those that may have it."""
+        by_name = self._indexed().by_name
+        same = by_name.get(name, [])
+        if name.kind is not SharedKind.EXPORT:
+            return tuple(same)
+        alike = [
+            mention
+            for other, found in by_name.items()
+            if other.kind is SharedKind.EXPORT and other != name and fit(other.text, name.text)
+            for mention in found
+        ]
+        return (*(same if UNKNOWN not in name.text or fit(name.text, name.text) else ()), *alike)
+
+    def definitions(self, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+        """Where the names of some mentions are defined; a file is its beginning.
+
+        Of the definitions of an export, those with exactly its name go before those that may have it.
+        """
+        mentions = tuple(mentions)
+        found: dict[Span, Mention] = {}
+        for mention in mentions:
+            name = mention.name
+            if mention.is_definition and name.kind is not SharedKind.MACRO:
+                found.setdefault(mention.span, mention)
+                continue
+            if name.kind in FILE_KINDS and os.path.isfile(name.text):
+                span = Span(name.text, mention.line, 1, mention.line, 1)
+                found.setdefault(span, Mention(name, span, True))
+            found |= {other.span: other for other in self._meant(name) if other.is_definition}
+        exports = [each for each in found.values() if each.name.kind is SharedKind.EXPORT]
+        known = {mention.name for mention in mentions if UNKNOWN not in mention.name.text}
+        exact = [each for each in exports if each.name in known]
+        return tuple(each for each in found.values() if not exact or each in exact or each not in exports)
+
+    def _meant(self, name: SharedName) -> tuple[Mention, ...]:
+        """The mentions of a name; a target's parameters are those of no nested template, if others have them."""
+        found = self.mentions(name)
+        if name.kind is SharedKind.PARAMETER:
+            by_name = self._indexed().by_name
+            top = [each for each in found if SharedName(SharedKind.NESTED_TEMPLATE, each.span.source) not in by_name]
+            if name.scope not in self.templates and any(each.is_definition for each in top):
+                return tuple(top)
+        return found
+
+    def references(self, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+        """Where the names of some mentions are used, in the order of files and lines."""
+        mentions = tuple(mentions)
+        kinds = {mention.name.kind for mention in mentions}
+        names = dict.fromkeys(mention.name for mention in mentions)
+        for definition in self.definitions(mentions):
+            own = self.at(definition.span.source, *definition.span[1:3])
+            names |= dict.fromkeys(
+                each.name for each in own if each.span == definition.span and each.name.kind in kinds
+            )
+        used = (mention for name in names for mention in self.mentions(name) if not mention.is_definition)
+        return tuple(sorted({mention.span: mention for mention in used}.values(), key=lambda mention: mention.span))
+
+    def users(self, path: str) -> tuple[Mention, ...]:
+        """Where a file is named: the includes of a snippet, the parents of a nested template, and so on."""
+        return tuple(
+            sorted(
+                {m.span: m for kind in FILE_KINDS for m in self.mentions(SharedName(kind, path))}.values(),
+                key=lambda mention: mention.span,
+            )
+        )
+
+    def symbols(self, query: str) -> list[WorkspaceSymbol]:
+        """The names that the files define and that have the characters of a query in its order, the nearest first."""
+        self._indexed()
+        with self._lock:
+            entries = tuple(self._entries.values())
+        return nearest_symbols((symbol for entry in entries for symbol in entry.symbols), query)
+
+    def configuration_of(self, template: str) -> str | None:
+        """The real path of the configuration of the template at a path."""
+        from cfnkit.configuration.search import find_configuration
+
+        folder = os.path.dirname(template)
+        if folder not in self._found:
+            try:
+                path = find_configuration(folder)
+            except ConfigurationError:
+                path = None  # the check of the template reports it
+            self._found[folder] = path and os.path.realpath(path)
+        return self._found[folder]
+
+    def configuration(self, path: str | None) -> Configuration:
+        """The configuration at a path; an empty one when there is none, or when it cannot be used."""
+        if path is None:
+            return Configuration()
+        known = self._configurations.get(path)
+        if known is None or not self._holds(known[0]):
+            from cfnkit.configuration.file import load_found_configuration
+
+            try:
+                config = load_found_configuration(path)
+            except ConfigurationError:
+                config = known[1] if known is not None else Configuration()  # half typed: the one before
+            known = self._configurations[path] = ({path: self.files.stamp(path)}, config)
+        return known[1]
+
+    def values(self, template: str) -> TemplateValues | None:
+        """The values in the template at a path; None when it cannot be read."""
+        document = self.files.document(template)
+        config = self.configuration(self.configuration_of(template))
+        if document is None or not isinstance(document.root, Mapping):
+            return None
+        return TemplateValues(document, config, self._surroundings.target(config))
+
+    def processed(self, template: str) -> Processed | None:
+        """The template at a path, processed without its macros; None when it cannot be read."""
+        from cfnkit.configuration.consent import Consent
+        from cfnkit.pipeline import process
+
+        document = self.files.document(template)
+        config = self.configuration(self.configuration_of(template))
+        if document is None:
+            return None
+        consent = Consent(macros="never", offline=True)
+        return process(document, target=self._surroundings.target(config), config=config, consent=consent)
+
+    def _indexed(self) -> _Index:
+        with self._lock:
+            changed = self._bring_up_to_date()
+            if self._index is None or changed:
+                self._index = _indexed(entry.mentions for entry in self._entries.values())
+            return self._index
+
+    def _bring_up_to_date(self) -> bool:
+        """Read what has changed; whether anything has."""
+        configurations = dict.fromkeys(map(self.configuration_of, self.templates))
+        wanted: dict[str, Callable[[str], _Content]] = {
+            path: self._of_configuration for path in configurations if path is not None
+        }
+        wanted |= dict.fromkeys(self.templates, self._of_template)
+        gone = self._entries.keys() - wanted.keys()
+        for path in gone:
+            del self._entries[path]
+        changed = bool(gone)
+        for path, read in wanted.items():
+            governing = path if read == self._of_configuration else self.configuration_of(path)
+            target = self._surroundings.target(self.configuration(governing))
+            known = self._entries.get(path)
+            if known is not None and known.target == target and self._holds(known.used):
+                continue
+            if path in self._configurations:
+                self._configurations[path] = ({path: None}, self._configurations[path][1])  # to be read again
+            self.files.used = {path: self.files.stamp(path)}
+            if governing is not None:
+                self.files.used[governing] = self.files.stamp(governing)
+            self._entries[path] = _Entry(*read(path), self.files.used, target)
+            changed = True
+        self.files.forget()
+        return changed
+
+    def _holds(self, used: dict[str, Stamp]) -> bool:
+        """Whether files still have these stamps."""
+        return all(self.files.stamp(file) == stamp for file, stamp in used.items())
+
+    def _of_template(self, path: str) -> _Content:
+        document, values = self.files.document(path), self.values(path)
+        if document is None or values is None:
+            return (), ()
+        scope = self.configuration_of(path)
+        locations = Locations.of(path, self.configuration(scope))
+        found = TemplateMentions(
+            path, scope or "", document, values, locations, Places(document.source), self.files
+        ).all()
+        mentions = tuple(dict.fromkeys(found))
+        return mentions, (*symbols_of(values), *symbols_in(mentions))
+
+    def _of_configuration(self, path: str) -> _Content:
+        document, config = self.files.document(path), self.configuration(path)
+        if document is None:
+            return (), ()
+        target = self._surroundings.target(config)
+        mentions = tuple(dict.fromkeys(ConfigurationMentions(path, document, config, target, self.files).all()))
+        return mentions, tuple(symbols_in(mentions))
+
+
+def _indexed(groups: Iterable[tuple[Mention, ...]]) -> _Index:
+    index = _Index({}, {})
+    for mention in dict.fromkeys(mention for group in groups for mention in group):
+        index.by_name.setdefault(mention.name, []).append(mention)
+        index.by_file.setdefault(mention.span.source, []).append(mention)
+    return index
