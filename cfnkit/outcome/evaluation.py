@@ -38,6 +38,8 @@ class Evaluation:
         return Evaluator(FUNCTIONS, self.names, self.extended)
 
     def truth(self, condition: str) -> bool | None:
-        """Whether a condition of the template holds; None when only a deployment knows it."""
+        """Whether a condition holds; None when only a deployment knows it, and when there is no such condition."""
+        if condition not in self.template.conditions:
+            return None
         value = self.names.truth(condition, self.evaluator())
         return True if is_true(value) else False if is_false(value) else None

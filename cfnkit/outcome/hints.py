@@ -115,22 +115,28 @@ def _tooltip(outcome: Outcome, call: WrittenCall, copies: abc.Sequence[Copy]) ->
             lines.append(f"and {len(copies) - _MOST_IN_TOOLTIP} more")
     elif len(words[0]) > LONGEST:
         lines.append(words[0])
-    assumed = list(assumptions(outcome, call))
+    defaults = [
+        f"the default of {decider.name}"
+        for decider in outcome.deciding.within(call.node)
+        if decider.kind is DeciderKind.PARAMETER and decider.is_default and decider.value is not None
+    ]
+    assumed = [*defaults, *(f"{name}, which no target gives" for name in assumed_names(outcome, call))]
     if assumed:
         lines.append(f"It rests on {listed(assumed, most=8)}.")
     return "\n".join(lines)
 
 
-def assumptions(outcome: Outcome, call: WrittenCall) -> Iterator[str]:
-    """What the value of a call rests on that the target does not say: defaults, and names that stand for any."""
-    for decider in outcome.deciding.within(call.node):
-        if decider.kind is DeciderKind.PARAMETER and decider.is_default and decider.value is not None:
-            yield f"the default of {decider.name}"
+def assumed_names(outcome: Outcome, call: WrittenCall) -> tuple[str, ...]:
+    """The pseudo parameters in a call for whose values a stand-in is taken."""
     survey = Survey()
     survey.walk(call.node, "Resources", "")
-    for reference in survey.references["Resources"]:
-        if reference.name in _ASSUMED and _ASSUMED[reference.name](outcome.processed.target):
-            yield f"{reference.name}, which no target gives"
+    names = dict.fromkeys(reference.name for reference in survey.references["Resources"])
+    return tuple(name for name in names if is_assumed(outcome, name))
+
+
+def is_assumed(outcome: Outcome, pseudo_parameter: str) -> bool:
+    """Whether a stand-in is taken for the value of a pseudo parameter, since the target does not give it."""
+    return pseudo_parameter in _ASSUMED and _ASSUMED[pseudo_parameter](outcome.processed.target)
 
 
 def _references(outcome: Outcome, lines: range | None) -> Iterator[Hint]:

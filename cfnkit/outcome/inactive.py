@@ -121,14 +121,13 @@ def _absent(outcome: Outcome) -> Iterator[Inactive]:
         members = evaluation.template.resources if section == "Resources" else evaluation.template.outputs
         for member in members.values():
             condition = member.condition
-            known = condition is not None and condition.text in evaluation.template.conditions
-            false = known and condition is not None and evaluation.truth(condition.text) is False
-            copies.setdefault(member.node.span, []).append(condition.text if false and condition is not None else None)
+            is_false = condition is not None and evaluation.truth(condition.text) is False
+            copies.setdefault(member.node.span, []).append(condition.text if condition and is_false else None)
         root = outcome.processed.document.root
         for holder, name, node in _members(root.get(section) if isinstance(root, Mapping) else None):
-            conditions = copies.get(node.span, [None])
-            if None not in conditions:
-                yield Inactive(_entry_span(holder, name, node), f"not created: {_decision(outcome, conditions[0])}")
+            false = [condition for condition in copies.get(node.span, ()) if condition is not None]
+            if false and len(false) == len(copies[node.span]):
+                yield Inactive(_entry_span(holder, name, node), f"not created: {decision(outcome, false[0])}")
 
 
 def _members(section: Node | None) -> Iterator[tuple[Mapping, str, Node]]:
@@ -148,17 +147,13 @@ def _branches(outcome: Outcome) -> Iterator[Inactive]:
         argument = call.node.get("Fn::If")
         items = argument.items if isinstance(argument, Sequence) else ()
         name = items[0] if len(items) == 3 else None
-        if not isinstance(name, Scalar) or name.text not in evaluation.template.conditions:
-            continue
-        truth = evaluation.truth(name.text)
-        if truth is not None and outcome.values.of(call):
-            yield Inactive(items[2 if truth else 1].span, f"not used: {_decision(outcome, name.text)}")
+        truth = evaluation.truth(name.text) if isinstance(name, Scalar) else None
+        if isinstance(name, Scalar) and truth is not None and outcome.values.of(call):
+            yield Inactive(items[2 if truth else 1].span, f"not used: {decision(outcome, name.text)}")
 
 
-def _decision(outcome: Outcome, condition: str | None) -> str:
+def decision(outcome: Outcome, condition: str) -> str:
     """`IsProd is false under staging`; without a target, `IsProd is false, by the default of Env`."""
-    if condition is None:
-        return ""
     said = f"{condition} is {'true' if outcome.evaluation.truth(condition) else 'false'}"
     if outcome.processed.target.name:
         return f"{said} under {outcome.processed.target.name}"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 from cfnkit.deployment import Lookups
 from cfnkit.outcome.deciding import Deciding
 from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.outcome.references import ResolvedUse, resolved_uses
-from cfnkit.outcome.values import CallValues
+from cfnkit.outcome.values import CallValues, Path
 from cfnkit.pipeline.processed import Processed
+from cfnkit.source import Span
+from cfnkit.syntax import Node, walk
 from cfnkit.template import Template
+
+
+class StandingNode(NamedTuple):
+    """A node of the processed template at a `path`."""
+
+    path: Path
+    value: Node
 
 
 class Outcome:
@@ -47,3 +57,13 @@ class Outcome:
     def references(self) -> tuple[ResolvedUse, ...]:
         """The dynamic references with their values by the lookups."""
         return resolved_uses(self.processed, self.lookups)
+
+    @cached_property
+    def standing(self) -> dict[Span, tuple[StandingNode, ...]]:
+        """The nodes of the processed template by their spans, without those in a node of the same span."""
+        found: dict[Span, list[StandingNode]] = {}
+        for path, node in walk(self.processed.tree):
+            around = found.get(node.span)
+            if around is None or path[: len(around[-1].path)] != around[-1].path:
+                found.setdefault(node.span, []).append(StandingNode(path, node))
+        return {span: tuple(copies) for span, copies in found.items()}

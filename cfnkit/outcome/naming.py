@@ -1,0 +1,164 @@
+"""What a name of a template is, and what it stands for under the target, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.intrinsics import Evaluator, Value
+from cfnkit.outcome.cursor import LoopVariable, WrittenName, cursor_at
+from cfnkit.outcome.explaining import decisions
+from cfnkit.outcome.hints import is_assumed
+from cfnkit.outcome.inactive import decision
+from cfnkit.outcome.lenses import made_of
+from cfnkit.outcome.markdown import code, plain
+from cfnkit.outcome.outcome import Outcome
+from cfnkit.outcome.values import Path
+from cfnkit.outcome.words import in_words, listed
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, dump_json, string
+from cfnkit.template import Parameter
+from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS
+
+_LONGEST = 200
+_MANY = 8
+
+
+def what_is(outcome: Outcome, name: WrittenName, loops: dict[str, LoopVariable]) -> list[str]:
+    """Sentences about a name, in Markdown: its kind, what defines it, its value; none for a name that is not known.
+
+    `loops` are the variables of the loops around it.
+    """
+    if name.section == "Resources" and name.name in loops:
+        return list(_loop_variable(outcome, loops[name.name]))
+    if name.section in ("Resources", "Parameters") and name.name in outcome.evaluation.template.parameters:
+        return list(_parameter(outcome, outcome.evaluation.template.parameters[name.name]))
+    if name.section == "Resources" and name.name in PSEUDO_PARAMETERS:
+        return list(_pseudo_parameter(outcome, name.name))
+    if name.section == "Conditions" and name.name in outcome.evaluation.template.conditions:
+        return list(_condition(outcome, name.name))
+    if name.section == "Mappings" and name.name in outcome.evaluation.template.mappings:
+        keys = outcome.evaluation.template.mappings[name.name].entries
+        return [f"**Mapping** {code(name.name)}: {plain(listed(keys, _MANY))}"]
+    return list(_resource(outcome, name)) if name.section == "Resources" else []
+
+
+def where(outcome: Outcome, span: Span) -> str:
+    """A place in a few words: the line, and the file when it is another one."""
+    here = span.source == outcome.processed.document.source.name
+    return f"line {span.line}" if here else plain(f"{span.source}:{span.line}")
+
+
+def under(outcome: Outcome) -> str:
+    """` under staging`; empty without a target."""
+    return f" under {plain(outcome.processed.target.name)}" if outcome.processed.target.name else ""
+
+
+def value_of_name(outcome: Outcome, name: str) -> Value:
+    """The value of Ref for a name."""
+    span = outcome.processed.document.root.span
+    evaluator: Evaluator = outcome.evaluation.evaluator()
+    return evaluator.evaluate_at(Mapping({"Ref": string(name, span)}, {"Ref": span}, span), "Resources")
+
+
+def _parameter(outcome: Outcome, parameter: Parameter) -> Iterator[str]:
+    redactor = outcome.processed.redactor
+    about = [plain(parameter.type)]
+    if parameter.no_echo:
+        about.append("NoEcho")
+    default = parameter.node.get("Default")
+    if default is not None:
+        about.append(f"default {code(redactor(dump_json(default, indent=None)))}")
+    yield f"**Parameter** {code(parameter.name)}: {', '.join(about)}"
+    description = parameter.attribute("Description")
+    if description:
+        yield plain(redactor(description))
+    allowed = parameter.allowed_values
+    if allowed and not parameter.no_echo:
+        yield f"Allowed: {plain(listed(allowed, _MANY))}"
+    word = in_words(value_of_name(outcome, parameter.name), redactor, _LONGEST)
+    if not word:
+        yield f"Its value is not known: {plain(outcome.evaluation.parameters.unknown.get(parameter.name, ''))}."
+    elif parameter.name in outcome.processed.target.parameters or parameter.is_ssm:
+        yield f"{code(word)}{under(outcome)}"
+    else:
+        yield f"{code(word)} by its default, since no value is given"
+
+
+def _pseudo_parameter(outcome: Outcome, name: str) -> Iterator[str]:
+    if name == NO_VALUE_NAME:
+        yield f"**Pseudo parameter** {code(name)}: removes the key or the item that has it"
+        return
+    word = in_words(value_of_name(outcome, name), outcome.processed.redactor, _LONGEST)
+    said = f": {code(word)}{under(outcome)}" if word else ": known to a deployment only"
+    yield f"**Pseudo parameter** {code(name)}{said}{', which no target gives' if is_assumed(outcome, name) else ''}"
+
+
+def _condition(outcome: Outcome, name: str) -> Iterator[str]:
+    truth = outcome.evaluation.truth(name)
+    said = "not known" if truth is None else f"{'true' if truth else 'false'}{under(outcome)}"
+    yield f"**Condition** {code(name)}: {said}"
+    deciders = [each for each in outcome.deciding.of_condition(name) if each.name != name]
+    for clause, span in decisions(deciders):
+        yield f"decided by {plain(outcome.processed.redactor(clause))}, {where(outcome, span)}"
+
+
+def _loop_variable(outcome: Outcome, variable: LoopVariable) -> Iterator[str]:
+    root = outcome.processed.document.root
+    collection = at_path(root, (*variable.path, 1))
+    call = outcome.values.calls.get(collection.span) if collection is not None else None
+    values = [copy.value for copy in outcome.values.of(call)] if call is not None else [collection]
+    items = [item for value in values if isinstance(value, Sequence) for item in value.items]
+    words = [word for item in items if (word := in_words(item, outcome.processed.redactor))]
+    said = f": {plain(listed(words, _MANY))}" if words else ""
+    yield f"**Loop variable** {code(variable.name)} of the loop {code(variable.loop)}{said}"
+
+
+def _resource(outcome: Outcome, name: WrittenName) -> Iterator[str]:
+    """What a logical ID is: the resource of the text, and what came of it."""
+    redactor = outcome.processed.redactor
+    written = _written_resource(outcome, name)
+    made = outcome.evaluation.template.resources.get(name.name)
+    kind = _type(written) or (made.type if made is not None else "")
+    if not kind:
+        return
+    yield f"**Resource** {code(redactor(name.name))}: {code(redactor(kind))}"
+    became = _became(outcome, name.name, written)
+    if became:
+        words = [f"{code(str(path[-1]))} ({code(_type(at_path(outcome.processed.tree, path)))})" for path in became]
+        more = f" and {len(words) - _MANY} more" if len(words) > _MANY else ""
+        yield f"became {', '.join(words[:_MANY])}{more}"
+    elif made is None and outcome.processed.trace:
+        sentence, _ = outcome.deciding.why_absent(("Resources", name.name))
+        if sentence:
+            yield plain(redactor(sentence))
+    condition = made.condition if made is not None else None
+    if condition is not None and outcome.evaluation.truth(condition.text) is False:
+        yield f"not created: {plain(decision(outcome, condition.text))}"
+    if written is None and made is not None and made.node.steps:
+        step = made.node.steps[-1]
+        yield f"made by {code(step.transform)}, {where(outcome, step.span)}"
+
+
+def _written_resource(outcome: Outcome, name: WrittenName) -> Node | None:
+    """The resource of the text that has this name; for a key in a loop, what stands there."""
+    found = outcome.written.resources.get(name.name)
+    if found is not None:
+        return found.node
+    cursor = cursor_at(outcome.processed.document.root, name.span.line, name.span.column)
+    return cursor.node if cursor is not None and cursor.on_key else None
+
+
+def _became(outcome: Outcome, name: str, written: Node | None) -> list[Path]:
+    """The resources that a resource of the text became, unless it is still that one alone."""
+    if written is None:
+        return []
+    resources = outcome.evaluation.template.resources
+    same: list[Path] = [("Resources", each) for each, made in resources.items() if made.node.span == written.span]
+    became = list(dict.fromkeys([*same, *made_of(outcome, written)]))
+    unchanged = became == [("Resources", name)] and resources[name].type == _type(written)
+    return [] if unchanged else became
+
+
+def _type(node: Node | None) -> str:
+    kind = node.get("Type") if isinstance(node, Mapping) else None
+    return kind.text if isinstance(kind, Scalar) else ""
