@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import json
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
 from cfnkit.source import Span
+
+_ABSENT = "absent"
 
 PointerPath: TypeAlias = tuple[str | int, ...]
 """The keys and 0-based indexes from a resource's properties to a value."""
@@ -63,6 +66,16 @@ class Difference:
     sensitive: bool = False
     replaces: bool = False
     note: str = ""
+
+    @property
+    def expected_text(self) -> str:
+        """The declared value as JSON on one line, or `absent`."""
+        return _ABSENT if self.type is DifferenceType.ADD else json.dumps(self.expected, ensure_ascii=False)
+
+    @property
+    def actual_text(self) -> str:
+        """The live value as JSON on one line, or `absent`."""
+        return _ABSENT if self.type is DifferenceType.REMOVE else json.dumps(self.actual, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cfnkit.cli.output.text import counted
 from cfnkit.drift.judgement.ignoring import keyed_path
@@ -16,7 +15,6 @@ from cfnkit.drift.verdict import DRIFTED, every_resource, unread_resources
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 
-ABSENT = "absent"
 _MOST_REASONS = 3
 _SET_ASIDE = {SkipReason.IGNORED: "ignored", SkipReason.ACCEPTED: "accepted"}
 
@@ -73,21 +71,6 @@ def heading(drift: DriftReport) -> str:
     template = "its own template" if drift.template.startswith("<stack ") else drift.template
     source = [f"by {drift.source}"] if drift.source else []
     return ", ".join([f"{template} compared with {place}", *source, *([drift.taken] if drift.taken else [])])
-
-
-def value_text(value: Any) -> str:
-    """A JSON value in one line."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def expected_text(difference: Difference) -> str:
-    """The declared value, or `absent`."""
-    return ABSENT if difference.type is DifferenceType.ADD else value_text(difference.expected)
-
-
-def actual_text(difference: Difference) -> str:
-    """The live value, or `absent`."""
-    return ABSENT if difference.type is DifferenceType.REMOVE else value_text(difference.actual)
 
 
 def keyed_path_text(difference: Difference, resource: ResourceDrift) -> str:

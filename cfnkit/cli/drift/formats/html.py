@@ -104,7 +104,7 @@ def _differences(resource: ResourceDrift) -> Iterator[str]:
     rows = [_difference(difference, resource) for difference in resource.differences]
     rows += [
         f"<tr><td><code>{escape(words.keyed_path_text(one, resource))}</code></td><td>undeclared</td>"
-        f"<td><code>{escape(words.value_text(one.actual))}</code></td><td></td></tr>"
+        f"<td><code>{escape(one.actual_text)}</code></td><td></td></tr>"
         for one in resource.undeclared
     ]
     rows += [
@@ -122,8 +122,8 @@ def _difference(difference: Difference, resource: ResourceDrift) -> str:
     notes = "".join(f"<br>{escape(remark)}" for remark in words.remarks(difference))
     return (
         f"<tr><td><code>{escape(words.keyed_path_text(difference, resource))}</code>{notes}</td>"
-        f'<td class="expected"><code>{escape(words.expected_text(difference))}</code></td>'
-        f'<td class="actual"><code>{escape(words.actual_text(difference))}</code></td>'
+        f'<td class="expected"><code>{escape(difference.expected_text)}</code></td>'
+        f'<td class="actual"><code>{escape(difference.actual_text)}</code></td>'
         f'<td class="place">{escape(words.place_text(difference.span))}</td></tr>'
     )
 

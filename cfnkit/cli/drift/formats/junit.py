@@ -50,7 +50,7 @@ def _lines(resource: ResourceDrift) -> list[str]:
     lines = [resource.reason] if resource.reason else []
     for difference in resource.differences:
         place = words.place_text(difference.span or resource.span)
-        values = f"{words.expected_text(difference)} -> {words.actual_text(difference)}"
+        values = f"{difference.expected_text} -> {difference.actual_text}"
         lines.append(f"{place}: {words.path_text(difference)}  {values}")
         lines.extend(f"    {remark}" for remark in words.remarks(difference))
     return lines

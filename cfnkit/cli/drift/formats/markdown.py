@@ -51,10 +51,10 @@ def _rows(view: DriftView) -> Iterator[tuple[str, ...]]:
         for difference in resource.differences:
             named = _code(words.keyed_path_text(difference, resource))
             path = "<br>".join([named, *map(_text, words.remarks(difference))])
-            yield name, path, _code(words.expected_text(difference)), _code(words.actual_text(difference))
+            yield name, path, _code(difference.expected_text), _code(difference.actual_text)
         for difference in resource.undeclared:
             named = _code(words.keyed_path_text(difference, resource))
-            yield name, named, "undeclared", _code(words.actual_text(difference))
+            yield name, named, "undeclared", _code(difference.actual_text)
 
 
 def _unchecked(view: DriftView) -> Iterator[tuple[str, ...]]:

@@ -63,7 +63,7 @@ def _named(resource_path: str, resource: ResourceDrift) -> str:
 
 
 def _described(resource_path: str, resource: ResourceDrift, difference: Difference) -> str:
-    values = f"{words.expected_text(difference)} -> {words.actual_text(difference)}"
+    values = f"{difference.expected_text} -> {difference.actual_text}"
     return f"{_named(resource_path, resource)} {words.path_text(difference)}: {values}"
 
 

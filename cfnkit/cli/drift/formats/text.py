@@ -42,7 +42,7 @@ def _resource(name: str, resource: ResourceDrift, explain: bool) -> Iterator[Lin
     for difference in resource.differences:
         yield from _difference(difference, resource)
     for difference in resource.undeclared:
-        path, value = _one_line(words.keyed_path_text(difference, resource)), _cut(words.value_text(difference.actual))
+        path, value = _one_line(words.keyed_path_text(difference, resource)), _cut(difference.actual_text)
         yield _INDENT, f"{path}  undeclared: {value}"
     if explain:
         for path, why in words.explained(resource):
@@ -50,8 +50,8 @@ def _resource(name: str, resource: ResourceDrift, explain: bool) -> Iterator[Lin
 
 
 def _difference(difference: Difference, resource: ResourceDrift) -> Iterator[Line]:
-    expected = Styled(_cut(words.expected_text(difference)), Style.GREEN)
-    actual = Styled(_cut(words.actual_text(difference)), Style.RED)
+    expected = Styled(_cut(difference.expected_text), Style.GREEN)
+    actual = Styled(_cut(difference.actual_text), Style.RED)
     place = Styled(_place(difference, resource), Style.FAINT)
     yield _INDENT, f"{_one_line(words.keyed_path_text(difference, resource))}  ", expected, " -> ", actual, place
     for remark in words.remarks(difference):
