@@ -93,9 +93,13 @@ def _is_foreign(place: str) -> bool:
     return place != _OWN or os.path.isdir(place)
 
 
-def not_loaded(files: CfnLintFiles, mode: str) -> tuple[Diagnostic, ...]:
-    """The findings about the code that the files name, where the user permits none with `--macros MODE`."""
-    why = f"the files of a checkout bring no code with --macros {mode} (CFNKIT_MACROS)"
+def no_code(mode: str) -> str:
+    """The clause that says why code of a checkout is not run, where the user permits none with `--macros MODE`."""
+    return f"the files of a checkout bring no code with --macros {mode} (CFNKIT_MACROS)"
+
+
+def not_loaded(files: CfnLintFiles, why: str) -> tuple[Diagnostic, ...]:
+    """The findings about the code that the files name, where it is not loaded; `why` is a clause."""
     problems = (Problem(f"What {key} names is not loaded: {why}.", span) for key, span in files.code)
     return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
 

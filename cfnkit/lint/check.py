@@ -68,14 +68,15 @@ def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[
 
 def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Finding, ...]:
     """The findings about rules that configurations name and that do not run; they stand with the first template's."""
-    from cfnkit.lint.cfn_lint_files import not_loaded, not_run, read_cfn_lint_files
+    from cfnkit.lint.cfn_lint_files import no_code, not_loaded, not_run, read_cfn_lint_files
     from cfnkit.lint.configurations import Configurations
 
     files = read_cfn_lint_files()
     found: list[Diagnostic] = []
     run = {os.path.realpath(folder) for folder in settings.rules}
     consents = {os.path.dirname(each.name): settings.consent.of_template(each.name) for each in requests}
-    if files.rule_folders or any(consent.macros != "run" for consent in consents.values()):
+    engines = {settings.engine}
+    if files.code or any(consent.macros != "run" for consent in consents.values()):
         from cfnkit.lint.known_rules.own import withheld_rules
 
         configurations = Configurations(settings)
@@ -84,12 +85,15 @@ def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Findi
                 config = configurations.of(os.path.join(folder, "template"))
             except ConfigurationError:
                 continue  # a finding says so
+            engines.add(settings.engine or config.check.engine)
             run.update(os.path.realpath(each.path) for each in config.rules)
             found += withheld_rules(config, consent)
-    if settings.brings_code:
-        found += not_run(files, run)
+    if not settings.brings_code:
+        found += not_loaded(files, no_code(settings.consent.within(os.curdir).macros))
     else:
-        found += not_loaded(files, settings.consent.within(os.curdir).macros)
+        found += not_run(files, run)
+        if "fast" in engines:
+            found += not_loaded(files, "the engine fast runs no rules of cfn-lint")
     if not found:
         return ()
     from cfnkit.rule import Finding, Rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from cfnkit.diagnostics import CfnkitError, ConfigurationError, Problem, Redactor
+from cfnkit.lint.known_rules.ids import RESERVED, is_named
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
 
@@ -27,6 +28,7 @@ _CRASH_ADVICE = (
     "This is a fault of the tool, not of the template; all other findings are valid. Please report it to cfnkit's "
     "maintainers, with this message and the part of the template that leads to it."
 )
+_OWN_RULE_ADVICE = "This is a fault of the rule, not of the template; all other findings are valid."
 _LONGEST = 500  # characters of an error's text
 _MISCONFIGURED_ADVICE = "The templates with this configuration were not checked."
 
@@ -41,6 +43,14 @@ def no_template(name: str, reason: str) -> Finding:
     """The finding for a file that was named, and is surely a document of another kind: `reason` is a clause."""
     hint = "Leave it out, or give --templates-only, which passes over what is no template."
     return _finding(NO_TEMPLATE, Problem(f"This is no template: {reason}.", _start(name), hint=hint))
+
+
+def rule_crash(id: str, error: Exception | SystemExit, name: str, redactor: Redactor) -> Finding:
+    """The finding for a rule that failed, of cfnkit or of a user."""
+    finding = crash(f"The rule {id}", error, name, redactor)
+    if not is_named(id, RESERVED):
+        return finding
+    return finding._replace(problem=finding.problem._replace(hint=_OWN_RULE_ADVICE))
 
 
 def crash(what: str, error: Exception | SystemExit, name: str, redactor: Redactor | None = None) -> Finding:

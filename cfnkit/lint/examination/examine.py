@@ -26,7 +26,7 @@ from cfnkit.lint.examination.leaving_out import (
 )
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import crash, misconfigured, timed_out, unmeasured
+from cfnkit.lint.failures import crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -215,7 +215,7 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
         try:
             problems = list(check(subject))
         except (Exception, SystemExit) as error:
-            yield crash(f"The rule {rule.id}", error, subject.document.source.name, Redactor())
+            yield rule_crash(rule.id, error, subject.document.source.name, Redactor())
             continue
         for problem in problems:
             finding = problem if isinstance(problem, Finding) else Finding(rule, problem)

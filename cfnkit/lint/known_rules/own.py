@@ -12,6 +12,7 @@ from cfnkit.configuration.consent import Consent
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import relative_name
 from cfnkit.files.project import ProjectFiles
+from cfnkit.lint.cfn_lint_files import no_code, read_cfn_lint_files
 from cfnkit.lint.known_rules.ids import RESERVED, is_named
 from cfnkit.pipeline import Configuration
 from cfnkit.pipeline.macros.ownership import refuse_rules_of_others
@@ -43,7 +44,7 @@ class OwnRules:
 
     def __init__(self, given: Iterable[Path] = ()) -> None:
         self._given = tuple(given)
-        self._checks = tuple(read_own_rules(self._given))
+        self._checks = _rules_in(self._given)
         self._known: dict[str, tuple[RuleCheck, ...]] = {os.path.realpath(path): () for path in self._given}
 
     def of(self, config: Configuration, consent: Consent) -> LoadedRules:
@@ -75,10 +76,9 @@ def withheld_rules(config: Configuration, consent: Consent) -> tuple[Diagnostic,
     """The findings about the folders of rules that a configuration names, and that the consent does not let run."""
     if consent.macros == "run":
         return ()
-    why = f"the files of a checkout bring no code with --macros {consent.macros} (CFNKIT_MACROS)"
     start = config.path.parent if config.path else os.curdir
     names = [(relative_name(folder.path, start), folder.span) for folder in config.rules]
-    problems = (Problem(f"The rules in {name} are not run: {why}.", span) for name, span in names)
+    problems = (Problem(f"The rules in {name} are not run: {no_code(consent.macros)}.", span) for name, span in names)
     return tuple(Diagnostic(Code.WITHHELD, problem) for problem in problems)
 
 
@@ -90,8 +90,13 @@ def _read(folder: RuleFolder, config: Configuration) -> tuple[RuleCheck, ...]:
             project = ProjectFiles.around(config.path)
             for path in folder.path.glob("*.py"):
                 project.locate(path)
-        return tuple(read_own_rules([folder.path]))
+        return _rules_in([folder.path])
     except OSError as error:
         raise ConfigurationError(f"{error.filename} cannot be used: {error.strerror}.", folder.span) from error
     except RuleFileError as error:
         raise ConfigurationError(str(error), folder.span) from error
+
+
+def _rules_in(folders: Iterable[Path]) -> tuple[RuleCheck, ...]:
+    appended = {os.path.realpath(os.path.expanduser(name)) for name, _ in read_cfn_lint_files().rule_folders}
+    return tuple(read_own_rules(folders, loaded_by_cfn_lint=lambda folder: os.path.realpath(folder) in appended))

@@ -187,6 +187,51 @@ def test_rules_that_only_cfn_lint_runs_are_a_finding(folder: Path, capsys: pytes
     assert capsys.readouterr().out == FOUND
 
 
+CLASS = """
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+
+class Looked(CloudFormationLintRule):
+    id, shortdesc, description, source_url, tags = "W9001", "looked", "It looked.", "", []
+
+    def match(self, cfn):
+        return [RuleMatch(["Resources"], "It looked.")]
+"""
+
+
+def test_a_class_of_cfn_lint_in_their_file_runs_or_is_refused(
+    folder: Path, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "policy" / "rules" / "queue_has_name.py"
+    path.write_text(path.read_text() + CLASS)
+    refused = "policy/rules/queue_has_name.py: the class Looked is a rule of cfn-lint, and would not run."
+
+    assert checked("--rules", "policy/rules") == 1
+    assert refused in capsys.readouterr().err
+    share(folder, checkout)
+    assert checked() == 2
+    assert refused in capsys.readouterr().out
+
+    (folder / ".cfnlintrc").write_text("append_rules: [policy/rules]\n")
+    assert checked() == 4
+    assert {"W9800", "W9001"} == set(re.findall(r"[EWI]\d{4}", capsys.readouterr().out))
+
+    assert checked("--engine", "fast") == 4
+    assert "W9749:What append_rules names is not loaded: the engine fast" in capsys.readouterr().out
+
+
+def test_a_fault_of_their_own_is_not_said_to_be_one_of_cfnkit(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "policy" / "rules" / "queue_has_name.py"
+    path.write_text(re.sub(r"\n    for", "\n    raise KeyError('Owner')\n    for", path.read_text(), count=1))
+
+    assert main(["check", "t.yaml", "--rules", "policy/rules"]) == 2
+    out = capsys.readouterr().out
+    assert "The rule W9800 failed with KeyError at queue_has_name.py:" in out
+    assert "This is a fault of the rule" in out
+    assert "report it" not in out
+
+
 def test_a_comment_leaves_them_out(folder: Path) -> None:
     (folder / "t.yaml").write_text("Resources:\n  Q: {Type: AWS::SQS::Queue}  # cfnkit: ignore W9800: it needs none\n")
 
