@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.git import changed_files, repository_of
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.discovery.git import changed_files, repository_of
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax.limits import MAX_BYTES

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.git import listed_files
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
-from cfnkit.lint.discovery.git import listed_files
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.lint.discovery.git import changed_files, listed_files
+from cfnkit.files.git import changed_files, listed_files
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs of POSIX's shell")
 
