@@ -146,6 +146,11 @@ class Code(Enum):
     CONDITION = ("E9774", "A condition is not defined, or is not a condition")
     MAPPING = ("E9775", "A mapping has no such key")
     DYNAMIC_REFERENCE = ("E9776", "A dynamic reference cannot be resolved")
+    TARGET_FILE = ("E9730", "A file of targets cannot be read as its format says")
+    TARGETS_UNKNOWN = ("W9731", "Not all targets are known offline")
+    REGION_UNKNOWN = ("E9732", "There is no such region")
+    STACK_SET = ("E9733", "A stack set breaks a limit of stack sets")
+
     EXPORT_UNKNOWN = ("W9777", "No such export is known")
 
     def __init__(self, id: str, title: str) -> None:
@@ -207,11 +212,15 @@ class CfnkitError(Exception):
 
 
 class ConfigurationError(CfnkitError):
-    """A configuration, a parameter file or an argument cannot be used; `span` is the place, if it is in a file."""
+    """A configuration, a parameter file or an argument cannot be used.
+
+    `span` is the place, if it is in a file, and `sentence` the message without it.
+    """
 
     def __init__(self, message: str, span: Span | None = None) -> None:
         """Take one sentence, and the place in a file that it is about."""
         super().__init__(f"{span}: {message}" if span else message)
+        self.sentence = message
         self.span = span
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "refs": "list the dynamic references of templates, and verify them",
     "render": "print the template that CloudFormation would make of a template",
     "rules": "list the rules of a check, and explain one",
+    "targets": "list where templates go, by the files that say so",
 }
 _FAULTS = {"drift": 2}  # there 1 means drift
 

@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.files.git import listed_files
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
+from cfnkit.files.search import files_below
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
 
 STDIN = "-"
 
 _GLOB = frozenset("*?[")
-_PYTHON_ENVIRONMENT = "pyvenv.cfg"
-_INSTALLED = frozenset({"node_modules", "__pycache__"})
 
 
 class PassedOver(NamedTuple):
@@ -115,11 +113,10 @@ def _is_in(project: ProjectFiles, path: str) -> bool:
 
 def _search(folder: str) -> Iterator[_Found]:
     """The files below a folder that may be templates, sorted by name."""
-    files = listed_files(folder)
-    for path in sorted(_walked(folder) if files is None else files):
+    for path in files_below(folder):
         if _leads_out(path):  # a link to another's file, of which nothing is shown
             yield _Found(path, outside=True)
-        elif os.path.isdir(path):  # a repository within a repository
+        elif os.path.isdir(path):  # by a link
             yield from _search(path)
         elif may_be_template(path):
             yield _Found(path, searched=True)
@@ -156,17 +153,6 @@ def _nearest(word: str) -> str:
         return suggestion(name, os.listdir(folder or "."))
     except OSError:
         return ""
-
-
-def _walked(folder: str) -> Iterator[str]:
-    """The files below a folder in no repository, without hidden folders and installed packages."""
-    for parent, folders, files in os.walk(folder):
-        if _PYTHON_ENVIRONMENT in files:
-            folders.clear()
-            continue
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _INSTALLED]
-        for name in files:
-            yield os.path.normpath(os.path.join(parent, name))
 
 
 def _each_once(found: Iterable[_Found]) -> list[_Found]:

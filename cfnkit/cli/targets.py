@@ -1,0 +1,82 @@
+"""`cfnkit targets`: where templates go, by the files that say so."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
+from cfnkit.cli.output.text import Line, Text, counted
+from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.diagnostics import REDACTED, Diagnostic
+
+if TYPE_CHECKING:
+    from cfnkit.targets import TemplateTarget
+
+DESCRIPTION = """\
+List the targets of templates: account, region, stack and parameters, by the files that say where templates go. These
+are .cfnkit.yaml and the deployment files of Git sync. A folder is searched for such files."""
+
+EPILOG = """\
+Examples:
+  cfnkit targets
+  cfnkit targets samconfig.toml
+  cfnkit targets deployments/ --format json
+
+Values of parameters are not shown: they can be secrets.
+
+Exit status: 0; 2 when a file of targets has a fault; 1 for a fault of the tool or its arguments."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit targets`."""
+    parser.add_argument("path", metavar="PATH", nargs="?", default=".", help="a file or a folder (default: this one)")
+    add_format_argument(parser, "text", "json")
+    add_output_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List targets; returns the exit status."""
+    from cfnkit.targets import find_targets
+
+    found = find_targets(Path(arguments.path))
+    for problem in found.problems:
+        write_message(f"{problem.span}: {problem.severity.value} {problem.id} {problem.message}")
+    if arguments.format == "json":
+        entries = [_plain(each) for each in found.targets]
+        write_output(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", arguments.output)
+    else:
+        write_output(Text.of([*map(_line, found.targets)]), arguments.output)
+        write_message(f"{counted(len(found.targets), 'target')}.")
+    return 2 if any(map(_is_fault, found.problems)) else 0
+
+
+def _is_fault(problem: Diagnostic) -> bool:
+    return problem.id.startswith("E")
+
+
+def _line(each: TemplateTarget) -> Line:
+    target = each.target
+    values = ", ".join([*target.parameters, *(f"{name} (not known)" for name in each.unknown)]) or "no parameters"
+    template = each.template or "any template"
+    parts = (each.name, template, target.account_id, target.region, target.stack_name, values, str(each.span))
+    return ("  ".join(parts),)
+
+
+def _plain(each: TemplateTarget) -> dict[str, object]:
+    target = each.target
+    return {
+        "name": each.name,
+        "template": each.template or None,
+        "account": target.account_id,
+        "region": target.region,
+        "stack_name": target.stack_name,
+        "parameters": dict.fromkeys(target.parameters, REDACTED),
+        "unknown": dict(each.unknown),
+        "tags": dict(each.tags),
+        "kind": each.kind,
+        "source": each.span.source,
+        "line": each.span.line,
+    }

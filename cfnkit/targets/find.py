@@ -1,0 +1,98 @@
+"""The targets of files and folders."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from cfnkit.configuration.documents import read_document
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
+from cfnkit.files.names import name_below, with_slashes
+from cfnkit.files.project import ProjectFiles
+from cfnkit.files.search import files_below
+from cfnkit.source import Span
+from cfnkit.targets.file import TargetFile
+from cfnkit.targets.formats import FORMATS, TargetFormat
+from cfnkit.targets.target import TemplateTarget
+
+_EXTENSIONS = (".yaml", ".yml", ".json", ".toml")
+_MOST = 1_000_000
+"""The bytes of a file that may be one of targets."""
+
+
+class FoundTargets(NamedTuple):
+    """Targets in the order of their files, each with a name of its own, and what is wrong with the files."""
+
+    targets: tuple[TemplateTarget, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def find_targets(path: Path) -> FoundTargets:
+    """The targets of a file, or of all files below a folder.
+
+    Raises ConfigurationError for a path that does not exist, and for a file that has no known format.
+    """
+    if path.is_dir():
+        return _merged(_read_all(_files(path), named=False))
+    if not path.exists():
+        raise ConfigurationError(f"There is no file or folder {path}.")
+    return _merged(_read_all([str(path)], named=True))
+
+
+def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:
+    """The targets of one file, and what is wrong with it."""
+    targets: list[TemplateTarget] = []
+    problems: list[Diagnostic] = []
+    try:
+        for each in format.read(file):
+            if isinstance(each, TemplateTarget):
+                targets.append(each)
+            else:
+                problems.append(each)
+    except ConfigurationError as error:
+        place = error.span or Span(name_below(str(file.path)), 1, 1, 1, 1)
+        problems.append(Diagnostic(Code.TARGET_FILE, Problem(error.sentence, place)))
+    return FoundTargets(tuple(targets), tuple(problems))
+
+
+def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
+    """What each file holds; one that nobody named, and that has no targets, is passed over."""
+    for path in paths:
+        project = ProjectFiles.around(path)
+        try:
+            document = read_document(Path(path), "file", None, None if named else project)
+        except ConfigurationError:
+            if named:
+                raise
+            continue  # no file of targets can be told from its name alone, and a broken template is the check's
+        format = next((each for each in FORMATS if each.recognises(Path(path), document.root)), None)
+        if format is not None:
+            yield read_targets(TargetFile(Path(path), document, project), format)
+        elif named:
+            known = ", ".join(each.KIND for each in FORMATS)
+            raise ConfigurationError(f"{path} is no file of targets; the formats are {known}.")
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in files_below(os.path.normpath(folder)):
+        if path.endswith(_EXTENSIONS) and os.path.isfile(path) and os.path.getsize(path) <= _MOST:
+            yield path
+
+
+def _merged(found: Iterable[FoundTargets]) -> FoundTargets:
+    """All targets; one whose name another file has too is named after its file."""
+    each_file = list(found)
+    targets = [target for file in each_file for target in file.targets]
+    problems = [problem for file in each_file for problem in file.problems]
+    taken = Counter((target.name, target.template) for target in targets)
+    renamed = (_after_file(each) if taken[each.name, each.template] > 1 else each for each in targets)
+    return FoundTargets(tuple(renamed), tuple(problems))
+
+
+def _after_file(target: TemplateTarget) -> TemplateTarget:
+    name = f"{target.name}@{with_slashes(target.span.source)}"
+    return replace(target, name=name, target=replace(target.target, name=name))

@@ -1,0 +1,28 @@
+"""A template's target, with the file and the line that say so."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from dataclasses import dataclass, field
+
+from cfnkit.deployment import Target
+from cfnkit.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTarget:
+    """Where a template goes: `target`, whose name is `name`.
+
+    `template` is the template's path; without one, the target is for any template. `kind` is the format of the file
+    that says so, at `span`. `places` has the place of each parameter's value, and `unknown`, for a parameter whose
+    value only a deployment knows, the reason: it has no value in `target`.
+    """
+
+    name: str
+    template: str
+    target: Target
+    kind: str
+    span: Span
+    tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
+    unknown: abc.Mapping[str, str] = field(default_factory=dict)

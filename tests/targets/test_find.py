@@ -1,0 +1,78 @@
+"""Targets of files and folders: what is read, what is called, and what is told of a broken file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.targets import FoundTargets, find_targets
+
+DEPLOYMENT = "template-file-path: web.yaml\nparameters:\n  Env: prod\ntags: {team: web}\n"
+CONFIGURATION = """\
+version: 1
+templates: [web.yaml]
+targets:
+  tokyo: {region: ap-northeast-1, account_id: "111111111111", parameters: {Env: prod}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "web.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def names(found: FoundTargets) -> list[str]:
+    return [each.name for each in found.targets]
+
+
+def test_a_configuration_has_each_target_for_each_template(project: Path) -> None:
+    (project / ".cfnkit.yaml").write_text(CONFIGURATION)
+    (target,) = find_targets(Path(".cfnkit.yaml")).targets
+    assert (target.name, target.template, target.kind) == ("tokyo", "web.yaml", "cfnkit")
+    assert (target.target.region, target.target.account_id) == ("ap-northeast-1", "111111111111")
+    assert (target.span.line, target.places["Env"].line) == (4, 4)
+
+
+def test_a_deployment_file_of_git_sync_is_a_target(project: Path) -> None:
+    (project / "prod.yaml").write_text(DEPLOYMENT)
+    (target,) = find_targets(Path("prod.yaml")).targets
+    assert (target.name, target.template, target.kind, target.tags) == ("prod", "web.yaml", "git-sync", {"team": "web"})
+    assert target.target.parameters == {"Env": "prod"}
+    assert (target.span.line, target.places["Env"].line) == (1, 3)
+
+
+def test_a_folder_is_searched_and_other_files_are_passed_over(project: Path) -> None:
+    (project / "a").mkdir()
+    (project / "a" / "prod.yaml").write_text(DEPLOYMENT)
+    (project / "broken.yaml").write_text("Resources: [")
+    (project / ".cfnkit.yaml").write_text(CONFIGURATION)
+    assert names(find_targets(Path())) == ["tokyo", "prod"]
+
+
+def test_a_name_that_two_files_have_is_told_apart_by_the_file(project: Path) -> None:
+    for folder in ("a", "b"):
+        (project / folder).mkdir()
+        (project / folder / "prod.yaml").write_text(DEPLOYMENT)
+    assert names(find_targets(Path())) == ["prod@a/prod.yaml", "prod@b/prod.yaml"]
+
+
+def test_a_fault_of_one_file_hides_no_other(project: Path) -> None:
+    (project / "a.yaml").write_text("template-file-path: ../../other/web.yaml\n")
+    (project / "b.yaml").write_text(DEPLOYMENT)
+    found = find_targets(Path())
+    assert names(found) == ["b"]
+    (problem,) = found.problems
+    assert (problem.id, problem.span.source, problem.span.line) == ("E9730", "a.yaml", 1)
+    assert "outside" in problem.message
+
+
+def test_a_named_file_must_be_one_of_targets(project: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no file of targets; the formats are cfnkit, git-sync"):
+        find_targets(Path("web.yaml"))
+    with pytest.raises(ConfigurationError, match="no file or folder nothing"):
+        find_targets(Path("nothing"))
