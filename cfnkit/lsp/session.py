@@ -121,6 +121,11 @@ class Session:
             self.close(uri)
         self._thread.shutdown(wait=False, cancel_futures=True)
 
+    @property
+    def texts(self) -> tuple[OpenText, ...]:
+        """The open texts as they are now."""
+        return tuple(opened.text for opened in list(self._opened.values()))
+
     def text(self, uri: str) -> OpenText | None:
         """An open text as it is now."""
         opened = self._opened.get(uri)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
@@ -69,26 +70,20 @@ class WorkspaceNames:
         self._surroundings = surroundings
         self.files = WorkspaceFiles(surroundings)
         self._lock = RLock()
-        self._templates: tuple[str, ...] | None = None
         self._found: dict[str, str | None] = {}  # the configuration of each folder
         self._configurations: dict[str, tuple[dict[str, Stamp], Configuration]] = {}
         self._entries: dict[str, _Entry] = {}
         self._index: _Index | None = None
 
     def refresh(self) -> None:
-        """Look for the templates and configurations anew: files were created, removed or renamed."""
+        """Look for the configurations anew: files were created, removed or renamed."""
         with self._lock:
-            self._templates = None
             self._found.clear()
 
     @property
     def templates(self) -> tuple[str, ...]:
         """The real paths of the templates."""
-        with self._lock:
-            if self._templates is None:
-                listed = dict.fromkeys(self._surroundings.templates())
-                self._templates = tuple(path for path, _ in zip(listed, range(MAX_TEMPLATES), strict=False))
-            return self._templates
+        return tuple(islice(dict.fromkeys(self._surroundings.templates()), MAX_TEMPLATES))
 
     def at(self, path: str, line: int, column: int) -> tuple[Mention, ...]:
         """The mentions at a place of a file: its real path, and the 1-based line and column."""
@@ -100,8 +95,23 @@ class WorkspaceNames:
         )
 
     def in_file(self, path: str) -> tuple[Mention, ...]:
-        """The mentions in a file."""
-        return tuple(self._indexed().by_file.get(path, ()))
+        """The mentions in a file. Those of a template and of a configuration are known without the other templates."""
+        with self._lock:
+            own = self._own(path)
+            if own is None:
+                return tuple(self._indexed().by_file.get(path, ()))
+            return tuple(dict.fromkeys(mention for mention in own if mention.span.source == path))
+
+    def _own(self, path: str) -> tuple[Mention, ...] | None:
+        """What a template or configuration and its configuration mention; None for another file."""
+        is_template = path in self.templates
+        config = self.configuration_of(path)
+        if not is_template and path != config:
+            return None
+        wanted = [*([config] if config else []), *([path] if is_template else [])]
+        for each in wanted:
+            self._bring_up_to_date(each)
+        return tuple(mention for each in wanted for mention in self._entries[each].mentions)
 
     def mentions(self, name: SharedName) -> tuple[Mention, ...]:
         """The mentions of a name: of an export, those with exactly this name, or else those that may have it."""
@@ -214,7 +224,7 @@ class WorkspaceNames:
         return TemplateValues(document, config, self._surroundings.target(config))
 
     def processed(self, template: str) -> Processed | None:
-        """The template at a path, processed without its macros; None when it cannot be read."""
+        """The template at a path, processed without its macros; None when it or its configuration cannot be used."""
         from cfnkit.configuration.consent import Consent
         from cfnkit.pipeline import process
 
@@ -223,41 +233,41 @@ class WorkspaceNames:
         if document is None:
             return None
         consent = Consent(macros="never", offline=True)
-        return process(document, target=self._surroundings.target(config), config=config, consent=consent)
+        try:
+            return process(document, target=self._surroundings.target(config), config=config, consent=consent)
+        except ConfigurationError:
+            return None
 
     def _indexed(self) -> _Index:
         with self._lock:
-            changed = self._bring_up_to_date()
-            if self._index is None or changed:
+            templates = self.templates
+            configurations = dict.fromkeys(map(self.configuration_of, templates))
+            wanted = dict.fromkeys((*(path for path in configurations if path is not None), *templates))
+            for path in self._entries.keys() - wanted.keys():
+                del self._entries[path]
+                self._index = None
+            for path in wanted:
+                self._bring_up_to_date(path)
+            self.files.forget()
+            if self._index is None:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
             return self._index
 
-    def _bring_up_to_date(self) -> bool:
-        """Read what has changed; whether anything has."""
-        configurations = dict.fromkeys(map(self.configuration_of, self.templates))
-        wanted: dict[str, Callable[[str], _Content]] = {
-            path: self._of_configuration for path in configurations if path is not None
-        }
-        wanted |= dict.fromkeys(self.templates, self._of_template)
-        gone = self._entries.keys() - wanted.keys()
-        for path in gone:
-            del self._entries[path]
-        changed = bool(gone)
-        for path, read in wanted.items():
-            governing = path if read == self._of_configuration else self.configuration_of(path)
-            target = self._surroundings.target(self.configuration(governing))
-            known = self._entries.get(path)
-            if known is not None and known.target == target and self._holds(known.used):
-                continue
-            if path in self._configurations:
-                self._configurations[path] = ({path: None}, self._configurations[path][1])  # to be read again
-            self.files.used = {path: self.files.stamp(path)}
-            if governing is not None:
-                self.files.used[governing] = self.files.stamp(governing)
-            self._entries[path] = _Entry(*read(path), self.files.used, target)
-            changed = True
-        self.files.forget()
-        return changed
+    def _bring_up_to_date(self, path: str) -> None:
+        """Read a template or a configuration, if it or what it depends on has changed."""
+        governing = self.configuration_of(path)
+        target = self._surroundings.target(self.configuration(governing))
+        known = self._entries.get(path)
+        if known is not None and known.target == target and self._holds(known.used):
+            return
+        if path in self._configurations:
+            self._configurations[path] = ({path: (0,)}, self._configurations[path][1])  # to be read again
+        self.files.used = {path: self.files.stamp(path)}
+        if governing is not None:
+            self.files.used[governing] = self.files.stamp(governing)
+        read = self._of_configuration if path == governing else self._of_template
+        self._entries[path] = _Entry(*read(path), self.files.used, target)
+        self._index = None
 
     def _holds(self, used: dict[str, Stamp]) -> bool:
         """Whether files still have these stamps."""

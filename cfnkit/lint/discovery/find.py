@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
@@ -46,6 +47,16 @@ def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Dis
     """
     found = _each_once(path for word in words for path in _named(word))
     return _sorted_out(found, templates_only)
+
+
+def templates_below(folder: str, most_files: int, most_bytes: int) -> Iterator[str]:
+    """The templates that a search of a folder finds among so many files that may be templates.
+
+    Files of more bytes are left out.
+    """
+    for found in islice(_search(folder), most_files):
+        if not found.outside and os.path.getsize(found.path) <= most_bytes and recognise(found.path).is_template:
+            yield found.path
 
 
 def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool = False) -> Discovery:

@@ -16,6 +16,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from cfnkit import __version__
 from cfnkit.files.reading import read_given
 from cfnkit.lsp.adapter.diagnostics import diagnostic
+from cfnkit.lsp.adapter.editor_workspace import EditorWorkspace
 from cfnkit.lsp.adapter.shown import Shown, path_of, uri_of
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.positions import Encoding
@@ -28,7 +29,7 @@ from cfnkit.syntax.parse import decode
 Handler: TypeAlias = Callable[..., Any]
 
 # The modules of this package that register features, in the order in which they do.
-FEATURES: tuple[str, ...] = ("actions",)
+FEATURES: tuple[str, ...] = ("actions", "navigation", "workspace")
 
 
 class _Protocol(LanguageServerProtocol):
@@ -55,6 +56,7 @@ class Server:
         self._rpc = LanguageServer("cfnkit", __version__, protocol_cls=_Protocol, converter_factory=default_converter)
         self.session = Session(self, options)
         self._encoding: Encoding = "utf-16"
+        self.workspace = EditorWorkspace(self.session, self.text, self.folders)
         _register_texts(self, self._rpc)
         for name in FEATURES:
             import_module(f"cfnkit.lsp.adapter.{name}").register(self)
@@ -63,13 +65,18 @@ class Server:
         """Serve one editor until it ends the server, or goes away."""
         self._rpc.start_io(stdin, stdout)
 
-    def answers(self, method: str, options: Any = None, *, exact: bool = False) -> Callable[[Handler], Handler]:
-        """Register the handler of a request about a template; see the package."""
+    def answers(
+        self, method: str, options: Any = None, *, exact: bool = False, any_text: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Register the handler of a request about a template; see the package.
+
+        With `any_text`, it also answers about other texts, for which it gets None in place of the template.
+        """
 
         def register(handler: Handler) -> Handler:
             async def answer(params: Any) -> Any:
                 shown = await self._shown(_uri(params), exact)
-                return shown and await asyncio.to_thread(handler, shown, params)
+                return await asyncio.to_thread(handler, shown, params) if shown or any_text else None
 
             self._rpc.feature(method, options)(answer)
             return handler
@@ -111,6 +118,12 @@ class Server:
             return OpenText(uri, 0, SourceText(path, decode(read_given(path), path)[0]), self._encoding)
         except (OSError, ValueError):
             return None
+
+    def folders(self) -> list[str]:
+        """The absolute paths of the folders that are open."""
+        workspace = self._rpc.protocol.workspace
+        uris = [*workspace.folders] or [workspace.root_uri or ""]
+        return [path for uri in uris if os.path.isdir(path := path_of(uri))]
 
     def publish(self, text: OpenText, findings: Iterable[Finding]) -> None:
         """Send the findings in a text."""

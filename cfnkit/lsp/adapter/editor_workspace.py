@@ -1,0 +1,125 @@
+"""The workspace as an editor has it: its folders, its open texts, and the names that its files share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from cfnkit.deployment import Target
+from cfnkit.files.project import is_below
+from cfnkit.lsp.adapter.shown import path_of, range_in, uri_of
+from cfnkit.lsp.session import Session, View
+from cfnkit.lsp.texts import OpenText
+from cfnkit.pipeline import Configuration
+from cfnkit.source import SourceText, Span
+from cfnkit.syntax import Document
+from cfnkit.syntax.limits import WARN_BYTES
+
+if TYPE_CHECKING:
+    from cfnkit.names.workspace import WorkspaceNames
+
+_MOST_FILES = 10_000
+
+
+class EditorWorkspace:
+    """The workspace of one editor; `folders` gives its folders, and `texts` the text of any file.
+
+    An open template has the text that was processed last: its places are moved to the text now when they are shown.
+    """
+
+    def __init__(
+        self, session: Session, texts: Callable[[str], OpenText | None], folders: Callable[[], list[str]]
+    ) -> None:
+        self._session = session
+        self._texts = texts
+        self._folders = folders
+        self._found: tuple[str, ...] | None = None
+
+    @cached_property
+    def names(self) -> WorkspaceNames:
+        """The names that the files of the workspace share."""
+        from cfnkit.names.workspace import WorkspaceNames
+
+        return WorkspaceNames(self)
+
+    def refresh(self) -> None:
+        """Look for the templates anew: files were created, removed or renamed."""
+        self._found = None
+        self.names.refresh()
+
+    def templates(self) -> Iterator[str]:
+        """The real paths of the templates, the open ones first."""
+        opened = (text for text in self._session.texts if self._session.current(text.uri) is not None)
+        yield from (os.path.realpath(text.path) for text in opened)
+        if self._found is None:
+            self._found = tuple(os.path.realpath(path) for folder in self._folders() for path in _templates(folder))
+        yield from self._found
+
+    def source(self, path: str) -> SourceText | None:
+        """The text of an open file, by its real path."""
+        opened = self._opened(path)
+        if opened is None:
+            return None
+        view = self._session.current(opened.uri)
+        text = opened.source.text if view is None else view.processed.document.source.text
+        return SourceText(path, text)
+
+    def document(self, path: str) -> Document | None:
+        """The document of an open template that was processed."""
+        view = self._view(path)
+        return view.processed.document if view and view.processed.document.source.name == path else None
+
+    def target(self, config: Configuration) -> Target:
+        """The target that the editor chose, if a configuration has it."""
+        return config.targets.get(self._session.options.target or "", Target())
+
+    def place(self, uri: str, position: types.Position) -> tuple[str, int, int] | None:
+        """The real path of a text, and the line and column of a position; None where a line has changed since."""
+        text = self._texts(path_of(uri))
+        if text is None:
+            return None
+        place: tuple[int, int] | None = text.positions.place(position.line, position.character)
+        view = self._session.current(uri)
+        if view is not None and place is not None:
+            place = view.shift.place_back(*place)
+        return place and (os.path.realpath(text.path), *place)
+
+    def location(self, span: Span) -> types.Location | None:
+        """The location now of a span of a file; None where its line has changed since, and in no file."""
+        path = os.path.realpath(span.source)
+        view = self._view(path)
+        if view is not None:
+            moved = view.shift.span(span)
+            return types.Location(view.text.uri, range_in(view.text, moved)) if moved else None
+        text = self._opened(path) or self._texts(self._shown(path))
+        return types.Location(text.uri, range_in(text, span)) if text else None
+
+    def uri(self, path: str) -> str:
+        """The URI of the file or folder at a real path, as the editor knows it."""
+        opened = self._opened(path)
+        return opened.uri if opened else uri_of(self._shown(path))
+
+    def _shown(self, path: str) -> str:
+        """A real path as it is below the folder that the editor opened, which a link may lead to."""
+        for folder in self._folders():
+            real = os.path.realpath(folder)
+            if real != folder and is_below(path, real):
+                return os.path.join(folder, os.path.relpath(path, real))
+        return path
+
+    def _opened(self, path: str) -> OpenText | None:
+        return next((text for text in self._session.texts if os.path.realpath(text.path) == path), None)
+
+    def _view(self, path: str) -> View | None:
+        opened = self._opened(path)
+        return self._session.current(opened.uri) if opened else None
+
+
+def _templates(folder: str) -> Iterator[str]:
+    from cfnkit.lint.discovery.find import templates_below
+
+    return templates_below(folder, _MOST_FILES, WARN_BYTES)
