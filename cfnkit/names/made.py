@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.names.name import SECTION_KINDS, Name
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH
 
 
@@ -15,13 +15,14 @@ class Made(NamedTuple):
     """A name that a transform made.
 
     `span` is the text that makes it: the key in the body of a loop, the key of the resource that it was made from, the
-    key in an included file, or the call of the macro. `by` is the name of the transform. `maker` is the path of the
-    author's section entry at that text, None when no entry makes it. `type` is the resource type, else empty.
+    key in an included file, or the call of the macro. `call` is where the transform `by` is called. `maker` is the path
+    of the author's section entry at that text, None when no entry makes it. `type` is the resource type, else empty.
     """
 
     name: Name
     span: Span
     by: str
+    call: Span
     maker: tuple[str, str] | None
     type: str
 
@@ -42,14 +43,13 @@ def made_names(written: Node, tree: Node) -> abc.Iterator[Made]:
 
 
 def _made(name: Name, key: Span, node: Node, source: str, makers: abc.Mapping[Span, tuple[str, str]]) -> Made:
-    steps = node.steps
-    by = steps[-1].transform if steps else ""
     typed = node.get("Type") if isinstance(node, Mapping) else None
-    kind = getattr(typed, "text", "")
-    if key in makers or key.source != source or not steps:
-        return Made(name, key, by, makers.get(key), kind)
-    inexact = next((step for step in reversed(steps) if not step.exact), steps[-1])
-    return Made(name, inexact.span, inexact.transform, None, kind)
+    kind = typed.text if isinstance(typed, Scalar) else ""
+    if not node.steps:
+        return Made(name, key, "", key, makers.get(key), kind)
+    step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
+    span = key if key in makers or key.source != source else step.span
+    return Made(name, span, step.transform, step.span, makers.get(key), kind)
 
 
 def _keys(section: str, members: Node | None, outer: str = "") -> abc.Iterator[tuple[Span, tuple[str, str]]]:

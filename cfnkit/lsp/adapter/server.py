@@ -29,7 +29,7 @@ from cfnkit.syntax.parse import decode
 Handler: TypeAlias = Callable[..., Any]
 
 # The modules of this package that register features, in the order in which they do.
-FEATURES: tuple[str, ...] = ("actions", "navigation", "workspace")
+FEATURES: tuple[str, ...] = ("actions", "completion", "navigation", "outline", "tokens", "workspace")
 
 
 class _Protocol(LanguageServerProtocol):
