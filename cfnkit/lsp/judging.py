@@ -15,6 +15,8 @@ from cfnkit.syntax import Document, parse
 
 if TYPE_CHECKING:
     from cfnkit.lint.workers.task_checker import TaskChecker
+    from cfnkit.outcome.inactive import Inactive
+    from cfnkit.outcome.outcome import Outcome
     from cfnkit.pipeline import Configuration, Processed
     from cfnkit.rule import Finding
 
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
 class Judgement:
     """What one tier found in a version of a text.
 
-    `processed` and `config` are None where the tier does not process, or where the configuration cannot be used.
+    `processed`, `config` and `outcome` are None where the tier does not process, or where the configuration cannot be
+    used. `inactive` are the parts of the text that nothing is made of.
     """
 
     text: OpenText
     findings: tuple[Finding, ...] = ()
     processed: Processed | None = None
     config: Configuration | None = field(default=None, repr=False)
+    outcome: Outcome | None = None
+    inactive: tuple[Inactive, ...] = ()
 
 
 def settings_of(options: ClientOptions) -> Settings:
@@ -59,7 +64,15 @@ class Judge:
 
             self._checker = TaskChecker(self._settings, lambda _: (), read_cfn_lint_files())
         checked = self._checker.checked(Task(text.path, text.source.text.encode(), ""), document)
-        return Judgement(text, checked.result.findings, checked.processed, checked.config)
+        if checked.processed is None or checked.config is None:
+            return Judgement(text, checked.result.findings, checked.processed, checked.config)
+        from cfnkit.outcome.inactive import inactive
+        from cfnkit.outcome.outcome import Outcome
+
+        lookups = checked.config.lookups_for(checked.processed.target.name)
+        outcome = Outcome(checked.processed, lookups)
+        found = checked.result.findings
+        return Judgement(text, found, checked.processed, checked.config, outcome, inactive(outcome))
 
 
 def parsed(text: OpenText) -> Document:

@@ -19,6 +19,8 @@ from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.judging import Judge, Judgement, parsed, settings_of
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.outcome.inactive import Inactive
+from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import Finding
 
@@ -31,8 +33,8 @@ _Result = TypeVar("_Result")
 class Editor(Protocol):
     """What the session tells the editor."""
 
-    def publish(self, text: OpenText, findings: Iterable[Finding]) -> None:
-        """The findings in a text, at their places in it."""
+    def publish(self, text: OpenText, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
+        """The findings in a text, at their places in it, and the parts of it that nothing is made of."""
 
     def processed(self, text: OpenText) -> None:
         """A text was processed: what is shown of its values is old."""
@@ -45,11 +47,13 @@ class Editor(Protocol):
 class View:
     """A text as it is now, with the newest result of processing it or an earlier version.
 
-    `shift` moves places of `processed` to the text now. `findings` are those that are published.
+    `outcome` says what became of the text that was processed. `shift` moves places of `processed` to the text now.
+    `findings` are those that are published.
     """
 
     text: OpenText
     processed: Processed
+    outcome: Outcome
     config: Configuration
     shift: Shift
     options: ClientOptions
@@ -63,6 +67,7 @@ class _Opened:
         self.text = text
         self.judgement: Judgement | None = None
         self.findings: tuple[Finding, ...] = ()
+        self.inactive: tuple[Inactive, ...] = ()
         self.pursuit: asyncio.Task[None] | None = None
         self.settled = asyncio.Event()
         self.hurry = asyncio.Event()
@@ -104,7 +109,7 @@ class Session:
         if opened.pursuit is not None:
             opened.pursuit.cancel()
         opened.settled.set()
-        if opened.findings:
+        if opened.findings or opened.inactive:
             self._editor.publish(opened.text, ())
 
     def configure(self, options: ClientOptions) -> None:
@@ -137,8 +142,10 @@ class Session:
         judgement = opened.judgement if opened else None
         if opened is None or judgement is None or judgement.processed is None or judgement.config is None:
             return None
+        outcome = judgement.outcome
+        assert outcome is not None
         shift = Shift(judgement.text.source, opened.text.source)
-        return View(opened.text, judgement.processed, judgement.config, shift, self.options, opened.findings)
+        return View(opened.text, judgement.processed, outcome, judgement.config, shift, self.options, opened.findings)
 
     async def view(self, uri: str, *, exact: bool = False) -> View | None:
         """`current`, after the first result; with `exact`, after that of the text as it is now, which is made at once.
@@ -176,7 +183,7 @@ class Session:
             await _pause(opened.hurry, PROCESS_AFTER)
             judge = self._judge = self._judge or Judge(settings_of(self.options))
             opened.judgement = await self.in_thread(lambda: judge.process(text, document))
-            self._show(opened, opened.judgement.findings)
+            self._show(opened, opened.judgement.findings, opened.judgement.inactive)
             self._editor.processed(text)
         except CfnkitError as error:
             self._editor.tell(str(error))
@@ -184,11 +191,11 @@ class Session:
             if opened.pursuit is asyncio.current_task():
                 opened.settled.set()
 
-    def _show(self, opened: _Opened, findings: Iterable[Finding]) -> None:
-        found = tuple(findings)
-        if found or opened.findings:
-            opened.findings = found
-            self._editor.publish(opened.text, found)
+    def _show(self, opened: _Opened, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
+        found, greyed = tuple(findings), tuple(inactive)
+        if found or greyed or opened.findings or opened.inactive:
+            opened.findings, opened.inactive = found, greyed
+            self._editor.publish(opened.text, found, greyed)
 
 
 async def _pause(hurry: asyncio.Event, seconds: float) -> None:

@@ -36,25 +36,28 @@ def drift_of(
     undeclared: bool = False,
     suppressions: bool = True,
     today: date | None = None,
+    name: str | os.PathLike[str] = "",
+    consent: Consent | None = None,
 ) -> DriftReport:
     """The differences between a template and the live state that files describe, with "****" for each secret.
 
-    `template` is a text, or a Path of a file; `actual` is a Path, several, or the bytes of one: a snapshot of
+    `template` is a text, which `name` names in spans, or a Path of a file; `actual` is a Path, several, or the bytes of one: a snapshot of
     `cfnkit drift snapshot`, or another form that `cfnkit drift --actual` takes. `target` and `config` are those of
     `process`; the region, account and parameters of the snapshot go before those of the target, except parameters that
     the target gives. With `undeclared`, properties that the template does not declare are shown. What the rules of the
     configuration and the template ignore is set aside, unless `suppressions` is False; on `today`, without which no
-    rule expires. Accepted differences are reported. Nothing is asked of AWS.
+    rule expires. Accepted differences are reported. Nothing is asked of AWS. `consent` says whether macros run; by
+    default, they do.
 
     Raises ConfigurationError for files and arguments that cannot be used, and for a template that CloudFormation would
     refuse.
     """
-    text = _template_text(template)
+    text = _template_text(template, os.fspath(name))
     config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     schemas = Schemas(target.region)
     state = merge_states(read_states(data, name, schemas) for data, name in _live_texts(actual))
-    context = StackContext(config, config.lookups_for(target.name), schemas, None, Consent())
+    context = StackContext(config, config.lookups_for(target.name), schemas, None, consent or Consent())
     stack = StackTemplate.of(text, target, state, context)
     for each in stack.every():
         if each.problems:
@@ -95,14 +98,14 @@ def without_replacements(report: DriftReport) -> DriftReport:
     )
 
 
-def _template_text(template: str | bytes | os.PathLike[str]) -> TemplateText:
+def _template_text(template: str | bytes | os.PathLike[str], name: str) -> TemplateText:
     if isinstance(template, os.PathLike):
         return TemplateText(_read(template, "template"), os.fspath(template))
     if not isinstance(template, (str, bytes)):
         raise ConfigurationError(f"A template is a text or a Path, not {article(template)}.")
     if isinstance(template, str) and "\n" not in template.strip() and os.path.isfile(template):
         raise ConfigurationError(f"'{template}' is a text here; the file is Path('{template}').")
-    return TemplateText(template, "<template>")
+    return TemplateText(template, name or "<template>")
 
 
 def _live_texts(actual: bytes | os.PathLike[str] | abc.Sequence[os.PathLike[str]]) -> abc.Iterator[tuple[bytes, str]]:

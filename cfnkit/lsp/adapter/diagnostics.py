@@ -10,6 +10,7 @@ from lsprotocol import types
 from cfnkit.diagnostics import Related, Severity
 from cfnkit.lsp.adapter.shown import range_in
 from cfnkit.lsp.texts import OpenText
+from cfnkit.outcome.inactive import Inactive
 from cfnkit.rule import Finding
 
 _SEVERITIES = {
@@ -30,6 +31,17 @@ def diagnostic(finding: Finding, text: OpenText, texts: Callable[[str], OpenText
         code_description=types.CodeDescription(page) if page else None,
         source="cfnkit",
         related_information=[each for place in finding.related if (each := _related(place, texts))] or None,
+    )
+
+
+def faded(part: Inactive, text: OpenText) -> types.Diagnostic:
+    """A part of a text that nothing is made of, which the editor shows faded and does not list."""
+    return types.Diagnostic(
+        range=range_in(text, part.span),
+        message=part.sentence,
+        severity=types.DiagnosticSeverity.Hint,
+        source="cfnkit",
+        tags=[types.DiagnosticTag.Unnecessary],
     )
 
 

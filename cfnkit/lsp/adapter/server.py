@@ -15,13 +15,14 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from cfnkit import __version__
 from cfnkit.files.reading import read_given
-from cfnkit.lsp.adapter.diagnostics import diagnostic
+from cfnkit.lsp.adapter.diagnostics import diagnostic, faded
 from cfnkit.lsp.adapter.editor_workspace import EditorWorkspace
 from cfnkit.lsp.adapter.shown import Shown, path_of, uri_of
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.positions import Encoding
 from cfnkit.lsp.session import Session
 from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.outcome.inactive import Inactive
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
@@ -29,7 +30,19 @@ from cfnkit.syntax.parse import decode
 Handler: TypeAlias = Callable[..., Any]
 
 # The modules of this package that register features, in the order in which they do.
-FEATURES: tuple[str, ...] = ("actions", "completion", "navigation", "outline", "tokens", "workspace")
+FEATURES: tuple[str, ...] = (
+    "actions",
+    "completion",
+    "drift",
+    "hints",
+    "hover",
+    "lenses",
+    "navigation",
+    "outline",
+    "preview",
+    "tokens",
+    "workspace",
+)
 
 
 class _Protocol(LanguageServerProtocol):
@@ -84,15 +97,21 @@ class Server:
         return register
 
     def command(self, name: str) -> Callable[[Handler], Handler]:
-        """Register the handler of a command about a template, whose URI is its first argument."""
+        """Register the handler of a command about a template.
+
+        Its first argument is the URI, or an object with the `uri` and the other arguments by their names.
+        """
 
         def register(handler: Handler) -> Handler:
             async def run(*arguments: Any) -> Any:
-                uri, *others = arguments
+                uri, *others = arguments or (None,)
+                named = _plain(uri)
+                by_name = dict(named) if isinstance(named, dict) else {}
+                uri = by_name.pop("uri", uri)
                 if not isinstance(uri, str):
                     raise JsonRpcInvalidParams(f"The first argument of {name} is the URI of a template.")
                 shown = await self._shown(uri, exact=True)
-                return shown and await asyncio.to_thread(handler, shown, *others)
+                return shown and await asyncio.to_thread(handler, shown, *others, **by_name)
 
             self._rpc.command(name)(run)
             return handler
@@ -125,9 +144,10 @@ class Server:
         uris = [*workspace.folders] or [workspace.root_uri or ""]
         return [path for uri in uris if os.path.isdir(path := path_of(uri))]
 
-    def publish(self, text: OpenText, findings: Iterable[Finding]) -> None:
-        """Send the findings in a text."""
+    def publish(self, text: OpenText, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
+        """Send the findings in a text, and the parts of it that are shown faded."""
         found = [diagnostic(each, text, self.text) for each in findings]
+        found += [faded(each, text) for each in inactive]
         params = types.PublishDiagnosticsParams(text.uri, found, text.version)
         self._rpc.text_document_publish_diagnostics(params)
 

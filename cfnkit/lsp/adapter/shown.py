@@ -12,6 +12,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.session import View
 from cfnkit.lsp.texts import OpenText
+from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Replacement, Span
 
@@ -52,6 +53,11 @@ class Shown:
     def processed(self) -> Processed:
         """The newest result; its places are those of `processed.document`."""
         return self.view.processed
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the text of the newest result."""
+        return self.view.outcome
 
     @property
     def config(self) -> Configuration:
