@@ -41,13 +41,13 @@ def drift_of(
 ) -> DriftReport:
     """The differences between a template and the live state that files describe, with "****" for each secret.
 
-    `template` is a text, which `name` names in spans, or a Path of a file; `actual` is a Path, several, or the bytes of one: a snapshot of
-    `cfnkit drift snapshot`, or another form that `cfnkit drift --actual` takes. `target` and `config` are those of
-    `process`; the region, account and parameters of the snapshot go before those of the target, except parameters that
-    the target gives. With `undeclared`, properties that the template does not declare are shown. What the rules of the
-    configuration and the template ignore is set aside, unless `suppressions` is False; on `today`, without which no
-    rule expires. Accepted differences are reported. Nothing is asked of AWS. `consent` says whether macros run; by
-    default, they do.
+    `template` is a text, which `name` names in spans, or a Path of a file; `actual` is a Path, several, or the bytes of
+    one: a snapshot of `cfnkit drift snapshot`, or another form that `cfnkit drift --actual` takes. `target` and
+    `config` are those of `process`; the region, account and parameters of the snapshot go before those of the target,
+    except parameters that the target gives. With `undeclared`, properties that the template does not declare are shown.
+    What the rules of the configuration and the template ignore is set aside, unless `suppressions` is False; on
+    `today`, without which no rule expires. Accepted differences are reported. `consent` says whether macros run; by
+    default, they do. Nothing is asked of AWS.
 
     Raises ConfigurationError for files and arguments that cannot be used, and for a template that CloudFormation would
     refuse.

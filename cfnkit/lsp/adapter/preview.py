@@ -9,16 +9,17 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown, uri_of
-from cfnkit.outcome.preview import PreviewLine, preview
+from cfnkit.outcome.preview import PreviewLine, Stage, preview
 
 
 def register(server: Server) -> None:
     """Register the preview."""
 
-    @server.answers("cfnkit/preview")
+    @server.answers("cfnkit/preview", exact=True)
     def show(shown: Shown, params: Any) -> dict[str, Any]:
-        stage = getattr(params, "stage", "processed")
-        if stage not in ("processed", "resolved"):
+        stages: dict[object, Stage] = {"processed": "processed", "resolved": "resolved"}
+        stage = stages.get(getattr(params, "stage", "processed"))
+        if stage is None:
             raise JsonRpcInvalidParams("The stage of cfnkit/preview is processed or resolved.")
         made = preview(shown.processed, stage)
         pointer = getattr(params, "pointer", None)
@@ -41,4 +42,6 @@ def _line(shown: Shown, place: PreviewLine) -> dict[str, Any] | None:
     if os.path.abspath(span.source) != shown.text.path:
         return {"line": place.line - 1, "uri": uri_of(span.source), "source": span.line - 1}
     position = shown.position(span.line, 1)
-    return position and {"line": place.line - 1, "uri": shown.text.uri, "source": position.line}
+    if position is None:
+        return None
+    return {"line": place.line - 1, "uri": shown.text.uri, "source": position.line}

@@ -23,8 +23,8 @@ export class MacroRuns implements TextDocumentContentProvider {
     this.runs += 1;
     const event = this.kept("event", answer.event);
     const result = this.kept("answer", answer.answer);
-    if (answer.logs) {
-      this.output.appendLine(answer.logs);
+    if (answer.log) {
+      this.output.appendLine(answer.log);
     }
     await commands.executeCommand("vscode.diff", event, result, "Macro: event ↔ answer");
   }

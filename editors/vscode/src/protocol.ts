@@ -11,7 +11,7 @@ export interface PreviewLine {
   readonly source: number;
 }
 
-/** Lines of a preview that a macro or a transform made, both ends included. */
+/** Lines of a preview that a macro or a transform made; `end` is the first line after them. */
 export interface MadeLines {
   readonly start: number;
   readonly end: number;
@@ -43,7 +43,7 @@ export interface Targets {
 export interface MacroRun {
   readonly event: unknown;
   readonly answer: unknown;
-  readonly logs: string;
+  readonly log: string;
 }
 
 export interface Drift {

@@ -104,7 +104,7 @@ export class Scrolling implements Disposable {
     for (const editor of window.visibleTextEditors.filter(({ document }) => document.uri.scheme === SCHEME)) {
       const lines = this.previews.answerFor(editor.document.uri)?.made ?? [];
       const options = lines.map(({ start, end, by }) => ({
-        range: new Range(start, 0, end, 0),
+        range: new Range(start, 0, end - 1, 0),
         hoverMessage: `Made by ${by}`,
       }));
       editor.setDecorations(this.made, options);
