@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cfnkit.cli.output.screen import Style, is_terminal
+from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
-from cfnkit.diagnostics import REDACTED, Code, Redactor, Related, Severity
+from cfnkit.diagnostics import REDACTED, Code, Problem, Redactor, Related, Severity
 from cfnkit.files.reading import read_regular
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 STYLES = {Severity.ERROR: Style.RED, Severity.WARNING: Style.YELLOW, Severity.INFO: Style.CYAN}
 
 _INDENT = "    "
+_LONGEST = 2_000  # characters of a message; a macro may say more than a line, and no other format has the whole
 
 
 class _Problem(Protocol):
@@ -64,8 +66,16 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
         if strict and one.code is Code.NOT_PACKAGED:
             severity = Severity.ERROR
         head = (f"{one.span}: ", Styled(severity.value, STYLES[severity]), f" {one.id} ")
-        lines += problem_lines(one, severity, head, [one.hint] if one.hint else [], _INDENT, excerpts)
+        brief = one._replace(problem=_brief(one.problem, redactor))
+        lines += problem_lines(brief, severity, head, [brief.hint] if brief.hint else [], _INDENT, excerpts)
     write_message(Text.of(lines).redacted(redactor))
+
+
+def _brief(problem: Problem, redactor: Redactor) -> Problem:
+    """A problem whose texts a person can read; they have no secrets, as a part of one would not be known as such."""
+    related = (other._replace(message=shortened(redactor(other.message), _LONGEST)) for other in problem.related)
+    message, hint = (shortened(redactor(text), _LONGEST) for text in (problem.message, problem.hint))
+    return problem._replace(message=message, hint=hint, related=tuple(related))
 
 
 class Excerpts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 LONGEST = 300  # characters
 
@@ -13,21 +12,26 @@ _ITEM = re.compile(r"'[^']*'|\"[^\"]*\"|[^,\s][^,]*")
 _SHOWN = 3
 
 
-def shortened(message: str) -> str:
-    """The message; when it is long, a list in it has the words nearest to the one that was written, or the first."""
+def shortened(message: str, longest: int = LONGEST) -> str:
+    """The message, which holds no secret; in a long one, a list has the words nearest to the written one, or the first.
+
+    What is then still longer than `longest` characters has its begin and its end.
+    """
     if len(message) <= LONGEST:
         return message
     brief = _LIST.sub(_few, message)
-    if len(brief) <= LONGEST:
+    if len(brief) <= longest:
         return brief
-    end = brief[-LONGEST // 3 :]
-    return f"{brief[: LONGEST - len(end) - 5]} ... {end}"
+    end = brief[-longest // 3 :]
+    return f"{brief[: longest - len(end) - 5]} ... {end}"
 
 
 def _few(match: re.Match[str]) -> str:
     items = _ITEM.findall(match[1])
     if len(match[0]) < LONGEST // 3 or len(items) <= _SHOWN:
         return match[0]
+    from difflib import get_close_matches  # few messages are long
+
     written = _WORD_BEFORE.search(match.string[: match.start()])
     words = [item.strip("'\"") for item in items]
     near = get_close_matches(written[1], words, _SHOWN) if written else []

@@ -90,6 +90,19 @@ def test_a_refused_template_prints_nothing_but_diagnostics(cfnkit: Run, tmp_path
     assert not (tmp_path / "out.json").exists()
 
 
+def test_a_long_message_is_shortened_and_shows_no_part_of_a_secret(cfnkit: Run, tmp_path: Path) -> None:
+    secret = "s3cr3t-" * 700
+    text = TOPIC.replace("hunter2-default", secret).replace("!Ref Password", f"!FindInMap [M, {secret}, x]")
+    mapping = "Mappings: {M: {a: {x: y}}}\n"
+    write(tmp_path, t__yaml=f"{mapping}{text}  Long:\n    Value: !Ref {'y' * 40_000}\n")
+
+    result = cfnkit("render", "t.yaml", "-p", "Env=prod")
+
+    assert "Unable to get mapping for M::****" in result.stderr
+    assert "s3cr3t" not in result.stderr
+    assert max(map(len, result.stderr.splitlines())) < 2_200
+
+
 def test_a_parameter_without_a_value_is_unknown_and_reported(cfnkit: Run, tmp_path: Path) -> None:
     write(tmp_path, t__yaml=TOPIC)
 
