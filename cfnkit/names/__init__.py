@@ -1,4 +1,4 @@
-"""The names within one template, for editors and commands.
+"""The names within one template, for editors and commands; `workspace` has those that several files share.
 
 `Names(processed)` has the definitions and uses, with exact spans. `renaming` gives the replacements of a rename, or
 says why there is none; `completions` what may stand at a place; `tokens` the parts to colour; `symbols`, `folds` and

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cfnkit.names.workspace import WorkspaceNames
 
 _MOST_FILES = 10_000
+_MOST_BYTES_OF_TARGETS = 100_000
 
 
 class EditorWorkspace:
@@ -37,7 +38,8 @@ class EditorWorkspace:
         self._session = session
         self._texts = texts
         self._folders = folders
-        self._found: tuple[str, ...] | None = None
+        self._found: dict[str, bool] | None = None
+        """The real paths of documents, and whether each is a template."""
 
     @cached_property
     def names(self) -> WorkspaceNames:
@@ -55,9 +57,21 @@ class EditorWorkspace:
         """The real paths of the templates, the open ones first."""
         opened = (text for text in self._session.texts if self._session.current(text.uri) is not None)
         yield from (os.path.realpath(text.path) for text in opened)
+        yield from (path for path, is_template in self._documents().items() if is_template)
+
+    def others(self) -> Iterator[str]:
+        """The real paths of the other documents that are small enough to be files of targets."""
+        for path, is_template in self._documents().items():
+            if not is_template and os.path.exists(path) and os.path.getsize(path) <= _MOST_BYTES_OF_TARGETS:
+                yield path
+
+    def _documents(self) -> dict[str, bool]:
         if self._found is None:
-            self._found = tuple(os.path.realpath(path) for folder in self._folders() for path in _templates(folder))
-        yield from self._found
+            from cfnkit.lint.discovery.find import documents_below
+
+            found = (each for folder in self._folders() for each in documents_below(folder, _MOST_FILES, WARN_BYTES))
+            self._found = {os.path.realpath(path): is_template for path, is_template in found}
+        return self._found
 
     def source(self, path: str) -> SourceText | None:
         """The text of an open file, by its real path."""
@@ -117,9 +131,3 @@ class EditorWorkspace:
     def _view(self, path: str) -> View | None:
         opened = self._opened(path)
         return self._session.current(opened.uri) if opened else None
-
-
-def _templates(folder: str) -> Iterator[str]:
-    from cfnkit.lint.discovery.find import templates_below
-
-    return templates_below(folder, _MOST_FILES, WARN_BYTES)

@@ -15,7 +15,7 @@ from cfnkit.names import NameKind, Names, Occurrence, fixed, renaming
 from cfnkit.source import Replacement, Span
 
 if TYPE_CHECKING:
-    from cfnkit.names.shared import Mention
+    from cfnkit.names.workspace import Mention
 
 _SHARED = (NameKind.PARAMETER, NameKind.OUTPUT)
 _REFUSED = -32803  # RequestFailed
@@ -41,8 +41,9 @@ class _Navigation:
     def definition(self, shown: Shown | None, params: types.DefinitionParams) -> list[types.Location]:
         """Where a name is defined."""
         occurrence = _occurrence(shown, params.position)
-        if shown and occurrence:
-            return self._locations(Names(shown.processed).definitions(occurrence.name))
+        defined = Names(shown.processed).definitions(occurrence.name) if shown and occurrence else ()
+        if defined:
+            return self._locations(defined)
         mentions = self._mentions(params.text_document.uri, params.position)
         return self._locations(each.span for each in self._workspace.names.definitions(mentions))
 
@@ -75,7 +76,7 @@ class _Navigation:
 
     def renamed(self, shown: Shown | None, params: types.PrepareRenameParams) -> types.Range | None:
         """The range of a name that can be renamed."""
-        from cfnkit.names.workspace_rename import renamed_mention
+        from cfnkit.names.workspace import renamed_mention
 
         occurrence = _occurrence(shown, params.position)
         if shown and occurrence:
@@ -88,7 +89,7 @@ class _Navigation:
 
     def rename(self, shown: Shown | None, params: types.RenameParams) -> types.WorkspaceEdit | None:
         """The edit of all files that renames a name; what would collide is an error with the reason."""
-        from cfnkit.names.workspace_rename import workspace_renaming
+        from cfnkit.names.workspace import workspace_renaming
 
         new, occurrence = params.new_name, _occurrence(shown, params.position)
         replacements: list[Replacement] = []

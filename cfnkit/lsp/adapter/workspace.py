@@ -42,7 +42,7 @@ def register(server: Server) -> None:
 
     @server.answers(types.TEXT_DOCUMENT_DOCUMENT_LINK, any_text=True)
     def document_links(shown: Shown | None, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        from cfnkit.names.links import links
+        from cfnkit.names.workspace import links
 
         place = workspace.place(params.text_document.uri, types.Position(0, 0))
         path = os.path.realpath(shown.text.path) if shown else place and place[0]

@@ -6,8 +6,8 @@ import heapq
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cfnkit.names.shared import Mention, SharedKind
-from cfnkit.names.template_values import TemplateValues
+from cfnkit.names.workspace.shared import Mention, SharedKind
+from cfnkit.names.workspace.template_values import TemplateValues
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping
 from cfnkit.template import Template

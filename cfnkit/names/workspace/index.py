@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from threading import RLock
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.names.configuration_mentions import ConfigurationMentions
-from cfnkit.names.export_names import UNKNOWN, fit
-from cfnkit.names.locations import Locations
 from cfnkit.names.places import Places
-from cfnkit.names.shared import FILE_KINDS, Mention, SharedKind, SharedName
-from cfnkit.names.template_mentions import TemplateMentions
-from cfnkit.names.template_values import TemplateValues
-from cfnkit.names.workspace_files import Buffers, Stamp, WorkspaceFiles
-from cfnkit.names.workspace_symbols import WorkspaceSymbol, nearest_symbols, symbols_in, symbols_of
+from cfnkit.names.workspace.export_names import UNKNOWN, fit
+from cfnkit.names.workspace.files import Buffers, Stamp, WorkspaceFiles
+from cfnkit.names.workspace.locations import Locations
+from cfnkit.names.workspace.mentions.configuration import ConfigurationMentions
+from cfnkit.names.workspace.mentions.macros import MacroMentions
+from cfnkit.names.workspace.mentions.targets import target_mentions
+from cfnkit.names.workspace.mentions.template import TemplateMentions
+from cfnkit.names.workspace.shared import FILE_KINDS, Mention, SharedKind, SharedName
+from cfnkit.names.workspace.symbols import WorkspaceSymbol, nearest_symbols, symbols_in, symbols_of
+from cfnkit.names.workspace.template_values import TemplateValues
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping
 
@@ -36,6 +38,9 @@ class Surroundings(Buffers, Protocol):
 
     def templates(self) -> Iterable[str]:
         """The real paths of the templates of the workspace, the open ones first."""
+
+    def others(self) -> Iterable[str]:
+        """The real paths of the documents of the workspace that may be files of targets."""
 
     def target(self, config: Configuration) -> Target:
         """The target that is chosen for the templates of a configuration."""
@@ -110,7 +115,7 @@ class WorkspaceNames:
             return None
         wanted = [*([config] if config else []), *([path] if is_template else [])]
         for each in wanted:
-            self._bring_up_to_date(each)
+            self._bring_up_to_date(each, self._of_template)
         return tuple(mention for each in wanted for mention in self._entries[each].mentions)
 
     def mentions(self, name: SharedName) -> tuple[Mention, ...]:
@@ -242,19 +247,19 @@ class WorkspaceNames:
         with self._lock:
             templates = self.templates
             configurations = dict.fromkeys(map(self.configuration_of, templates))
-            wanted = dict.fromkeys((*(path for path in configurations if path is not None), *templates))
+            others = frozenset(islice(self._surroundings.others(), MAX_TEMPLATES)) - configurations.keys()
+            wanted = dict.fromkeys((*(path for path in configurations if path is not None), *templates, *others))
             for path in self._entries.keys() - wanted.keys():
                 del self._entries[path]
                 self._index = None
             for path in wanted:
-                self._bring_up_to_date(path)
-            self.files.forget()
+                self._bring_up_to_date(path, self._of_other if path in others else self._of_template)
             if self._index is None:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
             return self._index
 
-    def _bring_up_to_date(self, path: str) -> None:
-        """Read a template or a configuration, if it or what it depends on has changed."""
+    def _bring_up_to_date(self, path: str, read: Callable[[str], _Content]) -> None:
+        """Read a file that is none of the configurations in this way, if it or what it depends on has changed."""
         governing = self.configuration_of(path)
         target = self._surroundings.target(self.configuration(governing))
         known = self._entries.get(path)
@@ -265,8 +270,9 @@ class WorkspaceNames:
         self.files.used = {path: self.files.stamp(path)}
         if governing is not None:
             self.files.used[governing] = self.files.stamp(governing)
-        read = self._of_configuration if path == governing else self._of_template
+        read = self._of_configuration if path == governing else read
         self._entries[path] = _Entry(*read(path), self.files.used, target)
+        self.files.forget()
         self._index = None
 
     def _holds(self, used: dict[str, Stamp]) -> bool:
@@ -277,13 +283,17 @@ class WorkspaceNames:
         document, values = self.files.document(path), self.values(path)
         if document is None or values is None:
             return (), ()
-        scope = self.configuration_of(path)
-        locations = Locations.of(path, self.configuration(scope))
-        found = TemplateMentions(
-            path, scope or "", document, values, locations, Places(document.source), self.files
-        ).all()
-        mentions = tuple(dict.fromkeys(found))
+        scope, places = self.configuration_of(path) or "", Places(document.source)
+        config = self.configuration(scope or None)
+        locations = Locations.of(path, config)
+        macros = MacroMentions(scope, locations, self._surroundings.target(config), self.files)
+        found = TemplateMentions(path, scope, document, values, locations, places, self.files).all()
+        mentions = tuple(dict.fromkeys((*found, *macros.of(document))))
         return mentions, (*symbols_of(values), *symbols_in(mentions))
+
+    def _of_other(self, path: str) -> _Content:
+        document = self.files.document(path)
+        return () if document is None else tuple(target_mentions(path, document)), ()
 
     def _of_configuration(self, path: str) -> _Content:
         document, config = self.files.document(path), self.configuration(path)

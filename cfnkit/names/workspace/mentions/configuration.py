@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Target
-from cfnkit.names.handlers import function_span
-from cfnkit.names.locations import Locations, handler_file
 from cfnkit.names.places import Places
-from cfnkit.names.shared import Mention, SharedKind, SharedName
-from cfnkit.names.template_mentions import keys_of
-from cfnkit.names.workspace_files import WorkspaceFiles
-from cfnkit.pipeline.macros.definitions import SERVERLESS_FUNCTION, Definitions, Properties
-from cfnkit.source import SourceText, Span
+from cfnkit.names.workspace.files import WorkspaceFiles
+from cfnkit.names.workspace.locations import Locations
+from cfnkit.names.workspace.mentions.macros import MacroMentions
+from cfnkit.names.workspace.mentions.template import keys_of
+from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
+from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, at_path
 
 _LOOKUPS = {
@@ -44,7 +43,10 @@ class ConfigurationMentions:
         yield from self._macros(root.get("macros"))
         for node in _items(root.get("macros_from")):
             yield from self._path(node)
-            yield from self._defined(node)
+            path = self._real(node.text)
+            template = self.files.document(path) if path is not None else None
+            if path is not None and template is not None:
+                yield from self._macros_of(path).of(template)
         yield from self._lookups(root.get("lookups"))
         targets = root.get("targets")
         for target in targets.entries.values() if isinstance(targets, Mapping) else ():
@@ -71,7 +73,7 @@ class ConfigurationMentions:
                 file, _, function = handler.text.rpartition(":")
                 path = self._real(file)
                 if path is not None:
-                    place = self._function(path, function)
+                    place = self._macros_of(self.path).handler(path, function)
                     yield Mention(SharedName(SharedKind.FILE, path), self._inside(handler), line=place.line)
                     yield Mention(shared, place, True)
             for word in _items(entry.get("command")):
@@ -83,43 +85,8 @@ class ConfigurationMentions:
             for key in ("code", "cwd", "replay"):
                 yield from self._path(entry.get(key))
 
-    def _defined(self, node: Scalar) -> Iterator[Mention]:
-        """The macros that a template of `macros_from` defines: the resource, its function, and that one's code."""
-        path = self._real(node.text)
-        document = self.files.document(path) if path is not None else None
-        if path is None or document is None or not document.well_formed:
-            return
-        definitions = Definitions(document.root, self.target)
-        for macro in definitions.macros():
-            name = macro.text("Name")
-            if not isinstance(name, Scalar) or name.text in self.config.macros or name.shown is not None:
-                continue
-            shared = SharedName(SharedKind.MACRO, name.text, self.path)
-            inside = Places(document.source).part(name.span, name.text, 0, len(name.text))
-            yield Mention(shared, inside or name.span, True, None if inside is None else name.text)
-            function = definitions.function_of(macro)
-            if isinstance(function, Properties):
-                yield Mention(shared, function.resource.key_span, True)
-                yield from (Mention(shared, span, True) for span in self._code(function, path))
-
-    def _code(self, function: Properties, template: str) -> Iterator[Span]:
-        """The place of the handler in the code of a function, or that of the code in the template."""
-        handler = function.text("Handler")
-        serverless = function.resource.type == SERVERLESS_FUNCTION
-        code = function.value("CodeUri" if serverless else "Code")
-        zipped = code.get("ZipFile") if isinstance(code, Mapping) else None
-        inline = function.text("InlineCode") if serverless else zipped
-        if isinstance(inline, Scalar):
-            yield inline.span
-        elif isinstance(handler, Scalar) and (code is None or isinstance(code, Scalar)):
-            folder = Locations.of(template, self.config).path(code.text if code is not None else "")
-            file = handler_file(folder, handler.text) if folder is not None else None
-            if file is not None:
-                yield self._function(file, handler.text.rpartition(".")[2])
-
-    def _function(self, file: str, function: str) -> Span:
-        source = self.files.source(file)
-        return function_span(source or SourceText(file, ""), function)
+    def _macros_of(self, file: str) -> MacroMentions:
+        return MacroMentions(self.path, Locations.of(file, self.config), self.target, self.files)
 
     def _target(self, target: Node) -> Iterator[Mention]:
         if not isinstance(target, Mapping):
@@ -134,8 +101,8 @@ class ConfigurationMentions:
                 yield from self._given(given_parameters(document.root), Places(document.source))
 
     def _given(self, parameters: Node | None, places: Places) -> Iterator[Mention]:
-        for name, span in keys_of(parameters):
-            inside = places.part(span, name, 0, len(name))
+        for name, text, span in keys_of(parameters):
+            inside = places.part(span, text, 0, len(name))
             shared = SharedName(SharedKind.PARAMETER, name, self.path)
             yield Mention(shared, inside or span, written=None if inside is None else name)
 

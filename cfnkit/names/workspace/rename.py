@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from cfnkit.configuration.configuration import ReplayMacro
 from cfnkit.files.names import relative_name, with_slashes
-from cfnkit.names.export_names import UNKNOWN, rewritten
 from cfnkit.names.name import Name, NameKind
 from cfnkit.names.names import Names
 from cfnkit.names.rename import Renaming, renaming
-from cfnkit.names.shared import Mention, SharedKind, SharedName
-from cfnkit.names.workspace import WorkspaceNames
+from cfnkit.names.workspace.export_names import UNKNOWN, rewritten
+from cfnkit.names.workspace.index import WorkspaceNames
+from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
 from cfnkit.source import Replacement, Span
 from cfnkit.vocabulary import LOGICAL_ID
 
@@ -130,6 +131,10 @@ def _refusals(
     if kind is SharedKind.EXPORT:
         yield from _second_exports(workspace, mention, new, definitions)
         return
+    entry = workspace.configuration(mention.name.scope or None).macros.get(mention.name.text)
+    if kind is SharedKind.MACRO and isinstance(entry, ReplayMacro):
+        folder = entry.folder.name
+        yield f"The recordings in {folder} are named after the macro: change the name, and record them again."
     for each in affected:
         for taken in workspace.mentions(SharedName(kind, new, each.name.scope)):
             if taken.is_definition or taken.span.source == each.span.source:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.names.shared import FILE_KINDS, SharedKind
-from cfnkit.names.workspace import WorkspaceNames
+from cfnkit.names.workspace.index import WorkspaceNames
+from cfnkit.names.workspace.shared import FILE_KINDS, SharedKind
 from cfnkit.source import Span
 
 

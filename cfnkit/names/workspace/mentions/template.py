@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cfnkit.dynamic_references import DynamicReference, Service, tokenize
-from cfnkit.names.export_names import pattern_of, text_of
-from cfnkit.names.handlers import function_span
-from cfnkit.names.locations import Locations, handler_file
 from cfnkit.names.places import Places
-from cfnkit.names.shared import Mention, SharedKind, SharedName
-from cfnkit.names.template_values import TemplateValues
-from cfnkit.names.workspace_files import WorkspaceFiles
-from cfnkit.pipeline.macros.definitions import MACRO
+from cfnkit.names.workspace.export_names import pattern_of, text_of
+from cfnkit.names.workspace.files import WorkspaceFiles
+from cfnkit.names.workspace.handlers import function_span
+from cfnkit.names.workspace.locations import Locations, handler_file
+from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
+from cfnkit.names.workspace.template_values import TemplateValues
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, at_path, walk
 from cfnkit.template import Resource
 from cfnkit.template.local_paths import PACKAGED_PROPERTIES
+from cfnkit.template.reference_uses import reference_uses
 from cfnkit.template.references import sub_parts
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, FOR_EACH, INCLUDE
 
@@ -52,7 +52,8 @@ class TemplateMentions:
                 exports[mention.is_definition].append(mention)
             yield mention
         for made in self._of_loops():
-            same = [each for each in exports[made.is_definition] if made.span.contains(each.span)]
+            alike = exports[made.is_definition] if made.name.kind is SharedKind.EXPORT else []
+            same = [each for each in alike if made.span.contains(each.span)]
             yield same[0]._replace(name=made.name) if same else made
 
     def _written(self, nested: dict[str, str]) -> Iterator[Mention]:
@@ -86,14 +87,6 @@ class TemplateMentions:
             export = at_path(node, ("Export", "Name"))
             if export is not None:
                 yield from self._export(export, (*path, "Export", "Name"), is_definition=True)
-        for name, resource in template.resources.items():
-            macro = resource.properties.get("Name") if resource.type == MACRO and resource.properties else None
-            text = self.values.text(macro, "Resources", name, "Properties", "Name")
-            if macro is not None and text is not None:
-                written = text_of(macro) or macro
-                yield from self._text(
-                    SharedName(SharedKind.MACRO, text, self.scope), written.span, text, is_definition=True
-                )
 
     def _export(self, node: Node, path: Path, is_definition: bool = False) -> Iterator[Mention]:
         """The mentions of an export: by its value, and by what is written of it."""
@@ -107,7 +100,7 @@ class TemplateMentions:
                 yield from self._text(shared, scalar.span, scalar.text, is_definition=is_definition)
 
     def _of_loops(self) -> Iterator[Mention]:
-        """The exports that loops make and import, each at the place that it is made from."""
+        """The exports and dynamic references that loops make, each at the place that it is made from."""
         unrolled = self.values.unrolled
         if not isinstance(unrolled, Mapping):
             return
@@ -117,6 +110,9 @@ class TemplateMentions:
             for name in (*names, at_path(node, ("Export", "Name")) if is_output else None):
                 if isinstance(name, Scalar) and name.shown is None:
                     yield Mention(SharedName(SharedKind.EXPORT, name.text), name.span, is_output)
+        for use in reference_uses(unrolled, self.document.source):
+            if isinstance(use.token, DynamicReference) and not use.hidden:
+                yield self._looked_up(use.token, use.span)
 
     def _call(self, function: str, argument: Node, path: Path, nested: dict[str, str]) -> Iterator[Mention]:
         if function == "Fn::ImportValue":
@@ -181,7 +177,7 @@ class TemplateMentions:
 
     def _given(self, parameters: Node | None, template: str) -> Iterator[Mention]:
         """The parameters that a stack gives to its nested template."""
-        for name, span in keys_of(parameters):
+        for name, _, span in keys_of(parameters):
             yield from self._text(SharedName(SharedKind.PARAMETER, name, template), span, name)
 
     def _code(self, code: str, node: Node, handler: Node | None) -> Iterator[Mention]:
@@ -219,21 +215,23 @@ class TemplateMentions:
         return Mention(SharedName(kind, file), span)
 
     def _dynamic_references(self, node: Scalar, path: Path) -> Iterator[Mention]:
-        written, tokens = tokenize(node.text), tokenize(node.text)
-        call = at_path(self.document.root, path[:-1]) if path[-1] == "Fn::Sub" else None
-        if call is not None:
-            value = self.values.text(call, *path[:-1])
-            tokens = tokenize(value) if value is not None else tokens
-        if len(tokens) != len(written):
+        """The names in the dynamic references of a text; in that of an Fn::Sub they are known after its evaluation."""
+        written = evaluated = tokenize(node.text)
+        below = 1 if path[-1:] == ("Fn::Sub",) else 2 if path[-2:] == ("Fn::Sub", 0) else 0
+        if below:
+            value = self.values.text(at_path(self.document.root, path[:-below]), *path[:-below])
+            evaluated = written if value is None else tokenize(value)
+        if len(evaluated) != len(written):
             return
-        for place, token in zip(written, tokens, strict=True):
+        for place, token in zip(written, evaluated, strict=True):
             if isinstance(token, DynamicReference):
-                is_secret = token.service is Service.SECRETS_MANAGER
-                kind = SharedKind.SECRET if is_secret else SharedKind.SSM_PARAMETER
                 start = place.start + max(place.text.find(token.name), 0)
                 end = start + len(token.name) if token.name in place.text else place.end
-                span = self.places.part(node.span, node.text, start, end)
-                yield Mention(SharedName(kind, token.name, self.scope), span or node.span)
+                yield self._looked_up(token, self.places.part(node.span, node.text, start, end) or node.span)
+
+    def _looked_up(self, reference: DynamicReference, span: Span) -> Mention:
+        kind = SharedKind.SECRET if reference.service is Service.SECRETS_MANAGER else SharedKind.SSM_PARAMETER
+        return Mention(SharedName(kind, reference.name, self.scope), span)
 
     def _text(self, name: SharedName, span: Span, text: str, *, is_definition: bool = False) -> Iterator[Mention]:
         """The mention of a name whose text is written at a span."""
@@ -252,11 +250,14 @@ def _members(root: Mapping, section: str) -> Iterator[tuple[Path, str, Mapping, 
                 yield (*path, name), name, node, members.key_span(name)
 
 
-def keys_of(parameters: Node | None) -> Iterator[tuple[str, Span]]:
-    """The names of given parameters: the keys of an object, or the ParameterKeys of a list."""
+def keys_of(parameters: Node | None) -> Iterator[tuple[str, str, Span]]:
+    """The names of given parameters, each with the text that begins with it and the place of that.
+
+    They are the keys of an object, or in a list the values of ParameterKey, or texts such as `Env=prod`.
+    """
     if isinstance(parameters, Mapping):
-        yield from ((name, parameters.key_span(name)) for name in parameters.entries)
+        yield from ((name, name, parameters.key_span(name)) for name in parameters.entries)
     for item in parameters.items if isinstance(parameters, Sequence) else ():
-        name = item.get("ParameterKey") if isinstance(item, Mapping) else None
+        name = item.get("ParameterKey") if isinstance(item, Mapping) else item
         if isinstance(name, Scalar):
-            yield name.text, name.span
+            yield name.text.partition("=")[0], name.text, name.span
