@@ -26,7 +26,8 @@ from cfnkit.vocabulary import (
     SECTIONS,
 )
 
-_SUPPRESSION = re.compile(r"(?:^|\s)#\s*cfnkit:\s*ignore\s+(?:[\w/]+\s*,\s*)*(?P<typed>[\w/]*)$")
+_SUPPRESSION = re.compile(r"(?:^|\s)#\s*cfnkit:\s*ignore\s+(?:(?!until\b)[\w/]+[\s,]+)*(?P<typed>[\w/]*)$")
+_OPEN_VARIABLE = re.compile(r"[$&]\{(?P<typed>[A-Za-z0-9]*)$")
 _BOOLEAN = frozenset({"Fn::And", "Fn::Equals", "Fn::If", "Fn::Not", "Fn::Or"})
 _INTERFACE = ("Metadata", "AWS::CloudFormation::Interface")
 _ATTRIBUTES = {
@@ -120,6 +121,8 @@ class _Place:
     def found(self) -> tuple[str, abc.Iterable[_Found]]:
         """The text that is typed already, and what may stand in its place."""
         path, before = self._path, self._cursor.before
+        if self._cursor.is_key and (opened := _OPEN_VARIABLE.search(before)):
+            return opened["typed"], [_Found(each, NameKind.LOOP_VARIABLE) for each in self._loop_variables()]
         if self._cursor.is_key or not path or path == self._member() or self._is_object():
             return before, self._keys()
         if path[-1] == "Fn::Sub" or path[-2:] == ("Fn::Sub", 0):
@@ -187,7 +190,8 @@ class _Place:
             return False
         below = path[path.index("Metadata") + 1 :]
         in_cfnkit = below[:2] == ("cfnkit", "ignore") and below[3:4] == ("rule",)
-        return in_cfnkit or below[:3] == ("cfn-lint", "config", "ignore_checks")
+        in_guard = below[:3] == ("cfnkit", "guard", "suppress") and below[4:] == ("id",)
+        return in_cfnkit or in_guard or below[:3] == ("cfn-lint", "config", "ignore_checks")
 
     def _keys(self) -> abc.Iterable[_Found]:
         """The keys of the object at the path, without those that it has."""

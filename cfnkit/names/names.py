@@ -103,7 +103,27 @@ class Names:
     def _may_make(self, pattern: Pattern, name: Name) -> bool:
         """Whether a loop that is not unrolled may make a name."""
         waits = at_path(self.processed.tree, pattern.loop) is not None
-        return waits and SECTION_KINDS[pattern.section] is name.kind and pattern.makes(name.text)
+        return (
+            waits
+            and name.text != pattern.text
+            and SECTION_KINDS[pattern.section] is name.kind
+            and pattern.makes(name.text)
+        )
+
+    def places(self, name: Name) -> tuple[Occurrence, ...]:
+        """The places of a name; of a key with variables also the uses of the names that the loop makes by it."""
+        patterns = [each for each in self.patterns if Name(SECTION_KINDS[each.section], each.text) == name]
+        made = [
+            each
+            for other, places in (self.by_name.items() if patterns else ())
+            if any(self._makes(pattern, other) for pattern in patterns)
+            for each in places
+        ]
+        return tuple(sorted((*self.by_name.get(name, ()), *made), key=lambda each: each.span))
+
+    def _makes(self, pattern: Pattern, name: Name) -> bool:
+        made = self.made.get(name)
+        return made.span == pattern.span if made else self._may_make(pattern, name)
 
     def exists(self, kind: NameKind, text: str) -> bool:
         """Whether a name of the whole template is defined, also by a transform."""

@@ -62,6 +62,7 @@ def read_names(document: Document, parameters: abc.Container[str], resources: ab
     reader = _Reader(document, parameters, resources)
     if isinstance(document.root, Mapping):
         reader.sections(document.root)
+        reader.patterns()
     return reader.found
 
 
@@ -71,6 +72,7 @@ class _Reader:
         self._places = Places(document.source)
         self._parameters = parameters
         self._resources = resources
+        self._composed: list[tuple[Scalar, Path]] = []  # what Fn::Sub makes the name of a resource of
 
     def sections(self, root: Mapping) -> None:
         for section, node in root.entries.items():
@@ -83,6 +85,17 @@ class _Reader:
                 self._value(node, (section,), {})
             else:
                 self._value(node, (section,), {})
+
+    def patterns(self) -> None:
+        """Add the uses of patterns: a Fn::Sub with the text of the key that a loop makes."""
+        known = {
+            each.text.replace("&{", "${"): each.text for each in self.found.patterns if each.section == "Resources"
+        }
+        for text, path in self._composed:
+            if text.text in known:
+                span = self._places.part(text.span, text.text, 0, len(text.text))
+                name = Name(NameKind.RESOURCE, known[text.text])
+                self.found.occurrences.append(Occurrence(name, span or text.span, False, path, span is not None))
 
     def _add(
         self,
@@ -122,8 +135,7 @@ class _Reader:
             if scope and _PLACEHOLDER.search(key):
                 self._placeholders((members.key_span(key), key), below, scope)
                 self.found.patterns.append(Pattern(section, key, members.key_span(key), path[:2]))
-            else:
-                self._define(Name(SECTION_KINDS[section], key), members, key, below)
+            self._define(Name(SECTION_KINDS[section], key), members, key, below)
             if section == "Mappings":
                 self._mapping(key, node, below)
             else:
@@ -260,6 +272,10 @@ class _Reader:
         if function == "Fn::Sub":
             self._sub(argument, path, scope)
             return
+        named = argument if function == "Ref" else first if function == "Fn::GetAtt" else None
+        composed = named.get("Fn::Sub") if isinstance(named, Mapping) else None
+        if isinstance(composed, Scalar):
+            self._composed.append((composed, (*path, *(() if named is argument else (0,)), "Fn::Sub")))
         if function == "Fn::GetAtt":
             node, place = (argument, path) if isinstance(argument, Scalar) else (first, (*path, 0))
             if isinstance(node, Scalar):

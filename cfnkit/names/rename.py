@@ -6,6 +6,7 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Code
 from cfnkit.names.name import Name, NameKind, Occurrence
 from cfnkit.names.names import Names
 from cfnkit.source import Replacement
@@ -45,6 +46,10 @@ def fixed(names: Names, name: Name) -> str:
     if name.kind is NameKind.PSEUDO_PARAMETER:
         return f"{name.text} is a pseudo parameter, whose name CloudFormation gives."
     places = names.by_name.get(name, ())
+    if not names.document.well_formed:
+        return "The text has mistakes: mend them first, so that all uses of the name are found."
+    if "{" in name.text:
+        return f"A loop makes names of {name.text}: rename its variables, or change the text by hand."
     if any(each.is_definition for each in places):
         return next(_reasons(names, name, places), "")
     made = names.made.get(name)
@@ -82,6 +87,9 @@ def _misfit(kind: NameKind, new: str) -> str:
 
 def _reasons(names: Names, name: Name, places: abc.Sequence[Occurrence]) -> abc.Iterator[str]:
     """What keeps a name from being renamed, whatever the new one is."""
+    for finding in names.document.diagnostics:
+        if finding.code is Code.DUPLICATE_KEY and any(each.span.line == finding.span.line for each in places):
+            yield f"The key at line {finding.span.line} stands twice: remove one of both first."
     for each in places:
         if not each.exact:
             yield f"The name at line {each.span.line} does not stand in the text as one word."

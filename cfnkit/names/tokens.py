@@ -22,14 +22,15 @@ class Token(NamedTuple):
 def tokens(names: Names) -> tuple[Token, ...]:
     """The names and the dynamic references of the author's text, in its order, without overlaps.
 
-    A name within a dynamic reference divides it.
+    A name within a dynamic reference, and a variable within a key that a loop makes, divides it.
     """
     source = names.document.source
+    one_line = [each for each in names.occurrences if each.exact and each.span.line == each.span.end_line]
+    taken = sorted({each.span for each in one_line if "{" not in each.name.text})
     found: list[Token] = []
-    for each in names.occurrences:
-        if each.exact and each.span.line == each.span.end_line:
-            found.append(Token(each.span, each.name.kind, each.is_definition))
-    taken = sorted({token.span for token in found})
+    for each in one_line:
+        parts = _without(each.span, taken) if "{" in each.name.text else (each.span,)
+        found.extend(Token(span, each.name.kind, each.is_definition) for span in parts)
     for use in reference_uses(names.document.root, source):
         if use.reference is not None and use.span.source == source.name:
             found.extend(Token(span, None) for line in _lines(use.span, source) for span in _without(line, taken))

@@ -106,6 +106,9 @@ REFERABLE = ["Stage", "Worker", "Queueblue", "WorkerRole", "AWS::Region"]
         ("Properties:\n      Subscription:\n        - ▮", ["Endpoint", "Protocol"], ["TopicName"]),
         ("Metadata: {cfnkit: {ignore: [{rule: ▮", ["E3012"], ["Stage"]),
         ("DeletionPolicy: Retain  # cfnkit: ignore E3012, ▮", ["W9718"], ["Stage"]),
+        ("DeletionPolicy: Retain  # cfnkit: ignore E3012 W▮", ["W9718"], ["Stage"]),
+        ("DeletionPolicy: Retain  # cfnkit: ignore E3012 until 2027-01-01: ▮", [], ["W9718"]),
+        ("Metadata:\n      cfnkit:\n        guard:\n          suppress:\n            - id: ▮", ["W9718"], ["Stage"]),
         ("DeletionPolicy: Retain  # a note ▮", [], ["W9718", "Stage"]),
         ("Properties: {DisplayName: ▮}", [], ["Stage", "Worker"]),
     ],
@@ -123,6 +126,8 @@ def test_an_attribute_of_a_resource(typed: str, wanted: list[str], unwanted: lis
     [
         ("here-in-loop", "!Ref ▮", ["Team", "Stage"], []),
         ("here-in-loop", "!Sub a${▮}", ["Team", "Stage"], []),
+        ("Queue${Team}:", "Queue${▮}:", ["Team"], ["Stage", "Type"]),
+        ("Queue${Team}:", "Queue&{T▮:", ["Team"], ["Stage", "Type"]),
         ("!Equals [!Ref Stage", "!Equals [!Ref ▮", ["Stage", "AWS::Region"], ["Worker", "Queueblue"]),
         ("!Equals [!Ref Stage, prod]", "!And [!Condition ▮", [], ["IsProd", "Stage"]),
         ("!Equals [!Ref Stage, prod]", "!Not [Condition: ▮", [], ["IsProd"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.names import Name, NameKind, Names
+from cfnkit.names import Name, NameKind, Names, fixed
 from cfnkit.pipeline import process
 
 FORMS = Path(__file__).parent / "templates"
@@ -111,3 +111,33 @@ Resources:
 """
     names = names_of(text)
     assert [each.span.line for each in names.by_name[Name(NameKind.RESOURCE, "Service")]] == [4, 4, 6, 8, 8]
+
+
+def test_the_key_of_a_loop_is_the_definition_of_what_it_makes() -> None:
+    """Its places are also those of the made names, and of an Fn::Sub with its text."""
+    text = """Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Queues:
+    - Team
+    - [blue, green]
+    - Queue&{Team}:
+        Type: AWS::SQS::Queue
+  Fn::ForEach::Topics:
+    - Team
+    - [blue, green]
+    - Topic${Team}:
+        Type: AWS::SNS::Topic
+        Properties:
+          TopicName: !GetAtt [!Sub "Queue${Team}", QueueName]
+          DisplayName: {Ref: !Sub "Queue${Team}"}
+  Other: {Type: AWS::SNS::Topic, DependsOn: Queuegreen, Properties: {DisplayName: !Ref Queueblue}}
+"""
+    names = names_of(text)
+    found = names.at(6, 8)
+    assert found is not None
+    assert found.name.text == "Queue&{Team}"
+    assert [each.span.line for each in names.places(found.name)] == [6, 14, 15, 16, 16]
+    used = names.at(15, 36)
+    assert used is not None
+    assert names.definitions(used.name) == (found.span,)
+    assert fixed(names, used.name).startswith("A loop makes names of Queue&{Team}")

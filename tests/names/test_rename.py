@@ -152,3 +152,31 @@ def test_what_is_named_after_a_serverless_resource_follows_it() -> None:
     assert "!Ref Job.Version" in new
     assert "${Job.Alias} ${JobRole} ${ServerlessRestApi}" in new
     assert "Source: {Id: Job}" in new
+
+
+def test_a_text_with_mistakes_is_not_changed() -> None:
+    """Uses behind the mistake would be missed, and a key that stands twice would lose one of both."""
+    broken = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n  Queue: {Type: [}\n"
+    assert rename(broken, "Topic", "Other")[1].startswith("The text has mistakes")
+    twice = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n  Topic: {Type: AWS::SNS::Topic}\n"
+    assert rename(twice, "Topic", "Other", 3) == (twice, "The key at line 3 stands twice: remove one of both first.")
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\r"])
+def test_other_line_breaks(line_break: str) -> None:
+    """Nothing but the name changes."""
+    text = (FORMS / "forms.yaml").read_text(encoding="utf-8").replace("\n", line_break)
+    new, refusal = rename(text, "Stage", "Step")
+    assert not refusal
+    assert new.count("Step") == 8
+    assert new.count(line_break) == text.count(line_break)
+
+
+def test_a_value_of_a_macros_parameter_may_be_the_name(tmp_path: Path) -> None:
+    """Only the macro knows."""
+    text = """Transform: {Name: Tables, Parameters: {Of: [Topic], Stage: prod}}
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+"""
+    _, refusal = rename(text, "Topic:", "Other")
+    assert refusal == "'Topic' is a parameter of a macro at line 1, which may mean this name."

@@ -53,7 +53,7 @@ class _Navigation:
         names, occurrence = self._workspace.names, _occurrence(shown, position)
         spans: list[Span] = []
         if shown and occurrence:
-            uses = Names(shown.processed).by_name.get(occurrence.name, ())
+            uses = Names(shown.processed).places(occurrence.name)
             spans = [each.span for each in uses if not each.is_definition or params.context.include_declaration]
         mentions = self._shared(shown, occurrence) if occurrence else self._mentions(uri, position)
         spans += [each.span for each in names.references(mentions)]
@@ -68,7 +68,7 @@ class _Navigation:
         """The places of a name in the text."""
         occurrence = _occurrence(shown, params.position)
         found = []
-        for each in Names(shown.processed).by_name.get(occurrence.name, ()) if occurrence else ():
+        for each in Names(shown.processed).places(occurrence.name) if occurrence else ():
             kind = types.DocumentHighlightKind.Write if each.is_definition else types.DocumentHighlightKind.Read
             if range := shown.range(each.span):
                 found.append(types.DocumentHighlight(range, kind))
