@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.intrinsics import is_call
@@ -234,14 +235,22 @@ class Deciding:
     def _loops(self, node: Node) -> Iterator[Decider]:
         """The loops that made a node, with what their lists rest on."""
         spans = {step.span for step in node.steps if step.transform == LANGUAGE_EXTENSIONS}
-        for _, each in walk(self._processed.document.root) if spans else ():
-            if not isinstance(each, Mapping):
-                continue
-            for key, loop in each.entries.items():
-                if key.startswith(FOR_EACH) and each.key_span(key) in spans:
-                    yield Decider(DeciderKind.LOOP, key, each.key_span(key))
-                    if isinstance(loop, Sequence) and len(loop.items) > 1:
-                        yield from self.within(loop.items[1])
+        for span, key, loop in self._written_loops if spans else ():
+            if span in spans:
+                yield Decider(DeciderKind.LOOP, key, span)
+                if isinstance(loop, Sequence) and len(loop.items) > 1:
+                    yield from self.within(loop.items[1])
+
+    @cached_property
+    def _written_loops(self) -> list[tuple[Span, str, Node]]:
+        """The loops of the text: the span of the key, the key, and the loop."""
+        return [
+            (each.key_span(key), key, loop)
+            for _, each in walk(self._processed.document.root)
+            if isinstance(each, Mapping)
+            for key, loop in each.entries.items()
+            if key.startswith(FOR_EACH)
+        ]
 
     def _macro_parameters(self, node: Node) -> Iterator[Decider]:
         """The parameters of macros that have the value of a node which the macro made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cfnkit.deployment import Lookups
 from cfnkit.intrinsics import FUNCTIONS, Evaluator, StackNames, is_false, is_true
@@ -23,6 +23,7 @@ class Evaluation:
     parameters: ParameterValues
     names: StackNames
     extended: bool
+    _truths: dict[str, bool | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, processed: Processed, lookups: Lookups) -> Evaluation:
@@ -41,5 +42,7 @@ class Evaluation:
         """Whether a condition holds; None when only a deployment knows it, and when there is no such condition."""
         if condition not in self.template.conditions:
             return None
-        value = self.names.truth(condition, self.evaluator())
-        return True if is_true(value) else False if is_false(value) else None
+        if condition not in self._truths:
+            value = self.names.truth(condition, self.evaluator())
+            self._truths[condition] = True if is_true(value) else False if is_false(value) else None
+        return self._truths[condition]

@@ -20,7 +20,7 @@ from cfnkit.outcome.words import in_words
 from cfnkit.rule import Rule
 from cfnkit.source import Span, Step
 from cfnkit.syntax import Node, Scalar, at_path, dump_json
-from cfnkit.vocabulary import LANGUAGE_EXTENSIONS
+from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, LANGUAGE_EXTENSIONS
 
 _MOST = 10
 _LONGEST = 300
@@ -56,10 +56,18 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
         call = call or _call_at(outcome, line, column)
         if name is None or name.name in loops or (call is not None and call.name != "Ref" and not cursor.on_key):
             parts.append(list(_of_call(outcome, call) if call is not None else _of_node(outcome, cursor)))
-        parts.append([plain(lens.title) for lens in lenses(outcome) if lens.run is None and lens.span == cursor.span])
+        if _has_lens(cursor):
+            made = [lens.title for lens in lenses(outcome) if lens.run is None and lens.span == cursor.span]
+            parts.append(list(map(plain, made)))
     parts.append([_of_rule(rule) for rule in dict.fromkeys(rules)])
     text = "\n\n".join("  \n".join(lines) for lines in parts if lines)
     return Hover(span, text) if text else None
+
+
+def _has_lens(cursor: Cursor) -> bool:
+    """Whether a loop begins at the cursor, or a transform is called there."""
+    is_loop = cursor.on_key and str(cursor.path[-1]).startswith(FOR_EACH)
+    return is_loop or cursor.path[0] == "Transform" or FN_TRANSFORM in cursor.path
 
 
 def _call_at(outcome: Outcome, line: int, column: int) -> WrittenCall | None:

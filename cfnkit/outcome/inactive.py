@@ -6,15 +6,26 @@ import collections.abc as abc
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.intrinsics import is_call
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.words import listed
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template.references import sub_parts
 from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS
 
-_KNOWN_TRANSFORMS = frozenset({INCLUDE, LANGUAGE_EXTENSIONS, SERVERLESS})
-_OF_ALL_PARAMETERS = frozenset({"Fn::RefAll", "Fn::ValueOfAll"})
+# The section that the first argument of a function, or the value of a key, names a member of.
+_USING = {
+    "Condition": "Conditions",
+    "Fn::FindInMap": "Mappings",
+    "Fn::If": "Conditions",
+    "Fn::RefAll": "Parameters",
+    "Fn::Sub": "Parameters",
+    "Fn::ValueOf": "Parameters",
+    "Fn::ValueOfAll": "Parameters",
+    "Ref": "Parameters",
+}
+_OF_ALL = frozenset({"Fn::RefAll", "Fn::ValueOfAll"})  # they name a type
 
 
 class Inactive(NamedTuple):
@@ -41,48 +52,62 @@ def _outer_first(each: Inactive) -> tuple[int, int, int, int]:
 
 
 class _Uses:
-    """The names of parameters, mappings and conditions that a template uses, taken rather too widely."""
+    """The names of parameters, mappings and conditions that a template uses, taken rather too widely.
 
-    def __init__(self) -> None:
+    `names` are by section. Of the sections in `all`, any member may be used. `read` are the includes that were read.
+    """
+
+    def __init__(self, read: abc.Container[Span]) -> None:
         self.names: dict[str, set[str]] = {"Parameters": set(), "Mappings": set(), "Conditions": set()}
         self.all: set[str] = set()
+        self._read = read
 
-    def add(self, root: Node) -> None:
+    def add(self, node: Node, top: bool = True) -> None:
         """Add the uses in a tree."""
-        for _, node in walk(root):
-            if isinstance(node, Mapping):
-                for key, value in node.entries.items():
+        if isinstance(node, Mapping):
+            for key, value in node.entries.items():
+                if key == FN_TRANSFORM or (top and key == "Transform"):
+                    self._transforms(value, top and key == "Transform")
+                elif key in _USING:
                     self._entry(key, value)
+                if type(value) is not Scalar:
+                    self.add(value, False)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                if type(item) is not Scalar:
+                    self.add(item, False)
 
     def _entry(self, key: str, value: Node) -> None:
         items = value.items if isinstance(value, Sequence) else (value,)
         first = items[0].text if items and isinstance(items[0], Scalar) else None
-        if key in _OF_ALL_PARAMETERS:
-            self.all.add("Parameters")
-        elif key in ("Condition", "Fn::If"):
-            self._use("Conditions", first)
-        elif key == "Fn::FindInMap":
-            self._use("Mappings", first)
-        elif key in ("Ref", "Fn::ValueOf"):
-            self._use("Parameters", first)
-        elif key == "Fn::Sub" and first is not None:
-            self.names["Parameters"].update(match[1].strip() for match in sub_parts(first))
-
-    def _use(self, section: str, name: str | None) -> None:
-        if name is None:
-            self.all.add(section)
+        if key == "Fn::Sub":
+            self.names["Parameters"].update(match[1].strip() for match in sub_parts(first or ""))
+        elif key == "Condition" and first is None and not is_call(value):
+            pass  # that of a policy's statement
+        elif first is None or key in _OF_ALL:
+            self.all.add(_USING[key])
         else:
-            self.names[section].add(name)
+            self.names[_USING[key]].add(first)
+
+    def _transforms(self, declared: Node, whole: bool) -> None:
+        """Add what macros may use, and includes that were not read."""
+        for call in declared.items if isinstance(declared, Sequence) else (declared,):
+            name = call.get("Name") if isinstance(call, Mapping) else call
+            if not isinstance(name, Scalar) or name.text in (LANGUAGE_EXTENSIONS, SERVERLESS):
+                continue
+            if name.text != INCLUDE:
+                self.all |= self.names.keys() if whole else {"Parameters"}
+            elif name.span not in self._read:
+                self.all |= self.names.keys()
 
 
 def _unused(outcome: Outcome) -> Iterator[Inactive]:
     processed = outcome.processed
-    uses = _Uses()
-    uses.add(processed.document.root)
+    root = processed.document.root
+    uses = _Uses({step.call.span for step in processed.trace if step.call.name == INCLUDE and step.after is not None})
+    uses.add(root)
     if processed.trace:
         uses.add(processed.tree)
-    uses.all |= set(_may_be_used_elsewhere(outcome))
-    root = processed.document.root
     for section, names in uses.names.items():
         members = root.get(section) if isinstance(root, Mapping) and section not in uses.all else None
         for name, node in members.entries.items() if isinstance(members, Mapping) else ():
@@ -90,27 +115,6 @@ def _unused(outcome: Outcome) -> Iterator[Inactive]:
                 assert isinstance(members, Mapping)
                 thing = section.removesuffix("s").lower()
                 yield Inactive(_entry_span(members, name, node), f"not used: no part of the template needs the {thing}")
-
-
-def _may_be_used_elsewhere(outcome: Outcome) -> abc.Iterator[str]:
-    """The sections whose members may be used by what is not known: macros, and includes that were not read."""
-    processed = outcome.processed
-    read = {step.call.span for step in processed.trace if step.call.name == INCLUDE and step.after is not None}
-    for path, node in walk(processed.document.root):
-        if not isinstance(node, Mapping):
-            continue
-        for key in ("Transform",) if not path else (FN_TRANSFORM,):
-            declared = node.get(key)
-            for call in declared.items if isinstance(declared, Sequence) else (declared,):
-                name = call.get("Name") if isinstance(call, Mapping) else call
-                if not isinstance(name, Scalar):
-                    continue
-                if name.text not in _KNOWN_TRANSFORMS:
-                    yield "Parameters"
-                if name.text not in _KNOWN_TRANSFORMS and not path:
-                    yield from ("Mappings", "Conditions")
-                if name.text == INCLUDE and name.span not in read:
-                    yield from ("Parameters", "Mappings", "Conditions")
 
 
 def _absent(outcome: Outcome) -> Iterator[Inactive]:
@@ -143,13 +147,16 @@ def _members(section: Node | None) -> Iterator[tuple[Mapping, str, Node]]:
 def _branches(outcome: Outcome) -> Iterator[Inactive]:
     """The branches of each Fn::If that its condition does not take."""
     evaluation = outcome.evaluation
+    decisions: dict[str, str] = {}
     for call in outcome.values.calls.values():
         argument = call.node.get("Fn::If")
         items = argument.items if isinstance(argument, Sequence) else ()
         name = items[0] if len(items) == 3 else None
         truth = evaluation.truth(name.text) if isinstance(name, Scalar) else None
         if isinstance(name, Scalar) and truth is not None and outcome.values.of(call):
-            yield Inactive(items[2 if truth else 1].span, f"not used: {decision(outcome, name.text)}")
+            if name.text not in decisions:
+                decisions[name.text] = decision(outcome, name.text)
+            yield Inactive(items[2 if truth else 1].span, f"not used: {decisions[name.text]}")
 
 
 def decision(outcome: Outcome, condition: str) -> str:

@@ -133,6 +133,13 @@ def test_what_an_included_file_uses_is_used(tmp_path: Path) -> None:
     assert greyed(outcome_of(text, name=str(tmp_path / "t.yaml"))) == []
 
 
+def test_the_condition_of_a_statement_uses_no_condition() -> None:
+    text = "Conditions: {C: !Equals [a, b]}\nResources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
+    text += "      PolicyDocument: {Statement: [{Effect: Allow, Condition: {StringEquals: {'a:b': c}}}]}\n"
+
+    assert [text for text, _ in greyed(outcome_of(text))] == ["C: !Equals [a, b]"]
+
+
 def test_the_functions_of_rules_use_parameters() -> None:
     text = "Parameters: {P: {Type: String, Default: x}, Q: {Type: 'AWS::EC2::VPC::Id', Default: x}}\n"
     text += "Rules: {R: {Assertions: [{Assert: !Equals [!ValueOf [P, Tags.A], b]}]}}\n"
