@@ -111,6 +111,19 @@ def test_definitions_and_references_cross_files(folder: Path) -> None:
         assert references(editor, snippet, "Type") == ["app.yaml:6 s3://snippets/topic.yaml"]
 
 
+def test_a_hover_says_what_a_name_means_in_other_files(folder: Path) -> None:
+    with Editor(folder, {"target": "dev"}) as editor:
+        app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
+        editor.processed(app)
+        for uri, at, said in (
+            (app, "-VpcId", "Imports the export at network.yaml:4."),
+            (app, "QueueUrl", "The output QueueUrl at nested.yaml:6."),
+            (config, "Env", "The parameter Env at app.yaml:4."),
+        ):
+            assert said in editor.request("textDocument/hover", editor.at(uri, at, 1))["contents"]["value"]
+        assert editor.request("textDocument/hover", editor.at(config, "version")) is None
+
+
 def test_highlights_are_those_of_the_text_now(folder: Path) -> None:
     with Editor(folder) as editor:
         uri = editor.open("nested.yaml")

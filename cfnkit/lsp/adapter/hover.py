@@ -1,4 +1,4 @@
-"""Hover: what became of the text at the cursor."""
+"""Hover: what became of the text at the cursor, and what its names mean in other files."""
 
 from __future__ import annotations
 
@@ -8,21 +8,38 @@ from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
 from cfnkit.outcome.cursor import is_at
 from cfnkit.outcome.hover import hover
+from cfnkit.outcome.markdown import plain
 
 
 def register(server: Server) -> None:
     """Register the hover."""
 
-    @server.answers(types.TEXT_DOCUMENT_HOVER)
-    def about(shown: Shown, params: types.HoverParams) -> types.Hover | None:
-        at = shown.at(params.position)
-        if at is None:
+    @server.answers(types.TEXT_DOCUMENT_HOVER, any_text=True)
+    def about(shown: Shown | None, params: types.HoverParams) -> types.Hover | None:
+        parts = [each for each in (shown and _outcome(shown, params.position), _elsewhere(server, params)) if each]
+        if not parts:
             return None
-        here = shown.here(params.position)
-        found = hover(
-            shown.outcome, *at, [each.rule for each in shown.view.findings if is_at(each.span, *here)]
-        )
-        if found is None:
-            return None
-        content = types.MarkupContent(types.MarkupKind.Markdown, found.text)
-        return types.Hover(content, shown.range(found.span))
+        text = "\n\n".join(text for text, _ in parts)
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), parts[0][1])
+
+
+def _outcome(shown: Shown, position: types.Position) -> tuple[str, types.Range | None] | None:
+    at = shown.at(position)
+    if at is None:
+        return None
+    here = shown.here(position)
+    found = hover(shown.outcome, *at, [each.rule for each in shown.view.findings if is_at(each.span, *here)])
+    return (found.text, shown.range(found.span)) if found else None
+
+
+def _elsewhere(server: Server, params: types.HoverParams) -> tuple[str, types.Range | None] | None:
+    """What is said of a name that files share. A definition is not asked for its uses: all files would be read."""
+    from cfnkit.names.workspace import SharedKind, sharing
+
+    workspace = server.workspace
+    place = workspace.place(params.text_document.uri, params.position)
+    mentions = workspace.names.at(*place) if place else ()
+    wanted = [each for each in mentions if not each.is_definition or each.name.kind is SharedKind.EXPORT]
+    said = list(map(plain, sharing(workspace.names, wanted)))
+    location = workspace.location(wanted[0].span) if said else None
+    return ("  \n".join(said), location.range if location else None) if said else None
