@@ -35,12 +35,12 @@ class CfnLintFiles(NamedTuple):
     rule_folders: tuple[tuple[str, Span], ...] = ()
 
 
-def read_cfn_lint_files() -> CfnLintFiles:
-    """The first file in the home folder and the first in the working folder, which wins, as in cfn-lint.
+def read_cfn_lint_files(folder: str = os.curdir) -> CfnLintFiles:
+    """The first file in the home folder and the first in `folder`, which wins, as in cfn-lint.
 
     A file that cannot be read is ignored here; cfn-lint refuses it.
     """
-    folders = dict.fromkeys((os.path.expanduser("~"), os.getcwd()))
+    folders = dict.fromkeys((os.path.expanduser("~"), os.path.abspath(folder)))
     paths = tuple(path for path in map(_first, folders) if path is not None)
     entries: dict[str, Node] = {}
     code: dict[str, Span] = {}

@@ -15,6 +15,7 @@ from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
 
 if TYPE_CHECKING:
+    from cfnkit.lint.cfn_lint_files import CfnLintFiles
     from cfnkit.rule import Finding
 
 # A second process makes the check faster only if the templates have more bytes than this.
@@ -51,7 +52,7 @@ def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[
         else:
             done[number] = found
     following = 0
-    notices = _notices(requests, settings)
+    notices = notices_of(requests, settings)
     for number, result in _checked(tasks, settings):
         done[number] = result
         while following in done:
@@ -66,12 +67,14 @@ def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[
         Cache(cache_folder()).trim()
 
 
-def _notices(requests: Sequence[FileRequest], settings: Settings) -> tuple[Finding, ...]:
+def notices_of(
+    requests: Sequence[FileRequest], settings: Settings, files: CfnLintFiles | None = None
+) -> tuple[Finding, ...]:
     """The findings about rules that configurations name and that do not run; they stand with the first template's."""
     from cfnkit.lint.cfn_lint_files import no_code, not_loaded, not_run, read_cfn_lint_files
     from cfnkit.lint.configurations import Configurations
 
-    files = read_cfn_lint_files()
+    files = files or read_cfn_lint_files()
     found: list[Diagnostic] = []
     run = {os.path.realpath(folder) for folder in settings.rules}
     consents = {os.path.dirname(each.name): settings.consent.of_template(each.name) for each in requests}

@@ -68,6 +68,12 @@ def crash_finding(message: str, name: str) -> Finding:
     return _finding(CRASH, Problem(message, _start(name), hint=_CRASH_ADVICE))
 
 
+def worker_died(exit_code: int | None, name: str) -> Finding:
+    """The finding for a template whose worker process ended; a negative code is that of a signal."""
+    how = f"signal {-exit_code}" if exit_code and exit_code < 0 else f"status {exit_code}"
+    return crash_finding(f"The process that checked the template ended with {how}.", name)
+
+
 def timed_out(what: str, seconds: float, name: str) -> Finding:
     """The finding for a template that was not checked to the end; `what` was not done after so many seconds."""
     message = f"{what} took more than {seconds:g} seconds of processor time, and was stopped."

@@ -84,7 +84,7 @@ class Task(NamedTuple):
 class TargetArguments:
     """The target as the arguments give it. A part that is None comes from the configured target called `name`.
 
-    Without a name, it comes from the default target.
+    Without a name, it comes from the default target; with `where_known`, also where no target is called so.
     """
 
     name: str = ""
@@ -92,6 +92,7 @@ class TargetArguments:
     account_id: str | None = None
     stack_name: str | None = None
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    where_known: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values of parameters that are no texts."""
@@ -102,7 +103,8 @@ class TargetArguments:
 
         A configuration serves many templates: parameters whose names do not occur in this one are left out.
         """
-        target = config.target(self.name) if self.name else Target()
+        is_meant = self.name and (self.name in config.targets or not self.where_known)
+        target = config.target(self.name) if is_meant else Target()
         shared = {name: value for name, value in target.parameters.items() if name.encode() in template}
         return replace(target, parameters=shared).overlaid(
             region=self.region, account_id=self.account_id, stack_name=self.stack_name, parameters=self.parameters

@@ -7,40 +7,51 @@ when the text has changed meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Protocol, TypeVar
 
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.discovery.recognition import recognise_text
+from cfnkit.lint.engines.fast.ids import is_shared
 from cfnkit.lsp.client_options import ClientOptions
-from cfnkit.lsp.judging import Judge, Judgement, parsed, settings_of
+from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_findings
+from cfnkit.lsp.merging import TierResult, merged, outdated
+from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import Change, OpenText
 from cfnkit.outcome.inactive import Inactive
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import Finding
+from cfnkit.syntax import Document
+from cfnkit.syntax.repair import repaired
 
-# Seconds without a change after which a tier begins.
-PROCESS_AFTER = 0.15
+# Seconds after a change at which a tier begins, if there is no other change.
+PROCESS_AFTER, FAST_AFTER, FULL_AFTER = 0.15, 0.3, 1.0
+# Seconds after which a text that was opened is worth a check: an editor may only pass by.
+FULL_AFTER_OPENING = 0.4
 
 _Result = TypeVar("_Result")
 
 
-class Editor(Protocol):
-    """What the session tells the editor."""
-
-    def publish(self, text: OpenText, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
-        """The findings in a text, at their places in it, and the parts of it that nothing is made of."""
+class Editor(Publisher, Protocol):
+    """What the session tells the editor, and asks it."""
 
     def processed(self, text: OpenText) -> None:
         """A text was processed: what is shown of its values is old."""
 
+    def checked(self, text: OpenText) -> None:
+        """All tiers have judged a text."""
+
     def tell(self, message: str) -> None:
         """A sentence for the person at the editor."""
+
+    def folder_of(self, path: str) -> str:
+        """The folder of the workspace that a file is in; the working folder for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class View:
     """A text as it is now, with the newest result of processing it or an earlier version.
 
     `outcome` says what became of the text that was processed. `shift` moves places of `processed` to the text now.
-    `findings` are those that are published.
+    `findings` are those that are published. `half_typed`: the text was completed before it was processed.
     """
 
     text: OpenText
@@ -58,19 +69,36 @@ class View:
     shift: Shift
     options: ClientOptions
     findings: tuple[Finding, ...] = ()
+    half_typed: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the result is that of the text now, which was not completed before it was processed."""
+        return not self.half_typed and self.shift.old == self.shift.new
 
 
 class _Opened:
-    """The state of one open text."""
+    """The state of one open text: the result that is shown, and the findings of each tier."""
 
     def __init__(self, text: OpenText) -> None:
         self.text = text
         self.judgement: Judgement | None = None
         self.findings: tuple[Finding, ...] = ()
-        self.inactive: tuple[Inactive, ...] = ()
+        self.syntax: TierResult | None = None
+        self.process: TierResult | None = None
+        self.fast: TierResult | None = None
+        self.full: TierResult | None = None
         self.pursuit: asyncio.Task[None] | None = None
         self.settled = asyncio.Event()
         self.hurry = asyncio.Event()
+
+    def merged(self) -> tuple[Finding, ...]:
+        """The findings in the text as it is now."""
+        return merged((self.syntax, self.process, self.fast, self.full), self.text.source)
+
+    def below(self, *tiers: TierResult | None) -> tuple[Finding, ...]:
+        """What faster tiers found in the text as it is now."""
+        return merged(tiers, self.text.source)
 
 
 class Session:
@@ -78,15 +106,17 @@ class Session:
 
     def __init__(self, editor: Editor, options: ClientOptions) -> None:
         self.options = options
+        self.judges = Judges()
         self._editor = editor
+        self._publication = Publication(editor)
         self._opened: dict[str, _Opened] = {}
-        self._judge: Judge | None = None
-        self._thread = ThreadPoolExecutor(1, "judging")
+        threads = {"process": 1, "fast": 1, "full": 1, "answers": 2}
+        self._threads = {name: ThreadPoolExecutor(most, name) for name, most in threads.items()}
 
     def open(self, text: OpenText) -> None:
         """A text was opened."""
         self._opened[text.uri] = opened = _Opened(text)
-        self._pursue(opened, at_once=True)
+        self._pursue(opened, saved=True, full_after=FULL_AFTER_OPENING)
 
     def change(self, uri: str, version: int, changes: Iterable[Change]) -> None:
         """A text was changed."""
@@ -99,7 +129,7 @@ class Session:
         """A text was saved."""
         opened = self._opened.get(uri)
         if opened is not None:
-            self._pursue(opened, at_once=True)
+            self._pursue(opened, saved=True)
 
     def close(self, uri: str) -> None:
         """A text was closed: nothing is shown of it any more."""
@@ -109,22 +139,26 @@ class Session:
         if opened.pursuit is not None:
             opened.pursuit.cancel()
         opened.settled.set()
-        if opened.findings or opened.inactive:
-            self._editor.publish(opened.text, ())
+        self._publication.withdraw(opened.text)
 
     def configure(self, options: ClientOptions) -> None:
         """The options changed: everything is judged anew."""
         if options != self.options:
             self.options = options
-            self._judge = None
-            for opened in self._opened.values():
-                self._pursue(opened, at_once=True)
+            self.judge_anew(list(self._opened))
 
-    async def end(self) -> None:
-        """End all work."""
-        for uri in list(self._opened):
-            self.close(uri)
-        self._thread.shutdown(wait=False, cancel_futures=True)
+    def judge_anew(self, uris: Iterable[str]) -> None:
+        """Judge texts once more, as when they were saved: what they depend on has changed."""
+        for uri in uris:
+            opened = self._opened.get(uri)
+            if opened is not None:
+                self._pursue(opened, saved=True)
+
+    def end(self) -> None:
+        """End all work and all processes; called on any thread."""
+        self.judges.end()
+        for thread in self._threads.values():
+            thread.shutdown(wait=False, cancel_futures=True)
 
     @property
     def texts(self) -> tuple[OpenText, ...]:
@@ -145,12 +179,21 @@ class Session:
         outcome = judgement.outcome
         assert outcome is not None
         shift = Shift(judgement.text.source, opened.text.source)
-        return View(opened.text, judgement.processed, outcome, judgement.config, shift, self.options, opened.findings)
+        return View(
+            opened.text,
+            judgement.processed,
+            outcome,
+            judgement.config,
+            shift,
+            self.options,
+            opened.findings,
+            judgement.half_typed,
+        )
 
     async def view(self, uri: str, *, exact: bool = False) -> View | None:
         """`current`, after the first result; with `exact`, after that of the text as it is now, which is made at once.
 
-        Even then, a text that is half typed has the result of an earlier version.
+        Even then, a text that is half typed may have the result of an earlier version.
         """
         opened = self._opened.get(uri)
         while opened is not None and (exact or opened.judgement is None) and not opened.settled.is_set():
@@ -158,47 +201,142 @@ class Session:
             await opened.settled.wait()
         return self.current(uri)
 
-    async def in_thread(self, work: Callable[[], _Result]) -> _Result:
-        """The result of work on the thread of judgement; work that is cancelled before its turn is not done."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    async def answer(self, work: Callable[[], _Result]) -> _Result:
+        """The answer to a request; when it is cancelled before its turn, nothing is done."""
+        return await self._in_thread("answers", work)
 
-    def _pursue(self, opened: _Opened, *, at_once: bool = False) -> None:
+    async def _in_thread(self, name: str, work: Callable[[], _Result]) -> _Result:
+        """The result of work on a thread; work that is cancelled before its turn is not done."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads[name], work)
+
+    def _pursue(self, opened: _Opened, *, saved: bool = False, full_after: float | None = None) -> None:
+        """Start the tiers; macros run in any case when the text is `saved`, and the last tier after so many seconds."""
+        if full_after is None:
+            full_after = 0.0 if saved else FULL_AFTER
         if opened.pursuit is not None:
             opened.pursuit.cancel()
         opened.settled.clear()
         opened.hurry.clear()
-        if at_once:
-            opened.hurry.set()
-        opened.pursuit = asyncio.create_task(self._tiers(opened))
+        opened.pursuit = asyncio.create_task(self._judged(opened, saved, full_after))
 
-    async def _tiers(self, opened: _Opened) -> None:
+    async def _judged(self, opened: _Opened, saved: bool, full_after: float) -> None:
         """Judge a text, one tier after the other; a change cancels this."""
-        text = opened.text
+        text, start = opened.text, monotonic()
         try:
             if not recognise_text(text.source.text.encode("utf-8", "replace"), text.path).is_template:
-                opened.judgement = None
-                self._show(opened, ())
+                opened.judgement = opened.syntax = opened.process = opened.fast = opened.full = None
+                self._publication.withdraw(text)
                 return
-            document = await self.in_thread(lambda: parsed(text))
-            await _pause(opened.hurry, PROCESS_AFTER)
-            judge = self._judge = self._judge or Judge(settings_of(self.options))
-            opened.judgement = await self.in_thread(lambda: judge.process(text, document))
-            self._show(opened, opened.judgement.findings, opened.judgement.inactive)
-            self._editor.processed(text)
+            judgement = await self._process_tier(opened, text, start, saved)
+            opened.settled.set()
+            if judgement is not None:
+                await self._engine_tiers(opened, judgement, start, saved, full_after)
+            self._editor.checked(text)
         except CfnkitError as error:
             self._editor.tell(str(error))
         finally:
             if opened.pursuit is asyncio.current_task():
                 opened.settled.set()
 
-    def _show(self, opened: _Opened, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
-        found, greyed = tuple(findings), tuple(inactive)
-        if found or greyed or opened.findings or opened.inactive:
-            opened.findings, opened.inactive = found, greyed
-            self._editor.publish(opened.text, found, greyed)
+    async def _process_tier(self, opened: _Opened, text: OpenText, start: float, saved: bool) -> Judgement | None:
+        """Parse a text, complete what is half typed, and process it; returns what the engines can look at."""
+        document = await self._in_thread("process", lambda: parsed(text))
+        opened.syntax = TierResult(text.source, (), syntax_findings(document))
+        self._show(opened)
+        before = opened.judgement
+        changed = Shift(before.text.source, text.source).changed if before else frozenset[int]()
+        complete = await self._in_thread("process", lambda: repaired(document, changed))
+        half_typed = complete is not document
+        if not saved:
+            await _pause(opened.hurry, start + PROCESS_AFTER - monotonic())
+            if complete is None:
+                return None  # the last result serves on
+        judged = document if saved or complete is None else complete
+        judgement = await self._processed(text, judged, saved, judged is not document)
+        found = judgement.findings
+        if half_typed and not saved:
+            found = (*opened.syntax.findings, *(each for each in found if _line_in(each, text) not in changed))
+        elif before is not None and before.complete and not judgement.complete:
+            earlier = opened.below(opened.syntax, opened.process)
+            found = (*earlier, *(each for each in found if _line_in(each, text) in changed and each not in earlier))
+        opened.process = TierResult(text.source, opened.below(opened.syntax), found)
+        opened.fast, opened.full = outdated(opened.fast), outdated(opened.full)
+        shown = judgement
+        if saved and half_typed and complete is not None:
+            shown = await self._processed(text, complete, saved=False, half_typed=True)
+        if before is None or not _is_poorer(shown, before):
+            opened.judgement = shown
+        self._show(opened)
+        self._editor.processed(text)
+        return judgement if saved or (not half_typed and judgement.complete) else None
+
+    async def _processed(self, text: OpenText, document: Document, saved: bool, half_typed: bool) -> Judgement:
+        folder, options = self._editor.folder_of(text.path), self.options
+        judgement = await self._in_thread(
+            "process", lambda: self.judges.process(text, document, folder, options, saved=saved)
+        )
+        return replace(judgement, half_typed=half_typed)
+
+    async def _engine_tiers(
+        self, opened: _Opened, judgement: Judgement, start: float, saved: bool, full_after: float
+    ) -> None:
+        """Have the engines check what was processed."""
+        text, judges = judgement.text, self.judges
+        folder, options = self._editor.folder_of(text.path), self.options
+        engine = engine_of(judgement, options)
+        if judges.has_fast and engine != "fast" and not saved:
+            await asyncio.sleep(max(0.0, start + FAST_AFTER - monotonic()))
+            found = await self._in_thread("fast", lambda: judges.fast(judgement, folder, options))
+            below = opened.below(opened.syntax, opened.process)
+            opened.fast = TierResult(text.source, below, (*below, *_only_new(found, below, opened.full, text)))
+            opened.full = outdated(opened.full)
+            self._show(opened)
+        after = min(full_after, FAST_AFTER) if engine == "fast" else full_after
+        await asyncio.sleep(max(0.0, start + after - monotonic()))
+        found = await self._in_thread("full", lambda: judges.full(judgement, folder, options))
+        opened.full = TierResult(text.source, opened.below(opened.syntax, opened.process, opened.fast), found)
+        self._show(opened)
+
+    def _show(self, opened: _Opened) -> None:
+        opened.findings = opened.merged()
+        judgement = opened.judgement
+        inactive: tuple[Inactive, ...] = ()
+        if judgement is not None:
+            shift = Shift(judgement.text.source, opened.text.source)
+            inactive = tuple(
+                each._replace(span=span) for each in judgement.inactive if (span := shift.span(each.span)) is not None
+            )
+        self._publication.show(opened.text, opened.findings, inactive)
+
+
+def _line_in(finding: Finding, text: OpenText) -> int | None:
+    """The line of a finding in a text; None for one in another file."""
+    return finding.span.line if finding.span.source == text.path else None
+
+
+def _only_new(
+    found: Iterable[Finding], known: Iterable[Finding], full: TierResult | None, text: OpenText
+) -> Iterator[Finding]:
+    """What the fast engine finds in lines that cfn-lint has not seen yet: elsewhere, cfn-lint's word counts."""
+    places = {(each.id, each.span) for each in known}
+    changed = None if full is None else Shift(full.source, text.source).changed
+    for each in found:
+        is_new = changed is None or _line_in(each, text) in changed
+        if is_new and is_shared(each.id) and (each.id, each.span) not in places:
+            yield each
+
+
+def _is_poorer(new: Judgement, old: Judgement) -> bool:
+    """Whether less is known than before, as of a text in the middle of an edit."""
+    if new.processed is None or old.processed is None:
+        return new.processed is None and old.processed is not None
+    if not new.complete:
+        return old.complete
+    return new.processed.resolved is None and old.processed.resolved is not None
 
 
 async def _pause(hurry: asyncio.Event, seconds: float) -> None:
     """Wait, until somebody is in a hurry."""
-    with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(hurry.wait(), seconds)
+    if seconds > 0:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(hurry.wait(), seconds)

@@ -40,6 +40,12 @@ class Shift:
     def _backward(self) -> list[_Block]:
         return [_Block(new, old, length) for old, new, length in self._blocks]
 
+    @cached_property
+    def changed(self) -> frozenset[int]:
+        """The lines of the new text that the old one does not have."""
+        lines = range(1, len(self.new.lines) + 1)
+        return frozenset() if self.old is self.new else frozenset(line for line in lines if not self.line_back(line))
+
     def line(self, line: int) -> int | None:
         """The line of the new text that a line of the old one is; None where it changed."""
         return line if self.old is self.new else _mapped(self._blocks, line)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import Problem
 from cfnkit.lazy_names import lazily
-from cfnkit.rule.finding import Finding, GeneratedNode, generated_nodes
+from cfnkit.rule.finding import Finding, GeneratedNode, generated_nodes, made_by
 from cfnkit.rule.rule import Rule, RuleCheck, RuleFileError, read_own_rules, read_rules, rule
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "RuleFileError",
     "Subject",
     "generated_nodes",
+    "made_by",
     "read_own_rules",
     "read_rules",
     "rule",

@@ -33,6 +33,14 @@ def generated_nodes(path: tuple[str | int, ...], steps: tuple[Step, ...]) -> tup
     return (GeneratedNode(path, step.transform, step.exact),)
 
 
+def made_by(origin: GeneratedNode) -> str:
+    """The words for a generated node that a finding is about."""
+    verb = "moved by" if origin.exact else "made by"
+    place = "/".join(map(str, origin.path))
+    words = f"{verb} {origin.transform} as {place}" if place else f"{verb} {origin.transform}"
+    return f"{words}: {origin.message}" if origin.message else words
+
+
 class _RuleAndProblem(NamedTuple):
     rule: Rule
     problem: Problem

@@ -22,7 +22,9 @@ CAPABILITIES: dict[str, Any] = {
         "workspaceFolders": True,
         "configuration": False,
     },
-    "textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True}},
+    "textDocument": {
+        "publishDiagnostics": {"relatedInformation": True, "versionSupport": True, "tagSupport": {"valueSet": [1, 2]}}
+    },
 }
 
 
@@ -183,6 +185,13 @@ class Editor:
                 "cfnkit/processed", lambda params: params["uri"] == uri and version in (None, params["version"])
             )["version"]
         )
+
+    def checked(self, uri: str, version: int | None = None) -> list[dict[str, Any]]:
+        """The diagnostics of a text, or of this version of it, after all tiers."""
+        self.notification(
+            "cfnkit/checked", lambda params: params["uri"] == uri and version in (None, params["version"])
+        )
+        return self.shown(uri)
 
     def notification(self, method: str, wanted: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """The parameters of the next notification of this kind that is wanted, of those that were not taken yet."""

@@ -49,7 +49,7 @@ from cfnkit.vocabulary import SERVERLESS
 
 
 class ExaminationInput(NamedTuple):
-    """A template's text (parsed already, or not) and name, and what it is processed with.
+    """A template's text (or its document, or what it was processed to) and name, and what it is processed with.
 
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
@@ -57,7 +57,7 @@ class ExaminationInput(NamedTuple):
     processes live between examinations: then W9708 compares the answers that they gave.
     """
 
-    data: bytes | Document
+    data: bytes | Document | Processed
     name: str
     target: Target
     config: Configuration
@@ -109,7 +109,7 @@ class Examiner:
 
         Raises CfnkitError for a problem in the configuration of an engine.
         """
-        document = request.data if isinstance(request.data, Document) else parse(request.data, request.name)
+        document = _document(request)
         try:
             return self._examine(request, document)
         except CfnkitError:
@@ -229,7 +229,15 @@ def _redactor(request: ExaminationInput, document: Document) -> Redactor:
     return Redactor([*request.target.parameters.values(), *defaults])
 
 
+def _document(request: ExaminationInput) -> Document:
+    if isinstance(request.data, Processed):
+        return request.data.document
+    return request.data if isinstance(request.data, Document) else parse(request.data, request.name)
+
+
 def _process(document: Document, request: ExaminationInput) -> Processed:
+    if isinstance(request.data, Processed):
+        return request.data
     return process(
         document,
         target=request.target,

@@ -51,11 +51,9 @@ class CheckJob(Job[Task, FileResult]):
 
     def died(self, task: Task, exit_code: int | None) -> FileResult:
         """The result of a template whose worker died."""
-        from cfnkit.lint.failures import crash_finding
+        from cfnkit.lint.failures import worker_died
 
-        how = f"signal {-exit_code}" if exit_code and exit_code < 0 else f"status {exit_code}"
-        finding = crash_finding(f"The process that checked the template ended with {how}.", task.name)
-        return FileResult(task.name, (finding,), ruling=Ruling(complete=False))
+        return FileResult(task.name, (worker_died(exit_code, task.name),), ruling=Ruling(complete=False))
 
     def __getstate__(self) -> dict[str, object]:
         """The state for a worker that is not forked."""

@@ -57,7 +57,9 @@ class Job(Generic[Task, Result]):
         raise NotImplementedError
 
 
-class _Worker(NamedTuple):
+class Worker(NamedTuple):
+    """A worker process, and the connection to it."""
+
     process: BaseProcess
     connection: Connection
 
@@ -65,7 +67,7 @@ class _Worker(NamedTuple):
 class _Running(NamedTuple):
     """A worker with its task's number, and the processor time of the worker when it began."""
 
-    worker: _Worker
+    worker: Worker
     number: int
     began: float
 
@@ -78,19 +80,19 @@ def run_in_workers(
     A worker whose task takes more than `hard_limit` seconds of processor time (elsewhere than on Linux: on the clock)
     is killed and replaced; 0 is no limit. Raises the exception of a task. No worker outlives this generator.
     """
-    context = _context()
+    context = worker_context()
     waiting = deque(range(len(tasks)))
     running: dict[Connection, _Running] = {}
-    alive: list[_Worker] = []
+    alive: list[Worker] = []
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                worker = _start(context, job, alive)
+                worker = start_worker(context, job, alive)
                 alive.append(worker)
                 _assign(worker, waiting.popleft(), tasks, running)
             for late in _late(running, hard_limit) if hard_limit else ():
                 worker, number, _ = running.pop(late)
-                _end([worker])
+                end_workers([worker])
                 alive.remove(worker)
                 yield number, job.stopped(tasks[number])
             for connection in wait(list(running), _LOOK if hard_limit else None):
@@ -111,15 +113,15 @@ def run_in_workers(
                 yield number, result
         _close(alive)
     finally:
-        _end(alive)
+        end_workers(alive)
 
 
 def _late(running: dict[Connection, _Running], limit: float) -> list[Connection]:
     """The connections of the workers whose task takes too long."""
-    return [each for each, (worker, _, began) in running.items() if _seconds(worker) - began > limit]
+    return [each for each, (worker, _, began) in running.items() if seconds_of(worker) - began > limit]
 
 
-def _seconds(worker: _Worker) -> float:
+def seconds_of(worker: Worker) -> float:
     """The processor time that a worker has used; the clock where the system does not say."""
     if sys.platform == "win32":
         return time.monotonic()
@@ -131,14 +133,15 @@ def _seconds(worker: _Worker) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _context() -> _Context:
+def worker_context() -> _Context:
     """Forked workers share what is imported here; forking is not safe while other threads run."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
 
-def _start(context: _Context, job: Job[Task, Result], others: Sequence[_Worker]) -> _Worker:
+def start_worker(context: _Context, job: Job[Task, Result], others: Sequence[Worker]) -> Worker:
+    """Start a worker beside others, whose connections it does not keep."""
     ours, theirs = context.Pipe()
     folder = os.getcwd()
     inherited = [ours, *(worker.connection for worker in others)] if context.get_start_method() == "fork" else []
@@ -146,11 +149,11 @@ def _start(context: _Context, job: Job[Task, Result], others: Sequence[_Worker])
     with _importing_nothing_from_here():
         process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return Worker(process, ours)
 
 
-def _assign(worker: _Worker, number: int, tasks: Sequence[Task], running: dict[Connection, _Running]) -> None:
-    running[worker.connection] = _Running(worker, number, _seconds(worker))
+def _assign(worker: Worker, number: int, tasks: Sequence[Task], running: dict[Connection, _Running]) -> None:
+    running[worker.connection] = _Running(worker, number, seconds_of(worker))
     try:
         worker.connection.send(tasks[number])
     except (BrokenPipeError, ConnectionResetError):
@@ -229,7 +232,7 @@ def _quit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _close(workers: Sequence[_Worker]) -> None:
+def _close(workers: Sequence[Worker]) -> None:
     """Let workers end: there are no more tasks."""
     for worker in workers:
         worker.connection.close()
@@ -237,7 +240,7 @@ def _close(workers: Sequence[_Worker]) -> None:
         worker.process.join(_GRACE)
 
 
-def _end(workers: Sequence[_Worker]) -> None:
+def end_workers(workers: Sequence[Worker]) -> None:
     """Stop workers, also in the middle of a task."""
     for worker in workers:
         worker.connection.close()

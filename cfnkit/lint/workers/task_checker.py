@@ -81,28 +81,28 @@ class TaskChecker:
         """The findings in one template; they go to the cache unless a secret went into them."""
         return self.checked(task).result
 
-    def checked(self, task: Task, document: Document | None = None, hosts: HostSource | None = None) -> Checked:
+    def checked(self, task: Task, made: Document | Processed | None = None, hosts: HostSource | None = None) -> Checked:
         """The findings in one template, and what it was processed to.
 
-        `document` is its text, parsed already; `hosts` has the macros whose processes live on.
+        `made` is what was made of its text already; `hosts` has the macros whose processes live on.
         """
         self._count += 1
         if self._count % _COLLECTED_AFTER == 0:
             gc.collect()
         if self._count > 1 or len(task.data) > _LARGE:
-            return self._check(task, document, hosts)
+            return self._check(task, made, hosts)
         with without_collections():  # the first template loads much
-            return self._check(task, document, hosts)
+            return self._check(task, made, hosts)
 
-    def _check(self, task: Task, document: Document | None, hosts: HostSource | None) -> Checked:
+    def _check(self, task: Task, made: Document | Processed | None, hosts: HostSource | None) -> Checked:
         seconds = self._settings.time_limit
         try:
             with time_limit(seconds):
-                return self._checked(task, document, hosts)
+                return self._checked(task, made, hosts)
         except TimeLimitReached:
             return Checked(FileResult(task.name, (timed_out("The check", seconds, task.name),), _source(task)))
 
-    def _checked(self, task: Task, document: Document | None, hosts: HostSource | None) -> Checked:
+    def _checked(self, task: Task, made: Document | Processed | None, hosts: HostSource | None) -> Checked:
         try:
             config = self._configurations.of(task.name)
             consent = self._settings.consent.of_template(task.name)
@@ -116,7 +116,7 @@ class TaskChecker:
         stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
-        text, name = document or task.data, task.name
+        text, name = made or task.data, task.name
         request = ExaminationInput(text, name, target, config, services, consent, twice, own, results, limit, hosts)
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:

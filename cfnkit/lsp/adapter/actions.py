@@ -22,8 +22,7 @@ def register(server: Server) -> None:
 
     @server.answers(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=_KINDS), exact=True)
     def actions(shown: Shown, params: types.CodeActionParams) -> list[types.CodeAction]:
-        document = shown.processed.document
-        if not document.well_formed or document.source.text != shown.text.source.text:
+        if not shown.view.is_exact or not shown.processed.document.well_formed:
             return []  # the text is half typed: an edit of it would not be exact
 
         def read(path: str) -> SourceText | None:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, TypeAlias
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from cfnkit import __version__
+from cfnkit.diagnostics import CfnkitError
+from cfnkit.files.project import is_below
 from cfnkit.files.reading import read_given
 from cfnkit.lsp.adapter.diagnostics import diagnostic, faded
 from cfnkit.lsp.adapter.editor_workspace import EditorWorkspace
 from cfnkit.lsp.adapter.shown import Shown, path_of, uri_of
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.positions import Encoding
+from cfnkit.lsp.publication import Published
 from cfnkit.lsp.session import Session
 from cfnkit.lsp.texts import Change, OpenText
-from cfnkit.outcome.inactive import Inactive
-from cfnkit.rule import Finding
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
@@ -69,6 +69,7 @@ class Server:
         self._rpc = LanguageServer("cfnkit", __version__, protocol_cls=_Protocol, converter_factory=default_converter)
         self.session = Session(self, options)
         self._encoding: Encoding = "utf-16"
+        self._fades = False
         self.workspace = EditorWorkspace(self.session, self.text, self.folders)
         _register_texts(self, self._rpc)
         for name in FEATURES:
@@ -76,7 +77,10 @@ class Server:
 
     def run(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
         """Serve one editor until it ends the server, or goes away."""
-        self._rpc.start_io(stdin, stdout)
+        try:
+            self._rpc.start_io(stdin, stdout)
+        finally:
+            self.session.end()
 
     def answers(
         self, method: str, options: Any = None, *, exact: bool = False, any_text: bool = False
@@ -89,7 +93,7 @@ class Server:
         def register(handler: Handler) -> Handler:
             async def answer(params: Any) -> Any:
                 shown = await self._shown(_uri(params), exact)
-                return await asyncio.to_thread(handler, shown, params) if shown or any_text else None
+                return await self._answer(lambda: handler(shown, params)) if shown or any_text else None
 
             self._rpc.feature(method, options)(answer)
             return handler
@@ -111,7 +115,7 @@ class Server:
                 if not isinstance(uri, str):
                     raise JsonRpcInvalidParams(f"The first argument of {name} is the URI of a template.")
                 shown = await self._shown(uri, exact=True)
-                return shown and await asyncio.to_thread(handler, shown, *others, **by_name)
+                return shown and await self._answer(lambda: handler(shown, *others, **by_name))
 
             self._rpc.command(name)(run)
             return handler
@@ -144,12 +148,23 @@ class Server:
         uris = [*workspace.folders] or [workspace.root_uri or ""]
         return [path for uri in uris if os.path.isdir(path := path_of(uri))]
 
-    def publish(self, text: OpenText, findings: Iterable[Finding], inactive: Iterable[Inactive] = ()) -> None:
-        """Send the findings in a text, and the parts of it that are shown faded."""
-        found = [diagnostic(each, text, self.text) for each in findings]
-        found += [faded(each, text) for each in inactive]
-        params = types.PublishDiagnosticsParams(text.uri, found, text.version)
-        self._rpc.text_document_publish_diagnostics(params)
+    def folder_of(self, path: str) -> str:
+        """The folder of the workspace that a file is in; the working folder for others."""
+        around = [folder for folder in self.folders() if is_below(path, folder)]
+        return max(around, key=len, default=os.getcwd())
+
+    def publish(self, path: str, shown: Published) -> None:
+        """Send the findings in a file, and the parts of it that are shown faded."""
+        text = shown.text or self.text(path) or OpenText(uri_of(path), 0, SourceText(path, ""))
+        found = [diagnostic(each, text, self.text) for each in shown.findings]
+        if self._fades:
+            found += [faded(each, text) for each in shown.inactive]
+        version = text.version if self.session.text(text.uri) else None
+        self._rpc.text_document_publish_diagnostics(types.PublishDiagnosticsParams(text.uri, found, version))
+
+    def checked(self, text: OpenText) -> None:
+        """Say that all tiers have judged a text."""
+        self._rpc.protocol.notify("cfnkit/checked", {"uri": text.uri, "version": text.version})
 
     def processed(self, text: OpenText) -> None:
         """Say that a text was processed, and ask for what the editor shows of its values."""
@@ -171,6 +186,13 @@ class Server:
         """Take what the editor says at its start."""
         encoding = self._rpc.protocol.workspace.position_encoding
         self._encoding = str(getattr(encoding, "value", encoding))  # type: ignore[assignment]
+        said = self._rpc.client_capabilities.text_document
+        diagnostics = said.publish_diagnostics if said else None
+        tags = diagnostics.tag_support if diagnostics else None
+        self._fades = tags is not None and types.DiagnosticTag.Unnecessary in tags.value_set
+        folders = self.folders()
+        if folders:
+            os.chdir(folders[0])
         options = self._options.updated(_plain(params.initialization_options), trust=True)
         self.session.configure(options)
 
@@ -178,6 +200,13 @@ class Server:
         """The text that an editor opened."""
         source = SourceText(path_of(item.uri), item.text.removeprefix("\ufeff"))
         return OpenText(item.uri, item.version, source, self._encoding)
+
+    async def _answer(self, work: Callable[[], Any]) -> Any:
+        """The answer to a request; a problem in the world is an error in a sentence."""
+        try:
+            return await self.session.answer(work)
+        except CfnkitError as error:
+            raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed.value) from error
 
     async def _shown(self, uri: str, exact: bool) -> Shown | None:
         view = await self.session.view(uri, exact=exact)
@@ -246,8 +275,8 @@ def _register_texts(server: Server, rpc: LanguageServer) -> None:
         session.configure(session.options.updated(_plain(own)))
 
     @rpc.feature(types.SHUTDOWN)
-    async def shutdown(_: None) -> None:
-        await session.end()
+    def shutdown(_: None) -> None:
+        session.end()
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:

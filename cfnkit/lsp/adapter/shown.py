@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -23,8 +25,8 @@ def uri_of(path: str) -> str:
 
 
 def path_of(uri: str) -> str:
-    """The absolute path of a URI; of an unsaved text, its URI."""
-    return to_fs_path(uri) or uri
+    """The absolute path of a URI; that of a text without a file is in the working folder, under its own name."""
+    return os.path.abspath(to_fs_path(uri) or re.sub(r"[^\w.-]+", "-", unquote(uri.partition(":")[2])).strip("-"))
 
 
 def range_in(text: OpenText, span: Span) -> types.Range:

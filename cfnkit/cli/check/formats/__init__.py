@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, Manner
-from cfnkit.rule import Finding, GeneratedNode
+from cfnkit.rule import Finding, made_by
 
 # cfn-lint's words.
 LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Informational"}
@@ -35,14 +35,6 @@ class CheckReport(NamedTuple):
         manners = [f"{counts[manner]:,} {manner.value}" for manner in Manner if counts[manner]]
         total = sum(counts.values())
         return f"{total:,} {'finding' if total == 1 else 'findings'} left out: {', '.join(manners)}."
-
-
-def made_by(origin: GeneratedNode) -> str:
-    """The words for a generated node that a finding is about."""
-    verb = "moved by" if origin.exact else "made by"
-    place = "/".join(map(str, origin.path))
-    words = f"{verb} {origin.transform} as {place}" if place else f"{verb} {origin.transform}"
-    return f"{words}: {origin.message}" if origin.message else words
 
 
 def notes(finding: Finding) -> list[str]:

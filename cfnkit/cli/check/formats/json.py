@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from cfnkit.cli.check.formats import LEVELS, CheckReport, made_by
+from cfnkit.cli.check.formats import LEVELS, CheckReport
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.lint.results import FileResult
-from cfnkit.rule import Finding
+from cfnkit.rule import Finding, made_by
 from cfnkit.source import Span
 
 

@@ -45,6 +45,11 @@ _LETTERS = {"F": "E", "D": "I"}
 _REFERENCES, _GET_ATT = "F1020", "E1010"
 
 
+def is_shared(id: str) -> bool:
+    """Whether cfn-lint has the check of an id that `shared_id` gave; numbers from 9000 are the fast engine's own."""
+    return not id[1:].startswith("9")
+
+
 def shared_id(id: str, message: str = "") -> str:
     """cfn-lint's id for the same check; cfn-lint has no fatal findings, so F3002 becomes E3002."""
     if id == _REFERENCES and message.startswith("Fn::GetAtt"):

@@ -1,0 +1,105 @@
+"""The tiers: what each shows, what stays, and what they agree on in the end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from cfnkit.bundled import bundled_folder
+from support.editor import Editor
+
+TEMPLATE = """\
+Parameters:
+  Team: {Type: String, Default: blue}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: 77777
+      QueueName: !Ref Team
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: fine
+"""
+EXAMPLES = bundled_folder("templates") / "examples"
+
+
+def findings(diagnostics: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """The ids and 1-based lines of findings, without the parts that are faded."""
+    return sorted((each["code"], each["range"]["start"]["line"] + 1) for each in diagnostics if "code" in each)
+
+
+def checked_by_command(folder: Path, name: str) -> list[tuple[str, int]]:
+    command = [sys.executable, "-m", "cfnkit", "check", str(folder / name), "--format", "json", "--no-cache"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    matches = json.loads(run.stdout)
+    own = str(folder / name)
+    return sorted(
+        (each["Rule"]["Id"], each["Location"]["Start"]["LineNumber"]) for each in matches if each["Filename"] == own
+    )
+
+
+def test_what_cfn_lint_found_stays_at_its_line_while_others_change(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml")
+        assert findings(editor.checked(uri)) == [("E3034", 7)]
+        version = editor.replace(uri, "Resources:\n", "\n\nResources:\n")
+        editor.processed(uri, version)
+        assert findings(editor.shown(uri)) == [("E3034", 9)]
+        version = editor.replace(uri, "77777", "7")
+        assert findings(editor.diagnostics(uri, lambda found: not findings(found), version=version)) == []
+        version = editor.replace(uri, "TopicName: fine", "TopicName: !Ref Teem")
+        assert findings(editor.checked(uri, version)) == [("E1020", 14)]
+
+
+def test_a_half_typed_line_costs_no_finding_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml")
+        editor.checked(uri)
+        before = "fine\n"
+        for typed in ("      Kms", "Mast", ": !Re", "f Team"):
+            version = editor.type(uri, before, typed)
+            before += typed
+            editor.checked(uri, version)
+            assert ("E3034", 7) in findings(editor.shown(uri)), typed
+
+
+@pytest.mark.parametrize("name", ["loop.yaml", "refused.yaml", "database.yaml", "echo.yaml"])
+def test_all_tiers_together_find_what_a_check_finds(name: str, editor_of_examples: Editor) -> None:
+    editor = editor_of_examples
+    uri = editor.open(name)
+    assert findings(editor.checked(uri)) == checked_by_command(EXAMPLES, name)
+
+
+@pytest.fixture(scope="module")
+def editor_of_examples() -> Any:
+    with Editor(EXAMPLES, {"trusted": True}) as editor:
+        yield editor
+
+
+def test_a_worker_that_is_killed_is_replaced_and_none_stays(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    with Editor(tmp_path) as editor:
+        server = psutil.Process(editor.process.pid)
+        uri = editor.open("t.yaml")
+        editor.checked(uri)
+        workers = server.children(recursive=True)
+        assert workers
+        for each in workers:
+            each.kill()
+        version = editor.replace(uri, "TopicName: fine", "TopicName: !Ref Teem")
+        editor.checked(uri, version)
+        version = editor.replace(uri, "TopicName: !Ref Teem", "TopicName: !Ref Nobody")
+        assert ("E1020", 12) in findings(editor.checked(uri, version))
+        processes = [server, *server.children(recursive=True)]
+        editor.kill()
+        assert psutil.wait_procs(processes, timeout=30)[1] == []
