@@ -12,6 +12,7 @@ from typing import Any
 from cfnkit.configuration.configuration import Configuration, MacroEntry, PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError
+from cfnkit.names.workspace.locations import handler_file
 
 
 def known_macros(config: Configuration, target: Target) -> abc.Mapping[str, abc.Mapping[str, Any]]:
@@ -37,11 +38,12 @@ def _declared(entry: MacroEntry) -> abc.Mapping[str, Any]:
     """The schema that the handler of the kit, `@macro(parameters=...)`, declares as a literal."""
     if not isinstance(entry, PythonMacro):
         return {}
-    module, _, function = entry.handler.rpartition(".")
+    file = handler_file(str(entry.code_dir), entry.handler)
     try:
-        tree = ast.parse((entry.code_dir / f"{module.replace('.', '/')}.py").read_bytes())
-    except (OSError, ValueError, SyntaxError):
+        tree = ast.parse(Path(file).read_bytes() if file else b"")
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
         return {}  # running the macro reports it
+    function = entry.handler.rpartition(".")[2]
     assigned = {
         name.id: node.value
         for node in tree.body

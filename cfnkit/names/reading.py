@@ -87,14 +87,12 @@ class _Reader:
                 self._value(node, (section,), {})
 
     def patterns(self) -> None:
-        """Add the uses of patterns: a Fn::Sub with the text of the key that a loop makes."""
-        known = {
-            each.text.replace("&{", "${"): each.text for each in self.found.patterns if each.section == "Resources"
-        }
+        """Add the uses of patterns: each Fn::Sub that puts a name together as the key of a loop does."""
+        known = {_shape(each.text): each.text for each in self.found.patterns if each.section == "Resources"}
         for text, path in self._composed:
-            if text.text in known:
+            if _shape(text.text) in known:
                 span = self._places.part(text.span, text.text, 0, len(text.text))
-                name = Name(NameKind.RESOURCE, known[text.text])
+                name = Name(NameKind.RESOURCE, known[_shape(text.text)])
                 self.found.occurrences.append(Occurrence(name, span or text.span, False, path, span is not None))
 
     def _add(
@@ -350,6 +348,11 @@ class _Reader:
                 continue
             found = own.get(whole) or scope.get(name) or self._referable(name, bool(dot))
             self._add(found, written, start, path, may_quote=False)
+
+
+def _shape(text: str) -> str:
+    """A text without the names of its variables."""
+    return _PLACEHOLDER.sub("{}", text)
 
 
 def _entries(node: Node) -> abc.Iterable[tuple[str | int, Node]]:

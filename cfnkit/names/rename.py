@@ -199,13 +199,17 @@ def _of_text(names: Names, kind: NameKind, new: str, name: Name) -> abc.Iterator
     """The names of a kind and a text that are seen where `name` is."""
     known = {*names.by_name, *names.made, Name(kind, new)}
     for other in known:
-        if other.kind is kind and other.text == new and (kind is not name.kind or _share(other, name)):
+        if other.kind is kind and other.text == new and (kind is not name.kind or _share(names, other, name)):
             yield other
 
 
-def _share(one: Name, other: Name) -> bool:
-    """Whether two names of a kind are seen at the same places; loop variables of any two loops may be."""
-    return one.kind is NameKind.LOOP_VARIABLE or one.scope == other.scope
+def _share(names: Names, one: Name, other: Name) -> bool:
+    """Whether two names of a kind are seen at the same places: loop variables are where one loop is in the other."""
+    if one.kind is not NameKind.LOOP_VARIABLE:
+        return one.scope == other.scope
+    loops = [each.path[:-1] for name in (one, other) for each in names.by_name.get(name, ()) if each.is_definition]
+    inner, outer = max(loops, key=len, default=()), min(loops, key=len, default=())
+    return inner[: len(outer)] == outer
 
 
 def _captures(names: Names, name: Name, new: str) -> abc.Iterator[str]:

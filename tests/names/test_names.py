@@ -123,13 +123,13 @@ Resources:
     - Queue&{Team}:
         Type: AWS::SQS::Queue
   Fn::ForEach::Topics:
-    - Team
+    - Group
     - [blue, green]
-    - Topic${Team}:
+    - Topic${Group}:
         Type: AWS::SNS::Topic
         Properties:
-          TopicName: !GetAtt [!Sub "Queue${Team}", QueueName]
-          DisplayName: {Ref: !Sub "Queue${Team}"}
+          TopicName: !GetAtt [!Sub "Queue${Group}", QueueName]
+          DisplayName: {Ref: !Sub "Queue${Group}"}
   Other: {Type: AWS::SNS::Topic, DependsOn: Queuegreen, Properties: {DisplayName: !Ref Queueblue}}
 """
     names = names_of(text)

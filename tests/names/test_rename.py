@@ -180,3 +180,20 @@ Resources:
 """
     _, refusal = rename(text, "Topic:", "Other")
     assert refusal == "'Topic' is a parameter of a macro at line 1, which may mean this name."
+
+
+def test_loop_variables_of_one_name_are_apart_in_loops_that_are() -> None:
+    """A variable may have the name of another loop's, but not of a loop around it or in it."""
+    text = """Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Queues: [Team, [a], {"Queue${Team}": {Type: AWS::SQS::Queue}}]
+  Fn::ForEach::Topics:
+    - Group
+    - [b]
+    - Fn::ForEach::Inner: [Name, [c], {"Topic${Group}${Name}": {Type: AWS::SNS::Topic}}]
+"""
+    new, refusal = rename(text, "Team", "Name")
+    assert not refusal
+    assert '[Name, [a], {"Queue${Name}"' in new
+    assert rename(text, "Group", "Name")[1] == "The loop variable Name exists already, at line 7."
+    assert rename(text, "Name", "Group")[1] == "The loop variable Group exists already, at line 5."
