@@ -12,7 +12,7 @@ from cfnkit.diagnostics import CfnkitError
 from cfnkit.syntax import parse, to_plain
 from cfnkit.testing.strategies.texts import TRICKY_TEXTS
 
-_SPLINTERS: tuple[str, ...] = (
+SPLINTERS: tuple[str, ...] = (
     *"\t\n\r\"'[]{},:#&*!|>%@`?-\\\0\x85\u2028\ufeff\ud800$",
     *("<<: ", "&a ", "*a", "!Sub ", "!GetAtt ", "- ", "? ", "---\n", "...\n", "{{", "${", "{{resolve:ssm:a}}", "  "),
 )
@@ -46,7 +46,7 @@ def _characters(text: str, random: Random) -> str:
     place = random.randrange(len(text) + 1)
     if random.random() < 0.1:
         return text[:place]
-    return text[:place] + random.choice(_SPLINTERS) + text[place + random.randrange(5) :]
+    return text[:place] + random.choice(SPLINTERS) + text[place + random.randrange(5) :]
 
 
 def _lines(text: str, random: Random) -> str:
