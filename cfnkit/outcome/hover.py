@@ -81,7 +81,7 @@ def _of_call(outcome: Outcome, call: WrittenCall) -> Iterator[str]:
     copies = outcome.values.of(call)
     if not copies:
         return
-    yield from _values(outcome, copies)
+    yield from _values(outcome, copies, call.node)
     first = copies[0]
     node = at_path(outcome.processed.tree, first.path)
     deciders = list(outcome.deciding.within(call.node))
@@ -100,8 +100,8 @@ def _steps(outcome: Outcome, node: Node) -> Iterator[str]:
         yield f"by {code(step.transform)}, {where(outcome, step.span)}: {kind_of_step(step)}"
 
 
-def _values(outcome: Outcome, copies: tuple[Copy, ...]) -> Iterator[str]:
-    words = [_value(outcome, copy) for copy in copies]
+def _values(outcome: Outcome, copies: tuple[Copy, ...], written: Node) -> Iterator[str]:
+    words = [_value(outcome, copy, written) for copy in copies]
     if len(set(words)) == 1:
         yield f"= {words[0]}"
         return
@@ -111,11 +111,14 @@ def _values(outcome: Outcome, copies: tuple[Copy, ...]) -> Iterator[str]:
         yield f"and {len(copies) - _MOST} more"
 
 
-def _value(outcome: Outcome, copy: Copy) -> str:
+def _value(outcome: Outcome, copy: Copy, written: Node) -> str:
+    """A value, or why it is not known, and what is known of it if that is more than the text says."""
     redactor = outcome.processed.redactor
     if isinstance(copy.value, Unknown):
-        so_far = code(redactor(dump_json(copy.value.call, indent=None))[:_LONGEST])
-        return f"not known, since {plain(redactor(copy.value.reason))}; so far {so_far}"
+        why = f"not known, since {plain(redactor(copy.value.reason))}"
+        if copy.value.call == written:
+            return why
+        return f"{why}; so far {code(redactor(dump_json(copy.value.call, indent=None))[:_LONGEST])}"
     word = in_words(copy.value, redactor, _LONGEST)
     return code(word) if word else "known in parts only"
 
@@ -129,7 +132,7 @@ def _of_node(outcome: Outcome, cursor: Cursor) -> Iterator[str]:
     if not changed:
         return
     if isinstance(cursor.node, Scalar):
-        yield from _values(outcome, tuple(Copy(path, node) for path, node in changed))
+        yield from _values(outcome, tuple(Copy(path, node) for path, node in changed), cursor.node)
     yield from _steps(outcome, changed[0].value)
 
 

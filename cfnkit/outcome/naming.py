@@ -39,6 +39,8 @@ def what_is(outcome: Outcome, name: WrittenName, loops: dict[str, LoopVariable])
     if name.section == "Mappings" and name.name in outcome.evaluation.template.mappings:
         keys = outcome.evaluation.template.mappings[name.name].entries
         return [f"**Mapping** {code(name.name)}: {plain(listed(keys, _MANY))}"]
+    if name.section == "Outputs":
+        return list(_output(outcome, name.name))
     return list(_resource(outcome, name)) if name.section == "Resources" else []
 
 
@@ -137,6 +139,24 @@ def _resource(outcome: Outcome, name: WrittenName) -> Iterator[str]:
     if written is None and made is not None and made.node.steps:
         step = made.node.steps[-1]
         yield f"made by {code(step.transform)}, {where(outcome, step.span)}"
+
+
+def _output(outcome: Outcome, name: str) -> Iterator[str]:
+    output = outcome.evaluation.template.outputs.get(name)
+    if output is None:
+        return
+    condition = output.condition
+    if condition is not None and outcome.evaluation.truth(condition.text) is False:
+        yield f"**Output** {code(name)}: not created, since {plain(decision(outcome, condition.text))}"
+        return
+    words = []
+    for path in (("Value",), ("Export", "Name")):
+        value = at_path(outcome.processed.resolved, ("Outputs", name, *path)) if outcome.processed.resolved else None
+        words.append(in_words(value, outcome.processed.redactor, _LONGEST) if value is not None else "")
+    value_word, export = words
+    yield f"**Output** {code(name)}{f' = {code(value_word)}' if value_word else ''}"
+    if export:
+        yield f"exported as {code(export)}"
 
 
 def _written_resource(outcome: Outcome, name: WrittenName) -> Node | None:

@@ -12,7 +12,7 @@ from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.pipeline.processed import Processed
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import FOR_EACH, FunctionPlace
+from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, FunctionPlace
 
 Path = tuple[str | int, ...]
 _PLACES = {"Conditions": FunctionPlace.CONDITION, "Rules": FunctionPlace.RULE}
@@ -97,7 +97,7 @@ class CallValues:
         below: abc.Iterable[tuple[str | int, Node]]
         below = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
         for step_below, child in below:
-            if type(child) is not Scalar or child.steps:
+            if type(child) is not Scalar or child.steps or child.span in self.calls:
                 self._became((*path, step_below), child, node.span)
 
 
@@ -130,7 +130,8 @@ def _calls(node: Node, path: Path, boolean: bool) -> Iterator[WrittenCall]:
         return
     if len(node.entries) == 1:
         name = next(iter(node.entries))
-        if (is_call(node) or (boolean and name in _BOOLEAN and len(path) > 1)) and not name.startswith(FOR_EACH):
+        is_function = is_call(node) or (boolean and name in _BOOLEAN and len(path) > 1)
+        if is_function and name != FN_TRANSFORM and not name.startswith(FOR_EACH):
             yield WrittenCall(name, node, path)
     for key, value in node.entries.items():
         if type(value) is not Scalar:

@@ -54,7 +54,9 @@ def counted(number: int, thing: str) -> str:
 
 
 def values_in_words(copies: Iterable[Copy], redactor: Redactor) -> str:
-    """The different values of the copies of a call; empty when none is known."""
-    return listed(word for word in (in_words(copy.value, redactor) for copy in copies) if word)
+    """The different values of the copies of a call, and an ellipsis for those that are not known; empty without any."""
+    words = [in_words(copy.value, redactor) for copy in copies]
+    known = listed(word for word in words if word)
+    return f"{known}, …" if known and not all(words) else known
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cfnkit.deployment import Target
 from cfnkit.outcome.hints import HintKind, hints
+from outcome.test_lenses import MACROS, config_in
 from support.outcomes import outcome_of
 
 TICKETS = Target(stack_name="tickets", account_id="111122223333", name="staging")
@@ -184,3 +186,18 @@ def test_a_template_that_is_refused_has_the_values_that_are_known() -> None:
     text += "    Properties:\n      N: !Ref E\n      M: !Ref Nothing\n"
 
     assert shown(text) == ["N: !Ref E = dev"]
+
+
+def test_a_copy_that_is_not_known_is_an_ellipsis() -> None:
+    text = LOOP.replace("!Sub ${AWS::StackName}-${Team}", "!ImportValue {Fn::Sub: 'name-${Team}'}")
+    config = {"version": 1, "lookups": {"exports": {"name-blue": "queue"}}}
+
+    assert "QueueName: !ImportValue {Fn::Sub: 'name-${Team}'} = queue, …" in shown(text, config=config)
+
+
+def test_the_parameters_of_a_call_of_a_macro_have_values_and_the_call_has_none(tmp_path: Path) -> None:
+    text = MACROS.replace("[Tables, Same]", "[{Name: Same, Parameters: {A: !Sub '${AWS::StackName}-x'}}]")
+    text = text.replace("{Name: Small}", "{Name: Small, Parameters: {B: !Ref AWS::StackName}}")
+    outcome = outcome_of(text, TICKETS, config_in(tmp_path), str(tmp_path / "t.yaml"))
+
+    assert [(hint.line, hint.label) for hint in hints(outcome)] == [(1, "= tickets-x"), (8, "= tickets")]

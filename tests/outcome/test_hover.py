@@ -123,6 +123,18 @@ def test_what_the_other_names_are(outcome: Outcome) -> None:
     ]
 
 
+def test_what_an_output_gives() -> None:
+    text = "Conditions: {Never: !Equals [a, b]}\nResources: {T: {Type: AWS::SNS::Topic}}\nOutputs:\n"
+    text += "  Name: {Value: !Sub '${AWS::StackName}-x', Export: {Name: !Sub '${AWS::StackName}-name'}}\n"
+    text += "  Arn: {Value: !Ref T}\n  Gone: {Value: x, Condition: Never}\n"
+    outcome = outcome_of(text, STAGING)
+
+    assert said(outcome, "Name: {V") == ["**Output** `Name` = `tickets-x`", "exported as `tickets-name`"]
+    assert said(outcome, "Arn") == ["**Output** `Arn`"]
+    assert said(outcome, "Gone") == ["**Output** `Gone`: not created, since Never is false under staging"]
+    assert said(outcome, "!Ref T") == ["= not known, since the physical id of T is known to a deployment only"]
+
+
 def test_a_logical_id_of_a_loop_says_what_it_became_and_one_that_a_loop_made_who_made_it(outcome: Outcome) -> None:
     assert said(outcome, "Queue${Team}") == [
         "**Resource** `Queue${Team}`: `AWS::SQS::Queue`",

@@ -39,8 +39,9 @@ def register(server: Server) -> None:
 def _line(shown: Shown, place: PreviewLine) -> dict[str, Any] | None:
     """A line of the preview and the line that it came from, 0-based; None where that changed since."""
     span = place.span
-    if os.path.abspath(span.source) != shown.text.path:
-        return {"line": place.line - 1, "uri": uri_of(span.source), "source": span.line - 1}
+    if span.source != shown.processed.document.source.name:
+        is_file = os.path.isabs(span.source)  # an include can come from a bucket
+        return {"line": place.line - 1, "uri": uri_of(span.source), "source": span.line - 1} if is_file else None
     position = shown.position(span.line, 1)
     if position is None:
         return None
