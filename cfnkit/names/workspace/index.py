@@ -24,7 +24,7 @@ from cfnkit.names.workspace.shared import FILE_KINDS, Mention, SharedKind, Share
 from cfnkit.names.workspace.symbols import WorkspaceSymbol, nearest_symbols, symbols_in, symbols_of
 from cfnkit.names.workspace.template_values import TemplateValues
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping
+from cfnkit.syntax import Document, Mapping
 
 if TYPE_CHECKING:
     from cfnkit.pipeline import Processed
@@ -47,6 +47,7 @@ class Surroundings(Buffers, Protocol):
 
 
 _Content: TypeAlias = "tuple[tuple[Mention, ...], tuple[WorkspaceSymbol, ...]]"
+_Reader: TypeAlias = "Callable[[str, Document], _Content]"
 
 
 class _Entry(NamedTuple):
@@ -54,6 +55,7 @@ class _Entry(NamedTuple):
 
     mentions: tuple[Mention, ...]
     symbols: tuple[WorkspaceSymbol, ...]
+    well_formed: bool
     used: dict[str, Stamp]
     target: Target
 
@@ -176,6 +178,12 @@ class WorkspaceNames:
         used = (mention for name in names for mention in self.mentions(name) if not mention.is_definition)
         return tuple(sorted({mention.span: mention for mention in used}.values(), key=lambda mention: mention.span))
 
+    def broken(self) -> tuple[str, ...]:
+        """The real paths of files that are not well-formed, so that not all of their names are known."""
+        self._indexed()
+        with self._lock:
+            return tuple(path for path, entry in self._entries.items() if not entry.well_formed)
+
     def users(self, path: str) -> tuple[Mention, ...]:
         """Where a file is named: the includes of a snippet, the parents of a nested template, and so on."""
         return tuple(
@@ -258,7 +266,7 @@ class WorkspaceNames:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
             return self._index
 
-    def _bring_up_to_date(self, path: str, read: Callable[[str], _Content]) -> None:
+    def _bring_up_to_date(self, path: str, read: _Reader) -> None:
         """Read a file that is none of the configurations in this way, if it or what it depends on has changed."""
         governing = self.configuration_of(path)
         target = self._surroundings.target(self.configuration(governing))
@@ -271,7 +279,10 @@ class WorkspaceNames:
         if governing is not None:
             self.files.used[governing] = self.files.stamp(governing)
         read = self._of_configuration if path == governing else read
-        self._entries[path] = _Entry(*read(path), self.files.used, target)
+        document = self.files.document(path)
+        mentions, symbols = read(path, document) if document is not None else ((), ())
+        well_formed = document is None or document.well_formed
+        self._entries[path] = _Entry(mentions, symbols, well_formed, self.files.used, target)
         self.files.forget()
         self._index = None
 
@@ -279,9 +290,9 @@ class WorkspaceNames:
         """Whether files still have these stamps."""
         return all(self.files.stamp(file) == stamp for file, stamp in used.items())
 
-    def _of_template(self, path: str) -> _Content:
-        document, values = self.files.document(path), self.values(path)
-        if document is None or values is None:
+    def _of_template(self, path: str, document: Document) -> _Content:
+        values = self.values(path)
+        if values is None:
             return (), ()
         scope, places = self.configuration_of(path) or "", Places(document.source)
         config = self.configuration(scope or None)
@@ -291,14 +302,11 @@ class WorkspaceNames:
         mentions = tuple(dict.fromkeys((*found, *macros.of(document))))
         return mentions, (*symbols_of(values), *symbols_in(mentions))
 
-    def _of_other(self, path: str) -> _Content:
-        document = self.files.document(path)
-        return () if document is None else tuple(target_mentions(path, document)), ()
+    def _of_other(self, path: str, document: Document) -> _Content:
+        return tuple(target_mentions(path, document)), ()
 
-    def _of_configuration(self, path: str) -> _Content:
-        document, config = self.files.document(path), self.configuration(path)
-        if document is None:
-            return (), ()
+    def _of_configuration(self, path: str, document: Document) -> _Content:
+        config = self.configuration(path)
         target = self._surroundings.target(config)
         mentions = tuple(dict.fromkeys(ConfigurationMentions(path, document, config, target, self.files).all()))
         return mentions, tuple(symbols_in(mentions))

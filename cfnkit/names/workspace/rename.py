@@ -67,6 +67,9 @@ def _replacements(workspace: WorkspaceNames, mention: Mention, new: str) -> Iter
         raise _Refused(f"'{new}' cannot be the name of a {kind.value}, which has {characters} only.")
     own = [each for each in workspace.at(mention.span.source, *mention.span[1:3]) if each.name.kind is kind]
     definitions = workspace.definitions(own)
+    if kind is SharedKind.EXPORT:
+        known = {each.span: each for each in _looked_up(workspace, (*own, *definitions))}
+        definitions = tuple({**{each.span: each for each in definitions}, **known}.values())
     if not definitions:
         raise _Refused(f"No file of the workspace defines the {kind.value} {mention.written or mention.name.text}.")
     affected = {each.span: each for each in (*definitions, *workspace.references(own)) if _is_name(each)}
@@ -80,6 +83,14 @@ def _replacements(workspace: WorkspaceNames, mention: Mention, new: str) -> Iter
         for definition in definitions:
             found |= _within(workspace, definition, mention, new)
     yield from (Replacement(span, text) for span, text in sorted(found.items()))
+
+
+def _looked_up(workspace: WorkspaceNames, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """The known values of exports, in the lookups of configurations."""
+    for name in {each.name for each in mentions}:
+        for each in workspace.mentions(name):
+            if each.is_definition and each.name == name and each.span.source not in workspace.templates:
+                yield each
 
 
 def _is_name(mention: Mention) -> bool:
@@ -128,6 +139,7 @@ def _refusals(
                     yield f"The value at {here} is also that of the parameter at {there}: rename both at {here}."
                 else:
                     yield f"The name at {here} may also be that of the {kind.value} at {there}: change it there first."
+    yield from _broken(workspace, mention)
     if kind is SharedKind.EXPORT:
         yield from _second_exports(workspace, mention, new, definitions)
         return
@@ -141,11 +153,20 @@ def _refusals(
                 yield f"The {kind.value} {new} exists already, at {_place(taken, mention)}."
 
 
+def _broken(workspace: WorkspaceNames, mention: Mention) -> Iterator[str]:
+    """The files with mistakes that hold what is written of the name."""
+    literal = max(re.split(r"\$\{[^}]*\}", mention.written or mention.name.text), key=len)
+    for path in workspace.broken():
+        source = workspace.files.source(path)
+        if source is not None and literal in source.text:
+            yield f"{_file(path, mention)} is not well-formed, and may use the name: mend it first."
+
+
 def _second_exports(
     workspace: WorkspaceNames, mention: Mention, new: str, definitions: tuple[Mention, ...]
 ) -> Iterator[str]:
     """The exports that would get a name which is taken, and those of several templates, one of which is meant."""
-    exporters = [each for each in definitions if each.written is not None]
+    exporters = [each for each in definitions if each.span.source in workspace.templates]
     for other in exporters[1:]:
         if other.span != exporters[0].span:
             yield f"The export is defined twice, at {_place(exporters[0], mention)} and at {_place(other, mention)}."
@@ -161,5 +182,8 @@ def _second_exports(
 
 def _place(mention: Mention, seen_from: Mention) -> str:
     """The file and line of a mention, as they are written in the folder of another."""
-    name = relative_name(mention.span.source, os.path.dirname(seen_from.span.source))
-    return f"{with_slashes(name)}:{mention.span.line}"
+    return f"{_file(mention.span.source, seen_from)}:{mention.span.line}"
+
+
+def _file(path: str, seen_from: Mention) -> str:
+    return with_slashes(relative_name(path, os.path.dirname(seen_from.span.source)))

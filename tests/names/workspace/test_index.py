@@ -128,3 +128,30 @@ Resources:
         (15, "platform/code/app.py", 3, "Open the file platform/code/app.py"),
         (16, "platform/code/app.py", 3, "Open the file platform/code/app.py"),
     ]
+
+
+def test_nested_stacks_and_outputs_that_loops_make_are_known(tmp_path: Path) -> None:
+    parent = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Stacks:
+    - Team
+    - [blue]
+    - Stack${Team}: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub "${Team}.yaml"}}
+Outputs:
+  A: {Value: !GetAtt Stackblue.Outputs.Urlgreen}
+"""
+    child = """\
+Transform: AWS::LanguageExtensions
+Resources: {Topic: {Type: AWS::SNS::Topic}}
+Outputs:
+  Fn::ForEach::Urls:
+    - Team
+    - [green]
+    - Url${Team}: {Value: !Ref Topic}
+"""
+    files = workspace_of(tmp_path, {"parent.yaml": parent, "blue.yaml": child})
+    files.listed = ("parent.yaml", "blue.yaml")
+    workspace = WorkspaceNames(files)
+    found = workspace.definitions(workspace.at(*files.place("parent.yaml", "Outputs.|Urlgreen")))
+    assert files.shown(found) == ["blue.yaml:7 Url${Team}"]

@@ -145,3 +145,26 @@ def test_a_value_of_two_templates_is_renamed_at_the_value(files: Workspace) -> N
 @pytest.mark.parametrize("place", [("macros/tables.py", "def |handler"), ("platform/macros.yaml", "  |Function: {")])
 def test_the_code_of_a_macro_is_not_renamed_with_it(place: tuple[str, str], files: Workspace) -> None:
     assert workspace_renaming(WorkspaceNames(files), *files.place(*place), "other") is None
+
+
+def test_a_known_value_of_an_export_is_renamed_with_it(files: Workspace) -> None:
+    text = FILES[".cfnkit.yaml"] + "  exports: {shop-zone: z}\n"
+    (files.root / ".cfnkit.yaml").write_text(text)
+    renaming = workspace_renaming(WorkspaceNames(files), *files.place("network.yaml", "shop-|zone"), "shop-area")
+    assert renaming is not None
+    assert not renaming.refusal
+    changed_files = {Path(each.span.source).name for each in renaming.replacements}
+    assert changed_files == {".cfnkit.yaml", "app.yaml", "network.yaml"}
+
+
+def test_a_name_that_a_text_with_mistakes_may_use_is_not_renamed(files: Workspace) -> None:
+    (files.root / "broken.yaml").write_text("Resources:\n  A: {\n  B: !ImportValue x-VpcId\n")
+    files.listed = (*TEMPLATES, "broken.yaml")
+    place = files.place("network.yaml", "${AWS::StackName}-|VpcId")
+    renaming = workspace_renaming(WorkspaceNames(files), *place, "${AWS::StackName}-NetId")
+    assert renaming is not None
+    assert renaming.refusal == "broken.yaml is not well-formed, and may use the name: mend it first."
+    place = files.place("network.yaml", "shop-|zone")
+    renaming = workspace_renaming(WorkspaceNames(files), *place, "shop-area")
+    assert renaming is not None
+    assert renaming.replacements

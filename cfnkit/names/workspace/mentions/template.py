@@ -17,7 +17,7 @@ from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
 from cfnkit.names.workspace.template_values import TemplateValues
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, at_path, walk
-from cfnkit.template import Resource
+from cfnkit.template import Resource, Template
 from cfnkit.template.local_paths import PACKAGED_PROPERTIES
 from cfnkit.template.reference_uses import reference_uses
 from cfnkit.template.references import sub_parts
@@ -100,16 +100,20 @@ class TemplateMentions:
                 yield from self._text(shared, scalar.span, scalar.text, is_definition=is_definition)
 
     def _of_loops(self) -> Iterator[Mention]:
-        """The exports and dynamic references that loops make, each at the place that it is made from."""
+        """The outputs, exports and dynamic references that loops make, each at the place that it is made from."""
         unrolled = self.values.unrolled
         if not isinstance(unrolled, Mapping):
             return
+        outputs = unrolled.get("Outputs")
+        for name in outputs.entries if isinstance(outputs, Mapping) else ():
+            if isinstance(outputs, Mapping) and name not in self.values.template.outputs:
+                yield Mention(SharedName(SharedKind.OUTPUT, name, self.path), outputs.key_span(name), True)
         for path, node in walk(unrolled):
             names = [node.get("Fn::ImportValue")] if isinstance(node, Mapping) else []
             is_output = len(path) == 2 and path[0] == "Outputs"
-            for name in (*names, at_path(node, ("Export", "Name")) if is_output else None):
-                if isinstance(name, Scalar) and name.shown is None:
-                    yield Mention(SharedName(SharedKind.EXPORT, name.text), name.span, is_output)
+            for export in (*names, at_path(node, ("Export", "Name")) if is_output else None):
+                if isinstance(export, Scalar) and export.shown is None:
+                    yield Mention(SharedName(SharedKind.EXPORT, export.text), export.span, is_output)
         for use in reference_uses(unrolled, self.document.source):
             if isinstance(use.token, DynamicReference) and not use.hidden:
                 yield self._looked_up(use.token, use.span)
@@ -142,7 +146,13 @@ class TemplateMentions:
             yield Mention(shared, span or scalar.span, written=None if span is None else name)
 
     def _nested(self) -> Iterator[tuple[str, str]]:
-        """By logical ID, the real paths of the templates of nested stacks."""
+        """By logical ID, the real paths of the templates of nested stacks, also of those that loops make."""
+        made = Template.of(self.values.unrolled).resources if self.values.unrolled is not None else {}
+        for name, resource in made.items():
+            url = at_path(resource.node, ("Properties", _NESTED.get(resource.type, "")))
+            file = self._located(url, ()) if isinstance(url, Scalar) else None
+            if file is not None:
+                yield name, file
         for path, kind, properties in self._resources():
             key = _NESTED.get(kind)
             file = self._located(properties.get(key), (*path, key)) if key else None
