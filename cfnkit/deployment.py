@@ -6,6 +6,7 @@ import collections.abc as abc
 from dataclasses import dataclass, field, replace
 
 from cfnkit.diagnostics import ConfigurationError, article
+from cfnkit.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,25 @@ def check_parameter_values(parameters: abc.Mapping[str, str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetOrigin:
+    """The place in a file that describes a target, and the places of the values that it gives to parameters.
+
+    `unknown` are parameters whose value only a deployment knows, each with the reason.
+    """
+
+    span: Span
+    places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
+    unknown: abc.Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The target of a deployment.
 
     `parameters` holds the values as CloudFormation takes them: strings, a list joined with commas. `resource_types` are
     the types that the caller allows (CreateStack's ResourceTypes); none allows all. `inline`: the template is sent in
     the request instead of through S3, which lowers its size limit to 51,200 bytes. `name` is that of the configuration.
+    `origin` is the file that describes the target for one template, if there is one.
     """
 
     region: str = DEFAULT_REGION
@@ -116,6 +130,7 @@ class Target:
     resource_types: tuple[str, ...] = ()
     inline: bool = False
     name: str = ""
+    origin: TargetOrigin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse values that are no texts. Raises ConfigurationError."""

@@ -195,6 +195,10 @@ class Schemas:
             self._read[type_name] = _schema(join(self._folder, "resources", f"{digest}.json"))
         return self._read[type_name]
 
+    def digest_of(self, type_name: str) -> str | None:
+        """A text that two regions share exactly when they have the same schema of a type; None for an unknown type."""
+        return self._digests.get(type_name)
+
     def type_names(self) -> abc.KeysView[str]:
         """The names of the types that the region has by cfn-lint's list, in alphabetical order."""
         return self._digests.keys()

@@ -71,13 +71,14 @@ class FileRequest:
 class Task(NamedTuple):
     """A template to check, and the keys of its findings and of its resources' results in the cache.
 
-    With an empty key they are not cached.
+    With an empty key they are not cached. Without a target, the settings say where the template goes.
     """
 
     name: str
     data: bytes
     key: str
     key_of_resources: str = ""
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from cfnkit.diagnostics import HasProblem, Problem, Severity
 from cfnkit.rule.rule import Rule
 from cfnkit.source import Step
 
+_MOST_TARGETS = 5
+
 
 class GeneratedNode(NamedTuple):
     """A node that a transform made or moved, and that a finding is about.
@@ -41,6 +43,20 @@ def made_by(origin: GeneratedNode) -> str:
     return f"{words}: {origin.message}" if origin.message else words
 
 
+class TargetHits(NamedTuple):
+    """The targets that a finding hits, by name, of all for which the template was checked."""
+
+    names: tuple[str, ...]
+    checked: int
+
+    def __str__(self) -> str:
+        if len(self.names) == self.checked:
+            return f"in all {self.checked} targets"
+        shown, more = self.names[:_MOST_TARGETS], len(self.names) - _MOST_TARGETS
+        others = f" and {more} more" if more > 0 else ""
+        return f"in {', '.join(shown)}{others} of {self.checked} targets"
+
+
 class _RuleAndProblem(NamedTuple):
     rule: Rule
     problem: Problem
@@ -49,6 +65,7 @@ class _RuleAndProblem(NamedTuple):
     copies: int = 1
     key: str = ""
     parent: str = ""
+    targets: TargetHits | None = None
 
 
 class Finding(_RuleAndProblem, HasProblem):
@@ -57,7 +74,7 @@ class Finding(_RuleAndProblem, HasProblem):
     `lowered` is its severity if that is not its rule's, because something unknown may explain it. `origins` are the
     generated nodes that it is about. `copies` is the number of equal findings, from copies of one source node, that
     this one stands for. `parent` is the `key` of the finding in the same template that this one explains, if an engine
-    says so.
+    says so. `targets` are those that it hits, where a template was checked for several.
     """
 
     __slots__ = ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cfnkit.deployment import Target
+from cfnkit.deployment import Target, TargetOrigin
 from cfnkit.source import Span
 
 
@@ -26,3 +26,8 @@ class TemplateTarget:
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def placed(self) -> Target:
+        """The target with its origin, so that what is wrong with its values is reported there."""
+        return replace(self.target, origin=TargetOrigin(self.span, self.places, self.unknown))

@@ -9,7 +9,7 @@ import collections.abc as abc
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.deployment import Lookups, SsmParameter
+from cfnkit.deployment import Lookups, SsmParameter, TargetOrigin
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
@@ -52,12 +52,14 @@ def parameter_values(
     lookups: Lookups,
     root_span: Span,
     undecided: frozenset[str] = frozenset(),
+    origin: TargetOrigin | None = None,
 ) -> ParameterValues:
     """The value of each parameter, from the `given` ones and the defaults.
 
     A value that breaks its constraints is used, with a diagnostic. The value of an SSM parameter comes from `lookups`;
     it is unknown when these have no SSM parameters. `root_span` is the place of diagnostics about the given values.
-    The defaults of the parameters `undecided` are not taken.
+    The defaults of the parameters `undecided` are not taken. With `origin`, the file that gives the values, diagnostics
+    about them stand there.
     """
     known: dict[str, Node] = {}
     unknown: dict[str, str] = {}
@@ -68,6 +70,11 @@ def parameter_values(
     for name, parameter in template.parameters.items():
         text, span = _input(parameter, given)
         secrets.extend(_secrets(parameter, _default(parameter)[0] or ""))  # macros get it beside a given value
+        if origin is not None and name in origin.unknown:
+            unknown[name] = origin.unknown[name]
+            continue
+        if origin is not None and name in given:
+            span = origin.places.get(name, origin.span)
         if text is None:
             missing.append(parameter)
             unknown[name] = "the parameter has no value"
@@ -91,8 +98,8 @@ def parameter_values(
             secrets.extend(_secrets(parameter, text))
         known[name] = _value(parameter, text, span)
     if missing:
-        diagnostics.append(_missing(missing))
-    diagnostics.extend(_not_declared(template, given, root_span))
+        diagnostics.append(_missing(missing, origin))
+    diagnostics.extend(_not_declared(template, given, root_span, origin))
     return ParameterValues(known, unknown, tuple(dict.fromkeys(secrets)), tuple(diagnostics))
 
 
@@ -188,20 +195,30 @@ def _check(parameter: Parameter, text: str, span: Span, patterns: Patterns) -> I
         yield Diagnostic(Code.QUOTA, Problem(message, span, path))
 
 
-def _missing(parameters: abc.Sequence[Parameter]) -> Diagnostic:
+def _missing(parameters: abc.Sequence[Parameter], origin: TargetOrigin | None) -> Diagnostic:
     names = ", ".join(parameter.name for parameter in parameters)
     first, *others = parameters
     hint = f"Give one with -p {first.name}=VALUE, a parameter file, a target of the configuration, or a Default."
     message = f"Parameters: [{names}] must have values"
     related = tuple(Related(f"{other.name} has no value either", other.key_span) for other in others)
-    return Diagnostic(
-        Code.PARAMETER_MISSING, Problem(message, first.key_span, ("Parameters", first.name), hint, related)
-    )
+    span = first.key_span
+    if origin is not None:
+        hint = f"Give {first.name} a value here, or a Default in the template."
+        related = (Related(f"{first.name} has no Default", first.key_span), *related)
+        span = origin.span
+    return Diagnostic(Code.PARAMETER_MISSING, Problem(message, span, ("Parameters", first.name), hint, related))
 
 
-def _not_declared(template: Template, given: abc.Mapping[str, str], span: Span) -> Iterator[Diagnostic]:
+def _not_declared(
+    template: Template, given: abc.Mapping[str, str], span: Span, origin: TargetOrigin | None
+) -> Iterator[Diagnostic]:
     names = [name for name in given if name not in template.parameters]
-    if names:
+    if origin is not None:
+        for name in names:
+            message = f"Parameters: [{name}] do not exist in the template"
+            at, hint = origin.places.get(name, origin.span), suggestion(name, template.parameters)
+            yield Diagnostic(Code.UNUSED_VALUE, Problem(message, at, ("Parameters",), hint))
+    elif names:
         message = f"Parameters: [{', '.join(names)}] do not exist in the template"
         hint = suggestion(names[0], template.parameters)
         yield Diagnostic(Code.UNUSED_VALUE, Problem(message, span, ("Parameters",), hint))

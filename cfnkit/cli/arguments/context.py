@@ -21,7 +21,7 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 
 
-def add_context_arguments(parser: Parser) -> None:
+def add_context_arguments(parser: Parser, *, many_targets: bool = False) -> None:
     """Add the arguments for parameters, target, macros and configuration."""
     group = parser.add_argument_group("target")
     group.add_argument(
@@ -34,7 +34,14 @@ def add_context_arguments(parser: Parser) -> None:
     group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
     group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
     group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
-    group.add_argument("--target", metavar="NAME", help="a target of the configuration")
+    if many_targets:
+        group.add_argument(
+            "--target", action="append", default=[], metavar="NAME|GLOB",
+            help="a target of the configuration, or any that `cfnkit targets` lists; repeatable",
+        )  # fmt: skip
+        group.add_argument("--all-targets", action="store_true", help="every target that `cfnkit targets` lists")
+    else:
+        group.add_argument("--target", metavar="NAME", help="a target of the configuration")
     group = parser.add_argument_group("configuration")
     group.add_argument(
         "--macros-from", action="append", default=[], metavar="TEMPLATE",

@@ -25,7 +25,8 @@ from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import Severity
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.configurations import Configurations
@@ -59,7 +60,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit check`."""
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a file, a folder, a glob, or - for stdin")
     parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
-    add_context_arguments(parser)
+    add_context_arguments(parser, many_targets=True)
     group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
     group.add_argument(
@@ -129,7 +130,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not paths and not discovery.mistaken:
         tell("cfnkit: there is no template to check.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
-    results += _check([_request(path) for path in paths], settings)
+    if _goes_over_targets(arguments, paths):
+        results += _check_over_targets(arguments, paths, settings)
+    else:
+        results += _check([_request(path) for path in paths], settings)
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
     report = CheckReport(tuple(results))
@@ -236,7 +240,7 @@ def _request(path: str) -> FileRequest:
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     target = TargetArguments(
-        name=arguments.target or "",
+        name=arguments.target[0] if len(arguments.target) == 1 else "",
         region=arguments.region,
         account_id=arguments.account_id,
         stack_name=arguments.stack_name,
@@ -281,6 +285,34 @@ def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResu
     results = []
     with Progress() as progress:
         for result in results_of(requests, settings):
+            results.append(result)
+            progress.show(result.path, len(results), len(requests))
+    return results
+
+
+def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
+    if not arguments.target and not arguments.all_targets:
+        return False
+    from cfnkit.cli.arguments.targets import names_one_configured  # reads files that few checks need
+
+    return not names_one_configured(arguments, paths)
+
+
+def _check_over_targets(
+    arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
+) -> list[FileResult]:
+    """The results of each template over its targets, and those of the files that describe targets."""
+    from cfnkit.cli.arguments.targets import select_targets
+    from cfnkit.lint.over_targets import TargetedRequest, of_target_files, results_over_targets
+
+    selection = select_targets(arguments, paths, named=bool(arguments.paths))
+    without = [path for path in paths if path not in selection.targets]
+    if without and arguments.paths:
+        raise ConfigurationError(f"No target of those is for {', '.join(without)}; `cfnkit targets` lists them.")
+    requests = [TargetedRequest(_request(path), targets) for path, targets in selection.targets.items()]
+    results = of_target_files(selection.problems)
+    with Progress() as progress:
+        for result in results_over_targets(requests, replace(settings, target=Target())):
             results.append(result)
             progress.show(result.path, len(results), len(requests))
     return results

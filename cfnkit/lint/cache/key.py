@@ -45,7 +45,7 @@ class CacheKeys:
             repr((options.ignore, options.include, options.mandatory, options.regions, options.suppressions)),
             repr(sorted((name, sorted(values.items(), key=str)) for name, values in rules.items())),
             repr((target.name, target.region, target.account_id, target.stack_name)),
-            repr(target) if isinstance(target, Target) else "",
+            _identity(target) if isinstance(target, Target) else "",
             repr(sorted(self._parameters)),
             repr((settings.macros_from, settings.run_macros_twice)),
             _consent(settings),
@@ -73,6 +73,11 @@ class CacheKeys:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         return digest
+
+
+def _identity(target: Target) -> str:
+    """A text that is different for another target, and for other places of its values; it holds none of these."""
+    return repr((target, sorted(target.origin.places.items()) if target.origin else ()))
 
 
 def _consent(settings: Settings) -> str:

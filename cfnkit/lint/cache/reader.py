@@ -16,9 +16,9 @@ from cfnkit.syntax.parse import decode
 class CacheReader:
     """The findings of earlier runs with the same settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, digests: Digests | None = None) -> None:
         self._cache = Cache(cache_folder())
-        self._digests = Digests()
+        self._digests = digests or Digests()
         self._configurations = Configurations(settings)
         self._keys = CacheKeys(settings, read_cfn_lint_files(), self._digests)
 

@@ -186,8 +186,11 @@ class Examiner:
 
     def _own(self, processed: Processed, request: ExaminationInput, again: Processed | None = None) -> list[Finding]:
         """What processing and our rules find in a template; `again` is a second run of its macros."""
-        missing = Code.PARAMETER_MISSING  # a check goes on without a value
-        found = [_of(found, processed.tree) for found in processed.diagnostics if found.code is not missing]
+        # A check goes on without a value; a file that describes the target must give it.
+        diagnostics = processed.diagnostics
+        if request.target.origin is None:
+            diagnostics = tuple(each for each in diagnostics if each.code is not Code.PARAMETER_MISSING)
+        found = [_of(found, processed.tree) for found in diagnostics]
         if processed.document.well_formed:
             checks = (*self._rules, *request.own.checks)
             found.extend(_by_rules(checks, subject_of(processed, request.config, again)))

@@ -51,7 +51,9 @@ class Branches:
     @cached_property
     def _names(self) -> tuple[StackNames, Evaluator]:
         span = self._template.root.span
-        parameters = parameter_values(self._template, self._target.parameters, self._lookups, span)
+        parameters = parameter_values(
+            self._template, self._target.parameters, self._lookups, span, origin=self._target.origin
+        )
         names = StackNames(self._template, parameters, self._target, self._lookups)
         return names, Evaluator(FUNCTIONS, names)
 

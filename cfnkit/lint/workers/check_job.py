@@ -5,7 +5,7 @@ The modules that process a template are imported late: the fast engine starts in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cfnkit.lint.cfn_lint_files import CfnLintFiles, read_cfn_lint_files, refuse_files_of_others
@@ -75,6 +75,33 @@ def make_engines(name: EngineName, files: CfnLintFiles, code: bool = True) -> tu
 
         engines.append(FastEngine(files))
     return tuple(engines)
+
+
+def make_shared_checker(settings: Settings) -> tuple[TaskChecker, Callable[[Iterable[str]], None]]:
+    """What checks a template for many targets, and what is told the regions of the next template."""
+    from cfnkit.lint.engines.shared import SharedEngine
+    from cfnkit.lint.workers.task_checker import TaskChecker
+
+    files = read_cfn_lint_files()
+    code = settings.brings_code
+    if code:
+        refuse_files_of_others(files)
+    made: dict[EngineName, tuple[SharedEngine, ...]] = {}
+    regions: list[str] = []
+
+    def engines(name: EngineName) -> tuple[Engine, ...]:
+        if name not in made:
+            made[name] = tuple(map(SharedEngine, make_engines(name, files, code)))
+            for engine in made[name]:
+                engine.begin(regions)
+        return made[name]
+
+    def begin(others: Iterable[str]) -> None:
+        regions[:] = others
+        for engine in (each for group in made.values() for each in group):
+            engine.begin(regions)
+
+    return TaskChecker(settings, engines, files), begin
 
 
 def make_checker(settings: Settings, remembered: RememberedTemplates | None = None) -> TaskChecker:

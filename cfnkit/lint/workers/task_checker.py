@@ -110,7 +110,7 @@ class TaskChecker:
         except ConfigurationError as error:
             found = (misconfigured(error, task.name),)
             return Checked(FileResult(task.name, found, _source(task), ruling=Ruling(complete=False)))
-        target = self._settings.target_within(config, task.data)
+        target = task.target or self._settings.target_within(config, task.data)
         services = self._services if config.asks_aws and consent.asks_aws else None
         twice = self._settings.run_macros_twice
         stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None

@@ -32,7 +32,9 @@ class TemplateValues:
     @cached_property
     def _evaluator(self) -> Evaluator:
         lookups = self._config.lookups_for(self._target.name)
-        values = parameter_values(self.template, self._target.parameters, lookups, self._document.root.span)
+        values = parameter_values(
+            self.template, self._target.parameters, lookups, self._document.root.span, origin=self._target.origin
+        )
         transform = self.template.root.get("Transform")
         called = transform.items if isinstance(transform, Sequence) else (transform,)
         extended = any(isinstance(one, Scalar) and one.text == LANGUAGE_EXTENSIONS for one in called)

@@ -43,4 +43,6 @@ def notes(finding: Finding) -> list[str]:
     lines.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
     if finding.copies > max(1, len(finding.origins[:_MOST_ORIGINS])):
         lines.append(f"{finding.copies} equal findings on what came from here")
+    if finding.targets is not None:
+        lines.append(str(finding.targets))
     return lines

@@ -74,4 +74,6 @@ def _related(finding: Finding) -> list[dict[str, Any]]:
         related.append({"Message": made_by(origin), **made})
     if finding.copies > 1:
         related.append({"Message": f"{finding.copies} equal findings on what came from here", "Count": finding.copies})
+    if finding.targets is not None:
+        related.append({"Message": str(finding.targets), "Targets": list(finding.targets.names)})
     return related

@@ -1,0 +1,110 @@
+"""The targets that arguments name, for the templates that they name."""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from cfnkit.cli.arguments.context import given_parameters
+from cfnkit.configuration.search import find_configuration
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.files.project import root_of
+from cfnkit.targets import FoundTargets, TemplateTarget, find_targets
+from cfnkit.vocabulary import suggestion
+
+_GLOB = frozenset("*?[")
+
+
+class Selection(NamedTuple):
+    """The targets of each template, by its path, and what is wrong with the files that describe targets."""
+
+    targets: dict[str, tuple[Target, ...]]
+    problems: tuple[Diagnostic, ...]
+
+
+def names_one_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
+    """Whether the arguments name one target, of the configuration of the first template."""
+    if arguments.all_targets or len(arguments.target) != 1 or not _GLOB.isdisjoint(arguments.target[0]):
+        return False
+    from cfnkit.configuration.file import load_configuration
+
+    folder = os.path.dirname(os.path.abspath(paths[0])) if paths else os.getcwd()
+    path = arguments.config or find_configuration(folder)
+    return path is not None and arguments.target[0] in load_configuration(Path(path)).targets
+
+
+def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named: bool) -> Selection:
+    """The targets of the templates at `paths`; unless the arguments `named` these, those of all templates with targets.
+
+    The region, the account, the stack's name and the parameters of the arguments override those of each target. Raises
+    ConfigurationError, with the nearest one, for a name that no target has.
+    """
+    found = _found(arguments, paths)
+    wanted = _wanted(arguments, found.targets)
+    overriding = given_parameters(arguments)
+    chosen: dict[str, list[Target]] = {}
+    by_path = {os.path.realpath(path): path for path in paths}
+    for each in wanted:
+        target = each.placed.overlaid(
+            region=arguments.region,
+            account_id=arguments.account_id,
+            stack_name=arguments.stack_name,
+            parameters=overriding,
+        )
+        for path in _templates(each, by_path, named):
+            chosen.setdefault(path, []).append(_for_template(target, each, path))
+    return Selection({path: tuple(targets) for path, targets in chosen.items()}, found.problems)
+
+
+def _for_template(target: Target, described: TemplateTarget, path: str) -> Target:
+    """A target as it is for one template: one for any template has values that this one may have no use for."""
+    if described.template:
+        return target
+    text = Path(path).read_bytes() if os.path.isfile(path) else b""
+    parameters = {name: value for name, value in target.parameters.items() if name.encode() in text}
+    return replace(target, parameters=parameters)
+
+
+def _found(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
+    if arguments.config:
+        return find_targets(Path(arguments.config))
+    roots = dict.fromkeys(root_of(os.path.dirname(os.path.abspath(path))) for path in paths or ["template"])
+    found = [find_targets(Path(os.path.relpath(root))) for root in roots]
+    targets = tuple(target for each in found for target in each.targets)
+    return FoundTargets(targets, tuple(problem for each in found for problem in each.problems))
+
+
+def _wanted(arguments: argparse.Namespace, targets: Sequence[TemplateTarget]) -> list[TemplateTarget]:
+    if arguments.all_targets:
+        if not targets:
+            raise ConfigurationError("No file describes a target: `cfnkit targets --help` says which files can.")
+        return list(targets)
+    wanted: dict[int, TemplateTarget] = {}
+    for pattern in arguments.target:
+        matching = {at: each for at, each in enumerate(targets) if fnmatch.fnmatchcase(each.name, pattern)}
+        if not matching:
+            known = dict.fromkeys(each.name for each in targets)
+            hint = suggestion(pattern, known) or "`cfnkit targets` lists those that there are."
+            raise ConfigurationError(f"There is no target '{pattern}'. {hint}")
+        wanted |= matching
+    return [wanted[at] for at in sorted(wanted)]
+
+
+def _templates(target: TemplateTarget, by_path: dict[str, str], named: bool) -> Iterable[str]:
+    """The templates that go to a target, as the arguments call them."""
+    if target.template:
+        known = by_path.get(os.path.realpath(target.template))
+        return [known] if known else [] if named else [target.template]
+    configuration = os.path.realpath(target.span.source)
+    return [path for real, path in by_path.items() if _is_nearest(configuration, real)]
+
+
+def _is_nearest(configuration: str, template: str) -> bool:
+    found = find_configuration(os.path.dirname(template))
+    return found is not None and os.path.realpath(found) == configuration

@@ -1,0 +1,174 @@
+"""Check templates for many targets each; a finding that hits several of them is one."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import Diagnostic
+from cfnkit.files.reading import read_given
+from cfnkit.lint.cache.digests import Digests
+from cfnkit.lint.cache.reader import CacheReader
+from cfnkit.lint.check import process_count
+from cfnkit.lint.failures import crash_finding, timed_out, unreadable
+from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.settings import FileRequest, Settings, Task
+from cfnkit.lint.workers.check_job import make_shared_checker
+from cfnkit.lint.workers.pool import Job, run_in_workers
+from cfnkit.rule import Finding, Rule
+from cfnkit.rule.finding import TargetHits
+
+_GRACE = 10.0
+
+
+class TargetedRequest(NamedTuple):
+    """A template to check, and its targets, each with a name of its own."""
+
+    request: FileRequest
+    targets: tuple[Target, ...]
+
+
+class _Template(NamedTuple):
+    """A template with the tasks of its targets, or their results from the cache, by the number of the target."""
+
+    name: str
+    data: bytes
+    targets: tuple[Target, ...]
+    tasks: tuple[tuple[int, Task], ...]
+    known: tuple[tuple[int, FileResult], ...]
+
+
+def results_over_targets(requests: Sequence[TargetedRequest], settings: Settings) -> Iterator[FileResult]:
+    """The findings in each template over all its targets, in the order of the requests.
+
+    The time limit of the settings is that of one target. Raises CfnkitError as `check_files` does.
+    """
+    found = [_template(each, settings, Digests()) for each in requests]
+    templates = {number: each for number, each in enumerate(found) if isinstance(each, _Template)}
+    done = {number: each for number, each in enumerate(found) if isinstance(each, FileResult)}
+    following = 0
+    for number, result in _checked(templates, settings):
+        done[number] = result
+        while following in done:
+            yield done.pop(following)
+            following += 1
+    yield from (done[number] for number in sorted(done))
+
+
+def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResult:
+    """The results for the targets of one template as one: each finding once, with the targets that it hits."""
+    pairs = list(results)
+    first: dict[object, Finding] = {}
+    hit: dict[object, list[str]] = {}
+    for target, result in pairs:
+        for finding in result.findings:
+            key = (finding.id, finding.span, finding.path, _without_target(finding.message, target))
+            known = first.setdefault(key, finding)
+            if known.lowered and not finding.lowered:
+                first[key] = finding
+            names = hit.setdefault(key, [])
+            if target.name not in names:
+                names.append(target.name)
+    findings = [each._replace(targets=TargetHits(tuple(hit[key]), len(pairs))) for key, each in first.items()]
+    findings.sort(key=lambda each: (each.span[:3], each.id, each.message))
+    results_alone = [result for _, result in pairs]
+    suppressed = dict.fromkeys(each for result in results_alone for each in result.suppressed)
+    complete = all(result.ruling.complete for result in results_alone)
+    secrets = dict.fromkeys(secret for result in results_alone for secret in result.secrets)
+    source = next((result.source for result in results_alone if result.source is not None), None)
+    ruling = results_alone[0].ruling._replace(complete=complete) if results_alone else Ruling()
+    return FileResult(name, tuple(findings), source, tuple(suppressed), ruling, tuple(secrets))
+
+
+def of_target_files(problems: Iterable[Diagnostic]) -> list[FileResult]:
+    """What is wrong with files that describe targets, as results of these files."""
+    by_file: dict[str, list[Finding]] = {}
+    for code, problem in problems:
+        by_file.setdefault(problem.span.source, []).append(Finding(Rule(code.id, code.title), problem))
+    return [FileResult(file, tuple(findings)) for file, findings in by_file.items()]
+
+
+def _without_target(message: str, target: Target) -> str:
+    """A message without the words that are the target's own, so that those of two targets can be told to be one."""
+    for word in (target.region, target.account_id, target.stack_name):
+        message = message.replace(word, "\0")
+    return message
+
+
+def _template(request: TargetedRequest, settings: Settings, digests: Digests) -> _Template | FileResult:
+    (name, data), targets = (request.request.name, request.request.data), request.targets
+    if data is None:
+        try:
+            data = read_given(name)
+        except (OSError, ValueError) as error:
+            return FileResult(name, (unreadable(name, error),), ruling=Ruling(complete=False))
+    tasks, known = [], []
+    for number, target in enumerate(targets):
+        found: FileResult | Task = Task(name, data, "")
+        if settings.cache:
+            found = CacheReader(replace(settings, target=target), digests).find(name, data)
+        if isinstance(found, Task):
+            tasks.append((number, found._replace(target=target, key_of_resources="")))
+        else:
+            known.append((number, found))
+    return _Template(name, data, targets, tuple(tasks), tuple(known))
+
+
+class _TargetsJob(Job[_Template, FileResult]):
+    """Checks templates for all their targets."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def start(self) -> Callable[[_Template], FileResult]:
+        with without_collections():
+            checker, begin = make_shared_checker(self._settings)
+
+        def check(template: _Template) -> FileResult:
+            begin(each.region for each in template.targets)
+            results = dict(template.known)
+            document = None
+            for number, task in template.tasks:
+                checked = checker.checked(task, document)
+                document = document or (checked.processed and checked.processed.document)
+                results[number] = checked.result
+            return merged(template.name, ((template.targets[each], results[each]) for each in sorted(results)))
+
+        return check
+
+    def stopped(self, task: _Template) -> FileResult:
+        return FileResult(task.name, (timed_out("The check", self._limit(task), task.name),))
+
+    def died(self, task: _Template, exit_code: int | None) -> FileResult:
+        how = f"signal {-exit_code}" if exit_code and exit_code < 0 else f"status {exit_code}"
+        finding = crash_finding(f"The process that checked the template ended with {how}.", task.name)
+        return FileResult(task.name, (finding,), ruling=Ruling(complete=False))
+
+    def _limit(self, task: _Template) -> float:
+        return self._settings.time_limit * max(1, len(task.tasks))
+
+
+def _checked(templates: dict[int, _Template], settings: Settings) -> Iterator[tuple[int, FileResult]]:
+    if not templates:
+        return
+    job = _TargetsJob(settings)
+    tasks = list(templates.values())
+    processes = process_count([task for each in tasks for _, task in each.tasks] or [], settings)
+    if processes == 1 or len(tasks) == 1:
+        check = job.start()
+        gc.freeze()
+        try:
+            for number, template in templates.items():
+                yield number, check(template)
+        finally:
+            gc.unfreeze()
+        return
+    numbers = list(templates)
+    most = max(len(each.tasks) for each in tasks)
+    limit = settings.time_limit and settings.time_limit * max(1, most) + _GRACE
+    for index, result in run_in_workers(job, tasks, min(processes, len(tasks)), limit):
+        yield numbers[index], result
