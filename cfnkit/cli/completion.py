@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 from cfnkit.cli.arguments.parser import Parser, one_of
 from cfnkit.cli.output.text import Text
@@ -24,6 +25,8 @@ Examples:
   cfnkit completion fish
 
 Exit status: 0."""
+
+SHELLS = ("bash", "zsh", "fish")
 
 _ROOT = "cfnkit.cli"
 _BASH = """\
@@ -42,54 +45,85 @@ _cfnkit() {
 }
 complete -o default -F _cfnkit cfnkit
 """
+_FISH = """\
+function __cfnkit_at
+  set -l path ""
+  for word in (commandline -opc)[2..-1]
+    if contains -- "$path $word" %(names)s
+      set path "$path $word"
+    end
+  end
+  test "$path" = "$argv[1]"
+end
+%(words)s
+"""
 _ZSH = "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n"
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit completion`."""
-    parser.add_argument("shell", metavar="SHELL", type=one_of("bash", "zsh", "fish"), help="bash, zsh or fish")
+    parser.add_argument("shell", metavar="SHELL", type=one_of(*SHELLS), help="bash, zsh or fish")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script; returns the exit status."""
-    commands = list(_commands(()))
+    commands = _with_help(list(_commands(())))
     script = _fish(commands) if arguments.shell == "fish" else _bash(commands)
     write_output(Text.of((_ZSH if arguments.shell == "zsh" else "").splitlines() + script.splitlines()))
     return 0
 
 
-def _commands(path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, str], list[str]]]:
-    """Each command: its words, the commands below it with a summary, and its options."""
+class _Command(NamedTuple):
+    """A command: its words, the words that may follow with a summary of each, and its options."""
+
+    path: tuple[str, ...]
+    below: dict[str, str]
+    options: list[str]
+
+    @property
+    def name(self) -> str:
+        """The words, each after a blank."""
+        return "".join(f" {word}" for word in self.path)
+
+
+def _commands(path: tuple[str, ...]) -> Iterator[_Command]:
+    """The command at `path`, and those below it."""
     module = import_module(".".join((_ROOT, *path)))
     below: dict[str, str] = getattr(module, "COMMANDS", {})
     parser = Parser("cfnkit", "", "")
     module.add_arguments(parser)
     options = [option for action in parser._actions for option in action.option_strings]
-    yield path, below, options
+    shells = dict.fromkeys(SHELLS, "") if path == ("completion",) else {}
+    yield _Command(path, below | shells, options)
     for name in below:
         yield from _commands((*path, name))
 
 
-def _bash(commands: list[tuple[tuple[str, ...], dict[str, str], list[str]]]) -> str:
-    named = ["".join(f" {word}" for word in path) for path, _, _ in commands]
-    steps = "\n".join(f'      "{name}") path="{name}" ;;' for name in named if name)
+def _with_help(commands: list[_Command]) -> list[_Command]:
+    """The commands, and `help` before the words of each."""
+    root, *others = commands
+    helped = [_Command(("help", *each.path), each.below, []) for each in commands]
+    return [root._replace(below=root.below | {"help": "print the help of a command"}), *others, *helped]
+
+
+def _bash(commands: list[_Command]) -> str:
+    steps = "\n".join(f'      "{each.name}") path="{each.name}" ;;' for each in commands if each.path)
     words = "\n".join(
-        f'    "{name}") local words="{" ".join((*below, *options))}" ;;'
-        for name, (_, below, options) in zip(named, commands, strict=True)
+        f'    "{each.name}") local words="{" ".join((*each.below, *each.options))}" ;;' for each in commands
     )
     return _BASH % {"steps": steps, "words": words}
 
 
-def _fish(commands: list[tuple[tuple[str, ...], dict[str, str], list[str]]]) -> str:
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _fish(commands: list[_Command]) -> str:
     lines = []
-    for path, below, options in commands:
-        seen = " ".join(path)
-        needs = f"__fish_seen_subcommand_from {path[-1]}" if path else "__fish_use_subcommand"
-        lines += [f"complete -c cfnkit -n '{needs}' -a {name} -d '{summary}'" for name, summary in below.items()]
-        lines += [
-            f"complete -c cfnkit -n '{needs}' -l {option[2:]}" if option.startswith("--")
-            else f"complete -c cfnkit -n '{needs}' -s {option[1:]}"
-            for option in options
-        ]  # fmt: skip
-        lines.append(f"# {seen}" if seen else "")
-    return "\n".join(lines) + "\n"
+    for each in commands:
+        begin = f"complete -c cfnkit -n '__cfnkit_at \"{each.name}\"'"
+        lines += [f"{begin} -a {word} -d '{_quoted(summary)}'" for word, summary in each.below.items()]
+        for option in each.options:
+            lines.append(f"{begin} {'-l' if option.startswith('--') else '-s'} {option.lstrip('-')}")
+    names = " ".join(f'"{each.name}"' for each in commands if each.path)
+    return _FISH % {"names": names, "words": "\n".join(lines)}

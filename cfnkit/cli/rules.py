@@ -14,6 +14,7 @@ from cfnkit.cli.output.text import Line, Paragraph, Text
 from cfnkit.cli.output.write import write_message, write_output
 
 if TYPE_CHECKING:
+    from cfnkit.lint.known_rules.listing import ListedRule
     from cfnkit.pipeline import Configuration
     from cfnkit.rule import Rule
     from cfnkit.rule_tables import Table
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
 installed, and your own: of tables, and of the folders in `rules` of the configuration. With ID, print what a rule
-checks, why, and what to do. No rule that a .cfnlintrc names is loaded."""
+checks, why, and what to do; with the begin of an id, list the rules that have it. No rule that a .cfnlintrc names is
+loaded."""
 
 EPILOG = """\
 Examples:
   cfnkit rules
   cfnkit rules --format json
   cfnkit rules E3002
+  cfnkit rules E97
   cfnkit rules QUEUES-1 --guard policy/queues.json
 
 Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or the arguments."""
@@ -35,7 +38,7 @@ Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or t
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit rules`."""
-    parser.add_argument("id", metavar="ID", nargs="?", help="explain this rule")
+    parser.add_argument("id", metavar="ID", nargs="?", help="explain this rule, or list those whose ids begin so")
     parser.add_argument(
         "--guard", action="append", default=[], metavar="TABLE", help="a rule table of your own; repeatable"
     )
@@ -50,20 +53,26 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List rules, or explain one; returns the exit status."""
+    from cfnkit.diagnostics import ConfigurationError
     from cfnkit.lint.known_rules.listing import listed_rules
     from cfnkit.lint.known_rules.lookup import find_rule
 
     config = _configuration(arguments.config)
     tables = (*config.tables, *given_tables(arguments.guard))
     own = _own_rules(config, arguments.rules)
-    if arguments.id:
-        rule = find_rule(arguments.id, code=False, tables=tables, more=own)
-        found = [each for each in listed_rules(config, tables, own) if each.rule.id == rule.id]
-        if arguments.format == "text":
-            write_output(rule_text(rule), arguments.output)
-            return 0
-    else:
-        found = listed_rules(config, tables, own)
+    found: Sequence[ListedRule] = ()
+    rule = None
+    try:
+        rule = find_rule(arguments.id, code=False, tables=tables, more=own) if arguments.id else None
+    except ConfigurationError:
+        begin = arguments.id.strip().upper()
+        found = [each for each in listed_rules(config, tables, own) if each.rule.id.startswith(begin)]
+        if not found:
+            raise
+    if rule is not None and arguments.format == "text":
+        write_output(rule_text(rule), arguments.output)
+        return 0
+    found = found or [each for each in listed_rules(config, tables, own) if rule is None or each.rule.id == rule.id]
     if arguments.format == "json":
         entries = [
             {

@@ -27,3 +27,8 @@ def name_below(path: str, folder: str | os.PathLike[str] = os.curdir, *, paths: 
 def with_slashes(path: str, *, paths: ModuleType = os.path) -> str:
     """A path as all systems write it: with slashes."""
     return path.replace(paths.sep, posixpath.sep)
+
+
+def in_utf8(name: str) -> str:
+    """A name for what takes UTF-8 only: the bytes that the locale cannot decode are question marks."""
+    return name.encode("utf-8", "replace").decode()

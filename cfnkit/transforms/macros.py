@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.files.names import in_utf8
 from cfnkit.hosts import POSTPONED, Answer, MacroHost
 from cfnkit.hosts.logs import readable
 from cfnkit.hosts.payload import ResponseError, read_response
@@ -159,7 +160,8 @@ def _request_id(call: TransformCall) -> str:
     """An ID in the service's form that is the same in each run."""
     import uuid
 
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"))
+    place = f"{call.name}/{'/'.join(map(str, call.path))}/{call.span}"
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, in_utf8(place)))
 
 
 class Replay:

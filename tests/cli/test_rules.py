@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 
 from cfnkit import __version__
 from cfnkit.cli import main
+from cfnkit.lint.known_rules.ids import nearest_rule
 
 TABLE = """\
 {"rules": [{"id": "QUEUES-1", "title": "A queue has no name", "reason": "It is hard to find.",
@@ -59,6 +58,28 @@ def test_an_unknown_id_is_answered_with_the_nearest(folder: Path, capsys: pytest
     assert ".cfnkit.yaml:2:18: There is no rule 'E30002'. Did you mean 'E3002'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("id", ["E999", "Z9", "E9"])
+def test_an_id_that_is_near_to_none_is_answered_with_no_guess(id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", id]) == 1
+    err = capsys.readouterr().err
+    assert f"There is no rule '{id}'. `cfnkit rules" in err
+    assert "Did you mean" not in err
+
+
+@pytest.mark.parametrize(
+    ("id", "meant"), [("W3002", "E3002"), ("E30002", "E3002"), ("E9706", "E9760"), ("I3006", "E3006")]
+)
+def test_an_id_with_one_mistake_is_answered_with_the_one_that_is_meant(id: str, meant: str) -> None:
+    assert nearest_rule(id, ["E3002", "E3006", "E9760", "W9798", "I3011"]) == f"Did you mean '{meant}'?"
+
+
+def test_the_begin_of_an_id_lists_those_that_have_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "e976"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed[:2] == ["E9760", "E9761"]
+    assert all(id.startswith("E976") for id in listed)
+
+
 def test_quiet_writes_the_report_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", ".", "-q", "--ignore", "W9791"]) == 0
     assert capsys.readouterr().err == ""
@@ -71,28 +92,3 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("usage: cfnkit drift accept")
     assert out.endswith(f"cfnkit {__version__}\n")
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_takes_the_script(shell: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["completion", shell]) == 0
-    script = capsys.readouterr().out
-    assert "--baseline" in script or "-l baseline" in script
-    if which(shell):
-        (folder / "script").write_text(script)
-        subprocess.run([shell, "-n", "script"], check=True)
-
-
-@pytest.mark.skipif(not which("bash"), reason="no bash")
-def test_bash_completes_commands_and_options(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["completion", "bash"]) == 0
-    (folder / "script").write_text(capsys.readouterr().out)
-
-    def completed(*words: str) -> list[str]:
-        quoted = " ".join(f"'{word}'" for word in words)
-        ask = f'source ./script; COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _cfnkit; echo "${{COMPREPLY[@]}}"'
-        return subprocess.run(["bash", "-c", ask], check=True, capture_output=True, text=True).stdout.split()
-
-    assert completed("cfnkit", "ch") == ["check"]
-    assert completed("cfnkit", "drift", "ac") == ["accept"]
-    assert completed("cfnkit", "drift", "accept", "--rea") == ["--reason"]

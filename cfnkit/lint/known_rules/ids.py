@@ -6,6 +6,13 @@ by the beginning of the id, and by `W9791` whatever its severity.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from itertools import takewhile
+
+from cfnkit.vocabulary import suggestion
+
+_NUMBERED = re.compile(r"[A-Z]\d+")
 _OF_OWN_TABLES = "W9791"
 
 RESERVED = ("E98", "W98", "I98")
@@ -28,3 +35,33 @@ def is_exactly(id: str, name: str) -> bool:
 def names_of(id: str) -> tuple[str, ...]:
     """The names of the rule with an id."""
     return id, *id.split("/")
+
+
+def nearest_rule(id: str, known: Iterable[str]) -> str:
+    """A sentence for an id that no rule has: the nearest one, or the command that lists those that begin so.
+
+    An id with one other digit or letter may be meant, one with the same number first; any other would be a guess.
+    """
+    wanted, ids = id.strip().upper(), set(known)
+    if any(each.startswith(wanted) for each in ids):
+        return f"`cfnkit rules {wanted}` lists those that begin so."
+    if not _NUMBERED.fullmatch(wanted):
+        return suggestion(wanted, ids) or suggestion(id, ids)
+    near = [each for each in ids if _differ_once(wanted, each)]
+    same_number = [each for each in near if each[1:] == wanted[1:]]
+    same_letter = [each for each in near if each[0] == wanted[0]]
+    return suggestion(wanted, sorted(same_number or same_letter or near))
+
+
+def _differ_once(one: str, other: str) -> bool:
+    """Whether one character more, less or other, or two exchanged ones, make an id of another."""
+    begin = _shared(one, other)
+    end = _shared(one[begin:][::-1], other[begin:][::-1])
+    rests = one[begin : len(one) - end], other[begin : len(other) - end]
+    lengths = max(map(len, rests))
+    return lengths == 1 or (lengths == 2 and rests[0] == rests[1][::-1])
+
+
+def _shared(one: str, other: str) -> int:
+    """The number of characters that two texts begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -9,8 +9,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from cfnkit.lint.known_rules.ids import names_of
-from cfnkit.vocabulary import suggestion
+from cfnkit.lint.known_rules.ids import names_of, nearest_rule
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
@@ -47,8 +46,7 @@ class KnownIds:
             if id in known or (beginnings and any(each.startswith(id) for each in known)):
                 return ""
         if id not in self._near and len(self._near) < _MOST_NEAREST:
-            same_letter = [each for each in self._all if each[:1] == id[:1].upper()]
-            self._near[id] = suggestion(id.upper(), same_letter) or suggestion(id, self._all)
+            self._near[id] = nearest_rule(id, self._all)
         return f"There is no rule '{id}'. {self._near.get(id, '')}".rstrip()
 
     @cached_property

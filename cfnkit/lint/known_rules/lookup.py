@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
 from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
+from cfnkit.lint.known_rules.ids import nearest_rule
 from cfnkit.rule import Rule, read_rules
-from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
@@ -48,7 +48,7 @@ def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: It
         if rule.id == wanted:
             return rule
         known.append(rule.id)
-    raise ConfigurationError(f"There is no rule '{id}'. {suggestion(wanted, known)}".rstrip())
+    raise ConfigurationError(f"There is no rule '{id}'. {nearest_rule(id, known) or '`cfnkit rules` lists them.'}")
 
 
 def known_rules(code: bool = True) -> Iterator[Rule]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.diagnostics import Problem
+from cfnkit.files.names import in_utf8
 from cfnkit.lint.engines.cfn_lint.lazy_imports import complete, import_cfn_lint, is_complete
 from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.protocol import LintInput
@@ -126,7 +127,7 @@ class CfnLintEngine:
 
         rules, config = self._rules, self._config
         with keeping(rules, cfn, config, case.results, case.redactor), only_resources(rules, names):
-            return list(rules.run(filename=cfn.filename, cfn=cfn, config=config))
+            return list(rules.run(filename=in_utf8(cfn.filename), cfn=cfn, config=config))
 
     def _wanted(self, matches: Iterable[Any]) -> Iterator[Any]:
         """Errors that end a run before any rule, unless they are ignored."""

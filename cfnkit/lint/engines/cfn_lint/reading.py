@@ -10,6 +10,7 @@ from cfnlint.match import Match
 from cfnlint.rules.errors import ParseError
 
 from cfnkit.diagnostics import Code
+from cfnkit.files.names import in_utf8
 from cfnkit.lint.engines.cfn_lint.nodes import Unreadable, to_cfn_lint
 from cfnkit.syntax import Document, Mapping
 from cfnkit.syntax.parse import JSON
@@ -57,4 +58,4 @@ def _decoded(document: Document) -> Reading:
 
 
 def _refused(message: str, document: Document) -> Reading:
-    return Reading(None, (Match.create(message=message, filename=document.source.name, rule=ParseError()),))
+    return Reading(None, (Match.create(message=message, filename=in_utf8(document.source.name), rule=ParseError()),))

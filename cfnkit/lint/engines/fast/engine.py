@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import Code, Problem
+from cfnkit.files.names import in_utf8
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.fast.ids import shared_id
 from cfnkit.lint.engines.fast.process import EngineOfProcess
@@ -63,7 +64,7 @@ class FastEngine:
             severity_level=Level.DEBUG if selection.informs else Level.WARN,
             pseudo_parameter_overrides=PseudoParameterOverrides(region=regions[0]),
         )
-        content = TemplateContent(serialised.text, case.document.source.name)
+        content = TemplateContent(serialised.text, in_utf8(case.document.source.name))
         report = self._engine.get().validate_template(content, config)
         wanted: dict[str, bool] = {}
         found = []
