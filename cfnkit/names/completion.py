@@ -60,11 +60,13 @@ class Completion(NamedTuple):
 class Offers(NamedTuple):
     """What a configuration adds: macros with the JSON Schemas of their parameters, and rules as ids with titles.
 
-    `types`: resource types and properties are offered, too.
+    `outputs` gives the names of the outputs of a template by its location, as a nested stack has it. `types`: resource
+    types and properties are offered, too.
     """
 
     macros: abc.Callable[[], abc.Mapping[str, abc.Mapping[str, Any]]] = dict
     rules: abc.Callable[[], abc.Iterable[tuple[str, str]]] = tuple
+    outputs: abc.Callable[[str], abc.Iterable[str]] = lambda _: ()
     types: bool = False
 
 
@@ -240,7 +242,17 @@ class _Place:
         return (rest, self._parts(name, parts)) if dot else None
 
     def _parts(self, name: str, parts: abc.Callable[[Names, str], abc.Iterable[str]]) -> abc.Iterable[_Found]:
-        return [_Found(each, Word.ATTRIBUTE, f"of {name}") for each in parts(self._names, name)]
+        nested = () if parts is serverless_parts else self._nested_outputs(name)
+        return [_Found(each, Word.ATTRIBUTE, f"of {name}") for each in (*parts(self._names, name), *nested)]
+
+    def _nested_outputs(self, name: str) -> abc.Iterable[str]:
+        """The outputs of a nested stack, as Fn::GetAtt names them."""
+        resource = self._names.written.resources.get(name)
+        properties = resource.properties if resource else None
+        for key in ("TemplateURL", "Location") if properties else ():
+            location = properties.get(key) if properties else None
+            if isinstance(location, Scalar):
+                yield from (f"Outputs.{each}" for each in self._offers.outputs(location.text))
 
     def _referable(self) -> abc.Iterable[_Found]:
         """What Ref may name here."""

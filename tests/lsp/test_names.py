@@ -23,6 +23,11 @@ Resources:
     Properties:
       DisplayName: !Sub 😀${Stage}
 """
+NESTED = """\
+  Nested:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: nested.yaml}
+"""
 CONFIG = """\
 version: 1
 macros:
@@ -46,7 +51,8 @@ def test_completion_while_typing(tmp_path: Path) -> None:
     """At once after the key, before the text was processed again; with what the loop makes, and ids of rules."""
     (tmp_path / ".cfnkit.yaml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "index.py").write_text(HANDLER, encoding="utf-8")
-    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "t.yaml").write_text(TEMPLATE + NESTED, encoding="utf-8")
+    (tmp_path / "nested.yaml").write_text("Outputs: {Url: {Value: a}}\nResources: {}\n", encoding="utf-8")
     with Editor(tmp_path) as editor:
         assert "." in editor.server["capabilities"]["completionProvider"]["triggerCharacters"]
         uri = editor.open("t.yaml")
@@ -57,6 +63,9 @@ def test_completion_while_typing(tmp_path: Path) -> None:
         assert not {"Stage", "Topic"} & found.keys()
         assert found["Queueblue"]["textEdit"]["newText"] == "Queueblue"
         editor.replace(uri, "DependsOn: \n", "DependsOn: Queueblue\n")
+        editor.replace(uri, "!Sub 😀${Stage}", "!GetAtt Nested.Out")
+        assert complete(editor, uri, "Nested.Out", len("Nested.Out")).keys() == {"StackId", "Outputs.Url"}
+        editor.replace(uri, "!GetAtt Nested.Out", "!Sub 😀${Stage}")
         editor.replace(uri, "!Sub 😀${Stage}", "!Sub 😀${St")
         found = complete(editor, uri, "😀${St\n", len("😀${St"))
         start = found["Stage"]["textEdit"]["range"]["start"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lsprotocol import types
@@ -10,6 +11,8 @@ from lsprotocol import types
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown, range_in
 from cfnkit.names import Completion, NameKind, Names, Offers, Word, completions
+from cfnkit.syntax import parse
+from cfnkit.template import Template
 
 _KINDS: Mapping[NameKind | Word, types.CompletionItemKind] = {
     NameKind.PARAMETER: types.CompletionItemKind.Variable,
@@ -66,4 +69,8 @@ def _offers(shown: Shown) -> Offers:
         for table in shown.config.tables:
             yield from ((rule.finding_id, rule.title) for rule in table.rules)
 
-    return Offers(macros, rules, shown.options.complete_types)
+    def outputs(location: str) -> Iterable[str]:
+        text = shown.texts(os.path.join(os.path.dirname(shown.text.path), location))
+        return Template.of(parse(text.source.text).root).outputs if text else ()
+
+    return Offers(macros, rules, outputs, shown.options.complete_types)
