@@ -102,7 +102,7 @@ class HasProblem:
 class Code(Enum):
     """A kind of problem that processing a template reports: its id and its title.
 
-    The ids have cfn-lint's form, and numbers that it does not use: a letter for the severity, and 9740 to 9789.
+    The ids have cfn-lint's form, and numbers that it does not use: a letter for the severity, and 9730 to 9789.
     """
 
     NOT_WELL_FORMED = ("E9740", "The text is not well-formed YAML or JSON")
