@@ -42,9 +42,8 @@ class KnownIds:
         """
         if id.startswith(self._not_loaded):
             return ""
-        for known in (self._quick, self._all):
-            if id in known or (beginnings and any(each.startswith(id) for each in known)):
-                return ""
+        if _is_known(id, self._quick, beginnings) or _is_known(id, self._all, beginnings):
+            return ""
         if id not in self._near and len(self._near) < _MOST_NEAREST:
             self._near[id] = nearest_rule(id, self._all)
         return f"There is no rule '{id}'. {self._near.get(id, '')}".rstrip()
@@ -62,6 +61,10 @@ class KnownIds:
         from cfnkit.lint.known_rules.lookup import known_rules
 
         return self._quick | {name for rule in known_rules(code=False) for name in names_of(rule.id)}
+
+
+def _is_known(id: str, ids: frozenset[str], beginnings: bool) -> bool:
+    return id in ids or (beginnings and any(each.startswith(id) for each in ids))
 
 
 def _of_cfn_lint() -> set[str]:
