@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from cfnkit.dynamic_references import FailureKind
 from cfnkit.intrinsics import Unknown
-from cfnkit.outcome.cursor import Cursor, cursor_at, is_at, loop_variables, name_at
+from cfnkit.names import NameKind, Occurrence
+from cfnkit.outcome.cursor import Cursor, cursor_at, is_at
 from cfnkit.outcome.explaining import decisions, kind_of_step
 from cfnkit.outcome.hints import assumed_names
 from cfnkit.outcome.lenses import lenses
@@ -43,18 +44,18 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
     parts: list[list[str]] = []
     span = cursor.span if cursor is not None else Span(source.name, line, column, line, column + 1)
     if cursor is not None:
-        name = name_at(cursor, source, line, column)
-        loops = loop_variables(outcome.processed.document.root, cursor.path)
-        if name is not None:
-            parts.append(what_is(outcome, name, loops))
-            span = name.span if parts[-1] else span
+        name = outcome.names.at(line, column)
+        about_name = what_is(outcome, name) if name is not None else []
+        if name is not None and about_name:
+            parts.append(about_name)
+            span = name.span
         use = next((use for use in outcome.references if is_at(use.use.span, line, column)), None)
         if use is not None and use.use.span.source == source.name:
             parts.append([_reference(use)])
             span = use.use.span
         call = outcome.values.calls.get(cursor.node.span) if cursor.on_key else None
         call = call or _call_at(outcome, line, column)
-        if name is None or name.name in loops or (call is not None and call.name != "Ref" and not cursor.on_key):
+        if not about_name or _says_more(name, call, cursor):
             parts.append(list(_of_call(outcome, call) if call is not None else _of_node(outcome, cursor)))
         if _has_lens(cursor):
             made = [lens.title for lens in lenses(outcome) if lens.run is None and lens.span == cursor.span]
@@ -62,6 +63,12 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
     parts.append([_of_rule(rule) for rule in dict.fromkeys(rules)])
     text = "\n\n".join("  \n".join(lines) for lines in parts if lines)
     return Hover(span, text) if text else None
+
+
+def _says_more(name: Occurrence | None, call: WrittenCall | None, cursor: Cursor) -> bool:
+    """Whether a call at a name has another value than the name, or several."""
+    is_loop_variable = name is not None and name.name.kind is NameKind.LOOP_VARIABLE
+    return is_loop_variable or (call is not None and call.name != "Ref" and not cursor.on_key)
 
 
 def _has_lens(cursor: Cursor) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 from collections.abc import Iterator
 
 from cfnkit.intrinsics import Evaluator, Value
-from cfnkit.outcome.cursor import LoopVariable, WrittenName, cursor_at
+from cfnkit.names import NameKind, Occurrence
 from cfnkit.outcome.explaining import decisions
 from cfnkit.outcome.hints import is_assumed
 from cfnkit.outcome.inactive import decision
@@ -16,32 +17,19 @@ from cfnkit.outcome.values import Path
 from cfnkit.outcome.words import in_words, listed
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, dump_json, string
-from cfnkit.template import Parameter
-from cfnkit.vocabulary import NO_VALUE_NAME, PSEUDO_PARAMETERS
+from cfnkit.vocabulary import FOR_EACH, NO_VALUE_NAME
 
 _LONGEST = 200
 _MANY = 8
 
 
-def what_is(outcome: Outcome, name: WrittenName, loops: dict[str, LoopVariable]) -> list[str]:
-    """Sentences about a name, in Markdown: its kind, what defines it, its value; none for a name that is not known.
+def what_is(outcome: Outcome, found: Occurrence) -> list[str]:
+    """Sentences about a name in the text, in Markdown: its kind, what defines it, and its value.
 
-    `loops` are the variables of the loops around it.
+    None for a kind that has no more to say than the text, and for a name that does not exist.
     """
-    if name.section == "Resources" and name.name in loops:
-        return list(_loop_variable(outcome, loops[name.name]))
-    if name.section in ("Resources", "Parameters") and name.name in outcome.evaluation.template.parameters:
-        return list(_parameter(outcome, outcome.evaluation.template.parameters[name.name]))
-    if name.section == "Resources" and name.name in PSEUDO_PARAMETERS:
-        return list(_pseudo_parameter(outcome, name.name))
-    if name.section == "Conditions" and name.name in outcome.evaluation.template.conditions:
-        return list(_condition(outcome, name.name))
-    if name.section == "Mappings" and name.name in outcome.evaluation.template.mappings:
-        keys = outcome.evaluation.template.mappings[name.name].entries
-        return [f"**Mapping** {code(name.name)}: {plain(listed(keys, _MANY))}"]
-    if name.section == "Outputs":
-        return list(_output(outcome, name.name))
-    return list(_resource(outcome, name)) if name.section == "Resources" else []
+    tell = _KINDS.get(found.name.kind)
+    return list(tell(outcome, found)) if tell else []
 
 
 def where(outcome: Outcome, span: Span) -> str:
@@ -62,8 +50,11 @@ def value_of_name(outcome: Outcome, name: str) -> Value:
     return evaluator.evaluate_at(Mapping({"Ref": string(name, span)}, {"Ref": span}, span), "Resources")
 
 
-def _parameter(outcome: Outcome, parameter: Parameter) -> Iterator[str]:
+def _parameter(outcome: Outcome, found: Occurrence) -> Iterator[str]:
     redactor = outcome.processed.redactor
+    parameter = outcome.evaluation.template.parameters.get(found.name.text)
+    if parameter is None:
+        return
     about = [plain(parameter.type)]
     if parameter.no_echo:
         about.append("NoEcho")
@@ -86,7 +77,8 @@ def _parameter(outcome: Outcome, parameter: Parameter) -> Iterator[str]:
         yield f"{code(word)} by its default, since no value is given"
 
 
-def _pseudo_parameter(outcome: Outcome, name: str) -> Iterator[str]:
+def _pseudo_parameter(outcome: Outcome, found: Occurrence) -> Iterator[str]:
+    name = found.name.text
     if name == NO_VALUE_NAME:
         yield f"**Pseudo parameter** {code(name)}: removes the key or the item that has it"
         return
@@ -95,7 +87,16 @@ def _pseudo_parameter(outcome: Outcome, name: str) -> Iterator[str]:
     yield f"**Pseudo parameter** {code(name)}{said}{', which no target gives' if is_assumed(outcome, name) else ''}"
 
 
-def _condition(outcome: Outcome, name: str) -> Iterator[str]:
+def _mapping(outcome: Outcome, found: Occurrence) -> Iterator[str]:
+    mapping = outcome.evaluation.template.mappings.get(found.name.text)
+    if mapping is not None:
+        yield f"**Mapping** {code(found.name.text)}: {plain(listed(mapping.entries, _MANY))}"
+
+
+def _condition(outcome: Outcome, found: Occurrence) -> Iterator[str]:
+    name = found.name.text
+    if name not in outcome.evaluation.template.conditions:
+        return
     truth = outcome.evaluation.truth(name)
     said = "not known" if truth is None else f"{'true' if truth else 'false'}{under(outcome)}"
     yield f"**Condition** {code(name)}: {said}"
@@ -104,33 +105,42 @@ def _condition(outcome: Outcome, name: str) -> Iterator[str]:
         yield f"decided by {plain(outcome.processed.redactor(clause))}, {where(outcome, span)}"
 
 
-def _loop_variable(outcome: Outcome, variable: LoopVariable) -> Iterator[str]:
+def _loop_variable(outcome: Outcome, found: Occurrence) -> Iterator[str]:
     root = outcome.processed.document.root
-    collection = at_path(root, (*variable.path, 1))
+    loops = [found.path[: index + 1] for index, key in enumerate(found.path) if str(key).startswith(FOR_EACH)]
+    variables = ((path, at_path(root, (*path, 0))) for path in reversed(loops))
+    own = (path for path, name in variables if isinstance(name, Scalar) and name.text == found.name.text)
+    loop = next(own, None)
+    if loop is None:
+        return
+    collection = at_path(root, (*loop, 1))
     call = outcome.values.calls.get(collection.span) if collection is not None else None
     values = [copy.value for copy in outcome.values.of(call)] if call is not None else [collection]
     items = [item for value in values if isinstance(value, Sequence) for item in value.items]
     words = [word for item in items if (word := in_words(item, outcome.processed.redactor))]
     said = f": {plain(listed(words, _MANY))}" if words else ""
-    yield f"**Loop variable** {code(variable.name)} of the loop {code(variable.loop)}{said}"
+    yield f"**Loop variable** {code(found.name.text)} of the loop {code(str(loop[-1]).removeprefix(FOR_EACH))}{said}"
 
 
-def _resource(outcome: Outcome, name: WrittenName) -> Iterator[str]:
+def _resource(outcome: Outcome, found: Occurrence) -> Iterator[str]:
     """What a logical ID is: the resource of the text, and what came of it."""
     redactor = outcome.processed.redactor
-    written = _written_resource(outcome, name)
-    made = outcome.evaluation.template.resources.get(name.name)
+    name = found.name.text
+    defined = outcome.written.resources.get(name)
+    at_key = at_path(outcome.processed.document.root, found.path) if found.is_definition else None
+    written = defined.node if defined is not None else at_key
+    made = outcome.evaluation.template.resources.get(name)
     kind = _type(written) or (made.type if made is not None else "")
     if not kind:
         return
-    yield f"**Resource** {code(redactor(name.name))}: {code(redactor(kind))}"
-    became = _became(outcome, name.name, written)
+    yield f"**Resource** {code(redactor(name))}: {code(redactor(kind))}"
+    became = _became(outcome, name, written)
     if became:
         words = [f"{code(str(path[-1]))} ({code(_type(at_path(outcome.processed.tree, path)))})" for path in became]
         more = f" and {len(words) - _MANY} more" if len(words) > _MANY else ""
         yield f"became {', '.join(words[:_MANY])}{more}"
     elif made is None and outcome.processed.trace:
-        sentence, _ = outcome.deciding.why_absent(("Resources", name.name))
+        sentence, _ = outcome.deciding.why_absent(("Resources", name))
         if sentence:
             yield plain(redactor(sentence))
     condition = made.condition if made is not None else None
@@ -141,7 +151,8 @@ def _resource(outcome: Outcome, name: WrittenName) -> Iterator[str]:
         yield f"made by {code(step.transform)}, {where(outcome, step.span)}"
 
 
-def _output(outcome: Outcome, name: str) -> Iterator[str]:
+def _output(outcome: Outcome, found: Occurrence) -> Iterator[str]:
+    name = found.name.text
     output = outcome.evaluation.template.outputs.get(name)
     if output is None:
         return
@@ -159,15 +170,6 @@ def _output(outcome: Outcome, name: str) -> Iterator[str]:
         yield f"exported as {code(export)}"
 
 
-def _written_resource(outcome: Outcome, name: WrittenName) -> Node | None:
-    """The resource of the text that has this name; for a key in a loop, what stands there."""
-    found = outcome.written.resources.get(name.name)
-    if found is not None:
-        return found.node
-    cursor = cursor_at(outcome.processed.document.root, name.span.line, name.span.column)
-    return cursor.node if cursor is not None and cursor.on_key else None
-
-
 def _became(outcome: Outcome, name: str, written: Node | None) -> list[Path]:
     """The resources that a resource of the text became, unless it is still that one alone."""
     if written is None:
@@ -182,3 +184,14 @@ def _became(outcome: Outcome, name: str, written: Node | None) -> list[Path]:
 def _type(node: Node | None) -> str:
     kind = node.get("Type") if isinstance(node, Mapping) else None
     return kind.text if isinstance(kind, Scalar) else ""
+
+
+_KINDS: abc.Mapping[NameKind, abc.Callable[[Outcome, Occurrence], Iterator[str]]] = {
+    NameKind.CONDITION: _condition,
+    NameKind.LOOP_VARIABLE: _loop_variable,
+    NameKind.MAPPING: _mapping,
+    NameKind.OUTPUT: _output,
+    NameKind.PARAMETER: _parameter,
+    NameKind.PSEUDO_PARAMETER: _pseudo_parameter,
+    NameKind.RESOURCE: _resource,
+}

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups
+from cfnkit.names import Names
 from cfnkit.outcome.deciding import Deciding
 from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.outcome.references import ResolvedUse, resolved_uses
@@ -37,6 +38,11 @@ class Outcome:
     def written(self) -> Template:
         """The view of the written tree."""
         return Template.of(self.processed.document.root)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names in the text."""
+        return Names(self.processed)
 
     @cached_property
     def evaluation(self) -> Evaluation:
