@@ -20,10 +20,10 @@ class LoopNames:
 
     def __contains__(self, name: str) -> bool:
         """Whether a loop may make a member of that name: any text may stand for its variables."""
-        return any(_fits(literals, name) for literals in self._literals)
+        return any(fits(literals, name) for literals in self._literals)
 
 
-def _fits(literals: tuple[str, ...], name: str) -> bool:
+def fits(literals: tuple[str, ...], name: str) -> bool:
     """Whether a name consists of these texts in their order, with anything between them."""
     first, *middle = literals
     if not middle:

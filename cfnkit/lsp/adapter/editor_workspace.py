@@ -40,6 +40,7 @@ class EditorWorkspace:
         self._folders = folders
         self._found: dict[str, bool] | None = None
         """The real paths of documents, and whether each is a template."""
+        self._real: dict[str, str] = {}
 
     @cached_property
     def names(self) -> WorkspaceNames:
@@ -56,7 +57,7 @@ class EditorWorkspace:
     def templates(self) -> Iterator[str]:
         """The real paths of the templates, the open ones first."""
         opened = (text for text in self._session.texts if self._session.current(text.uri) is not None)
-        yield from (os.path.realpath(text.path) for text in opened)
+        yield from (self._real_path(text) for text in opened)
         yield from (path for path, is_template in self._documents().items() if is_template)
 
     def others(self) -> Iterator[str]:
@@ -126,7 +127,13 @@ class EditorWorkspace:
         return path
 
     def _opened(self, path: str) -> OpenText | None:
-        return next((text for text in self._session.texts if os.path.realpath(text.path) == path), None)
+        return next((text for text in self._session.texts if self._real_path(text) == path), None)
+
+    def _real_path(self, text: OpenText) -> str:
+        """The real path of an open text, which is asked for often: once for each file of the workspace."""
+        if text.path not in self._real:
+            self._real[text.path] = os.path.realpath(text.path)
+        return self._real[text.path]
 
     def _view(self, path: str) -> View | None:
         opened = self._opened(path)

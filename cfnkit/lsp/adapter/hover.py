@@ -10,6 +10,8 @@ from cfnkit.outcome.cursor import is_at
 from cfnkit.outcome.hover import hover
 from cfnkit.outcome.markdown import plain
 
+_MOST_READ = 50  # templates
+
 
 def register(server: Server) -> None:
     """Register the hover."""
@@ -40,6 +42,8 @@ def _elsewhere(server: Server, params: types.HoverParams) -> tuple[str, types.Ra
     place = workspace.place(params.text_document.uri, params.position)
     mentions = workspace.names.at(*place) if place else ()
     wanted = [each for each in mentions if not each.is_definition or each.name.kind is SharedKind.EXPORT]
+    if wanted and workspace.names.unread > _MOST_READ:
+        return None  # a hover does not wait for so many files
     said = list(map(plain, sharing(workspace.names, wanted)))
     location = workspace.location(wanted[0].span) if said else None
     return ("  \n".join(said), location.range if location else None) if said else None

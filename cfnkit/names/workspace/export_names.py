@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.template.loop_names import fits
 from cfnkit.template.references import sub_parts
 
 UNKNOWN = "*"
@@ -57,10 +58,7 @@ def fit(one: str, other: str) -> bool:
 
 
 def _covers(general: str, other: str) -> bool:
-    if UNKNOWN not in general or not _says_something(general):
-        return False
-    pattern = "(?s:.+)".join(re.escape(part) for part in general.split(UNKNOWN))
-    return re.fullmatch(pattern, other) is not None
+    return UNKNOWN in general and _says_something(general) and fits(tuple(general.split(UNKNOWN)), other)
 
 
 def _says_something(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from threading import RLock
+from time import sleep
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from cfnkit.configuration.configuration import Configuration
@@ -105,9 +106,9 @@ class WorkspaceNames:
         """The mentions in a file. Those of a template and of a configuration are known without the other templates."""
         with self._lock:
             own = self._own(path)
-            if own is None:
-                return tuple(self._indexed().by_file.get(path, ()))
-            return tuple(dict.fromkeys(mention for mention in own if mention.span.source == path))
+        if own is None:
+            return tuple(self._indexed().by_file.get(path, ()))
+        return tuple(dict.fromkeys(mention for mention in own if mention.span.source == path))
 
     def _own(self, path: str) -> tuple[Mention, ...] | None:
         """What a template or configuration and its configuration mention; None for another file."""
@@ -251,17 +252,25 @@ class WorkspaceNames:
         except ConfigurationError:
             return None
 
+    @property
+    def unread(self) -> int:
+        """How many templates the next question about the whole workspace reads for the first time."""
+        return sum(path not in self._entries for path in self.templates)
+
     def _indexed(self) -> _Index:
+        templates = self.templates
         with self._lock:
-            templates = self.templates
             configurations = dict.fromkeys(map(self.configuration_of, templates))
             others = frozenset(islice(self._surroundings.others(), MAX_TEMPLATES)) - configurations.keys()
             wanted = dict.fromkeys((*(path for path in configurations if path is not None), *templates, *others))
             for path in self._entries.keys() - wanted.keys():
                 del self._entries[path]
                 self._index = None
-            for path in wanted:
+        for path in wanted:
+            with self._lock:
                 self._bring_up_to_date(path, self._of_other if path in others else self._of_template)
+            sleep(0)  # whoever asks about one file need not wait for all of them
+        with self._lock:
             if self._index is None:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
             return self._index
