@@ -12,6 +12,7 @@ from cfnkit.diagnostics import Diagnostic
 from cfnkit.files.reading import read_given
 from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
+from cfnkit.lint.cache.store import cache_digests
 from cfnkit.lint.check import process_count
 from cfnkit.lint.failures import crash_finding, timed_out, unreadable
 from cfnkit.lint.garbage import without_collections
@@ -47,7 +48,7 @@ def results_over_targets(requests: Sequence[TargetedRequest], settings: Settings
 
     The time limit of the settings is that of one target. Raises CfnkitError as `check_files` does.
     """
-    found = [_template(each, settings, Digests()) for each in requests]
+    found = [_template(each, settings, cache_digests() if settings.cache else None) for each in requests]
     templates = {number: each for number, each in enumerate(found) if isinstance(each, _Template)}
     done = {number: each for number, each in enumerate(found) if isinstance(each, FileResult)}
     following = 0
@@ -99,7 +100,7 @@ def _without_target(message: str, target: Target) -> str:
     return message
 
 
-def _template(request: TargetedRequest, settings: Settings, digests: Digests) -> _Template | FileResult:
+def _template(request: TargetedRequest, settings: Settings, digests: Digests | None) -> _Template | FileResult:
     (name, data), targets = (request.request.name, request.request.data), request.targets
     if data is None:
         try:

@@ -27,16 +27,20 @@ class Dependency(NamedTuple):
 
 
 class Digests:
-    """Digests of files and folders. Each is computed once: files are taken not to change during a run."""
+    """Digests of files and folders, hashes with `key`.
 
-    def __init__(self) -> None:
+    Each is computed once: files are taken not to change during a run.
+    """
+
+    def __init__(self, key: bytes = b"") -> None:
+        self.key = key
         self._known: dict[tuple[str, str], str | None] = {}
 
     def of(self, path: str, kind: str = CONTENT) -> str | None:
         """The digest of the file or folder at an absolute path (also of a missing one); None when it is too large."""
         key = (kind, path)
         if key not in self._known:
-            self._known[key] = _digest(path, kind)
+            self._known[key] = _digest(path, kind, self.key)
         return self._known[key]
 
     def dependency(self, path: str, kind: str = CONTENT) -> Dependency | None:
@@ -49,11 +53,11 @@ class Digests:
         return self.of(dependency.path, dependency.kind) == dependency.digest
 
 
-def _digest(path: str, kind: str) -> str | None:
+def _digest(path: str, kind: str, key: bytes) -> str | None:
     if os.path.isdir(path):
-        return _folder_digest(path, kind)
+        return _folder_digest(path, kind, key)
     content = _content(path)
-    return _ABSENT if content is None else blake2b(content, digest_size=16).hexdigest()
+    return _ABSENT if content is None else blake2b(content, key=key, digest_size=16).hexdigest()
 
 
 def _content(path: str) -> bytes | None:
@@ -63,8 +67,8 @@ def _content(path: str) -> bytes | None:
         return None
 
 
-def _folder_digest(path: str, kind: str) -> str | None:
-    digest = blake2b(digest_size=16)
+def _folder_digest(path: str, kind: str, key: bytes) -> str | None:
+    digest = blake2b(key=key, digest_size=16)
     files = size = 0
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(set(folders) - _SKIPPED)

@@ -1,4 +1,4 @@
-"""The key of a cache entry: a hash of the template and of everything known before it is processed."""
+"""The key of a cache entry: a keyed hash of the template and of everything known before it is processed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class CacheKeys:
             repr((settings.macros_from, settings.run_macros_twice)),
             _consent(settings),
         ]
-        self._common = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
+        text = "\0".join(parts).encode("utf-8", "surrogateescape")
+        self._common = blake2b(text, key=digests.key, digest_size=32).digest()
 
     def key(self, name: str, data: bytes, configuration: str) -> str:
         """The key of the template `name` with the text `data`; `configuration` identifies its configuration.
@@ -68,7 +69,7 @@ class CacheKeys:
         return self._digest("resources", os.path.abspath(name), configuration).hexdigest()
 
     def _digest(self, *parts: str) -> blake2b:
-        digest = blake2b(self._common, digest_size=20)
+        digest = blake2b(key=self._common, digest_size=20)
         for part in parts:
             encoded = part.encode("utf-8", "surrogateescape")
             digest.update(len(encoded).to_bytes(8, "big") + encoded)

@@ -20,9 +20,13 @@ _FEWEST = 20
 
 
 class StoredResults:
-    """The results for the resources of a template, in the file under `key` in the cache's folder."""
+    """The results for the resources of a template, in the file under `key` in the cache's folder.
 
-    def __init__(self, folder: str, key: str) -> None:
+    `hash_key` is the key of the hashes in that folder.
+    """
+
+    def __init__(self, folder: str, key: str, hash_key: bytes = b"") -> None:
+        self.hash_key = hash_key
         self._folder = folder
         self._path = entry_path(folder, key, "resources")
         self._used: dict[str, KeptResource] = {}

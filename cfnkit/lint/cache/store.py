@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Problem, Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
+from cfnkit.lint.cache.hash_key import KEY_FILE, hash_key
 from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
@@ -23,6 +24,11 @@ _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Trimming goes below the limits, so that it is rarely needed.
 _AFTER_TRIMMING = 0.75
+
+
+def cache_digests() -> Digests:
+    """Digests for the entries in the cache's folder."""
+    return Digests(hash_key(cache_folder()))
 
 
 def cache_folder() -> str:
@@ -79,6 +85,8 @@ class Cache:
         found = []
         for folder, _, names in os.walk(self._folder):
             for name in names:
+                if name == KEY_FILE:
+                    continue
                 path = os.path.join(folder, name)
                 try:
                     status = os.stat(path)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cfnkit.lint.cache.dependencies import dependencies_of
-from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.resource_store import StoredResults
-from cfnkit.lint.cache.store import Cache, CacheEntry, cache_folder
+from cfnkit.lint.cache.store import Cache, CacheEntry, cache_digests, cache_folder
 from cfnkit.lint.examination.examine import Examined
 from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.settings import Settings
@@ -19,7 +18,7 @@ class CacheWriter:
     def __init__(self, settings: Settings) -> None:
         self._target = settings.target
         self._cache = Cache(cache_folder())
-        self._digests = Digests()
+        self._digests = cache_digests()
 
     def write(self, key: str, examined: Examined, config: Configuration) -> None:
         """Cache the findings in a template that was processed with `config`, under `key`."""
@@ -32,7 +31,7 @@ class CacheWriter:
 
     def resources(self, key: str) -> StoredResults:
         """The results for the resources of a template."""
-        return StoredResults(cache_folder(), key)
+        return StoredResults(cache_folder(), key, self._digests.key)
 
     def write_resources(self, results: StoredResults, examined: Examined) -> None:
         """Cache what was found in the resources of a template."""

@@ -40,6 +40,10 @@ class ResourceResults(Protocol):
     A result that is found or kept is of use for the next check; others need not be remembered.
     """
 
+    @property
+    def hash_key(self) -> bytes:
+        """The key of the hashes that the digests are."""
+
     def find(self, key: str) -> KeptResource | None:
         """The result under a key, if there is one."""
 
@@ -49,6 +53,8 @@ class ResourceResults(Protocol):
 
 class RememberedResults:
     """Results in memory, for a process that checks a template repeatedly; those of the last two checks are kept."""
+
+    hash_key = b""  # nobody else sees them
 
     def __init__(self) -> None:
         self._before: dict[str, KeptResource] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ import pytest
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
+from cfnkit.lint.cache.hash_key import hash_key
 from cfnkit.lint.cache.store import Cache, CacheEntry
 from cfnkit.lint.check import check_files
 from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
@@ -325,3 +328,35 @@ def test_unchanged_templates_are_done_without_cfn_lint_and_without_processing(fo
     assert first[0] == second[0] == "['E3002'] True"
     assert "cfnlint" in first[1]
     assert second[1:] in ([], [""])
+
+
+def test_hashes_have_a_key_of_the_folder_that_nobody_else_reads(tmp_path: Path) -> None:
+    folder, other = tmp_path / "cache" / "check", tmp_path / "other"
+    key = hash_key(str(folder))
+
+    assert hash_key(str(folder)) == key != hash_key(str(other))
+    if sys.platform != "win32":
+        assert (stat.S_IMODE((folder / "key").stat().st_mode), stat.S_IMODE(folder.stat().st_mode)) == (0o600, 0o700)
+    secret = tmp_path / "parameters.json"
+    secret.write_text("hunter2")
+    assert Digests(key).of(str(secret)) != Digests(hash_key(str(other))).of(str(secret)) != Digests().of(str(secret))
+    (folder / "key").write_bytes(key[:7])  # by a run that the power left
+    assert len(hash_key(str(folder))) == len(key)
+    Cache(str(folder), max_entries=0).trim()
+    assert (folder / "key").is_file()
+
+
+def test_a_folder_with_the_key_is_of_use_elsewhere_and_without_it_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a"))
+    path = tmp_path / "t.yaml"
+    path.write_text("Resources: {A: {Type: AWS::SNS::Topic}}\n")
+    checked = list(check_files([str(path)]))
+    files = {each.name for each in (tmp_path / "a").rglob("*.json")}
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    shutil.copytree(tmp_path / "a", tmp_path / "c", ignore=shutil.ignore_patterns("key"))
+    for name, more in (("b", 0), ("c", 1)):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
+        assert [each.findings for each in check_files([str(path)])] == [each.findings for each in checked]
+        assert len({each.name for each in (tmp_path / name).rglob("*.json")} - files) == more

@@ -41,6 +41,8 @@ FEW = settings(phases=(Phase.generate,), max_examples=settings().max_examples //
 class Everything:
     """Results that are never forgotten, and pass through JSON like those of the cache."""
 
+    hash_key = b"of a folder"
+
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
         self.found = 0

@@ -31,7 +31,7 @@ def keeping(
     if not isinstance(cfn.template.get(RESOURCES), dict):
         return nullcontext()
     options = repr((__version__, config.configure_rules, config.include_experimental))
-    keeper = _Keeper(cfn, rules.data, Sight(cfn, options, redactor), results, redactor)
+    keeper = _Keeper(cfn, rules.data, Sight(cfn, options, redactor, results.hash_key), results, redactor)
     return validating(rules, keeper.around)
 
 

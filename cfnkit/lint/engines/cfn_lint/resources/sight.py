@@ -19,10 +19,10 @@ ALL = "*"
 class Sight:
     """Digests of the resources of a template, each keyed with what all resources see; `cfn` is cfn-lint's template.
 
-    `options` stands for the options of rules.
+    `options` stands for the options of rules, and `hash_key` is the key of the hashes.
     """
 
-    def __init__(self, cfn: Any, options: str, redactor: Redactor) -> None:
+    def __init__(self, cfn: Any, options: str, redactor: Redactor, hash_key: bytes) -> None:
         self._cfn = cfn
         self._resources: Mapping[str, Any] = cfn.template[RESOURCES]
         self._redactor = redactor
@@ -33,7 +33,7 @@ class Sight:
         table = {name: [each.type, each.condition, _nested(each)] for name, each in context.resources.items()}
         transforms = {name: cfn.transform_pre[name] for name in ("Transform", "Globals")}
         shared = [sections, list(self._resources), table, transforms, list(cfn.regions), self.is_cdk]
-        key = blake2b(options.encode("utf-8", "surrogatepass"))
+        key = blake2b(options.encode("utf-8", "surrogatepass"), key=hash_key)
         key.update(_text(shared))
         self._key = key.digest()
 
