@@ -167,11 +167,13 @@ def test_a_rename_is_one_edit_of_all_files(folder: Path) -> None:
         assert renamed(editor, nested, "  Queue:", 2, "Jobs") == {"nested.yaml": [(4, "Jobs"), (6, "Jobs")]}
 
 
-def test_a_rename_that_collides_is_an_error_with_the_reason(folder: Path) -> None:
+def test_a_rename_that_collides_is_an_error_with_the_reason(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The editor shows the reason; the server's log has nothing of it."""
     with Editor(folder) as editor:
         nested = editor.open("nested.yaml")
         with pytest.raises(Refused, match="The resource Queue exists already, at line 4"):
             renamed(editor, nested, "  Size", 2, "Queue")
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_symbols_and_links(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from importlib import import_module
@@ -223,8 +224,14 @@ def serve(options: ClientOptions) -> int:
         os.dup2(nothing, 0)
         os.close(nothing)
         os.dup2(2, 1)
+        logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_fault)
         Server(options).run(stdin, stdout)
     return 0
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether a message of pygls's log is about a fault, and not about a request that was refused with a reason."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], JsonRpcException)
 
 
 def _plain(value: Any) -> Any:
