@@ -114,7 +114,7 @@ def test_definitions_and_references_cross_files(folder: Path) -> None:
 def test_a_hover_says_what_a_name_means_in_other_files(folder: Path) -> None:
     with Editor(folder, {"target": "dev"}) as editor:
         app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
-        editor.processed(app)
+        assert definition(editor, app, "-VpcId") == ["network.yaml:4 shop-VpcId"]  # the other templates are read now
         for uri, at, said in (
             (app, "-VpcId", "Imports the export at network.yaml:4."),
             (app, "QueueUrl", "The output QueueUrl at nested.yaml:6."),
@@ -180,6 +180,8 @@ def test_symbols_and_links(folder: Path) -> None:
     with Editor(folder) as editor:
         app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
         editor.processed(app)
+        other = editor.open("docker-compose.yaml", "services: {}\n")
+        assert editor.request("textDocument/documentLink", {"textDocument": {"uri": other}}) == []
         symbols = editor.request("workspace/symbol", {"query": "que"})
         assert [(each["name"], each["containerName"]) for each in symbols] == [
             ("Queue", "output app.yaml"),

@@ -93,8 +93,11 @@ class Workspace:
 
     root: Path
     listed: Iterable[str] = TEMPLATES
-    opened: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     documents: Iterable[str] = ()
+
+    def opened(self) -> list[str]:
+        return [path for path in self.texts if path not in (self.path(".cfnkit.yaml"), *self.others())]
 
     def templates(self) -> list[str]:
         return [self.path(name) for name in self.listed]
@@ -103,10 +106,10 @@ class Workspace:
         return [self.path(name) for name in self.documents]
 
     def source(self, path: str) -> SourceText | None:
-        return SourceText(path, self.opened[path]) if path in self.opened else None
+        return SourceText(path, self.texts[path]) if path in self.texts else None
 
     def document(self, path: str) -> Document | None:
-        return parse(self.opened[path], path) if path in self.opened else None
+        return parse(self.texts[path], path) if path in self.texts else None
 
     def target(self, config: Configuration) -> Target:
         return config.target(next(iter(config.targets))) if config.targets else Target()
@@ -115,7 +118,7 @@ class Workspace:
         return str(self.root / name)
 
     def text(self, name: str) -> str:
-        return self.opened.get(self.path(name)) or (self.root / name).read_text()
+        return self.texts.get(self.path(name)) or (self.root / name).read_text()
 
     def place(self, name: str, words: str) -> tuple[str, int, int]:
         """The place of `|` in words that stand in a file once, without it."""

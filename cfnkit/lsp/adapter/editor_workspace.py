@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -40,6 +41,7 @@ class EditorWorkspace:
         self._folders = folders
         self._found: dict[str, bool] | None = None
         """The real paths of documents, and whether each is a template."""
+        self._reading: Thread | None = None
         self._real: dict[str, str] = {}
 
     @cached_property
@@ -49,16 +51,25 @@ class EditorWorkspace:
 
         return WorkspaceNames(self)
 
+    def read_ahead(self) -> None:
+        """Read all templates on a thread of its own, for questions that do not wait for it."""
+        if self._reading is None:
+            self._reading = Thread(target=self.names.read, name="workspace", daemon=True)
+            self._reading.start()
+
     def refresh(self) -> None:
         """Look for the templates anew: files were created, removed or renamed."""
         self._found = None
         self.names.refresh()
 
+    def opened(self) -> tuple[str, ...]:
+        """The real paths of the open templates."""
+        texts = self._session.texts
+        return tuple(self._real_path(text) for text in texts if self._session.current(text.uri) is not None)
+
     def templates(self) -> Iterator[str]:
-        """The real paths of the templates, the open ones first."""
-        opened = (text for text in self._session.texts if self._session.current(text.uri) is not None)
-        yield from (self._real_path(text) for text in opened)
-        yield from (path for path, is_template in self._documents().items() if is_template)
+        """The real paths of the templates in the folders."""
+        return (path for path, is_template in self._documents().items() if is_template)
 
     def others(self) -> Iterator[str]:
         """The real paths of the other documents that are small enough to be files of targets."""

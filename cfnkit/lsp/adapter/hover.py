@@ -10,8 +10,6 @@ from cfnkit.outcome.cursor import is_at
 from cfnkit.outcome.hover import hover
 from cfnkit.outcome.markdown import plain
 
-_MOST_READ = 50  # templates
-
 
 def register(server: Server) -> None:
     """Register the hover."""
@@ -35,15 +33,19 @@ def _outcome(shown: Shown, position: types.Position) -> tuple[str, types.Range |
 
 
 def _elsewhere(server: Server, params: types.HoverParams) -> tuple[str, types.Range | None] | None:
-    """What is said of a name that files share. A definition is not asked for its uses: all files would be read."""
+    """What is said of a name that files share, if they were read; a hover does not wait for it.
+
+    A definition of a parameter or an output is not asked for its uses: they would be read for most hovers.
+    """
     from cfnkit.names.workspace import SharedKind, sharing
 
     workspace = server.workspace
     place = workspace.place(params.text_document.uri, params.position)
-    mentions = workspace.names.at(*place) if place else ()
+    mentions = workspace.names.known_at(*place) if place else ()
     wanted = [each for each in mentions if not each.is_definition or each.name.kind is SharedKind.EXPORT]
-    if wanted and workspace.names.unread > _MOST_READ:
-        return None  # a hover does not wait for so many files
+    if wanted and not workspace.names.is_read:
+        workspace.read_ahead()
+        return None
     said = list(map(plain, sharing(workspace.names, wanted)))
     location = workspace.location(wanted[0].span) if said else None
     return ("  \n".join(said), location.range if location else None) if said else None

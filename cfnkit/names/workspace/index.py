@@ -37,8 +37,11 @@ MAX_TEMPLATES = 2_000
 class Surroundings(Buffers, Protocol):
     """What a workspace needs to know of the editor."""
 
+    def opened(self) -> Iterable[str]:
+        """The real paths of the templates that are open."""
+
     def templates(self) -> Iterable[str]:
-        """The real paths of the templates of the workspace, the open ones first."""
+        """The real paths of the other templates of the workspace, which take time to find."""
 
     def others(self) -> Iterable[str]:
         """The real paths of the documents of the workspace that may be files of targets."""
@@ -82,6 +85,7 @@ class WorkspaceNames:
         self._configurations: dict[str, tuple[dict[str, Stamp], Configuration]] = {}
         self._entries: dict[str, _Entry] = {}
         self._index: _Index | None = None
+        self._is_read = False
 
     def refresh(self) -> None:
         """Look for the configurations anew: files were created, removed or renamed."""
@@ -91,35 +95,42 @@ class WorkspaceNames:
     @property
     def templates(self) -> tuple[str, ...]:
         """The real paths of the templates."""
-        return tuple(islice(dict.fromkeys(self._surroundings.templates()), MAX_TEMPLATES))
+        return tuple(
+            islice(dict.fromkeys((*self._surroundings.opened(), *self._surroundings.templates())), MAX_TEMPLATES)
+        )
 
     def at(self, path: str, line: int, column: int) -> tuple[Mention, ...]:
         """The mentions at a place of a file: its real path, and the 1-based line and column."""
-        here = (line, column)
-        return tuple(
-            mention
-            for mention in self.in_file(path)
-            if (mention.span.line, mention.span.column) <= here <= (mention.span.end_line, mention.span.end_column)
-        )
+        return _at(self.in_file(path), line, column)
+
+    def known_at(self, path: str, line: int, column: int) -> tuple[Mention, ...]:
+        """The mentions at a place that `known_in` has."""
+        return _at(self.known_in(path), line, column)
 
     def in_file(self, path: str) -> tuple[Mention, ...]:
-        """The mentions in a file. Those of a template and of a configuration are known without the other templates."""
-        with self._lock:
-            own = self._own(path)
+        """The mentions in a file; for one that is no open template and no configuration, all templates are read."""
+        own = self._own(path)
+        return tuple(self._indexed().by_file.get(path, ())) if own is None else own
+
+    def known_in(self, path: str) -> tuple[Mention, ...]:
+        """The mentions in a file, as far as they are known without reading all templates."""
+        own = self._own(path)
         if own is None:
-            return tuple(self._indexed().by_file.get(path, ()))
-        return tuple(dict.fromkeys(mention for mention in own if mention.span.source == path))
+            return tuple(self._indexed().by_file.get(path, ())) if self._is_read else ()
+        return own
 
     def _own(self, path: str) -> tuple[Mention, ...] | None:
-        """What a template or configuration and its configuration mention; None for another file."""
-        is_template = path in self.templates
-        config = self.configuration_of(path)
-        if not is_template and path != config:
-            return None
-        wanted = [*([config] if config else []), *([path] if is_template else [])]
-        for each in wanted:
-            self._bring_up_to_date(each, self._of_template)
-        return tuple(mention for each in wanted for mention in self._entries[each].mentions)
+        """The mentions in a template or a configuration, which it has itself or from its configuration; else None."""
+        with self._lock:
+            config = self.configuration_of(path)
+            is_template = path in self._surroundings.opened()
+            if not is_template and path != config:
+                return None
+            wanted = [*([config] if config else []), *([path] if is_template else [])]
+            for each in wanted:
+                self._bring_up_to_date(each, self._of_template)
+            found = (mention for each in wanted for mention in self._entries[each].mentions)
+            return tuple(dict.fromkeys(mention for mention in found if mention.span.source == path))
 
     def mentions(self, name: SharedName) -> tuple[Mention, ...]:
         """The mentions of a name: of an export, those with exactly this name, or else those that may have it."""
@@ -253,9 +264,13 @@ class WorkspaceNames:
             return None
 
     @property
-    def unread(self) -> int:
-        """How many templates the next question about the whole workspace reads for the first time."""
-        return sum(path not in self._entries for path in self.templates)
+    def is_read(self) -> bool:
+        """Whether all templates were read before, so that a question about them is answered in milliseconds."""
+        return self._is_read
+
+    def read(self) -> None:
+        """Read all templates."""
+        self._indexed()
 
     def _indexed(self) -> _Index:
         templates = self.templates
@@ -273,6 +288,7 @@ class WorkspaceNames:
         with self._lock:
             if self._index is None:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
+                self._is_read = True
             return self._index
 
     def _bring_up_to_date(self, path: str, read: _Reader) -> None:
@@ -319,6 +335,11 @@ class WorkspaceNames:
         target = self._surroundings.target(config)
         mentions = tuple(dict.fromkeys(ConfigurationMentions(path, document, config, target, self.files).all()))
         return mentions, tuple(symbols_in(mentions))
+
+
+def _at(mentions: Iterable[Mention], line: int, column: int) -> tuple[Mention, ...]:
+    here = (line, column)
+    return tuple(each for each in mentions if each.span[1:3] <= here <= each.span[3:5])
 
 
 def _indexed(groups: Iterable[tuple[Mention, ...]]) -> _Index:

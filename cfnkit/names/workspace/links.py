@@ -22,7 +22,7 @@ class Link(NamedTuple):
 
 def links(workspace: WorkspaceNames, path: str) -> Iterator[Link]:
     """The links in the file at a real path, each to a file or folder of its project that exists."""
-    for mention in workspace.in_file(path):
+    for mention in workspace.known_in(path):
         target = mention.name.text
         if mention.name.kind in FILE_KINDS and os.path.exists(target):
             shown = os.path.relpath(target, os.path.dirname(path))

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from cfnkit.names.workspace import WorkspaceNames, links
-from support.workspaces import TEMPLATES, Workspace, workspace_of
+from support.workspaces import Workspace, workspace_of
 
 
 def test_an_open_text_goes_before_the_disk_and_files_are_read_again_when_they_change(files: Workspace) -> None:
     workspace = WorkspaceNames(files)
     place = files.place("network.yaml", "shop-|zone")
     assert files.shown(workspace.references(workspace.at(*place))) == ["app.yaml:20 ${AWS::StackName}-zone"]
-    files.opened[files.path("app.yaml")] = "Resources: {}\n"
+    files.texts[files.path("app.yaml")] = "Resources: {}\n"
     assert workspace.references(workspace.at(*place)) == ()
-    files.opened.clear()
+    files.texts.clear()
     (files.root / ".cfnkit.yaml").write_text("version: 1\ntargets: {prod: {stack_name: other}}\n")
     imported = files.place("app.yaml", "}-|zone")
     assert files.shown(workspace.definitions(workspace.at(*imported))) == ["network.yaml:5 shop-zone"]
@@ -106,8 +106,7 @@ Resources:
   Out: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../outside.yaml}}
   Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: platform/code}}
 """
-    (files.root / "more.yaml").write_text(more)
-    files.listed = (*TEMPLATES, "more.yaml")
+    files.texts = {files.path("more.yaml"): more, files.path("app.yaml"): files.text("app.yaml")}
     workspace = WorkspaceNames(files)
 
     def shown(name: str) -> list[tuple[int, str, int, str]]:

@@ -87,7 +87,7 @@ def test_a_rename_back_gives_every_text_again(files: Workspace) -> None:
             assert renaming.replacements
             for each in FILES:
                 source = SourceText(files.path(each), files.text(each))
-                files.opened[files.path(each)] = replaced(source, renaming.replacements)
+                files.texts[files.path(each)] = replaced(source, renaming.replacements)
             assert workspace.definitions(workspace.at(*place))
         assert {each: files.text(each) for each in FILES} == before
 
