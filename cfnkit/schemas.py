@@ -51,9 +51,10 @@ class ResourceSchema(NamedTuple):
 
     `properties` are the schemas of its top-level properties, and `definitions` the schemas that these refer to.
     `required` are the names of the properties that a template must give; `any_property` is True when it may give
-    properties without a schema. A change of a `create_only` property replaces the resource; a live resource may lack
-    its `deprecated` properties. `property_transform` maps the path of a property to the JSONata expression by which
-    the service rewrites its value, so that the live value may differ from the declared one. `together` are the
+    properties without a schema. A change of a `create_only` property replaces the resource, that of a
+    `conditional_create_only` one may. A live resource may lack its `deprecated` properties. `property_transform` maps
+    the path of a property to the JSONata expression by which the service rewrites its value, so that the live value may
+    differ from the declared one. `together` are the
     keywords about combinations of properties (`oneOf`, `requiredXor`, ...).
     """
 
@@ -64,6 +65,7 @@ class ResourceSchema(NamedTuple):
     read_only: tuple[PropertyPath, ...]
     write_only: tuple[PropertyPath, ...]
     create_only: tuple[PropertyPath, ...]
+    conditional_create_only: tuple[PropertyPath, ...]
     deprecated: tuple[PropertyPath, ...]
     primary_identifier: tuple[PropertyPath, ...]
     tagging: TagSupport
@@ -82,6 +84,7 @@ class ResourceSchema(NamedTuple):
             read_only=_paths(document, "readOnlyProperties"),
             write_only=_paths(document, "writeOnlyProperties"),
             create_only=_paths(document, "createOnlyProperties"),
+            conditional_create_only=_paths(document, "conditionalCreateOnlyProperties"),
             deprecated=_paths(document, "deprecatedProperties"),
             primary_identifier=_paths(document, "primaryIdentifier"),
             tagging=_tagging(document),

@@ -41,6 +41,7 @@ PAGES = {
     "explain": ["render.md"],
     "check": ["check.md"],
     "refs": ["dynamic-references.md"],
+    "diff": ["diff.md"],
     "drift": ["drift.md"],
     "drift snapshot": ["drift.md"],
     "drift accept": ["drift.md"],
@@ -167,7 +168,7 @@ def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str
     assert options - documented == set()
 
 
-@pytest.mark.parametrize("command", ["check", "drift"])
+@pytest.mark.parametrize("command", ["check", "diff", "drift"])
 def test_the_formats_of_a_command_are_on_its_page(command: str) -> None:
     modules = (CHECKOUT / "cfnkit" / "cli" / command / "formats").glob("[!_]*.py")
     text = (CHECKOUT / "docs" / f"{command}.md").read_text("utf-8")

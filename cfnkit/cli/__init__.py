@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "report what is wrong with templates, at the lines that caused it",
     "completion": "print a script with which a shell completes commands and options",
     "demo": "write example templates to a folder, to try the commands on",
+    "diff": "show what a change of a template would do",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
     "lsp": "serve an editor: findings, values and a preview as you type",
@@ -34,7 +35,7 @@ COMMANDS = {
     "rules": "list the rules of a check, and explain one",
     "targets": "list where templates go, by the files that say so",
 }
-_FAULTS = {"drift": 2}  # there 1 means drift
+_FAULTS = {"diff": 2, "drift": 2}  # there 1 means changes, and drift
 
 DESCRIPTION = "Show what CloudFormation makes of a template, before it does."
 EPILOG = """\

@@ -84,7 +84,27 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
     return frozenset(os.path.join(repository, name) for name in _names(differing + untracked))
 
 
+def export_revision(repository: str, revision: str, folder: str) -> None:
+    """Write the files of a work tree as they are in `revision` into an empty folder.
+
+    Raises ConfigurationError for an unknown revision.
+    """
+    import tarfile
+    from io import BytesIO
+
+    archive = _output(repository, "archive", "--format=tar", _commit_of(repository, revision))
+    with tarfile.open(fileobj=BytesIO(archive)) as files:
+        files.extractall(folder, filter="data")
+
+
 def _commit(repository: str, revision: str) -> str:
+    """The last commit that a revision and HEAD share."""
+    commit = _commit_of(repository, revision)
+    status, output, _ = _git(repository, "merge-base", commit, "HEAD")
+    return output.decode().strip() if status == 0 else commit  # a shallow clone may not contain the shared commit
+
+
+def _commit_of(repository: str, revision: str) -> str:
     named = f"{revision}^{{commit}}"
     status, output, errors = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", named)
     if status != 0 and errors.strip():
@@ -94,9 +114,7 @@ def _commit(repository: str, revision: str) -> str:
         if _git(repository, "rev-parse", "--is-shallow-repository")[1].strip() == b"true":
             message += " The clone is shallow: fetch its history (`git fetch --unshallow`, or `fetch-depth: 0` in CI)."
         raise ConfigurationError(message)
-    commit = output.decode().strip()
-    status, output, _ = _git(repository, "merge-base", commit, "HEAD")
-    return output.decode().strip() if status == 0 else commit  # a shallow clone may not contain the shared commit
+    return output.decode().strip()
 
 
 def _output(repository: str, *words: str) -> bytes:
@@ -119,9 +137,10 @@ def _git(folder: str, *words: str) -> tuple[int, bytes, str]:
 
     No program runs that the repository's configuration names.
     """
-    if words[0] != "diff":
+    if words[0] not in ("diff", "archive"):
         return _run(folder, (), words)
-    # git compares a file of which it is unsure after its filter has cleaned it, and filters have any name.
+    # git compares a file of which it is unsure after its filter has cleaned it, writes one after its filter, and
+    # filters have any name.
     _, listed, _ = _run(folder, (), ("config", "--includes", "--name-only", "-z", "--get-regexp", r"^filter\."))
     filters = (name for name in _names(listed) if _OF_FILTER.fullmatch(name))
     return _run(folder, [f"{name}={'false' if name.endswith('.required') else ''}" for name in filters], words)

@@ -12,6 +12,7 @@ import pytest
 from cfnkit.configuration.configuration import IncludeSource, PythonMacro
 from cfnkit.deployment import Lookups, Secret, SsmParameter, Target
 from cfnkit.diagnostics import Code, Diagnostic, Severity
+from cfnkit.diff import compare_versions
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.source import Span
@@ -80,6 +81,21 @@ def run(case: dict[str, Any], tmp_path: Path, *, deployed: bool = False) -> Proc
 
 def _text(value: Any) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
+
+
+UPDATES = [each for each in cases("processed", "intrinsic", "dynref") if "previous" in each.values[0]["context"]]
+
+
+@pytest.mark.parametrize("case", [each for each in UPDATES if "changes" in each.values[0]["expect"]])
+def test_a_change_does_what_the_change_set_says(case: dict[str, Any], tmp_path: Path) -> None:
+    change = compare_versions(run({**case, **case["context"]["previous"]}, tmp_path), run(case, tmp_path))
+    found = {each.logical_id: (each.action.value, each.replacement.value) for each in change.changed}
+    # The answer of the service has no replacement for a new resource in one recording.
+    expected = {
+        each["LogicalResourceId"]: (each["Action"], each.get("Replacement", found[each["LogicalResourceId"]][1]))
+        for each in case["expect"]["changes"]
+    }
+    assert found == expected
 
 
 @pytest.mark.parametrize("case", cases("error"))

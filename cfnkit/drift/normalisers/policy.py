@@ -148,6 +148,7 @@ def _policy_shape() -> Shape:
         read_only=(),
         write_only=(),
         create_only=(),
+        conditional_create_only=(),
         deprecated=(),
         together={},
         primary_identifier=(),

@@ -1,0 +1,86 @@
+"""What a change does, in the words of change sets.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cfnkit.drift.report import PointerPath
+from cfnkit.source import Span
+from cfnkit.syntax import Node
+
+
+class Action(Enum):
+    """What happens to a resource."""
+
+    ADD = "Add"
+    MODIFY = "Modify"
+    REMOVE = "Remove"
+
+
+class Replacement(Enum):
+    """Whether a modified resource is replaced."""
+
+    TRUE = "True"
+    CONDITIONAL = "Conditional"
+    FALSE = "False"
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyChange:
+    """A value that changes; without `before` it is added, without `after` removed.
+
+    The paths lead from the resource's properties to the value: keys and 0-based indexes of its list in each version.
+    `recreation` says whether the change replaces the resource. `because` is the logical ID of a replaced resource whose
+    name or attribute the value holds: what it will be is known after the change only. `no_change` is the reason why the
+    value means what it meant.
+    """
+
+    path: PointerPath
+    before: Node | None = field(repr=False)
+    after: Node | None = field(repr=False)
+    after_path: PointerPath = ()
+    recreation: Replacement = Replacement.FALSE
+    because: str = ""
+    no_change: str = ""
+
+    @property
+    def spans(self) -> tuple[Span | None, Span | None]:
+        """The places of the value before and after."""
+        return (self.before.span if self.before else None), (self.after.span if self.after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """What happens to a resource; `span` is its place after the change or, for one that goes, before.
+
+    `changes` are those of its properties; those that change nothing are apart, as `unchanged`. `attributes` are the
+    names of other parts of it that change, such as its DeletionPolicy. `moved_to` or `moved_from` is the logical ID
+    under which a resource of the same type and content is added or removed.
+    """
+
+    logical_id: str
+    type: str
+    action: Action
+    span: Span
+    replacement: Replacement = Replacement.FALSE
+    changes: tuple[PropertyChange, ...] = ()
+    unchanged: tuple[PropertyChange, ...] = ()
+    attributes: tuple[str, ...] = ()
+    moved_to: str = ""
+    moved_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StackChange:
+    """What a change does to a stack: its resources, those that go first in the order of the old template."""
+
+    resources: tuple[ResourceChange, ...]
+
+    @property
+    def changed(self) -> tuple[ResourceChange, ...]:
+        """The resources that something happens to; in others, only the text is another."""
+        return tuple(each for each in self.resources if each.changes or each.attributes or each.action != Action.MODIFY)

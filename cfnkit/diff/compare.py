@@ -1,0 +1,138 @@
+"""Compare two processed versions of a template for one target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from cfnkit.diff.change import Action, PropertyChange, Replacement, ResourceChange, StackChange
+from cfnkit.diff.consequences import changes_by_reference
+from cfnkit.diff.properties import PropertiesComparison
+from cfnkit.pipeline import Processed
+from cfnkit.schemas import Schemas
+from cfnkit.syntax import Mapping, canonical
+from cfnkit.template import Resource, Template
+
+# What a resource has beside its properties, as change sets call it.
+_ATTRIBUTES = ("CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
+
+
+def compare_versions(before: Processed, after: Processed) -> StackChange:
+    """What the change from one version to the other does to the stack of their target.
+
+    Both are processed for the same target. What could not be evaluated of a version counts as far as it was processed.
+    """
+    return _Comparison(before, after).change()
+
+
+class _Comparison:
+    def __init__(self, before: Processed, after: Processed) -> None:
+        self._before = Template.of(before.resolved or before.tree).resources
+        self._after = Template.of(after.resolved or after.tree).resources
+        self._schemas = Schemas(after.target.region)
+        self._of_type = cache(lambda name: PropertiesComparison(self._schemas.get(name)))
+
+    def change(self) -> StackChange:
+        removed = [self._removed(each) for name, each in self._before.items() if self._goes(name)]
+        rest = [self._modified(each) for each in self._after.values()]
+        changes = [*removed, *self._with_consequences([each for each in rest if each])]
+        return StackChange(tuple(self._with_moves(changes)))
+
+    def _with_moves(self, changes: list[ResourceChange]) -> Iterator[ResourceChange]:
+        """The changes; a resource that goes and comes back under another logical ID says so at both places."""
+        added = [each for each in changes if each.action is Action.ADD]
+        moved: dict[str, str] = {}
+        for gone in (each for each in changes if each.action is Action.REMOVE):
+            one = self._before[gone.logical_id]
+            alike = (each for each in added if _is_alike(one, self._after[each.logical_id]))
+            other = next((each.logical_id for each in alike if each.logical_id not in moved.values()), None)
+            if other is not None:
+                moved[gone.logical_id] = other
+        origins = {new: old for old, new in moved.items()}
+        for each in changes:
+            if each.action is Action.REMOVE and each.logical_id in moved:
+                yield replace(each, moved_to=moved[each.logical_id])
+            elif each.action is Action.ADD and each.logical_id in origins:
+                yield replace(each, moved_from=origins[each.logical_id])
+            else:
+                yield each
+
+    def _goes(self, name: str) -> bool:
+        return name not in self._after or self._after[name].type != self._before[name].type
+
+    def _removed(self, resource: Resource) -> ResourceChange:
+        return ResourceChange(resource.logical_id, resource.type, Action.REMOVE, resource.key_span)
+
+    def _modified(self, after: Resource) -> ResourceChange | None:
+        name, type_name = after.logical_id, after.type
+        before = self._before.get(name)
+        if before is None or before.type != type_name:
+            return ResourceChange(name, type_name, Action.ADD, after.key_span, Replacement.TRUE)
+        found = self._of_type(type_name).compare(before.properties, after.properties)
+        attributes = tuple(each for each in _ATTRIBUTES if _differs(before.node, after.node, each))
+        changes = tuple(each for each in found if not each.no_change)
+        unchanged = tuple(each for each in found if each.no_change)
+        if not found and not attributes:
+            return None
+        return ResourceChange(
+            name, type_name, Action.MODIFY, after.key_span, _replacement(changes), changes, unchanged, attributes
+        )
+
+    def _with_consequences(self, changes: list[ResourceChange]) -> list[ResourceChange]:
+        """The changes, with what follows from the resources that are replaced, and from those that are then."""
+        by_name = {each.logical_id: each for each in changes}
+        while True:
+            replaced: dict[str, Replacement] = {
+                name: each.replacement
+                for name, each in by_name.items()
+                if each.action is Action.MODIFY and each.replacement is not Replacement.FALSE
+            }
+            fresh = dict(self._following(by_name, replaced))
+            if not fresh:
+                break
+            by_name |= fresh
+        order = list(self._after)
+        return sorted(by_name.values(), key=lambda each: order.index(each.logical_id))
+
+    def _following(
+        self, by_name: dict[str, ResourceChange], replaced: dict[str, Replacement]
+    ) -> Iterator[tuple[str, ResourceChange]]:
+        for name, resource in self._after.items():
+            known = by_name.get(name)
+            if known is not None and known.action is not Action.MODIFY:
+                continue
+            changes = known.changes if known else ()
+            found = changes_by_reference(resource, replaced, changes)
+            more = tuple(self._recreating(each, resource) for each in found)
+            if more:
+                known = known or ResourceChange(name, resource.type, Action.MODIFY, resource.key_span)
+                together = (*known.changes, *more)
+                yield name, replace(known, changes=together, replacement=_replacement(together))
+
+    def _recreating(self, change: PropertyChange, resource: Resource) -> PropertyChange:
+        """A change that follows from a replacement: the value may turn out to be the same, so nothing is certain."""
+        if self._of_type(resource.type).recreation(change.path) is Replacement.FALSE:
+            return change
+        return replace(change, recreation=Replacement.CONDITIONAL)
+
+
+def _replacement(changes: tuple[PropertyChange, ...]) -> Replacement:
+    kinds = {each.recreation for each in changes}
+    return next((each for each in Replacement if each in kinds), Replacement.FALSE)
+
+
+def _is_alike(one: Resource, other: Resource) -> bool:
+    """Whether two resources have the same type and properties, of which there are any."""
+    if one.type != other.type or one.properties is None or other.properties is None or not one.properties.entries:
+        return False
+    return canonical(one.properties) == canonical(other.properties)
+
+
+def _differs(before: Mapping, after: Mapping, attribute: str) -> bool:
+    one, other = before.get(attribute), after.get(attribute)
+    if one is None or other is None:
+        return (one is None) != (other is None)
+    return canonical(one) != canonical(other)
+
+

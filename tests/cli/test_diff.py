@@ -1,0 +1,87 @@
+"""`cfnkit diff` between revisions and files: what it says, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEMPLATE = """\
+Transform: Tags
+Parameters:
+  Password: {Type: String, NoEcho: true, Default: first-secret}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: orders, KmsMasterKeyId: !Ref Password}
+"""
+HANDLER = """\
+def handler(event, context):
+    fragment = event["fragment"]
+    fragment["Resources"]["Queue"]["Properties"]["DelaySeconds"] = 1
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+"""
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    (tmp_path / "tags.py").write_text(HANDLER)
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Tags: {handler: tags.py:handler}}\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "first")
+    return tmp_path
+
+
+def diff(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cfnkit", "diff", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_change_of_a_macro_shows_what_it_does(repository: Path) -> None:
+    assert (diff(repository, "t.yaml").returncode, diff(repository, "t.yaml").stdout) == (0, "Nothing changes.\n")
+    (repository / "tags.py").write_text(HANDLER.replace("= 1", "= 2"))
+    run = diff(repository, "t.yaml")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert run.stdout.splitlines() == [
+        "~ Queue  AWS::SQS::Queue  is updated",
+        "    DelaySeconds: 1 -> 2  t.yaml@HEAD:1:12 -> t.yaml:1:12",
+        "1 modified.",
+    ]
+
+
+def test_a_replacement_and_a_secret_in_json(repository: Path) -> None:
+    (repository / "t.yaml").write_text(TEMPLATE.replace("orders", "bills").replace("first-secret", "second-secret"))
+    run = diff(repository, "t.yaml", "--from", "HEAD", "--format", "json")
+    assert run.returncode == 1
+    (queue,) = json.loads(run.stdout)["resources"]
+    assert (queue["action"], queue["replacement"]) == ("Modify", "True")
+    assert {each["path"]: (each["before"], each["after"]) for each in queue["changes"]} == {
+        "/QueueName": ("orders", "bills"),
+        "/KmsMasterKeyId": ("****", "****"),
+    }
+    assert "secret" not in run.stdout
+
+
+def test_a_refused_version_and_an_unknown_revision_have_an_exit_status_of_their_own(repository: Path) -> None:
+    assert diff(repository, "t.yaml", "--from", "nowhere").returncode == 2
+    (repository / "t.yaml").write_text("Resources: {Queue: {Type: AWS::SQS::Queue, DependsOn: Nobody}}\n")
+    run = diff(repository, "t.yaml")
+    assert run.returncode == 2
+    assert "Unresolved resource dependencies [Nobody]" in run.stderr
+
+
+def test_two_files_are_compared(repository: Path) -> None:
+    (repository / "new.yaml").write_text(TEMPLATE.replace("orders", "bills"))
+    run = diff(repository, "new.yaml", "--from", "t.yaml")
+    assert run.returncode == 1
+    assert "~ Queue  AWS::SQS::Queue  is replaced" in run.stdout
