@@ -14,7 +14,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, parse
 from cfnkit.syntax.limits import MAX_BYTES
 
-_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
+NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 _OWN = "cfnkit.lint.rules"
 _ADAPTER = "cfnkit_adapter.py"
 CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
@@ -123,7 +123,7 @@ def not_run(files: CfnLintFiles, run: Collection[str]) -> tuple[Diagnostic, ...]
 
 
 def _first(folder: str) -> str | None:
-    paths = (os.path.join(folder, name) for name in _NAMES)
+    paths = (os.path.join(folder, name) for name in NAMES)
     return next((path for path in paths if os.path.isfile(path)), None)
 
 

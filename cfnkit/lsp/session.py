@@ -7,7 +7,7 @@ when the text has changed meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from cfnkit.lsp.merging import TierResult, merged, outdated
 from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.lsp.watching import WatchedFiles
 from cfnkit.outcome.inactive import Inactive
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
@@ -110,6 +111,8 @@ class Session:
         self._editor = editor
         self._publication = Publication(editor)
         self._opened: dict[str, _Opened] = {}
+        self._watched = WatchedFiles()
+        self._tasks: set[asyncio.Task[None]] = set()
         threads = {"process": 1, "fast": 1, "full": 1, "answers": 2}
         self._threads = {name: ThreadPoolExecutor(most, name) for name, most in threads.items()}
 
@@ -126,10 +129,11 @@ class Session:
             self._pursue(opened)
 
     def save(self, uri: str) -> None:
-        """A text was saved."""
+        """A text was saved; it may be a macro's code, or another file that templates depend on."""
         opened = self._opened.get(uri)
         if opened is not None:
             self._pursue(opened, saved=True)
+            self._later(self.look_at_files())
 
     def close(self, uri: str) -> None:
         """A text was closed: nothing is shown of it any more."""
@@ -139,6 +143,7 @@ class Session:
         if opened.pursuit is not None:
             opened.pursuit.cancel()
         opened.settled.set()
+        self._watched.forget(uri)
         self._publication.withdraw(opened.text)
 
     def configure(self, options: ClientOptions) -> None:
@@ -153,6 +158,13 @@ class Session:
             opened = self._opened.get(uri)
             if opened is not None:
                 self._pursue(opened, saved=True)
+
+    async def look_at_files(self) -> None:
+        """Judge anew what depends on files that have changed."""
+        uris, settings = await self._in_thread("process", self._watched.changed)
+        if settings:
+            self.judges.forget()
+        self.judge_anew(uris)
 
     def end(self) -> None:
         """End all work and all processes; called on any thread."""
@@ -204,6 +216,11 @@ class Session:
     async def answer(self, work: Callable[[], _Result]) -> _Result:
         """The answer to a request; when it is cancelled before its turn, nothing is done."""
         return await self._in_thread("answers", work)
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _in_thread(self, name: str, work: Callable[[], _Result]) -> _Result:
         """The result of work on a thread; work that is cancelled before its turn is not done."""
@@ -272,10 +289,15 @@ class Session:
 
     async def _processed(self, text: OpenText, document: Document, saved: bool, half_typed: bool) -> Judgement:
         folder, options = self._editor.folder_of(text.path), self.options
-        judgement = await self._in_thread(
-            "process", lambda: self.judges.process(text, document, folder, options, saved=saved)
-        )
-        return replace(judgement, half_typed=half_typed)
+
+        def process() -> Judgement:
+            if self._watched.has_other_settings(text.uri):
+                self.judges.forget()
+            judgement = self.judges.process(text, document, folder, options, saved=saved)
+            self._watched.note(judgement, folder, saved=saved)
+            return replace(judgement, half_typed=half_typed)
+
+        return await self._in_thread("process", process)
 
     async def _engine_tiers(
         self, opened: _Opened, judgement: Judgement, start: float, saved: bool, full_after: float

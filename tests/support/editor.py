@@ -178,6 +178,10 @@ class Editor:
         found: list[dict[str, Any]] = self._diagnostics.get(uri, {}).get("diagnostics", [])
         return found
 
+    def published(self, uri: str) -> dict[str, Any]:
+        """The parameters of the last publication for a file."""
+        return self._diagnostics[uri]
+
     def processed(self, uri: str, version: int | None = None) -> int:
         """Wait until the server says that a text, or this version of it, was processed; returns the version."""
         return int(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cfnkit.configuration.configuration import PythonMacro, ReplayMacro
+from cfnkit.configuration.configuration import CommandMacro, PythonMacro, ReplayMacro
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
@@ -41,6 +41,37 @@ def dependencies_of(
         return None
     found = [digests.dependency(path, kind) for path, kind in paths]
     return None if None in found else tuple(dependency for dependency in found if dependency is not None)
+
+
+def watched_paths(processed: Processed, config: Configuration) -> Iterator[str]:
+    """The absolute paths of files and folders on this machine whose change can change the findings.
+
+    What else they depend on, such as a deployed function, is left out; of a command, the files that it names are known.
+    """
+    folder = Path(processed.document.source.name).absolute().parent
+    yield from _local(processed.document.root, folder)
+    yield from (table.name for table in config.tables if table.name != COMMON)
+    yield from (str(folder.path) for folder in config.rules)
+    for path in config.macros_from:
+        yield str(path)
+        yield from _code_in(path)
+    for step in processed.trace:
+        with suppress(_Untracked):
+            yield from _of_step(step, config)
+        entry = config.macros.get(step.call.name)
+        if isinstance(entry, PythonMacro):
+            yield str(entry.code_dir)
+        elif isinstance(entry, CommandMacro):
+            yield from (str(entry.cwd / word) for word in entry.argv if "\0" not in word)
+
+
+def configuration_files(path: Path) -> Iterator[str]:
+    """The absolute paths of a configuration and of the files of parameters that its targets name."""
+    yield str(path.absolute())
+    with suppress(OSError):
+        targets = at_path(parse(read_regular(path, MAX_BYTES), str(path)).root, ("targets",))
+        for name in targets.entries if isinstance(targets, Mapping) else ():
+            yield from _parameter_files(path, name)
 
 
 def _paths(processed: Processed, config: Configuration, target_name: str) -> Iterator[tuple[str, str]]:

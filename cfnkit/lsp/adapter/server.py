@@ -41,7 +41,9 @@ FEATURES: tuple[str, ...] = (
     "navigation",
     "outline",
     "preview",
+    "targets",
     "tokens",
+    "watching",
     "workspace",
 )
 
@@ -71,17 +73,19 @@ class Server:
         self.session = Session(self, options)
         self._encoding: Encoding = "utf-16"
         self._fades = False
+        self._is_shut_down = False
         self.workspace = EditorWorkspace(self.session, self.text, self.folders)
         _register_texts(self, self._rpc)
         for name in FEATURES:
             import_module(f"cfnkit.lsp.adapter.{name}").register(self)
 
-    def run(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
-        """Serve one editor until it ends the server, or goes away."""
+    def run(self, stdin: BinaryIO, stdout: BinaryIO) -> int:
+        """Serve one editor until it ends the server, or goes away; returns the exit status."""
         try:
             self._rpc.start_io(stdin, stdout)
         finally:
             self.session.end()
+        return 0 if self._is_shut_down else 1
 
     def answers(
         self, method: str, options: Any = None, *, exact: bool = False, any_text: bool = False
@@ -101,13 +105,18 @@ class Server:
 
         return register
 
-    def command(self, name: str) -> Callable[[Handler], Handler]:
+    def command(self, name: str, *, of_template: bool = True) -> Callable[[Handler], Handler]:
         """Register the handler of a command about a template.
 
-        Its first argument is the URI, or an object with the `uri` and the other arguments by their names.
+        Its first argument is the URI, or an object with the `uri` and the other arguments by their names. A command
+        that is not `of_template` runs on the event loop, and its arguments can be in an object, too.
         """
 
         def register(handler: Handler) -> Handler:
+            def run_here(*arguments: Any) -> Any:
+                named = _plain(arguments[0]) if len(arguments) == 1 else None
+                return handler(**named) if isinstance(named, dict) else handler(*arguments)
+
             async def run(*arguments: Any) -> Any:
                 uri, *others = arguments or (None,)
                 named = _plain(uri)
@@ -118,7 +127,7 @@ class Server:
                 shown = await self._shown(uri, exact=True)
                 return shown and await self._answer(lambda: handler(shown, *others, **by_name))
 
-            self._rpc.command(name)(run)
+            self._rpc.command(name)(run if of_template else run_here)
             return handler
 
         return register
@@ -148,6 +157,18 @@ class Server:
         workspace = self._rpc.protocol.workspace
         uris = [*workspace.folders] or [workspace.root_uri or ""]
         return [path for uri in uris if os.path.isdir(path := path_of(uri))]
+
+    @property
+    def watches_files(self) -> bool:
+        """Whether the editor watches the files that the server names."""
+        workspace = self._rpc.client_capabilities.workspace
+        watching = workspace.did_change_watched_files if workspace else None
+        return watching is not None and bool(watching.dynamic_registration)
+
+    def register_capability(self, id: str, method: str, options: Any) -> None:
+        """Have the editor send something that not every server wants."""
+        registration = types.Registration(id, method, options)
+        self._rpc.client_register_capability(types.RegistrationParams([registration]))
 
     def folder_of(self, path: str) -> str:
         """The folder of the workspace that a file is in; the working folder for others."""
@@ -197,6 +218,11 @@ class Server:
         options = self._options.updated(_plain(params.initialization_options), trust=True)
         self.session.configure(options)
 
+    def shut_down(self) -> None:
+        """End all work, before the editor ends the server."""
+        self._is_shut_down = True
+        self.session.end()
+
     def opened(self, item: types.TextDocumentItem) -> OpenText:
         """The text that an editor opened."""
         source = SourceText(path_of(item.uri), item.text.removeprefix("\ufeff"))
@@ -225,8 +251,7 @@ def serve(options: ClientOptions) -> int:
         os.close(nothing)
         os.dup2(2, 1)
         logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_fault)
-        Server(options).run(stdin, stdout)
-    return 0
+        return Server(options).run(stdin, stdout)
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
@@ -283,7 +308,7 @@ def _register_texts(server: Server, rpc: LanguageServer) -> None:
 
     @rpc.feature(types.SHUTDOWN)
     def shutdown(_: None) -> None:
-        session.end()
+        server.shut_down()
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:

@@ -1,0 +1,77 @@
+"""What the protocol asks of any server: positions, cancelled requests, errors, the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from support.editor import CAPABILITIES, Editor, Refused
+
+TEMPLATE = """\
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: "😀😀é", TopicName: !Ref Nobody}
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-32", None])
+def test_columns_are_counted_as_the_editor_does(encoding: str | None, tmp_path: Path) -> None:
+    general = {"positionEncodings": [encoding]} if encoding else {}
+    with Editor(tmp_path, capabilities={**CAPABILITIES, "general": general}) as editor:
+        assert editor.server["capabilities"].get("positionEncoding", "utf-16") == (encoding or "utf-16")
+        uri = editor.open("t.yaml", TEMPLATE)
+        start = editor.diagnostics(uri, bool)[0]["range"]["start"]
+        before = TEMPLATE.splitlines()[3].partition("Nobody")[0]
+        counted = {"utf-8": len(before.encode()), "utf-32": len(before)}
+        assert start == {"line": 3, "character": counted.get(encoding or "", len(before.encode("utf-16-le")) // 2)}
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\r", "\n"])
+def test_lines_end_as_the_protocol_says(breaks: str, tmp_path: Path) -> None:
+    text = TEMPLATE.replace("é", "a\u2028b").replace("\n", breaks)
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml", text)
+        found = editor.diagnostics(uri, bool)
+        assert {each["range"]["start"]["line"] for each in found} == {3}
+
+
+def test_a_request_that_is_cancelled_is_answered_as_such(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml", TEMPLATE)
+        numbers = [editor.start("textDocument/documentSymbol", {"textDocument": {"uri": uri}}) for _ in range(5)]
+        for number in numbers[1:]:
+            editor.notify("$/cancelRequest", {"id": number})
+        assert editor.answer(numbers[0])
+        for number in numbers[1:]:
+            with pytest.raises(Refused) as refused:
+                editor.answer(number)
+            assert refused.value.code == -32800
+
+
+def test_a_request_without_a_text_is_refused_and_one_about_another_text_answered_with_nothing(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        with pytest.raises(Refused) as refused:
+            editor.request("cfnkit/preview", {"stage": "processed"})
+        assert refused.value.code == -32602
+        assert "Traceback" not in str(refused.value)
+        assert editor.request("cfnkit/preview", {"uri": "file:///nowhere.yaml", "stage": "processed"}) is None
+        assert editor.request("cfnkit/targets", {"uri": editor.open("a.txt", "hello")}) is None
+
+
+def test_a_server_ends_as_it_is_told_and_leaves_no_process(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml", TEMPLATE)
+        editor.checked(uri)
+        processes = psutil.Process(editor.process.pid).children(recursive=True)
+        assert processes
+        assert editor.quit() == 0
+        assert psutil.wait_procs(processes, timeout=30)[1] == []
+
+
+def test_an_exit_without_a_shutdown_is_an_error(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        editor.notify("exit", None)
+        assert editor.process.wait(60) == 1
