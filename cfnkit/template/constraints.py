@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from time import perf_counter
 
-from cfnkit.template.pattern_size import can_be_compiled
+from cfnkit.template.pattern_size import MOST_PARTS, pattern_size
 from cfnkit.template.template import Parameter
 
 # For all patterns of a template together. One that needs milliseconds would need for ever with a longer text.
 _PATTERN_SECONDS = 0.3
+# Of all patterns of a template together: those of 200 parameters with 250 parts each, more than anybody writes.
+_MOST_PARTS_OF_ALL = 5 * MOST_PARTS
 _DIGITS = frozenset("0123456789+-.eE")
 _NUMBERS = frozenset({"Number", "List<Number>"})
 _MOST_SHOWN, _LONGEST_SHOWN = 10, 60
@@ -25,11 +27,15 @@ class Patterns:
 
     def __init__(self) -> None:
         self._left = _PATTERN_SECONDS
+        self._parts_left: float = _MOST_PARTS_OF_ALL
+        self._compiled: set[str] = set()
 
     def of(self, parameter: Parameter, text: str) -> bool | None:
         """Whether the value `text` of a parameter matches its AllowedPattern; None when that is not decided."""
         pattern = parameter.attribute("AllowedPattern")
         decided: bool | None = True
+        if pattern is not None and not self._may_compile(pattern):
+            return None
         for part in _parts(parameter, text) if pattern is not None else ():
             assert pattern is not None
             verdict, seconds = _compared(pattern, part) if self._left > 0 else (None, 0.0)
@@ -39,6 +45,15 @@ class Patterns:
             if decided is False:
                 break
         return decided
+
+    def _may_compile(self, pattern: str) -> bool:
+        if pattern not in self._compiled:
+            size = pattern_size(pattern)
+            if size > min(MOST_PARTS, self._parts_left):
+                return False
+            self._parts_left -= size
+            self._compiled.add(pattern)
+        return True
 
 
 def broken_constraint(parameter: Parameter, text: str, fits_pattern: bool | None) -> tuple[str, str] | None:
@@ -75,7 +90,7 @@ def members(parameter: Parameter, text: str) -> tuple[str, ...]:
 
 def matches(pattern: str, text: str) -> bool | None:
     """Whether all of `text` matches a regular expression of Java's; None when it is invalid, too large or too slow."""
-    return _compared(pattern, text)[0]
+    return _compared(pattern, text)[0] if pattern_size(pattern) <= MOST_PARTS else None
 
 
 @lru_cache(1000)  # a run reads the values of the parameters several times
@@ -92,8 +107,6 @@ def _compared(pattern: str, text: str) -> tuple[bool | None, float]:
     # With nested sets, `regex` has operators that Java lacks; without nested sets they are plain characters.
     with_sets = "&&" in pattern or re.search(r"\[[^\]]*\[", pattern)
     if with_sets and any(operator in pattern for operator in ("--", "||", "~~")):
-        return None, 0.0
-    if not can_be_compiled(pattern):
         return None, 0.0
     flags = (0 if of_unicode else regex.ASCII) | (regex.V1 if with_sets else regex.V0)
     verdict: bool | None = None

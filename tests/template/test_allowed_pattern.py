@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -89,3 +90,16 @@ def test_a_pattern_that_is_not_decided_is_said_to_be_that() -> None:
     assert undecided[0] == "W"
     assert sorted([*undecided[1:], *refused]) == sorted(slow)
     assert len(undecided) > len(slow) / 2
+
+
+def test_the_patterns_of_a_template_have_a_size_together() -> None:
+    words = ["|".join(f"{name}x{number}" for number in range(1200)) for name in range(190)]
+    constrained = ({"Type": "String", "Default": "a", "AllowedPattern": f"({pattern})|a"} for pattern in words)
+    declared = {f"P{number}": parameter for number, parameter in enumerate(constrained)}
+    template = {"Parameters": declared, "Resources": {"A": {"Type": "AWS::SNS::Topic"}}}
+
+    start = time.process_time()
+    found = [each for each in process(json.dumps(template)).diagnostics if each.id == "W9748"]
+
+    assert time.process_time() - start < 3
+    assert 150 < len(found) < 190
