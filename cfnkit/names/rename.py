@@ -134,6 +134,9 @@ def _elsewhere(names: Names, name: Name, places: abc.Sequence[Occurrence]) -> ab
                 yield f"'{text.text}' is a parameter of a macro at line {text.span.line}, which may mean this name."
     for derived in _derived(names, name):
         made = names.made[derived]
+        for each in names.by_name.get(derived, ()):
+            if names.document.source.cut(each.span) != derived.text:
+                yield f"The name at line {each.span.line} does not stand in the text as one word."
         if derived in names.by_name and made.by != SERVERLESS:
             line = names.by_name[derived][0].span.line
             yield f"The macro {made.by} makes {derived.text}, used at line {line}, and may name it after {name.text}."

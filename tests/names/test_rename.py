@@ -152,6 +152,8 @@ def test_what_is_named_after_a_serverless_resource_follows_it() -> None:
     assert "!Ref Job.Version" in new
     assert "${Job.Alias} ${JobRole} ${ServerlessRestApi}" in new
     assert "Source: {Id: Job}" in new
+    escaped = text.replace("!GetAtt WorkerRole.Arn", '!GetAtt "Worker\\x52ole.Arn"')
+    assert rename(escaped, "Worker:", "Job")[1] == "The name at line 38 does not stand in the text as one word."
 
 
 def test_a_text_with_mistakes_is_not_changed() -> None:
