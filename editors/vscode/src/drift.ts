@@ -59,9 +59,14 @@ export class DriftView implements Disposable {
   }
 
   async compare(template: Uri, snapshot: Uri): Promise<void> {
-    const argument = { uri: template.toString(), snapshot: snapshot.toString() };
-    const parameters = { command: "cfnkit.drift", arguments: [argument] };
-    const answer = await this.server.running?.sendRequest<Drift | null>("workspace/executeCommand", parameters);
+    const parameters = { command: "cfnkit.drift", arguments: [{ uri: template.toString(), snapshot: snapshot.toString() }] };
+    let answer: Drift | null | undefined;
+    try {
+      answer = await this.server.running?.sendRequest<Drift | null>("workspace/executeCommand", parameters);
+    } catch (error) {
+      void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      return;
+    }
     const found = answer?.differences ?? [];
     this.differences.set(template.toString(), found);
     window.visibleTextEditors.forEach((editor) => {

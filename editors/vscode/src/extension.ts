@@ -61,10 +61,17 @@ export function activate(context: ExtensionContext): void {
     }),
     workspace.onDidSaveTextDocument(refresh),
     window.onDidChangeActiveTextEditor(refresh),
-    started.onDidChangeState(refresh),
+    started.onDidChangeState((state) => {
+      refresh();
+      if (state === "running") {
+        previews.refresh();
+      }
+    }),
     started.onDidProcess((uri) => {
       previews.refresh(uri);
-      void status.refresh();
+      if (uri.toString() === window.activeTextEditor?.document.uri.toString()) {
+        void status.refresh();
+      }
     }),
     ...restartWhenNeeded(started),
     commands.registerCommand("cfnkit.preview", open("processed")),

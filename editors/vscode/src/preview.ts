@@ -15,33 +15,23 @@ import {
   type CancellationToken,
   type TextDocumentContentProvider,
 } from "vscode";
-import { lineOf } from "./pointers";
-import { preview, type Preview, type Stage } from "./protocol";
+import { preview, type Preview, type PreviewRequest, type Stage } from "./protocol";
 import type { Server } from "./server";
 
 export const SCHEME = "cfnkit-preview";
 
-interface Subject {
-  readonly uri: string;
-  readonly stage: Stage;
-}
-
 export class Previews implements TextDocumentContentProvider {
   private readonly changed = new EventEmitter<Uri>();
   readonly onDidChange = this.changed.event;
-  private readonly shown = new EventEmitter<Uri>();
-  /** There is a new answer of the server for a preview. */
-  readonly onDidAnswer = this.shown.event;
   private readonly answers = new Map<string, Preview>();
 
   constructor(private readonly server: Server) {}
 
   /** The text of a preview; where the server has none, because the template is broken, the last one. */
   async provideTextDocumentContent(uri: Uri, token?: CancellationToken): Promise<string> {
-    const answer = await this.server.running?.sendRequest(preview, subjectOf(uri), token);
+    const answer = await this.server.request(preview, subjectOf(uri), token);
     if (answer) {
       this.answers.set(uri.toString(), answer);
-      this.shown.fire(uri);
     }
     return answer?.text ?? this.answers.get(uri.toString())?.text ?? "";
   }
@@ -61,9 +51,9 @@ export class Previews implements TextDocumentContentProvider {
       preserveFocus: true,
       preview: false,
     });
-    const line = pointer ? lineOf(document.getText(), pointer) : undefined;
-    if (line !== undefined) {
-      const start = new Position(line, 0);
+    const found = pointer && (await this.server.request(preview, { ...subjectOf(uri), pointer }));
+    if (found && found.line !== null) {
+      const start = new Position(found.line, 0);
       editor.selection = new Selection(start, start);
       editor.revealRange(new Range(start, start), TextEditorRevealType.InCenter);
     }
@@ -77,10 +67,10 @@ export class Previews implements TextDocumentContentProvider {
     await commands.executeCommand("vscode.diff", template, uri, title);
   }
 
-  /** Has the previews of a template, which was processed anew, show the new result. */
-  refresh(template: Uri): void {
+  /** Has the previews show the new result: those of a template, which was processed anew, or all. */
+  refresh(template?: Uri): void {
     for (const document of workspace.textDocuments) {
-      if (document.uri.scheme === SCHEME && isSame(templateOf(document.uri), template)) {
+      if (document.uri.scheme === SCHEME && (!template || isSame(templateOf(document.uri), template))) {
         this.changed.fire(document.uri);
       }
     }
@@ -105,13 +95,13 @@ export function isSame(one: Uri, other: Uri): boolean {
 }
 
 function previewUri(template: Uri, stage: Stage): Uri {
-  const subject: Subject = { uri: template.toString(), stage };
+  const subject: PreviewRequest = { uri: template.toString(), stage };
   const path = template.path.replace(/(\.\w+)?$/, ` (${stage})$1`);
   return Uri.from({ scheme: SCHEME, path, query: JSON.stringify(subject) });
 }
 
-function subjectOf(uri: Uri): Subject {
-  return JSON.parse(uri.query) as Subject;
+function subjectOf(uri: Uri): PreviewRequest {
+  return JSON.parse(uri.query) as PreviewRequest;
 }
 
 function nameOf(uri: Uri): string {

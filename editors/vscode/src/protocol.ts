@@ -4,6 +4,13 @@ import { NotificationType, RequestType } from "vscode-languageclient/node";
 
 export type Stage = "processed" | "resolved";
 
+/** `pointer` is the path of a value in the result, like `Resources/Queue`. */
+export interface PreviewRequest {
+  readonly uri: string;
+  readonly stage: Stage;
+  readonly pointer?: string;
+}
+
 /** Lines are 0-based, here and in everything below. */
 export interface PreviewLine {
   readonly line: number;
@@ -23,6 +30,10 @@ export interface Preview {
   readonly version: number | null;
   readonly language: "yaml" | "json";
   readonly target: string | null;
+  /** Why the text is not all that CloudFormation will see. */
+  readonly incomplete: string | null;
+  /** The line of the path that the request names. */
+  readonly line: number | null;
   readonly lines: readonly PreviewLine[];
   readonly made: readonly MadeLines[];
 }
@@ -50,7 +61,7 @@ export interface Drift {
   readonly differences: readonly { readonly line: number; readonly text: string }[];
 }
 
-export const preview = new RequestType<{ uri: string; stage: Stage }, Preview | null, void>("cfnkit/preview");
+export const preview = new RequestType<PreviewRequest, Preview | null, void>("cfnkit/preview");
 export const targets = new RequestType<{ uri: string }, Targets, void>("cfnkit/targets");
 export const setTarget = new RequestType<{ name: string | null }, void, void>("cfnkit/setTarget");
 

@@ -6,15 +6,16 @@ import {
   TabInputTextDiff,
   TextEditorRevealType,
   ThemeColor,
+  Uri,
   window,
+  workspace,
   type Disposable,
   type TextEditor,
-  type Uri,
 } from "vscode";
 import { isSame, SCHEME, templateOf, type Previews } from "./preview";
 import type { PreviewLine } from "./protocol";
 
-const SETTLED = 250; // milliseconds, after which a scrolled editor is taken to stand still
+const SETTLED = 150; // milliseconds, after which a scrolled editor is taken to stand still
 
 export class Scrolling implements Disposable {
   private readonly made = window.createTextEditorDecorationType({
@@ -27,6 +28,10 @@ export class Scrolling implements Disposable {
     isWholeLine: true,
     backgroundColor: new ThemeColor("editor.rangeHighlightBackground"),
   });
+  private readonly incomplete = window.createTextEditorDecorationType({
+    isWholeLine: true,
+    after: { margin: "0 0 0 2em", color: new ThemeColor("editorWarning.foreground") },
+  });
   private readonly moved = new Map<TextEditor, number>();
   private readonly subscriptions: { dispose(): unknown }[];
 
@@ -34,6 +39,7 @@ export class Scrolling implements Disposable {
     this.subscriptions = [
       this.made,
       this.belonging,
+      this.incomplete,
       window.onDidChangeTextEditorVisibleRanges(({ textEditor, visibleRanges }) => {
         const top = visibleRanges[0]?.start.line;
         if (top !== undefined && Date.now() - (this.moved.get(textEditor) ?? 0) > SETTLED) {
@@ -46,11 +52,10 @@ export class Scrolling implements Disposable {
       window.onDidChangeVisibleTextEditors(() => {
         this.showMade();
       }),
-      previews.onDidAnswer(() => {
-        // The document gets the answer's text after this.
-        setTimeout(() => {
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.scheme === SCHEME) {
           this.showMade();
-        }, SETTLED);
+        }
       }),
     ];
   }
@@ -102,18 +107,23 @@ export class Scrolling implements Disposable {
 
   private showMade(): void {
     for (const editor of window.visibleTextEditors.filter(({ document }) => document.uri.scheme === SCHEME)) {
-      const lines = this.previews.answerFor(editor.document.uri)?.made ?? [];
-      const options = lines.map(({ start, end, by }) => ({
+      const answer = this.previews.answerFor(editor.document.uri);
+      const options = (answer?.made ?? []).map(({ start, end, by }) => ({
         range: new Range(start, 0, end - 1, 0),
         hoverMessage: `Made by ${by}`,
       }));
       editor.setDecorations(this.made, options);
+      const reason = answer?.incomplete;
+      const first = { range: new Range(0, 0, 0, 0), renderOptions: { after: { contentText: reason ?? "" } } };
+      editor.setDecorations(this.incomplete, reason ? [first] : []);
     }
   }
 }
 
+/** The lines that the template itself has made; the server may write its URI in another way. */
 function linesOf(lines: readonly PreviewLine[], template: Uri): readonly PreviewLine[] {
-  return lines.filter(({ uri }) => uri === template.toString() || uri === decodeURIComponent(template.toString()));
+  const own = [...new Set(lines.map(({ uri }) => uri))].filter((uri) => isSame(Uri.parse(uri), template));
+  return lines.filter(({ uri }) => own.includes(uri));
 }
 
 /** The line that belongs to `line`, or to the last line before it that has one. */

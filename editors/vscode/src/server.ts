@@ -1,7 +1,16 @@
 /** The process of the server, and the client that speaks to it. */
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { commands, EventEmitter, Uri, window, workspace, type ExtensionContext, type LogOutputChannel } from "vscode";
+import {
+  commands,
+  EventEmitter,
+  Uri,
+  window,
+  workspace,
+  type CancellationToken,
+  type ExtensionContext,
+  type LogOutputChannel,
+} from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -9,6 +18,7 @@ import {
   type ErrorHandler,
   type ExecuteCommandSignature,
   type LanguageClientOptions,
+  type RequestType,
 } from "vscode-languageclient/node";
 import { findServer } from "./finding";
 import { processed } from "./protocol";
@@ -52,6 +62,16 @@ export class Server {
     return this.state === "running" ? this.client : undefined;
   }
 
+  /** The server's answer to a request; undefined where no server runs, or where it refuses, which is logged. */
+  async request<P, R>(type: RequestType<P, R, void>, parameters: P, token?: CancellationToken): Promise<R | undefined> {
+    try {
+      return await this.running?.sendRequest(type, parameters, token);
+    } catch (error) {
+      this.output.warn(`${type.method}: ${String(error)}`);
+      return undefined;
+    }
+  }
+
   /** The target that the user has chosen in this workspace. */
   get target(): string | null {
     return this.context.workspaceState.get<string | null>(TARGET, null);
@@ -92,7 +112,8 @@ export class Server {
     const command = await findServer(this.resource);
     if (command === undefined) {
       this.become("failed");
-      void this.tell("cfnkit was not found. Install it with: pip install 'cfnkit[editor]'");
+      const own = workspace.isTrusted ? "" : " One in the workspace counts once you trust it.";
+      void this.tell(`cfnkit was not found.${own} Install it with: pip install 'cfnkit[editor]'`);
       return;
     }
     this.output.info(`Starting ${command} lsp`);

@@ -25,7 +25,7 @@ export class Status implements Disposable {
       return;
     }
     this.show();
-    const answer = await this.server.running?.sendRequest(targets, { uri: document.uri.toString() });
+    const answer = await this.server.request(targets, { uri: document.uri.toString() });
     this.target = answer?.current ?? null;
     this.show();
   }

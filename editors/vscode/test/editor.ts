@@ -17,10 +17,14 @@ export interface Places {
   readonly workspace: string;
   /** The user's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Whether the editor takes each workspace for trusted; otherwise it asks. */
+  readonly trusting: boolean;
+  /** PATH of the editor, and of what it starts. */
+  readonly path: string;
 }
 
 const SECONDS = 1000;
-const LONGEST = 40 * SECONDS;
+const LONGEST = 30 * SECONDS;
 
 export class Editor {
   private constructor(
@@ -32,13 +36,23 @@ export class Editor {
   static async start(places: Places): Promise<Editor> {
     const entry = path.join(places.codeServer, "node_modules/code-server/out/node/entry.js");
     const folders = ["--user-data-dir", places.profile, "--extensions-dir", path.join(places.profile, "extensions")];
-    const environment = { ...process.env, XDG_CONFIG_HOME: places.profile, XDG_DATA_HOME: places.profile, EXTENSIONS_GALLERY: "{}" };
+    const environment = {
+      ...process.env,
+      EXTENSIONS_GALLERY: "{}", // the editor asks no other machine for extensions
+      PATH: places.path,
+      VSCODE_CLI: "1", // and no login shell for another PATH
+      XDG_CONFIG_HOME: places.profile,
+      XDG_DATA_HOME: places.profile,
+    };
     execFileSync(process.execPath, [entry, ...folders, "--install-extension", places.vsix], { env: environment });
     mkdirSync(path.join(places.profile, "User"), { recursive: true });
     writeFileSync(path.join(places.profile, "User/settings.json"), JSON.stringify(places.settings));
 
     const port = await freePort();
-    const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
+    if (places.trusting) {
+      options.push("--disable-workspace-trust");
+    }
     const server = spawn(
       process.execPath,
       [entry, ...folders, "--bind-addr", `127.0.0.1:${port}`, ...options, places.workspace],
@@ -82,9 +96,7 @@ export class Editor {
   async run(title: string): Promise<void> {
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
     const offered = async () => {
-      await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      await this.page.locator(".quick-input-widget input").fill(`>${title}`);
+      await this.ask("F1", `>${title}`);
       await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
       return row.isVisible();
     };
@@ -92,9 +104,23 @@ export class Editor {
     await row.click();
   }
 
-  async moveTo(line: number, column: number): Promise<void> {
-    await this.page.keyboard.press("Control+g");
-    await this.page.locator(".quick-input-widget input").fill(`:${line}:${column}`);
+  /** Presses a key until the editor asks for a text at the top of the window, and types it there. */
+  async ask(key: string, text: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    const asked = async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press(key);
+      return input.waitFor({ timeout: 2 * SECONDS }).then(() => true, () => false);
+    };
+    await until(`the question after ${key}`, asked, Boolean);
+    await input.fill(text);
+  }
+
+  /** Puts the cursor into a file, which is open or lies at the workspace's root. */
+  async moveTo(name: string, line: number, column: number): Promise<void> {
+    const tab = this.page.locator(`.tab[data-resource-name="${name}"]`).first();
+    await ((await tab.isVisible()) ? tab.click() : this.open(name));
+    await this.ask("Control+g", `:${line}:${column}`);
     await this.page.keyboard.press("Enter");
   }
 
@@ -117,21 +143,60 @@ export class Editor {
     return (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
   }
 
+  /** Scrolls the editor of a file with the mouse's wheel. */
+  async scroll(name: string, pixels: number): Promise<void> {
+    await this.group(name).locator(".view-lines").first().hover();
+    await this.page.mouse.wheel(0, pixels);
+  }
+
+  async close(name: string): Promise<void> {
+    const tab = this.page.locator(`.tab[data-resource-name="${name}"]`);
+    await tab.hover();
+    await tab.locator(".codicon-close").click();
+    await tab.waitFor({ state: "detached" });
+  }
+
+  async chord(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  /** The rows of the list at the top of the window. */
+  async choices(): Promise<string[]> {
+    return this.page.locator(".quick-input-list .monaco-list-row").allInnerTexts();
+  }
+
+  /** The places that a peek lists. */
+  async peeked(): Promise<string[]> {
+    const rows = await this.page.locator(".reference-zone-widget .ref-tree .monaco-list-row").allInnerTexts();
+    return rows.map((text) => text.replaceAll("\u00a0", " "));
+  }
+
+  async suggestions(): Promise<string[]> {
+    return this.page.locator(".suggest-widget.visible .monaco-list-row").allInnerTexts();
+  }
+
+  /** The code actions at the cursor. */
+  async fixes(): Promise<string[]> {
+    const rows = this.page.locator(".action-widget .monaco-list-row");
+    if ((await rows.count()) === 0) {
+      await this.page.keyboard.press("Control+.");
+      await this.page.waitForTimeout(500);
+    }
+    return rows.allInnerTexts();
+  }
+
   /** The texts of the hover that is shown. */
   async hover(): Promise<string> {
     const shown = this.page.locator(".monaco-hover:not(.hidden) .hover-contents");
     return (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
   }
 
-  /** Puts a text in place of the first `old` on a line. */
-  async replace(line: number, old: string, text: string): Promise<void> {
-    const shown = "";
-    const column = shown.indexOf(old) + 1;
-    await this.moveTo(line, column);
-    await this.page.keyboard.press("Escape");
-    for (let selected = 0; selected < old.length; selected += 1) {
-      await this.page.keyboard.press("Shift+ArrowRight");
-    }
+  /** Types a text in place of the characters from a column up to the end of the line. */
+  async retype(name: string, line: number, column: number, text: string): Promise<void> {
+    await this.moveTo(name, line, column);
+    await this.page.keyboard.press("Shift+End");
     await this.page.keyboard.insertText(text);
   }
 

@@ -1,49 +1,84 @@
 /**
- * Installs the extension in a real VS Code and tries what its user does. Arguments: the folder of code-server, and the
- * `cfnkit` command. Prints a line for each step, and at the end how many passed and failed.
+ * Installs the extension in a real VS Code, and tries what its user does. Arguments: the folder of code-server, and the
+ * `cfnkit` command; a third one is a part of the names of the steps that run.
+ * Prints a line for each step, and at the end how many passed and failed.
  */
 
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Editor } from "./editor";
-import { steps } from "./steps";
+import { situations, type Situation } from "./situations";
 
-const extension = path.resolve(__dirname, "../..");
+const EXTENSION = path.resolve(__dirname, "../..");
 
-async function main(codeServer: string, cfnkit: string): Promise<boolean> {
+interface Trial {
+  readonly situation: Situation;
+  readonly codeServer: string;
+  readonly cfnkit: string;
+  /** A part of the names of the steps that run. */
+  readonly only: string;
+}
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+/** Tries the steps of a situation in an editor of their own. */
+async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Count): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "cfnkit-editor-"));
   const workspace = path.join(folder, "tickets");
-  cpSync(path.join(extension, "test/workspace"), workspace, { recursive: true });
+  cpSync(path.join(EXTENSION, "test/workspace"), workspace, { recursive: true });
+  if (situation.server === "in the workspace") {
+    mkdirSync(path.join(workspace, ".venv/bin"), { recursive: true });
+    symlinkSync(cfnkit, path.join(workspace, ".venv/bin/cfnkit"));
+  }
+  const onPath = situation.server === "on PATH" ? [path.dirname(cfnkit)] : [];
   const editor = await Editor.start({
     codeServer,
     profile: path.join(folder, "profile"),
-    vsix: path.join(extension, "dist/cfnkit.vsix"),
+    vsix: path.join(EXTENSION, "dist/cfnkit.vsix"),
     workspace,
-    settings: { "cfnkit.path": cfnkit, "workbench.startupEditor": "none", "security.workspace.trust.enabled": false },
+    settings: {
+      "workbench.startupEditor": "none",
+      "window.commandCenter": false,
+      "remote.autoForwardPorts": false,
+      ...(situation.server === "set" ? { "cfnkit.path": cfnkit } : {}),
+    },
+    trusting: situation.trusting,
+    path: [...onPath, "/usr/bin", "/bin"].join(path.delimiter),
   });
-  const failed: string[] = [];
   try {
-    for (const [name, step] of Object.entries(steps)) {
+    for (const [name, step] of Object.entries(situation.steps).filter(([each]) => each.includes(only))) {
       const start = Date.now();
       try {
-        await step({ editor, workspace, images: path.join(extension, "images") });
+        await step({ editor, workspace, images: path.join(EXTENSION, "images") });
+        count.passed += 1;
         console.log(`ok      ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
       } catch (error) {
-        failed.push(name);
-        console.log(`FAILED  ${name}\n${String(error)}`);
-        await editor.picture(path.join(extension, `dist/failed-${failed.length}.png`));
+        count.failed += 1;
+        const picture = path.join(EXTENSION, `dist/failed-${count.failed}.png`);
+        await editor.picture(picture);
+        await editor.page.keyboard.press("Escape");
+        console.log(`FAILED  ${name}\n${String(error)}\nThe picture: ${picture}`);
       }
     }
   } finally {
     await editor.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-  console.log(`${Object.keys(steps).length - failed.length} passed, ${failed.length} failed`);
-  return failed.length === 0;
 }
 
-const [codeServer = "", cfnkit = ""] = process.argv.slice(2).map((each) => path.resolve(each));
-void main(codeServer, cfnkit).then((passed) => {
-  process.exitCode = passed ? 0 : 1;
-});
+async function main(codeServer: string, cfnkit: string, only: string): Promise<void> {
+  const count = { passed: 0, failed: 0 };
+  for (const situation of situations.filter(({ steps }) => Object.keys(steps).some((each) => each.includes(only)))) {
+    console.log(situation.name);
+    await tryOut({ situation, codeServer, cfnkit, only }, count);
+  }
+  console.log(`${count.passed} passed, ${count.failed} failed`);
+  process.exitCode = count.failed === 0 ? 0 : 1;
+}
+
+const [codeServer = "", cfnkit = "", only = ""] = process.argv.slice(2);
+void main(path.resolve(codeServer), path.resolve(cfnkit), only);
