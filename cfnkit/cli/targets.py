@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 List the targets of templates: account, region, stack and parameters, by the files that say where templates go. These
-are .cfnkit.yaml and the deployment files of Git sync. A folder is searched for such files."""
+are .cfnkit.yaml, the deployment files of Git sync, and samconfig.toml or .yaml. A folder is searched for such files."""
 
 EPILOG = """\
 Examples:

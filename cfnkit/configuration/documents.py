@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cfnkit.conformance import Schema, flaw_of_document, schema_beside
@@ -29,7 +29,7 @@ def configuration_schema() -> Schema:
 def read_document(
     path: Path, what: str, named_at: Span | None = None, project: ProjectFiles | None = None
 ) -> Document:
-    """The document at `path`, read as JSON or YAML by its content.
+    """The document at `path`, read as JSON or YAML by its content, or as TOML by its name.
 
     `what` names its kind in messages; `named_at` is the span at which another document names it, which may name only
     files of `project`. Raises ConfigurationError when it cannot be read, and, with the place, when it is not
@@ -40,11 +40,22 @@ def read_document(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigurationError(f"The {what} {path} cannot be read: {reason}.", named_at) from error
-    document = parse(data, str(path))
+    document = _parsed(data, path)
     for finding in document.diagnostics:
         if finding.severity is Severity.ERROR:
             raise ConfigurationError(_unreadable(finding), finding.span)
     return document
+
+
+def _parsed(data: bytes, path: Path) -> Document:
+    if path.suffix != ".toml":
+        return parse(data, str(path))
+    from cfnkit.syntax.parse import decode
+    from cfnkit.syntax.toml import parse_toml
+
+    text, flaw = decode(data, str(path))
+    document = parse_toml(text, str(path))
+    return document if flaw is None else replace(document, diagnostics=(flaw,))
 
 
 def _unreadable(finding: Diagnostic) -> str:
