@@ -13,6 +13,7 @@ from cfnkit.configuration.consent import UserConsent, Word, user_consent
 from cfnkit.diagnostics import Code, Related
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.check import notices_of
+from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, TargetArguments, Task
 from cfnkit.lint.workers.standing import StandingWorker
@@ -22,7 +23,8 @@ from cfnkit.lsp.texts import OpenText
 from cfnkit.pipeline.macros.keeping import KeptHosts, KeptMacros
 from cfnkit.rule import Finding, Rule, made_by
 from cfnkit.source import Span
-from cfnkit.syntax import Document, Node, at_path, parse
+from cfnkit.syntax import Document, Node, at_path
+from cfnkit.syntax.yaml.reparse import parsed_after
 
 if TYPE_CHECKING:
     from cfnkit.lint.workers.task_checker import TaskChecker
@@ -58,9 +60,9 @@ class Judgement:
     half_typed: bool = False
 
 
-def parsed(text: OpenText) -> Document:
-    """The tree of a text."""
-    return parse(text.source.text, text.path)
+def parsed(text: OpenText, old: Document | None = None) -> Document:
+    """The tree of a text; `old`, that of the text before an edit, makes it faster."""
+    return parsed_after(old, text.source.text, text.path)
 
 
 def syntax_findings(document: Document) -> tuple[Finding, ...]:
@@ -108,7 +110,8 @@ class Judges:
         judge = self._judges.get(folder)
         if judge is None or judge.settings != settings:
             judge = self._judges[folder] = _Judge(settings, folder)
-        return judge.process(text, document, self._macros.saved if saved else self._macros.typed)
+        with without_collections():  # between two results there is time to look for garbage, which takes as long as one
+            return judge.process(text, document, self._macros.saved if saved else self._macros.typed)
 
     def fast(self, judgement: Judgement, folder: str, options: ClientOptions) -> tuple[Finding, ...]:
         """What the fast engine finds, too."""

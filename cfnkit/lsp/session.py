@@ -83,6 +83,7 @@ class _Opened:
 
     def __init__(self, text: OpenText) -> None:
         self.text = text
+        self.document: Document | None = None  # the newest one that is whole, or was completed
         self.judgement: Judgement | None = None
         self.findings: tuple[Finding, ...] = ()
         self.syntax: TierResult | None = None
@@ -257,12 +258,13 @@ class Session:
 
     async def _process_tier(self, opened: _Opened, text: OpenText, start: float, saved: bool) -> Judgement | None:
         """Parse a text, complete what is half typed, and process it; returns what the engines can look at."""
-        document = await self._in_thread("process", lambda: parsed(text))
+        document = await self._in_thread("process", lambda: parsed(text, opened.document))
         opened.syntax = TierResult(text.source, (), syntax_findings(document))
         self._show(opened)
         before = opened.judgement
         changed = Shift(before.text.source, text.source).changed if before else frozenset[int]()
-        complete = await self._in_thread("process", lambda: repaired(document, changed))
+        complete = await self._in_thread("process", lambda: repaired(document, changed, opened.document))
+        opened.document = complete or opened.document
         half_typed = complete is not document
         if not saved:
             await _pause(opened.hurry, start + PROCESS_AFTER - monotonic())

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 _LONGEST = 60.0  # seconds for one answer; a test that waits for so long fails
 
@@ -39,8 +39,8 @@ class Refused(Exception):
 class Editor:
     """One editor with its own server, which works in `folder`; use it in a `with` block.
 
-    `options` are the initializationOptions, `words` more arguments of `cfnkit lsp`. A method that waits does so for a
-    minute at most. Positions are those of the protocol: 0-based, in UTF-16 code units.
+    `options` are the initializationOptions, `words` more arguments of `cfnkit lsp`, and `errors` takes its log. A
+    method that waits does so for a minute at most. Positions are those of the protocol: 0-based, in UTF-16 code units.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Editor:
         words: Sequence[str] = (),
         capabilities: Mapping[str, Any] = CAPABILITIES,
         folders: Sequence[Path] | None = None,
+        errors: IO[bytes] | None = None,
     ) -> None:
         self.folder = folder
         self.registered: list[dict[str, Any]] = []
@@ -61,7 +62,9 @@ class Editor:
         self._answers: dict[int, dict[str, Any]] = {}
         self._next = 0
         command = [sys.executable, "-m", "cfnkit", "lsp", *words]
-        self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         roots = [{"uri": uri_of(each), "name": each.name} for each in folders or [folder]]

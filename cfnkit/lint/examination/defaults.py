@@ -51,6 +51,11 @@ class Defaults:
         self._written = written
         self._tree = Template.of(tree)
 
+    def doubtful(self, findings: abc.Iterable[Finding]) -> frozenset[str]:
+        """The ids of the errors that may rest on a default."""
+        errors = {finding.id for finding in findings if finding.severity is Severity.ERROR and finding.id not in _APART}
+        return frozenset(errors if self._names else ())
+
     def lower(self, findings: abc.Iterable[Finding], without: abc.Iterable[Finding]) -> list[Finding]:
         """The findings of processing and of our rules; warnings, where they are not found `without` the defaults."""
         firm = {_key(finding) for finding in without}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
+from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
@@ -137,9 +137,10 @@ class Examiner:
         before, tree = before and shown(before, processed), shown(tree, processed)
         names = defaulted(view, request.target)
         defaults = Defaults(names, view, tree)
-        if names and any(finding.severity is Severity.ERROR for finding in own):
+        doubtful = defaults.doubtful(own)
+        if doubtful:
             without = without_defaults(processed, request.config, names, request.consent)
-            own = defaults.lower(own, self._own(without, request))
+            own = defaults.lower(own, self._own(without, request, ids=doubtful))
         selection = Selection(self._options, self._files, written, request.config.check, request.name)
         ruling = self._ruling(selection, request, complete=not calls)
         own = [finding for finding in own if selection.wants(finding.id)]
@@ -184,15 +185,26 @@ class Examiner:
             idle=(*idle_rules(request.config.tables), *request.own.not_loaded),
         )
 
-    def _own(self, processed: Processed, request: ExaminationInput, again: Processed | None = None) -> list[Finding]:
-        """What processing and our rules find in a template; `again` is a second run of its macros."""
+    def _own(
+        self,
+        processed: Processed,
+        request: ExaminationInput,
+        again: Processed | None = None,
+        ids: abc.Set[str] | None = None,
+    ) -> list[Finding]:
+        """What processing and our rules find in a template, or those of them with the `ids`.
+
+        `again` is a second run of its macros.
+        """
         # A check goes on without a value; a file that describes the target must give it.
         diagnostics = processed.diagnostics
         if request.target.origin is None:
             diagnostics = tuple(each for each in diagnostics if each.code is not Code.PARAMETER_MISSING)
         found = [_of(found, processed.tree) for found in diagnostics]
         if processed.document.well_formed:
-            checks = (*self._rules, *request.own.checks)
+            checks = [*self._rules, *request.own.checks]
+            if ids is not None and ids <= CATALOGUE.keys() | {each.rule.id for each in checks}:  # not those of tables
+                checks = [each for each in checks if each.rule.id in ids]
             found.extend(_by_rules(checks, subject_of(processed, request.config, again)))
         return fold(found)
 
