@@ -283,21 +283,22 @@ class WorkspaceNames:
                 self._index = None
         for path in wanted:
             with self._lock:
-                self._bring_up_to_date(path, self._of_other if path in others else self._of_template)
-            sleep(0)  # whoever asks about one file need not wait for all of them
+                was_read = self._bring_up_to_date(path, self._of_other if path in others else self._of_template)
+            if was_read:
+                sleep(0)  # whoever asks about one file need not wait for all of them
         with self._lock:
             if self._index is None:
                 self._index = _indexed(entry.mentions for entry in self._entries.values())
                 self._is_read = True
             return self._index
 
-    def _bring_up_to_date(self, path: str, read: _Reader) -> None:
-        """Read a file that is none of the configurations in this way, if it or what it depends on has changed."""
+    def _bring_up_to_date(self, path: str, read: _Reader) -> bool:
+        """Read a file, in this way if it is no configuration, when it or what it depends on has changed; whether so."""
         governing = self.configuration_of(path)
         target = self._surroundings.target(self.configuration(governing))
         known = self._entries.get(path)
         if known is not None and known.target == target and self._holds(known.used):
-            return
+            return False
         if path in self._configurations:
             self._configurations[path] = ({path: (0,)}, self._configurations[path][1])  # to be read again
         self.files.used = {path: self.files.stamp(path)}
@@ -310,6 +311,7 @@ class WorkspaceNames:
         self._entries[path] = _Entry(mentions, symbols, well_formed, self.files.used, target)
         self.files.forget()
         self._index = None
+        return True
 
     def _holds(self, used: dict[str, Stamp]) -> bool:
         """Whether files still have these stamps."""

@@ -30,6 +30,8 @@ _FORMS = {
         "letters, digits, colons and hyphens",
     ),
 }
+# A word that stands beside the use of a name; a nested template's names are used where its file is named.
+_BESIDE = {SharedKind.EXPORT: {"ImportValue"}, SharedKind.MACRO: {"Transform"}}
 _LOGICAL = (LOGICAL_ID, "letters and digits")
 
 
@@ -139,7 +141,7 @@ def _refusals(
                     yield f"The value at {here} is also that of the parameter at {there}: rename both at {here}."
                 else:
                     yield f"The name at {here} may also be that of the {kind.value} at {there}: change it there first."
-    yield from _broken(workspace, mention)
+    yield from _broken(workspace, mention, definitions)
     if kind is SharedKind.EXPORT:
         yield from _second_exports(workspace, mention, new, definitions)
         return
@@ -153,12 +155,13 @@ def _refusals(
                 yield f"The {kind.value} {new} exists already, at {_place(taken, mention)}."
 
 
-def _broken(workspace: WorkspaceNames, mention: Mention) -> Iterator[str]:
-    """The files with mistakes that hold what is written of the name."""
+def _broken(workspace: WorkspaceNames, mention: Mention, definitions: tuple[Mention, ...]) -> Iterator[str]:
+    """The files with mistakes that hold what is written of the name, and what the use of such a name must hold."""
     literal = max(re.split(r"\$\{[^}]*\}", mention.written or mention.name.text), key=len)
+    beside = _BESIDE.get(mention.name.kind) or {os.path.basename(each.span.source) for each in definitions}
     for path in workspace.broken():
         source = workspace.files.source(path)
-        if source is not None and literal in source.text:
+        if source is not None and literal in source.text and any(word in source.text for word in beside):
             yield f"{_file(path, mention)} is not well-formed, and may use the name: mend it first."
 
 

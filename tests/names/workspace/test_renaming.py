@@ -158,13 +158,17 @@ def test_a_known_value_of_an_export_is_renamed_with_it(files: Workspace) -> None
 
 
 def test_a_name_that_a_text_with_mistakes_may_use_is_not_renamed(files: Workspace) -> None:
-    (files.root / "broken.yaml").write_text("Resources:\n  A: {\n  B: !ImportValue x-VpcId\n")
+    (files.root / "broken.yaml").write_text("Resources:\n  A: {\n  B: !ImportValue x-VpcId\n  Size: Tables\n")
     files.listed = (*TEMPLATES, "broken.yaml")
     place = files.place("network.yaml", "${AWS::StackName}-|VpcId")
     renaming = workspace_renaming(WorkspaceNames(files), *place, "${AWS::StackName}-NetId")
     assert renaming is not None
     assert renaming.refusal == "broken.yaml is not well-formed, and may use the name: mend it first."
-    place = files.place("network.yaml", "shop-|zone")
-    renaming = workspace_renaming(WorkspaceNames(files), *place, "shop-area")
-    assert renaming is not None
-    assert renaming.replacements
+    for name, words, new in (
+        ("network.yaml", "shop-|zone", "shop-area"),
+        ("app.yaml", "[|Tables", "Boards"),
+        ("app.yaml", "{|Size", "Delay"),
+    ):
+        renaming = workspace_renaming(WorkspaceNames(files), *files.place(name, words), new)
+        assert renaming is not None
+        assert renaming.replacements
