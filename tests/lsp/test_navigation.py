@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.editor import Editor, Refused, uri_of
+from support.editor import CAPABILITIES, Editor, Refused, uri_of
 
 CONFIG = """\
 version: 1
@@ -122,6 +122,34 @@ def test_a_hover_says_what_a_name_means_in_other_files(folder: Path) -> None:
         ):
             assert said in editor.request("textDocument/hover", editor.at(uri, at, 1))["contents"]["value"]
         assert editor.request("textDocument/hover", editor.at(config, "version")) is None
+
+
+def test_the_editor_is_told_to_ask_for_the_references_of_handlers(folder: Path) -> None:
+    texts = {**CAPABILITIES["textDocument"], "references": {"dynamicRegistration": True}}
+    with Editor(folder, capabilities={**CAPABILITIES, "textDocument": texts}) as editor:
+        editor.processed(editor.open("app.yaml"))
+        options = {each["method"]: each["registerOptions"] for each in editor.registered}
+        assert options["textDocument/references"] == {"documentSelector": [{"language": "python", "scheme": "file"}]}
+        # The editor opens no file of Python for the server, which reads it.
+        handler = {
+            "textDocument": {"uri": uri_of(folder / "macros/tables.py")},
+            "position": {"line": 3, "character": 5},
+        }
+        found = editor.request("textDocument/references", {**handler, "context": {"includeDeclaration": False}})
+        assert places(folder, found) == ["app.yaml:2 Tables"]
+
+
+def test_a_template_that_is_created_is_found(folder: Path) -> None:
+    with Editor(folder) as editor:
+        network = editor.open("network.yaml")
+        assert references(editor, network, "shop-VpcId") == ["app.yaml:14 ${AWS::StackName}-VpcId"]
+        (folder / "more.yaml").write_text("Resources: {A: {Type: AWS::SNS::Topic, B: !ImportValue shop-VpcId}}\n")
+        changes = [{"uri": uri_of(folder / "more.yaml"), "type": 1}]
+        editor.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        params = {**editor.at(network, "shop-VpcId"), "context": {"includeDeclaration": False}}
+        assert uri_of(folder / "more.yaml") in {
+            each["uri"] for each in editor.request("textDocument/references", params)
+        }
 
 
 def test_highlights_are_those_of_the_text_now(folder: Path) -> None:

@@ -49,14 +49,11 @@ def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Dis
     return _sorted_out(found, templates_only)
 
 
-def documents_below(folder: str, most_files: int, most_bytes: int) -> Iterator[tuple[str, bool]]:
-    """The documents that a search of a folder finds among so many files that may be templates.
-
-    Each comes with whether it is a template. Files of more bytes are left out.
-    """
+def documents_below(folder: str, most_files: int, most_bytes: int) -> Iterator[str]:
+    """The first files below a folder that a search for templates looks into; files of more bytes are left out."""
     for found in islice(_search(folder), most_files):
         if not found.outside and os.path.getsize(found.path) <= most_bytes:
-            yield found.path, recognise(found.path).is_template
+            yield found.path
 
 
 def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool = False) -> Discovery:

@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from cfnkit.deployment import Target
 from cfnkit.files.project import is_below
+from cfnkit.lint.discovery.recognition import recognise
 from cfnkit.lsp.adapter.shown import path_of, range_in, uri_of
 from cfnkit.lsp.session import Session, View
 from cfnkit.lsp.texts import OpenText
@@ -43,6 +44,7 @@ class EditorWorkspace:
         """The real paths of documents, and whether each is a template."""
         self._reading: Thread | None = None
         self._real: dict[str, str] = {}
+        self._recognised: dict[str, tuple[int, bool]] = {}  # by path, when the file had changed
 
     @cached_property
     def names(self) -> WorkspaceNames:
@@ -81,9 +83,20 @@ class EditorWorkspace:
         if self._found is None:
             from cfnkit.lint.discovery.find import documents_below
 
-            found = (each for folder in self._folders() for each in documents_below(folder, _MOST_FILES, WARN_BYTES))
-            self._found = {os.path.realpath(path): is_template for path, is_template in found}
+            found = (path for folder in self._folders() for path in documents_below(folder, _MOST_FILES, WARN_BYTES))
+            self._found = {os.path.realpath(path): self._is_template(path) for path in found}
         return self._found
+
+    def _is_template(self, path: str) -> bool:
+        """Whether a file is a template; one that has not changed is not looked into again."""
+        try:
+            stamp = os.stat(path).st_mtime_ns
+        except OSError:
+            return False  # it was removed meanwhile
+        known = self._recognised.get(path)
+        if known is None or known[0] != stamp:
+            known = self._recognised[path] = (stamp, recognise(path).is_template)
+        return known[1]
 
     def source(self, path: str) -> SourceText | None:
         """The text of an open file, by its real path."""

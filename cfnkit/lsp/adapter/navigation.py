@@ -29,7 +29,16 @@ def register(server: Server) -> None:
     server.answers(types.TEXT_DOCUMENT_REFERENCES, any_text=True)(navigation.references)
     server.answers(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(navigation.highlights)
     server.answers(types.TEXT_DOCUMENT_PREPARE_RENAME, exact=True, any_text=True)(navigation.renamed)
+    server.when_ready.append(lambda: _ask_about_code(server))
     server.answers(types.TEXT_DOCUMENT_RENAME, renames, exact=True, any_text=True)(navigation.rename)
+
+
+def _ask_about_code(server: Server) -> None:
+    """Have the editor ask for references in Python files, too: a handler has those of the templates that call it."""
+    if server.asks_about_code:
+        python = types.TextDocumentFilterLanguage("python", scheme="file")
+        options = types.ReferenceRegistrationOptions([python])
+        server.register_capability("handlers", types.TEXT_DOCUMENT_REFERENCES, options)
 
 
 class _Navigation:

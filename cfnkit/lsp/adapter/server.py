@@ -75,6 +75,8 @@ class Server:
         self._fades = False
         self._is_shut_down = False
         self.workspace = EditorWorkspace(self.session, self.text, self.folders)
+        self.when_ready: list[Callable[[], None]] = []
+        """What features do once the editor is ready, such as `register_capability`."""
         _register_texts(self, self._rpc)
         for name in FEATURES:
             import_module(f"cfnkit.lsp.adapter.{name}").register(self)
@@ -164,6 +166,12 @@ class Server:
         workspace = self._rpc.client_capabilities.workspace
         watching = workspace.did_change_watched_files if workspace else None
         return watching is not None and bool(watching.dynamic_registration)
+
+    @property
+    def asks_about_code(self) -> bool:
+        """Whether the editor lets the server answer about the references in code, too."""
+        texts = self._rpc.client_capabilities.text_document
+        return bool(texts and texts.references and texts.references.dynamic_registration)
 
     def register_capability(self, id: str, method: str, options: Any) -> None:
         """Have the editor send something that not every server wants."""

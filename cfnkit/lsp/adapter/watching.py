@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import count
 
 from lsprotocol import types
 
@@ -10,6 +11,8 @@ from cfnkit.lsp.adapter.server import Server
 
 # Seconds between two looks, where the editor does not watch files.
 LOOK = 2.0
+# So many looks after which the server searches for new files, too.
+SEARCH = 15
 
 
 def register(server: Server) -> None:
@@ -17,9 +20,11 @@ def register(server: Server) -> None:
     looking: set[asyncio.Task[None]] = set()
 
     async def look() -> None:
-        while True:
+        for number in count(1):
             await asyncio.sleep(LOOK)
             await server.session.look_at_files()
+            if number % SEARCH == 0:
+                server.workspace.refresh()
 
     @server.handles(types.INITIALIZED)
     def initialized(_: types.InitializedParams) -> None:
@@ -29,6 +34,8 @@ def register(server: Server) -> None:
             server.register_capability("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         else:
             looking.add(asyncio.create_task(look()))
+        for act in server.when_ready:
+            act()
 
     @server.handles(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def changed(params: types.DidChangeWatchedFilesParams) -> None:

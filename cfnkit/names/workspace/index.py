@@ -62,6 +62,7 @@ class _Entry(NamedTuple):
     well_formed: bool
     used: dict[str, Stamp]
     target: Target
+    config: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ class WorkspaceNames:
         governing = self.configuration_of(path)
         target = self._surroundings.target(self.configuration(governing))
         known = self._entries.get(path)
-        if known is not None and known.target == target and self._holds(known.used):
+        if known is not None and (known.target, known.config) == (target, governing) and self._holds(known.used):
             return False
         if path in self._configurations:
             self._configurations[path] = ({path: (0,)}, self._configurations[path][1])  # to be read again
@@ -308,7 +309,7 @@ class WorkspaceNames:
         document = self.files.document(path)
         mentions, symbols = read(path, document) if document is not None else ((), ())
         well_formed = document is None or document.well_formed
-        self._entries[path] = _Entry(mentions, symbols, well_formed, self.files.used, target)
+        self._entries[path] = _Entry(mentions, symbols, well_formed, self.files.used, target, governing)
         self.files.forget()
         self._index = None
         return True

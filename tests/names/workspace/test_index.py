@@ -154,3 +154,15 @@ Outputs:
     workspace = WorkspaceNames(files)
     found = workspace.definitions(workspace.at(*files.place("parent.yaml", "Outputs.|Urlgreen")))
     assert files.shown(found) == ["blue.yaml:7 Url${Team}"]
+
+
+def test_a_configuration_that_is_created_governs_after_a_refresh(files: Workspace) -> None:
+    text = files.text(".cfnkit.yaml")
+    (files.root / ".cfnkit.yaml").unlink()
+    workspace = WorkspaceNames(files)
+    place = files.place("app.yaml", "[Ta|bles")
+    assert workspace.definitions(workspace.at(*place)) == ()
+    (files.root / ".cfnkit.yaml").write_text(text)
+    workspace.refresh()
+    found = files.shown(workspace.definitions(workspace.at(*place)))
+    assert found == [".cfnkit.yaml:3 Tables", "macros/tables.py:4 handler"]
