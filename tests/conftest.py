@@ -27,7 +27,7 @@ collect_ignore = (
     else []
 )
 
-pytest_plugins = ("support.aws_server", "support.aws_stub", "support.emulator")
+pytest_plugins = ("support.aws_server", "support.aws_stub", "support.cfn_lint", "support.emulator")
 
 # A slow machine is no failure: no deadline, no check of the speed of strategies.
 _UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

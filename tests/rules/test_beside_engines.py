@@ -10,6 +10,7 @@ import pytest
 from cfnkit.lint.check import check_files
 from cfnkit.lint.settings import EngineName, FileRequest, Options, Settings
 from lint.cfn_lint_plugin.test_plain_cfn_lint import Workspace
+from support.cfn_lint import CfnLint
 
 pytest.importorskip("cloudformation_validate")
 
@@ -81,9 +82,9 @@ def places(text: str, engine: EngineName, options: Options | None = None) -> lis
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, checkout: Path) -> Workspace:
+def workspace(tmp_path: Path, checkout: Path, cfn_lint: CfnLint) -> Workspace:
     shutil.copytree(checkout / "rules", tmp_path / "rules")
-    return Workspace(tmp_path, checkout)
+    return Workspace(tmp_path, checkout, cfn_lint)
 
 
 @pytest.mark.parametrize("engine", EXPECTED)

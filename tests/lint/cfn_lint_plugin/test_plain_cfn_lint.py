@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from lint.engines.cfn_lint.test_engine import CONFIGURATION, COPIES, MACRO, SERVERLESS, SERVERLESS_BEHIND_A_MACRO
+from support.cfn_lint import CfnLint, installed_cfn_lint
 
 # What the cfn-lint extension of VS Code runs in the workspace, and with `append_rules` in a .cfnlintrc instead.
 EDITOR = ("--format", "json", "--include-checks", "I")
@@ -32,8 +30,9 @@ class Output(NamedTuple):
 class Workspace:
     """A folder with the rules, macros, and cfn-lint."""
 
-    def __init__(self, folder: Path, checkout: Path) -> None:
+    def __init__(self, folder: Path, checkout: Path, cfn_lint: CfnLint) -> None:
         self.folder = folder
+        self.cfn_lint = cfn_lint
         self._checkout = checkout
 
     def write(self, name: str, text: str) -> None:
@@ -46,27 +45,25 @@ class Workspace:
 
     def call(self, *arguments: str, stdin: str = "") -> Output:
         """The command in the folder."""
-        command = Path(sysconfig.get_path("scripts")) / "cfn-lint"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         environment |= {"HOME": str(self.folder / "home"), "PYTHONPATH": str(self._checkout)}
-        process = subprocess.run(
-            [sys.executable, str(command), *arguments],
-            cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, input=stdin,
-        )  # fmt: skip
+        process = self.cfn_lint(arguments, self.folder, environment, stdin)
         assert process.stderr == ""
         return Output(process.returncode, json.loads(process.stdout))
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, checkout: Path) -> Workspace:
+def workspace(tmp_path: Path, checkout: Path, cfn_lint: CfnLint) -> Workspace:
     shutil.copytree(checkout / "rules", tmp_path / "rules")
-    made = Workspace(tmp_path, checkout)
+    made = Workspace(tmp_path, checkout, cfn_lint)
     made.write(".cfnkit.yaml", CONFIGURATION)
     made.write("copies.py", MACRO.replace("    fragment =", "    print('said by the macro')\n    fragment ="))
     return made
 
 
-def test_the_command_of_the_editor_extension_lints_what_macros_make(workspace: Workspace) -> None:
+@pytest.mark.parametrize("installed", [True, False], ids=["installed", "forked"])
+def test_the_command_of_the_editor_extension_lints_what_macros_make(workspace: Workspace, installed: bool) -> None:
+    workspace.cfn_lint = installed_cfn_lint if installed else workspace.cfn_lint
     output = workspace.run(COPIES, *EDITOR, *APPENDED)
     assert [place for place in output.places if place[0][0] == "E"] == [("E3030", 9), ("E6101", 12)]
     third = next(finding for finding in output.findings if finding["Rule"]["Id"] == "E6101")
