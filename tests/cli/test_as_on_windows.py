@@ -41,12 +41,23 @@ def handler(event, context):
 """
 
 
+def project(folder: Path) -> Path:
+    """Write a project whose texts have CRLF."""
+    for name, text in {"t.yaml": TEMPLATE, ".cfnkit.yaml": CONFIGURATION, "echo.py": MACRO}.items():
+        (folder / name).write_bytes(text.replace("\n", "\r\n").encode())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that no test changes, so that what cfn-lint finds there comes from the cache after the first check."""
+    return project(tmp_path_factory.mktemp("shared"))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A project whose texts have CRLF."""
-    for name, text in {"t.yaml": TEMPLATE, ".cfnkit.yaml": CONFIGURATION, "echo.py": MACRO}.items():
-        (tmp_path / name).write_bytes(text.replace("\n", "\r\n").encode())
-    return tmp_path
+    """A project of a test's own."""
+    return project(tmp_path)
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
@@ -64,23 +75,23 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
         ("explain", "t.yaml", "Resources.Topic"),
         ("check", "t.yaml"),
         *(("check", "--format", form, "t.yaml") for form in ("json", "sarif", "junit", "github", "parseable")),
-        ("check", "--write-baseline", "t.yaml"),
+        ("check", "--write-baseline", "--baseline", "written.json", "t.yaml"),
         ("refs", "t.yaml"),
         ("macro", "run", "Echo", "t.yaml"),
         ("rules",),
         ("render", "absent \u2713.yaml"),
     ],
 )
-def test_no_command_fails_for_the_console(folder: Path, words: tuple[str, ...]) -> None:
-    done = run(folder, *words)
+def test_no_command_fails_for_the_console(shared: Path, words: tuple[str, ...]) -> None:
+    done = run(shared, *words)
 
     done.stdout.decode("cp1252"), done.stderr.decode("cp1252")
     assert b"Traceback" not in done.stderr + done.stdout
     assert b"codec" not in done.stderr
 
 
-def test_lines_and_columns_are_those_of_the_text(folder: Path) -> None:
-    done = run(folder, "check", "--format", "json", "t.yaml")
+def test_lines_and_columns_are_those_of_the_text(shared: Path) -> None:
+    done = run(shared, "check", "--format", "json", "t.yaml")
     [finding] = json.loads(done.stdout)
     assert finding["Location"]["Start"] == {"ColumnNumber": 7, "LineNumber": 14}
 

@@ -104,7 +104,7 @@ RUNS = [
     *(["explain", name, "Resources"] for name in ("sound.json", "adds.json")),
     ["explain", "sound.json", "Resources", "--format", "json"],
     ["explain", "sound.json", EVIL],
-    *(["check", *TEMPLATES, "block.yaml", "--no-cache", "--jobs", "1", "--baseline", "b.json", "--format", form]
+    *(["check", *TEMPLATES, "block.yaml", "--jobs", "1", "--baseline", "b.json", "--format", form]
       for form in ("text", "github", "parseable", "json", "sarif", "junit")),
     *([*DRIFT, "--format", form] for form in ("text", "json", "aws", "html", "markdown", "sarif", "junit")),
     ["macro", "run", "Bad", "bad.json"],
