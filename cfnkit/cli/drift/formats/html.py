@@ -1,23 +1,18 @@
 """Drift as a self-contained HTML page with a summary, a filter, and both sides of each resource.
 
-Every text goes through `html.escape`. The page's content security policy allows only the script and the style of this
-package, by their hashes.
+Every text goes through `escape`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import json
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
-from cfnkit import __version__
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
+from cfnkit.cli.output.page import asset, escape, page
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.source.pointer import pointer
@@ -27,16 +22,9 @@ _LINES = 3000
 _ABSENT: Final = object()
 
 
-def escape(text: str) -> str:
-    """A text in which no character has a meaning in HTML, on one line of the page's text."""
-    return html.escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
-
-
 def render(view: DriftView) -> str:
     """The page."""
-    style, script = _asset("page.css"), _asset("page.js")
     title = f"Drift of {view.drift.stack_name or view.drift.template}"
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     body = [
         f"<h1>{escape(title)}</h1>",
         f"<p>{escape(words.heading(view.drift))}</p>",
@@ -44,25 +32,8 @@ def render(view: DriftView) -> str:
         *(f'<p class="notice">{escape(notice)}</p>' for notice in view.notices),
         *_filter(view.drift),
         *(_resource(path, resource, view.explain) for path, resource, _ in every_resource(view.drift)),
-        f"<footer>cfnkit {escape(__version__)}</footer>",
     ]
-    head = [
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{style}</style>",
-    ]
-    page = ["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", *body]
-    return "\n".join([*page, f"<script>{script}</script>", "</body>", "</html>"]) + "\n"
-
-
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return page(title, body, style=asset(__package__, "page.css"), script=asset(__package__, "page.js"))
 
 
 def _filter(drift: DriftReport) -> Iterator[str]:
