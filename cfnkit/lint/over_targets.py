@@ -82,7 +82,8 @@ def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResul
     secrets = dict.fromkeys(secret for result in results_alone for secret in result.secrets)
     source = next((result.source for result in results_alone if result.source is not None), None)
     ruling = results_alone[0].ruling._replace(complete=complete) if results_alone else Ruling()
-    return FileResult(name, tuple(findings), source, tuple(suppressed), ruling, tuple(secrets))
+    checked = tuple(target.name for target, _ in pairs)
+    return FileResult(name, tuple(findings), source, tuple(suppressed), ruling, tuple(secrets), checked)
 
 
 def of_target_files(problems: Iterable[Diagnostic]) -> list[FileResult]:

@@ -29,7 +29,7 @@ def render(report: CheckReport) -> Text:
     secrets = (secret for result in report.results for secret in result.secrets)
     excerpts = Excerpts(sources, Redactor().knowing(secrets))
     lines = [line for file, found in files.items() for line in _file(file, sorted(found, key=_place), excerpts)]
-    return Text.of([*lines, _summary(report)])
+    return Text.of([*lines, summary(report)])
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
@@ -51,7 +51,8 @@ def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterato
     yield ("",)
 
 
-def _summary(report: CheckReport) -> str:
+def summary(report: CheckReport) -> str:
+    """How many findings of each severity there are, in how many templates, and what was left out."""
     counts = Counter(finding.severity for _, finding in report.findings())
     found = [counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
     left_out = f" {report.left_out()}".rstrip()
