@@ -43,6 +43,7 @@ PAGES = {
     "refs": ["dynamic-references.md"],
     "diff": ["diff.md"],
     "drift": ["drift.md"],
+    "lsp": ["editors.md"],
     "drift snapshot": ["drift.md"],
     "drift accept": ["drift.md"],
     "drift ignore": ["drift.md"],

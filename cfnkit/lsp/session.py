@@ -244,6 +244,7 @@ class Session:
             if not recognise_text(text.source.text.encode("utf-8", "replace"), text.path).is_template:
                 opened.judgement = opened.syntax = opened.process = opened.fast = opened.full = None
                 self._publication.withdraw(text)
+                self._editor.checked(text)
                 return
             judgement = await self._process_tier(opened, text, start, saved)
             opened.settled.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -258,7 +259,10 @@ def serve(options: ClientOptions) -> int:
         os.dup2(nothing, 0)
         os.close(nothing)
         os.dup2(2, 1)
-        logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_fault)
+        gc.enable()  # a command does without it, and a server lives long
+        log = logging.getLogger("pygls.protocol.json_rpc")
+        log.setLevel(logging.ERROR)  # a request that is cancelled too late is worth no line
+        log.addFilter(_is_fault)
         return Server(options).run(stdin, stdout)
 
 
