@@ -17,6 +17,7 @@ from cfnkit.vocabulary import suggestion
 STDIN = "-"
 
 _GLOB = frozenset("*?[")
+_BESIDE = frozenset({"samconfig.toml"})
 
 
 class PassedOver(NamedTuple):
@@ -50,10 +51,14 @@ def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Dis
 
 
 def documents_below(folder: str, most_files: int, most_bytes: int) -> Iterator[str]:
-    """The first files below a folder that a search for templates looks into; files of more bytes are left out."""
-    for found in islice(_search(folder), most_files):
-        if not found.outside and os.path.getsize(found.path) <= most_bytes:
-            yield found.path
+    """The first files below a folder that may be templates or, by their names, what names them: a samconfig.toml.
+
+    Links out of the project are left out, and files of more bytes.
+    """
+    wanted = (path for path in files_below(folder) if may_be_template(path) or os.path.basename(path) in _BESIDE)
+    for path in islice(wanted, most_files):
+        if os.path.isfile(path) and not _leads_out(path) and os.path.getsize(path) <= most_bytes:
+            yield path
 
 
 def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool = False) -> Discovery:

@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from cfnkit.deployment import Target
 from cfnkit.files.project import is_below
-from cfnkit.lint.discovery.recognition import recognise
+from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.lsp.adapter.shown import path_of, range_in, uri_of
 from cfnkit.lsp.session import Session, View
 from cfnkit.lsp.texts import OpenText
@@ -95,7 +95,7 @@ class EditorWorkspace:
             return False  # it was removed meanwhile
         known = self._recognised.get(path)
         if known is None or known[0] != stamp:
-            known = self._recognised[path] = (stamp, recognise(path).is_template)
+            known = self._recognised[path] = (stamp, may_be_template(path) and recognise(path).is_template)
         return known[1]
 
     def source(self, path: str) -> SourceText | None:

@@ -69,7 +69,7 @@ class WorkspaceFiles:
             return opened
         read = self._of(path)
         if read.document is None and read.source is not None:
-            read = read._replace(document=parse(read.source.text, read.source.name))
+            read = read._replace(document=_parsed(read.source))
             self._read[path] = read
         return read.document
 
@@ -83,6 +83,14 @@ class WorkspaceFiles:
         if known is None or known.stamp != stamp:
             known = self._read[path] = _Read(stamp, self._buffers.source(path) or _on_disk(path))
         return known
+
+
+def _parsed(source: SourceText) -> Document:
+    if not source.name.endswith(".toml"):
+        return parse(source.text, source.name)
+    from cfnkit.syntax.toml import parse_toml
+
+    return parse_toml(source.text, source.name)
 
 
 def _on_disk(path: str) -> SourceText | None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.names.workspace import WorkspaceNames, links
+from cfnkit.names.workspace import WorkspaceNames, links, workspace_renaming
+from cfnkit.source import SourceText, replaced
 from support.workspaces import Workspace, workspace_of
 
 
@@ -40,6 +41,45 @@ def test_a_file_of_git_sync_gives_parameters_to_its_template(files: Workspace) -
     assert files.shown(workspace.definitions(given)) == ["snippets/child.yaml:2 Size"]
     named = workspace.at(*files.place("deploy/prod.yaml", "snippets/|child"))
     assert files.shown(workspace.definitions(named)) == ["snippets/child.yaml:1"]
+
+
+SAMCONFIGS = {
+    "samconfig.toml": """\
+[default.deploy.parameters]
+template_file = "snippets/child.yaml"
+parameter_overrides = "Env=Size Size=2"
+[prod.deploy.parameters]
+template_file = "snippets/child.yaml"
+parameter_overrides = ["ParameterKey=Size,ParameterValue=3"]
+""",
+    "samconfig.yaml": """\
+default: {deploy: {parameters: {template_file: snippets/child.yaml, parameter_overrides: ["Size=2", "Env=a"]}}}
+prod:
+  deploy:
+    parameters:
+      template_file: snippets/child.yaml
+      parameter_overrides: {Size: 010}
+""",
+}
+
+
+@pytest.mark.parametrize("name", SAMCONFIGS)
+def test_the_environments_of_the_sam_cli_give_parameters(name: str, files: Workspace) -> None:
+    (files.root / name).write_text(SAMCONFIGS[name])
+    files.documents = (name,)
+    workspace = WorkspaceNames(files)
+    place = files.place("snippets/child.yaml", "  |Size")
+    given = {
+        "samconfig.toml": [f"{name}:3 Size", f"{name}:6 Size"],
+        "samconfig.yaml": [f"{name}:1 Size", f"{name}:6 Size"],
+    }
+    assert files.shown(workspace.references(workspace.at(*place))) == ["app.yaml:11 Size", *given[name]]
+    named = [mention for mention in workspace.in_file(files.path(name)) if mention.name.kind.value == "file"]
+    assert files.shown(workspace.definitions(named)) == ["snippets/child.yaml:1"]
+    renaming = workspace_renaming(workspace, *place, "Delay")
+    assert renaming is not None
+    text = replaced(SourceText(files.path(name), files.text(name)), renaming.replacements)
+    assert text == SAMCONFIGS[name].replace("Size", "Delay").replace("Env=Delay", "Env=Size")
 
 
 @pytest.mark.parametrize("text", ['["Net=network", "Env=dev"]', '{"Parameters": {"Net": "network"}, "Tags": {}}'])
