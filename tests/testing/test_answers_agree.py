@@ -120,8 +120,10 @@ def test_a_packaged_macro_answers_on_the_runtime_client_as_it_does_here(
     limits: dict[str, Any] = {"timeout": macro.timeout, "memory_mb": macro.memory, "function_name": macro.path.name}
     with LambdaRuntime(package, macro.handler, environment=environment, **limits) as runtime:
         for case in macro.cases:
-            sent = dump_json(bench.call(bench.input_of(case), case).event, indent=None, reveal=True)
-            assert answered(runtime, sent) == answered(here, sent), case.name
+            call = bench.call(bench.input_of(case), case, runtime)
+            assert call.answer.payload is not None, call.answer.failure
+            sent = dump_json(call.event, indent=None, reveal=True)
+            assert json.loads(call.answer.payload) == answered(here, sent), case.name
         for name, fragment in hostile_fragments():
             sent = json.dumps({"requestId": "r", "fragment": fragment, "params": {}, "templateParameterValues": {}})
             assert answered(runtime, sent) == answered(here, sent), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cfnkit.bundled import bundled_folder
@@ -44,7 +45,7 @@ def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: It
             return Rule(each.finding_id, each.title, f"{each.reason} {each.remedy}", each.source)
     known = [each.id for each in own]
     wanted = id.strip().upper()
-    for rule in (*more, *known_rules(code)):
+    for rule in chain(more, known_rules(code)):
         if rule.id == wanted:
             return rule
         known.append(rule.id)

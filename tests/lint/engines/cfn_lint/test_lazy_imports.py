@@ -48,8 +48,8 @@ Resources:
 WITH_CONDITIONS = {name: TEMPLATES[name] for name in ("conditions.yaml", "rules.yaml")}
 
 
-def _run(mode: str, paths: list[Path]) -> tuple[str, str]:
-    command = [sys.executable, "-c", PROGRAM, mode, *map(str, paths)]
+def _run(mode: str, paths: list[Path], program: str = PROGRAM) -> tuple[str, str]:
+    command = [sys.executable, "-c", program, mode, *map(str, paths)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"PYTHONHASHSEED": "0"})
     assert run.returncode == 0, run.stderr
     findings, modules = run.stdout.splitlines()
@@ -62,20 +62,29 @@ def _written(folder: Path, templates: dict[str, str]) -> list[Path]:
     return [folder / name for name in templates]
 
 
-def test_findings_are_the_same_with_and_without_it(tmp_path: Path) -> None:
-    # Templates with conditions stand between others: sympy comes in when some have been linted.
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Templates with conditions between others: sympy comes in when some have been linted."""
     again = {f"again-{name}": text for name, text in WITHOUT_CONDITIONS.items()}
-    paths = _written(tmp_path, {**WITHOUT_CONDITIONS, **WITH_CONDITIONS, **again})
-    eager, _ = _run("eager", paths)
+    return _written(tmp_path_factory.mktemp("templates"), {**WITHOUT_CONDITIONS, **WITH_CONDITIONS, **again})
+
+
+@pytest.fixture(scope="module")
+def eager(paths: list[Path]) -> str:
+    """What is found with sympy imported from the beginning."""
+    return _run("eager", paths)[0]
+
+
+def test_findings_are_the_same_with_and_without_it(paths: list[Path], eager: str) -> None:
     lazy, modules = _run("lazy", paths)
     assert lazy == eager
     assert eager.count("E3002") >= 4
     assert modules == "True True"
 
 
-@pytest.mark.parametrize("name", ["unknown-property.yaml", "iam.yaml", "circle.yaml"])
-def test_a_template_without_conditions_does_without_it(name: str, tmp_path: Path) -> None:
-    _, modules = _run("lazy", _written(tmp_path, {name: TEMPLATES[name]}))
+def test_templates_without_conditions_do_without_it(tmp_path: Path) -> None:
+    names = ("unknown-property.yaml", "iam.yaml", "circle.yaml")
+    _, modules = _run("lazy", _written(tmp_path, {name: TEMPLATES[name] for name in names}))
     assert modules == "False True"
 
 
@@ -85,10 +94,6 @@ def test_a_template_with_conditions_has_it(name: str, tmp_path: Path) -> None:
     assert modules == "True True"
 
 
-def test_the_stand_ins_are_used_up_when_something_else_brings_it_in(tmp_path: Path) -> None:
+def test_the_stand_ins_are_used_up_when_something_else_brings_it_in(paths: list[Path], eager: str) -> None:
     program = PROGRAM.replace("for path in", "engine._configure(Options())\nimport sympy\nfor path in")
-    paths = _written(tmp_path, {**WITHOUT_CONDITIONS, **WITH_CONDITIONS})
-    command = [sys.executable, "-c", program, "lazy", *map(str, paths)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"PYTHONHASHSEED": "0"})
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines()[0] == _run("eager", paths)[0]
+    assert _run("lazy", paths, program)[0] == eager
