@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 from collections.abc import Iterable
@@ -10,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import add_timeout_argument
-from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_request, time_limit
-from cfnkit.cli.arguments.parser import Parser, add_output_argument, one_of
+from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_requests, time_limit
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.screen import Progress, harmless, visible
+from cfnkit.cli.output.screen import Progress, harmless, one_line, visible
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
@@ -37,16 +38,18 @@ Examples:
   cfnkit render template.yaml --macros-from macros.yaml --trace trace/
   cfnkit render - --format yaml < template.json
   cfnkit render template.yaml --stage resolved --target prod --dynamic-references resolve
+  cfnkit render template.yaml --stage resolved --all-targets --format yaml
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration,
 or when something was not permitted that the result needs."""
 _OWN_FILE = re.compile(r"\d{2,}-[A-Za-z0-9-]+\.(?:event\.json|response\.json|response\.txt|diff)\Z")
 _MARKER = ".cfnkit-trace"
+_REFUSED = 2
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit render`."""
-    add_template_arguments(parser)
+    add_template_arguments(parser, many_targets=True)
     group = parser.add_argument_group("output")
     group.add_argument(
         "--stage",
@@ -89,13 +92,50 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render a template; returns the exit status."""
-    return render(read_request(arguments), arguments)
+    requests = read_requests(arguments, arguments.template)
+    if len(requests) == 1:
+        return render(requests[0], arguments)
+    return _render_for_targets(requests, arguments)
+
+
+def _render_for_targets(requests: list[TemplateRequest], arguments: argparse.Namespace) -> int:
+    """Render a template for several targets: documents of YAML with their names, or an object of JSON with them."""
+    if arguments.write_parameters or arguments.trace:
+        raise UsageError("cfnkit render: --write-parameters and --trace are for one target.")
+    outputs: dict[str, str] = {}
+    status = 0
+    for request in requests:
+        processed, ended = _processed(request, arguments, f"{request.target.name}:")
+        status = max(status, ended)
+        if ended != _REFUSED:
+            node = _wanted(processed, arguments)
+            outputs[request.target.name] = _dumped(node, arguments)
+    if arguments.format == "yaml":
+        text = "".join(f"--- # {one_line(name)}\n{shown}" for name, shown in outputs.items())
+    else:
+        entries = (f"{json.dumps(name)}: {shown}" for name, shown in outputs.items())
+        text = f"{{{', '.join(entries)}}}\n"
+    write_output(text, arguments.output, private=arguments.show_secrets)
+    return status
 
 
 def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     """Render a template as the arguments say; returns the exit status."""
     if arguments.write_parameters:
         _write_parameters(request, arguments.write_parameters)
+    processed, status = _processed(request, arguments)
+    if status != _REFUSED:
+        reveal = arguments.show_secrets
+        write_output(_output(processed, arguments, reveal), arguments.output, private=reveal)
+    if processed.is_withheld and status != _REFUSED:
+        write_message("cfnkit: this is not the whole result: a call that is not permitted stays as it is written.")
+    return status
+
+
+def _processed(
+    request: TemplateRequest, arguments: argparse.Namespace, heading: str = ""
+) -> tuple[Processed, int]:
+    """A processed template, whose problems are told, after the heading, and the exit status."""
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not request.consent.offline
     with Progress() as progress:
@@ -106,14 +146,12 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     if arguments.trace:
         write_trace(Path(arguments.trace), processed, redactor, reveal)
     strict: bool = arguments.strict
+    if heading and processed.diagnostics:
+        write_message(heading)
     print_diagnostics(processed, redactor, strict)
     if not (processed.deployable if strict else processed.accepted):
-        return 2
-    write_output(_output(processed, arguments, reveal), arguments.output, private=reveal)
-    if processed.is_withheld:
-        write_message("cfnkit: this is not the whole result: a call that is not permitted stays as it is written.")
-        return 1
-    return 0
+        return processed, _REFUSED
+    return processed, 1 if processed.is_withheld else 0
 
 
 def _write_parameters(request: TemplateRequest, path: str) -> None:
@@ -126,8 +164,7 @@ def _write_parameters(request: TemplateRequest, path: str) -> None:
 
 def _output(processed: Processed, arguments: argparse.Namespace, reveal: bool) -> Output:
     """The template of the wanted stage, in the wanted format."""
-    # A template whose transform waits for a value is not evaluated.
-    node = processed.resolved if arguments.stage == "resolved" and processed.resolved else processed.tree
+    node = _wanted(processed, arguments)
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
     if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
         text = _own_text(processed, reveal)
@@ -136,9 +173,22 @@ def _output(processed: Processed, arguments: argparse.Namespace, reveal: bool) -
         if harmless(visible(text)) == text:
             return text
         # In quotes, what steers a terminal or a CI system can be written with escapes.
-    if arguments.format == "yaml" or (arguments.format is None and untouched):
+    if arguments.format is None and untouched:
         return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
-    return dump_json(node, reveal=reveal) + "\n"
+    return _dumped(node, arguments) + ("" if arguments.format == "yaml" else "\n")
+
+
+def _dumped(node: Node, arguments: argparse.Namespace) -> str:
+    """A tree in the format of the arguments, JSON unless they say YAML."""
+    reveal: bool = arguments.show_secrets
+    if arguments.format == "yaml":
+        return dump_yaml(node, long_form=arguments.long_form, reveal=reveal)
+    return dump_json(node, reveal=reveal)
+
+
+def _wanted(processed: Processed, arguments: argparse.Namespace) -> Node:
+    """The tree of the wanted stage; a template whose transform waits for a value is not evaluated."""
+    return processed.resolved if arguments.stage == "resolved" and processed.resolved else processed.tree
 
 
 def _own_text(processed: Processed, reveal: bool) -> str:

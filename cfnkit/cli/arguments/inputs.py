@@ -17,6 +17,7 @@ from cfnkit.cli.arguments.context import (
 )
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
 
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from cfnkit.pipeline.run import HostWrapper, Services
 
 
-def add_template_arguments(parser: Parser) -> None:
-    """Add the arguments that `read_request` reads."""
+def add_template_arguments(parser: Parser, *, many_targets: bool = False) -> None:
+    """Add the arguments that `read_request` reads or, with many targets, `read_requests`."""
     parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
-    add_context_arguments(parser)
+    add_context_arguments(parser, many_targets=many_targets)
 
 
 class TemplateRequest(NamedTuple):
@@ -76,6 +77,24 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
     return TemplateRequest(data, input_name(template), target, config, given_consent(arguments).of_template(template))
 
 
+def read_requests(arguments: argparse.Namespace, template: str) -> list[TemplateRequest]:
+    """Read a template once for each target that the arguments name, or once where they name none.
+
+    Raises ConfigurationError, also where no such target is for the template.
+    """
+    if not arguments.target and not arguments.all_targets:
+        return [read_request(arguments, template)]
+    from cfnkit.cli.arguments.targets import names_one_configured, select_targets
+
+    if names_one_configured(arguments, [template]):
+        return [read_request(arguments, template)]
+    targets = select_targets(arguments, [template], named=True).targets.get(template, ())
+    if not targets:
+        raise ConfigurationError(f"No target of those is for {input_name(template)}; `cfnkit targets` lists them.")
+    request = read_request(arguments, template)
+    return [request._replace(target=target) for target in targets]
+
+
 def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
     """The target and the configuration of a template; without a template, those of the working folder."""
     config = _configuration(template, arguments.config)
@@ -84,7 +103,7 @@ def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[T
 
         extra = tuple(Path(path).absolute() for path in arguments.macros_from)
         config = replace(config, macros_from=(*config.macros_from, *extra))
-    target = config.target(arguments.target) if arguments.target else Target()
+    target = config.target(_named(arguments, config)) if _named(arguments, config) else Target()
     target = target.overlaid(
         region=arguments.region,
         account_id=arguments.account_id,
@@ -92,6 +111,14 @@ def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[T
         parameters=given_parameters(arguments),
     )
     return target, config
+
+
+def _named(arguments: argparse.Namespace, config: Configuration) -> str:
+    """The target of the configuration that the arguments name; of several names, or others, there is none."""
+    if not isinstance(arguments.target, list):
+        return arguments.target or ""
+    names = [name for name in arguments.target if name in config.targets]
+    return names[0] if len(arguments.target) == len(names) == 1 else ""
 
 
 def _configuration(template: str | None, config_file: str | None) -> Configuration:

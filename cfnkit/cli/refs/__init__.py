@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import STDIN, add_context_arguments, add_timeout_argument, given_consent
-from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_request, time_limit
+from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
@@ -43,7 +43,7 @@ arguments, or when something was not permitted that the list needs."""
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit refs`."""
     parser.add_argument("templates", metavar="TEMPLATE", nargs="+", help="a file, or - for stdin")
-    add_context_arguments(parser)
+    add_context_arguments(parser, many_targets=True)
     group = parser.add_argument_group("verification")
     group.add_argument("--verify", action="store_true", help="ask the lookups of the configuration, and then AWS")
     group.add_argument("--fetch", action="store_true", help="with --verify, also read the values, to check JSON keys")
@@ -84,15 +84,24 @@ def _reports(
 
     reports: list[TemplateReport] = []
     withheld = False
-    for template in arguments.templates:
-        request = read_request(arguments, template)
+    requests = [request for template in arguments.templates for request in read_requests(arguments, template)]
+    over_targets = len(requests) > len(arguments.templates)
+    for request in requests:
         processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
         if not processed.accepted or processed.is_withheld:
             progress.clear()
             print_diagnostics(processed, processed.redactor)
         withheld = withheld or processed.is_withheld
         inventory = _inventory(processed, request, arguments, None if request.consent.offline else services)
-        reports.append(TemplateReport(request.name, inventory, processed.accepted, processed.redactor))
+        reports.append(
+            TemplateReport(
+                request.name,
+                inventory,
+                processed.accepted,
+                processed.redactor,
+                request.target.name if over_targets else "",
+            )
+        )
     return reports, withheld
 
 

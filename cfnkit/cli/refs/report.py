@@ -18,12 +18,16 @@ _ALLOWED = Placement(True)
 
 
 class TemplateReport(NamedTuple):
-    """The references of the template called `name`; `accepted`: CloudFormation would accept it."""
+    """The references of the template called `name`; `accepted`: CloudFormation would accept it.
+
+    `target` is the name of the target, where there are several.
+    """
 
     name: str
     inventory: ReferenceInventory
     accepted: bool
     redactor: Redactor
+    target: str = ""
 
 
 def to_json(reports: Iterable[TemplateReport]) -> str:
@@ -71,6 +75,7 @@ def _template(report: TemplateReport) -> dict[str, Any]:
     inventory = report.inventory
     return {
         "template": report.name,
+        **({"target": report.target} if report.target else {}),
         "region": inventory.region,
         "accepted": report.accepted,
         "sound": inventory.is_sound,

@@ -40,7 +40,7 @@ class _Block:
     """The lines about one template."""
 
     def __init__(self, report: TemplateReport, verified: bool) -> None:
-        self._name = report.name
+        self._name = f"{report.name} for {report.target}" if report.target else report.name
         self._inventory = report.inventory
         self._verified = verified
 
