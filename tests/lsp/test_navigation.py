@@ -85,7 +85,7 @@ def references(editor: Editor, uri: str, at: str, offset: int = 0, declaration: 
     return places(editor.folder, editor.request("textDocument/references", params))
 
 
-def test_definitions_and_references_cross_files(folder: Path) -> None:
+def test_definitions_references_and_hovers_cross_files(folder: Path) -> None:
     with Editor(folder, {"target": "dev"}) as editor:
         app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
         assert definition(editor, app, "Tables") == [".cfnkit.yaml:3 Tables", "macros/tables.py:4 handler"]
@@ -96,6 +96,13 @@ def test_definitions_and_references_cross_files(folder: Path) -> None:
         assert definition(editor, app, "-VpcId") == ["network.yaml:4 shop-VpcId"]
         assert definition(editor, app, "!Ref Env", 5) == ["app.yaml:4 Env"]
         assert definition(editor, config, "Env") == ["app.yaml:4 Env"]
+        for uri, at, said in (
+            (app, "-VpcId", "Imports the export at network.yaml:4."),
+            (app, "QueueUrl", "The output QueueUrl at nested.yaml:6."),
+            (config, "Env", "The parameter Env at app.yaml:4."),
+        ):
+            assert said in editor.request("textDocument/hover", editor.at(uri, at, 1))["contents"]["value"]
+        assert editor.request("textDocument/hover", editor.at(config, "version")) is None
         assert references(editor, app, "  Env", 2) == [".cfnkit.yaml:6 Env", "app.yaml:11 Env"]
         nested = editor.open("nested.yaml")
         assert references(editor, nested, "  Size", 2, True) == [
@@ -109,19 +116,6 @@ def test_definitions_and_references_cross_files(folder: Path) -> None:
         assert references(editor, config, "Tables") == ["app.yaml:2 Tables"]
         snippet = editor.open("snippets/topic.yaml")
         assert references(editor, snippet, "Type") == ["app.yaml:6 s3://snippets/topic.yaml"]
-
-
-def test_a_hover_says_what_a_name_means_in_other_files(folder: Path) -> None:
-    with Editor(folder, {"target": "dev"}) as editor:
-        app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
-        assert definition(editor, app, "-VpcId") == ["network.yaml:4 shop-VpcId"]  # the other templates are read now
-        for uri, at, said in (
-            (app, "-VpcId", "Imports the export at network.yaml:4."),
-            (app, "QueueUrl", "The output QueueUrl at nested.yaml:6."),
-            (config, "Env", "The parameter Env at app.yaml:4."),
-        ):
-            assert said in editor.request("textDocument/hover", editor.at(uri, at, 1))["contents"]["value"]
-        assert editor.request("textDocument/hover", editor.at(config, "version")) is None
 
 
 def test_the_editor_is_told_to_ask_for_the_references_of_handlers(folder: Path) -> None:
@@ -152,15 +146,6 @@ def test_a_template_that_is_created_is_found(folder: Path) -> None:
         }
 
 
-def test_highlights_are_those_of_the_text_now(folder: Path) -> None:
-    with Editor(folder) as editor:
-        uri = editor.open("nested.yaml")
-        editor.processed(uri)
-        editor.type(uri, "Parameters:\n", "  New: {Type: String}\n")
-        found = editor.request("textDocument/documentHighlight", editor.at(uri, "!Ref Size", 5))
-        assert [(each["range"]["start"]["line"], each["kind"]) for each in found] == [(2, 3), (4, 2)]
-
-
 def renamed(editor: Editor, uri: str, at: str, offset: int, new: str) -> dict[str, list[tuple[int, str]]]:
     edit = editor.request("textDocument/rename", {**editor.at(uri, at, offset), "newName": new})
     names = {uri_of(editor.folder / name): name for name in FILES}
@@ -170,7 +155,7 @@ def renamed(editor: Editor, uri: str, at: str, offset: int, new: str) -> dict[st
     }
 
 
-def test_a_rename_is_one_edit_of_all_files(folder: Path) -> None:
+def test_a_rename_is_one_edit_of_all_files_or_an_error_with_the_reason(folder: Path) -> None:
     with Editor(folder, {"target": "dev"}) as editor:
         app, nested = editor.open("app.yaml"), editor.open("nested.yaml")
         assert renamed(editor, nested, "!Ref Size", 5, "Delay") == {
@@ -189,22 +174,15 @@ def test_a_rename_is_one_edit_of_all_files(folder: Path) -> None:
             ".cfnkit.yaml": [(3, "Boards")],
             "app.yaml": [(2, "Boards")],
         }
+        with pytest.raises(Refused, match="The resource Queue exists already, at line 4"):
+            renamed(editor, nested, "  Size", 2, "Queue")
         prepared = editor.request("textDocument/prepareRename", editor.at(app, "QueueUrl", 2))
         assert prepared["start"] == editor.position(app, "QueueUrl")
         editor.replace(app, "Nested.Outputs.QueueUrl", "Nested.Outputs.Queue")
         assert renamed(editor, nested, "  Queue:", 2, "Jobs") == {"nested.yaml": [(4, "Jobs"), (6, "Jobs")]}
 
 
-def test_a_rename_that_collides_is_an_error_with_the_reason(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The editor shows the reason; the server's log has nothing of it."""
-    with Editor(folder) as editor:
-        nested = editor.open("nested.yaml")
-        with pytest.raises(Refused, match="The resource Queue exists already, at line 4"):
-            renamed(editor, nested, "  Size", 2, "Queue")
-    assert "Traceback" not in capfd.readouterr().err
-
-
-def test_symbols_and_links(folder: Path) -> None:
+def test_symbols_links_and_highlights(folder: Path) -> None:
     with Editor(folder) as editor:
         app, config = editor.open("app.yaml"), editor.open(".cfnkit.yaml", language="yaml")
         editor.processed(app)
@@ -224,3 +202,8 @@ def test_symbols_and_links(folder: Path) -> None:
             assert sorted((each["range"]["start"]["line"] + 1, each["target"]) for each in links) == [
                 (line, uri_of(folder / name) + fragment) for line, name, fragment in targets
             ]
+        uri = editor.open("nested.yaml")
+        editor.processed(uri)
+        editor.type(uri, "Parameters:\n", "  New: {Type: String}\n")
+        found = editor.request("textDocument/documentHighlight", editor.at(uri, "!Ref Size", 5))
+        assert [(each["range"]["start"]["line"], each["kind"]) for each in found] == [(2, 3), (4, 2)]
