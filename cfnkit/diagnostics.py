@@ -9,21 +9,14 @@ A problem in a text is a `Diagnostic`; a problem in the world is a `CfnkitError`
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from cfnkit.secret_forms import SHORT, Search, base64_forms_of, forms_of
 from cfnkit.source import Span
 
 REDACTED = "****"
-
-# A shorter secret is masked only as a whole word: masking every "1" would hide everything.
-_SHORT = 4
-_SHORT_IN_BASE64 = 6
-
-# https://yaml.org/spec/1.1/#escaping
-_YAML_ESCAPES = dict(zip("\0\a\v\x1b\x85\xa0\u2028\u2029", "0aveN_LP", strict=True))
 
 
 class Severity(Enum):
@@ -255,14 +248,15 @@ class Redactor:
         texts = {secret for secret in secrets if secret}
         # The lines of a longer text stand by themselves in a block of YAML, in logs and in excerpts.
         lines = [line.strip() for secret in texts if "\n" in secret for line in secret.splitlines()]
-        texts.update(line for line in lines if len(line) >= _SHORT)
+        texts.update(line for line in lines if len(line) >= SHORT)
         self._known = sorted(texts, key=lambda secret: (-len(secret), secret))
-        forms = [*map(_pattern, self._known), *(form for secret in self._known for form in _in_base64(secret))]
-        self._pattern = re.compile("|".join(forms)) if forms else None
+        as_text = (form for secret in self._known for form in forms_of(secret))
+        self._search = Search((*as_text, *(form for secret in self._known for form in base64_forms_of(secret))))
 
     def knowing(self, secrets: Iterable[str]) -> Redactor:
         """A redactor that masks these secrets, too."""
-        return Redactor((*self._known, *secrets))
+        new = set(secrets).difference(self._known, [""])
+        return Redactor((*self._known, *new)) if new else self
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -287,63 +281,16 @@ class Redactor:
 
     def __bool__(self) -> bool:
         """Whether it knows any secret."""
-        return self._pattern is not None
+        return bool(self._known)
 
     def __call__(self, text: str) -> str:
         """`text` with ``****`` in place of each known secret."""
-        return self._pattern.sub(REDACTED, text) if self._pattern else text
+        parts, end = [], 0
+        for start, next_end in self.places(text):
+            parts += [text[end:start], REDACTED]
+            end = next_end
+        return "".join((*parts, text[end:]))
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """The 0-based start and end of each known secret in `text`."""
-        return [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
-
-
-def _pattern(secret: str) -> str:
-    written = "".join(_written(character) for character in secret)
-    return written if len(secret) >= _SHORT else rf"(?<!\w){written}(?!\w)"
-
-
-def _written(character: str) -> str:
-    """A pattern for a character: as it is, and in each escaped form."""
-    if character.isascii() and character.isalnum():
-        return character
-    import json
-    from html import escape
-    from urllib.parse import quote
-
-    number = ord(character)
-    in_json = json.dumps(character)[1:-1]
-    forms = {
-        character,
-        f"\\{_YAML_ESCAPES.get(character, character)}",
-        in_json,
-        json.dumps(in_json)[1:-1],
-        repr(character)[1:-1],
-        quote(character.encode("utf-8", "surrogatepass"), safe=""),
-        escape(character),
-    }
-    if character == " ":
-        forms.add("+")
-    forms |= {f"\\u{number:04x}", f"\\U{number:08x}", f"\\x{number:02x}"}
-    if character == "'":
-        forms.add("''")
-    longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    return f"(?i:{'|'.join(map(re.escape, longest_first))})"
-
-
-def _in_base64(secret: str) -> Iterator[str]:
-    """Patterns of the Base64 of a text with the secret in it, also in the alphabet of URLs.
-
-    Where the secret begins within a group of three bytes, there are three forms. A character at an end belongs to what
-    stands beside the secret, too.
-    """
-    from binascii import b2a_base64
-
-    data = secret.encode("utf-8", "surrogatepass")
-    if len(data) < _SHORT_IN_BASE64:
-        return
-    for before in range(3):
-        text = b2a_base64(bytes(before) + data, newline=False).decode()
-        first, last = -(-8 * before // 6), 8 * (before + len(data)) // 6
-        written = "".join({"+": "[+-]", "/": "[/_]"}.get(one, one) for one in text[first:last])
-        yield f"{'[A-Za-z0-9+/_-]' if before else ''}{written}(?:[A-Za-z0-9+/_-]?=|[A-Za-z0-9+/_-])?=?"
+        return list(self._search.places(text)) if self._known else []

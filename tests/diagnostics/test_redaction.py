@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+from base64 import b64encode
+from html import escape
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -8,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.diagnostics import Redactor
+from cfnkit.secret_forms import base64_forms_of, forms_of
 from cfnkit.syntax import dump_json, dump_yaml, from_plain, parse
 
 
@@ -59,3 +65,28 @@ def test_a_redactor_learns_of_more_secrets_and_the_first_stays_as_it_is() -> Non
     assert both("planted-1 planted-2 ") == "**** **** "
     assert first("planted-1 planted-2") == "**** planted-2"
     assert not Redactor().knowing([])
+
+
+SHORT_AND_ODD = st.text("aB1+/% \"'\\&-_=é", min_size=1, max_size=9)
+WAYS = [str, json.dumps, repr, quote, escape, lambda text: b64encode(text.encode()).decode()]
+
+
+@given(st.lists(SHORT_AND_ODD, min_size=1, max_size=9), st.data())
+def test_each_place_has_the_first_form_that_stands_there(secrets: list[str], choices: st.DataObject) -> None:
+    written = st.builds(lambda way, secret: way(secret), st.sampled_from(WAYS), st.sampled_from(secrets))
+    pieces = st.one_of(written, SHORT_AND_ODD)
+    text = "".join(choices.draw(st.lists(pieces, max_size=8)))
+    ordered = sorted(set(secrets), key=lambda secret: (-len(secret), secret))
+    forms = [form for of in (forms_of, base64_forms_of) for secret in ordered for form in of(secret)]
+    every = re.compile("|".join(form.pattern for form in forms))
+
+    assert Redactor(secrets).places(text) == [match.span() for match in every.finditer(text)]
+
+
+def test_the_time_hardly_grows_with_the_number_of_secrets() -> None:
+    secrets = [f"{number * 7919 % 99991:05}-of-{number}/+=" for number in range(2000)]
+    text = "A line of a report about nothing secret.\n" * 3000 + secrets[7]
+
+    start = time.process_time()
+    assert Redactor(secrets)(text).endswith("secret.\n****")
+    assert time.process_time() - start < 5
