@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from cfnkit.diff.risk import Risk, RiskKind
 from cfnkit.drift.report import PointerPath
 from cfnkit.source import Span
-from cfnkit.syntax import Node
+from cfnkit.syntax import Node, canonical
 
 
 class Action(Enum):
@@ -75,12 +76,52 @@ class ResourceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputChange:
+    """An output that comes, goes or changes, with the name of its export before and after; empty without one.
+
+    `because` is the logical ID of a replaced resource that the value refers to.
+    """
+
+    name: str
+    action: Action
+    value_before: Node | None = field(repr=False)
+    value_after: Node | None = field(repr=False)
+    before: Span | None
+    after: Span | None
+    export_before: str = ""
+    export_after: str = ""
+    because: str = ""
+
+    @property
+    def value_changes(self) -> bool:
+        """Whether the value is another one, or may be."""
+        if self.because or self.value_before is None or self.value_after is None:
+            return bool(self.because)
+        return canonical(self.value_before) != canonical(self.value_after)
+
+
+@dataclass(frozen=True, slots=True)
 class StackChange:
-    """What a change does to a stack: its resources, those that go first in the order of the old template."""
+    """What a change does to a stack: its resources, those that go first in the order of the old template.
+
+    `risks` are what is told first, those that weigh most before the others.
+    """
 
     resources: tuple[ResourceChange, ...]
+    outputs: tuple[OutputChange, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
     @property
     def changed(self) -> tuple[ResourceChange, ...]:
         """The resources that something happens to; in others, only the text is another."""
         return tuple(each for each in self.resources if each.changes or each.attributes or each.action != Action.MODIFY)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything happens: to resources, to outputs, or to the parameters and conditions."""
+        return bool(self.changed or self.outputs or self.risks)
+
+    @property
+    def refused(self) -> bool:
+        """Whether CloudFormation refuses to make the change."""
+        return any(risk.kind is RiskKind.REFUSED for risk in self.risks)

@@ -8,36 +8,42 @@ from functools import cache
 
 from cfnkit.diff.change import Action, PropertyChange, Replacement, ResourceChange, StackChange
 from cfnkit.diff.consequences import changes_by_reference
+from cfnkit.diff.outputs import output_changes
 from cfnkit.diff.properties import PropertiesComparison
+from cfnkit.diff.risks import risks_of
+from cfnkit.diff.versions import Importers, VersionPair, nobody
 from cfnkit.pipeline import Processed
-from cfnkit.schemas import Schemas
 from cfnkit.syntax import Mapping, canonical
-from cfnkit.template import Resource, Template
+from cfnkit.template import Resource
 
 # What a resource has beside its properties, as change sets call it.
 _ATTRIBUTES = ("CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
 
 
-def compare_versions(before: Processed, after: Processed) -> StackChange:
+def compare_versions(before: Processed, after: Processed, importers: Importers = nobody) -> StackChange:
     """What the change from one version to the other does to the stack of their target.
 
     Both are processed for the same target. What could not be evaluated of a version counts as far as it was processed.
+    `importers` gives the places that import an export, by its name.
     """
-    return _Comparison(before, after).change()
+    versions = VersionPair(before, after, importers)
+    resources = _Comparison(versions).changes()
+    outputs = tuple(output_changes(resources, versions))
+    return StackChange(resources, outputs, risks_of(resources, outputs, versions))
 
 
 class _Comparison:
-    def __init__(self, before: Processed, after: Processed) -> None:
-        self._before = Template.of(before.resolved or before.tree).resources
-        self._after = Template.of(after.resolved or after.tree).resources
-        self._schemas = Schemas(after.target.region)
-        self._of_type = cache(lambda name: PropertiesComparison(self._schemas.get(name)))
+    def __init__(self, versions: VersionPair) -> None:
+        self._before = versions.old.resources
+        self._after = versions.new.resources
+        self._of_type = cache(lambda name: PropertiesComparison(versions.schemas.get(name)))
 
-    def change(self) -> StackChange:
+    def changes(self) -> tuple[ResourceChange, ...]:
+        """The changes, those that go first."""
         removed = [self._removed(each) for name, each in self._before.items() if self._goes(name)]
         rest = [self._modified(each) for each in self._after.values()]
         changes = [*removed, *self._with_consequences([each for each in rest if each])]
-        return StackChange(tuple(self._with_moves(changes)))
+        return tuple(self._with_moves(changes))
 
     def _with_moves(self, changes: list[ResourceChange]) -> Iterator[ResourceChange]:
         """The changes; a resource that goes and comes back under another logical ID says so at both places."""
@@ -134,5 +140,3 @@ def _differs(before: Mapping, after: Mapping, attribute: str) -> bool:
     if one is None or other is None:
         return (one is None) != (other is None)
     return canonical(one) != canonical(other)
-
-

@@ -29,14 +29,18 @@ def changes_by_reference(
             yield PropertyChange(path, node, node, path, because=name)
 
 
+def referred_resources(node: Node) -> Iterator[str]:
+    """The names that functions anywhere in a node refer to."""
+    survey = Survey()
+    survey.walk(node, "Resources", "")
+    return (reference.name for reference in survey.references["Resources"])
+
+
 def _referred(node: Object) -> Iterator[str]:
     """The resources that a function names itself."""
     key, argument = next(iter(node.entries.items()))
     if key == "Ref" or key == "Fn::GetAtt" or key == "Fn::Sub":
-        survey = Survey()
-        survey.walk(node, "Resources", "")
-        for reference in survey.references["Resources"]:
-            yield reference.name
+        yield from referred_resources(node)
     elif key.startswith("Fn::"):
         yield from _within(argument)
 

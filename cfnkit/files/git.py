@@ -85,7 +85,7 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
 
 
 def export_revision(repository: str, revision: str, folder: str) -> None:
-    """Write the files of a work tree as they are in `revision` into an empty folder.
+    """Write the files of a work tree as they are in `revision` into an empty folder, except links that leave it.
 
     Raises ConfigurationError for an unknown revision.
     """
@@ -93,8 +93,15 @@ def export_revision(repository: str, revision: str, folder: str) -> None:
     from io import BytesIO
 
     archive = _output(repository, "archive", "--format=tar", _commit_of(repository, revision))
+
+    def within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+        try:
+            return tarfile.data_filter(member, folder)
+        except tarfile.FilterError:
+            return None
+
     with tarfile.open(fileobj=BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
+        files.extractall(folder, filter=within)
 
 
 def _commit(repository: str, revision: str) -> str:

@@ -70,6 +70,15 @@ def reevaluated(processed: Processed, lookups: Lookups) -> Mapping:
     return resolve_template(template, run, extended).tree
 
 
+def condition_truths(processed: Processed) -> dict[str, bool | None]:
+    """The truth of each condition; None for one that is not known without lookups."""
+    template = Template.of(processed.tree)
+    run = Run(target=processed.target, lookups=Lookups()).with_parameters_of(template)
+    resolution = _Resolution(template, run, any(step.call.name == LANGUAGE_EXTENSIONS for step in processed.trace))
+    truths = {name: resolution.names.truth(name, resolution.evaluator) for name in template.conditions}
+    return {name: is_true(truth) if is_true(truth) or is_false(truth) else None for name, truth in truths.items()}
+
+
 class _Resolution:
     def __init__(self, template: Template, run: Run, extended: bool) -> None:
         self._template = template

@@ -85,3 +85,44 @@ def test_two_files_are_compared(repository: Path) -> None:
     run = diff(repository, "new.yaml", "--from", "t.yaml")
     assert run.returncode == 1
     assert "~ Queue  AWS::SQS::Queue  is replaced" in run.stdout
+
+
+def test_what_stops_has_an_exit_status_of_its_own(repository: Path) -> None:
+    (repository / "t.yaml").write_text(TEMPLATE.replace("orders", "bills"))
+    run = diff(repository, "t.yaml", "--fail-on", "security,delete-stateful")
+    assert run.returncode == 4
+    first, second, *_ = run.stdout.splitlines()
+    assert first.startswith("! Data is lost: Queue is replaced, and no UpdateReplacePolicy keeps its data")
+    assert second.startswith("! Replaced: Queue is replaced: QueueName changes")
+    assert diff(repository, "t.yaml", "--fail-on", "policy").returncode == 1
+    assert "'replac' is not one of" in diff(repository, "t.yaml", "--fail-on", "replac").stderr
+
+
+def test_what_is_the_same_for_many_targets_is_told_once(repository: Path) -> None:
+    config = (repository / ".cfnkit.yaml").read_text()
+    targets = (
+        "targets:\n  dev: {region: eu-west-1, parameters: {Password: p-one}}\n  prod: {parameters: {Password: p-two}}\n"
+    )
+    (repository / ".cfnkit.yaml").write_text(config + targets)
+    git(repository, "commit", "--quiet", "-am", "targets")
+    (repository / ".cfnkit.yaml").write_text(config + targets.replace("p-two", "p-three"))
+    (repository / "tags.py").write_text(HANDLER.replace("= 1", "= 2"))
+    run = diff(repository, "t.yaml", "--all-targets", "--format", "json")
+    assert (run.returncode, run.stderr) == (1, "")
+    found = {
+        (change["path"], *row["targets"]) for row in json.loads(run.stdout)["resources"] for change in row["changes"]
+    }
+    assert found == {("/DelaySeconds", "dev"), ("/KmsMasterKeyId", "prod"), ("/DelaySeconds", "prod")}
+    assert "p-" not in run.stdout
+
+
+def test_a_new_template_adds_all_and_a_refused_old_one_shows_no_scratch_folder(repository: Path) -> None:
+    (repository / "new.yaml").write_text(TEMPLATE)
+    assert "+ Queue  AWS::SQS::Queue  is added" in diff(repository, "new.yaml").stdout
+    (repository / "new.yaml").write_text("Resources: {Queue: {Type: AWS::SQS::Queue, DependsOn: Nobody}}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "refused")
+    (repository / "new.yaml").write_text(TEMPLATE)
+    run = diff(repository, "new.yaml")
+    assert run.returncode == 2
+    assert run.stderr.startswith("new.yaml@HEAD:1:")

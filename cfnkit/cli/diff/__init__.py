@@ -8,31 +8,39 @@ from cfnkit.cli.arguments.inputs import add_template_arguments
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
 from cfnkit.cli.diff import formats
 from cfnkit.cli.output.formats import format_names, render
-from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_output
+from cfnkit.diagnostics import Diagnostic
 
 DESCRIPTION = """\
 Show what a change of a template would do to its stack: which resources are added, removed, modified or replaced, and
-the values before and after. Both versions are processed, each with its own macros, includes and configuration."""
+the values before and after. Both versions are processed, each with its own macros, includes and configuration. What may
+lose data, widen permissions, open ports or break other stacks is told first."""
 
 EPILOG = """\
 Examples:
   cfnkit diff template.yaml
   cfnkit diff template.yaml --from origin/main --target prod
+  cfnkit diff template.yaml --from origin/main --all-targets --format markdown --output diff.md
+  cfnkit diff template.yaml --fail-on replace,delete-stateful,policy,security
   cfnkit diff new.yaml --from old.yaml --format json
 
-Exit status: 0 when nothing changes, 1 for changes, 2 when CloudFormation would refuse one of the versions, and for a
-fault of the tool, its configuration or its arguments."""
+Exit status: 0 when nothing changes, 1 for changes, 2 when CloudFormation would refuse a version or the change, and for
+a fault of the tool, its configuration or its arguments; 4 when --fail-on stops the change."""
+
+_STOPS = ("replace", "delete-stateful", "policy", "security")
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
-    add_template_arguments(parser)
+    add_template_arguments(parser, many_targets=True)
     group = parser.add_argument_group("comparison")
     group.add_argument(
         "--from", dest="origin", metavar="REV|FILE", help="the version before: a git revision or a file (default: HEAD)"
     )
+    group.add_argument(
+        "--fail-on", type=_kinds, default=(), metavar="KIND,...",
+        help=f"exit with 4 for a change of such a kind: {', '.join(_STOPS)}",
+    )  # fmt: skip
     group = parser.add_argument_group("output")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
@@ -40,18 +48,39 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare two versions of a template; returns the exit status."""
-    from cfnkit.cli.diff.versions import two_versions
+    from cfnkit.cli.diff.importers import importers_of
+    from cfnkit.cli.diff.rows import DiffView
+    from cfnkit.cli.diff.versions import compared_versions
     from cfnkit.diff import compare_versions
 
-    with two_versions(arguments) as versions:
-        for each in (versions.before, versions.after):
-            if not each.accepted:
-                print_diagnostics(each, each.redactor)
-        if not (versions.before.accepted and versions.after.accepted):
-            return 2
-        change = compare_versions(versions.before, versions.after)
-        shown = render(formats.__name__, arguments.format, formats.DiffView(change, versions))
-        if isinstance(shown, Text):
-            shown = shown.redacted(versions.after.redactor.knowing(versions.before.redactor.secrets))
-        write_output(shown, arguments.output)
-    return 1 if change.changed else 0
+    found = []
+    reported: set[Diagnostic] = set()
+    accepted = True
+    with compared_versions(arguments) as compared:
+        for versions in compared:
+            versions.report(reported)
+            accepted = accepted and versions.accepted
+            if versions.accepted:
+                importers = importers_of(arguments.template, versions.after.target)
+                found.append((compare_versions(versions.before, versions.after, importers), versions))
+        view = DiffView.of(arguments.template, arguments.origin or "HEAD", found)
+    if found:
+        write_output(render(formats.__name__, arguments.format, view), arguments.output)
+    if not accepted:
+        return 2
+    if any(row.kind.value in arguments.fail_on for row in view.risks):
+        return 4
+    if any(change.refused for change, _ in found):
+        return 2
+    return 1 if any(change.is_change for change, _ in found) else 0
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    from cfnkit.vocabulary import suggestion
+
+    kinds = tuple(word.strip() for word in text.split(",") if word.strip())
+    for kind in kinds:
+        if kind not in _STOPS:
+            message = f"'{kind}' is not one of {', '.join(_STOPS)}. {suggestion(kind, _STOPS)}"
+            raise argparse.ArgumentTypeError(message.rstrip())
+    return kinds

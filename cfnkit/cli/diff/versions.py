@@ -1,4 +1,4 @@
-"""The two versions of a template that are compared, each processed for one target."""
+"""The two versions of a template that are compared, each processed for the same target."""
 
 from __future__ import annotations
 
@@ -7,69 +7,156 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfnkit.cli.arguments.context import given_consent
-from cfnkit.cli.arguments.inputs import read_request, services_of
+from cfnkit.cli.arguments.context import STDIN, given_consent
+from cfnkit.cli.arguments.inputs import TemplateRequest, read_requests, services_of
+from cfnkit.cli.arguments.targets import select_targets
+from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.configuration.file import load_found_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
 from cfnkit.files.git import export_revision, repository_of
 from cfnkit.files.reading import read_given
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.source import Span
 
+_EMPTY = b"Resources: {}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class OldFiles:
+    """The files of a revision, which lie below `folder` for the time being; `repository` is where they belong."""
+
+    repository: str
+    revision: str
+    folder: str
+
+    def name(self, path: str) -> str:
+        """The name of such a file as it is shown: `web.yaml@HEAD`; that of any other file as it is."""
+        below = os.path.relpath(path, self.folder) if os.path.isabs(path) else os.pardir
+        if below == os.pardir or below.startswith(os.pardir + os.sep):
+            return path
+        return f"{os.path.relpath(os.path.join(self.repository, below))}@{self.revision}"
+
+    def text(self, text: str) -> str:
+        """A text in which no path of the folder is left."""
+        return text.replace(self.folder + os.sep, "").replace(self.folder, ".")
+
+    def span(self, span: Span) -> Span:
+        """A place as it is shown."""
+        return span._replace(source=self.name(span.source))
+
+    def diagnostic(self, one: Diagnostic) -> Diagnostic:
+        """A diagnostic as it is shown."""
+        problem = one.problem
+        related = tuple(
+            each._replace(message=self.text(each.message), span=self.span(each.span)) for each in problem.related
+        )
+        shown = problem._replace(
+            message=self.text(problem.message), hint=self.text(problem.hint), span=self.span(problem.span),
+            related=related,
+        )  # fmt: skip
+        return one._replace(problem=shown)
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Faults of the old configuration name its files as they are shown."""
+        try:
+            yield
+        except ConfigurationError as error:
+            span = self.span(error.span) if error.span else None
+            raise ConfigurationError(self.text(error.sentence), span) from None
+
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Two processed versions of a template for one target; the files of the old one are below `folder`, if any."""
+    """Two processed versions of a template for one target; the old one may be of a revision.
+
+    With `is_new`, the revision has no such template, and `before` is empty.
+    """
 
     before: Processed
     after: Processed
-    revision: str = ""
-    folder: str = ""
+    old: OldFiles | None = None
+    is_new: bool = False
+
+    @property
+    def redactor(self) -> Redactor:
+        """Masks the secrets of both versions."""
+        return self.after.redactor.knowing(self.before.redactor.secrets)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the service processes both."""
+        return self.after.accepted and (self.is_new or self.before.accepted)
 
     def place(self, span: Span) -> str:
         """A place, `web.yaml:3:1`; in the old version of a file, `web.yaml@HEAD:3:1`."""
-        below = os.path.relpath(span.source, self.folder) if self.folder and os.path.isabs(span.source) else ""
-        if not below or below.startswith(os.pardir):
-            return str(span)
-        return f"{below}@{self.revision}:{span.line}:{span.column}"
+        return str(self.old.span(span) if self.old else span)
+
+    def report(self, known: set[Diagnostic]) -> None:
+        """Print what is wrong with the new version, or why the old one is refused, unless it is `known`."""
+        before = () if self.is_new or self.before.accepted else self.before.diagnostics
+        if self.old:
+            before = tuple(map(self.old.diagnostic, before))
+        for processed, diagnostics in ((self.before, before), (self.after, self.after.diagnostics)):
+            fresh = tuple(one for one in diagnostics if one not in known)
+            known.update(fresh)
+            print_diagnostics(processed._replace(diagnostics=fresh), self.redactor)
 
 
 @contextmanager
-def two_versions(arguments: argparse.Namespace) -> Iterator[Versions]:
-    """The versions that the arguments name: a file or a revision, by default HEAD, and the template as it is.
+def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[Versions]]:
+    """The versions that the arguments name, for each target: a file or a revision, by default HEAD, and the template.
 
     Raises ConfigurationError.
     """
-    request = read_request(arguments)
-    after = request.process()
+    requests = read_requests(arguments, arguments.template)
     origin = arguments.origin or "HEAD"
     if arguments.origin and os.path.isfile(origin):
-        before = process(
-            read_given(origin),
-            name=origin,
-            target=request.target,
-            config=request.config,
-            services=services_of(request.config, request.consent),
-            consent=request.consent,
-        )
-        yield Versions(before, after)
+        data = read_given(origin)
+        yield (Versions(request._replace(data=data, name=origin).process(), request.process()) for request in requests)
         return
-    path = os.path.realpath(request.name)
+    if arguments.template == STDIN:
+        raise ConfigurationError("A template on stdin is compared with a file: --from names it.")
+    path = os.path.realpath(arguments.template)
     repository = repository_of(os.path.dirname(path))
     if repository is None:
-        message = f"{request.name} is in no git repository; --from names the file to compare it with."
+        message = f"{arguments.template} is in no git repository; --from names the file to compare it with."
         raise ConfigurationError(message)
     with tempfile.TemporaryDirectory(prefix="cfnkit-") as made:
-        folder = os.path.realpath(made)
-        export_revision(repository, origin, folder)
-        Path(folder, ".git").mkdir(exist_ok=True)  # so that it is a project of its own
-        old = os.path.join(folder, os.path.relpath(path, repository))
-        yield Versions(_of_revision(arguments, old, request.target, request.config), after, origin, folder)
+        files = OldFiles(repository, origin, os.path.realpath(made))
+        export_revision(repository, origin, files.folder)
+        Path(files.folder, ".git").mkdir(exist_ok=True)  # so that it is a project of its own
+        yield _with_old(arguments, requests, path, files)
+
+
+def _with_old(
+    arguments: argparse.Namespace, requests: list[TemplateRequest], path: str, files: OldFiles
+) -> Iterator[Versions]:
+    old = os.path.join(files.folder, os.path.relpath(path, files.repository))
+    with files.faults():
+        targets = _old_targets(arguments, old)
+    for request in requests:
+        target = targets.get(request.target.name, request.target) if request.target.name else request.target
+        with files.faults():
+            before = _of_revision(arguments, old, target, request.config)
+        yield Versions(before, request.process(), files, is_new=not os.path.isfile(old))
+
+
+def _old_targets(arguments: argparse.Namespace, path: str) -> dict[str, Target]:
+    """The targets of the old version, by name, as its own files describe them."""
+    if arguments.config or not (arguments.target or arguments.all_targets) or not os.path.isfile(path):
+        return {}
+    everything = argparse.Namespace(**{**vars(arguments), "target": [], "all_targets": True})
+    try:
+        selection = select_targets(everything, [path], named=True)
+    except ConfigurationError:
+        return {}  # it had no targets yet
+    return {target.name: target for target in selection.targets.get(path, ())}
 
 
 def _of_revision(arguments: argparse.Namespace, path: str, target: Target, config: Configuration) -> Processed:
@@ -77,12 +164,13 @@ def _of_revision(arguments: argparse.Namespace, path: str, target: Target, confi
 
     A template that was not there yet is empty.
     """
-    data = read_given(path) if os.path.isfile(path) else b"Resources: {}\n"
+    data = read_given(path) if os.path.isfile(path) else _EMPTY
     found = find_configuration(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
     if not arguments.config:
         config = load_found_configuration(found) if found else Configuration()
-    if arguments.target and not arguments.config and arguments.target in config.targets:
-        target = config.target(arguments.target)
+        if arguments.macros_from:
+            extra = tuple(Path(each).absolute() for each in arguments.macros_from)
+            config = replace(config, macros_from=(*config.macros_from, *extra))
     consent = given_consent(arguments).of_template(arguments.template)
     return process(
         data, name=path, target=target, config=config, services=services_of(config, consent), consent=consent

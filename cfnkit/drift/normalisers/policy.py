@@ -32,7 +32,7 @@ class Policies(NormaliserDefaults):
         """The policy with lists and principals in their longest form."""
         if not isinstance(value, dict) or not is_policy(value):
             return value
-        return {**value, "Statement": [_statement(statement) for statement in _list(value["Statement"])]}
+        return {**value, "Statement": [normal_statement(statement) for statement in _list(value["Statement"])]}
 
     def result(self, shape: Shape) -> Shape:
         """The shape of a policy."""
@@ -54,7 +54,7 @@ class Statements(NormaliserDefaults):
 
     def normalise(self, value: Any, shape: Shape) -> Any:
         """The statement with lists and principals in their longest form."""
-        return _statement(value) if isinstance(value, dict) and value.get("Effect") in _EFFECTS else value
+        return normal_statement(value) if isinstance(value, dict) and value.get("Effect") in _EFFECTS else value
 
     def result(self, shape: Shape) -> Shape:
         """The shape of a statement."""
@@ -85,7 +85,8 @@ def is_policy(value: dict[str, Any]) -> bool:
     )
 
 
-def _statement(statement: dict[str, Any]) -> dict[str, Any]:
+def normal_statement(statement: dict[str, Any]) -> dict[str, Any]:
+    """A statement with lists and principals in their longest form."""
     normal = dict(statement)
     for name in _LISTS:
         if name in normal:

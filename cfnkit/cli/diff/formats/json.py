@@ -5,52 +5,80 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cfnkit.cli.diff.formats import DiffView
+from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow, ValueRow
 from cfnkit.cli.output.json_text import json_text
-from cfnkit.diff import PropertyChange, ResourceChange
-from cfnkit.source.pointer import pointer
-from cfnkit.syntax import Node, dump_json
-from cfnkit.transforms.masking import mask
 
 
 def render(view: DiffView) -> str:
-    """An object with the changed resources."""
-    resources = [_resource(each, view) for each in view.change.resources]
-    return json_text({"resources": resources}, indent=2) + "\n"
+    """An object with the risks, the changed resources and the outputs."""
+    document = {
+        "template": view.template,
+        "from": view.origin,
+        "targets": list(view.targets),
+        "risks": [_risk(row) for row in view.risks],
+        "resources": [_resource(row) for row in view.resources],
+        "outputs": [_output(row) for row in view.outputs],
+    }
+    return json_text(document, indent=2) + "\n"
 
 
-def _resource(change: ResourceChange, view: DiffView) -> dict[str, Any]:
+def _risk(row: RiskRow) -> dict[str, Any]:
     return {
-        "logical_id": change.logical_id,
-        "type": change.type,
-        "action": change.action.value,
-        "replacement": change.replacement.value,
-        "place": view.versions.place(change.span),
-        "changes": [_change(each, view) for each in change.changes],
-        "unchanged": [_change(each, view) for each in change.unchanged],
-        "attributes": list(change.attributes),
-        "moved_to": change.moved_to or None,
-        "moved_from": change.moved_from or None,
+        "kind": row.kind.value,
+        "subject": row.subject,
+        "type": row.type or None,
+        "message": row.message,
+        "details": list(row.details),
+        "before_place": row.before_place or None,
+        "after_place": row.after_place or None,
+        "targets": list(row.targets),
     }
 
 
-def _change(change: PropertyChange, view: DiffView) -> dict[str, Any]:
-    before, after = change.spans
+def _resource(row: ResourceRow) -> dict[str, Any]:
     return {
-        "path": pointer(change.path or change.after_path),
-        "before": _value(change.before, view),
-        "after": None if change.because else _value(change.after, view),
-        "known_after": bool(change.because),
-        "because": change.because or None,
-        "recreation": change.recreation.value,
-        "no_change": change.no_change or None,
-        "before_place": view.versions.place(before) if before else None,
-        "after_place": view.versions.place(after) if after else None,
+        "logical_id": row.logical_id,
+        "type": row.type,
+        "action": row.action.value,
+        "replacement": row.replacement.value,
+        "place": row.place,
+        "changes": [_change(each) for each in row.changes],
+        "unchanged": [_change(each) for each in row.unchanged],
+        "attributes": list(row.attributes),
+        "moved_to": row.moved_to or None,
+        "moved_from": row.moved_from or None,
+        "targets": list(row.targets),
     }
 
 
-def _value(node: Node | None, view: DiffView) -> Any:
-    if node is None:
-        return None
-    redactor = view.versions.after.redactor.knowing(view.versions.before.redactor.secrets)
-    return json.loads(dump_json(mask(node, redactor)))
+def _change(row: ValueRow) -> dict[str, Any]:
+    return {
+        "path": row.pointer,
+        "before": _value(row.before),
+        "after": _value(row.after),
+        "known_after": bool(row.because),
+        "because": row.because or None,
+        "recreation": row.recreation.value,
+        "no_change": row.no_change or None,
+        "before_place": row.before_place or None,
+        "after_place": row.after_place or None,
+    }
+
+
+def _output(row: OutputRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "action": row.action.value,
+        "before": _value(row.before),
+        "after": _value(row.after),
+        "known_after": bool(row.because),
+        "because": row.because or None,
+        "export_before": row.export_before or None,
+        "export_after": row.export_after or None,
+        "place": row.place,
+        "targets": list(row.targets),
+    }
+
+
+def _value(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -1,83 +1,63 @@
-"""A change for people: each resource with what happens to it, and the values before and after."""
+"""A change for people: what matters first, then each resource with the values before and after."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from cfnkit.cli.diff.formats import DiffView
+from cfnkit.cli.diff import words
+from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text
-from cfnkit.diff import Action, PropertyChange, Replacement, ResourceChange
-from cfnkit.syntax import Node, dump_json
+from cfnkit.diff import Action
 
 _SIGNS = {Action.ADD: ("+", Style.GREEN), Action.MODIFY: ("~", Style.YELLOW), Action.REMOVE: ("-", Style.RED)}
-_KNOWN_AFTER = "known after the change"
 
 
 def render(view: DiffView) -> Text:
-    """The changed resources, those that go first, and a summary."""
+    """The risks, the changed resources, those that go first, the outputs, and a summary."""
     lines: list[Line] = []
-    for each in view.change.resources:
-        lines.extend(_resource(each, view))
-    return Text.of([*lines, _summary(view)])
+    for risk in view.risks:
+        lines.extend(_risk(risk, view))
+    for resource in view.resources:
+        lines.extend(_resource(resource, view))
+    for output in view.outputs:
+        lines.extend(_output(output, view))
+    return Text.of([*lines, words.summary(view)])
 
 
-def _resource(change: ResourceChange, view: DiffView) -> Iterator[Line]:
-    sign, style = _SIGNS[change.action]
-    yield (Styled(f"{sign} {change.logical_id}", style), f"  {change.type}  {_fate(change)}")
-    for each in change.changes:
-        yield f"    {_path(each)}: {_values(each)}", f"  {_places(each, view)}"
-    for name in change.attributes:
+def _risk(row: RiskRow, view: DiffView) -> Iterator[Line]:
+    place = row.after_place or row.before_place
+    yield (
+        Styled(f"! {row.kind.title}:", Style.RED),
+        f" {row.subject} {row.message}{_targets(row.targets, view)}  {place}",
+    )
+    for detail in row.details:
+        yield (f"    {detail}",)
+
+
+def _resource(row: ResourceRow, view: DiffView) -> Iterator[Line]:
+    sign, style = _SIGNS[row.action]
+    head = f"  {row.type}  {words.fate(row)}{_targets(row.targets, view)}"
+    yield (Styled(f"{sign} {row.logical_id}", style), head)
+    for each in row.changes:
+        why = words.recreation(each) if not each.because else ""
+        values = words.after_text(each) if each.because else f"{words.before_text(each)} -> {words.after_text(each)}"
+        yield f"    {each.path}: {values}{f' ({why})' if why else ''}", f"  {words.places(each)}"
+    for name in row.attributes:
         yield (f"    {name} changes",)
-    for each in change.unchanged:
-        yield (f"    {_path(each)}: another text, and no change ({each.no_change})",)
+    for each in row.unchanged:
+        yield (f"    {each.path}: another text, and no change ({each.no_change})",)
 
 
-def _fate(change: ResourceChange) -> str:
-    if change.moved_to:
-        return f"moves to {change.moved_to}: this deletes and creates it, and a stack refactoring keeps it"
-    if change.moved_from:
-        return f"comes from {change.moved_from}"
-    if change.action is not Action.MODIFY:
-        return {"Add": "is added", "Remove": "is removed"}[change.action.value]
-    words = {
-        Replacement.TRUE: "is replaced",
-        Replacement.CONDITIONAL: "may be replaced",
-        Replacement.FALSE: "is updated",
-    }
-    return words[change.replacement] if change.changes or change.attributes else "stays as it is"
+def _output(row: OutputRow, view: DiffView) -> Iterator[Line]:
+    sign, style = _SIGNS[row.action]
+    export = words.export_text(row)
+    head = f"  {words.output_fate(row)}{f', {export}' if export else ''}{_targets(row.targets, view)}  {row.place}"
+    yield (Styled(f"{sign} output {row.name}", style), head)
+    if row.action is Action.MODIFY and (row.because or row.before != row.after):
+        yield (f"    Value: {words.before_text(row)} -> {words.after_text(row)}",)
 
 
-def _path(change: PropertyChange) -> str:
-    return ".".join(map(str, change.path or change.after_path))
-
-
-def _values(change: PropertyChange) -> str:
-    if change.because:
-        return f"{_KNOWN_AFTER}, since {change.because} is replaced"
-    before, after = _shown(change.before), _shown(change.after)
-    replaces = {Replacement.TRUE: " (replaces it)", Replacement.CONDITIONAL: " (may replace it)"}
-    return f"{before} -> {after}{replaces.get(change.recreation, '')}"
-
-
-def _shown(node: Node | None) -> str:
-    return "nothing" if node is None else dump_json(node, indent=None)
-
-
-def _places(change: PropertyChange, view: DiffView) -> str:
-    return " -> ".join(view.versions.place(span) for span in dict.fromkeys(change.spans) if span is not None)
-
-
-def _summary(view: DiffView) -> str:
-    counts = Counter(each.action for each in view.change.changed)
-    if not counts:
-        return "Nothing changes."
-    words = {Action.ADD: "added", Action.MODIFY: "modified", Action.REMOVE: "removed"}
-    found = [f"{counts[action]} {words[action]}" for action in words if counts[action]]
-    replaced = sum(1 for each in view.change.changed if _is_replaced(each))
-    return f"{', '.join(found)}{f'; {replaced} of these replaced' if replaced else ''}."
-
-
-def _is_replaced(change: ResourceChange) -> bool:
-    return change.action is Action.MODIFY and change.replacement is Replacement.TRUE
+def _targets(targets: tuple[str, ...], view: DiffView) -> str:
+    where = view.where(targets)
+    return f" ({where})" if where else ""
