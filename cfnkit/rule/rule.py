@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ADAPTER = "cfnkit_adapter.py"
 # The class that all rules of cfn-lint are derived from.
 _CLASS = "CloudFormationLintRule"
+_PAGES = ("https://docs.aws.amazon.com/", "https://github.com/aws/", "https://github.com/aws-cloudformation/")
 _OWN = re.compile(r"[EWI]98\d\d")
 
 
@@ -38,6 +39,11 @@ class Rule(NamedTuple):
     def severity(self) -> Severity:
         """How much its problems matter."""
         return Severity.of(self.id)
+
+    @property
+    def page(self) -> str:
+        """Its source, if that is a page of AWS; the source of a rule of a checkout can be any link, and is a text."""
+        return self.source if self.source.startswith(_PAGES) else ""
 
 
 class RuleCheck(NamedTuple):

@@ -73,6 +73,79 @@ def test_a_half_typed_line_costs_no_finding_elsewhere(tmp_path: Path) -> None:
             assert ("E3034", 7) in findings(editor.shown(uri)), typed
 
 
+MACRO = """\
+import time
+calls = 77777
+def handler(event, context):
+    global calls
+    calls += {step}
+    time.sleep({seconds})
+    fragment = event["fragment"]
+    fragment["Resources"]["Made"] = {{"Type": "AWS::SQS::Queue", "Properties": {{"DelaySeconds": calls}}}}
+    return {{"requestId": event["requestId"], "status": "success", "fragment": fragment}}
+"""
+
+
+def write_macro(folder: Path, *, step: int = 0, seconds: float = 0) -> None:
+    (folder / "made").mkdir()
+    (folder / "made" / "index.py").write_text(MACRO.format(step=step, seconds=seconds))
+    (folder / ".cfnkit.yaml").write_text("version: 1\nmacros: {Made: {handler: made/index.py:handler}}\n")
+    (folder / "t.yaml").write_text("Transform: Made\n" + TEMPLATE)
+
+
+def test_a_begun_tag_does_not_change_what_macros_make(tmp_path: Path) -> None:
+    write_macro(tmp_path)
+    with Editor(tmp_path, {"trusted": True}) as editor:
+        uri = editor.open("t.yaml")
+        before = findings(editor.checked(uri))
+        assert ("E3034", 1) in before
+        for typed in ("!Su", "!Sub", '!Sub "${Te', '!Sub "${Team}"'):
+            whole = editor.text(uri).partition("TopicName: ")[0] + f"TopicName: {typed}\n"
+            version = editor.change(uri, None, whole, whole)
+            found = findings(editor.checked(uri, version))
+            assert [each for each in found if each[1] != 13] == before, typed
+        assert found == before
+
+
+def test_a_slow_macro_is_called_once_at_each_save_and_not_while_one_types(tmp_path: Path) -> None:
+    write_macro(tmp_path, step=1, seconds=0.3)
+
+    def made(diagnostics: list[dict[str, Any]]) -> int:
+        """How often the process of the macro was called, as the finding on what it made says."""
+        (message,) = (each["message"] for each in diagnostics if each["range"]["start"]["line"] == 0)
+        return int(message.split()[0]) - 77777
+
+    with Editor(tmp_path, {"trusted": True}) as editor:
+        uri = editor.open("t.yaml")
+        editor.checked(uri)  # the first event is asked twice, to find out whether the macro gives the same
+        version = editor.replace(uri, "TopicName: fine", "TopicName: finer")
+        editor.save(uri)
+        calls = made(editor.checked(uri, version))
+        version = editor.replace(uri, "TopicName: finer", "TopicName: !Ref Teem")
+        assert made(editor.checked(uri, version)) == calls
+        editor.save(uri)
+        found = editor.checked(uri, version)
+        assert made(found) == calls + 1
+        assert ("E1020", 13) in findings(found)
+
+
+@pytest.mark.slow
+def test_the_templates_of_the_repository_have_the_findings_of_a_check(checkout: Path) -> None:
+    names = sorted(str(path.relative_to(checkout)) for path in checkout.glob("templates/*.yaml"))
+    names += sorted(str(path.relative_to(checkout)) for path in checkout.glob("macros/*/template.yaml"))
+    assert len(names) > 1
+    with Editor(checkout, {"trusted": True}) as editor:
+        for name in names:
+            uri = editor.open(name)
+            assert findings(editor.checked(uri)) == checked_by_command(checkout, name), name
+            before = editor.text(uri)
+            editor.change(uri, None, before + "\n  Half", before + "\n  Half")
+            editor.change(uri, None, before, before)
+            editor.save(uri)
+            assert findings(editor.checked(uri, 3)) == checked_by_command(checkout, name), name
+            editor.close(uri)
+
+
 @pytest.mark.parametrize("name", ["loop.yaml", "refused.yaml", "database.yaml", "echo.yaml"])
 def test_all_tiers_together_find_what_a_check_finds(name: str, editor_of_examples: Editor) -> None:
     editor = editor_of_examples

@@ -22,7 +22,7 @@ _SEVERITIES = {
 
 def diagnostic(finding: Finding, text: OpenText, texts: Callable[[str], OpenText | None]) -> types.Diagnostic:
     """A finding in a text, with the rule's page and its related places, whose texts `texts` gives."""
-    page = finding.rule.source
+    page = finding.rule.page
     return types.Diagnostic(
         range=range_in(text, finding.span),
         message="\n".join(filter(None, (finding.message, finding.hint))),

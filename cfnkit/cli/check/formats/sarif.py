@@ -42,9 +42,6 @@ def render(report: CheckReport) -> str:
     return sarif_document(rules.values(), results)
 
 
-_TRUSTED = ("https://docs.aws.amazon.com/", "https://github.com/aws/", "https://github.com/aws-cloudformation/")
-
-
 def _every(report: CheckReport) -> Iterator[tuple[FileResult, Finding, SuppressedFinding | None]]:
     for result in report.results:
         yield from ((result, finding, None) for finding in result.findings)
@@ -67,8 +64,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": rule.description or title},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
-    if rule.source.startswith(_TRUSTED):  # the source of a rule of a checkout can be any link: it is shown as text
-        described["helpUri"] = rule.source
+    if rule.page:
+        described["helpUri"] = rule.page
     elif rule.source:
         described["help"] = {"text": f"{rule.description or title}\n\n{rule.source}"}
     return described
