@@ -209,8 +209,12 @@ class Schemas:
     def regions_of(self, type_name: str) -> list[str]:
         """The regions whose list has the type, in alphabetical order."""
         folder = join(self._folder, "providers")
-        regions = sorted(name.removesuffix(".json") for name in listdir(folder) if name.endswith(".json"))
-        return [each for each in regions if "-" in each and type_name in _list_of_types(join(folder, f"{each}.json"))]
+        return [each for each in self.regions() if type_name in _list_of_types(join(folder, f"{each}.json"))]
+
+    def regions(self) -> list[str]:
+        """All regions that have a list, in alphabetical order."""
+        names = (name.removesuffix(".json") for name in listdir(join(self._folder, "providers")))
+        return sorted(name for name in names if "-" in name)
 
     @cached_property
     def _digests(self) -> dict[str, str]:

@@ -27,9 +27,11 @@ def configuration_schema() -> Schema:
 
 
 def read_document(
-    path: Path, what: str, named_at: Span | None = None, project: ProjectFiles | None = None
+    path: Path, what: str, named_at: Span | None = None, project: ProjectFiles | None = None, *, tags: bool = False
 ) -> Document:
     """The document at `path`, read as JSON or YAML by its content, or as TOML by its name.
+
+    With `tags`, a YAML tag of another program is no fault: its value is an object whose one key is the tag.
 
     `what` names its kind in messages; `named_at` is the span at which another document names it, which may name only
     files of `project`. Raises ConfigurationError when it cannot be read, and, with the place, when it is not
@@ -42,7 +44,7 @@ def read_document(
         raise ConfigurationError(f"The {what} {path} cannot be read: {reason}.", named_at) from error
     document = _parsed(data, path)
     for finding in document.diagnostics:
-        if finding.severity is Severity.ERROR:
+        if finding.severity is Severity.ERROR and not (tags and finding.code is Code.UNKNOWN_TAG):
             raise ConfigurationError(_unreadable(finding), finding.span)
     return document
 

@@ -11,20 +11,21 @@ from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping
-from cfnkit.targets.organization import Organization
+from cfnkit.targets.organization import Organization, organization_around
 
 
 @dataclass(frozen=True, slots=True)
 class TargetFile:
-    """A document with targets, at `path`, and what the project knows of its organization.
-
-    What it names is read in the project only.
-    """
+    """A document with targets, at `path`. What it names is read in the project only."""
 
     path: Path
     document: Document = field(repr=False)
     project: ProjectFiles
-    organization: Organization = field(default_factory=Organization)
+
+    @property
+    def organization(self) -> Organization:
+        """What the project knows of its organization. Raises ConfigurationError, with the place."""
+        return organization_around(self.path, self.project)
 
     @property
     def section(self) -> Section:

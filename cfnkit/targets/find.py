@@ -14,10 +14,12 @@ from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import name_below, with_slashes
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
+from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats import FORMATS, TargetFormat
 from cfnkit.targets.target import TemplateTarget
+from cfnkit.vocabulary import suggestion
 
 _EXTENSIONS = (".yaml", ".yml", ".json", ".toml")
 _MOST = 1_000_000
@@ -56,7 +58,23 @@ def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:
     except ConfigurationError as error:
         place = error.span or Span(name_below(str(file.path)), 1, 1, 1, 1)
         problems.append(Diagnostic(Code.TARGET_FILE, Problem(error.sentence, place)))
-    return FoundTargets(tuple(targets), tuple(problems))
+    return _in_regions(targets, problems)
+
+
+def _in_regions(targets: Iterable[TemplateTarget], problems: list[Diagnostic]) -> FoundTargets:
+    """The targets whose regions exist, and a problem for each other region too."""
+    regions = frozenset(Schemas("").regions())
+    kept: list[TemplateTarget] = []
+    told: dict[Span, Diagnostic] = {}
+    for each in targets:
+        region = each.target.region
+        if region in regions:
+            kept.append(each)
+            continue
+        place = each.region_span or each.span
+        message = f"There is no region '{region}'."
+        told[place] = Diagnostic(Code.REGION_UNKNOWN, Problem(message, place, hint=suggestion(region, regions)))
+    return FoundTargets(tuple(kept), (*problems, *told.values()))
 
 
 def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
@@ -64,7 +82,7 @@ def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
     for path in paths:
         project = ProjectFiles.around(path)
         try:
-            document = read_document(Path(path), "file", None, None if named else project)
+            document = read_document(Path(path), "file", None, None if named else project, tags=True)
         except ConfigurationError:
             if named:
                 raise
@@ -87,7 +105,7 @@ def _merged(found: Iterable[FoundTargets]) -> FoundTargets:
     """All targets; one whose name another file has too is named after its file."""
     each_file = list(found)
     targets = [target for file in each_file for target in file.targets]
-    problems = [problem for file in each_file for problem in file.problems]
+    problems = dict.fromkeys(problem for file in each_file for problem in file.problems)
     taken = Counter((target.name, target.template) for target in targets)
     renamed = (_after_file(each) if taken[each.name, each.template] > 1 else each for each in targets)
     return FoundTargets(tuple(renamed), tuple(problems))

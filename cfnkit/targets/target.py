@@ -15,7 +15,8 @@ class TemplateTarget:
 
     `template` is the template's path; without one, the target is for any template. `kind` is the format of the file
     that says so, at `span`. `places` has the place of each parameter's value, and `unknown`, for a parameter whose
-    value only a deployment knows, the reason: it has no value in `target`.
+    value only a deployment knows, the reason: it has no value in `target`. `region_span` is the place of the region's
+    name, if the file gives one.
     """
 
     name: str
@@ -26,6 +27,7 @@ class TemplateTarget:
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
+    region_span: Span | None = None
 
     @property
     def placed(self) -> Target:

@@ -18,14 +18,6 @@ targets:
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "web.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def names(found: FoundTargets) -> list[str]:
     return [each.name for each in found.targets]
 
@@ -76,3 +68,11 @@ def test_a_named_file_must_be_one_of_targets(project: Path) -> None:
         find_targets(Path("web.yaml"))
     with pytest.raises(ConfigurationError, match="no file or folder nothing"):
         find_targets(Path("nothing"))
+
+
+def test_a_region_that_does_not_exist_is_told_with_the_nearest_and_left_out(project: Path) -> None:
+    (project / ".cfnkit.yaml").write_text(CONFIGURATION.replace("northeast-1", "northest-1"))
+    found = find_targets(Path())
+    assert found.targets == ()
+    (problem,) = found.problems
+    assert (problem.id, problem.span.line, problem.problem.hint) == ("E9732", 4, "Did you mean 'ap-northeast-1'?")

@@ -14,7 +14,7 @@ from typing import Protocol
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
-from cfnkit.targets.formats import configuration, git_sync, samconfig
+from cfnkit.targets.formats import configuration, git_sync, samconfig, taskcat
 from cfnkit.targets.target import TemplateTarget
 
 
@@ -30,5 +30,5 @@ class TargetFormat(Protocol):
         """The targets of a file, in its order. Raises ConfigurationError."""
 
 
-FORMATS: tuple[TargetFormat, ...] = (configuration, git_sync, samconfig)
+FORMATS: tuple[TargetFormat, ...] = (configuration, git_sync, samconfig, taskcat)
 """The formats, in the order in which a file is held against them: the first that recognises it reads it."""

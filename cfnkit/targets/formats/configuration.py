@@ -34,5 +34,3 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         places = {each: given.key_span(each) for each in given.entries}
         for template in templates:
             yield TemplateTarget(name, template, target, KIND, section.node.key_span(name), places=places)
-
-

@@ -35,14 +35,6 @@ prod:
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "web.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def targets(name: str, text: str) -> dict[str, TemplateTarget]:
     Path(name).write_text(text)
     found = find_targets(Path(name))

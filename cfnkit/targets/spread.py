@@ -1,0 +1,84 @@
+"""One stack of a file in many accounts and regions."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import Code, Diagnostic, Problem
+from cfnkit.source import Span
+from cfnkit.targets.organization import Organization
+from cfnkit.targets.target import TemplateTarget
+from cfnkit.targets.values import Values
+
+_HINT = "`organizational_units` in .cfnkit.yaml can say them."
+
+
+class Placed(NamedTuple):
+    """A text of a file, and its place."""
+
+    text: str
+    span: Span
+
+
+class Place(NamedTuple):
+    """Accounts that a file names: `name` as in the file, and the ID; an empty ID stands for any account."""
+
+    name: str
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A stack that a file says to deploy, at `span`: what is the same in all its targets."""
+
+    name: str
+    template: str
+    kind: str
+    span: Span
+    stack_name: str = ""
+    values: Values = field(default_factory=Values, repr=False)
+    tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def at(self, place: Place | None = None, region: Placed | None = None) -> TemplateTarget:
+        """Its target in one account and region, named `name@account/region`."""
+        where = "/".join(part for part in (place.name if place else "", region.text if region else "") if part)
+        name = f"{self.name}@{where}" if where else self.name
+        target = Target(name=name, parameters=self.values.known).overlaid(
+            region=region.text if region else None,
+            account_id=place.account_id if place else None,
+            stack_name=self.stack_name,
+        )
+        return TemplateTarget(
+            name,
+            self.template,
+            target,
+            self.kind,
+            self.span,
+            tags=self.tags,
+            places=self.values.places,
+            unknown=self.values.unknown,
+            region_span=region.span if region else None,
+        )
+
+    def over(self, places: Iterable[Place], regions: Iterable[Placed]) -> Iterator[TemplateTarget]:
+        """Its targets in each account and region."""
+        known: list[Placed | None] = [*regions]
+        for place in dict.fromkeys(places):
+            for region in known or [None]:
+                yield self.at(place, region)
+
+
+def places_in(units: Iterable[Placed], organization: Organization) -> Iterator[Place | Diagnostic]:
+    """The accounts of organizational units; one that is not known is told, and stands for any account."""
+    for unit in units:
+        accounts = organization.accounts_of(unit.text)
+        if accounts is None:
+            message = f"The accounts of the organizational unit '{unit.text}' are not known; it counts as one."
+            yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, unit.span, hint=_HINT))
+            yield Place(unit.text, "")
+        for account in accounts or ():
+            yield Place(account, account)
