@@ -12,6 +12,7 @@ from cfnkit.files.project import ProjectFiles
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping
 from cfnkit.targets.organization import Organization, organization_around
+from cfnkit.targets.settings import settings_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,14 @@ class TargetFile:
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be used: {error.strerror}.", span) from error
         return Path(name_below(str(path.absolute())))
+
+    def local(self, name: str, span: Span) -> Path | None:
+        """The path of a file that the document names at a span by a path or by its URL in S3, which `includes` maps.
+
+        None for a URL that leads to no file of the project. Raises ConfigurationError.
+        """
+        if "://" not in name:
+            return self.named(name, span)
+        settings = settings_around(self.path.parent.absolute())
+        path = settings.local(name) if settings else None
+        return None if path is None else self.named(str(path), span)

@@ -11,11 +11,12 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document, written_text
-from cfnkit.configuration.search import find_configuration, folders_up_to
+from cfnkit.configuration.documents import Section, read_document, written_text
+from cfnkit.configuration.search import folders_up_to
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.project import ProjectFiles
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence
+from cfnkit.targets.settings import Settings, settings_around
 
 _NAMES = ("organization.yml", "organization.yaml")
 _UNIT = "OC::ORG::OrganizationalUnit"
@@ -58,10 +59,10 @@ def organization_around(path: Path, project: ProjectFiles) -> Organization:
     """What the project knows for a file at `path`. Raises ConfigurationError, with the place."""
     folder = str(path.parent.absolute())
     declared = _declared(folder, project)
-    configuration = find_configuration(folder)
-    if configuration is None:
+    settings = settings_around(Path(folder))
+    if settings is None:
         return declared
-    units, accounts = _configured(Path(configuration), project)
+    units, accounts = _configured(settings, project)
     known = {each.id for each in declared.accounts}
     added = tuple(each for each in accounts if each.id not in known)
     return Organization({**declared.units, **units}, (*declared.accounts, *added), declared.path)
@@ -125,16 +126,13 @@ def _referred(node: Node | None) -> abc.Iterator[str]:
             yield value.text
 
 
-def _configured(path: Path, project: ProjectFiles) -> tuple[dict[str, tuple[str, ...]], list[Account]]:
-    document = read_document(path, "configuration")
-    check_conformance(document.root, configuration_schema(), "the configuration")
-    root = document.root if isinstance(document.root, Mapping) else Mapping({}, {}, document.root.span)
-    section = Section(root, document.source).section("organizational_units")
+def _configured(settings: Settings, project: ProjectFiles) -> tuple[dict[str, tuple[str, ...]], list[Account]]:
+    section = settings.section.section("organizational_units")
     units: dict[str, tuple[str, ...]] = {}
     accounts: list[Account] = []
     for unit, value in section.node.entries.items():
         if isinstance(value, Scalar):
-            saved = path.parent / written_text(value, document.source)
+            saved = settings.path.parent / written_text(value, section.source)
             answer = _saved(read_document(saved, "saved answer", value.span, project))
             accounts += answer
             units[unit] = tuple(each.id for each in answer)

@@ -14,7 +14,7 @@ from typing import Protocol
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
-from cfnkit.targets.formats import configuration, git_sync, samconfig, taskcat
+from cfnkit.targets.formats import adf, configuration, control_tower, git_sync, samconfig, stack_set, taskcat
 from cfnkit.targets.target import TemplateTarget
 
 
@@ -30,5 +30,5 @@ class TargetFormat(Protocol):
         """The targets of a file, in its order. Raises ConfigurationError."""
 
 
-FORMATS: tuple[TargetFormat, ...] = (configuration, git_sync, samconfig, taskcat)
+FORMATS: tuple[TargetFormat, ...] = (configuration, git_sync, samconfig, taskcat, control_tower, adf, stack_set)
 """The formats, in the order in which a file is held against them: the first that recognises it reads it."""
