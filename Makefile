@@ -37,7 +37,7 @@ test-thorough: $(VENV)/installed-for-test
 test-editor: $(VENV)/installed-for-editor
 	editors/vscode/test/install.sh "$(abspath $(CODE_SERVER))"
 	cd editors/vscode && npm run --silent lint && npm run --silent check && npm run --silent package
-	cd editors/vscode && npm run --silent test -- "$(abspath $(CODE_SERVER))" "$(abspath $(BIN)/cfnkit)"
+	cd editors/vscode && npm run --silent test -- "$(abspath $(CODE_SERVER))" "$(abspath $(BIN)/cfnkit)" "$(ONLY)"
 
 # Ratios of cfnkit's time and memory to those of its peers.
 bench: $(VENV)/installed-for-test

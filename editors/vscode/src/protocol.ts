@@ -43,7 +43,7 @@ export interface Target {
   readonly region: string | null;
   readonly account: string | null;
   readonly stackName: string | null;
-  readonly parameters: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface Targets {

@@ -15,7 +15,9 @@ import {
 import { isSame, SCHEME, templateOf, type Previews } from "./preview";
 import type { PreviewLine } from "./protocol";
 
-const SETTLED = 150; // milliseconds, after which a scrolled editor is taken to stand still
+// Milliseconds: within the first, an editor that was scrolled from here says so; within the second, it stands still.
+const SAID = 1000;
+const SETTLED = 150;
 
 export class Scrolling implements Disposable {
   private readonly made = window.createTextEditorDecorationType({
@@ -32,6 +34,7 @@ export class Scrolling implements Disposable {
     isWholeLine: true,
     after: { margin: "0 0 0 2em", color: new ThemeColor("editorWarning.foreground") },
   });
+  /** Until when the scrolling of an editor is not its user's. */
   private readonly moved = new Map<TextEditor, number>();
   private readonly subscriptions: { dispose(): unknown }[];
 
@@ -42,7 +45,11 @@ export class Scrolling implements Disposable {
       this.incomplete,
       window.onDidChangeTextEditorVisibleRanges(({ textEditor, visibleRanges }) => {
         const top = visibleRanges[0]?.start.line;
-        if (top !== undefined && Date.now() - (this.moved.get(textEditor) ?? 0) > SETTLED) {
+        const until = this.moved.get(textEditor) ?? 0;
+        const now = Date.now();
+        if (now < until) {
+          this.moved.set(textEditor, Math.min(until, now + SETTLED));
+        } else if (top !== undefined) {
           this.follow(textEditor, top);
         }
       }),
@@ -70,9 +77,8 @@ export class Scrolling implements Disposable {
   private follow(editor: TextEditor, top: number): void {
     for (const [other, pairs] of this.counterparts(editor)) {
       const line = nearest(pairs, top);
-      if (line !== undefined) {
-        this.moved.set(other, Date.now());
-        other.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.AtTop);
+      if (line !== undefined && line !== other.visibleRanges[0]?.start.line) {
+        this.reveal(other, line, TextEditorRevealType.AtTop);
       }
     }
   }
@@ -84,10 +90,14 @@ export class Scrolling implements Disposable {
       other.setDecorations(this.belonging, lines.map((to) => new Range(to, 0, to, 0)));
       const first = lines[0];
       if (first !== undefined && !other.visibleRanges.some((range) => lines.some((to) => holds(range, to)))) {
-        this.moved.set(other, Date.now());
-        other.revealRange(new Range(first, 0, first, 0), TextEditorRevealType.InCenterIfOutsideViewport);
+        this.reveal(other, first, TextEditorRevealType.InCenter);
       }
     }
+  }
+
+  private reveal(editor: TextEditor, line: number, place: TextEditorRevealType): void {
+    this.moved.set(editor, Date.now() + SAID);
+    editor.revealRange(new Range(line, 0, line, 0), place);
   }
 
   /** The editors of the other side, each with pairs of lines: one of `editor`, and one of the other. */

@@ -76,6 +76,7 @@ interface Choice extends QuickPickItem {
 }
 
 function choiceOf(target: Target): Choice {
-  const about = [target.region, target.account, target.stackName, target.parameters];
-  return { label: target.name, description: about.filter(Boolean).join(" · "), name: target.name };
+  const about = [target.region, target.account, target.stackName].filter(Boolean).join(" · ");
+  const detail = Object.entries(target.parameters).map(([name, value]) => `${name}=${value}`).join(", ");
+  return { label: target.name, description: about, ...(detail ? { detail } : {}), name: target.name };
 }

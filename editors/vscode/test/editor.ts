@@ -133,6 +133,13 @@ export class Editor {
     return shown.sort(([one], [other]) => one - other).map(([, text]) => text.replaceAll("\u00a0", " "));
   }
 
+  /** What decorations put behind the text of the lines that the editor of a file shows. */
+  async notes(name: string): Promise<string[]> {
+    return this.group(name)
+      .locator(".view-lines .view-line span")
+      .evaluateAll((spans) => spans.map((span) => getComputedStyle(span, "::after").content));
+  }
+
   async lenses(name: string): Promise<string[]> {
     return this.group(name).locator(".codelens-decoration a").allInnerTexts();
   }
@@ -143,10 +150,13 @@ export class Editor {
     return (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
   }
 
-  /** Scrolls the editor of a file with the mouse's wheel. */
-  async scroll(name: string, pixels: number): Promise<void> {
-    await this.group(name).locator(".view-lines").first().hover();
-    await this.page.mouse.wheel(0, pixels);
+  /** Turns the mouse's wheel over the editor of a file: `notches` down, or up where they are negative. */
+  async scroll(name: string, notches: number): Promise<void> {
+    await this.group(name).locator(".overflow-guard").first().hover();
+    for (let turned = 0; turned < Math.abs(notches); turned += 1) {
+      await this.page.mouse.wheel(0, 100 * Math.sign(notches));
+      await this.page.waitForTimeout(20);
+    }
   }
 
   async close(name: string): Promise<void> {
@@ -165,6 +175,16 @@ export class Editor {
   /** The rows of the list at the top of the window. */
   async choices(): Promise<string[]> {
     return this.page.locator(".quick-input-list .monaco-list-row").allInnerTexts();
+  }
+
+  /** Gives a file's path to the dialog whose title is `title`. */
+  async choose(title: string, file: string): Promise<void> {
+    await this.page.locator(`.quick-input-title:has-text("${title}")`).waitFor();
+    const input = this.page.locator(".quick-input-widget input").first();
+    await until("the dialog's folder", () => input.inputValue(), Boolean);
+    await input.fill(file);
+    await this.page.locator(`.quick-input-list .monaco-list-row:has-text("${path.basename(file)}")`).waitFor();
+    await this.page.keyboard.press("Enter");
   }
 
   /** The places that a peek lists. */
@@ -197,6 +217,7 @@ export class Editor {
   async retype(name: string, line: number, column: number, text: string): Promise<void> {
     await this.moveTo(name, line, column);
     await this.page.keyboard.press("Shift+End");
+    await this.page.keyboard.press("Delete");
     await this.page.keyboard.insertText(text);
   }
 

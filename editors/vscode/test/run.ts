@@ -44,6 +44,7 @@ async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Cou
       "workbench.startupEditor": "none",
       "window.commandCenter": false,
       "remote.autoForwardPorts": false,
+      "files.autoSave": "off",
       ...(situation.server === "set" ? { "cfnkit.path": cfnkit } : {}),
     },
     trusting: situation.trusting,
@@ -53,7 +54,7 @@ async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Cou
     for (const [name, step] of Object.entries(situation.steps).filter(([each]) => each.includes(only))) {
       const start = Date.now();
       try {
-        await step({ editor, workspace, images: path.join(EXTENSION, "images") });
+        await step({ editor, workspace, images: path.join(EXTENSION, "dist/pictures") });
         count.passed += 1;
         console.log(`ok      ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
       } catch (error) {

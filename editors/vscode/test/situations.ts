@@ -7,7 +7,7 @@ import { untrusted, untrustedServer } from "./untrusted";
 export interface Place {
   readonly editor: Editor;
   readonly workspace: string;
-  /** The folder of the README's pictures. */
+  /** The folder for the pictures of the README. */
   readonly images: string;
 }
 

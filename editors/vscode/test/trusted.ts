@@ -17,13 +17,12 @@ export const trusted: Steps = {
     check(editor.processes("cfnkit lsp").length === 0, "A server runs.");
   },
 
-  "findings stand at the template's lines": async ({ editor, images }) => {
+  "findings stand at the template's lines": async ({ editor }) => {
     await editor.open(TEMPLATE);
     await editor.run("Problems: Focus on Problems View");
     const rows = await until("a row", () => editor.problems(), has("77777 is greater than the maximum"));
     check(has("Queueblue")(rows), "No word on the copy.");
     await editor.page.locator('.markers-panel .monaco-list-row:has-text("77777")').dblclick();
-    await editor.picture(path.join(images, "findings.png"));
     await editor.page.keyboard.press("Control+j");
   },
 
@@ -70,30 +69,30 @@ export const trusted: Steps = {
     await editor.moveTo(TEMPLATE, 30, 1);
     await editor.page.locator('.codelens-decoration a:has-text("makes Queueblue")').click();
     await until("the copies", () => editor.lines(PREVIEW), has("Queuegreen:"));
+    await editor.page.waitForTimeout(500); // until both stand still
     await editor.picture(path.join(images, "preview.png"));
     await editor.moveTo(TEMPLATE, 57, 1);
     await until("the function", () => editor.lines(PREVIEW), has("Handler: worker.handler"));
     await editor.page.waitForTimeout(500); // until the preview stands still
-    await editor.scroll(PREVIEW, -5000);
+    await editor.scroll(PREVIEW, -50);
     await until("the beginning", () => editor.lines(TEMPLATE), has("AWSTemplateFormatVersion"));
-    await editor.scroll(PREVIEW, 5000);
-    await editor.group(PREVIEW).locator('.view-overlays [class*="TextEditorDecorationType"]').first().waitFor();
+    await editor.scroll(PREVIEW, 15);
+    await editor.group(PREVIEW).locator('.view-overlays .cdr[class*="ced-"]').first().waitFor();
   },
 
   "the preview follows the template": async ({ editor }) => {
     await editor.moveTo(TEMPLATE, 11, 1);
     await editor.retype(TEMPLATE, 11, 14, "blue,green,red");
-    await editor.scroll(PREVIEW, -5000);
+    await editor.scroll(PREVIEW, -50);
     await until("the new copy", () => editor.lines(PREVIEW), has("Queuered:"));
     await editor.retype(TEMPLATE, 11, 14, "blue,green");
     await until("no such copy", () => editor.lines(PREVIEW), lacks("Queuered:"));
     await editor.close(PREVIEW);
   },
 
-  "template and result as a diff": async ({ editor, images }) => {
+  "template and result as a diff": async ({ editor }) => {
     await editor.run("cfnkit: Compare with What CloudFormation Will See");
     await editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
-    await editor.picture(path.join(images, "diff.png"));
     await editor.page.keyboard.press("Control+F4");
     await editor.open(TEMPLATE);
   },
@@ -121,6 +120,25 @@ export const trusted: Steps = {
     await editor.page.keyboard.press("F12");
     await until("the file", () => editor.peeked(), has(MACRO));
     await editor.page.keyboard.press("Escape");
+  },
+
+  "the references of a handler are the templates that call it": async ({ editor }) => {
+    await editor.moveTo(TEMPLATE, 1, 1);
+    await until("the server", () => editor.lenses(TEMPLATE), has("1 resource: Tickets"));
+    await editor.open("macros", MACRO);
+    await editor.moveTo(MACRO, 4, 6);
+    await editor.page.keyboard.press("Shift+F12");
+    await until("the template", () => editor.peeked(), has(TEMPLATE));
+    await editor.page.keyboard.press("Escape");
+    await editor.close(MACRO);
+  },
+
+  "a template in JSON has a preview in JSON": async ({ editor }) => {
+    await editor.open("queue.json");
+    await editor.run("cfnkit: Preview the Values That CloudFormation Will See");
+    await until("the value", () => editor.lines("queue (resolved).json"), has('-queue"'));
+    await editor.close("queue (resolved).json");
+    await editor.close("queue.json");
   },
 
   "references are found in Sub too": async ({ editor }) => {
@@ -173,13 +191,12 @@ export const trusted: Steps = {
 
   "drift of a snapshot stands at the ends of lines": async ({ editor, workspace, images }) => {
     await editor.run("cfnkit: Show Drift from a Snapshot");
-    await editor.page.locator(".quick-input-widget input").fill(path.join(workspace, "live.json"));
-    await editor.page.keyboard.press("Enter");
+    await editor.choose("Snapshot of the live stack", path.join(workspace, "live.json"));
     await editor.moveTo(TEMPLATE, 18, 1);
-    await until("the difference", () => editor.lines(TEMPLATE), has("3 -> 90"));
+    await until("the difference", () => editor.notes(TEMPLATE), has("3 -> 90"));
     await editor.picture(path.join(images, "drift.png"));
     await editor.run("cfnkit: Hide Drift");
-    await until("no difference", () => editor.lines(TEMPLATE), lacks("3 -> 90"));
+    await until("no difference", () => editor.notes(TEMPLATE), lacks("3 -> 90"));
   },
 
   "a fault of the configuration stands there": async ({ editor, workspace }) => {
