@@ -101,8 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.aws.time_limit import TimeLimit
 
     _check_parameters(plan, given, arguments.region)
-    if arguments.macro or arguments.hook:
-        _start(packages, named)
+    _start(packages, named)
     limit = TimeLimit(arguments.timeout)
     deployer = Deployer(plan, region=arguments.region, endpoint_url=arguments.endpoint_url, limit=limit)
     region, url = arguments.region, arguments.endpoint_url
