@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cfnkit.configuration.consent import user_consent
-from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, Code
 from cfnkit.files.reading import read_given
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.cfn_lint.matches import at_file
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.examination.leaving_out import suppressions_of
@@ -24,9 +24,9 @@ from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
-from cfnkit.lint.settings import Options
+from cfnkit.lint.settings import Options, Settings
 from cfnkit.lint.suppression.judging import TemplateSuppressions
-from cfnkit.pipeline import Configuration, Processed
+from cfnkit.pipeline import Processed
 from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, Rule, RuleCheck
 from cfnkit.source import SourceText, Span
@@ -68,7 +68,7 @@ def analysis_of(cfn: Any) -> Analysis | None:
 
 
 class Analyser:
-    """Processes templates, each with the .cfnkit.yaml in its folder or above.
+    """Processes templates, each with the .cfnkit.yaml in its folder or above, and with what those above it demand.
 
     `rules` are cfnkit's rules by id, and `problems` the errors of rule files that cannot be read.
     """
@@ -96,7 +96,7 @@ class Analyser:
     def _analyse(self, path: str, target: Target, data: bytes | None) -> Analysis:
         if data is None:
             data = read_given(path)
-        config = _configuration(path)
+        config = Configurations(Settings()).of(path)
         consent = user_consent(os.environ).of_template(path)
         services = _services() if config.asks_aws and consent.asks_aws else None
         rules = self._own.of(config, consent)
@@ -129,15 +129,6 @@ def _analysis_of(own: tuple[Finding, ...], document: Document, processed: Proces
 def _expanded(processed: Processed) -> bool:
     done = bool(processed.trace) and all(step.after is not None for step in processed.trace)
     return done and isinstance(processed.tree, Mapping)
-
-
-def _configuration(path: str) -> Configuration:
-    found = find_configuration(os.path.dirname(os.path.abspath(path)))
-    if found is None:
-        return Configuration()
-    from cfnkit.configuration.file import load_found_configuration
-
-    return load_found_configuration(found)
 
 
 def _services() -> Services:

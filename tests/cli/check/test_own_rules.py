@@ -187,6 +187,16 @@ def test_rules_that_only_cfn_lint_runs_are_a_finding(folder: Path, capsys: pytes
     assert capsys.readouterr().out == FOUND
 
 
+def test_plain_cfn_lint_runs_what_is_mandatory_further_up(folder: Path, checkout: Path) -> None:
+    share(folder, checkout)
+    below = folder / "services"
+    below.mkdir()
+    (below / ".cfnkit.yaml").write_text("version: 1\n")
+    (below / "u.yaml").write_text(QUEUE)
+
+    assert "services/u.yaml:2:3:2:4:W9800:" in plain_cfn_lint("-t", "services/u.yaml")
+
+
 CLASS = """
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
