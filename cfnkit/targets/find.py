@@ -17,7 +17,8 @@ from cfnkit.files.search import files_below
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.targets.file import TargetFile
-from cfnkit.targets.formats import FORMATS, TargetFormat
+from cfnkit.targets.formats import FORMATS, TargetFormat, sceptre
+from cfnkit.targets.jinja import RenderingError
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.vocabulary import suggestion
 
@@ -56,9 +57,13 @@ def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:
             else:
                 problems.append(each)
     except ConfigurationError as error:
-        place = error.span or Span(name_below(str(file.path)), 1, 1, 1, 1)
-        problems.append(Diagnostic(Code.TARGET_FILE, Problem(error.sentence, place)))
+        problems.append(_fault(error, str(file.path)))
     return _in_regions(targets, problems)
+
+
+def _fault(error: ConfigurationError, path: str) -> Diagnostic:
+    place = error.span or Span(name_below(path), 1, 1, 1, 1)
+    return Diagnostic(Code.TARGET_FILE, Problem(error.sentence, place))
 
 
 def _in_regions(targets: Iterable[TemplateTarget], problems: list[Diagnostic]) -> FoundTargets:
@@ -82,10 +87,14 @@ def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
     for path in paths:
         project = ProjectFiles.around(path)
         try:
-            document = read_document(Path(path), "file", None, None if named else project, tags=True)
-        except ConfigurationError:
+            within = None if named else project
+            rendered = sceptre.read_rendered(Path(path), within)
+            document = rendered or read_document(Path(path), "file", None, within, tags=True)
+        except ConfigurationError as error:
             if named:
                 raise
+            if isinstance(error, RenderingError):
+                yield FoundTargets((), (_fault(error, path),))
             continue  # no file of targets can be told from its name alone, and a broken template is the check's
         format = next((each for each in FORMATS if each.recognises(Path(path), document.root)), None)
         if format is not None:

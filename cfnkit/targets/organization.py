@@ -82,6 +82,8 @@ def read_organization(path: Path, project: ProjectFiles) -> Organization | None:
     found: dict[str, tuple[str, ...]] = {}
     for name, unit in units.items():
         members = tuple(dict.fromkeys(_members(name, units, by_name, ())))
+        if "" in members:  # an account has no ID here, so that those of the unit are not all known
+            continue
         found[unit.section("Properties").text("OrganizationalUnitName") or name] = found[name] = members
     return Organization(found, accounts, path)
 
@@ -106,14 +108,13 @@ def _account(name: str, account: Section) -> Account:
 def _members(
     name: str, units: abc.Mapping[str, Section], accounts: abc.Mapping[str, str], above: tuple[str, ...]
 ) -> abc.Iterator[str]:
-    """The IDs of the accounts in a unit and in the units below it."""
+    """The IDs of the accounts in a unit and in the units below it; empty for one that has none here."""
     unit = units.get(name)
     if unit is None or name in above:
         return
     properties = unit.section("Properties").node
     for each in _referred(properties.get("Accounts")):
-        if accounts.get(each):
-            yield accounts[each]
+        yield accounts.get(each, "")
     for each in _referred(properties.get("OrganizationalUnits")):
         yield from _members(each, units, accounts, (*above, name))
 

@@ -43,10 +43,10 @@ class Stack:
     values: Values = field(default_factory=Values, repr=False)
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def at(self, place: Place | None = None, region: Placed | None = None) -> TemplateTarget:
-        """Its target in one account and region, named `name@account/region`."""
+    def at(self, place: Place | None = None, region: Placed | None = None, name: str = "") -> TemplateTarget:
+        """Its target in one account and region, named `name@account/region` unless it has a name of its own."""
         where = "/".join(part for part in (place.name if place else "", region.text if region else "") if part)
-        name = f"{self.name}@{where}" if where else self.name
+        name = name or (f"{self.name}@{where}" if where else self.name)
         target = Target(name=name, parameters=self.values.known).overlaid(
             region=region.text if region else None,
             account_id=place.account_id if place else None,

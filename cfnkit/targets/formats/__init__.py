@@ -14,7 +14,17 @@ from typing import Protocol
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
-from cfnkit.targets.formats import adf, configuration, control_tower, git_sync, samconfig, stack_set, taskcat
+from cfnkit.targets.formats import (
+    adf,
+    configuration,
+    control_tower,
+    git_sync,
+    org_formation,
+    samconfig,
+    sceptre,
+    stack_set,
+    taskcat,
+)
 from cfnkit.targets.target import TemplateTarget
 
 
@@ -30,5 +40,15 @@ class TargetFormat(Protocol):
         """The targets of a file, in its order. Raises ConfigurationError."""
 
 
-FORMATS: tuple[TargetFormat, ...] = (configuration, git_sync, samconfig, taskcat, control_tower, adf, stack_set)
+FORMATS: tuple[TargetFormat, ...] = (
+    configuration,
+    git_sync,
+    samconfig,
+    taskcat,
+    control_tower,
+    adf,
+    org_formation,
+    stack_set,
+    sceptre,
+)
 """The formats, in the order in which a file is held against them: the first that recognises it reads it."""
