@@ -12,6 +12,7 @@ from benchmarks import (
     checking,
     drifting,
     dynamic_references,
+    editing,
     loops,
     macro_calls,
     macros,
@@ -34,6 +35,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "bombs": bombs.figures,
     "loops": loops.figures,
     "references": dynamic_references.figures,
+    "editor": editing.figures,
 }
 
 

@@ -128,6 +128,30 @@ def serverless_template(resources: int, functions: int) -> Json:
     return {"Transform": "AWS::Serverless-2016-10-31", **tree}
 
 
+def edited_template(resources: int, transformed: bool = False) -> Json:
+    """A template as an editor holds it, of so many small resources, 45 kB for 150; each has tags and functions.
+
+    With `transformed`, a macro, four loops and ten functions of AWS::Serverless are among them, and 380 are 118 kB.
+    """
+    loops = {f"Fn::ForEach::Queues{number}": _small_loop(number) for number in range(4 if transformed else 0)}
+    functions = serverless_template(10, functions=10)["Resources"] if transformed else {}
+    small = range(resources - len(loops) - len(functions))
+    made = {f"Small{number}": _SMALL_KINDS[number % len(_SMALL_KINDS)](number) for number in small}
+    transforms = [
+        "AWS::LanguageExtensions",
+        {"Name": "Tagging", "Parameters": {"Stack": "platform"}},
+        "AWS::Serverless-2016-10-31",
+    ]
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        **({"Transform": transforms} if transformed else {}),
+        "Parameters": _PARAMETERS,
+        "Mappings": _MAPPINGS,
+        "Conditions": _CONDITIONS,
+        "Resources": {**made, **loops, **functions},
+    }
+
+
 def mistaken_template(resources: int, mistakes: int = 10) -> Json:
     """Queues with so many findings each: half of them names that no queue has, the rest values of a wrong type."""
     names = [f"Option{number}" for number in range(mistakes - mistakes // 2)]
@@ -579,6 +603,41 @@ def _plain(resources: int, first: int) -> dict[str, Json]:
     """Some of _PLAIN, picked by rule."""
     picked = [_PLAIN[(first + 7 * number) % len(_PLAIN)] for number in range(resources)]
     return {f"Plain{number}": {"Type": f"AWS::{kind}", "Properties": it} for number, (kind, it) in enumerate(picked)}
+
+
+def _small_tags() -> Json:
+    return [{"Key": "Environment", "Value": _ref("Environment")}, {"Key": "Owner", "Value": _ref("Owner")}]
+
+
+def _small_queue(number: int) -> Json:
+    numbers = {"VisibilityTimeout": 120, "MessageRetentionPeriod": 1209600, "ReceiveMessageWaitTimeSeconds": 20}
+    properties = {"QueueName": _sub(f"${{AWS::StackName}}-queue-{number}"), **numbers, "SqsManagedSseEnabled": True}
+    return {"Type": "AWS::SQS::Queue", "Properties": {**properties, "Tags": _small_tags()}}
+
+
+def _small_topic(number: int) -> Json:
+    properties = {"DisplayName": _if("IsProduction", f"Orders {number}", f"Orders {number}, not in production")}
+    return {"Type": "AWS::SNS::Topic", "Properties": {**properties, "Tags": _small_tags()}}
+
+
+def _small_log_group(number: int) -> Json:
+    name = _sub(f"/services/${{Environment}}/{number}")
+    properties = {"LogGroupName": name, "LogGroupClass": "STANDARD", "RetentionInDays": _ref("Retention")}
+    return {"Type": "AWS::Logs::LogGroup", "Properties": {**properties, "Tags": _small_tags()}}
+
+
+def _small_parameter(number: int) -> Json:
+    value = {"Fn::Join": ["/", [_ref("AWS::Region"), _size("Instance"), str(number)]]}
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
+
+
+_SMALL_KINDS = (_small_queue, _small_topic, _small_log_group, _small_parameter)
+
+
+def _small_loop(number: int) -> Json:
+    teams = [f"Team{team}" for team in range(5)]
+    queue = {**_small_queue(number)["Properties"], "QueueName": _sub(f"${{Environment}}-${{Team}}-{number}")}
+    return ["Team", teams, {f"Queue{number}${{Team}}": {"Type": "AWS::SQS::Queue", "Properties": queue}}]
 
 
 _QUEUE_NUMBERS = (

@@ -36,5 +36,5 @@ def _compose(source: SourceText, size: int) -> tuple[Composer, yaml.YAMLError | 
     try:
         composer.read(parser_class(source.text[:size]).get_event)
     except yaml.YAMLError as error:
-        return composer, error
+        return composer, error.with_traceback(None)  # whose frames would keep libyaml's buffers until a collection
     return composer, None
