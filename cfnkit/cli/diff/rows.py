@@ -15,7 +15,10 @@ from cfnkit.transforms.masking import mask
 
 
 class ValueRow(NamedTuple):
-    """A value before and after, as JSON texts; None for a side without it, or known after the change only."""
+    """A value before and after, as JSON texts; None for a side without it, or known after the change only.
+
+    `made_by` names the transforms that made the value, rather than its author.
+    """
 
     path: str
     pointer: str
@@ -26,6 +29,7 @@ class ValueRow(NamedTuple):
     no_change: str
     before_place: str
     after_place: str
+    made_by: tuple[str, ...] = ()
 
 
 class ResourceRow(NamedTuple):
@@ -198,6 +202,7 @@ class _Rows:
             change.no_change,
             self._place(before),
             self._place(after),
+            _makers(change.after or change.before),
         )
 
     def _text(self, node: Node | None) -> str | None:
@@ -206,3 +211,8 @@ class _Rows:
 
     def _place(self, span: Span | None) -> str:
         return self._versions.place(span) if span else ""
+
+
+def _makers(node: Node | None) -> tuple[str, ...]:
+    steps = node.steps if node is not None else ()
+    return tuple(dict.fromkeys(step.transform for step in steps if not step.exact))

@@ -46,8 +46,19 @@ def recreation(row: ValueRow) -> str:
 
 
 def places(row: ValueRow) -> str:
-    """The places of a value, each once."""
-    return " -> ".join(dict.fromkeys(place for place in (row.before_place, row.after_place) if place))
+    """The places of a value, each once, and what made it there."""
+    written = " -> ".join(dict.fromkeys(place for place in (row.before_place, row.after_place) if place))
+    return f"{written} (made by {', '.join(row.made_by)})" if row.made_by else written
+
+
+def brief(row: ResourceRow) -> str:
+    """The properties and attributes that change, and what made those that the author did not write."""
+    names = dict.fromkeys(f"{each.path}{_made(each)}" for each in row.changes)
+    return ", ".join((*names, *row.attributes))
+
+
+def _made(row: ValueRow) -> str:
+    return f" (by {', '.join(row.made_by)})" if row.made_by else ""
 
 
 def output_fate(row: OutputRow) -> str:

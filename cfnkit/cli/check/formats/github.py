@@ -1,50 +1,18 @@
-"""Workflow commands, which GitHub Actions shows at the lines of a pull request.
-
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-"""
+"""Workflow commands, which GitHub Actions shows at the lines of a pull request."""
 
 from __future__ import annotations
 
-import os
-
 from cfnkit.cli.check.formats import CheckReport, notes
-from cfnkit.cli.output.screen import visible
+from cfnkit.cli.output.workflow_commands import annotation
 from cfnkit.cli.output.write import Verbatim
-from cfnkit.diagnostics import Severity
-from cfnkit.files.names import name_below, with_slashes
 from cfnkit.rule import Finding
-
-_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 def render(report: CheckReport) -> Verbatim:
-    """One command for each finding; file names are relative to GITHUB_WORKSPACE, if it is set."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    return Verbatim("".join(f"{_command(finding, workspace)}\n" for _, finding in report.findings()))
+    """One command for each finding."""
+    return Verbatim("".join(f"{_command(finding)}\n" for _, finding in report.findings()))
 
 
-def _command(finding: Finding, workspace: str | None) -> str:
-    span = finding.span
-    file = _file(span.source, workspace)
-    properties = {"file": file, "line": span.line, "endLine": span.end_line, "col": span.column}
-    if span.line == span.end_line:  # GitHub accepts an end column only for a single line
-        properties["endColumn"] = span.end_column
-    properties["title"] = f"{finding.id} {finding.rule.title}".rstrip()
-    written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(chr(10).join([finding.message, *notes(finding)]))}"
-
-
-def _file(name: str, workspace: str | None) -> str:
-    if not workspace or not os.path.isfile(name):
-        return name
-    real = os.path.realpath(name)
-    relative = name_below(real, os.path.realpath(workspace))
-    return name if relative == real else with_slashes(relative)
-
-
-def _data(text: str) -> str:
-    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _command(finding: Finding) -> str:
+    title = f"{finding.id} {finding.rule.title}".rstrip()
+    return annotation(finding.severity, finding.span, title, "\n".join([finding.message, *notes(finding)]))

@@ -60,6 +60,7 @@ def _change(row: ValueRow) -> dict[str, Any]:
         "because": row.because or None,
         "recreation": row.recreation.value,
         "no_change": row.no_change or None,
+        "made_by": list(row.made_by),
         "before_place": row.before_place or None,
         "after_place": row.after_place or None,
     }
