@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.aws_server import AwsServer
+
 TEMPLATE = """\
 Transform: Tags
 Parameters:
@@ -54,7 +56,7 @@ def test_a_change_of_a_macro_shows_what_it_does(repository: Path) -> None:
     assert (run.returncode, run.stderr) == (1, "")
     assert run.stdout.splitlines() == [
         "~ Queue  AWS::SQS::Queue  is updated",
-        "    DelaySeconds: 1 -> 2  t.yaml@HEAD:1:12 -> t.yaml:1:12",
+        "    DelaySeconds: 1 -> 2  t.yaml@HEAD:1:12 -> t.yaml:1:12 (made by Tags)",
         "1 modified.",
     ]
 
@@ -126,3 +128,26 @@ def test_a_new_template_adds_all_and_a_refused_old_one_shows_no_scratch_folder(r
     run = diff(repository, "new.yaml")
     assert run.returncode == 2
     assert run.stderr.startswith("new.yaml@HEAD:1:")
+
+
+def test_the_deployed_stack_is_compared_with_its_parameters(aws: AwsServer, tmp_path: Path) -> None:
+    template = TEMPLATE.replace("Transform: Tags\n", "").replace("{Queue", "{VisibilityTimeout: !Ref Wait, Queue")
+    template = template.replace("Parameters:\n", "Parameters:\n  Wait: {Type: Number, Default: 10}\n")
+    aws.client("cloudformation").create_stack(
+        StackName="web",
+        TemplateBody=template.replace("first-secret", "deployed-secret"),
+        Parameters=[{"ParameterKey": "Wait", "ParameterValue": "30"}],
+    )
+    (tmp_path / "t.yaml").write_text(template)
+    run = diff(tmp_path, "t.yaml", "--stack", "web", "--region", "us-east-1")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "Nothing changes.\n", "")
+    run = diff(
+        tmp_path, "t.yaml", "--stack", "web", "--region", "us-east-1", "-p", "Wait=40", "-p", "Password=given-secret"
+    )
+    assert run.returncode == 1
+    assert '    VisibilityTimeout: "30" -> "40"  <stack web>:' in run.stdout
+    assert "-secret" not in run.stdout
+    run = diff(tmp_path, "t.yaml", "--stack", "nobody", "--region", "us-east-1")
+    assert (run.returncode, "there is no such stack in us-east-1" in run.stderr) == (2, True)
+    assert diff(tmp_path, "t.yaml", "--stack", "web", "--offline").stderr.endswith("which --offline forbids.\n")
+    assert diff(tmp_path, "t.yaml", "--stack", "web", "--from", "HEAD").returncode == 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from cfnkit.cli.arguments.context import add_timeout_argument
 from cfnkit.cli.arguments.inputs import add_template_arguments
-from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument
 from cfnkit.cli.diff import formats
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.write import write_output
@@ -23,6 +24,7 @@ Examples:
   cfnkit diff template.yaml --from origin/main --all-targets --format markdown --output diff.md
   cfnkit diff template.yaml --fail-on replace,delete-stateful,policy,security
   cfnkit diff new.yaml --from old.yaml --format json
+  cfnkit diff template.yaml --stack web --parameter-file prod.json
 
 Exit status: 0 when nothing changes, 1 for changes, 2 when CloudFormation would refuse a version or the change, and for
 a fault of the tool, its configuration or its arguments; 4 when --fail-on stops the change."""
@@ -37,6 +39,12 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--from", dest="origin", metavar="REV|FILE", help="the version before: a git revision or a file (default: HEAD)"
     )
+    group.add_argument(
+        "--stack", metavar="NAME", help="compare with a deployed stack, by its name or ID: this asks AWS"
+    )
+    group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials, for --stack")
+    group.add_argument("--endpoint-url", metavar="URL", help="the endpoint of AWS, for --stack")
+    add_timeout_argument(group)
     group.add_argument(
         "--fail-on", type=_kinds, default=(), metavar="KIND,...",
         help=f"exit with 4 for a change of such a kind: {', '.join(_STOPS)}",
@@ -53,6 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.cli.diff.versions import compared_versions
     from cfnkit.diff import compare_versions
 
+    if arguments.stack and arguments.origin:
+        raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
+    origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin or "HEAD"
     found = []
     reported: set[Diagnostic] = set()
     accepted = True
@@ -63,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             if versions.accepted:
                 importers = importers_of(arguments.template, versions.after.target)
                 found.append((compare_versions(versions.before, versions.after, importers), versions))
-        view = DiffView.of(arguments.template, arguments.origin or "HEAD", found)
+        view = DiffView.of(arguments.template, origin, found)
     if found:
         write_output(render(formats.__name__, arguments.format, view), arguments.output)
     if not accepted:

@@ -110,11 +110,16 @@ class Versions:
 
 @contextmanager
 def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[Versions]]:
-    """The versions that the arguments name, for each target: a file or a revision, by default HEAD, and the template.
+    """The versions that the arguments name, for each target: a stack, a file or a revision (HEAD), and the template.
 
     Raises ConfigurationError.
     """
     requests = read_requests(arguments, arguments.template)
+    if arguments.stack:
+        from cfnkit.cli.diff.deployed import with_deployed
+
+        yield (with_deployed(arguments, request) for request in requests)
+        return
     origin = arguments.origin or "HEAD"
     if arguments.origin and os.path.isfile(origin):
         data = read_given(origin)

@@ -1,0 +1,46 @@
+"""The deployed version of a template: that of a stack, with the parameters that it was deployed with."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from cfnkit.cli.arguments.inputs import TemplateRequest, services_of
+from cfnkit.cli.diff.versions import Versions
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.drift.states.state import StackState
+
+
+def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Versions:
+    """The versions of the stack that the arguments name, and of the template as it would be deployed to it.
+
+    A parameter that nobody gives keeps the value that it has. Raises ConfigurationError and ServiceError.
+    """
+    from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
+    from cfnkit.schemas import Schemas
+
+    if request.consent.offline:
+        raise ConfigurationError("--stack asks AWS, which --offline forbids.")
+    state = _read(arguments, request.target.region)
+    # Without its resources, whose names and attributes a replacement would change.
+    state = replace(state, resources={}, nested={}, outputs=None)
+    config, consent = request.config, request.consent
+    schemas = Schemas(state.region or request.target.region)
+    context = StackContext(
+        config, config.lookups_for(request.target.name), schemas, services_of(config, consent), consent
+    )
+    before = StackTemplate.of(deployed_text(state), replace(request.target, parameters={}), state, context)
+    after = StackTemplate.of(TemplateText(request.data, request.name), request.target, state, context)
+    return Versions(
+        before.processed._replace(diagnostics=before.problems), after.processed._replace(diagnostics=after.problems)
+    )
+
+
+def _read(arguments: argparse.Namespace, region: str) -> StackState:
+    from cfnkit.aws.access import Access, shared_session
+    from cfnkit.aws.states.stacks import Stacks
+    from cfnkit.aws.time_limit import TimeLimit
+
+    session, limit = shared_session(arguments.profile), TimeLimit(arguments.timeout)
+    named = arguments.region or (region if arguments.target or arguments.all_targets else None)
+    return Stacks(Access(named, arguments.endpoint_url, session=session, limit=limit)).read(arguments.stack)
