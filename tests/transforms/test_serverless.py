@@ -335,6 +335,16 @@ class TestOrigins:
         assert resources(after).key_span(made).line == 16
         assert 16 <= line(after, "Resources", made, "Properties") <= 37
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            ("HelloRole", "Properties", "AssumeRolePolicyDocument", "Version"),
+            ("Hello", "Properties", "Role"),
+        ],
+    )
+    def test_what_no_property_made_stands_at_the_type(self, path: tuple[str | int, ...]) -> None:
+        assert line(result(FUNCTION), "Resources", *path) == 17
+
     def test_the_resource_itself_stays_where_it_was(self) -> None:
         after = result(FUNCTION)
         assert resources(after).key_span("Hello").line == 16

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.source import Span, Step
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
 from cfnkit.transforms.realign.lists import partners_of
 from cfnkit.transforms.realign.names import named_in
 from cfnkit.transforms.realign.places import Path, Standing
@@ -75,6 +75,7 @@ class _Realignment:
         self._numbering = Numbering()
         self._numbering.add(before)
         self._standing = Standing(before, self._numbering)
+        self._heads = _heads(before) if made_from else {}
 
     def tree(self, after: Node) -> Node:
         """The whole of `after`; when it is a node of another kind, nothing of `before` is kept."""
@@ -110,7 +111,7 @@ class _Realignment:
 
     def _inherited(self, place: _Place, changed: bool) -> tuple[Span, tuple[Step, ...]]:
         """The span and the steps of a node that is not one of `before`."""
-        source = place.counterpart or place.ancestor
+        source = place.counterpart or self._heads.get(id(place.ancestor)) or place.ancestor
         if source is None or place.is_beside:
             return self._made.span, (self._made,)
         if changed or place.moved or place.is_named:
@@ -163,6 +164,16 @@ class _Realignment:
             items.append(self._node(item, place.below(index, home, counterpart, ancestor)))
         span, steps = self._inherited(place, changed=len(known) != len(items) or not isinstance(old, Sequence))
         return Sequence(tuple(items), span, steps)
+
+
+def _heads(before: Node) -> abc.Mapping[int, Node]:
+    """The type of each resource or event that has properties, by the identity of these.
+
+    What is made of no property stands at the type, and not at the first of the properties.
+    """
+    nodes = (node for _, node in walk(before) if isinstance(node, Mapping))
+    pairs = ((node.get("Properties"), node.get("Type")) for node in nodes)
+    return {id(properties): kind for properties, kind in pairs if isinstance(properties, Mapping) and kind is not None}
 
 
 def _namesake(key: str, value: Node, known: abc.Mapping[str, Node]) -> str:
