@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.engines.fast.ids import is_shared
+from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_findings
 from cfnkit.lsp.merging import TierResult, merged, outdated
@@ -47,9 +48,6 @@ class Editor(Publisher, Protocol):
 
     def checked(self, text: OpenText) -> None:
         """All tiers have judged a text."""
-
-    def tell(self, message: str) -> None:
-        """A sentence for the person at the editor."""
 
     def folder_of(self, path: str) -> str:
         """The folder of the workspace that a file is in; the working folder for others."""
@@ -178,6 +176,10 @@ class Session:
         """The open texts as they are now."""
         return tuple(opened.text for opened in list(self._opened.values()))
 
+    def text_at(self, path: str) -> OpenText | None:
+        """The open text of a file, by its absolute path: editors write URIs in different ways."""
+        return next((text for text in self.texts if text.path == path), None)
+
     def text(self, uri: str) -> OpenText | None:
         """An open text as it is now."""
         opened = self._opened.get(uri)
@@ -252,7 +254,9 @@ class Session:
                 await self._engine_tiers(opened, judgement, start, saved, full_after)
             self._editor.checked(text)
         except CfnkitError as error:
-            self._editor.tell(str(error))
+            self._fail(opened, misconfigured(error, text.path))
+        except Exception as error:  # a fault of ours is said as in a check, and the next change is judged again
+            self._fail(opened, crash("Judging the template", error, text.path))
         finally:
             if opened.pursuit is asyncio.current_task():
                 opened.settled.set()
@@ -321,6 +325,13 @@ class Session:
         found = await self._in_thread("full", lambda: judges.full(judgement, folder, options))
         opened.full = TierResult(text.source, opened.below(opened.syntax, opened.process, opened.fast), found)
         self._show(opened)
+
+    def _fail(self, opened: _Opened, failure: Finding) -> None:
+        """Show why a text was not judged, beside what is known of it."""
+        known = (each for each in opened.below(opened.syntax, opened.process) if each.id != failure.id)
+        opened.process = TierResult(opened.text.source, (), (*known, failure), outdated=True)
+        self._show(opened)
+        self._editor.checked(opened.text)
 
     def _show(self, opened: _Opened) -> None:
         opened.findings = opened.merged()

@@ -66,11 +66,10 @@ def test_without_watching_the_server_looks_itself(folder: Path) -> None:
 
 def test_a_workspace_that_is_not_trusted_runs_no_code(folder: Path) -> None:
     (folder / "made" / "index.py").write_text(f"open({str(folder / 'ran')!r}, 'w')\n")
-    for options, words in (({}, ()), ({"trusted": False}, ())):
-        with Editor(folder, options, words) as editor:
-            found = editor.diagnostics(editor.open("t.yaml"), bool)
-            assert "W9749:1" in codes(found)
-            assert not (folder / "ran").exists()
+    with Editor(folder) as editor:
+        found = editor.diagnostics(editor.open("t.yaml"), bool)
+        assert "W9749:1" in codes(found)
+        assert not (folder / "ran").exists()
     with Editor(folder, words=["--trusted"]) as editor:
         editor.diagnostics(editor.open("t.yaml"), bool)
         assert (folder / "ran").exists()
@@ -88,6 +87,17 @@ def test_a_fault_of_the_configuration_is_published_on_it_and_goes(folder: Path) 
         path.write_text(CONFIGURATION)
         changed(editor, path)
         assert editor.diagnostics(uri_of(path), lambda found: not found) == []
+
+
+def test_a_baseline_that_cannot_be_read_is_said_once_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text("Resources:\n  Topic: {Type: AWS::SNS::Topic}\n")
+    (tmp_path / ".cfnkit-baseline.json").write_text("{")
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml")
+        assert codes(editor.checked(uri)) == ["E9798:1"]
+        (tmp_path / ".cfnkit-baseline.json").unlink()
+        version = editor.replace(uri, "Topic:", "Topics:")
+        assert codes(editor.checked(uri, version)) == []
 
 
 def test_a_finding_in_an_include_is_published_on_it_and_goes_with_the_template(tmp_path: Path) -> None:
@@ -113,13 +123,12 @@ def test_each_folder_of_a_workspace_has_its_own_configuration(tmp_path: Path) ->
         (tmp_path / name / "made" / "index.py").write_text(MACRO % 3)
         (tmp_path / name / ".cfnkit.yaml").write_text(CONFIGURATION.replace("Made", macro))
         (tmp_path / name / "t.yaml").write_text(TEMPLATE)
+    (tmp_path / "one" / "other.yaml").write_text(TEMPLATE.replace("Made", "Other"))
     (tmp_path / "two" / ".cfnlintrc").write_text("ignore_checks: [E9751]\n")
     with Editor(tmp_path, {"trusted": True}, folders=[tmp_path / "one", tmp_path / "two"]) as editor:
         assert codes(editor.checked(editor.open("one/t.yaml"))) == []
+        assert "E9751:1" in codes(editor.checked(editor.open("one/other.yaml")))
         assert "E9751" not in "".join(codes(editor.checked(editor.open("two/t.yaml"))))
-    (tmp_path / "two" / ".cfnlintrc").unlink()
-    with Editor(tmp_path, {"trusted": True}, folders=[tmp_path / "one", tmp_path / "two"]) as editor:
-        assert "E9751:1" in codes(editor.checked(editor.open("two/t.yaml")))
 
 
 def test_targets_are_listed_without_secrets_and_chosen(tmp_path: Path) -> None:

@@ -146,12 +146,11 @@ class Server:
 
     def text(self, path: str) -> OpenText | None:
         """The text of a file, by its absolute path: the open one, or that on the disk; None if it cannot be read."""
-        uri = uri_of(path)
-        opened = self.session.text(uri)
+        opened = self.session.text_at(path)
         if opened is not None:
             return opened
         try:
-            return OpenText(uri, 0, SourceText(path, decode(read_given(path), path)[0]), self._encoding)
+            return OpenText(uri_of(path), 0, SourceText(path, decode(read_given(path), path)[0]), self._encoding)
         except (OSError, ValueError):
             return None
 
@@ -208,10 +207,6 @@ class Server:
         ):
             if capability and capability.refresh_support:
                 self._rpc.protocol.send_request(method)
-
-    def tell(self, message: str) -> None:
-        """Show a sentence in the editor."""
-        self._rpc.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
     def initialize(self, params: types.InitializeParams) -> None:
         """Take what the editor says at its start."""
