@@ -42,6 +42,7 @@ PAGES = {
     "check": ["check.md"],
     "refs": ["dynamic-references.md"],
     "diff": ["diff.md"],
+    "targets": ["targets.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
     "drift snapshot": ["drift.md"],

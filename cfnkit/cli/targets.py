@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
 from cfnkit.cli.output.text import Line, Text, counted
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import REDACTED, Diagnostic
+from cfnkit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from cfnkit.cli.output.target_values import ShownValues
     from cfnkit.targets import TemplateTarget
 
 DESCRIPTION = """\
@@ -26,8 +27,10 @@ Examples:
   cfnkit targets
   cfnkit targets samconfig.toml
   cfnkit targets deployments/ --format json
+  cfnkit check --all-targets
 
-Values of parameters are not shown: they can be secrets.
+A value is **** unless its template is at hand and has the parameter without NoEcho, and if its name or form is that of
+a secret.
 
 Exit status: 0; 2 when a file of targets has a fault; 1 for a fault of the tool or its arguments."""
 
@@ -41,16 +44,19 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List targets; returns the exit status."""
+    from cfnkit.cli.output.target_values import ShownValues
     from cfnkit.targets import find_targets
 
     found = find_targets(Path(arguments.path))
     for problem in found.problems:
-        write_message(f"{problem.span}: {problem.severity.value} {problem.id} {problem.message}")
+        hint = f" {problem.problem.hint}" if problem.problem.hint else ""
+        write_message(f"{problem.span}: {problem.severity.value} {problem.id} {problem.message}{hint}")
+    shown = ShownValues()
     if arguments.format == "json":
-        entries = [_plain(each) for each in found.targets]
+        entries = [_plain(each, shown) for each in found.targets]
         write_output(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", arguments.output)
     else:
-        write_output(Text.of([*map(_line, found.targets)]), arguments.output)
+        write_output(Text.of([_line(each, shown) for each in found.targets]), arguments.output)
         write_message(f"{counted(len(found.targets), 'target')}.")
     return 2 if any(map(_is_fault, found.problems)) else 0
 
@@ -59,15 +65,16 @@ def _is_fault(problem: Diagnostic) -> bool:
     return problem.id.startswith("E")
 
 
-def _line(each: TemplateTarget) -> Line:
+def _line(each: TemplateTarget, shown: ShownValues) -> Line:
     target = each.target
-    values = ", ".join([*target.parameters, *(f"{name} (not known)" for name in each.unknown)]) or "no parameters"
+    known = [f"{name}={value}" for name, value in shown.parameters(each).items()]
+    values = ", ".join([*known, *(f"{name} (not known)" for name in each.unknown)]) or "no parameters"
     template = each.template or "any template"
     parts = (each.name, template, target.account_id, target.region, target.stack_name, values, str(each.span))
     return ("  ".join(parts),)
 
 
-def _plain(each: TemplateTarget) -> dict[str, object]:
+def _plain(each: TemplateTarget, shown: ShownValues) -> dict[str, object]:
     target = each.target
     return {
         "name": each.name,
@@ -75,9 +82,9 @@ def _plain(each: TemplateTarget) -> dict[str, object]:
         "account": target.account_id,
         "region": target.region,
         "stack_name": target.stack_name,
-        "parameters": dict.fromkeys(target.parameters, REDACTED),
+        "parameters": shown.parameters(each),
         "unknown": dict(each.unknown),
-        "tags": dict(each.tags),
+        "tags": shown.tags(each),
         "kind": each.kind,
         "source": each.span.source,
         "line": each.span.line,

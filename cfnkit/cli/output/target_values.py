@@ -1,0 +1,45 @@
+"""The values of targets as they may be shown: without those that are or may be secrets."""
+
+from __future__ import annotations
+
+from cfnkit.diagnostics import REDACTED
+from cfnkit.drift.secrets.secrecy import is_doubtful_name, is_secret_name, is_secret_text
+from cfnkit.files.reading import read_given
+from cfnkit.syntax import parse
+from cfnkit.syntax.limits import MAX_BYTES
+from cfnkit.targets import TemplateTarget
+from cfnkit.template import Template
+
+
+class ShownValues:
+    """The values of any number of targets; each template is read once."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, frozenset[str]] = {}
+
+    def parameters(self, target: TemplateTarget) -> dict[str, str]:
+        """The values of the parameters: only those that the template is known to have without NoEcho are shown."""
+        known = self._without_no_echo(target.template)
+        values = target.target.parameters.items()
+        return {name: _shown(name, value) if name in known else REDACTED for name, value in values}
+
+    def tags(self, target: TemplateTarget) -> dict[str, str]:
+        """The values of the tags; one that is also that of a hidden parameter is hidden too."""
+        shown = self.parameters(target)
+        hidden = {value for name, value in target.target.parameters.items() if shown[name] == REDACTED}
+        return {name: REDACTED if value in hidden else _shown(name, value) for name, value in target.tags.items()}
+
+    def _without_no_echo(self, path: str) -> frozenset[str]:
+        """The names of the parameters without NoEcho in the template at a path; none where it cannot be read."""
+        if path not in self._open:
+            try:
+                parameters = Template.of(parse(read_given(path, MAX_BYTES), path).root).parameters
+            except (OSError, ValueError):  # the template is elsewhere, or the target is for any: nothing is shown
+                parameters = {}
+            self._open[path] = frozenset(name for name, each in parameters.items() if not each.no_echo)
+        return self._open[path]
+
+
+def _shown(name: str, value: str) -> str:
+    secret = is_secret_name(name) or is_doubtful_name(name) or is_secret_text(value)
+    return REDACTED if secret and value else value
