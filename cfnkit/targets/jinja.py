@@ -60,9 +60,10 @@ def _rendered(text: str, path: Path, variables: abc.Mapping[str, object]) -> str
     try:
         return environment.from_string(text).render(variables)
     except TemplateSyntaxError as error:
-        raise RenderingError(f"The Jinja is not well-formed: {error.message}.", _line(path, error.lineno)) from error
+        # The reason that Jinja gives cites the text, which may be a secret.
+        raise RenderingError("The Jinja is not well-formed.", _line(path, error.lineno)) from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise RenderingError(f"The Jinja cannot be rendered: {type(error).__name__}.", _line(path, 1)) from error
+        raise RenderingError(f"The Jinja cannot be rendered: {type(error).__name__}.", _line(path, 1)) from None
 
 
 def _line(path: Path, line: int) -> Span:

@@ -134,7 +134,7 @@ def _template(properties: Section, span: Span, file: TargetFile) -> str | Diagno
         if path is not None:
             return str(path)
         hint = "`includes` in .cfnkit.yaml gives the folder of a prefix in S3."
-        return _unknown(f"The template of the stack set is not in the project: {url.text}", url.span, hint)
+        return _unknown("The template of the stack set is not in the project.", url.span, hint)
     if url is not None:
         return _unknown("The template's URL is the result of a function, so that it is not known offline.", url.span)
     place = properties.node.key_span("TemplateBody") if "TemplateBody" in properties.node.entries else span

@@ -69,7 +69,8 @@ def test_a_template_that_a_program_makes_is_told(project: Path) -> None:
 @pytest.mark.parametrize(
     ("jinja", "line", "said"),
     [
-        ("a: {% if %}\n", 2, "not well-formed"),
+        ("a: {% if %}\n", 2, "The Jinja is not well-formed."),
+        ("a: {% s3cret %}\n", 2, "The Jinja is not well-formed."),
         ("a: {{ ''.__class__.__mro__[1].__subclasses__() }}\n", 1, "cannot be rendered: SecurityError"),
         ("a: {{ 1 / 0 }}\n", 1, "cannot be rendered: ZeroDivisionError"),
         ("a: [{{ command_path.0 }}\n", 2, "not well-formed"),
