@@ -36,7 +36,7 @@ class _Comparison:
     def __init__(self, versions: VersionPair) -> None:
         self._before = versions.old.resources
         self._after = versions.new.resources
-        self._of_type = cache(lambda name: PropertiesComparison(versions.schemas.get(name)))
+        self._of_type = cache(lambda name: PropertiesComparison(versions.schemas.get(name), name))
 
     def changes(self) -> tuple[ResourceChange, ...]:
         """The changes, those that go first."""

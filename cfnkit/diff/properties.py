@@ -20,15 +20,21 @@ from cfnkit.drift.states.state import Scope
 from cfnkit.drift.values import same
 from cfnkit.schemas import ResourceSchema
 from cfnkit.syntax import Mapping, Node, at_path, to_plain
+from cfnkit.vocabulary import is_custom
 
 _Values: TypeAlias = abc.Mapping[str, Any]
 
 
 class PropertiesComparison:
-    """Compares the properties of resources of one type, or of types without a schema."""
+    """Compares the properties of resources of one type, or of types without a schema.
 
-    def __init__(self, schema: ResourceSchema | None) -> None:
+    Without a schema, it is not known whether a change replaces the resource; that of a custom resource does not by
+    itself, as its function decides.
+    """
+
+    def __init__(self, schema: ResourceSchema | None, type_name: str = "") -> None:
         self._schema = schema
+        self._is_unknown = schema is None and not is_custom(type_name)
         self._shape = None if schema is None else Shape.of_type(schema)
         self._rules = Rules()
         self._transforms = TransformEvaluator()
@@ -84,7 +90,7 @@ class PropertiesComparison:
     def recreation(self, path: abc.Sequence[str | int]) -> Replacement:
         """Whether a change at a path replaces the resource."""
         if self._schema is None:
-            return Replacement.FALSE
+            return Replacement.CONDITIONAL if self._is_unknown else Replacement.FALSE
         for kind, paths in (
             (Replacement.TRUE, self._schema.create_only),
             (Replacement.CONDITIONAL, self._schema.conditional_create_only),

@@ -13,6 +13,7 @@ class RiskKind(Enum):
 
     REFUSED = "refused"
     DATA_LOSS = "delete-stateful"
+    UNKEPT = "unkept"
     REPLACEMENT = "replace"
     POLICY = "policy"
     SECURITY = "security"
@@ -29,6 +30,7 @@ class RiskKind(Enum):
 _TITLES = {
     RiskKind.REFUSED: "CloudFormation refuses",
     RiskKind.DATA_LOSS: "Data is lost",
+    RiskKind.UNKEPT: "No longer kept",
     RiskKind.REPLACEMENT: "Replaced",
     RiskKind.POLICY: "Permissions are widened",
     RiskKind.SECURITY: "Opened to the network",

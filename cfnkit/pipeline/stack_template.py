@@ -179,7 +179,7 @@ class StackTemplate:
             text = self._child_text(resource, child, logical_id) if resource and resource.type == _STACK else None
             if resource is None or text is None:
                 continue
-            parameters = _given(resource)
+            parameters = given_parameters(resource)
             target = replace(self.processed.target, stack_name=logical_id, stack_id=None, parameters=parameters)
             stack_path = f"{self.stack_path}/{logical_id}"
             yield logical_id, StackTemplate.of(text, target, child, self.context.of_nested(), stack_path)
@@ -224,7 +224,7 @@ def _parameters(text: TemplateText, target: Target, state: StackState) -> dict[s
     return given
 
 
-def _given(resource: Resource) -> dict[str, str]:
+def given_parameters(resource: Resource) -> dict[str, str]:
     """The known parameters that a template gives to a nested stack."""
     node = at_path(resource.node, ("Properties", "Parameters"))
     given: dict[str, str] = {}

@@ -151,3 +151,37 @@ def test_the_deployed_stack_is_compared_with_its_parameters(aws: AwsServer, tmp_
     assert (run.returncode, "there is no such stack in us-east-1" in run.stderr) == (2, True)
     assert diff(tmp_path, "t.yaml", "--stack", "web", "--offline").stderr.endswith("which --offline forbids.\n")
     assert diff(tmp_path, "t.yaml", "--stack", "web", "--from", "HEAD").returncode == 2
+
+
+def test_nested_stacks_of_local_files_are_compared_inside(repository: Path) -> None:
+    parent = """\
+Resources:
+  Net:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: n/net.yaml, Parameters: {Name: a}}
+"""
+    child = """\
+Parameters:
+  Name: {Type: String}
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: !Ref Name}
+"""
+    (repository / "n").mkdir()
+    (repository / "p.yaml").write_text(parent)
+    (repository / "n" / "net.yaml").write_text(child)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "nested")
+    assert diff(repository, "p.yaml").returncode == 0
+    (repository / "n" / "net.yaml").write_text(child.replace("!Ref Name", "!Sub '${Name}-logs'"))
+    run = diff(repository, "p.yaml", "--fail-on", "delete-stateful")
+    assert run.returncode == 4
+    assert (
+        "! Data is lost: Net/Logs is replaced, and no UpdateReplacePolicy keeps its data  n/net.yaml:4:3" in run.stdout
+    )
+    assert '    LogGroupName: "a" -> "a-logs" (replaces it)  n/net.yaml@HEAD:6:' in run.stdout
+    (repository / "p.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
+    run = diff(repository, "p.yaml", "--fail-on", "delete-stateful")
+    assert run.returncode == 4
+    assert "! Data is lost: Net/Logs is removed" in run.stdout

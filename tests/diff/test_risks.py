@@ -70,6 +70,21 @@ def test_a_replacement_counts_with_the_policy_of_the_new_version() -> None:
     assert kinds(resource(queue, one), kept) == {(RiskKind.REPLACEMENT, "It")}
 
 
+def test_a_policy_that_kept_data_and_goes_is_told() -> None:
+    kept, deleted = ("DeletionPolicy: Retain", "DeletionPolicy: Delete")
+    (risk,) = risks(resource("AWS::S3::Bucket", "{}", kept), resource("AWS::S3::Bucket", "{}", deleted))
+    assert (risk.kind, risk.message) == (RiskKind.UNKEPT, "has the DeletionPolicy Delete in place of Retain")
+    assert kinds(resource("AWS::S3::Bucket", "{}", kept), resource("AWS::S3::Bucket")) == {(RiskKind.UNKEPT, "It")}
+
+
+def test_a_type_without_a_schema_may_be_replaced_and_a_custom_resource_is_not() -> None:
+    before, after = "{Name: a}", "{Name: b}"
+    assert kinds(resource("Other::Kind::Thing", before), resource("Other::Kind::Thing", after)) == {
+        (RiskKind.REPLACEMENT, "It")
+    }
+    assert kinds(resource("Custom::Thing", before), resource("Custom::Thing", after)) == set()
+
+
 def test_a_custom_name_that_stays_keeps_a_resource_from_being_replaced() -> None:
     table = (
         "{{TableName: orders, BillingMode: PAY_PER_REQUEST, KeySchema: [{{AttributeName: {0}, KeyType: HASH}}],"
@@ -84,7 +99,7 @@ def test_a_custom_name_that_stays_keeps_a_resource_from_being_replaced() -> None
 
 
 def test_another_type_under_one_logical_id_is_refused() -> None:
-    (refused, *_) = risks(resource("AWS::SQS::Queue"), resource("AWS::SNS::Topic"))
+    (refused,) = risks(resource("AWS::SQS::Queue"), resource("AWS::SNS::Topic"))
     assert refused.kind is RiskKind.REFUSED
     assert refused.message.endswith("modifies resource type of the following resources: [It]")
 

@@ -57,18 +57,19 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compare two versions of a template; returns the exit status."""
     from cfnkit.cli.diff.importers import importers_of
+    from cfnkit.cli.diff.nested import with_nested
     from cfnkit.cli.diff.rows import DiffView
-    from cfnkit.cli.diff.versions import compared_versions
-    from cfnkit.diff import compare_versions
+    from cfnkit.cli.diff.versions import Versions, compared_versions
+    from cfnkit.diff import StackChange, compare_versions
 
     if arguments.stack and arguments.origin:
         raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
     origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin or "HEAD"
-    found = []
+    found: list[tuple[StackChange, Versions]] = []
     reported: set[Diagnostic] = set()
     accepted = True
     with compared_versions(arguments) as compared:
-        for versions in compared:
+        for versions in (each for outer in compared for each in with_nested(outer)):
             versions.report(reported)
             accepted = accepted and versions.accepted
             if versions.accepted:

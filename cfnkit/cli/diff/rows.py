@@ -100,8 +100,9 @@ class DiffView(NamedTuple):
     def of(cls, template: str, origin: str, found: Iterable[tuple[StackChange, Versions]]) -> DiffView:
         """The view of the changes, each with its versions; what is the same for several targets is one row."""
         changes = tuple(found)
-        names = tuple(versions.after.target.name for _, versions in changes) if len(changes) > 1 else ()
-        risks = _merged(changes, names, lambda change, rows: map(rows.risk, change.risks))
+        known = dict.fromkeys(versions.after.target.name for _, versions in changes)
+        names = tuple(known) if len(known) > 1 else ()
+        risks = _merged(changes, names, lambda change, rows: rows.risks(change.risks))
         order = list(RiskKind)
         return cls(
             template,
@@ -133,9 +134,9 @@ def _merged(
     rows: Callable[[StackChange, _Rows], Iterable[_Row]],
 ) -> tuple[_Row, ...]:
     found: dict[_Row, list[str]] = {}
-    for at, (change, versions) in enumerate(changes):
+    for change, versions in changes:
         for row in rows(change, _Rows(versions)):
-            found.setdefault(row, []).extend(names[at : at + 1])
+            found.setdefault(row, []).extend((versions.after.target.name,) if names else ())
     return tuple(_for_targets(found))
 
 
@@ -153,7 +154,7 @@ class _Rows:
 
     def resource(self, change: ResourceChange) -> ResourceRow:
         return ResourceRow(
-            self._redactor(change.logical_id),
+            self._named(change.logical_id),
             change.type,
             change.action,
             change.replacement,
@@ -167,7 +168,7 @@ class _Rows:
 
     def output(self, change: OutputChange) -> OutputRow:
         return OutputRow(
-            self._redactor(change.name),
+            self._named(change.name),
             change.action,
             self._text(change.value_before),
             None if change.because else self._text(change.value_after),
@@ -177,10 +178,15 @@ class _Rows:
             self._place(change.after or change.before),
         )
 
-    def risk(self, risk: Risk) -> RiskRow:
+    def risks(self, risks: Iterable[Risk]) -> Iterator[RiskRow]:
+        """The risks; the parameters of a nested stack get values that only a deployment knows."""
+        nested = bool(self._versions.stack_path)
+        return (self._risk(each) for each in risks if not nested or each.kind is not RiskKind.PARAMETER)
+
+    def _risk(self, risk: Risk) -> RiskRow:
         return RiskRow(
             risk.kind,
-            self._redactor(risk.subject),
+            self._named(risk.subject),
             risk.type,
             self._redactor(risk.message),
             tuple(map(self._redactor, risk.details)),
@@ -188,6 +194,10 @@ class _Rows:
             self._place(risk.after),
             risk.after,
         )
+
+    def _named(self, name: str) -> str:
+        """A name in the template, after the path of the nested stack."""
+        return self._redactor(f"{self._versions.stack_path}{name}")
 
     def _value(self, change: PropertyChange) -> ValueRow:
         before, after = change.spans

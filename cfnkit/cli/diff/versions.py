@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfnkit.cli.arguments.context import STDIN, given_consent
-from cfnkit.cli.arguments.inputs import TemplateRequest, read_requests, services_of
+from cfnkit.cli.arguments.context import STDIN
+from cfnkit.cli.arguments.inputs import TemplateRequest, read_requests
 from cfnkit.cli.arguments.targets import select_targets
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.configuration.file import load_found_configuration
@@ -20,10 +20,11 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
 from cfnkit.files.git import export_revision, repository_of
 from cfnkit.files.reading import read_given
-from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Span
 
-_EMPTY = b"Resources: {}\n"
+EMPTY = b"Resources: {}\n"
+"""The text of a template that is not there in one of the versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,17 @@ class OldFiles:
 class Versions:
     """Two processed versions of a template for one target; the old one may be of a revision.
 
-    With `is_new`, the revision has no such template, and `before` is empty.
+    With `empty_before` or `empty_after`, that version has no such template. `requests` are those that both came from,
+    if both are files. `stack_path` is the path of a nested stack, `Network/`, empty at the top.
     """
 
     before: Processed
     after: Processed
     old: OldFiles | None = None
-    is_new: bool = False
+    empty_before: bool = False
+    empty_after: bool = False
+    requests: tuple[TemplateRequest, TemplateRequest] | None = None
+    stack_path: str = ""
 
     @property
     def redactor(self) -> Redactor:
@@ -91,7 +96,7 @@ class Versions:
     @property
     def accepted(self) -> bool:
         """Whether the service processes both."""
-        return self.after.accepted and (self.is_new or self.before.accepted)
+        return (self.empty_after or self.after.accepted) and (self.empty_before or self.before.accepted)
 
     def place(self, span: Span) -> str:
         """A place, `web.yaml:3:1`; in the old version of a file, `web.yaml@HEAD:3:1`."""
@@ -99,10 +104,11 @@ class Versions:
 
     def report(self, known: set[Diagnostic]) -> None:
         """Print what is wrong with the new version, or why the old one is refused, unless it is `known`."""
-        before = () if self.is_new or self.before.accepted else self.before.diagnostics
+        before = () if self.empty_before or self.before.accepted else self.before.diagnostics
+        after = () if self.empty_after else self.after.diagnostics
         if self.old:
             before = tuple(map(self.old.diagnostic, before))
-        for processed, diagnostics in ((self.before, before), (self.after, self.after.diagnostics)):
+        for processed, diagnostics in ((self.before, before), (self.after, after)):
             fresh = tuple(one for one in diagnostics if one not in known)
             known.update(fresh)
             print_diagnostics(processed._replace(diagnostics=fresh), self.redactor)
@@ -123,7 +129,7 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[Versio
     origin = arguments.origin or "HEAD"
     if arguments.origin and os.path.isfile(origin):
         data = read_given(origin)
-        yield (Versions(request._replace(data=data, name=origin).process(), request.process()) for request in requests)
+        yield (_of(request._replace(data=data, name=origin), request) for request in requests)
         return
     if arguments.template == STDIN:
         raise ConfigurationError("A template on stdin is compared with a file: --from names it.")
@@ -148,8 +154,13 @@ def _with_old(
     for request in requests:
         target = targets.get(request.target.name, request.target) if request.target.name else request.target
         with files.faults():
-            before = _of_revision(arguments, old, target, request.config)
-        yield Versions(before, request.process(), files, is_new=not os.path.isfile(old))
+            before = _of_revision(arguments, old, request._replace(target=target))
+            versions = _of(before, request, files)
+        yield versions
+
+
+def _of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> Versions:
+    return Versions(before.process(), after.process(), old, empty_before=before.data is EMPTY, requests=(before, after))
 
 
 def _old_targets(arguments: argparse.Namespace, path: str) -> dict[str, Target]:
@@ -164,19 +175,17 @@ def _old_targets(arguments: argparse.Namespace, path: str) -> dict[str, Target]:
     return {target.name: target for target in selection.targets.get(path, ())}
 
 
-def _of_revision(arguments: argparse.Namespace, path: str, target: Target, config: Configuration) -> Processed:
+def _of_revision(arguments: argparse.Namespace, path: str, request: TemplateRequest) -> TemplateRequest:
     """The template as it was, with the configuration, the macros and the includes of its revision.
 
     A template that was not there yet is empty.
     """
-    data = read_given(path) if os.path.isfile(path) else _EMPTY
-    found = find_configuration(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
+    data = read_given(path) if os.path.isfile(path) else EMPTY
+    config = request.config
     if not arguments.config:
+        found = find_configuration(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
         config = load_found_configuration(found) if found else Configuration()
         if arguments.macros_from:
             extra = tuple(Path(each).absolute() for each in arguments.macros_from)
             config = replace(config, macros_from=(*config.macros_from, *extra))
-    consent = given_consent(arguments).of_template(arguments.template)
-    return process(
-        data, name=path, target=target, config=config, services=services_of(config, consent), consent=consent
-    )
+    return request._replace(data=data, name=path, config=config)

@@ -40,6 +40,10 @@ def risks(change: ResourceChange, versions: VersionPair) -> Iterator[Risk]:
     old, new = versions.old.resources.get(change.logical_id), versions.new.resources.get(change.logical_id)
     if old is None or not holds_data(old) or change.action is Action.ADD:
         return
+    if new is not None and new.type != old.type:
+        return  # CloudFormation refuses this
+    if change.action is Action.MODIFY and new is not None:
+        yield from _unkept(change, old, new)
     if change.action is Action.REMOVE:
         policy = _policy(old, "DeletionPolicy") or _default(old)
         if policy not in _KEEPING:
@@ -49,6 +53,16 @@ def risks(change: ResourceChange, versions: VersionPair) -> Iterator[Risk]:
         if policy not in _KEEPING:
             fate = "is replaced" if change.replacement is Replacement.TRUE else "may be replaced"
             yield _lost(change, f"{fate}, {_without('UpdateReplacePolicy', policy)}", old, new)
+
+
+def _unkept(change: ResourceChange, old: Resource, new: Resource) -> Iterator[Risk]:
+    """The policies that kept the data in the old version and do not any more."""
+    for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
+        default = (_default(old), _default(new)) if attribute == "DeletionPolicy" else ("", "")
+        was, now = _policy(old, attribute) or default[0], _policy(new, attribute) or default[1]
+        if was in _KEEPING and now not in _KEEPING:
+            message = f"loses its {attribute}, {was}" if not now else f"has the {attribute} {now} in place of {was}"
+            yield Risk(RiskKind.UNKEPT, change.logical_id, message, old.key_span, new.key_span, change.type)
 
 
 def _lost(change: ResourceChange, message: str, old: Resource, new: Resource | None) -> Risk:
