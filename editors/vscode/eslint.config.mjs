@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-export default tseslint.config(...tseslint.configs.strictTypeChecked, {
+export default tseslint.config({ ignores: ["test/neighbours/**"] }, ...tseslint.configs.strictTypeChecked, {
   languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   rules: {
     "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

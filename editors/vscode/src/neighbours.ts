@@ -11,10 +11,10 @@ export async function offerToStepBack(memory: Memento): Promise<void> {
   if (!extensions.getExtension(LINTER) || memory.get(ASKED) || settings.get("engine") !== null) {
     return;
   }
-  const stepBack = "Leave It to the Linter";
-  const other = "Show the Linter, to Disable It";
+  const stepBack = "Leave It";
+  const other = "Show the Linter";
   const choice = await window.showInformationMessage(
-    "The extension CloudFormation Linter runs cfn-lint too, so you would see its findings twice.",
+    "CloudFormation Linter runs cfn-lint too, and its findings would be seen twice. Shall cfnkit leave it to the linter?",
     stepBack,
     other,
     "Keep Both",

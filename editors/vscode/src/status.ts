@@ -20,6 +20,9 @@ export class Status implements Disposable {
   /** Shows what holds for the active editor. */
   async refresh(): Promise<void> {
     const document = window.activeTextEditor?.document;
+    if (document?.uri.scheme === "output") {
+      return;
+    }
     if (!document || !isTemplate(document)) {
       this.item.hide();
       return;

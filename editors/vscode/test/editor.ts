@@ -12,19 +12,20 @@ export interface Places {
   readonly codeServer: string;
   /** An empty folder for the profile of the editor. */
   readonly profile: string;
-  readonly vsix: string;
+  /** The extensions that are installed. */
+  readonly vsix: readonly string[];
   /** The folder that is opened. */
   readonly workspace: string;
   /** The user's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Whether the editor takes each workspace for trusted; otherwise it asks. */
   readonly trusting: boolean;
-  /** PATH of the editor, and of what it starts. */
-  readonly path: string;
+  /** Variables of the editor, and of what it starts. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 const SECONDS = 1000;
-const LONGEST = 30 * SECONDS;
+const LONGEST = 60 * SECONDS;
 
 export class Editor {
   private constructor(
@@ -39,12 +40,13 @@ export class Editor {
     const environment = {
       ...process.env,
       EXTENSIONS_GALLERY: "{}", // the editor asks no other machine for extensions
-      PATH: places.path,
       VSCODE_CLI: "1", // and no login shell for another PATH
+      ...places.variables,
       XDG_CONFIG_HOME: places.profile,
       XDG_DATA_HOME: places.profile,
     };
-    execFileSync(process.execPath, [entry, ...folders, "--install-extension", places.vsix], { env: environment });
+    const extensions = places.vsix.flatMap((file) => ["--install-extension", file]);
+    execFileSync(process.execPath, [entry, ...folders, ...extensions], { env: environment });
     mkdirSync(path.join(places.profile, "User"), { recursive: true });
     writeFileSync(path.join(places.profile, "User/settings.json"), JSON.stringify(places.settings));
 

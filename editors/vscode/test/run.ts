@@ -1,9 +1,10 @@
 /**
  * Installs the extension in a real VS Code, and tries what its user does. Arguments: the folder of code-server, and the
- * `cfnkit` command; a third one is a part of the names of the steps that run.
+ * `cfnkit` command; a third one is a part of the names of what is tried.
  * Prints a line for each step, and at the end how many passed and failed.
  */
 
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -16,13 +17,27 @@ interface Trial {
   readonly situation: Situation;
   readonly codeServer: string;
   readonly cfnkit: string;
-  /** A part of the names of the steps that run. */
+  /** A part of the names of what is tried. */
   readonly only: string;
 }
 
 interface Count {
   passed: number;
   failed: number;
+}
+
+/** The steps of a situation that are tried: all, or those with a word in their name or in the situation's. */
+function chosen({ name, steps }: Situation, only: string) {
+  return Object.entries(steps).filter(([step]) => `${name}: ${step}`.includes(only));
+}
+
+/** The file of an extension in the folder `neighbours`. */
+function packaged(name: string): string {
+  const file = path.join(EXTENSION, `dist/${name}.vsix`);
+  const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", file];
+  const vsce = path.join(EXTENSION, "node_modules/@vscode/vsce/vsce");
+  execFileSync(process.execPath, [vsce, "package", ...options], { cwd: path.join(EXTENSION, "test/neighbours", name) });
+  return file;
 }
 
 /** Tries the steps of a situation in an editor of their own. */
@@ -38,7 +53,7 @@ async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Cou
   const editor = await Editor.start({
     codeServer,
     profile: path.join(folder, "profile"),
-    vsix: path.join(EXTENSION, "dist/cfnkit.vsix"),
+    vsix: [path.join(EXTENSION, "dist/cfnkit.vsix"), ...(situation.neighbours ?? []).map(packaged)],
     workspace,
     settings: {
       "workbench.startupEditor": "none",
@@ -48,10 +63,13 @@ async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Cou
       ...(situation.server === "set" ? { "cfnkit.path": cfnkit } : {}),
     },
     trusting: situation.trusting,
-    path: [...onPath, "/usr/bin", "/bin"].join(path.delimiter),
+    variables: {
+      CHOSEN_INTERPRETER: path.join(path.dirname(cfnkit), "python"),
+      PATH: [...onPath, "/usr/bin", "/bin"].join(path.delimiter),
+    },
   });
   try {
-    for (const [name, step] of Object.entries(situation.steps).filter(([each]) => each.includes(only))) {
+    for (const [name, step] of chosen(situation, only)) {
       const start = Date.now();
       try {
         await step({ editor, workspace, images: path.join(EXTENSION, "dist/pictures") });
@@ -73,7 +91,7 @@ async function tryOut({ situation, codeServer, cfnkit, only }: Trial, count: Cou
 
 async function main(codeServer: string, cfnkit: string, only: string): Promise<void> {
   const count = { passed: 0, failed: 0 };
-  for (const situation of situations.filter(({ steps }) => Object.keys(steps).some((each) => each.includes(only)))) {
+  for (const situation of situations.filter((each) => chosen(each, only).length > 0)) {
     console.log(situation.name);
     await tryOut({ situation, codeServer, cfnkit, only }, count);
   }

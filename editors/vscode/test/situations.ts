@@ -1,6 +1,7 @@
 /** What a user does, one step after the other in the same editor, and what is seen then. */
 
 import type { Editor } from "./editor";
+import { neighbours } from "./neighbours";
 import { trusted } from "./trusted";
 import { untrusted, untrustedServer } from "./untrusted";
 
@@ -17,8 +18,10 @@ export interface Situation {
   readonly name: string;
   /** Whether the editor takes the workspace for trusted. */
   readonly trusting: boolean;
-  /** Where the server is: in the setting, on PATH, or in `.venv` of the workspace. */
-  readonly server: "set" | "on PATH" | "in the workspace";
+  /** Where the server is: in the setting, on PATH, in `.venv` of the workspace, or beside a neighbour's interpreter. */
+  readonly server: "set" | "on PATH" | "in the workspace" | "beside the interpreter";
+  /** The other extensions that are installed, of the folder `neighbours`. */
+  readonly neighbours?: readonly string[];
   readonly steps: Steps;
 }
 
@@ -26,4 +29,11 @@ export const situations: readonly Situation[] = [
   { name: "A trusted workspace", trusting: true, server: "set", steps: trusted },
   { name: "A workspace that is not trusted", trusting: false, server: "on PATH", steps: untrusted },
   { name: "A server in a workspace that is not trusted", trusting: false, server: "in the workspace", steps: untrustedServer },
+  {
+    name: "Beside other extensions",
+    trusting: true,
+    server: "beside the interpreter",
+    neighbours: ["linter", "python"],
+    steps: neighbours,
+  },
 ];
