@@ -84,6 +84,7 @@ class Judges:
         limit = Settings().time_limit + _GRACE
         self._fast = StandingWorker(StandingCheck(), limit)
         self._full = StandingWorker(StandingCheck(), limit)
+        self._engine: EngineName | None = None
         self.has_fast = find_spec("cloudformation_validate") is not None
 
     @property
@@ -119,6 +120,11 @@ class Judges:
 
     def full(self, judgement: Judgement, folder: str, options: ClientOptions) -> tuple[Finding, ...]:
         """What `cfnkit check` finds."""
+        if self.has_fast and engine_of(judgement, options) == _FAST:
+            return self.fast(judgement, folder, options)
+        if options.engine != self._engine:  # the engine of before would stay in memory
+            self._full.renew()
+            self._engine = options.engine
         return self._by_worker(self._full, judgement, folder, options)
 
     def _by_worker(

@@ -58,6 +58,12 @@ class StandingWorker(Generic[Task, Result]):
             answer: Result = result
             return answer
 
+    def renew(self) -> None:
+        """End its process between two tasks; the next task starts another."""
+        with self._turn:
+            if self._worker is not None:
+                self._forget(self._worker)
+
     def end(self) -> None:
         """End its process, also in the middle of a task, and take no more tasks."""
         self._ended = True
