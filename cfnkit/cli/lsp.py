@@ -19,7 +19,7 @@ Examples:
   cfnkit lsp --trusted --target production
 
 Exit status: 0 when the editor ended it; 1 for a fault of the tool or its arguments, without the extra, and when the
-editor went away."""
+editor went away; 128 + N when signal N ended it."""
 
 
 def add_arguments(parser: Parser) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 
 import psutil
@@ -14,6 +16,10 @@ Resources:
   Topic:
     Type: AWS::SNS::Topic
     Properties: {DisplayName: "😀😀é", TopicName: !Ref Nobody}
+"""
+SAME = """\
+def handler(event, context):
+    return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
 """
 
 
@@ -68,6 +74,25 @@ def test_a_server_ends_as_it_is_told_and_leaves_no_process(tmp_path: Path) -> No
         assert processes
         assert editor.quit() == 0
         assert psutil.wait_procs(processes, timeout=30)[1] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_told_by_a_signal_leaves_no_process_and_no_folder(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Same: {handler: same.py:handler}}\n")
+    (tmp_path / "same.py").write_text(SAME)
+    with Editor(tmp_path, {"trusted": True}) as editor:
+        editor.checked(editor.open("t.yaml", f"Transform: Same\n{TEMPLATE}"))
+        processes = psutil.Process(editor.process.pid).children(recursive=True)
+        assert any((tmp_path / "scratch").iterdir())
+        editor.process.send_signal(number)  # while stdin is open
+        assert editor.process.wait(30) == 128 + number
+        assert psutil.wait_procs(processes, timeout=30)[1] == []
+        assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_an_exit_without_a_shutdown_is_an_error(tmp_path: Path) -> None:

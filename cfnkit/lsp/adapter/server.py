@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, TypeAlias
@@ -258,7 +260,25 @@ def serve(options: ClientOptions) -> int:
         log = logging.getLogger("pygls.protocol.json_rpc")
         log.setLevel(logging.ERROR)  # a request that is cancelled too late is worth no line
         log.addFilter(_is_fault)
-        return Server(options).run(stdin, stdout)
+        server = Server(options)
+        _end_at_signals(server.session)
+        return server.run(stdin, stdout)
+
+
+def _end_at_signals(session: Session) -> None:
+    """Have the signals that ask a process to end leave no process and no folder behind.
+
+    pygls would wait for the next line of stdin. A thread ends the work, as the main one may be in the midst of it.
+    """
+
+    def end(number: int) -> None:
+        try:
+            session.end()
+        finally:
+            os._exit(128 + number)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda number, _: threading.Thread(target=end, args=(number,), daemon=True).start())
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
