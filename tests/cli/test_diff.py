@@ -185,3 +185,7 @@ Resources:
     run = diff(repository, "p.yaml", "--fail-on", "delete-stateful")
     assert run.returncode == 4
     assert "! Data is lost: Net/Logs is removed" in run.stdout
+    (repository / "p.yaml").write_text(parent.replace("Stack\n", "Stack\n    DeletionPolicy: Retain\n"))
+    git(repository, "commit", "--quiet", "-am", "kept")
+    (repository / "p.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
+    assert diff(repository, "p.yaml", "--fail-on", "delete-stateful").returncode == 1

@@ -22,8 +22,8 @@ _DEEPEST = 10  # a template that nests itself ends here
 def with_nested(versions: Versions) -> Iterator[Versions]:
     """The versions of a template, and those of its nested stacks, from the outer to the inner ones.
 
-    A stack that is in one version only is compared with an empty template. One whose template is no local file in a
-    version that has the stack is left out.
+    A stack that is in one version only is compared with an empty template. One that is kept when it goes is left out,
+    and so is one whose template is no local file in a version that has the stack.
     """
     yield versions
     if not versions.accepted or versions.requests is None or versions.stack_path.count("/") >= _DEEPEST:
@@ -31,6 +31,8 @@ def with_nested(versions: Versions) -> Iterator[Versions]:
     before, after = versions.requests
     old, new = _stacks(versions.before), _stacks(versions.after)
     for logical_id in dict.fromkeys((*old, *new)):
+        if logical_id not in new and _is_kept(old[logical_id]):
+            continue
         requests = _child(old.get(logical_id), before), _child(new.get(logical_id), after)
         if requests[0] is None or requests[1] is None or requests[0].data is requests[1].data is EMPTY:
             continue
@@ -50,6 +52,11 @@ def with_nested(versions: Versions) -> Iterator[Versions]:
 def _stacks(processed: Processed) -> dict[str, Resource]:
     resources = Template.of(processed.resolved or processed.tree).resources
     return {name: each for name, each in resources.items() if each.type == _STACK}
+
+
+def _is_kept(stack: Resource) -> bool:
+    policy = stack.node.get("DeletionPolicy")
+    return isinstance(policy, Scalar) and policy.text.startswith("Retain")
 
 
 def _child(stack: Resource | None, parent: TemplateRequest) -> TemplateRequest | None:
