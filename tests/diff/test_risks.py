@@ -218,6 +218,29 @@ def test_a_rule_of_a_group_counts_wherever_it_stands() -> None:
     assert kinds(group.format("") + "}\n", apart + WEB[1:] + "}\n") == {(RiskKind.SECURITY, "Rule")}
 
 
+BLOCKED = "{PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicPolicy: true}}"
+
+
+@pytest.mark.parametrize(
+    ("type", "before", "after", "told"),
+    [
+        ("AWS::RDS::DBInstance", "{Engine: mysql}", "{Engine: mysql, PubliclyAccessible: true}", True),
+        ("AWS::RDS::DBInstance", "{PubliclyAccessible: true}", "{PubliclyAccessible: 'true'}", False),
+        ("AWS::S3::Bucket", BLOCKED, BLOCKED.replace("Policy: true", "Policy: false"), True),
+        ("AWS::S3::Bucket", BLOCKED.replace("true", "false"), BLOCKED, False),
+        ("AWS::S3::Bucket", "{}", BLOCKED.replace("true", "false"), True),
+        (
+            "AWS::Lambda::Url",
+            "{AuthType: AWS_IAM, TargetFunctionArn: f}",
+            "{AuthType: NONE, TargetFunctionArn: f}",
+            True,
+        ),
+    ],
+)
+def test_a_property_that_opens_a_resource_is_told(type: str, before: str, after: str, told: bool) -> None:
+    assert ((RiskKind.SECURITY, "It") in kinds(resource(type, before), resource(type, after))) is told
+
+
 EXPORT = "Outputs:\n  Name: {{Value: {0}, Export: {{Name: {1}}}}}\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.diff.change import OutputChange, ResourceChange
 from cfnkit.diff.risk import Risk, RiskKind
-from cfnkit.diff.risks import data, interface, policies, replacements, security_groups
+from cfnkit.diff.risks import data, exposure, interface, policies, replacements, security_groups
 from cfnkit.diff.versions import VersionPair
 
 __all__ = ["risks_of"]
@@ -23,6 +23,7 @@ def risks_of(
         for change in changes:
             yield from data.risks(change, versions)
             yield from replacements.risks(change, versions)
+            yield from exposure.risks(change, versions)
         yield from policies.risks(changes, versions)
         yield from security_groups.risks(versions)
         yield from interface.risks(outputs, versions)
