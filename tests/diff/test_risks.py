@@ -229,6 +229,8 @@ BLOCKED = "{PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicP
         ("AWS::S3::Bucket", BLOCKED, BLOCKED.replace("Policy: true", "Policy: false"), True),
         ("AWS::S3::Bucket", BLOCKED.replace("true", "false"), BLOCKED, False),
         ("AWS::S3::Bucket", "{}", BLOCKED.replace("true", "false"), True),
+        ("AWS::S3::Bucket", BLOCKED, "{}", True),
+        ("AWS::S3::Bucket", "{}", "{BucketName: b}", False),
         (
             "AWS::Lambda::Url",
             "{AuthType: AWS_IAM, TargetFunctionArn: f}",
