@@ -35,6 +35,13 @@ const RESTARTS_WITHIN = 180_000; // milliseconds
 const MOST_OF_STDERR = 4_000;
 const TARGET = "target";
 
+/** A client that logs its errors: what the user has to know is told by the server's owner, with what to do. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class Server {
   /** `waiting` until the first template is seen. */
   state: State = "waiting";
@@ -118,13 +125,16 @@ export class Server {
     }
     this.output.info(`Starting ${command} lsp`);
     this.stderr = "";
-    const client = new LanguageClient("cfnkit", "cfnkit", () => this.spawned(command), this.clientOptions());
+    const client = new QuietClient("cfnkit", "cfnkit", () => this.spawned(command), this.clientOptions());
     this.client = client;
     client.onNotification(processed, ({ uri }) => {
       this.textProcessed.fire(Uri.parse(uri));
     });
     try {
       await client.start();
+      if (!client.isRunning()) {
+        throw new Error("it ended."); // the client takes a process that ends at once for started
+      }
       this.become("running");
     } catch (error) {
       this.become("failed");
