@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.pipeline import Configuration, Processed
-from cfnkit.source import Replacement, SourceText, Span
+from cfnkit.source import SourceText, Span, TextReplacement
 from cfnkit.syntax import Document, Mapping
 from cfnkit.syntax.edits import EditedText
 
@@ -24,7 +24,7 @@ class Fix(NamedTuple):
     """
 
     title: str
-    replacements: tuple[Replacement, ...]
+    replacements: tuple[TextReplacement, ...]
     is_sure: bool = False
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cfnkit.fixes.fix import Fix, FixSubject
 from cfnkit.rule import Finding
-from cfnkit.source import Replacement, SourceText, Span
+from cfnkit.source import SourceText, Span, TextReplacement
 from cfnkit.syntax import Mapping, dump_yaml, from_plain, parse
 from cfnkit.syntax.edits import EditedText
 
@@ -41,7 +41,7 @@ def macro_entry(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     replacements = [_entry(path, subject.read(path), name, f"{handler}:handler")]
     where = f"{_FILE} as {handler}, which is there"
     if subject.read(file) is None and not os.path.lexists(file):
-        replacements.append(Replacement(Span(file, 1, 1, 1, 1), _HANDLER.format(name=name)))
+        replacements.append(TextReplacement(Span(file, 1, 1, 1, 1), _HANDLER.format(name=name)))
         where = f"{_FILE}, with a handler in {handler} that changes nothing"
     if all(each is not None for each in replacements):
         yield Fix(f"Add the macro {name} to {where}", tuple(each for each in replacements if each))
@@ -54,11 +54,11 @@ def _configuration(subject: FixSubject) -> str:
     return str(Path(os.path.abspath(subject.document.source.name)).parent / _FILE)
 
 
-def _entry(path: str, source: SourceText | None, name: str, handler: str) -> Replacement | None:
+def _entry(path: str, source: SourceText | None, name: str, handler: str) -> TextReplacement | None:
     entry = {name: {"handler": handler}}
     if source is None or not source.text.strip():
         text = dump_yaml(from_plain({"version": 1, "macros": entry}, Span(path, 1, 1, 1, 1)))
-        return Replacement(Span(path, 1, 1, 1, 1), text)
+        return TextReplacement(Span(path, 1, 1, 1, 1), text)
     root = parse(source.text, path).root
     texts = EditedText(SourceText(path, source.text), root)
     macros = root.get("macros") if isinstance(root, Mapping) else None

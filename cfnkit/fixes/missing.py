@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.fixes.fix import Fix, FixSubject, place_after, with_member
 from cfnkit.fixes.misspelt import quoted
 from cfnkit.rule import Finding
-from cfnkit.source import Replacement, Span
+from cfnkit.source import Span, TextReplacement
 from cfnkit.syntax import Mapping, Scalar
 from cfnkit.template import Survey, Template
 from cfnkit.vocabulary import PSEUDO_PARAMETERS, nearest
@@ -52,7 +52,7 @@ def missing(region: Span, subject: FixSubject, wanted: Callable[[str], bool] = b
         near = nearest(use.name, known)
         place = _place(use, subject)
         if near and place:
-            yield Fix(f"Change '{use.name}' to '{near}'", (Replacement(place, near),))
+            yield Fix(f"Change '{use.name}' to '{near}'", (TextReplacement(place, near),))
         if not _LOGICAL_ID.match(use.name):
             continue
         texts = subject.edited()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfnkit.fixes.fix import Fix, FixSubject, place_after
 from cfnkit.rule import Finding
-from cfnkit.source import Replacement, SourceText, Span
+from cfnkit.source import SourceText, Span, TextReplacement
 from cfnkit.syntax import Scalar, at_path
 from cfnkit.vocabulary import nearest
 
@@ -26,7 +26,7 @@ def misspelt(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     for wrong in dict.fromkeys(quoted(finding.message.replace(found[0], ""))):
         place = _place_of(wrong, finding, subject) if wrong != right and nearest(wrong, [right]) else None
         if place is not None:
-            yield Fix(f"Change '{wrong}' to '{right}'", (Replacement(place, right),), is_sure=True)
+            yield Fix(f"Change '{wrong}' to '{right}'", (TextReplacement(place, right),), is_sure=True)
             return
 
 

@@ -11,7 +11,7 @@ from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, T
 from cfnkit.lint.known_rules.ids import is_named
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.rule import Finding
-from cfnkit.source import Replacement, replaced
+from cfnkit.source import TextReplacement, replaced
 from cfnkit.source.pointer import pointer
 from cfnkit.syntax import Document, Mapping, Sequence, at_path, parse, walk
 
@@ -47,17 +47,17 @@ def suppressing(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
         yield Fix(title, replacements)
 
 
-def _in_comment(finding: Finding, document: Document, comment: str) -> tuple[Replacement, ...]:
+def _in_comment(finding: Finding, document: Document, comment: str) -> tuple[TextReplacement, ...]:
     """The comment on the finding's line, or above it or an entry around it where the line takes none."""
     source, line = document.source, finding.span.line
     line_break = "\r\n" if "\r\n" in source.text else "\n"
     at_end = place_after(source, source.offset(line, len(source.line(line)) + 1))
-    places = [Replacement(at_end, f"  {comment}")]
+    places = [TextReplacement(at_end, f"  {comment}")]
     for above in dict.fromkeys([line, *_lines_of_entries(finding, document)]):
         written = source.line(above)
         indentation = written[: len(written) - len(written.lstrip(" "))]
         at = place_after(source, source.offset(above, 1))
-        places.append(Replacement(at, f"{indentation}{comment}{line_break}"))
+        places.append(TextReplacement(at, f"{indentation}{comment}{line_break}"))
     return next(((each,) for each in places if _has_effect(each, finding, document)), ())
 
 
@@ -72,7 +72,7 @@ def _lines_of_entries(finding: Finding, document: Document) -> Iterator[int]:
     yield from reversed([each for each in lines if each <= finding.span.line])
 
 
-def _has_effect(replacement: Replacement, finding: Finding, document: Document) -> bool:
+def _has_effect(replacement: TextReplacement, finding: Finding, document: Document) -> bool:
     """Whether a text with a comment has the values that it had, and the comment is about the finding."""
     text = replaced(document.source, [replacement])
     added = parse(text, document.source.name)
@@ -92,7 +92,7 @@ def _has_effect(replacement: Replacement, finding: Finding, document: Document) 
     return any(each.covers(found) for each in own)
 
 
-def _in_metadata(finding: Finding, subject: FixSubject, until: str) -> tuple[Replacement, ...]:
+def _in_metadata(finding: Finding, subject: FixSubject, until: str) -> tuple[TextReplacement, ...]:
     """An entry in the Metadata of the resource that the finding is about, or of the template."""
     root = subject.document.root
     owner = finding.path[:2]

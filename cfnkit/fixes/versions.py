@@ -9,7 +9,7 @@ from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference
 from cfnkit.fixes.fix import Fix, FixSubject, place_after
 from cfnkit.rule import Finding
-from cfnkit.source import Replacement
+from cfnkit.source import TextReplacement
 
 _WITHOUT_VERSION = ("I9714", "E9714")
 
@@ -33,4 +33,4 @@ def versions(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
         version = known.version if known else 1
         place = place_after(source, start + reference.end - len("}}"))
         why = ", the newest that the lookups know" if known else ""
-        yield Fix(f"Pin '{reference.name}' to version {version}{why}", (Replacement(place, f":{version}"),))
+        yield Fix(f"Pin '{reference.name}' to version {version}{why}", (TextReplacement(place, f":{version}"),))

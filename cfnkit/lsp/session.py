@@ -23,7 +23,7 @@ from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_find
 from cfnkit.lsp.merging import TierResult, merged, outdated
 from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
-from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.lsp.texts import OpenText, TextChange
 from cfnkit.lsp.watching import WatchedFiles
 from cfnkit.outcome.inactive import Inactive
 from cfnkit.outcome.outcome import Outcome
@@ -120,7 +120,7 @@ class Session:
         self._opened[text.uri] = opened = _Opened(text)
         self._pursue(opened, saved=True, full_after=FULL_AFTER_OPENING)
 
-    def change(self, uri: str, version: int, changes: Iterable[Change]) -> None:
+    def change(self, uri: str, version: int, changes: Iterable[TextChange]) -> None:
         """A text was changed."""
         opened = self._opened.get(uri)
         if opened is not None:

@@ -10,7 +10,7 @@ from cfnkit.lsp.positions import Encoding, Positions
 from cfnkit.source import SourceText
 
 
-class Change(NamedTuple):
+class TextChange(NamedTuple):
     """New text for a range of an open text, 0-based as in the protocol; without a range, for all of it."""
 
     start: tuple[int, int] | None
@@ -37,7 +37,7 @@ class OpenText:
         """Its positions, in the editor's way of counting."""
         return Positions(self.source, self.encoding)
 
-    def changed(self, version: int, changes: Iterable[Change]) -> OpenText:
+    def changed(self, version: int, changes: Iterable[TextChange]) -> OpenText:
         """The text after changes, each of which is about the text that the one before left."""
         text = self
         for change in changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 
-from cfnkit.names.names import Names
+from cfnkit.names.names import TemplateNames
 from cfnkit.schemas import Schemas
 
 # The type that AWS::Serverless makes of a resource under its own logical ID.
@@ -26,7 +26,7 @@ _PARTS = {
 }
 
 
-def attributes(names: Names, logical_id: str) -> abc.Iterable[str]:
+def attributes(names: TemplateNames, logical_id: str) -> abc.Iterable[str]:
     """The attributes for Fn::GetAtt that the schema of a resource's type lists, after the transforms."""
     resource = names.after.resources.get(logical_id) or names.written.resources.get(logical_id)
     kind = resource.type if resource else ""
@@ -34,12 +34,12 @@ def attributes(names: Names, logical_id: str) -> abc.Iterable[str]:
     return schema.attributes if schema else ()
 
 
-def serverless_parts(names: Names, logical_id: str) -> abc.Iterable[str]:
+def serverless_parts(names: TemplateNames, logical_id: str) -> abc.Iterable[str]:
     """The parts of a resource of AWS::Serverless that Ref may name: `Function.Version`."""
     resource = names.written.resources.get(logical_id)
     return _PARTS.get(resource.type, ()) if resource else ()
 
 
-def sub_attributes(names: Names, logical_id: str) -> abc.Iterable[str]:
+def sub_attributes(names: TemplateNames, logical_id: str) -> abc.Iterable[str]:
     """What may stand after the dot of a variable of Fn::Sub."""
     return (*attributes(names, logical_id), *serverless_parts(names, logical_id))

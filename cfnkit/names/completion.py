@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from cfnkit.names.attributes import attributes, serverless_parts, sub_attributes
 from cfnkit.names.cursor import Cursor, cursor_at
 from cfnkit.names.name import SECTION_KINDS, Name, NameKind
-from cfnkit.names.names import Names
+from cfnkit.names.names import TemplateNames
 from cfnkit.names.properties import property_names, resource_types
-from cfnkit.source import Replacement, SourceText, Span
+from cfnkit.source import SourceText, Span, TextReplacement
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.vocabulary import (
     AWS_TRANSFORMS,
@@ -38,7 +38,7 @@ _ATTRIBUTES = {
 }
 
 
-class Word(Enum):
+class CompletionKind(Enum):
     """A kind of completion that is no name of the template."""
 
     ATTRIBUTE = "attribute"
@@ -52,9 +52,9 @@ class Completion(NamedTuple):
     """A word that may stand at the cursor, and the replacement that puts it there."""
 
     label: str
-    kind: NameKind | Word
+    kind: NameKind | CompletionKind
     detail: str
-    replacement: Replacement
+    replacement: TextReplacement
 
 
 class Offers(NamedTuple):
@@ -72,12 +72,12 @@ class Offers(NamedTuple):
 
 class _Found(NamedTuple):
     label: str
-    kind: NameKind | Word
+    kind: NameKind | CompletionKind
     detail: str = ""
 
 
 def completions(
-    names: Names, source: SourceText, line: int, column: int, offers: Offers | None = None
+    names: TemplateNames, source: SourceText, line: int, column: int, offers: Offers | None = None
 ) -> tuple[Completion, ...]:
     """The words that may stand at a place (1-based) of the text `source` as it is now.
 
@@ -87,7 +87,8 @@ def completions(
     comment = _SUPPRESSION.search(source.line(line)[: column - 1])
     if comment:
         span = Span(source.name, line, column - len(comment["typed"]), line, column)
-        return tuple(Completion(id, Word.RULE, title, Replacement(span, id)) for id, title in offers.rules())
+        rules = offers.rules()
+        return tuple(Completion(id, CompletionKind.RULE, title, TextReplacement(span, id)) for id, title in rules)
     cursor = cursor_at(source, line, column)
     if cursor is None:
         return ()
@@ -95,7 +96,7 @@ def completions(
     span = cursor.typed(typed)
     unique = {each.label: each for each in found}
     return tuple(
-        Completion(each.label, each.kind, each.detail, Replacement(span, _written(each, cursor)))
+        Completion(each.label, each.kind, each.detail, TextReplacement(span, _written(each, cursor)))
         for each in unique.values()
     )
 
@@ -105,7 +106,7 @@ def _written(found: _Found, cursor: Cursor) -> str:
     text = found.label
     if cursor.is_json and not cursor.quoted and "${" not in cursor.before and "." not in cursor.before:
         text = f'"{text}"'
-    if found.kind is Word.KEY and not cursor.has_colon and not (cursor.is_json and cursor.quoted):
+    if found.kind is CompletionKind.KEY and not cursor.has_colon and not (cursor.is_json and cursor.quoted):
         text += ":" if found.label in SECTIONS and not cursor.is_json else ": "
     return text
 
@@ -113,7 +114,7 @@ def _written(found: _Found, cursor: Cursor) -> str:
 class _Place:
     """One cursor, with the names that it may use."""
 
-    def __init__(self, names: Names, cursor: Cursor, offers: Offers) -> None:
+    def __init__(self, names: TemplateNames, cursor: Cursor, offers: Offers) -> None:
         self._names = names
         self._cursor = cursor
         self._offers = offers
@@ -180,10 +181,10 @@ class _Place:
         if self._section == "Transform" and (len(path) < 3 or last == "Name"):
             return self._transforms(AWS_TRANSFORMS)
         if self._is_rule_id():
-            return [_Found(id, Word.RULE, title) for id, title in self._offers.rules()]
+            return [_Found(id, CompletionKind.RULE, title) for id, title in self._offers.rules()]
         if below == ("Type",) and self._section == "Resources" and self._offers.types:
             region = self._names.processed.target.region
-            return [_Found(each, Word.TYPE) for each in resource_types(region)]
+            return [_Found(each, CompletionKind.TYPE) for each in resource_types(region)]
         return self._keys() if below[:1] == ("Properties",) else ()
 
     def _is_rule_id(self) -> bool:
@@ -215,7 +216,7 @@ class _Place:
             if self._offers.types and isinstance(kind, Scalar):
                 region = self._names.processed.target.region
                 known = property_names(region, kind.text, path[len(member) + 1 :])
-        return [_Found(each, Word.KEY) for each in known if each not in taken]
+        return [_Found(each, CompletionKind.KEY) for each in known if each not in taken]
 
     def _macro(self) -> str | None:
         """The macro whose parameters are an object at the path; None when it is no such object."""
@@ -236,14 +237,14 @@ class _Place:
         return self._after_dot(typed, sub_attributes) or (typed, [*found, *self._referable()])
 
     def _after_dot(
-        self, typed: str, parts: abc.Callable[[Names, str], abc.Iterable[str]]
+        self, typed: str, parts: abc.Callable[[TemplateNames, str], abc.Iterable[str]]
     ) -> tuple[str, abc.Iterable[_Found]] | None:
         name, dot, rest = typed.partition(".")
         return (rest, self._parts(name, parts)) if dot else None
 
-    def _parts(self, name: str, parts: abc.Callable[[Names, str], abc.Iterable[str]]) -> abc.Iterable[_Found]:
+    def _parts(self, name: str, parts: abc.Callable[[TemplateNames, str], abc.Iterable[str]]) -> abc.Iterable[_Found]:
         nested = () if parts is serverless_parts else self._nested_outputs(name)
-        return [_Found(each, Word.ATTRIBUTE, f"of {name}") for each in (*parts(self._names, name), *nested)]
+        return [_Found(each, CompletionKind.ATTRIBUTE, f"of {name}") for each in (*parts(self._names, name), *nested)]
 
     def _nested_outputs(self, name: str) -> abc.Iterable[str]:
         """The outputs of a nested stack, as Fn::GetAtt names them."""
@@ -306,5 +307,5 @@ class _Place:
                     yield from (_Found(each, NameKind.MAPPING_NAME) for each in below)
 
     def _transforms(self, of_aws: abc.Iterable[str]) -> abc.Iterable[_Found]:
-        yield from (_Found(each, Word.TRANSFORM, "macro") for each in self._offers.macros())
-        yield from (_Found(each, Word.TRANSFORM, "of AWS") for each in sorted(of_aws))
+        yield from (_Found(each, CompletionKind.TRANSFORM, "macro") for each in self._offers.macros())
+        yield from (_Found(each, CompletionKind.TRANSFORM, "of AWS") for each in sorted(of_aws))

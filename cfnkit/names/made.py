@@ -11,7 +11,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import FOR_EACH
 
 
-class Made(NamedTuple):
+class MadeName(NamedTuple):
     """A name that a transform made.
 
     `span` is the text that makes it: the key in the body of a loop, the key of the resource that it was made from, the
@@ -27,7 +27,7 @@ class Made(NamedTuple):
     type: str
 
 
-def made_names(written: Node, tree: Node) -> abc.Iterator[Made]:
+def made_names(written: Node, tree: Node) -> abc.Iterator[MadeName]:
     """The names in the sections of the processed `tree` that the `written` tree does not define."""
     if not isinstance(written, Mapping) or not isinstance(tree, Mapping):
         return
@@ -42,14 +42,14 @@ def made_names(written: Node, tree: Node) -> abc.Iterator[Made]:
             yield _made(Name(kind, key), after.key_span(key), node, written.span.source, makers)
 
 
-def _made(name: Name, key: Span, node: Node, source: str, makers: abc.Mapping[Span, tuple[str, str]]) -> Made:
+def _made(name: Name, key: Span, node: Node, source: str, makers: abc.Mapping[Span, tuple[str, str]]) -> MadeName:
     typed = node.get("Type") if isinstance(node, Mapping) else None
     kind = typed.text if isinstance(typed, Scalar) else ""
     if not node.steps:
-        return Made(name, key, "", key, makers.get(key), kind)
+        return MadeName(name, key, "", key, makers.get(key), kind)
     step = next((step for step in reversed(node.steps) if not step.exact), node.steps[-1])
     span = key if key in makers or key.source != source else step.span
-    return Made(name, span, step.transform, step.span, makers.get(key), kind)
+    return MadeName(name, span, step.transform, step.span, makers.get(key), kind)
 
 
 def _keys(section: str, members: Node | None, outer: str = "") -> abc.Iterator[tuple[Span, tuple[str, str]]]:

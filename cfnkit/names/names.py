@@ -6,16 +6,16 @@ import collections.abc as abc
 from collections import Counter
 from functools import cached_property
 
-from cfnkit.names.made import Made, made_names
+from cfnkit.names.made import MadeName, made_names
 from cfnkit.names.name import SECTION_KINDS, Name, NameKind, Occurrence
-from cfnkit.names.reading import Lookup, Pattern, Reading, read_names
+from cfnkit.names.reading import Lookup, NameReading, Pattern, read_names
 from cfnkit.pipeline.processed import Processed
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Scalar, at_path, walk
 from cfnkit.template import Template
 
 
-class Names:
+class TemplateNames:
     """The names in the author's text of a template, with those that exist only after its transforms."""
 
     def __init__(self, processed: Processed) -> None:
@@ -37,12 +37,12 @@ class Names:
         return Template.of(self.processed.tree)
 
     @cached_property
-    def made(self) -> abc.Mapping[Name, Made]:
+    def made(self) -> abc.Mapping[Name, MadeName]:
         """The names that exist only after transforms."""
         return {made.name: made for made in made_names(self.document.root, self.processed.tree)}
 
     @cached_property
-    def _reading(self) -> Reading:
+    def _reading(self) -> NameReading:
         parameters = {*self.written.parameters, *self.after.parameters}
         return read_names(self.document, parameters, {*self.written.resources, *self.after.resources})
 

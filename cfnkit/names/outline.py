@@ -6,9 +6,9 @@ import collections.abc as abc
 import re
 from typing import NamedTuple, TypeAlias
 
-from cfnkit.names.made import Made
+from cfnkit.names.made import MadeName
 from cfnkit.names.name import SECTION_KINDS, NameKind
-from cfnkit.names.names import Names
+from cfnkit.names.names import TemplateNames
 from cfnkit.names.places import Places
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence
@@ -16,7 +16,7 @@ from cfnkit.vocabulary import FOR_EACH
 
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 _CLOSING = ("]", "}")
-_Made: TypeAlias = abc.Mapping[tuple[str, str] | None, list[Made]]
+_Made: TypeAlias = abc.Mapping[tuple[str, str] | None, list[MadeName]]
 
 
 class Symbol(NamedTuple):
@@ -42,12 +42,12 @@ class Fold(NamedTuple):
     is_comment: bool = False
 
 
-def symbols(names: Names) -> tuple[Symbol, ...]:
+def symbols(names: TemplateNames) -> tuple[Symbol, ...]:
     """The sections of a template, with their members and what is made of them as children."""
     root = names.document.root
     if not isinstance(root, Mapping):
         return ()
-    made: dict[tuple[str, str] | None, list[Made]] = {}
+    made: dict[tuple[str, str] | None, list[MadeName]] = {}
     for each in names.made.values():
         made.setdefault(each.maker, []).append(each)
     return tuple(_section(root, section, node, made) for section, node in root.entries.items())
@@ -80,7 +80,7 @@ def _members(section: str, members: Mapping, made: _Made, inside: bool = False) 
         yield Symbol(name, kind, detail, span, key, tuple(children))
 
 
-def _of_made(made: Made, place: Span) -> Symbol:
+def _of_made(made: MadeName, place: Span) -> Symbol:
     detail = f"{made.type}, made by {made.by}" if made.type else f"made by {made.by}"
     return Symbol(made.name.text, made.name.kind, detail, place, place)
 
@@ -140,7 +140,7 @@ def _comments(source: SourceText, texts: abc.Container[int]) -> abc.Iterator[Fol
         start = 0
 
 
-def selections(names: Names, line: int, column: int) -> tuple[Span, ...]:
+def selections(names: TemplateNames, line: int, column: int) -> tuple[Span, ...]:
     """What is around a place, the smallest first, each within the next.
 
     That is the word or name, the scalar without and with its quotes, the value, its entry, and so on up to the

@@ -45,7 +45,7 @@ class Lookup(NamedTuple):
     span: Span
 
 
-class Reading(NamedTuple):
+class NameReading(NamedTuple):
     """The occurrences of names in the order of the walk, the patterns of loops, and the lookups that are computed."""
 
     occurrences: list[Occurrence]
@@ -57,7 +57,7 @@ Scope: TypeAlias = abc.Mapping[str, Name]
 """The loop variables that a place sees."""
 
 
-def read_names(document: Document, parameters: abc.Container[str], resources: abc.Container[str]) -> Reading:
+def read_names(document: Document, parameters: abc.Container[str], resources: abc.Container[str]) -> NameReading:
     """The names in a text; `parameters` and `resources` are those that exist, also by transforms."""
     reader = _Reader(document, parameters, resources)
     if isinstance(document.root, Mapping):
@@ -68,7 +68,7 @@ def read_names(document: Document, parameters: abc.Container[str], resources: ab
 
 class _Reader:
     def __init__(self, document: Document, parameters: abc.Container[str], resources: abc.Container[str]) -> None:
-        self.found = Reading([], [], [])
+        self.found = NameReading([], [], [])
         self._places = Places(document.source)
         self._parameters = parameters
         self._resources = resources

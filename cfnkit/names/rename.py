@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Code
 from cfnkit.names.name import Name, NameKind, Occurrence
-from cfnkit.names.names import Names
-from cfnkit.source import Replacement
+from cfnkit.names.names import TemplateNames
+from cfnkit.source import TextReplacement
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, at_path, children, walk
 from cfnkit.syntax.yaml.scalars import resolve_plain
 from cfnkit.template import Survey, survey
@@ -37,11 +37,11 @@ _LOOKUPS = {NameKind.MAPPING: 0, NameKind.MAPPING_KEY: 1, NameKind.MAPPING_NAME:
 class Renaming(NamedTuple):
     """The replacements that rename a name, in the order of the text; or a sentence why it cannot be renamed."""
 
-    replacements: tuple[Replacement, ...] = ()
+    replacements: tuple[TextReplacement, ...] = ()
     refusal: str = ""
 
 
-def fixed(names: Names, name: Name) -> str:
+def fixed(names: TemplateNames, name: Name) -> str:
     """A sentence why a name cannot be renamed to anything; empty for one that can."""
     if name.kind is NameKind.PSEUDO_PARAMETER:
         return f"{name.text} is a pseudo parameter, whose name CloudFormation gives."
@@ -61,7 +61,7 @@ def fixed(names: Names, name: Name) -> str:
     return f"{name.text} has no definition to rename: {by}, from line {names.definitions(name)[0].line}."
 
 
-def renaming(names: Names, name: Name, new: str) -> Renaming:
+def renaming(names: TemplateNames, name: Name, new: str) -> Renaming:
     """The replacements that give `name` the text `new` in the author's text, or the reason against it."""
     if name.text == new:
         return Renaming()
@@ -75,7 +75,7 @@ def renaming(names: Names, name: Name, new: str) -> Renaming:
         for each in names.by_name.get(derived, ()):
             start = each.span
             found[start._replace(end_column=start.column + len(name.text))] = new
-    return Renaming(tuple(Replacement(span, text) for span, text in sorted(found.items())))
+    return Renaming(tuple(TextReplacement(span, text) for span, text in sorted(found.items())))
 
 
 def _misfit(kind: NameKind, new: str) -> str:
@@ -85,7 +85,7 @@ def _misfit(kind: NameKind, new: str) -> str:
     return f"A name has at most {_LONGEST} characters." if len(new) > _LONGEST else ""
 
 
-def _reasons(names: Names, name: Name, places: abc.Sequence[Occurrence]) -> abc.Iterator[str]:
+def _reasons(names: TemplateNames, name: Name, places: abc.Sequence[Occurrence]) -> abc.Iterator[str]:
     """What keeps a name from being renamed, whatever the new one is."""
     for finding in names.document.diagnostics:
         if finding.code is Code.DUPLICATE_KEY and any(each.span.line == finding.span.line for each in places):
@@ -109,7 +109,7 @@ def _reasons(names: Names, name: Name, places: abc.Sequence[Occurrence]) -> abc.
     yield from _elsewhere(names, name, places)
 
 
-def _is_shared(names: Names, place: Occurrence) -> bool:
+def _is_shared(names: TemplateNames, place: Occurrence) -> bool:
     """Whether an alias uses the scalar of an occurrence at a place that does not have the name."""
     node = at_path(names.document.root, place.path)
     if not isinstance(node, Scalar):
@@ -119,7 +119,7 @@ def _is_shared(names: Names, place: Occurrence) -> bool:
     return visits[id(node)] > len(uses)
 
 
-def _elsewhere(names: Names, name: Name, places: abc.Sequence[Occurrence]) -> abc.Iterator[str]:
+def _elsewhere(names: TemplateNames, name: Name, places: abc.Sequence[Occurrence]) -> abc.Iterator[str]:
     """Uses of the name that are not in the author's text as it."""
     if name.kind in (*_REFERABLE, NameKind.CONDITION):
         spans = [each.span for each in places]
@@ -170,7 +170,7 @@ def _in_call(keys: abc.Sequence[str]) -> bool:
     return any(key == "Ref" or key.startswith("Fn::") for key in below)
 
 
-def _derived(names: Names, name: Name) -> abc.Iterator[Name]:
+def _derived(names: TemplateNames, name: Name) -> abc.Iterator[Name]:
     """The names that a transform makes from that of a resource by adding to it."""
     if name.kind is NameKind.RESOURCE:
         for each, made in names.made.items():
@@ -178,7 +178,7 @@ def _derived(names: Names, name: Name) -> abc.Iterator[Name]:
                 yield each
 
 
-def _collisions(names: Names, name: Name, new: str) -> abc.Iterator[str]:
+def _collisions(names: TemplateNames, name: Name, new: str) -> abc.Iterator[str]:
     """What the new name would collide with."""
     for kind in _RIVALS.get(name.kind, (name.kind,)):
         for other in _of_text(names, kind, new, name):
@@ -198,7 +198,7 @@ def _collisions(names: Names, name: Name, new: str) -> abc.Iterator[str]:
     yield from _captures(names, name, new)
 
 
-def _of_text(names: Names, kind: NameKind, new: str, name: Name) -> abc.Iterator[Name]:
+def _of_text(names: TemplateNames, kind: NameKind, new: str, name: Name) -> abc.Iterator[Name]:
     """The names of a kind and a text that are seen where `name` is."""
     known = {*names.by_name, *names.made, Name(kind, new)}
     for other in known:
@@ -206,7 +206,7 @@ def _of_text(names: Names, kind: NameKind, new: str, name: Name) -> abc.Iterator
             yield other
 
 
-def _share(names: Names, one: Name, other: Name) -> bool:
+def _share(names: TemplateNames, one: Name, other: Name) -> bool:
     """Whether two names of a kind are seen at the same places: loop variables are where one loop is in the other."""
     if one.kind is not NameKind.LOOP_VARIABLE:
         return one.scope == other.scope
@@ -215,7 +215,7 @@ def _share(names: Names, one: Name, other: Name) -> bool:
     return inner[: len(outer)] == outer
 
 
-def _captures(names: Names, name: Name, new: str) -> abc.Iterator[str]:
+def _captures(names: TemplateNames, name: Name, new: str) -> abc.Iterator[str]:
     """Places at which the new name would mean something else, or would give a meaning to what is text now."""
     places = names.by_name[name]
     own = {each.path[:-2] for each in names.occurrences if each.is_definition and each.name == _variable(each, new)}

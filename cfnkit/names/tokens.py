@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import NamedTuple
 
 from cfnkit.names.name import NameKind
-from cfnkit.names.names import Names
+from cfnkit.names.names import TemplateNames
 from cfnkit.source import SourceText, Span
 from cfnkit.template.reference_uses import reference_uses
 
@@ -19,7 +19,7 @@ class Token(NamedTuple):
     is_definition: bool = False
 
 
-def tokens(names: Names) -> tuple[Token, ...]:
+def tokens(names: TemplateNames) -> tuple[Token, ...]:
     """The names and the dynamic references of the author's text, in its order, without overlaps.
 
     A name within a dynamic reference, and a variable within a key that a loop makes, divides it.

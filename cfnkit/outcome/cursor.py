@@ -9,7 +9,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Sequence
 
 
-class Cursor(NamedTuple):
+class WrittenPlace(NamedTuple):
     """The innermost node at a place, at a `path` of the written tree; `span` is that of its key if `on_key`."""
 
     path: Path
@@ -18,18 +18,18 @@ class Cursor(NamedTuple):
     on_key: bool
 
 
-def cursor_at(root: Node, line: int, column: int) -> Cursor | None:
+def cursor_at(root: Node, line: int, column: int) -> WrittenPlace | None:
     """The innermost node at a line and a column (1-based, in code points); None outside of all."""
     path: Path = ()
     node = root
     while True:
         below = _below(node, line, column)
         if below is None:
-            return Cursor(path, node, node.span, False) if path and is_at(node.span, line, column) else None
+            return WrittenPlace(path, node, node.span, False) if path and is_at(node.span, line, column) else None
         key, child, key_span = below
         path = (*path, key)
         if key_span is not None:
-            return Cursor(path, child, key_span, True)
+            return WrittenPlace(path, child, key_span, True)
         node = child
 
 

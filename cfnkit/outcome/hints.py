@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_STACK_NAME, Target
 from cfnkit.outcome.deciding import DeciderKind
 from cfnkit.outcome.outcome import Outcome
-from cfnkit.outcome.values import Copy, WrittenCall
+from cfnkit.outcome.values import Copy, ValueCall
 from cfnkit.outcome.words import LONGEST, in_words, listed, shortened, values_in_words
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar, Sequence
@@ -95,7 +95,7 @@ def _end(source: SourceText, span: Span) -> tuple[int, int]:
     return span.line, len(source.line(span.line).rstrip()) + 1
 
 
-def _is_said(call: WrittenCall, copies: abc.Iterable[Copy]) -> bool:
+def _is_said(call: ValueCall, copies: abc.Iterable[Copy]) -> bool:
     """Whether the call's own text is its value: a name that is its value, a text without variables, or a list."""
     [argument] = call.node.entries.values()
     first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
@@ -105,7 +105,7 @@ def _is_said(call: WrittenCall, copies: abc.Iterable[Copy]) -> bool:
     return isinstance(first, Scalar) and texts == {first.text}
 
 
-def _tooltip(outcome: Outcome, call: WrittenCall, copies: abc.Sequence[Copy]) -> str:
+def _tooltip(outcome: Outcome, call: ValueCall, copies: abc.Sequence[Copy]) -> str:
     redactor = outcome.processed.redactor
     lines = []
     words = [in_words(copy.value, redactor, _LONGEST_IN_TOOLTIP) or "not known" for copy in copies]
@@ -126,7 +126,7 @@ def _tooltip(outcome: Outcome, call: WrittenCall, copies: abc.Sequence[Copy]) ->
     return "\n".join(lines)
 
 
-def assumed_names(outcome: Outcome, call: WrittenCall) -> tuple[str, ...]:
+def assumed_names(outcome: Outcome, call: ValueCall) -> tuple[str, ...]:
     """The pseudo parameters in a call for whose values a stand-in is taken."""
     survey = Survey()
     survey.walk(call.node, "Resources", "")

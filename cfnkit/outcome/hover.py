@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cfnkit.dynamic_references import FailureKind
 from cfnkit.intrinsics import Unknown
 from cfnkit.names import NameKind, Occurrence
-from cfnkit.outcome.cursor import Cursor, cursor_at, is_at
+from cfnkit.outcome.cursor import WrittenPlace, cursor_at, is_at
 from cfnkit.outcome.explaining import decisions, kind_of_step
 from cfnkit.outcome.hints import assumed_names
 from cfnkit.outcome.lenses import lenses
@@ -16,7 +16,7 @@ from cfnkit.outcome.markdown import code, link, plain
 from cfnkit.outcome.naming import what_is, where
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.references import ResolvedUse
-from cfnkit.outcome.values import Copy, WrittenCall
+from cfnkit.outcome.values import Copy, ValueCall
 from cfnkit.outcome.words import in_words
 from cfnkit.rule import Rule
 from cfnkit.source import Span, Step
@@ -65,25 +65,25 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
     return Hover(span, text) if text else None
 
 
-def _says_more(name: Occurrence | None, call: WrittenCall | None, cursor: Cursor) -> bool:
+def _says_more(name: Occurrence | None, call: ValueCall | None, cursor: WrittenPlace) -> bool:
     """Whether a call at a name has another value than the name, or several."""
     is_loop_variable = name is not None and name.name.kind is NameKind.LOOP_VARIABLE
     return is_loop_variable or (call is not None and call.name != "Ref" and not cursor.on_key)
 
 
-def _has_lens(cursor: Cursor) -> bool:
+def _has_lens(cursor: WrittenPlace) -> bool:
     """Whether a loop begins at the cursor, or a transform is called there."""
     is_loop = cursor.on_key and str(cursor.path[-1]).startswith(FOR_EACH)
     return is_loop or cursor.path[0] == "Transform" or FN_TRANSFORM in cursor.path
 
 
-def _call_at(outcome: Outcome, line: int, column: int) -> WrittenCall | None:
+def _call_at(outcome: Outcome, line: int, column: int) -> ValueCall | None:
     """The innermost call at a place."""
     inside = [call for span, call in outcome.values.calls.items() if is_at(span, line, column)]
     return inside[-1] if inside else None
 
 
-def _of_call(outcome: Outcome, call: WrittenCall) -> Iterator[str]:
+def _of_call(outcome: Outcome, call: ValueCall) -> Iterator[str]:
     """The value of each copy of a call, the steps that made it, and what decided it."""
     copies = outcome.values.of(call)
     if not copies:
@@ -130,7 +130,7 @@ def _value(outcome: Outcome, copy: Copy, written: Node) -> str:
     return code(word) if word else "known in parts only"
 
 
-def _of_node(outcome: Outcome, cursor: Cursor) -> Iterator[str]:
+def _of_node(outcome: Outcome, cursor: WrittenPlace) -> Iterator[str]:
     """What transforms did to a node that is no call: its copies, and the steps of the first."""
     if not cursor.on_key and not isinstance(cursor.node, Scalar):
         return

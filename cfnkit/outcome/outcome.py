@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups
-from cfnkit.names import Names
+from cfnkit.names import TemplateNames
 from cfnkit.outcome.deciding import Deciding
 from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.outcome.references import ResolvedUse, resolved_uses
@@ -40,9 +40,9 @@ class Outcome:
         return Template.of(self.processed.document.root)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> TemplateNames:
         """The names in the text."""
-        return Names(self.processed)
+        return TemplateNames(self.processed)
 
     @cached_property
     def evaluation(self) -> Evaluation:

@@ -24,7 +24,7 @@ class PreviewLine(NamedTuple):
     made_by: str = ""
 
 
-class Made(NamedTuple):
+class MadeLines(NamedTuple):
     """Lines of the text (1-based, both inclusive) that one transform made."""
 
     first: int
@@ -43,7 +43,7 @@ class Preview:
     text: str
     language: Literal["yaml", "json"]
     lines: tuple[PreviewLine, ...] = field(repr=False)
-    made: tuple[Made, ...] = field(repr=False)
+    made: tuple[MadeLines, ...] = field(repr=False)
     incomplete: str
     paths: dict[Path, int] = field(repr=False)
 
@@ -109,19 +109,19 @@ def _maker(node: Node) -> str:
     return own if all(map(_maker, below)) else ""
 
 
-def _ranges(lines: tuple[PreviewLine, ...]) -> Iterator[Made]:
+def _ranges(lines: tuple[PreviewLine, ...]) -> Iterator[MadeLines]:
     """The lines that follow each other and have the same maker, together."""
     started: PreviewLine | None = None
     last = 0
     for each in lines:
         if started is not None and (each.made_by != started.made_by or each.line != last + 1):
-            yield Made(started.line, last, started.made_by)
+            yield MadeLines(started.line, last, started.made_by)
             started = None
         if started is None and each.made_by:
             started = each
         last = each.line
     if started is not None:
-        yield Made(started.line, last, started.made_by)
+        yield MadeLines(started.line, last, started.made_by)
 
 
 def _incomplete(processed: Processed, stage: Stage) -> str:

@@ -31,7 +31,7 @@ class Copy(NamedTuple):
     value: Value
 
 
-class WrittenCall(NamedTuple):
+class ValueCall(NamedTuple):
     """A function call of the author's text, by its long name, at a `path` of the written tree."""
 
     name: str
@@ -63,7 +63,7 @@ class CallValues:
                 if len(call.path) > 1 and call.path[-1] == 1 and str(call.path[-2]).startswith(FOR_EACH):
                     self._evaluate(call.path, call.node)
 
-    def of(self, call: WrittenCall) -> tuple[Copy, ...]:
+    def of(self, call: ValueCall) -> tuple[Copy, ...]:
         """The copies of a call; none when it became nothing, or stands where no function is evaluated."""
         found = self._found.get(call.span, {})
         return tuple(Copy(path, value) for path, value in found.items() if not _is_below(path, found))
@@ -113,14 +113,14 @@ def _noting(function: Function, note: abc.Callable[[Span, Path, Value], None]) -
     return noted
 
 
-def written_calls(root: Node) -> Iterator[WrittenCall]:
+def written_calls(root: Node) -> Iterator[ValueCall]:
     """The function calls of a written template, each before those within it."""
     for section, node in root.entries.items() if isinstance(root, Mapping) else ():
         if section not in ("Metadata", "Parameters", "Mappings"):
             yield from _calls(node, (section,), section in _PLACES)
 
 
-def _calls(node: Node, path: Path, boolean: bool) -> Iterator[WrittenCall]:
+def _calls(node: Node, path: Path, boolean: bool) -> Iterator[ValueCall]:
     if isinstance(node, Scalar):
         return
     if isinstance(node, Sequence):
@@ -132,7 +132,7 @@ def _calls(node: Node, path: Path, boolean: bool) -> Iterator[WrittenCall]:
         name = next(iter(node.entries))
         is_function = is_call(node) or (boolean and name in _BOOLEAN and len(path) > 1)
         if is_function and name != FN_TRANSFORM and not name.startswith(FOR_EACH):
-            yield WrittenCall(name, node, path)
+            yield ValueCall(name, node, path)
     for key, value in node.entries.items():
         if type(value) is not Scalar:
             yield from _calls(value, (*path, key), boolean)

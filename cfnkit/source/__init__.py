@@ -10,17 +10,17 @@ from cfnkit.lazy_names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cfnkit.source.origin import Origin, Step
-    from cfnkit.source.replacement import Replacement, replaced
+    from cfnkit.source.replacement import TextReplacement, replaced
     from cfnkit.source.span import Span
     from cfnkit.source.text import SourceText
 
-__all__ = ["Origin", "Replacement", "SourceText", "Span", "Step", "replaced"]
+__all__ = ["Origin", "SourceText", "Span", "Step", "TextReplacement", "replaced"]
 
 __getattr__, __dir__ = lazily(
     __name__,
     {
         "Origin": ".origin",
-        "Replacement": ".replacement",
+        "TextReplacement": ".replacement",
         "SourceText": ".text",
         "Span": ".span",
         "Step": ".origin",

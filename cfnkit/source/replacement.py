@@ -9,14 +9,14 @@ from cfnkit.source.span import Span
 from cfnkit.source.text import SourceText
 
 
-class Replacement(NamedTuple):
+class TextReplacement(NamedTuple):
     """The text that takes the place of a span; an empty span inserts it, an empty text removes what is there."""
 
     span: Span
     text: str
 
 
-def replaced(source: SourceText, replacements: Iterable[Replacement]) -> str:
+def replaced(source: SourceText, replacements: Iterable[TextReplacement]) -> str:
     """The text of a source with the replacements in it, which do not overlap; those of other sources are left out.
 
     What is inserted at one place keeps the order of the replacements.

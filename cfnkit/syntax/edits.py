@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cfnkit.source import Replacement, SourceText, Span, replaced
+from cfnkit.source import SourceText, Span, TextReplacement, replaced
 from cfnkit.syntax.dump import dump_yaml
 from cfnkit.syntax.nodes import Mapping, Node, Scalar, Sequence, at_path, from_plain
 
@@ -58,14 +58,14 @@ class EditedText:
         return replaced(self._source, self.replacements)
 
     @property
-    def replacements(self) -> tuple[Replacement, ...]:
+    def replacements(self) -> tuple[TextReplacement, ...]:
         """The changes, in the order of the text."""
         source, has_carriage_returns = self._source, "\r\n" in self._source.text
-        found: list[Replacement] = []
+        found: list[TextReplacement] = []
         for edit in sorted((*self._edits, *self._removals(), *self._additions())):
             new = edit.text.replace("\n", "\r\n") if has_carriage_returns else edit.text
             span = Span(source.name, *source.position(edit.start), *source.position(edit.end))
-            found.append(Replacement(span, new))
+            found.append(TextReplacement(span, new))
         return tuple(found)
 
     def replace(self, path: Path, value: Json) -> None:

@@ -16,7 +16,7 @@ from cfnkit.configuration.search import folders_up_to
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.project import ProjectFiles
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence
-from cfnkit.targets.settings import Settings, settings_around
+from cfnkit.targets.settings import ProjectSettings, settings_around
 
 _NAMES = ("organization.yml", "organization.yaml")
 _UNIT = "OC::ORG::OrganizationalUnit"
@@ -127,7 +127,7 @@ def _referred(node: Node | None) -> abc.Iterator[str]:
             yield value.text
 
 
-def _configured(settings: Settings, project: ProjectFiles) -> tuple[dict[str, tuple[str, ...]], list[Account]]:
+def _configured(settings: ProjectSettings, project: ProjectFiles) -> tuple[dict[str, tuple[str, ...]], list[Account]]:
     section = settings.section.section("organizational_units")
     units: dict[str, tuple[str, ...]] = {}
     accounts: list[Account] = []

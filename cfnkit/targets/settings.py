@@ -18,7 +18,7 @@ _HOSTS = (
 )
 
 
-class Settings(NamedTuple):
+class ProjectSettings(NamedTuple):
     """The configuration of a project, at `path`."""
 
     path: Path
@@ -38,7 +38,7 @@ class Settings(NamedTuple):
         return None
 
 
-def settings_around(folder: Path) -> Settings | None:
+def settings_around(folder: Path) -> ProjectSettings | None:
     """The settings for files in a folder; None without a configuration. Raises ConfigurationError, with the place."""
     found = find_configuration(folder)
     if found is None:
@@ -47,4 +47,4 @@ def settings_around(folder: Path) -> Settings | None:
     root = document.root
     check_conformance(root, configuration_schema(), "the configuration")
     node = root if isinstance(root, Mapping) else Mapping({}, {}, root.span)
-    return Settings(Path(found), Section(node, document.source))
+    return ProjectSettings(Path(found), Section(node, document.source))

@@ -24,7 +24,7 @@ class Placed(NamedTuple):
     span: Span
 
 
-class Place(NamedTuple):
+class AccountPlace(NamedTuple):
     """Accounts that a file names: `name` as in the file, and the ID; an empty ID stands for any account."""
 
     name: str
@@ -43,7 +43,7 @@ class Stack:
     values: Values = field(default_factory=Values, repr=False)
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def at(self, place: Place | None = None, region: Placed | None = None, name: str = "") -> TemplateTarget:
+    def at(self, place: AccountPlace | None = None, region: Placed | None = None, name: str = "") -> TemplateTarget:
         """Its target in one account and region, named `name@account/region` unless it has a name of its own."""
         where = "/".join(part for part in (place.name if place else "", region.text if region else "") if part)
         name = name or (f"{self.name}@{where}" if where else self.name)
@@ -64,7 +64,7 @@ class Stack:
             region_span=region.span if region else None,
         )
 
-    def over(self, places: Iterable[Place], regions: Iterable[Placed]) -> Iterator[TemplateTarget]:
+    def over(self, places: Iterable[AccountPlace], regions: Iterable[Placed]) -> Iterator[TemplateTarget]:
         """Its targets in each account and region."""
         known: list[Placed | None] = [*regions]
         for place in dict.fromkeys(places):
@@ -72,13 +72,13 @@ class Stack:
                 yield self.at(place, region)
 
 
-def places_in(units: Iterable[Placed], organization: Organization) -> Iterator[Place | Diagnostic]:
+def places_in(units: Iterable[Placed], organization: Organization) -> Iterator[AccountPlace | Diagnostic]:
     """The accounts of organizational units; one that is not known is told, and stands for any account."""
     for unit in units:
         accounts = organization.accounts_of(unit.text)
         if accounts is None:
             message = f"The accounts of the organizational unit '{unit.text}' are not known; it counts as one."
             yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, unit.span, hint=_HINT))
-            yield Place(unit.text, "")
+            yield AccountPlace(unit.text, "")
         for account in accounts or ():
-            yield Place(account, account)
+            yield AccountPlace(account, account)

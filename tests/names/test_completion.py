@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.names import Completion, Names, Offers, completions
+from cfnkit.names import Completion, Offers, TemplateNames, completions
 from cfnkit.pipeline import process
 from cfnkit.source import SourceText, replaced
 
@@ -50,7 +50,7 @@ def offered(base: str, text: str, offers: Offers = OFFERS) -> tuple[tuple[Comple
     """What is offered at the sign ▮ of a text, when `base` was processed last; the text without the sign."""
     before, _, after = text.partition("▮")
     source = SourceText("t.yaml", before + after)
-    names = Names(process(base, name="t.yaml"))
+    names = TemplateNames(process(base, name="t.yaml"))
     return completions(names, source, *source.position(len(before)), offers), before + after, source
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.names import Name, NameKind, Names, fixed
+from cfnkit.names import Name, NameKind, TemplateNames, fixed
 from cfnkit.pipeline import process
 
 FORMS = Path(__file__).parent / "templates"
 
 
-def names_of(text: str) -> Names:
-    return Names(process(text, name="t.yaml"))
+def names_of(text: str) -> TemplateNames:
+    return TemplateNames(process(text, name="t.yaml"))
 
 
 def test_every_form_of_use_is_found_at_the_name_alone() -> None:
@@ -76,7 +76,7 @@ def test_what_a_macro_makes_is_defined_at_its_call(tmp_path: Path) -> None:
     (tmp_path / "index.py").write_text(MACRO)
     text = "Transform: [Tables]\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n    DependsOn: Tickets\n"
     config = {"version": 1, "macros": {"Tables": {"handler": f"{tmp_path}/index.py:handler"}}}
-    names = Names(process(text, name="t.yaml", config=config))
+    names = TemplateNames(process(text, name="t.yaml", config=config))
     for kind, name in ((NameKind.RESOURCE, "Tickets"), (NameKind.CONDITION, "IsMade")):
         [span] = names.definitions(Name(kind, name))
         assert names.document.source.cut(span) == "Tables"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.names import Fold, NameKind, Names, Symbol, folds, selections, symbols, tokens
+from cfnkit.names import Fold, NameKind, Symbol, TemplateNames, folds, selections, symbols, tokens
 from cfnkit.pipeline import process
 from cfnkit.source import Span
 
@@ -35,8 +35,8 @@ Outputs: {}
 """
 
 
-def names_of(text: str) -> Names:
-    return Names(process(text, name="t.yaml"))
+def names_of(text: str) -> TemplateNames:
+    return TemplateNames(process(text, name="t.yaml"))
 
 
 def child(found: tuple[Symbol, ...], *names: str) -> Symbol:
@@ -82,7 +82,7 @@ def test_what_a_macro_makes_stands_below_its_call(tmp_path: Path) -> None:
     )
     text = "Transform: [Tables]\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
     config = {"version": 1, "macros": {"Tables": {"handler": f"{tmp_path}/index.py:handler"}}}
-    found = symbols(Names(process(text, name="t.yaml", config=config)))
+    found = symbols(TemplateNames(process(text, name="t.yaml", config=config)))
     assert child(found, "Transform", "Tickets").detail == "AWS::SQS::Queue, made by Tables"
 
 

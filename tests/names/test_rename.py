@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.names import Names, renaming
+from cfnkit.names import TemplateNames, renaming
 from cfnkit.pipeline import process
 from cfnkit.source import replaced
 from cfnkit.vocabulary import LANGUAGE_EXTENSIONS
@@ -42,7 +42,7 @@ Resources:
 
 def rename(text: str, old: str, new: str, occurrence: int = 1) -> tuple[str, str]:
     """The renamed text and the refusal, for the name at the n-th place of the text `old`."""
-    names = Names(process(text, name="t.yaml"))
+    names = TemplateNames(process(text, name="t.yaml"))
     offset = -1
     for _ in range(occurrence):
         offset = text.index(old, offset + 1)
@@ -135,7 +135,7 @@ def test_names_in_an_included_file_are_not_changed(tmp_path: Path) -> None:
   Other: {Type: AWS::SNS::Topic, DependsOn: Made}
 """
     config = {"version": 1, "includes": {"s3://snippets/": str(tmp_path)}}
-    names = Names(process(text, name="t.yaml", config=config))
+    names = TemplateNames(process(text, name="t.yaml", config=config))
     topic, made = names.at(3, 3), names.at(4, 46)
     assert topic is not None
     assert made is not None

@@ -12,7 +12,7 @@ import yaml
 
 from cfnkit.configuration.file import load_configuration
 from cfnkit.diagnostics import Code
-from cfnkit.names import Name, Names, renaming
+from cfnkit.names import Name, TemplateNames, renaming
 from cfnkit.pipeline import process
 from cfnkit.pipeline.processed import Processed
 from cfnkit.source import replaced
@@ -48,14 +48,14 @@ def plain(text: str) -> str:
     return text.replace("'", "").replace("\\u0053", "S")
 
 
-def defined(names: Names) -> Iterator[Name]:
+def defined(names: TemplateNames) -> Iterator[Name]:
     yield from dict.fromkeys(each.name for each in names.occurrences if each.is_definition)
 
 
 def check_renames(text: str, path: Path) -> int:
     """Rename each name of a template; the number of renames that were not refused."""
     before = processed(text, path)
-    names = Names(before)
+    names = TemplateNames(before)
     made = 0
     for name in defined(names):
         answer = renaming(names, name, NEW)
@@ -67,7 +67,7 @@ def check_renames(text: str, path: Path) -> int:
         assert shape(before, name.text, NEW) == shape(after, name.text, NEW), (path.name, name, new)
         if [each.text for each in defined(names)].count(name.text) > 1 or not name.text.isalnum():
             continue  # it is not allowed, so that the way back is refused
-        back = Names(after)
+        back = TemplateNames(after)
         answer = renaming(back, next(each for each in defined(back) if each.text == NEW), name.text)
         assert not answer.refusal, (path.name, name, answer.refusal)
         restored = replaced(back.document.source, answer.replacements)

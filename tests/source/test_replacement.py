@@ -1,4 +1,4 @@
-from cfnkit.source import Replacement, SourceText, Span, replaced
+from cfnkit.source import SourceText, Span, TextReplacement, replaced
 
 TEXT = SourceText("t.yaml", "one: 1\ntwo: 2\n")
 
@@ -8,19 +8,19 @@ def at(line: int, column: int, end_line: int, end_column: int, source: str = "t.
 
 
 def test_spans_are_replaced_whatever_their_order() -> None:
-    changes = [Replacement(at(2, 6, 2, 7), "zwei"), Replacement(at(1, 1, 1, 4), "eins")]
+    changes = [TextReplacement(at(2, 6, 2, 7), "zwei"), TextReplacement(at(1, 1, 1, 4), "eins")]
     assert replaced(TEXT, changes) == "eins: 1\ntwo: zwei\n"
 
 
 def test_insertions_at_one_place_keep_their_order() -> None:
-    assert replaced(TEXT, [Replacement(at(2, 1, 2, 1), "b\n"), Replacement(at(2, 1, 2, 1), "a\n")]) == (
+    assert replaced(TEXT, [TextReplacement(at(2, 1, 2, 1), "b\n"), TextReplacement(at(2, 1, 2, 1), "a\n")]) == (
         "one: 1\nb\na\ntwo: 2\n"
     )
 
 
 def test_replacements_of_other_sources_are_left_out() -> None:
-    assert replaced(TEXT, [Replacement(at(1, 1, 2, 1, "other.yaml"), "")]) == TEXT.text
+    assert replaced(TEXT, [TextReplacement(at(1, 1, 2, 1, "other.yaml"), "")]) == TEXT.text
 
 
 def test_an_empty_text_removes_what_is_there_also_at_the_end() -> None:
-    assert replaced(TEXT, [Replacement(at(2, 1, 3, 1), "")]) == "one: 1\n"
+    assert replaced(TEXT, [TextReplacement(at(2, 1, 3, 1), "")]) == "one: 1\n"

@@ -21,7 +21,7 @@ from cfnkit.vocabulary import suggestion
 _GLOB = frozenset("*?[")
 
 
-class Selection(NamedTuple):
+class TargetSelection(NamedTuple):
     """The targets of each template, by its path, and what is wrong with the files that describe targets."""
 
     targets: dict[str, tuple[Target, ...]]
@@ -39,7 +39,7 @@ def names_one_configured(arguments: argparse.Namespace, paths: Sequence[str]) ->
     return path is not None and arguments.target[0] in load_configuration(Path(path)).targets
 
 
-def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named: bool) -> Selection:
+def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named: bool) -> TargetSelection:
     """The targets of the templates at `paths`; unless the arguments `named` these, those of all templates with targets.
 
     The region, the account, the stack's name and the parameters of the arguments override those of each target. Raises
@@ -59,7 +59,7 @@ def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named
         )
         for path in _templates(each, by_path, named):
             chosen.setdefault(path, []).append(_for_template(target, each, path))
-    return Selection({path: tuple(targets) for path, targets in chosen.items()}, found.problems)
+    return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems)
 
 
 def _for_template(target: Target, described: TemplateTarget, path: str) -> Target:

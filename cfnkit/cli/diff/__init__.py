@@ -59,13 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.cli.diff.importers import importers_of
     from cfnkit.cli.diff.nested import with_nested
     from cfnkit.cli.diff.rows import DiffView
-    from cfnkit.cli.diff.versions import Versions, compared_versions
+    from cfnkit.cli.diff.versions import TwoVersions, compared_versions
     from cfnkit.diff import StackChange, compare_versions
 
     if arguments.stack and arguments.origin:
         raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
     origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin or "HEAD"
-    found: list[tuple[StackChange, Versions]] = []
+    found: list[tuple[StackChange, TwoVersions]] = []
     reported: set[Diagnostic] = set()
     accepted = True
     with compared_versions(arguments) as compared:

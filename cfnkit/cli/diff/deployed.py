@@ -6,12 +6,12 @@ import argparse
 from dataclasses import replace
 
 from cfnkit.cli.arguments.inputs import TemplateRequest, services_of
-from cfnkit.cli.diff.versions import Versions
+from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.states.state import StackState
 
 
-def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Versions:
+def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> TwoVersions:
     """The versions of the stack that the arguments name, and of the template as it would be deployed to it.
 
     A parameter that nobody gives keeps the value that it has. Raises ConfigurationError and ServiceError.
@@ -31,7 +31,7 @@ def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Ve
     )
     before = StackTemplate.of(deployed_text(state), replace(request.target, parameters={}), state, context)
     after = StackTemplate.of(TemplateText(request.data, request.name), request.target, state, context)
-    return Versions(
+    return TwoVersions(
         before.processed._replace(diagnostics=before.problems), after.processed._replace(diagnostics=after.problems)
     )
 

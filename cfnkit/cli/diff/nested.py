@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cfnkit.cli.arguments.inputs import TemplateRequest
-from cfnkit.cli.diff.versions import EMPTY, Versions
+from cfnkit.cli.diff.versions import EMPTY, TwoVersions
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.stack_template import given_parameters
@@ -19,7 +19,7 @@ _STACK = "AWS::CloudFormation::Stack"
 _DEEPEST = 10  # a template that nests itself ends here
 
 
-def with_nested(versions: Versions) -> Iterator[Versions]:
+def with_nested(versions: TwoVersions) -> Iterator[TwoVersions]:
     """The versions of a template, and those of its nested stacks, from the outer to the inner ones.
 
     A stack that is in one version only is compared with an empty template. One that is kept when it goes is left out,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from cfnkit.cli.diff.versions import Versions
+from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import Redactor
 from cfnkit.diff import Action, OutputChange, PropertyChange, Replacement, ResourceChange, Risk, RiskKind, StackChange
 from cfnkit.source import Span
@@ -97,7 +97,7 @@ class DiffView(NamedTuple):
     outputs: tuple[OutputRow, ...]
 
     @classmethod
-    def of(cls, template: str, origin: str, found: Iterable[tuple[StackChange, Versions]]) -> DiffView:
+    def of(cls, template: str, origin: str, found: Iterable[tuple[StackChange, TwoVersions]]) -> DiffView:
         """The view of the changes, each with its versions; what is the same for several targets is one row."""
         changes = tuple(found)
         known = dict.fromkeys(versions.after.target.name for _, versions in changes)
@@ -129,7 +129,7 @@ _Row = TypeVar("_Row", ResourceRow, OutputRow, RiskRow)
 
 
 def _merged(
-    changes: tuple[tuple[StackChange, Versions], ...],
+    changes: tuple[tuple[StackChange, TwoVersions], ...],
     names: tuple[str, ...],
     rows: Callable[[StackChange, _Rows], Iterable[_Row]],
 ) -> tuple[_Row, ...]:
@@ -148,7 +148,7 @@ def _for_targets(found: dict[_Row, list[str]]) -> Iterator[_Row]:
 class _Rows:
     """Makes the rows of one target, without the secrets of either version."""
 
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: TwoVersions) -> None:
         self._versions = versions
         self._redactor: Redactor = versions.redactor
 

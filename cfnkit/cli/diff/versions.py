@@ -73,7 +73,7 @@ class OldFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class TwoVersions:
     """Two processed versions of a template for one target; the old one may be of a revision.
 
     With `empty_before` or `empty_after`, that version has no such template. `requests` are those that both came from,
@@ -115,7 +115,7 @@ class Versions:
 
 
 @contextmanager
-def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[Versions]]:
+def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVersions]]:
     """The versions that the arguments name, for each target: a stack, a file or a revision (HEAD), and the template.
 
     Raises ConfigurationError.
@@ -147,7 +147,7 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[Versio
 
 def _with_old(
     arguments: argparse.Namespace, requests: list[TemplateRequest], path: str, files: OldFiles
-) -> Iterator[Versions]:
+) -> Iterator[TwoVersions]:
     old = os.path.join(files.folder, os.path.relpath(path, files.repository))
     with files.faults():
         targets = _old_targets(arguments, old)
@@ -159,8 +159,9 @@ def _with_old(
         yield versions
 
 
-def _of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> Versions:
-    return Versions(before.process(), after.process(), old, empty_before=before.data is EMPTY, requests=(before, after))
+def _of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> TwoVersions:
+    is_new = before.data is EMPTY
+    return TwoVersions(before.process(), after.process(), old, empty_before=is_new, requests=(before, after))
 
 
 def _old_targets(arguments: argparse.Namespace, path: str) -> dict[str, Target]:

@@ -39,7 +39,7 @@ class Condition(NamedTuple):
         return f"{self.test} {', '.join(sorted(self.values))}"
 
 
-class Grant(NamedTuple):
+class AccessGrant(NamedTuple):
     """One action on one resource for one principal, each a text that can have wildcards, under conditions."""
 
     action: str
@@ -47,7 +47,7 @@ class Grant(NamedTuple):
     principal: str
     conditions: frozenset[Condition]
 
-    def covers(self, other: Grant) -> bool:
+    def covers(self, other: AccessGrant) -> bool:
         """Whether all that another grant gives is given by this one."""
         return (
             all(any(each.allows(one) for one in other.conditions) for each in self.conditions)
@@ -80,7 +80,7 @@ def policies_in(value: Any) -> Iterator[dict[str, Any]]:
             yield from policies_in(item)
 
 
-def grants(statements: Iterable[dict[str, Any]], effect: str) -> tuple[Grant, ...]:
+def grants(statements: Iterable[dict[str, Any]], effect: str) -> tuple[AccessGrant, ...]:
     """The grants of those statements that have an effect: `Allow` or `Deny`."""
     found = (grant for each in statements if each.get("Effect") == effect for grant in _grants(each))
     return tuple(islice(found, MOST_GRANTS))
@@ -92,12 +92,12 @@ def statements_of(policy: dict[str, Any]) -> list[dict[str, Any]]:
     return statements if isinstance(statements, list) else [statements]
 
 
-def _grants(statement: dict[str, Any]) -> Iterator[Grant]:
+def _grants(statement: dict[str, Any]) -> Iterator[AccessGrant]:
     normal = normal_statement(statement)
     conditions = frozenset(_conditions(normal.get("Condition")))
     parts = (_named(normal, "Action"), _named(normal, "Resource"), _principals(normal))
     for action, resource, principal in product(*parts):
-        yield Grant(action, resource, principal, conditions)
+        yield AccessGrant(action, resource, principal, conditions)
 
 
 def _named(statement: dict[str, Any], name: str) -> list[str]:

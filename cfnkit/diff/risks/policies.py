@@ -8,7 +8,7 @@ from typing import Any
 
 from cfnkit.diff.change import Action, ResourceChange
 from cfnkit.diff.risk import Risk, RiskKind
-from cfnkit.diff.risks.grants import MOST_GRANTS, Grant, grants, policies_in, statements_of
+from cfnkit.diff.risks.grants import MOST_GRANTS, AccessGrant, grants, policies_in, statements_of
 from cfnkit.diff.versions import VersionPair
 from cfnkit.syntax import dump_json
 from cfnkit.template import Resource
@@ -71,7 +71,7 @@ def _widened(old: dict[str, Any], new: dict[str, Any], type_name: str) -> Iterat
         yield f"{_BOUNDARY} {old[_BOUNDARY]} goes"
 
 
-def _allowed(grant: Grant, known: tuple[Grant, ...]) -> str:
+def _allowed(grant: AccessGrant, known: tuple[AccessGrant, ...]) -> str:
     alike = (each for each in known if each._replace(conditions=grant.conditions).covers(grant))
     without = next((sorted(map(str, each.conditions - grant.conditions)) for each in alike), [])
     dropped = f", no longer only if {' and '.join(without)}" if without else ""
@@ -85,7 +85,7 @@ def _undenied(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iter
             yield f"no longer denies {_words(grant)}"
 
 
-def _words(grant: Grant) -> str:
+def _words(grant: AccessGrant) -> str:
     whom = f" for {grant.principal}" if grant.principal else ""
     only = f" if {' and '.join(sorted(map(str, grant.conditions)))}" if grant.conditions else ""
     return f"{grant.action} on {grant.resource}{whom}{only}"

@@ -57,7 +57,7 @@ class Job(Generic[Task, Result]):
         raise NotImplementedError
 
 
-class Worker(NamedTuple):
+class WorkerProcess(NamedTuple):
     """A worker process, and the connection to it."""
 
     process: BaseProcess
@@ -67,7 +67,7 @@ class Worker(NamedTuple):
 class _Running(NamedTuple):
     """A worker with its task's number, and the processor time of the worker when it began."""
 
-    worker: Worker
+    worker: WorkerProcess
     number: int
     began: float
 
@@ -83,7 +83,7 @@ def run_in_workers(
     context = worker_context()
     waiting = deque(range(len(tasks)))
     running: dict[Connection, _Running] = {}
-    alive: list[Worker] = []
+    alive: list[WorkerProcess] = []
     try:
         while waiting or running:
             while waiting and len(running) < workers:
@@ -121,7 +121,7 @@ def _late(running: dict[Connection, _Running], limit: float) -> list[Connection]
     return [each for each, (worker, _, began) in running.items() if seconds_of(worker) - began > limit]
 
 
-def seconds_of(worker: Worker) -> float:
+def seconds_of(worker: WorkerProcess) -> float:
     """The processor time that a worker has used; the clock where the system does not say."""
     if sys.platform == "win32":
         return time.monotonic()
@@ -140,7 +140,7 @@ def worker_context() -> _Context:
     return multiprocessing.get_context("spawn")
 
 
-def start_worker(context: _Context, job: Job[Task, Result], others: Sequence[Worker]) -> Worker:
+def start_worker(context: _Context, job: Job[Task, Result], others: Sequence[WorkerProcess]) -> WorkerProcess:
     """Start a worker beside others, whose connections it does not keep."""
     ours, theirs = context.Pipe()
     folder = os.getcwd()
@@ -149,10 +149,10 @@ def start_worker(context: _Context, job: Job[Task, Result], others: Sequence[Wor
     with _importing_nothing_from_here():
         process.start()
     theirs.close()
-    return Worker(process, ours)
+    return WorkerProcess(process, ours)
 
 
-def _assign(worker: Worker, number: int, tasks: Sequence[Task], running: dict[Connection, _Running]) -> None:
+def _assign(worker: WorkerProcess, number: int, tasks: Sequence[Task], running: dict[Connection, _Running]) -> None:
     running[worker.connection] = _Running(worker, number, seconds_of(worker))
     try:
         worker.connection.send(tasks[number])
@@ -232,7 +232,7 @@ def _quit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _close(workers: Sequence[Worker]) -> None:
+def _close(workers: Sequence[WorkerProcess]) -> None:
     """Let workers end: there are no more tasks."""
     for worker in workers:
         worker.connection.close()
@@ -240,7 +240,7 @@ def _close(workers: Sequence[Worker]) -> None:
         worker.process.join(_GRACE)
 
 
-def end_workers(workers: Sequence[Worker]) -> None:
+def end_workers(workers: Sequence[WorkerProcess]) -> None:
     """Stop workers, also in the middle of a task."""
     for worker in workers:
         worker.connection.close()

@@ -6,7 +6,16 @@ import threading
 from contextlib import suppress
 from typing import Generic
 
-from cfnkit.lint.workers.pool import Job, Result, Task, Worker, end_workers, seconds_of, start_worker, worker_context
+from cfnkit.lint.workers.pool import (
+    Job,
+    Result,
+    Task,
+    WorkerProcess,
+    end_workers,
+    seconds_of,
+    start_worker,
+    worker_context,
+)
 
 # Seconds between two looks at the time that a task takes.
 _LOOK = 1.0
@@ -21,7 +30,7 @@ class StandingWorker(Generic[Task, Result]):
     def __init__(self, job: Job[Task, Result], hard_limit: float = 0) -> None:
         self._job = job
         self._hard_limit = hard_limit
-        self._worker: Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._turn = threading.Lock()
         self._ended = False
 
@@ -75,6 +84,6 @@ class StandingWorker(Generic[Task, Result]):
             if self._worker is not None:
                 self._forget(self._worker)
 
-    def _forget(self, worker: Worker) -> None:
+    def _forget(self, worker: WorkerProcess) -> None:
         end_workers([worker])
         self._worker = None

@@ -10,11 +10,11 @@ from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown, range_in
-from cfnkit.names import Completion, NameKind, Names, Offers, Word, completions
+from cfnkit.names import Completion, CompletionKind, NameKind, Offers, TemplateNames, completions
 from cfnkit.syntax import parse
 from cfnkit.template import Template
 
-_KINDS: Mapping[NameKind | Word, types.CompletionItemKind] = {
+_KINDS: Mapping[NameKind | CompletionKind, types.CompletionItemKind] = {
     NameKind.PARAMETER: types.CompletionItemKind.Variable,
     NameKind.PSEUDO_PARAMETER: types.CompletionItemKind.Constant,
     NameKind.MAPPING: types.CompletionItemKind.Struct,
@@ -24,11 +24,11 @@ _KINDS: Mapping[NameKind | Word, types.CompletionItemKind] = {
     NameKind.RESOURCE: types.CompletionItemKind.Class,
     NameKind.LOOP_VARIABLE: types.CompletionItemKind.Variable,
     NameKind.SUB_VARIABLE: types.CompletionItemKind.Variable,
-    Word.ATTRIBUTE: types.CompletionItemKind.Property,
-    Word.KEY: types.CompletionItemKind.Keyword,
-    Word.TRANSFORM: types.CompletionItemKind.Function,
-    Word.RULE: types.CompletionItemKind.Reference,
-    Word.TYPE: types.CompletionItemKind.Class,
+    CompletionKind.ATTRIBUTE: types.CompletionItemKind.Property,
+    CompletionKind.KEY: types.CompletionItemKind.Keyword,
+    CompletionKind.TRANSFORM: types.CompletionItemKind.Function,
+    CompletionKind.RULE: types.CompletionItemKind.Reference,
+    CompletionKind.TYPE: types.CompletionItemKind.Class,
 }
 # What opens a place of its own: `!Ref `, `X.`, `${`, `[`, a quote, and the comma between two items.
 _TRIGGERS = (" ", ".", "{", "[", '"', "'", ",")
@@ -39,7 +39,7 @@ def register(server: Server) -> None:
 
     @server.answers(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
     def complete(shown: Shown, params: types.CompletionParams) -> list[types.CompletionItem]:
-        names = Names(shown.processed)
+        names = TemplateNames(shown.processed)
         found = completions(names, shown.text.source, *shown.here(params.position), _offers(shown))
         return [_item(each, number, shown) for number, each in enumerate(found)]
 

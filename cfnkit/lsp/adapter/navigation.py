@@ -11,8 +11,8 @@ from pygls.exceptions import JsonRpcException
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.names import NameKind, Names, Occurrence, fixed, renaming
-from cfnkit.source import Replacement, Span
+from cfnkit.names import NameKind, Occurrence, TemplateNames, fixed, renaming
+from cfnkit.source import Span, TextReplacement
 
 if TYPE_CHECKING:
     from cfnkit.names.workspace import Mention
@@ -50,7 +50,7 @@ class _Navigation:
     def definition(self, shown: Shown | None, params: types.DefinitionParams) -> list[types.Location]:
         """Where a name is defined."""
         occurrence = _occurrence(shown, params.position)
-        defined = Names(shown.processed).definitions(occurrence.name) if shown and occurrence else ()
+        defined = TemplateNames(shown.processed).definitions(occurrence.name) if shown and occurrence else ()
         if defined:
             return self._locations(defined)
         mentions = self._mentions(params.text_document.uri, params.position)
@@ -62,7 +62,7 @@ class _Navigation:
         names, occurrence = self._workspace.names, _occurrence(shown, position)
         spans: list[Span] = []
         if shown and occurrence:
-            uses = Names(shown.processed).places(occurrence.name)
+            uses = TemplateNames(shown.processed).places(occurrence.name)
             spans = [each.span for each in uses if not each.is_definition or params.context.include_declaration]
         mentions = self._shared(shown, occurrence) if occurrence else self._mentions(uri, position)
         spans += [each.span for each in names.references(mentions)]
@@ -77,7 +77,7 @@ class _Navigation:
         """The places of a name in the text."""
         occurrence = _occurrence(shown, params.position)
         found = []
-        for each in Names(shown.processed).places(occurrence.name) if occurrence else ():
+        for each in TemplateNames(shown.processed).places(occurrence.name) if occurrence else ():
             kind = types.DocumentHighlightKind.Write if each.is_definition else types.DocumentHighlightKind.Read
             if range := shown.range(each.span):
                 found.append(types.DocumentHighlight(range, kind))
@@ -89,7 +89,7 @@ class _Navigation:
 
         occurrence = _occurrence(shown, params.position)
         if shown and occurrence:
-            _refuse(fixed(Names(shown.processed), occurrence.name))
+            _refuse(fixed(TemplateNames(shown.processed), occurrence.name))
             return shown.range(occurrence.span)
         place = self._workspace.place(params.text_document.uri, params.position)
         mention = place and renamed_mention(self._workspace.names, *place)
@@ -101,10 +101,10 @@ class _Navigation:
         from cfnkit.names.workspace import workspace_renaming
 
         new, occurrence = params.new_name, _occurrence(shown, params.position)
-        replacements: list[Replacement] = []
+        replacements: list[TextReplacement] = []
         place = self._workspace.place(params.text_document.uri, params.position)
         if shown and occurrence:
-            own = renaming(Names(shown.processed), occurrence.name, new)
+            own = renaming(TemplateNames(shown.processed), occurrence.name, new)
             _refuse(own.refusal)
             replacements += own.replacements
             mentions = self._shared(shown, occurrence)
@@ -115,7 +115,7 @@ class _Navigation:
             replacements += others.replacements
         return self._edit(replacements) if replacements else None
 
-    def _edit(self, replacements: Iterable[Replacement]) -> types.WorkspaceEdit:
+    def _edit(self, replacements: Iterable[TextReplacement]) -> types.WorkspaceEdit:
         edits: dict[str, dict[tuple[int, int], types.TextEdit]] = {}
         for each in replacements:
             location = self._workspace.location(each.span)
@@ -135,7 +135,7 @@ class _Navigation:
         """The mentions of a parameter or an output of a template, where it is defined."""
         if shown is None or occurrence.name.kind not in _SHARED:
             return ()
-        for span in Names(shown.processed).definitions(occurrence.name):
+        for span in TemplateNames(shown.processed).definitions(occurrence.name):
             mentions = self._workspace.names.at(os.path.realpath(span.source), span.line, span.column)
             return tuple(each for each in mentions if each.is_definition)
         return ()
@@ -148,7 +148,7 @@ class _Navigation:
 def _occurrence(shown: Shown | None, position: types.Position) -> Occurrence | None:
     """The name of a template at a position."""
     at = shown and shown.at(position)
-    return Names(shown.processed).at(*at) if shown and at else None
+    return TemplateNames(shown.processed).at(*at) if shown and at else None
 
 
 def _is_section(shown: Shown, place: tuple[int, int]) -> bool:

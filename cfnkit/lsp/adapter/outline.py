@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.names import NameKind, Names, Symbol, folds, selections, symbols
+from cfnkit.names import NameKind, Symbol, TemplateNames, folds, selections, symbols
 
 _KINDS: Mapping[NameKind | None, types.SymbolKind] = {
     None: types.SymbolKind.Namespace,
@@ -27,7 +27,7 @@ def register(server: Server) -> None:
 
     @server.answers(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def outline(shown: Shown, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        return list(_symbols(shown, symbols(Names(shown.processed))))
+        return list(_symbols(shown, symbols(TemplateNames(shown.processed))))
 
     @server.answers(types.TEXT_DOCUMENT_FOLDING_RANGE)
     def fold(shown: Shown, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
@@ -60,7 +60,7 @@ def _selection(shown: Shown, position: types.Position) -> types.SelectionRange:
     """The ranges around a position, each with the next larger one as its parent."""
     place = shown.at(position)
     chain = None
-    for span in reversed(selections(Names(shown.processed), *place)) if place else ():
+    for span in reversed(selections(TemplateNames(shown.processed), *place)) if place else ():
         range = shown.range(span)
         if range is not None:
             chain = types.SelectionRange(range, chain)

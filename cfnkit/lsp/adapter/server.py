@@ -27,7 +27,7 @@ from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.positions import Encoding
 from cfnkit.lsp.publication import Published
 from cfnkit.lsp.session import Session
-from cfnkit.lsp.texts import Change, OpenText
+from cfnkit.lsp.texts import OpenText, TextChange
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
@@ -338,8 +338,8 @@ def _register_texts(server: Server, rpc: LanguageServer) -> None:
         server.shut_down()
 
 
-def _change(change: types.TextDocumentContentChangeEvent) -> Change:
+def _change(change: types.TextDocumentContentChangeEvent) -> TextChange:
     if isinstance(change, types.TextDocumentContentChangePartial):
         start, end = change.range.start, change.range.end
-        return Change((start.line, start.character), (end.line, end.character), change.text)
-    return Change(None, None, change.text)
+        return TextChange((start.line, start.character), (end.line, end.character), change.text)
+    return TextChange(None, None, change.text)

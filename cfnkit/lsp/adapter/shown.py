@@ -16,7 +16,7 @@ from cfnkit.lsp.session import View
 from cfnkit.lsp.texts import OpenText
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
-from cfnkit.source import Replacement, Span
+from cfnkit.source import Span, TextReplacement
 
 
 def uri_of(path: str) -> str:
@@ -97,7 +97,7 @@ class Shown:
         other = self.texts(os.path.abspath(span.source))
         return types.Location(other.uri, range_in(other, span)) if other else None
 
-    def edit(self, replacements: Iterable[Replacement]) -> types.WorkspaceEdit | None:
+    def edit(self, replacements: Iterable[TextReplacement]) -> types.WorkspaceEdit | None:
         """One undo for replacements in the result's text and in other files; None where a text has changed there."""
         edits: dict[str, list[types.TextEdit]] = {}
         for each in replacements:

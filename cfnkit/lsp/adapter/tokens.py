@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.names import NameKind, Names, tokens
+from cfnkit.names import NameKind, TemplateNames, tokens
 
 _TYPES = {
     NameKind.RESOURCE: types.SemanticTokenTypes.Class,
@@ -35,7 +35,7 @@ def register(server: Server) -> None:
     def full(shown: Shown, params: types.SemanticTokensParams) -> types.SemanticTokens:
         data: list[int] = []
         line = character = 0
-        for each in tokens(Names(shown.processed)):
+        for each in tokens(TemplateNames(shown.processed)):
             range = shown.range(each.span)
             if range is None:
                 continue

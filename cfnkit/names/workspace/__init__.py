@@ -5,7 +5,7 @@
 says what a name means elsewhere. Files are named by their real paths; lines and columns are 1-based, in code points.
 """
 
-from cfnkit.names.workspace.index import Surroundings, WorkspaceNames
+from cfnkit.names.workspace.index import EditorFiles, WorkspaceNames
 from cfnkit.names.workspace.links import Link, links
 from cfnkit.names.workspace.rename import renamed_mention, workspace_renaming
 from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
@@ -13,11 +13,11 @@ from cfnkit.names.workspace.sharing import sharing
 from cfnkit.names.workspace.symbols import WorkspaceSymbol
 
 __all__ = [
+    "EditorFiles",
     "Link",
     "Mention",
     "SharedKind",
     "SharedName",
-    "Surroundings",
     "WorkspaceNames",
     "WorkspaceSymbol",
     "links",

@@ -34,7 +34,7 @@ MAX_TEMPLATES = 2_000
 """The most templates of a workspace that are read; those after them share no names, except when they are open."""
 
 
-class Surroundings(Buffers, Protocol):
+class EditorFiles(Buffers, Protocol):
     """What a workspace needs to know of the editor."""
 
     def opened(self) -> Iterable[str]:
@@ -78,7 +78,7 @@ class WorkspaceNames:
     templates and configurations. It may be asked from several threads.
     """
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: EditorFiles) -> None:
         self._surroundings = surroundings
         self.files = WorkspaceFiles(surroundings)
         self._lock = RLock()

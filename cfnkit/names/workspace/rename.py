@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from cfnkit.configuration.configuration import ReplayMacro
 from cfnkit.files.names import relative_name, with_slashes
 from cfnkit.names.name import Name, NameKind
-from cfnkit.names.names import Names
+from cfnkit.names.names import TemplateNames
 from cfnkit.names.rename import Renaming, renaming
 from cfnkit.names.workspace.export_names import UNKNOWN, rewritten
 from cfnkit.names.workspace.index import WorkspaceNames
 from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName
-from cfnkit.source import Replacement, Span
+from cfnkit.source import Span, TextReplacement
 from cfnkit.vocabulary import LOGICAL_ID
 
 _RENAMED = (SharedKind.EXPORT, SharedKind.OUTPUT, SharedKind.PARAMETER, SharedKind.MACRO)
@@ -62,7 +62,7 @@ def workspace_renaming(workspace: WorkspaceNames, path: str, line: int, column: 
         return Renaming(refusal=str(refused))
 
 
-def _replacements(workspace: WorkspaceNames, mention: Mention, new: str) -> Iterator[Replacement]:
+def _replacements(workspace: WorkspaceNames, mention: Mention, new: str) -> Iterator[TextReplacement]:
     kind = mention.name.kind
     form, characters = _FORMS.get(kind, _LOGICAL)
     if not form.match(new):
@@ -84,7 +84,7 @@ def _replacements(workspace: WorkspaceNames, mention: Mention, new: str) -> Iter
     if kind in _WITHIN:
         for definition in definitions:
             found |= _within(workspace, definition, mention, new)
-    yield from (Replacement(span, text) for span, text in sorted(found.items()))
+    yield from (TextReplacement(span, text) for span, text in sorted(found.items()))
 
 
 def _looked_up(workspace: WorkspaceNames, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -116,7 +116,7 @@ def _within(workspace: WorkspaceNames, definition: Mention, mention: Mention, ne
     processed = workspace.processed(definition.span.source)
     if processed is None:
         raise _Refused(f"The template of the {name.kind.value} at {place} cannot be read.")
-    own = renaming(Names(processed), Name(_WITHIN[name.kind], name.text), new)
+    own = renaming(TemplateNames(processed), Name(_WITHIN[name.kind], name.text), new)
     if own.refusal:
         raise _Refused(own.refusal if definition.span.source == mention.span.source else f"{place}: {own.refusal}")
     return {each.span: each.text for each in own.replacements}

@@ -16,7 +16,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import Place, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_file
 
@@ -118,10 +118,10 @@ def _folder(pipeline: Section, levels: tuple[Section, ...], file: TargetFile) ->
     return None
 
 
-def _accounts(unit: Placed, organization: Organization) -> Iterator[Place | Diagnostic]:
+def _accounts(unit: Placed, organization: Organization) -> Iterator[AccountPlace | Diagnostic]:
     account = organization.account(unit.text)
     if unit.text.isdigit() or account is not None:
-        yield Place(unit.text, account.id if account else unit.text)
+        yield AccountPlace(unit.text, account.id if account else unit.text)
         return
     known = organization.accounts_of(unit.text) is None and organization.accounts_of(_names(unit.text)[0]) is not None
     yield from places_in((unit._replace(text=_names(unit.text)[0]) if known else unit,), organization)
@@ -134,7 +134,7 @@ def _names(path: str) -> tuple[str, ...]:
 
 
 def _merged(
-    folder: Path, unit: Placed, place: Place, region: Placed | None, file: TargetFile, organization: Organization
+    folder: Path, unit: Placed, place: AccountPlace, region: Placed | None, file: TargetFile, organization: Organization
 ) -> tuple[Values, dict[str, str]]:
     """The values and tags for an account and region: those of the account first, then of the unit, then global."""
     account = organization.account(place.account_id or place.name)

@@ -15,7 +15,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import Place, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_file, values_of_list
 
@@ -77,18 +77,18 @@ def _unknown(message: str, resource: Section, key: str) -> Diagnostic:
     return Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, resource.node.key_span(key), hint=hint))
 
 
-def _places(targets: Section, organization: Organization) -> Iterator[Place | Diagnostic]:
+def _places(targets: Section, organization: Organization) -> Iterator[AccountPlace | Diagnostic]:
     """The accounts of the units and those that are named, each once."""
     units = (Placed(*each) for each in targets.placed_texts("organizational_units"))
     found = dict.fromkeys(places_in(units, organization))
     for name, span in targets.placed_texts("accounts"):
         account = organization.account(name)
         if name.isdigit() or account is not None:
-            found.setdefault(Place(name, account.id if account else name))
+            found.setdefault(AccountPlace(name, account.id if account else name))
         else:
             message = f"The ID of the account '{name}' is not known; it counts as any."
             found.setdefault(Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, span)))
-            found.setdefault(Place(name, ""))
+            found.setdefault(AccountPlace(name, ""))
     return iter(found)
 
 

@@ -16,7 +16,7 @@ from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import Place, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import values_of
 
@@ -121,7 +121,7 @@ def _bound(
     node = binding.node
     regions = [*_named(node.get("Region")), *_named(task.node.get("DefaultOrganizationBindingRegion"))]
     own = [*_named(node.get("Region"))] or regions
-    places: dict[Place, None] = {}
+    places: dict[AccountPlace, None] = {}
     for found in (*_accounts(node, organization), *places_in(_named(node.get("OrganizationalUnit")), organization)):
         if isinstance(found, Diagnostic):
             yield found
@@ -131,32 +131,32 @@ def _bound(
     tagged = [each for each in organization.accounts if tag and tag in each.tags]
     masters = [each for each in organization.accounts if each.is_master and binding.flag("IncludeMasterAccount")]
     for account in (*tagged, *masters):
-        places.setdefault(Place(account.id or account.name, account.id))
+        places.setdefault(AccountPlace(account.id or account.name, account.id))
     if binding.flag("IncludeMasterAccount") and not masters:
-        places.setdefault(Place("MasterAccount", ""))
+        places.setdefault(AccountPlace("MasterAccount", ""))
     without = {each.text for each in _named(node.get("ExcludeAccount"))}
     excluded = {each.id for name in without if (each := organization.account(name)) is not None}
     kept = [each for each in places if each.name not in without and (each.account_id or None) not in excluded]
     yield from stack.over(kept, own)
 
 
-def _accounts(binding: Mapping, organization: Organization) -> Iterator[Place | Diagnostic]:
+def _accounts(binding: Mapping, organization: Organization) -> Iterator[AccountPlace | Diagnostic]:
     for each in _named(binding.get("Account")):
         if each.text == "*":
             others = [account for account in organization.accounts if not account.is_master]
-            yield from (Place(account.id or account.name, account.id) for account in others)
+            yield from (AccountPlace(account.id or account.name, account.id) for account in others)
             if not others:
                 yield _untold("The accounts of the organization are not known; they count as one.", each)
-                yield Place("all", "")
+                yield AccountPlace("all", "")
             continue
         named = organization.account(each.text)
         if named is not None and named.id:
-            yield Place(named.id, named.id)
+            yield AccountPlace(named.id, named.id)
         elif each.text.isdigit():
-            yield Place(each.text, each.text)
+            yield AccountPlace(each.text, each.text)
         else:
             yield _untold(f"The ID of the account '{each.text}' is not known; it counts as any.", each)
-            yield Place(each.text, "")
+            yield AccountPlace(each.text, "")
 
 
 def _untold(message: str, placed: Placed) -> Diagnostic:

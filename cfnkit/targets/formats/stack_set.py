@@ -15,7 +15,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats.stack_set_limits import broken_limits
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import Place, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_list
 
@@ -23,7 +23,7 @@ KIND = "stack-set"
 _TYPE = "AWS::CloudFormation::StackSet"
 _KEYS = ("ParameterKey", "ParameterValue")
 _OWN = ("AWS::AccountId", "AWS::Region")
-_HERE = Place("", "")
+_HERE = AccountPlace("", "")
 
 
 def recognises(path: Path, root: Node) -> bool:
@@ -76,7 +76,7 @@ def _instances(
 ) -> Iterator[TemplateTarget | Diagnostic]:
     """The stack instances of a group, and what is not known of them."""
     targets = group.section("DeploymentTargets")
-    regions, places, of_units = list[Placed](), list[Place](), list[Place]()
+    regions, places, of_units = list[Placed](), list[AccountPlace](), list[AccountPlace]()
     is_here = False
     for node in _items(group.node.get("Regions")):
         if isinstance(node, Scalar):
@@ -87,7 +87,7 @@ def _instances(
             yield _unknown("A region is the result of a function, so that it is not known offline.", node.span)
     for node in _items(targets.node.get("Accounts")):
         if isinstance(node, Scalar):
-            places.append(Place(node.text, node.text))
+            places.append(AccountPlace(node.text, node.text))
         elif _is_own(node):
             places.append(_HERE)
         else:
@@ -116,7 +116,7 @@ def _instances(
         yield from stack.over(chosen, ())
 
 
-def _chosen(filter_type: str, accounts: list[Place], of_units: list[Place]) -> list[Place]:
+def _chosen(filter_type: str, accounts: list[AccountPlace], of_units: list[AccountPlace]) -> list[AccountPlace]:
     """The accounts that a filter leaves; a unit whose accounts are not known is not narrowed by it."""
     if filter_type == "INTERSECTION":
         known = {each.account_id for each in of_units}

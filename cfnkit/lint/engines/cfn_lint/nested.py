@@ -10,7 +10,7 @@ from typing import Any
 from cfnlint.decode import cfn_json, cfn_yaml
 
 from cfnkit.files.project import ProjectFiles
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 from cfnkit.syntax.limits import MAX_BYTES
 
 
@@ -39,7 +39,7 @@ def confined(template: str) -> Iterator[None]:
     quiet = logging.NullHandler()
     logger = logging.getLogger("cfnlint")
     logger.addHandler(quiet)
-    restore = Patch((), (Replacement(cfn_yaml, "load", load_yaml), Replacement(cfn_json, "load", load_json))).apply()
+    restore = Patch((), (Substitute(cfn_yaml, "load", load_yaml), Substitute(cfn_json, "load", load_json))).apply()
     try:
         yield
     finally:

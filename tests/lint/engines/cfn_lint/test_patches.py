@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from benchmarks.templates import mistaken_template, plain_template, template, to_yaml
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.engines.cfn_lint.patches.apply import all_patches, applied, fitting_patches
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement, source_digest
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute, source_digest
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from lint.engines.cfn_lint.linting import Lint
@@ -77,7 +77,7 @@ def test_other_source_is_not_patched(tmp_path: Path) -> None:
     digest = source_digest(module.f)
     same = _module(tmp_path, "Y = 2\n\ndef f(a,\n      b):\n    # one\n\n    return a\n")
     other = _module(tmp_path, "def f(a,\n      b):\n    # one\n\n    return b\n")
-    patches = [Patch(((made.f, digest),), (Replacement(made, "f", len),)) for made in (same, other)]
+    patches = [Patch(((made.f, digest),), (Substitute(made, "f", len),)) for made in (same, other)]
     assert [patch.fits() for patch in patches] == [True, False]
     assert not Patch(((len, digest),), ()).fits()
 

@@ -11,7 +11,7 @@ from typing import Any
 from cfnlint.template import Template
 from cfnlint.template.getatts import GetAtts
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _collect = Template.get_valid_getatts
 _COLLECTED = "_collected_attributes"
@@ -25,7 +25,7 @@ def patch() -> Patch:
             (GetAtts.add, "01420d0bcff380e2"),
             (GetAtts.match, "83fed0c24e68aaac"),
         ),
-        replacements=(Replacement(Template, "get_valid_getatts", _get_valid_getatts),),
+        replacements=(Substitute(Template, "get_valid_getatts", _get_valid_getatts),),
     )
 
 

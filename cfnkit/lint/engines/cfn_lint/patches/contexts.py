@@ -13,7 +13,7 @@ from cfnlint.context.context import Context, Path
 from cfnlint.helpers import FUNCTIONS
 from cfnlint.jsonschema._filter import FunctionFilter
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _FUNCTIONS = frozenset(FUNCTIONS)
 
@@ -29,10 +29,10 @@ def patch() -> Patch:
             (FunctionFilter.evolve, "d3da9469e1ab1e14"),
         ),
         replacements=(
-            Replacement(Context, "evolve", _evolve_context),
-            Replacement(Path, "evolve", _evolve),
-            Replacement(Path, "descend", _descend),
-            Replacement(FunctionFilter, "evolve", _evolve),
+            Substitute(Context, "evolve", _evolve_context),
+            Substitute(Path, "evolve", _evolve),
+            Substitute(Path, "descend", _descend),
+            Substitute(FunctionFilter, "evolve", _evolve),
         ),
     )
 

@@ -13,14 +13,14 @@ from cfnlint.jsonschema._utils import Unset
 from cfnlint.rules import CloudFormationLintRule
 from cfnlint.rules.jsonschema.CfnLint import CfnLint
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 
 def patch() -> Patch:
     """The patch of the rule E1101."""
     return Patch(
         expected=((CfnLint.cfnLint, "ebbb6237381c7106"), (CloudFormationLintRule.initialize, "6bfc92c9c6e560ae")),
-        replacements=(Replacement(CfnLint, "cfnLint", _cfn_lint), Replacement(CfnLint, "initialize", _initialize)),
+        replacements=(Substitute(CfnLint, "cfnLint", _cfn_lint), Substitute(CfnLint, "initialize", _initialize)),
     )
 
 

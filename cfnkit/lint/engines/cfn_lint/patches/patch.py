@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 _ABSENT = object()
 
 
-class Replacement(NamedTuple):
+class Substitute(NamedTuple):
     """A value, mostly a function, for the attribute `name` of `owner`, a class or a module, which may lack it."""
 
     owner: Any
@@ -21,7 +21,7 @@ class Patch(NamedTuple):
     """Replacements that belong together; `expected` are functions and patterns of cfn-lint, with digests of each."""
 
     expected: tuple[tuple[Any, str], ...]
-    replacements: tuple[Replacement, ...]
+    replacements: tuple[Substitute, ...]
 
     def fits(self) -> bool:
         """Whether each expected function has its source."""

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from cfnlint.schema.resolver import RefResolver
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _MOST_SCHEMAS = 2_000
 
@@ -73,8 +73,8 @@ def patch() -> Patch:
             (RefResolver._get_subschemas_cache, "10cd6bf5a9a4fe74"),
         ),
         replacements=(
-            Replacement(RefResolver, "__post_init__", post_init),
-            Replacement(RefResolver, "resolve_fragment", resolve_fragment),
-            Replacement(RefResolver, "_get_subschemas_cache", get_subschemas),
+            Substitute(RefResolver, "__post_init__", post_init),
+            Substitute(RefResolver, "resolve_fragment", resolve_fragment),
+            Substitute(RefResolver, "_get_subschemas_cache", get_subschemas),
         ),
     )

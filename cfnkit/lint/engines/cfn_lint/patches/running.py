@@ -12,7 +12,7 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, Rules
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 
 def patch() -> Patch:
@@ -28,7 +28,7 @@ def patch() -> Patch:
             (base.matchall, "704609612fd32b5a"),
             (base.matchall_resource_properties, "704609612fd32b5a"),
         ),
-        replacements=(Replacement(Rules, "run", _run),),
+        replacements=(Substitute(Rules, "run", _run),),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cfnlint.template import Template
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _search = Template._search_deep_keys
 _INDEX = "_index_of_keys"
@@ -52,8 +52,8 @@ def patch() -> Patch:
             (Template.__init__, "4ed9e4230738c5cd"),
         ),
         replacements=(
-            Replacement(Template, "_search_deep_keys", _search_deep_keys),
-            Replacement(Template, "_cache_clear", _cache_clear),
+            Substitute(Template, "_search_deep_keys", _search_deep_keys),
+            Substitute(Template, "_cache_clear", _cache_clear),
         ),
     )
 

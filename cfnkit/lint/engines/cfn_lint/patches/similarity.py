@@ -8,7 +8,7 @@ from typing import Any
 
 from cfnlint.jsonschema import _keywords
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 
 class RememberedMatcher:
@@ -25,7 +25,7 @@ class RememberedMatcher:
 def patch() -> Patch:
     """The patch of the class that `additionalProperties` uses."""
     expected = ((_keywords.additionalProperties, "84c3dee391c35953"),)
-    return Patch(expected, (Replacement(_keywords, "SequenceMatcher", RememberedMatcher),))
+    return Patch(expected, (Substitute(_keywords, "SequenceMatcher", RememberedMatcher),))
 
 
 @lru_cache(maxsize=100_000)

@@ -11,7 +11,7 @@ from typing import Any
 
 from cfnlint.rules.functions.SubNeeded import SubNeeded
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _KEYS = ("DefinitionString", "Definition")
 
@@ -20,7 +20,7 @@ def patch() -> Patch:
     """The patch of `SubNeeded`."""
     return Patch(
         expected=((SubNeeded._validate_step_functions, "5d48002c78307ac0"),),
-        replacements=(Replacement(SubNeeded, "_validate_step_functions", _is_substituted),),
+        replacements=(Substitute(SubNeeded, "_validate_step_functions", _is_substituted),),
     )
 
 

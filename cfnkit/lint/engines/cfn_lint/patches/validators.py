@@ -26,22 +26,22 @@ from cfnlint.rules.jsonschema.Base import BaseJsonSchema
 from cfnlint.schema.resolver import RefResolver
 from cfnlint.template import Template
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _KINDS = (CfnTemplateValidator, StandardValidator)
 
 
 def patch() -> Patch:
     """The patch of `Validator.extend`, `Validator.evolve` and `BaseJsonSchema.extend_validator`."""
-    replaced = [Replacement(BaseJsonSchema, "extend_validator", _extend_validator)]
-    replaced += [Replacement(module, "enum", _enum) for module in (parameters, properties)]
+    replaced = [Substitute(BaseJsonSchema, "extend_validator", _extend_validator)]
+    replaced += [Substitute(module, "enum", _enum) for module in (parameters, properties)]
     for kind in _KINDS:
         unchanging: list[Any] = [field for field in fields(kind) if not field.init]
         fixed = {field.name: field.default_factory() for field in unchanging}
         fixed["validators"] = {**fixed["validators"], "enum": _enum}
-        replaced.append(Replacement(kind, "_fixed", fixed))
-        replaced.append(Replacement(kind, "extend", _extend))
-        replaced.append(Replacement(kind, "evolve", _evolve))
+        replaced.append(Substitute(kind, "_fixed", fixed))
+        replaced.append(Substitute(kind, "extend", _extend))
+        replaced.append(Substitute(kind, "evolve", _evolve))
     expected = (
         (validators.create, "ef20012ac41ef07c"),
         (BaseJsonSchema.extend_validator, "960931a9e39a51f7"),

@@ -15,7 +15,7 @@ from cfnlint.jsonschema import _resolvers_cfn
 from cfnlint.rules.functions import Sub, SubParametersUsed, SubUnneeded
 from cfnlint.template import Template
 
-from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Replacement
+from cfnkit.lint.engines.cfn_lint.patches.patch import Patch, Substitute
 
 _REST_OF_THE_LINE = r"(?:(?!\${[^\S\n]*\n).)++(*SKIP)(*FAIL)"  # up to a `${` that goes on in the next line
 NAMES = regex.compile(rf"\${{\s*+([^!\s].*?)(?<!\s)\s*+}}|\${{[^\S\n]*+(?![!\s]){_REST_OF_THE_LINE}")
@@ -36,9 +36,9 @@ def patch() -> Patch:
             (Template.get_sub_parameters, "6cd0097f064542b8"),
         ),
         replacements=(
-            Replacement(_resolvers_cfn, "_sub_string", _sub_string),
-            Replacement(Template, "get_sub_parameters", _sub_parameters),
-            *(Replacement(user, "REGEX_SUB_PARAMETERS", NAMES) for user in users),
+            Substitute(_resolvers_cfn, "_sub_string", _sub_string),
+            Substitute(Template, "get_sub_parameters", _sub_parameters),
+            *(Substitute(user, "REGEX_SUB_PARAMETERS", NAMES) for user in users),
         ),
     )
 
