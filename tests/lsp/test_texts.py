@@ -35,3 +35,6 @@ def test_a_document_of_another_kind_has_no_findings(tmp_path: Path) -> None:
         uri = editor.open("t.yaml")
         editor.diagnostics(uri, bool)
         assert editor.shown(other) == []
+        code = editor.open("handler.py", 'RESOURCE = {"Type": "AWS::SNS::Topic"}\nResources: {}\n', "python")
+        editor.diagnostics(editor.open("u.yaml", TEMPLATE), bool)
+        assert editor.shown(code) == []

@@ -53,7 +53,12 @@ _NO_SECTION = "it has no Resources and no other section of a template"
 
 def may_be_template(path: str) -> bool:
     """Whether a search looks into the file at a path: a regular file with the extension of a template."""
-    return not is_own(os.path.basename(path)) and path.lower().endswith(_EXTENSIONS) and os.path.isfile(path)
+    return not is_own(os.path.basename(path)) and has_extension_of_template(path) and os.path.isfile(path)
+
+
+def has_extension_of_template(path: str) -> bool:
+    """Whether the name of a file ends as those of templates do."""
+    return path.lower().endswith(_EXTENSIONS)
 
 
 def recognise(path: str) -> Recognition:
