@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -10,7 +11,7 @@ from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
-from cfnkit.diagnostics import REDACTED, Code, Problem, Redactor, Related, Severity
+from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Redactor, Related, Severity
 from cfnkit.files.reading import read_regular
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 STYLES = {Severity.ERROR: Style.RED, Severity.WARNING: Style.YELLOW, Severity.INFO: Style.CYAN}
 
 _INDENT = "    "
+# The name in a sentence about a failure to read it, which others share; more than so many are told as one.
+_OF_A_SERVER = re.compile(r"'[^']*'(?= cannot be read in \S+: )")
+_MOST_ALIKE = 3
 _LONGEST = 2_000  # characters of a message; a macro may say more than a line, and no other format has the whole
 
 
@@ -60,7 +64,7 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
     if is_terminal(sys.stderr):
         excerpts = Excerpts([processed.document.source], redactor, reveal=not redactor and bool(processed.redactor))
     lines: list[Line] = []
-    for one in processed.diagnostics:
+    for one in _folded(processed.diagnostics):
         lenient = one.code.is_tolerated or (one.code.is_deferred and not strict)
         severity = Severity.WARNING if lenient else one.severity
         if strict and one.code is Code.NOT_PACKAGED:
@@ -69,6 +73,23 @@ def print_diagnostics(processed: Processed, redactor: Redactor, strict: bool = F
         brief = one._replace(problem=_brief(one.problem, redactor))
         lines += problem_lines(brief, severity, head, [brief.hint] if brief.hint else [], _INDENT, excerpts)
     write_message(Text.of(lines).redacted(redactor))
+
+
+def _folded(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics; many that tell of one failure of a server, each about another name, become one."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for number, one in enumerate(diagnostics):
+        name = _OF_A_SERVER.search(one.message)
+        same = (one.message[: name.start()], one.message[name.end() :]) if name else (str(number),)
+        groups.setdefault(same, []).append(one)
+    return [each for group in groups.values() for each in (_as_one(group) if len(group) > _MOST_ALIKE else group)]
+
+
+def _as_one(group: list[Diagnostic]) -> list[Diagnostic]:
+    first, *others = group
+    message = _OF_A_SERVER.sub(lambda name: f"{name[0]} and {len(others)} others", first.message, count=1)
+    related = tuple(Related("so does this one", each.span) for each in others[:_MOST_ALIKE])
+    return [first._replace(problem=first.problem._replace(message=message, related=related))]
 
 
 def _brief(problem: Problem, redactor: Redactor) -> Problem:
