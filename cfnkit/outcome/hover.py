@@ -139,7 +139,9 @@ def _of_node(outcome: Outcome, cursor: WrittenPlace) -> Iterator[str]:
     if not changed:
         return
     if isinstance(cursor.node, Scalar):
-        yield from _values(outcome, tuple(Copy(path, node) for path, node in changed), cursor.node)
+        # What AWS::Serverless makes of no property stands at the Type, beside what the Type became.
+        became = [copy for copy in changed if isinstance(copy.value, Scalar)] or changed
+        yield from _values(outcome, tuple(Copy(path, node) for path, node in became), cursor.node)
     yield from _steps(outcome, changed[0].value)
 
 
