@@ -97,25 +97,22 @@ export class Editor {
   /** Runs a command of the palette by its whole title. It is there once the extension has seen the template. */
   async run(title: string): Promise<void> {
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
-    const offered = async () => {
+    const chosen = async () => {
       await this.ask("F1", `>${title}`);
-      await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-      return row.isVisible();
+      return succeeds(row.click({ timeout: 2 * SECONDS }));
     };
-    await until(`the command ${title}`, offered, Boolean);
-    await row.click();
+    await until(`the command ${title}`, chosen, Boolean);
   }
 
-  /** Presses a key until the editor asks for a text at the top of the window, and types it there. */
-  async ask(key: string, text: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input").first();
+  /** Presses a key until the editor asks for a text, at the top of the window or in another field, and types it there. */
+  async ask(key: string, text: string, field = ".quick-input-widget input"): Promise<void> {
+    const input = this.page.locator(field).first();
     const asked = async () => {
       await this.page.keyboard.press("Escape");
       await this.page.keyboard.press(key);
-      return input.waitFor({ timeout: 2 * SECONDS }).then(() => true, () => false);
+      return succeeds(input.fill(text, { timeout: 2 * SECONDS })); // the list before may just be closing
     };
     await until(`the question after ${key}`, asked, Boolean);
-    await input.fill(text);
   }
 
   /** Puts the cursor into a file, which is open or lies at the workspace's root. */
@@ -124,6 +121,7 @@ export class Editor {
     await ((await tab.isVisible()) ? tab.click() : this.open(name));
     await this.ask("Control+g", `:${line}:${column}`);
     await this.page.keyboard.press("Enter");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   }
 
   /** The text of the lines that the editor of a file shows, with hints, lenses and decorations in it. */
@@ -179,14 +177,10 @@ export class Editor {
     return this.page.locator(".quick-input-list .monaco-list-row").allInnerTexts();
   }
 
-  /** Gives a file's path to the dialog whose title is `title`. */
-  async choose(title: string, file: string): Promise<void> {
+  /** Chooses a file of the workspace's root in the dialog whose title is `title`. */
+  async choose(title: string, name: string): Promise<void> {
     await this.page.locator(`.quick-input-title:has-text("${title}")`).waitFor();
-    const input = this.page.locator(".quick-input-widget input").first();
-    await until("the dialog's folder", () => input.inputValue(), Boolean);
-    await input.fill(file);
-    await this.page.locator(`.quick-input-list .monaco-list-row:has-text("${path.basename(file)}")`).waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.quick-input-list .monaco-list-row:has-text("${name}")`).click();
   }
 
   /** The places that a peek lists. */
@@ -245,6 +239,13 @@ export async function until<T>(what: string, read: () => Promise<T>, holds: (val
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+function succeeds(action: Promise<void>): Promise<boolean> {
+  return action.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -178,8 +178,7 @@ export const trusted: Steps = {
 
   "a rename changes every form": async ({ editor, workspace }) => {
     await editor.moveTo(TEMPLATE, 12, 5);
-    await editor.page.keyboard.press("F2");
-    await editor.page.locator(".rename-box input").fill("Phase");
+    await editor.ask("F2", "Phase", ".rename-box input");
     await editor.page.keyboard.press("Enter");
     await editor.moveTo(TEMPLATE, 33, 1);
     const lines = await until("the new name", () => editor.lines(TEMPLATE), has("${Phase}"));
@@ -189,9 +188,11 @@ export const trusted: Steps = {
     await until("the saved template", saved, has("\n  Phase:\n"));
   },
 
-  "drift of a snapshot stands at the ends of lines": async ({ editor, workspace, images }) => {
+  "drift of a snapshot stands at the ends of lines": async ({ editor, images }) => {
+    await editor.moveTo(TEMPLATE, 18, 1);
+    await until("the server", () => editor.lines(TEMPLATE), has("= false"));
     await editor.run("cfnkit: Show Drift from a Snapshot");
-    await editor.choose("Snapshot of the live stack", path.join(workspace, "live.json"));
+    await editor.choose("Snapshot of the live stack", "live.json");
     await editor.moveTo(TEMPLATE, 18, 1);
     await until("the difference", () => editor.notes(TEMPLATE), has("3 -> 90"));
     await editor.picture(path.join(images, "drift.png"));
