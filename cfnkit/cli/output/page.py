@@ -21,6 +21,11 @@ def asset(package: str, name: str) -> str:
     return files(package).joinpath(name).read_text("utf-8")
 
 
+def filter_script() -> str:
+    """The script of a page with a field and boxes that filter its resources, by their text and `data-status`."""
+    return asset(__package__, "filter.js")
+
+
 def page(title: str, body: Iterable[str], *, style: str, script: str) -> str:
     """The page with these parts of a body, whose texts are escaped."""
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"

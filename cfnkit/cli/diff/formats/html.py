@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cfnkit.cli.diff import words
 from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow
-from cfnkit.cli.output.page import asset, escape, page
+from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.diff import Action
 
 
@@ -27,7 +27,7 @@ def render(view: DiffView) -> str:
         *(part for row in view.resources for part in _resource(row, view)),
         *_outputs(view),
     ]
-    return page(title, body, style=asset(__package__, "page.css"), script=asset(__package__, "page.js"))
+    return page(title, body, style=asset(__package__, "page.css"), script=filter_script())
 
 
 def _risk(row: RiskRow, view: DiffView) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _filter(view: DiffView) -> Iterator[str]:
 
 def _resource(row: ResourceRow, view: DiffView) -> Iterator[str]:
     opened = " open" if row.changes_anything else ""
-    yield f'<details class="resource" data-action="{row.action.value}"{opened}>'
+    yield f'<details class="resource" data-status="{row.action.value}"{opened}>'
     yield f'<summary><span class="action {row.action.value}">{row.action.value}</span> <b>{escape(row.logical_id)}</b>'
     yield f"{escape(row.type)} {escape(words.fate(row))}{_where(row.targets, view)}"
     yield f'<span class="place">{escape(row.place)}</span></summary>'

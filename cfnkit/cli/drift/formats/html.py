@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.output.page import asset, escape, page
+from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.source.pointer import pointer
@@ -33,7 +33,7 @@ def render(view: DriftView) -> str:
         *_filter(view.drift),
         *(_resource(path, resource, view.explain) for path, resource, _ in every_resource(view.drift)),
     ]
-    return page(title, body, style=asset(__package__, "page.css"), script=asset(__package__, "page.js"))
+    return page(title, body, style=asset(__package__, "page.css"), script=filter_script())
 
 
 def _filter(drift: DriftReport) -> Iterator[str]:
