@@ -27,7 +27,8 @@ def filter_script() -> str:
 
 
 def page(title: str, body: Iterable[str], *, style: str, script: str) -> str:
-    """The page with these parts of a body, whose texts are escaped."""
+    """The page with these parts of a body, whose texts are escaped; its style is that of all pages, and its own."""
+    style = asset(__package__, "page.css") + style
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     head = [
         '<meta charset="utf-8">',
