@@ -11,12 +11,11 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from os.path import splitext
 from time import monotonic
 from typing import Protocol, TypeVar
 
 from cfnkit.diagnostics import CfnkitError
-from cfnkit.lint.discovery.recognition import has_extension_of_template, recognise_text
+from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.engines.fast.ids import is_shared
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lsp.client_options import ClientOptions
@@ -244,7 +243,8 @@ class Session:
         """Judge a text, one tier after the other; a change cancels this."""
         text, start = opened.text, monotonic()
         try:
-            if not _is_template(text):
+            data = text.source.text.encode("utf-8", "replace")
+            if not text.may_be_template or not recognise_text(data, text.path).is_template:
                 opened.judgement = opened.syntax = opened.process = opened.fast = opened.full = None
                 self._publication.withdraw(text)
                 self._editor.checked(text)
@@ -370,14 +370,6 @@ def _is_poorer(new: Judgement, old: Judgement) -> bool:
     if not new.complete:
         return old.complete
     return new.processed.resolved is None and old.processed.resolved is not None
-
-
-def _is_template(text: OpenText) -> bool:
-    """Whether a text is a template; the source code of a program is none, whatever it holds."""
-    of_other_language = bool(splitext(text.path)[1]) and not has_extension_of_template(text.path)
-    if of_other_language:
-        return False
-    return recognise_text(text.source.text.encode("utf-8", "replace"), text.path).is_template
 
 
 async def _pause(hurry: asyncio.Event, seconds: float) -> None:

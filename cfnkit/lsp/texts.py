@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from os.path import splitext
 from typing import NamedTuple
 
+from cfnkit.lint.discovery.recognition import has_extension_of_template
 from cfnkit.lsp.positions import Encoding, Positions
 from cfnkit.source import SourceText
+
+# Parts of the names of languages: `yaml`, `jsonc`, `cloudformation`, `cfn-yaml`.
+_LANGUAGES = ("yaml", "json", "cloudformation", "cfn")
 
 
 class TextChange(NamedTuple):
@@ -26,6 +31,14 @@ class OpenText:
     version: int
     source: SourceText
     encoding: Encoding = "utf-16"
+    language: str = ""
+
+    @property
+    def may_be_template(self) -> bool:
+        """Whether its language, or else its file's name, is one of templates; a program's source code is none."""
+        if any(word in self.language for word in _LANGUAGES):
+            return True
+        return not splitext(self.path)[1] or has_extension_of_template(self.path)
 
     @property
     def path(self) -> str:

@@ -36,5 +36,5 @@ def test_a_document_of_another_kind_has_no_findings(tmp_path: Path) -> None:
         editor.diagnostics(uri, bool)
         assert editor.shown(other) == []
         code = editor.open("handler.py", 'RESOURCE = {"Type": "AWS::SNS::Topic"}\nResources: {}\n', "python")
-        editor.diagnostics(editor.open("u.yaml", TEMPLATE), bool)
+        editor.diagnostics(editor.open("u.yaml.tmpl", TEMPLATE, "yaml"), bool)
         assert editor.shown(code) == []

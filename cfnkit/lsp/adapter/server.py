@@ -232,7 +232,7 @@ class Server:
     def opened(self, item: types.TextDocumentItem) -> OpenText:
         """The text that an editor opened."""
         source = SourceText(path_of(item.uri), item.text.removeprefix("\ufeff"))
-        return OpenText(item.uri, item.version, source, self._encoding)
+        return OpenText(item.uri, item.version, source, self._encoding, item.language_id)
 
     async def _answer(self, work: Callable[[], Any]) -> Any:
         """The answer to a request; a problem in the world is an error in a sentence."""
