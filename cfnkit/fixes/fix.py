@@ -77,7 +77,7 @@ def with_member(texts: EditedText, root: Mapping, section: str, name: str, value
         texts.add((section,), {name: value}, after)
 
 
-def place_after(source: SourceText, offset: int) -> Span:
+def empty_span(source: SourceText, offset: int) -> Span:
     """The empty span at an offset (0-based) of a text."""
     line, column = source.position(offset)
     return Span(source.name, line, column, line, column)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cfnkit.fixes.fix import Fix, FixSubject, place_after, with_member
+from cfnkit.fixes.fix import Fix, FixSubject, empty_span, with_member
 from cfnkit.fixes.misspelt import quoted
 from cfnkit.rule import Finding
 from cfnkit.source import Span, TextReplacement
@@ -94,5 +94,5 @@ def _place(use: _Use, subject: FixSubject) -> Span | None:
     if len(found) != 1:
         return None
     start = source.offset(use.text.span.line, use.text.span.column)
-    end = place_after(source, start + found[0].end())
-    return place_after(source, start + found[0].start())._replace(end_line=end.line, end_column=end.column)
+    end = empty_span(source, start + found[0].end())
+    return empty_span(source, start + found[0].start())._replace(end_line=end.line, end_column=end.column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.fixes.fix import Fix, FixSubject, place_after
+from cfnkit.fixes.fix import Fix, FixSubject, empty_span
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText, Span, TextReplacement
 from cfnkit.syntax import Scalar, at_path
@@ -56,5 +56,5 @@ def _places(source: SourceText, span: Span, word: str) -> Iterator[Span]:
     for match in re.finditer(re.escape(word), text):
         around = text[match.start() - 1 : match.start()] if match.start() else "", text[match.end() : match.end() + 1]
         if not any(_WORD.match(each) for each in around if word[0] != "!" or each != "!"):
-            end = place_after(source, start + match.end())
-            yield place_after(source, start + match.start())._replace(end_line=end.line, end_column=end.column)
+            end = empty_span(source, start + match.end())
+            yield empty_span(source, start + match.start())._replace(end_line=end.line, end_column=end.column)

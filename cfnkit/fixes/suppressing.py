@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cfnkit.fixes.fix import Fix, FixSubject, place_after
+from cfnkit.fixes.fix import Fix, FixSubject, empty_span
 from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, UNREADABLE
 from cfnkit.lint.known_rules.ids import is_named
 from cfnkit.lint.suppression.comments import suppressions_in_comments
@@ -51,12 +51,12 @@ def _in_comment(finding: Finding, document: Document, comment: str) -> tuple[Tex
     """The comment on the finding's line, or above it or an entry around it where the line takes none."""
     source, line = document.source, finding.span.line
     line_break = "\r\n" if "\r\n" in source.text else "\n"
-    at_end = place_after(source, source.offset(line, len(source.line(line)) + 1))
+    at_end = empty_span(source, source.offset(line, len(source.line(line)) + 1))
     places = [TextReplacement(at_end, f"  {comment}")]
     for above in dict.fromkeys([line, *_lines_of_entries(finding, document)]):
         written = source.line(above)
         indentation = written[: len(written) - len(written.lstrip(" "))]
-        at = place_after(source, source.offset(above, 1))
+        at = empty_span(source, source.offset(above, 1))
         places.append(TextReplacement(at, f"{indentation}{comment}{line_break}"))
     return next(((each,) for each in places if _has_effect(each, finding, document)), ())
 

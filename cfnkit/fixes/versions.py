@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfnkit.dynamic_references import Service
 from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference
-from cfnkit.fixes.fix import Fix, FixSubject, place_after
+from cfnkit.fixes.fix import Fix, FixSubject, empty_span
 from cfnkit.rule import Finding
 from cfnkit.source import TextReplacement
 
@@ -31,6 +31,6 @@ def versions(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
             continue
         known = (subject.config.lookups_for(subject.processed.target.name).ssm or {}).get(reference.name)
         version = known.version if known else 1
-        place = place_after(source, start + reference.end - len("}}"))
+        place = empty_span(source, start + reference.end - len("}}"))
         why = ", the newest that the lookups know" if known else ""
         yield Fix(f"Pin '{reference.name}' to version {version}{why}", (TextReplacement(place, f":{version}"),))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
-from cfnkit.outcome.words import FEW, shortened
+from cfnkit.outcome.words import FEW, on_one_line
 
 
 class DriftNote(NamedTuple):
@@ -48,4 +48,4 @@ def _difference(resource: ResourceDrift, difference: Difference | None, several:
         return f"{name}deleted"
     if named and not several:
         name = f"{'.'.join(map(str, difference.path))}: "
-    return f"{name}{shortened(difference.expected_text)} -> {shortened(difference.actual_text)}"
+    return f"{name}{on_one_line(difference.expected_text)} -> {on_one_line(difference.actual_text)}"

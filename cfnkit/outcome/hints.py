@@ -11,7 +11,7 @@ from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_STACK_
 from cfnkit.outcome.deciding import DeciderKind
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.values import Copy, ValueCall
-from cfnkit.outcome.words import LONGEST, in_words, listed, shortened, values_in_words
+from cfnkit.outcome.words import LONGEST, in_words, listed, on_one_line, values_in_words
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar, Sequence
 from cfnkit.template import Survey
@@ -146,7 +146,7 @@ def _references(outcome: Outcome, lines: range | None) -> Iterator[Hint]:
     for use, resolution in outcome.references:
         here = use.span.source == source.name and (lines is None or use.span.line in lines)
         if here and resolution is not None and resolution.value is not None:
-            values.setdefault(use.span, []).append(shortened(redactor(str(resolution.value))))
+            values.setdefault(use.span, []).append(on_one_line(redactor(str(resolution.value))))
     for span, words in values.items():
         line, column = _end(source, span)
         column += source.line(line)[column - 1 : column] in ("'", '"')

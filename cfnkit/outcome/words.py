@@ -22,7 +22,7 @@ def in_words(value: Value, redactor: Redactor, longest: int = LONGEST) -> str:
         return NO_VALUE_NAME
     if isinstance(value, Unknown) or not is_known(value):
         return ""
-    return shortened(redactor(_written(value, outer=True)), longest)
+    return on_one_line(redactor(_written(value, outer=True)), longest)
 
 
 def _written(node: Node, outer: bool = False) -> str:
@@ -35,7 +35,7 @@ def _written(node: Node, outer: bool = False) -> str:
     return dump_json(node, indent=None)
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
+def on_one_line(text: str, longest: int = LONGEST) -> str:
     """The text on one line, with an ellipsis at its end when it is longer."""
     line = _BLANKS.sub(" ", text)
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
