@@ -109,5 +109,5 @@ def test_the_file_on_the_page_of_trust_can_be_used(checkout: Path, tmp_path: Pat
     found = re.search(r"```yaml\n# ~/.config/cfnkit/config.yaml\n(.*?)```", page, re.DOTALL)
     assert found is not None
     consent = user_consent(settings(tmp_path, found[1]))
-    assert consent.within(os.path.expanduser("~/work/platform/web")).asks_aws
+    assert consent.within(os.path.expanduser("~/code/platform/web")).asks_aws
     assert not consent.within(os.path.expanduser("~/downloads")).asks_aws

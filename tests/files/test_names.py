@@ -21,7 +21,7 @@ from cfnkit.files.names import name_below, relative_name, with_slashes
         (ntpath, r"C:\t.yaml", r"C:\work", r"..\t.yaml", r"C:\t.yaml"),
         (ntpath, r"D:\a\t.yaml", r"C:\work", r"D:\a\t.yaml", r"D:\a\t.yaml"),
         (ntpath, r"\\server\share\t.yaml", r"C:\work", r"\\server\share\t.yaml", r"\\server\share\t.yaml"),
-        (posixpath, "/work/..t.yaml", "/work", "..t.yaml", "..t.yaml"),
+        (posixpath, "/stacks/..t.yaml", "/stacks", "..t.yaml", "..t.yaml"),
         (posixpath, "/t.yaml", "/work", "../t.yaml", "/t.yaml"),
     ],
 )
