@@ -20,6 +20,7 @@ from benchmarks import (
     rendering,
     report,
     startup,
+    targets,
 )
 from benchmarks.measure import DEFAULT_ROUNDS, Figure
 
@@ -35,6 +36,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "bombs": bombs.figures,
     "loops": loops.figures,
     "references": dynamic_references.figures,
+    "targets": targets.figures,
     "editor": editing.figures,
 }
 

@@ -28,10 +28,10 @@ FILES = 300
 FOLDER_ROUNDS = 3
 _PEER = "cfn-lint"
 _CHECK = (sys.executable, "-m", "cfnkit", "check", "--format", "parseable")
-_COLD = (*_CHECK, "--no-cache", "--jobs", "1")
-_FAST = (*_COLD, "--engine", "fast")
+COLD = (*_CHECK, "--no-cache", "--jobs", "1")
+_FAST = (*COLD, "--engine", "fast")
 _CFN_LINT = (str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable")
-_ALIKE = (_CFN_LINT, _COLD, _CHECK)
+_ALIKE = (_CFN_LINT, COLD, _CHECK)
 _VALIDATE = """\
 import sys
 from cloudformation_validate import CelEngine, DetailLevel, Severity, TemplateContent, ValidateConfig
@@ -62,10 +62,8 @@ def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool =
     than a minute, hence no more of them than FOLDER_ROUNDS, unless more than the default are asked for. The bytecode is
     compiled first, as an installation does.
     """
-    for package in (Path(cfnkit.__file__).parent, bundled_folder("rules")):
-        compileall.compile_dir(package, quiet=2)
-    folder_rounds = rounds if rounds > DEFAULT_ROUNDS else min(rounds, FOLDER_ROUNDS)
-    yield from _all_ways(folder_rounds, f"{files} templates", map(varied_template, range(files)), _FOLDER)
+    compile_bytecode()
+    yield from _all_ways(few(rounds), f"{files} templates", map(varied_template, range(files)), _FOLDER)
     if small:
         yield from _all_ways(rounds, "a small template", [plain_template(3)], _SMALL)
         yield from _all_ways(rounds, "a small one with conditions", [template(3, breadth=1)], _SMALL)
@@ -76,8 +74,19 @@ def figures(rounds: int, files: int = FILES, resources: int = 400, small: bool =
         yield from _memory(files + files // 3)
 
 
+def few(rounds: int) -> int:
+    """The rounds where each takes about a minute: at most FOLDER_ROUNDS, unless more than the default are wanted."""
+    return rounds if rounds > DEFAULT_ROUNDS else min(rounds, FOLDER_ROUNDS)
+
+
+def compile_bytecode() -> None:
+    """Compile cfnkit and its rules, as an installation does."""
+    for package in (Path(cfnkit.__file__).parent, bundled_folder("rules")):
+        compileall.compile_dir(package, quiet=2)
+
+
 def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) -> Iterator[Figure]:
-    peer, cold, unchanged, fast, alone = _measure(rounds, trees, _CFN_LINT, _COLD, _CHECK, _FAST, _ALONE)
+    peer, cold, unchanged, fast, alone = _measure(rounds, trees, _CFN_LINT, COLD, _CHECK, _FAST, _ALONE)
     yield Figure(f"check {what}", _PEER, cold, peer, targets.cold)
     yield Figure(f"check {what}, unchanged", _PEER, unchanged, peer, targets.unchanged)
     yield Figure(f"check {what}, fast", _PEER, fast, peer, targets.fast)
@@ -85,9 +94,9 @@ def _all_ways(rounds: int, what: str, trees: Iterable[Json], targets: _Targets) 
 
 
 def _large(rounds: int, resources: int) -> Iterator[Figure]:
-    peer, cold = _measure(rounds, [template(resources)], _CFN_LINT, _COLD)
+    peer, cold = _measure(rounds, [template(resources)], _CFN_LINT, COLD)
     yield Figure(f"check {resources} resources", _PEER, cold, peer, 0.5)
-    peer, cold = _measure(rounds, [mistaken_template(resources)], _CFN_LINT, _COLD)
+    peer, cold = _measure(rounds, [mistaken_template(resources)], _CFN_LINT, COLD)
     yield Figure(f"check {resources} resources, {10 * resources} findings", _PEER, cold, peer, 0.6)
 
 
@@ -97,7 +106,7 @@ def _serverless(rounds: int) -> Iterator[Figure]:
         runs = []
         for name, tree in (("plain.yaml", template(130)), ("serverless.yaml", serverless_template(130, functions=10))):
             Path(folder, name).write_text(to_yaml(tree), encoding="utf-8")
-            runs.append(_Run((*_COLD, name), folder))
+            runs.append(CommandRun((*COLD, name), folder))
         plain, transformed = interleave_measures(rounds, runs)
     yield Figure("check 130 resources, ten SAM functions", "130 resources without transform", transformed, plain, 1.3)
 
@@ -108,7 +117,7 @@ def _edited(rounds: int, resources: int) -> Figure:
         text, file = to_yaml(template(resources)), Path(folder, "edited.yaml")
         file.write_text(text, encoding="utf-8")
         alone = ("--jobs", "1", file.name)
-        kept, cold = _Run((*_CHECK, *alone), folder), _Run((*_COLD, file.name), folder)
+        kept, cold = CommandRun((*_CHECK, *alone), folder), CommandRun((*COLD, file.name), folder)
         pairs = []
         for number in range(rounds + 1):  # the first one fills the cache, and does not count
             edited = text.replace("VisibilityTimeout: 360", f"VisibilityTimeout: {number}", 1)
@@ -126,7 +135,7 @@ def _memory(files: int) -> Iterator[Figure]:
         for number, name in enumerate(names):
             Path(folder, name).write_text(to_yaml(varied_template(number)), encoding="utf-8")
         for jobs, what in (("1", "one process"), ("2", "largest of two workers")):
-            run = _Run((*_CHECK, "--no-cache", "--jobs", jobs, *names), folder)
+            run = CommandRun((*_CHECK, "--no-cache", "--jobs", jobs, *names), folder)
             run()
             yield Figure(f"memory of {files} templates, {what}", "", (run.megabytes(),), (), 400.0, "megabytes")
 
@@ -138,14 +147,14 @@ def _measure(rounds: int, trees: Iterable[Json], *commands: tuple[str, ...]) -> 
         for number, tree in enumerate(trees):
             names.append(f"template-{number}.yaml")
             Path(folder, names[-1]).write_text(to_yaml(tree), encoding="utf-8")
-        runs = [_Run((*command, *names), folder) for command in commands]
+        runs = [CommandRun((*command, *names), folder) for command in commands]
         seconds = interleave_measures(rounds, runs)
     expected, *found = (run.places() for command, run in zip(commands, runs, strict=True) if command in _ALIKE)
     assert all(places == expected for places in found), "cfn-lint and cfnkit do not find the same"
     return seconds
 
 
-class _Run:
+class CommandRun:
     """A command in a folder, with a cache of its own there; it keeps what was printed last."""
 
     def __init__(self, words: tuple[str, ...], folder: str) -> None:

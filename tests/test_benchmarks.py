@@ -23,6 +23,7 @@ from benchmarks import (
     rendering,
     report,
     startup,
+    targets,
 )
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
@@ -166,6 +167,13 @@ def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:
     found = list(checking.figures(1, files=2, resources=2, small=False))
     assert [figure.target for figure in found] == [0.55, 1 / 50, 1 / 10, 2.5, 0.5, 0.6, 0.3]
     assert all(len(figure.values) == 1 for figure in found)
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_targets_are_compared_with_one() -> None:
+    found = list(targets.figures(1, resources=4, counts=(1, 2, 3)))
+    assert [figure.target for figure in found] == [None, None, 10.0, 1.2]
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
