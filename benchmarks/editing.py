@@ -33,6 +33,7 @@ SERVER_TARGET, ALL_TARGET = 120.0, 400.0
 _CONFIGURATION = "version: 1\nmacros: {Tagging: {handler: tagging_macro/index.py:handler}}\n"
 _EDITED = "VisibilityTimeout: 120"
 
+
 class _Case(NamedTuple):
     """A template in a folder with a macro; its name in the figures."""
 

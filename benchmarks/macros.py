@@ -107,6 +107,7 @@ def _client(place: Path, handler: str) -> Any:
 
 def _imports(rounds: int, calls: int, pair: Pair) -> Taken:
     """What the import of a handler takes, in a process of the client that just started."""
+
     def seconds(place: Path) -> float:
         with _client(place, "import_probe.handler") as runtime:
             return float(runtime.call(b"{}").payload)

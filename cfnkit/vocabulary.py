@@ -224,11 +224,7 @@ def is_module(resource_type: str) -> bool:
 
 def is_of_aws(resource_type: str) -> bool:
     """Whether only AWS can provide a type: no custom resource, no module and no type of a third party."""
-    return (
-        resource_type.startswith("AWS::")
-        and not is_module(resource_type)
-        and not is_custom(resource_type)
-    )
+    return resource_type.startswith("AWS::") and not is_module(resource_type) and not is_custom(resource_type)
 
 
 def reason_without_state(resource_type: str) -> str:

@@ -132,9 +132,7 @@ def render(request: TemplateRequest, arguments: argparse.Namespace) -> int:
     return status
 
 
-def _processed(
-    request: TemplateRequest, arguments: argparse.Namespace, heading: str = ""
-) -> tuple[Processed, int]:
+def _processed(request: TemplateRequest, arguments: argparse.Namespace, heading: str = "") -> tuple[Processed, int]:
     """A processed template, whose problems are told, after the heading, and the exit status."""
     mode: ReferenceMode = arguments.dynamic_references
     asks_aws = mode != "keep" and not request.consent.offline

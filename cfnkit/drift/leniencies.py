@@ -46,7 +46,12 @@ _RULES = (
         "objects that have statements with an effect, documents aside",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     ),
-    Leniency("timestamp", "one point in time in ISO 8601; a day and its midnight", _PROPERTY, "https://www.rfc-editor.org/rfc/rfc3339"),
+    Leniency(
+        "timestamp",
+        "one point in time in ISO 8601; a day and its midnight",
+        _PROPERTY,
+        "https://www.rfc-editor.org/rfc/rfc3339",
+    ),
     Leniency(
         "schedule",
         "a rate in minutes, hours or days; the spaces of a cron expression",

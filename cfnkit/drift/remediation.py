@@ -41,9 +41,7 @@ def remedies(report: DriftReport, schemas: Schemas, deployment: Deployment) -> t
     return tuple(_of_stack(report, schemas, deployment, ""))
 
 
-def _of_stack(
-    report: DriftReport, schemas: Schemas, deployment: Deployment | None, path: str
-) -> abc.Iterator[Remedy]:
+def _of_stack(report: DriftReport, schemas: Schemas, deployment: Deployment | None, path: str) -> abc.Iterator[Remedy]:
     """The remedies of a stack; the deployment of a nested one is not known."""
     by_stack: list[str] = []
     for resource in report.resources:

@@ -112,5 +112,3 @@ def _in_metadata(finding: Finding, subject: FixSubject, until: str) -> tuple[Tex
         value, path = {path[-1]: value}, path[:-1]
     texts.add(path, value)
     return texts.replacements
-
-

@@ -28,7 +28,7 @@ def in_words(value: Value, redactor: Redactor, longest: int = LONGEST) -> str:
 def _written(node: Node, outer: bool = False) -> str:
     if isinstance(node, Scalar):
         text = node.text if node.shown is None else node.shown
-        is_plain = text == text.strip() and text and (outer or not set(text) & set(",[]\"\n"))
+        is_plain = text == text.strip() and text and (outer or not set(text) & set(',[]"\n'))
         return text if node.kind != STRING or is_plain else dump_json(node)
     if isinstance(node, Sequence):
         return f"[{', '.join(map(_written, node.items))}]"
@@ -58,5 +58,3 @@ def values_in_words(copies: Iterable[Copy], redactor: Redactor) -> str:
     words = [in_words(copy.value, redactor) for copy in copies]
     known = listed(word for word in words if word)
     return f"{known}, …" if known and not all(words) else known
-
-

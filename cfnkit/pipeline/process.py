@@ -103,9 +103,7 @@ def process(
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)
 
 
-def without_defaults(
-    processed: Processed, config: Configuration, names: frozenset[str], consent: Consent
-) -> Processed:
+def without_defaults(processed: Processed, config: Configuration, names: frozenset[str], consent: Consent) -> Processed:
     """A processed template once more, as if nobody knew whether the defaults of the parameters `names` are taken.
 
     Macros and includes are not run again: they give what they gave. `consent` is that of the first run.

@@ -110,9 +110,7 @@ class Run:
     def with_parameters_of(self, template: Template) -> Run:
         """The same run, with the values of this template's parameters."""
         given, root = self.target.parameters, template.root.span
-        parameters = parameter_values(
-            template, given, self.lookups, root, self.undecided, self.target.origin
-        )
+        parameters = parameter_values(template, given, self.lookups, root, self.undecided, self.target.origin)
         redactor = self.redactor.knowing(parameters.secrets)
         return replace(self, parameters=parameters, redactor=redactor, template=template)
 

@@ -97,9 +97,7 @@ class StackTemplate:
         )
         config = replace(context.config, lookups=context.known(state, target), target_lookups={})
         services, consent = context.services, context.consent
-        processed = process(
-            text.data, name=text.name, target=target, config=config, services=services, consent=consent
-        )
+        processed = process(text.data, name=text.name, target=target, config=config, services=services, consent=consent)
         template = cls(processed, text, context, state.stack_id, stack_path)
         return replace(template, nested=dict(template._children(state)))
 

@@ -65,7 +65,7 @@ def test_fish_completes(line: str, word: str, script: Path) -> None:
 
 @needs("zsh")
 def test_zsh_completes(script: Path) -> None:
-    typed = ["PS1=; source ./_zsh", *(f"cfnkit() {{ print \"<$*>\" }}; {line}\t" for line, _ in LINES)]
+    typed = ["PS1=; source ./_zsh", *(f'cfnkit() {{ print "<$*>" }}; {line}\t' for line, _ in LINES)]
     shown = on_a_terminal(["zsh", "-f", "-i"], typed, end="<completion fish>")
     for line, word in LINES:
         completed = " ".join([*line.split()[1:-1], word])

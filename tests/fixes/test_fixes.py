@@ -102,9 +102,7 @@ def test_a_misspelt_type_of_a_parameter_and_a_condition_become_the_nearest(check
 def test_a_missing_parameter_is_added_before_the_other_sections_and_above_their_comments(checker: Checker) -> None:
     text = "AWSTemplateFormatVersion: 2010-09-09\n\n# What there is.\n" + TOPIC.replace("sound", "!Sub '${Stage}-x'")
     added = after(text, fix_adding(checker, text, "Stage"))
-    assert added == text.replace(
-        "# What there is.\n", "Parameters:\n  Stage:\n    Type: String\n\n# What there is.\n"
-    )
+    assert added == text.replace("# What there is.\n", "Parameters:\n  Stage:\n    Type: String\n\n# What there is.\n")
     assert ids(checker, added) == []
 
 

@@ -281,9 +281,7 @@ def test_the_worker_is_written_for_python_3_8() -> None:
     ast.parse(Path(worker.__file__).read_text(), feature_version=(3, 8))
 
 
-def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(
-    tmp_path: Path, checkout: Path
-) -> None:
+def test_the_worker_ends_with_all_it_started_when_cfnkit_is_gone(tmp_path: Path, checkout: Path) -> None:
     (tmp_path / "index.py").write_text(
         "import os, subprocess\n"
         "def handler(event, context):\n"

@@ -161,9 +161,7 @@ def test_nothing_that_a_handler_started_survives(python_host: Any, tmp_path: Pat
 
 
 @linux
-def test_a_daemon_of_a_warm_process_ends_when_the_host_is_closed(
-    python_host: Any, tmp_path: Path
-) -> None:
+def test_a_daemon_of_a_warm_process_ends_when_the_host_is_closed(python_host: Any, tmp_path: Path) -> None:
     host = python_host("""
         import subprocess
         def handler(event, context):

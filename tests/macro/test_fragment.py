@@ -380,9 +380,7 @@ def test_values_of_python_become_what_lambda_would_write_of_them() -> None:
         "view": view({"A": [1]}),
     }
     made = plain(given)
-    assert json.dumps(made) == (
-        '{"red": [1, ["red"]], "level": 3, "decimals": [1.5, 2, 100], "view": {"A": [1]}}'
-    )
+    assert json.dumps(made) == ('{"red": [1, ["red"]], "level": 3, "decimals": [1.5, 2, 100], "view": {"A": [1]}}')
     assert type(next(iter(made))) is str
     assert type(made["level"]) is int
 

@@ -24,6 +24,7 @@ UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 pytestmark = pytest.mark.skipif(not CASES, reason="CFNKIT_CASES names no folder of recorded cases")
 
+
 def cases(*kinds: str) -> list[Any]:
     return [pytest.param(case, id=case["id"]) for case in CASES if case["kind"] in kinds]
 

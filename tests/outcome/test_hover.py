@@ -85,7 +85,7 @@ def test_what_a_parameter_is(outcome: Outcome) -> None:
 
     assert said(outcome, "Env: {Type") == expected
     assert said(outcome, "Env, dev]") == expected
-    assert said(outcome, "Env}\"")[:4] == expected
+    assert said(outcome, 'Env}"')[:4] == expected
     assert said(outcome, "Env: {Type")[:3] == said(outcome_of(TEMPLATE), "Env: {Type")[:3]
     assert said(outcome_of(TEMPLATE), "Env: {Type")[3] == "`dev` by its default, since no value is given"
 
@@ -116,7 +116,7 @@ def test_what_the_other_names_are(outcome: Outcome) -> None:
     assert said(outcome, 'AWS::NoValue"')[0] == (
         "**Pseudo parameter** `AWS::NoValue`: removes the key or the item that has it"
     )
-    assert said(outcome, "Team}\", ")[0] == "**Loop variable** `Team` of the loop `Queues`: blue, green"
+    assert said(outcome, 'Team}", ')[0] == "**Loop variable** `Team` of the loop `Queues`: blue, green"
     assert said(outcome, "Topic:\n") == [
         "**Resource** `Topic`: `AWS::SNS::Topic`",
         "not created: IsDev is false under staging",

@@ -314,9 +314,7 @@ Resources:
 
 
 NAMES = st.text(st.sampled_from("ab/._-"), min_size=1, max_size=6)
-REFERENCES = st.builds(
-    "{{{{resolve:{}:{}}}}}".format, st.sampled_from(("ssm", "ssm-secure", "secretsmanager")), NAMES
-)
+REFERENCES = st.builds("{{{{resolve:{}:{}}}}}".format, st.sampled_from(("ssm", "ssm-secure", "secretsmanager")), NAMES)
 AROUND = st.sampled_from(("", " ", "x", "\n", "\n\n", "é", "'", '"', "\\", "{", "}", "{{x}}", "\t", "😀", ": "))
 STRINGS = st.lists(st.one_of(REFERENCES, AROUND), max_size=8).map("".join)
 

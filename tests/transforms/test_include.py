@@ -247,9 +247,7 @@ class TestRefusals:
             'Configure its files: `includes: {"s3://other/": ./FOLDER}` in .cfnkit.yaml.'
         )
 
-    @pytest.mark.parametrize(
-        ("content", "line"), [("a: [b\nc: d\n", 2), ('{"a": 1,}', 1), (b"a: \xff\n", 1)]
-    )
+    @pytest.mark.parametrize(("content", "line"), [("a: [b\nc: d\n", 2), ('{"a": 1,}', 1), (b"a: \xff\n", 1)])
     def test_what_is_wrong_with_a_file_is_said_at_the_call_with_its_place_in_the_file(
         self, tmp_path: Path, content: str | bytes, line: int
     ) -> None:

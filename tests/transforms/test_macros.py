@@ -335,7 +335,7 @@ class TestAnswer:
             ("print('[-Infinity]')", "The response is not JSON: -Infinity is not a JSON number."),
             ("print('[' * 100_000)", "The response is nested too deeply."),
             ("print('{')", "The response is not JSON: Expecting property name enclosed in double quotes: line 2"),
-            ("print('{\"a\": 1, \"a\": 2}')", "Its response: "),
+            ('print(\'{"a": 1, "a": 2}\')', "Its response: "),
         ],
     )
     def test_a_text_that_is_not_json_is_malformed(self, tmp_path: Path, code: str, sentence: str) -> None:

@@ -298,9 +298,7 @@ def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> b
     return not names_one_configured(arguments, paths)
 
 
-def _check_over_targets(
-    arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
-) -> list[FileResult]:
+def _check_over_targets(arguments: argparse.Namespace, paths: Sequence[str], settings: Settings) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.targets import select_targets
     from cfnkit.lint.over_targets import TargetedRequest, of_target_files, results_over_targets

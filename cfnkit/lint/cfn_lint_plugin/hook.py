@@ -139,9 +139,7 @@ def _running(original: Any) -> Any:
             places = ExactPlaces(*analysis.trees)
             home = filename or _PIPED
             mistakes = Mistakes(analysis.trees[-1], analysis.trees[0]) if analysis.trees else None
-            found, more = (
-                list(matches_at_names(believed(each, mistakes), places, home)) for each in (found, more)
-            )
+            found, more = (list(matches_at_names(believed(each, mistakes), places, home)) for each in (found, more))
             found = without_repetition(found, more, analysis.findings)
             if analysis.written is not None:
                 roots = (cfn.template, *(() if second is None else (second.template,)))

@@ -17,9 +17,7 @@ _WIDTH = 2**16  # cfn-flip's folding at 200 columns would depend on the environm
 
 # What is written in double quotes: line breaks that YAML reads back as other ones, characters that steer a terminal or
 # turn the direction of writing, and lines that CI systems take for a command: ``::``, ``##[``, ``##vso[``.
-_IN_QUOTES = re.compile(
-    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=##)\\w*\\["
-)
+_IN_QUOTES = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=##)\\w*\\[")
 _QUOTED = re.compile(rf"\r|(?m:^\s*::)|{_IN_QUOTES.pattern}")
 # A string for PyYAML, but a number for parsers that accept more forms of signs and exponents.
 _NUMBER_ELSEWHERE = re.compile(r"[-+]?[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?\Z")

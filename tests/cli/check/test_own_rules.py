@@ -229,9 +229,7 @@ def test_a_class_of_cfn_lint_in_their_file_runs_or_is_refused(
     assert "W9749:What append_rules names is not loaded: the engine fast" in capsys.readouterr().out
 
 
-def test_a_fault_of_their_own_is_not_said_to_be_one_of_cfnkit(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_of_their_own_is_not_said_to_be_one_of_cfnkit(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = folder / "policy" / "rules" / "queue_has_name.py"
     path.write_text(re.sub(r"\n    for", "\n    raise KeyError('Owner')\n    for", path.read_text(), count=1))
 

@@ -142,7 +142,7 @@ def test_another_exception_is_answered_with_its_line(capsys: pytest.CaptureFixtu
     assert said.startswith("The macro's code failed in test_handler.py, line ")
     assert said.endswith(": KeyError: 'Nothing'")
     line = json.loads(capsys.readouterr().out)
-    assert "fragment[\"Nothing\"]" in line["traceback"]
+    assert 'fragment["Nothing"]' in line["traceback"]
     assert "cfnkit/macro/envelope/handler.py" not in line["traceback"]
 
 

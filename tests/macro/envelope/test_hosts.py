@@ -68,9 +68,7 @@ def handler(folder: Path) -> Any:
 
 @pytest.mark.parametrize("fragment", [TEMPLATE, {"Name": "x"}, {}])
 @pytest.mark.parametrize("what", ["add", "value", "refuse", "fail", "change", "large", "nothing", "unknown"])
-def test_the_host_answers_what_the_handler_answers(
-    host: PythonHost, handler: Any, what: str, fragment: Any
-) -> None:
+def test_the_host_answers_what_the_handler_answers(host: PythonHost, handler: Any, what: str, fragment: Any) -> None:
     given = event(fragment, {} if what == "nothing" else {"Do": what}, {"P": ["a"]})
     answer = host.invoke(json.dumps(given))
     assert answer.failure == ""

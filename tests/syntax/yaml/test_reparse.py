@@ -126,7 +126,7 @@ def edited(text: str, random: Random) -> str:
     line = lines[index]
     match random.randrange(4):
         case 0:
-            return f"{text[:at]}{random.choice(SPLINTERS)}{text[at + random.randrange(3):]}"
+            return f"{text[:at]}{random.choice(SPLINTERS)}{text[at + random.randrange(3) :]}"
         case 1:
             return text[:at] + text[at + random.randrange(1, 8) :]
         case 2:

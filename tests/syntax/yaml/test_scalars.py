@@ -151,7 +151,6 @@ def test_keys_are_texts_as_they_are_written() -> None:
     assert list(document.root.entries) == ["yes", "017", "1.10", "null", "~", "7", "2012-10-17", "123456789012"]
 
 
-
 @pytest.mark.parametrize(
     ("key", "kind"), [("12", "number"), ("on", "boolean"), ("No", "boolean"), ("1.5", "number"), ("~", "null")]
 )

@@ -92,9 +92,7 @@ def test_a_case_may_expect_an_error(check: Check) -> None:
 
 def test_a_case_that_fails_unexpectedly_shows_what_was_printed(check: Check) -> None:
     results = check(code="def handler(event, context):\n    print('so far')\n    raise KeyError('Topic')\n")
-    assert failed(results)["a template"] == (
-        "It failed: Received malformed response from transform 123456789012::Made"
-    )
+    assert failed(results)["a template"] == ("It failed: Received malformed response from transform 123456789012::Made")
     assert results["a template"].detail.startswith("The handler raised KeyError: 'Topic'.\nso far\nTraceback")
 
 

@@ -109,9 +109,7 @@ def test_an_exception_is_reported_and_the_process_is_kept(function: Function) ->
         ("kill", "Runtime.ExitError", "Runtime exited with error: signal: killed"),
     ],
 )
-def test_a_process_that_ends_is_reported_and_replaced(
-    function: Function, event: str, kind: str, message: str
-) -> None:
+def test_a_process_that_ends_is_reported_and_replaced(function: Function, event: str, kind: str, message: str) -> None:
     runtime = function(ODD, timeout=0.5 if event == "hang" else 30.0)
     told = report(runtime, event)
     assert told["errorType"] == kind

@@ -100,9 +100,7 @@ def test_a_response_has_a_largest_size(api: RuntimeApi, client: http.client.HTTP
     }
 
 
-def test_only_the_call_that_runs_can_be_answered_and_once(
-    api: RuntimeApi, client: http.client.HTTPConnection
-) -> None:
+def test_only_the_call_that_runs_can_be_answered_and_once(api: RuntimeApi, client: http.client.HTTPConnection) -> None:
     assert ask(client, "POST", "/invocation/id-1/response", b"1")[0] == 400
     api.offer(CALL)
     ask(client, "GET", "/invocation/next")

@@ -60,7 +60,7 @@ def _resource(resource_path: str, resource: ResourceDrift, explain: bool) -> str
     parts = [
         f'<details class="resource" data-status="{resource.status.value}"{opened}>',
         f'<summary><span class="status {resource.status.value}">{resource.status.value}</span> '
-        f'<b>{escape(resource_path)}</b> {escape(resource.type)} {" ".join(marks)}</summary>',
+        f"<b>{escape(resource_path)}</b> {escape(resource.type)} {' '.join(marks)}</summary>",
     ]
     if resource.physical_id:
         parts.append(f'<p class="place">{escape(resource.physical_id)}</p>')
