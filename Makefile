@@ -5,12 +5,13 @@ EXAMPLE := templates/examples/echo.yaml
 RENDER := $(BIN)/cfnkit render $(EXAMPLE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE_SERVER ?= editors/vscode/.cache/code-server
+CDK_APPS ?= integrations/cdk/.cache/apps
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types test-thorough test-editor bench clean
+.PHONY: demo test types test-thorough test-editor test-cdk bench clean
 
 # Renders an example, whose macro runs on this machine.
 demo: $(VENV)/installed
@@ -39,13 +40,18 @@ test-editor: $(VENV)/installed-for-editor
 	cd editors/vscode && npm run --silent lint && npm run --silent check && npm run --silent package
 	cd editors/vscode && npm run --silent test -- "$(abspath $(CODE_SERVER))" "$(abspath $(BIN)/cfnkit)" "$(ONLY)"
 
+# The example apps of CDK, with current versions of it, which npm and PyPI bring: the assemblies that the tests read are made again.
+test-cdk: $(VENV)/installed-for-test
+	tests/assemblies/install.sh "$(abspath $(CDK_APPS))" "$(abspath $(BIN)/python)"
+	CFNKIT_CDK="$(abspath $(CDK_APPS))" $(BIN)/pytest -q tests/assemblies
+
 # Ratios of cfnkit's time and memory to those of its peers.
 bench: $(VENV)/installed-for-test
 	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis \
-		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache
+		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache integrations/cdk/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
