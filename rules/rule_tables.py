@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from cfnkit.guard import ChosenNames, Found, candidates, judged
-from cfnkit.intrinsics import is_call
+from cfnkit.guard import ChosenNames, Found, candidates, judged, place_in
 from cfnkit.rule import Finding, Problem, Rule, RuleCheck, Subject, rule
 from cfnkit.rule_tables import COMMON, Suppressions, Table, TableRule, common_table
-from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, at_path, to_plain
+from cfnkit.syntax import Node, to_plain
 from cfnkit.template import ParameterValues, Resource
 
 # What a resource suppresses is found all the same: the check counts it, and does not believe it of mandatory rules.
@@ -63,31 +61,9 @@ def _problems(subject: Subject, table: str, rules: list[TableRule]) -> Iterator[
 def _problem(found: Found, root: Node, note: str) -> Problem:
     breach, known = found.breach, found.breach.rule
     message = f"{known.title}. {known.reason}"
-    above = (*found.candidate.path, "Properties")
-    path = _existing(root, (*above, *breach.path))
     hint = f"{known.remedy} {note}".rstrip()
-    # A branch of a function is deeper in the value than in the template.
-    value = found.candidate.nodes[found.value]
-    below = _existing(value, breach.path)
-    place = at_path(root, path)
-    is_deeper = len(below) > len(path) - len(above) or (place is not None and is_call(place))
-    span = _span(value, below) if is_deeper else _span(root, path)
+    span, path = place_in(root, found.candidate.path, found.candidate.nodes[found.value], breach.path)
     return Problem(message, span, path, hint)
-
-
-def _existing(root: Node, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The longest part of a path that exists."""
-    while at_path(root, path) is None:
-        path = path[:-1]
-    return path
-
-
-def _span(root: Node, path: tuple[str | int, ...]) -> Span:
-    """The key at the path; where there is none, the item of the list."""
-    parent = at_path(root, path[:-1])
-    node = at_path(root, path)
-    assert node is not None
-    return parent.key_span(str(path[-1])) if path and isinstance(parent, Mapping) else node.span
 
 
 def _metadata(resource: Resource, subject: Subject) -> object:

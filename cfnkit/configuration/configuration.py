@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from cfnkit.configuration.check_settings import CheckSettings
+from cfnkit.configuration.security_settings import SecuritySettings
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import Span
@@ -127,6 +128,7 @@ class Configuration:
     rules: tuple[RuleFolder, ...] = ()
     drift: DriftSettings | None = None
     check: CheckSettings = field(default_factory=CheckSettings)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
 
     def target(self, name: str) -> Target:
         """The target of this name. Raises ConfigurationError, with the nearest name, for an unknown one."""

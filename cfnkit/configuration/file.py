@@ -24,6 +24,7 @@ from cfnkit.configuration.configuration import (
 from cfnkit.configuration.documents import Section, check_conformance, configuration_schema, read_document
 from cfnkit.configuration.lookups import read_lookups
 from cfnkit.configuration.parameters import read_parameter_file
+from cfnkit.configuration.security_settings import security_settings
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import relative_name
@@ -88,6 +89,7 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
         rules=tuple(RuleFolder(paths.of(name, span), span) for name, span in section.placed_texts("rules")),
         check=check_settings(section.section("check"), paths.folder),
         drift=_drift(section, paths),
+        security=security_settings(section.section("security")),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cfnkit.guard.candidates import Candidate, Found, candidates, judged
 from cfnkit.guard.names import ChosenNames
+from cfnkit.guard.places import place_in
 from cfnkit.guard.stack import readings_of
 
-__all__ = ["Candidate", "ChosenNames", "Found", "candidates", "judged", "readings_of"]
+__all__ = ["Candidate", "ChosenNames", "Found", "candidates", "judged", "place_in", "readings_of"]

@@ -63,19 +63,8 @@ def results_over_targets(requests: Sequence[TargetedRequest], settings: Settings
 def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResult:
     """The results for the targets of one template as one: each finding once, with the targets that it hits."""
     pairs = list(results)
-    first: dict[object, Finding] = {}
-    hit: dict[object, list[str]] = {}
-    for target, result in pairs:
-        for finding in result.findings:
-            key = (finding.id, finding.span, finding.path, _without_target(finding.message, target))
-            known = first.setdefault(key, finding)
-            if known.lowered and not finding.lowered:
-                first[key] = finding
-            names = hit.setdefault(key, [])
-            if target.name not in names:
-                names.append(target.name)
-    findings = [each._replace(targets=TargetHits(tuple(hit[key]), len(pairs))) for key, each in first.items()]
-    findings.sort(key=lambda each: (each.span[:3], each.id, each.message))
+    findings = _once([(target, result.findings) for target, result in pairs])
+    undecided = _once([(target, result.undecided) for target, result in pairs])
     results_alone = [result for _, result in pairs]
     suppressed = dict.fromkeys(each for result in results_alone for each in result.suppressed)
     complete = all(result.ruling.complete for result in results_alone)
@@ -83,7 +72,24 @@ def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResul
     source = next((result.source for result in results_alone if result.source is not None), None)
     ruling = results_alone[0].ruling._replace(complete=complete) if results_alone else Ruling()
     checked = tuple(target.name for target, _ in pairs)
-    return FileResult(name, tuple(findings), source, tuple(suppressed), ruling, tuple(secrets), checked)
+    return FileResult(name, findings, source, tuple(suppressed), ruling, tuple(secrets), checked, undecided)
+
+
+def _once(found: Sequence[tuple[Target, Iterable[Finding]]]) -> tuple[Finding, ...]:
+    """The findings for several targets, each once, with the targets that it hits."""
+    first: dict[object, Finding] = {}
+    hit: dict[object, list[str]] = {}
+    for target, findings in found:
+        for finding in findings:
+            key = (finding.id, finding.span, finding.path, _without_target(finding.message, target))
+            known = first.setdefault(key, finding)
+            if known.lowered and not finding.lowered:
+                first[key] = finding
+            names = hit.setdefault(key, [])
+            if target.name not in names:
+                names.append(target.name)
+    once = [each._replace(targets=TargetHits(tuple(hit[key]), len(found))) for key, each in first.items()]
+    return tuple(sorted(once, key=lambda each: (each.span[:3], each.id, each.message)))
 
 
 def of_target_files(problems: Iterable[Diagnostic]) -> list[FileResult]:

@@ -76,7 +76,8 @@ class FileResult(NamedTuple):
     `path` is the name in the request; a finding's span can be in another file, which the template includes. `source`
     is the template's text, or None when it could not be read. `suppressed` are the findings that were left out.
     `secrets` are the known ones, which excerpts must not show; the defaults in the text itself need not be among them.
-    `targets` are the names of the targets, where the template was checked for several.
+    `targets` are the names of the targets, where the template was checked for several. `undecided` says which security
+    rules only the deployment decides, and where.
     """
 
     path: str
@@ -86,6 +87,7 @@ class FileResult(NamedTuple):
     ruling: Ruling = Ruling()
     secrets: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    undecided: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
         """The path and the findings; the other parts can hold secrets."""

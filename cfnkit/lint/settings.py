@@ -123,7 +123,8 @@ class Settings:
     (W9708). `time_limit` is the seconds of processor time that a template may take, 0 for no limit. `tables` are rule
     tables that every template has, each with the folder that its path is relative to, and `rules` folders with rules
     of one's own, whose code runs. Without `engine` or `fail_on`, the configuration of each template decides. `today` is
-    the day on which suppressions expire; without it, none does. Raises ConfigurationError for a value that is none of
+    the day on which suppressions expire; without it, none does. `security` is the profile of security rules that run;
+    without it, the configuration of each template decides. Raises ConfigurationError for a value that is none of
     these.
     """
 
@@ -141,6 +142,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     fail_on: Severity | None = None
     today: date | None = None
+    security: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what a command would refuse, in its words."""

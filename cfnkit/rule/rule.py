@@ -75,7 +75,7 @@ def read_rules(folder: Path) -> list[RuleCheck]:
     A file defines one or more rules. Raises RuleFileError for a file that cannot be run, and for an id that two rules
     have.
     """
-    return _checks_of(_modules_in(folder))
+    return _checks_of(modules_in(folder))
 
 
 def read_own_rules(
@@ -90,7 +90,7 @@ def read_own_rules(
     for folder in folders:
         if not folder.is_dir():
             raise RuleFileError(f"There is no folder of rules '{folder}'.")
-        modules = _modules_in(folder)
+        modules = modules_in(folder)
         rules = _checks_of(modules)
         if not rules:
             raise RuleFileError(
@@ -109,7 +109,7 @@ def read_own_rules(
     return list(found.values())
 
 
-def _modules_in(folder: Path) -> dict[Path, ModuleType]:
+def modules_in(folder: Path) -> dict[Path, ModuleType]:
     """The Python files of a folder, run, in the order of their names."""
     found = {}
     for path in sorted(folder.glob("[A-Za-z]*.py")):

@@ -7,8 +7,9 @@ knows breaks no rule, unless the rule requires a literal. `rules/README.md` expl
 
 from __future__ import annotations
 
+from cfnkit.rule_tables.alias import Alias
 from cfnkit.rule_tables.forms import normal_form, opened
-from cfnkit.rule_tables.judging import Breach, breaches
+from cfnkit.rule_tables.judging import Breach, breaches, broken_places
 from cfnkit.rule_tables.mark import UNKNOWN, is_unknown
 from cfnkit.rule_tables.suppression import Suppressions
 from cfnkit.rule_tables.table import COMMON, Table, TableError, TableRule, common_table, read_table, unique_rules
@@ -17,12 +18,14 @@ from cfnkit.rule_tables.values import marked
 __all__ = [
     "COMMON",
     "UNKNOWN",
+    "Alias",
     "Breach",
     "Suppressions",
     "Table",
     "TableError",
     "TableRule",
     "breaches",
+    "broken_places",
     "common_table",
     "is_unknown",
     "marked",

@@ -40,11 +40,11 @@ def breaches(rule: TableRule, resource_type: str, properties: Any, suppressions:
     """The places of a resource that break a rule, unless it suppresses the rule; `properties` come from `marked`."""
     judge = rule.judge(resource_type)
     if judge is not None and not suppressions.reason(rule.id):
-        for path in _places(judge, properties):
+        for path in broken_places(judge, properties):
             yield Breach(rule, path, suppressions.flaw(rule.id))
 
 
-def _places(judge: FirstMismatch, value: Any) -> Iterator[Path]:
+def broken_places(judge: FirstMismatch, value: Any) -> Iterator[Path]:
     """The places of mismatches; each is replaced by an unknown value before the next is looked for."""
     found: list[Path] = []
     while len(found) < _MOST_PLACES:

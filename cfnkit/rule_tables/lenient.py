@@ -31,9 +31,18 @@ def lenient(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[s
 
     Besides the keywords of JSON Schema, `literal: true` requires a known value, and `literal: false` an unknown one.
     """
+    return _whole(schema, definitions, "may")
+
+
+def strict(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema that accepts a value from `marked` only if it fits whatever its unknown parts are."""
+    return _whole(schema, definitions, "must")
+
+
+def _whole(schema: Mapping[str, Any], definitions: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
     modes: tuple[Mode, ...] = ("may", "must")
-    parts = {f"{mode}-{name}": _in_mode(part, mode) for name, part in definitions.items() for mode in modes}
-    whole = _in_mode(schema, "may")
+    parts = {f"{each}-{name}": _in_mode(part, each) for name, part in definitions.items() for each in modes}
+    whole = _in_mode(schema, mode)
     return {"$defs": parts, "allOf": [whole]} if parts else {"allOf": [whole]}
 
 

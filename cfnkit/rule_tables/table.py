@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from cfnkit.json_schema import SchemaError, Validator
-from cfnkit.rule_tables.lenient import lenient
+from cfnkit.rule_tables.alias import Alias
+from cfnkit.rule_tables.lenient import lenient, strict
 from cfnkit.rule_tables.lists import list_keys, with_lists
 
 TYPE_CHECKING = False
@@ -51,10 +52,14 @@ class TableRule:
 
     id: names the rule, also in suppressions. title: what is wrong, without a full stop. reason, remedy: sentences that
     say why, and what to do. severity: error, warning or info. source: a page with more. types: the resource types
-    that it is about.
+    that it is about. risk: critical, high, medium or low. aliases: its names in other sets of rules. recommended:
+    whether the profile of that name has it. fix: the values that mend a finding, by their places (`A/B`).
     """
 
-    __slots__ = ("_definitions", "_read", "_schemas", "id", "reason", "remedy", "severity", "source", "title")
+    __slots__ = (
+        *("_certain", "_definitions", "_read", "_schemas"),
+        *("aliases", "fix", "id", "reason", "recommended", "remedy", "risk", "severity", "source", "title"),
+    )
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         """Take a rule of a table that fits `table_schema`."""
@@ -67,6 +72,11 @@ class TableRule:
         self._schemas: Mapping[str, Any] = written["resources"]
         self._definitions: Mapping[str, Any] = written.get("$defs", {})
         self._read: dict[str, FirstMismatch] = {}
+        self._certain: dict[str, FirstMismatch] = {}
+        self.risk: str = written.get("risk", "medium")
+        self.recommended: bool = written.get("recommended", False)
+        self.aliases = tuple(Alias.of(each) for each in written.get("aliases", ()))
+        self.fix: Mapping[str, Any] = written.get("fix", {})
 
     def __repr__(self) -> str:
         return f"<TableRule {self.id}>"
@@ -94,11 +104,24 @@ class TableRule:
         if resource_type not in self._schemas:
             return None
         if resource_type not in self._read:
-            schema = self._schemas[resource_type]
-            judge = first_mismatch(lenient(schema, self._definitions))
-            lists = list_keys(schema, self._definitions)
-            self._read[resource_type] = lambda value: judge(with_lists(value, lists))
+            self._read[resource_type] = self._judge(resource_type, lenient)
         return self._read[resource_type]
+
+    def doubt(self, resource_type: str, properties: Any) -> tuple[str | int, ...] | None:
+        """A place in properties from `marked` whose value decides whether they keep the rule.
+
+        None if they keep it whatever their unknown parts are. The type is one of the rule's, and they do not break it.
+        """
+        if resource_type not in self._certain:
+            self._certain[resource_type] = self._judge(resource_type, strict)
+        mismatch = self._certain[resource_type](properties)
+        return None if mismatch is None else mismatch.path
+
+    def _judge(self, resource_type: str, made: Callable[[Any, Any], Mapping[str, Any]]) -> FirstMismatch:
+        schema = self._schemas[resource_type]
+        judge = first_mismatch(made(schema, self._definitions))
+        lists = list_keys(schema, self._definitions)
+        return lambda value: judge(with_lists(value, lists))
 
 
 class Table:

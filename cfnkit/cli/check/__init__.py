@@ -25,6 +25,7 @@ from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Text, counted
 from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.configuration.security_settings import PROFILES
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
@@ -84,6 +85,11 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--guard", action="append", default=[], metavar="TABLE",
         help="a rule table for every template: a file, or `common`; repeatable",
+    )  # fmt: skip
+    group.add_argument("--security", action="store_true", help="also run security rules, those of --profile")
+    group.add_argument(
+        "--profile", type=one_of(*PROFILES), metavar="NAME",
+        help=f"the security rules that run: {', '.join(PROFILES)} (default: {PROFILES[0]})",
     )  # fmt: skip
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
@@ -274,6 +280,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         rules=tuple(Path(folder) for folder in arguments.rules),
         fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
         today=date.today(),
+        security=arguments.profile or (PROFILES[0] if arguments.security else None),
     )
 
 

@@ -47,7 +47,7 @@ class CacheKeys:
             repr((target.name, target.region, target.account_id, target.stack_name)),
             _identity(target) if isinstance(target, Target) else "",
             repr(sorted(self._parameters)),
-            repr((settings.macros_from, settings.run_macros_twice)),
+            repr((settings.macros_from, settings.run_macros_twice, settings.security)),
             _consent(settings),
         ]
         text = "\0".join(parts).encode("utf-8", "surrogateescape")

@@ -32,4 +32,4 @@ class CacheReader:
         if entry is None:
             return Task(name, data, key, self._keys.key_of_resources(name, identity))
         source = SourceText(name, decode(data, name)[0])
-        return FileResult(name, entry.findings, source, entry.suppressed, entry.ruling)
+        return FileResult(name, entry.findings, source, entry.suppressed, entry.ruling, undecided=entry.undecided)

@@ -19,7 +19,7 @@ from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
-_FORMAT = 5
+_FORMAT = 6
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Trimming goes below the limits, so that it is rarely needed.
@@ -45,6 +45,7 @@ class CacheEntry(NamedTuple):
     dependencies: tuple[Dependency, ...]
     suppressed: tuple[SuppressedFinding, ...] = ()
     ruling: Ruling = Ruling()
+    undecided: tuple[Finding, ...] = ()
 
 
 class Cache:
@@ -122,7 +123,7 @@ def _remove(path: str) -> None:
 
 def _encode(entry: CacheEntry) -> dict[str, Any]:
     """The entry as JSON; `findings` name their rules by the 0-based index in `rules`."""
-    every = [*entry.findings, *(each.finding for each in entry.suppressed)]
+    every = [*entry.findings, *entry.undecided, *(each.finding for each in entry.suppressed)]
     rules = list(dict.fromkeys(finding.rule for finding in every))
     findings = [
         (rules.index(rule), problem, None if lowered is None else lowered.value, *rest)
@@ -132,6 +133,7 @@ def _encode(entry: CacheEntry) -> dict[str, Any]:
         "format": _FORMAT,
         "rules": rules,
         "findings": findings,
+        "undecided": len(entry.undecided),  # after the findings
         "suppressed": [(each.manner.value, each.reason) for each in entry.suppressed],  # of the last of the findings
         "ruling": [each.value if isinstance(each, Severity) else each for each in entry.ruling],
         "dependencies": entry.dependencies,
@@ -145,19 +147,20 @@ def _decode(data: Any) -> CacheEntry:
     rules = [Rule(*map(str, fields)) for fields in data["rules"]]
     dependencies = tuple(Dependency(*map(str, fields)) for fields in data["dependencies"])
     every = [_finding(rules, fields) for fields in data["findings"]]
-    kept = len(every) - len(data["suppressed"])
+    last = len(every) - len(data["suppressed"])
+    kept = last - int(data["undecided"])
     suppressed = tuple(
         SuppressedFinding(finding, Manner(manner), str(reason))
-        for finding, (manner, reason) in zip(every[kept:], data["suppressed"], strict=True)
+        for finding, (manner, reason) in zip(every[last:], data["suppressed"], strict=True)
     )
     ignored, included, mandatory, engine, fail_on, complete, idle = data["ruling"]
     ids = [tuple(map(str, listed)) for listed in (ignored, included, mandatory, idle)]
     ruling = Ruling(ids[0], ids[1], ids[2], str(engine), Severity(fail_on), bool(complete), ids[3])
-    return CacheEntry(tuple(every[:kept]), dependencies, suppressed, ruling)
+    return CacheEntry(tuple(every[:kept]), dependencies, suppressed, ruling, tuple(every[kept:last]))
 
 
 def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
-    rule, (message, span, path, hint, related), lowered, origins, copies, key, parent = fields
+    rule, (message, span, path, hint, related), lowered, origins, copies, key, parent, aliases = fields
     places = tuple(Related(str(text), _span(place)) for text, place in related)
     if rule < 0 or not all(isinstance(step, (str, int)) for step in path):
         raise ValueError("no finding")
@@ -169,6 +172,7 @@ def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
         int(copies),
         str(key),
         str(parent),
+        tuple(map(str, aliases)),
     )
 
 

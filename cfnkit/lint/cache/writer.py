@@ -27,7 +27,8 @@ class CacheWriter:
         dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
         hidden = examined.processed.redactor
         if dependencies is not None and not any(hidden(each.path) != each.path for each in dependencies):
-            self._cache.put(key, CacheEntry(examined.findings, dependencies, examined.suppressed, examined.ruling))
+            found, left_out = examined.findings, examined.suppressed
+            self._cache.put(key, CacheEntry(found, dependencies, left_out, examined.ruling, examined.undecided))
 
     def resources(self, key: str) -> StoredResults:
         """The results for the resources of a template."""

@@ -66,6 +66,20 @@ class Defaults:
             for finding in findings
         ]
 
+    def may_explain(self, finding: Finding) -> bool:
+        """Whether defaults may be why a finding holds: its place refers to parameters that have them."""
+        return bool(self._names) and bool(self._behind(finding))
+
+    def named_in(self, findings: abc.Iterable[Finding], without: abc.Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, which name the defaults where they are not found `without` them; their severity stays."""
+        firm = {_key(finding) for finding in without}
+        return tuple(
+            finding
+            if _key(finding) in firm
+            else self._lowered(finding, self._behind(finding))._replace(lowered=finding.lowered)
+            for finding in findings
+        )
+
     def lower_value(self, finding: Finding) -> Finding:
         """The finding of an engine; a warning, when it is about a value that a default made of a function."""
         if not self._names or finding.severity is not Severity.ERROR:

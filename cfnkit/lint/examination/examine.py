@@ -24,6 +24,7 @@ from cfnkit.lint.examination.leaving_out import (
     suppressions_of,
     unknown_ids,
 )
+from cfnkit.lint.examination.security import Secured, secured
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import crash, misconfigured, rule_crash, timed_out, unmeasured
@@ -43,6 +44,7 @@ from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
 from cfnkit.pipeline.run import HostSource, Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
+from cfnkit.security import SecurityRule
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, parse
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
@@ -54,7 +56,8 @@ class ExaminationInput(NamedTuple):
     `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
     is what a finding names about an engine that was stopped; whoever calls stops it. `hosts` has the macros whose
-    processes live between examinations: then W9708 compares the answers that they gave.
+    processes live between examinations: then W9708 compares the answers that they gave. `security` are the security
+    rules that run.
     """
 
     data: bytes | Document | Processed
@@ -68,12 +71,14 @@ class ExaminationInput(NamedTuple):
     results: ResourceResults | None = None
     time_limit: float = TIME_LIMIT
     hosts: HostSource | None = None
+    security: tuple[SecurityRule, ...] = ()
 
 
 class Examined(NamedTuple):
     """The findings in one template, sorted by place; `processed` is None when processing failed.
 
-    `suppressed` are the findings that were left out, by `ruling` and by `suppressions`.
+    `suppressed` are the findings that were left out, by `ruling` and by `suppressions`. `undecided` are those of
+    security rules which only the deployment decides.
     """
 
     findings: tuple[Finding, ...]
@@ -82,6 +87,7 @@ class Examined(NamedTuple):
     suppressed: tuple[SuppressedFinding, ...] = ()
     ruling: Ruling = Ruling(complete=False)
     suppressions: TemplateSuppressions | None = None
+    undecided: tuple[Finding, ...] = ()
 
 
 class Examiner:
@@ -137,10 +143,15 @@ class Examiner:
         before, tree = before and shown(before, processed), shown(tree, processed)
         names = defaulted(view, request.target)
         defaults = Defaults(names, view, tree)
-        doubtful = defaults.doubtful(own)
-        if doubtful:
+        found = _secured(processed, request)
+        doubtful, resting = defaults.doubtful(own), any(map(defaults.may_explain, found.findings))
+        if doubtful or resting:
             without = without_defaults(processed, request.config, names, request.consent)
-            own = defaults.lower(own, self._own(without, request, ids=doubtful))
+            if doubtful:
+                own = defaults.lower(own, self._own(without, request, ids=doubtful))
+            if resting:
+                found = found._replace(findings=defaults.named_in(found.findings, _secured(without, request).findings))
+        own += found.findings
         selection = Selection(self._options, self._files, written, request.config.check, request.name)
         ruling = self._ruling(selection, request, complete=not calls)
         own = [finding for finding in own if selection.wants(finding.id)]
@@ -166,13 +177,14 @@ class Examiner:
         suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
         ruling = ruling._replace(complete=ruling.complete and not has_crashed(redacted))
         kept, suppressed = reported(redacted, selection, suppressions, ruling)
+        undecided = reported(found.undecided, selection, suppressions, ruling).findings
         if suppressions and document.well_formed:
             ids = (*(each.rule.id for each in self._rules), *request.own.ids)
             known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
             flaws = suppressions.flaws(ruling, is_judged(ruling), known)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
-        return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions)
+        return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided))
 
     def _ruling(self, selection: Selection, request: ExaminationInput, complete: bool) -> Ruling:
         names = [engine.name for engine in self._engines] or [DEFAULT_ENGINE]
@@ -235,6 +247,14 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
         for problem in problems:
             finding = problem if isinstance(problem, Finding) else Finding(rule, problem)
             yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
+
+
+def _secured(processed: Processed, request: ExaminationInput) -> Secured:
+    """What the security rules of a request say; nothing about a text that cannot be read whole."""
+    if not request.security or not processed.document.well_formed:
+        return Secured()
+    found = secured(subject_of(processed, request.config), request.security)
+    return found._replace(findings=tuple(fold(found.findings)))
 
 
 def _redactor(request: ExaminationInput, document: Document) -> Redactor:

@@ -23,6 +23,7 @@ from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import read_rules
+from cfnkit.security import Catalogue, SecurityRule, read_catalogue, rules_of_profile
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
@@ -117,7 +118,10 @@ class TaskChecker:
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
         text, name = made or task.data, task.name
-        request = ExaminationInput(text, name, target, config, services, consent, twice, own, results, limit, hosts)
+        rules = self._security(self._settings.security or config.security.profile)
+        request = ExaminationInput(
+            text, name, target, config, services, consent, twice, own, results, limit, hosts, rules
+        )
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
             self._cache.write_resources(stored, examined)
@@ -127,8 +131,23 @@ class TaskChecker:
             self._cache.write(task.key, examined, config)
         source = examined.document.source
         secrets = examined.processed.redactor.secrets if examined.processed is not None else ()
-        result = FileResult(task.name, examined.findings, source, examined.suppressed, examined.ruling, secrets)
+        result = FileResult(
+            task.name,
+            examined.findings,
+            source,
+            examined.suppressed,
+            examined.ruling,
+            secrets,
+            undecided=examined.undecided,
+        )
         return Checked(result, examined.processed, config)
+
+    def _security(self, profile: str | None) -> tuple[SecurityRule, ...]:
+        return rules_of_profile(profile, self._catalogue.rules) if profile else ()
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return read_catalogue(bundled_folder("rules") / "security")
 
     def _examiner(self, engine: EngineName) -> Examiner:
         if engine not in self._examiners:

@@ -39,6 +39,7 @@ FULL = Finding(
     3,
     "key",
     "parent",
+    ("CKV_AWS_19", "W41"),
 )
 
 
@@ -68,7 +69,7 @@ def mark(folder: Path) -> None:
     for path in entries(folder):
         data = json.loads(path.read_text())
         data["rules"] = [["E9700", "title", "", ""]]
-        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], None, [], 1, "", ""]]
+        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], None, [], 1, "", "", []]]
         path.write_text(json.dumps(data))
 
 
@@ -83,6 +84,7 @@ def test_an_entry_comes_back_as_it_was(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
     left_out = (SuppressedFinding(FULL, Manner.COMMENT, "why"),)
     entry = CacheEntry((FULL,), (), left_out, Ruling(("E1",), ("I",), ("W2",), "both", Severity.ERROR, False, ("W3",)))
+    entry = entry._replace(undecided=(FULL, FULL))
     cache.put("ab12", entry)
     assert cache.get("ab12", Digests()) == entry
     assert cache.get("ab13", Digests()) is None

@@ -1,0 +1,31 @@
+"""Security rules: what cfn_nag, checkov and Guard look for, judged on the resources that will be deployed.
+
+A rule is in a table, `rules/security/*.json`, where a JSON Schema of a resource's properties says it; else it is a
+function in `rules/security/*.py` with the decorator `security_rule`. Both have one shape, `SecurityRule`, and three
+answers: a resource breaks the rule, keeps it, or only the deployment knows.
+"""
+
+from cfnkit.security.catalogue import Catalogue, read_catalogue
+from cfnkit.security.judging import Judgement, Verdict, judge
+from cfnkit.security.profiles import PROFILES, rules_of_profile
+from cfnkit.security.rule import Break, Doubt, Outcome, SecurityRule, alias, security_rule
+from cfnkit.security.stack import Reading, Stack, StackResource
+
+__all__ = [
+    "PROFILES",
+    "Break",
+    "Catalogue",
+    "Doubt",
+    "Judgement",
+    "Outcome",
+    "Reading",
+    "SecurityRule",
+    "Stack",
+    "StackResource",
+    "Verdict",
+    "alias",
+    "judge",
+    "read_catalogue",
+    "rules_of_profile",
+    "security_rule",
+]

@@ -1,0 +1,66 @@
+"""What each security rule says about each resource of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from cfnkit.security.rule import Break, SecurityRule
+from cfnkit.security.stack import Reading, Stack, StackResource
+
+
+class Verdict(Enum):
+    """The three answers of a rule about a resource."""
+
+    BROKEN = "broken"
+    KEPT = "kept"
+    UNKNOWN = "not known"
+
+
+class Judgement(NamedTuple):
+    """The verdict of a rule on a resource.
+
+    breaks: the places that break it, each once, with the first reading in which it does; none for other verdicts.
+    doubtful: a place that decides, below the properties, of a verdict that is not known.
+    """
+
+    rule: SecurityRule
+    resource: StackResource
+    verdict: Verdict
+    breaks: tuple[tuple[Break, Reading], ...] = ()
+    doubtful: tuple[str | int, ...] = ()
+
+
+def judge(stack: Stack, rules: Iterable[SecurityRule]) -> Iterator[Judgement]:
+    """The judgements on all resources of a stack by the rules that are about their types."""
+    by_type: dict[str, list[SecurityRule]] = {}
+    for rule in rules:
+        for type in rule.types:
+            by_type.setdefault(type, []).append(rule)
+    for resource in stack.resources:
+        for rule in by_type.get(resource.type, ()):
+            yield _judged(rule, resource, stack)
+
+
+def _judged(rule: SecurityRule, resource: StackResource, stack: Stack) -> Judgement:
+    """Broken, if each value that the properties can have breaks the rule; kept, if each keeps it."""
+    found: dict[tuple[str | int, ...], tuple[Break, Reading]] = {}
+    doubtful: list[tuple[str | int, ...]] = []
+    kept = 0
+    count = 0
+    certain = resource.candidate.complete
+    for reading in resource.readings(rule.sees_secrets):
+        count += 1
+        outcomes = list(rule.judge(reading, stack))
+        broken = [each for each in outcomes if isinstance(each, Break)]
+        for each in broken:
+            found.setdefault(each.path, (each, reading))
+        if not broken:
+            doubtful.extend(each.path for each in outcomes)
+            kept += not outcomes
+    if kept == count and certain:
+        return Judgement(rule, resource, Verdict.KEPT)
+    if found and not kept and not doubtful and certain:
+        return Judgement(rule, resource, Verdict.BROKEN, tuple(found.values()))
+    return Judgement(rule, resource, Verdict.UNKNOWN, doubtful=next(iter([*doubtful, *found]), ()))

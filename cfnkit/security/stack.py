@@ -1,0 +1,122 @@
+"""The resources of a stack as security rules see them: the values that each can have, and what refers to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cfnkit.guard import Candidate, ChosenNames, candidates
+from cfnkit.rule import Subject
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
+from cfnkit.template import ParameterValues, Template
+
+
+@dataclass(frozen=True, slots=True)
+class StackResource:
+    """A resource that can exist, with its place from the template's root and its logical ID."""
+
+    candidate: Candidate
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The place of the resource from the template's root."""
+        return self.candidate.path
+
+    @property
+    def logical_id(self) -> str:
+        """The logical ID."""
+        return str(self.candidate.path[-1])
+
+    @property
+    def type(self) -> str:
+        """The resource type."""
+        return self.candidate.type
+
+    def readings(self, with_secrets: bool = True) -> Iterator[Reading]:
+        """Each value that its properties can have."""
+        values = self.candidate.shown if with_secrets else self.candidate.hidden
+        for index, value in enumerate(values):
+            yield Reading(self, index, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value that the properties of a resource can have.
+
+    value: the properties in normal form, with marks for what only the deployment knows; see `cfnkit.rule_tables`.
+    node: the same properties as a tree, with functions where the deployment decides. index: which of the values.
+    """
+
+    resource: StackResource
+    index: int
+    value: Any
+
+    @property
+    def node(self) -> Node:
+        """The properties as a tree."""
+        return self.resource.candidate.nodes[self.index]
+
+    def at(self, *path: str | int) -> Any:
+        """The value at a place below the properties; None where there is none."""
+        found = self.value
+        for step in path:
+            if isinstance(found, list):
+                found = found[step] if isinstance(step, int) and step < len(found) else None
+            else:
+                found = found.get(step) if isinstance(found, dict) else None
+        return found
+
+    def refers_to(self, *path: str | int) -> str:
+        """The logical ID that the value at a place refers to, by Ref, Fn::GetAtt or Fn::Sub; empty for none."""
+        node = at_path(self.node, path)
+        return "" if node is None else referred_id(node)
+
+
+class Stack:
+    """The stack of a subject: its resources, in the order of the template."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.template: Template = subject.deployed
+        awaited = dict.fromkeys(self.template.parameters, "the deployment gives its value")
+        names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
+        self.resources = tuple(map(StackResource, candidates(names)))
+
+    def of_type(self, *types: str) -> Iterator[StackResource]:
+        """The resources of some types."""
+        for type in types:
+            yield from self._by_type.get(type, ())
+
+    def named(self, logical_id: str) -> StackResource | None:
+        """The resource with this logical ID, if it can exist."""
+        return self._by_id.get(logical_id)
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[StackResource]]:
+        found: dict[str, list[StackResource]] = {}
+        for each in self.resources:
+            found.setdefault(each.type, []).append(each)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, StackResource]:
+        return {each.logical_id: each for each in self.resources}
+
+
+def referred_id(node: Node) -> str:
+    """The logical ID that a value refers to as a whole: `Ref`, `Fn::GetAtt`, or an `Fn::Sub` of one variable."""
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        return ""
+    [(name, argument)] = node.entries.items()
+    if name == "Ref" and isinstance(argument, Scalar):
+        return argument.text
+    if name == "Fn::GetAtt":
+        first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+        return first.text.partition(".")[0] if isinstance(first, Scalar) else ""
+    if name == "Fn::Sub":
+        text = to_plain(argument)
+        whole = isinstance(text, str) and text.startswith("${") and text.find("}") == len(text) - 1
+        return str(text)[2:-1].strip().partition(".")[0] if whole else ""
+    return ""

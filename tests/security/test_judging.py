@@ -1,0 +1,63 @@
+"""The three answers of security rules, by the values that a resource can have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfnkit.deployment import Target
+from cfnkit.lint.examination.subjects import subject_of
+from cfnkit.pipeline import Configuration, process
+from cfnkit.security import Stack, judge, read_catalogue
+from cfnkit.syntax import parse
+
+CHECKOUT = Path(__file__).parent.parent.parent
+CATALOGUE = read_catalogue(CHECKOUT / "rules" / "security")
+BLOCKED = "{BlockPublicAcls: true, BlockPublicPolicy: 'true', IgnorePublicAcls: TRUE, RestrictPublicBuckets: true}"
+HEAD = """
+Parameters: {Stage: {Type: String}, Later: {Type: String}, On: {Type: String, Default: "false"}}
+Conditions:
+  Staged: !Equals [!Ref Stage, prod]
+  Never: !Equals [a, b]
+"""
+
+
+def verdicts(resource: str, rule: str, **parameters: str) -> list[str]:
+    """The verdicts of a rule on a bucket, with a value for each parameter that is given."""
+    text = f"{HEAD}\nResources:\n  B: {{Type: AWS::S3::Bucket, {resource}}}\n"
+    target = Target(parameters=parameters)
+    processed = process(parse(text, "t.yaml"), target=target, config=Configuration())
+    rules = CATALOGUE.by_name[rule]
+    return [each.verdict.value for each in judge(Stack(subject_of(processed, Configuration())), rules)]
+
+
+@pytest.mark.parametrize(
+    ("block", "verdict"),
+    [
+        (BLOCKED, "kept"),
+        ("{BlockPublicAcls: false}", "broken"),
+        (BLOCKED.replace("'true'", "!Ref On"), "broken"),
+        (BLOCKED.replace("'true'", "!Ref Later"), "not known"),
+        ("!Ref AWS::NoValue", "broken"),
+        (f"!If [Staged, {BLOCKED}, !Ref AWS::NoValue]", "not known"),
+        ("!If [Staged, {BlockPublicAcls: false}, !Ref AWS::NoValue]", "broken"),
+        (f"!If [Staged, {BLOCKED}, {BLOCKED}]", "kept"),
+        (f"!If [Never, !Ref AWS::NoValue, {BLOCKED}]", "kept"),
+    ],
+)
+def test_a_resource_breaks_a_rule_keeps_it_or_only_the_deployment_knows(block: str, verdict: str) -> None:
+    assert verdicts(f"Properties: {{PublicAccessBlockConfiguration: {block}}}", "CKV_AWS_53") == [verdict]
+
+
+def test_a_value_of_the_target_decides() -> None:
+    block = BLOCKED.replace("'true'", "!Ref Later")
+    resource = f"Properties: {{PublicAccessBlockConfiguration: {block}}}"
+
+    assert verdicts(resource, "CKV_AWS_53", Later="true") == ["kept"]
+    assert verdicts(resource, "CKV_AWS_53", Later="false") == ["broken"]
+
+
+def test_a_resource_whose_condition_is_false_is_not_judged() -> None:
+    assert verdicts("Condition: Never", "CKV_AWS_53") == []
+    assert verdicts("Condition: Staged", "CKV_AWS_53") == ["broken"]
