@@ -118,7 +118,8 @@ class Target:
     `parameters` holds the values as CloudFormation takes them: strings, a list joined with commas. `resource_types` are
     the types that the caller allows (CreateStack's ResourceTypes); none allows all. `inline`: the template is sent in
     the request instead of through S3, which lowers its size limit to 51,200 bytes. `name` is that of the configuration.
-    `origin` is the file that describes the target for one template, if there is one.
+    With `stack_set`, the TemplateBody of the stack set of this logical ID in the template goes there. `origin` is
+    the file that describes the target for one template, if there is one.
     """
 
     region: str = DEFAULT_REGION
@@ -130,6 +131,7 @@ class Target:
     resource_types: tuple[str, ...] = ()
     inline: bool = False
     name: str = ""
+    stack_set: str = ""
     origin: TargetOrigin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

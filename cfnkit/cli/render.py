@@ -18,8 +18,9 @@ from cfnkit.cli.output.screen import Progress, harmless, one_line, visible
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
+from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.process import ReferenceMode
-from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, parse, walk
+from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 from cfnkit.template import Template
 
 if TYPE_CHECKING:  # a small render imports no transform
@@ -155,7 +156,7 @@ def _processed(request: TemplateRequest, arguments: argparse.Namespace, heading:
 def _write_parameters(request: TemplateRequest, path: str) -> None:
     from cfnkit.cli.output.parameter_file import write_parameter_file
 
-    document = parse(request.data, request.name)
+    document = deployed_document(request.data, request.name, request.target)
     if document.well_formed:
         write_parameter_file(Path(path), Template.of(document.root).parameters.values())
 
@@ -164,7 +165,8 @@ def _output(processed: Processed, arguments: argparse.Namespace, reveal: bool) -
     """The template of the wanted stage, in the wanted format."""
     node = _wanted(processed, arguments)
     untouched = arguments.stage == "processed" and not processed.trace and processed.document.format == "yaml"
-    if arguments.format is None and untouched and arguments.dynamic_references != "resolve":
+    is_whole = processed.document.within is None
+    if arguments.format is None and untouched and is_whole and arguments.dynamic_references != "resolve":
         text = _own_text(processed, reveal)
         if arguments.output not in (None, STDOUT):
             return Verbatim(text)

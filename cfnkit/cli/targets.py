@@ -70,6 +70,8 @@ def _line(each: TemplateTarget, shown: ShownValues) -> Line:
     known = [f"{name}={value}" for name, value in shown.parameters(each).items()]
     values = ", ".join([*known, *(f"{name} (not known)" for name in each.unknown)]) or "no parameters"
     template = each.template or "any template"
+    if target.stack_set:
+        template += f" (TemplateBody of {target.stack_set})"
     parts = (each.name, template, target.account_id, target.region, target.stack_name, values, str(each.span))
     return ("  ".join(parts),)
 
@@ -79,6 +81,7 @@ def _plain(each: TemplateTarget, shown: ShownValues) -> dict[str, object]:
     return {
         "name": each.name,
         "template": each.template or None,
+        "stack_set": target.stack_set or None,
         "account": target.account_id,
         "region": target.region,
         "stack_name": target.stack_name,

@@ -100,6 +100,28 @@ def of_target_files(problems: Iterable[Diagnostic]) -> list[FileResult]:
     return [FileResult(file, tuple(findings)) for file, findings in by_file.items()]
 
 
+def united(results: Iterable[FileResult]) -> list[FileResult]:
+    """One result for each path: what is wrong with the targets that a file describes, and with the templates in it."""
+    by_path: dict[str, list[FileResult]] = {}
+    for result in results:
+        by_path.setdefault(result.path, []).append(result)
+    return [_one(path, group) if len(group) > 1 else group[0] for path, group in by_path.items()]
+
+
+def _one(path: str, group: list[FileResult]) -> FileResult:
+    findings = dict.fromkeys(each for result in group for each in result.findings)
+    of_template = next((each for each in group if each.source is not None), group[0])
+    return FileResult(
+        path,
+        tuple(sorted(findings, key=lambda each: (each.span[:3], each.id, each.message))),
+        of_template.source,
+        tuple(dict.fromkeys(each for result in group for each in result.suppressed)),
+        of_template.ruling._replace(complete=all(each.ruling.complete for each in group)),
+        tuple(dict.fromkeys(each for result in group for each in result.secrets)),
+        tuple(dict.fromkeys(each for result in group for each in result.targets)),
+    )
+
+
 def _without_target(message: str, target: Target) -> str:
     """A message without the words that are the target's own, so that those of two targets can be told to be one."""
     for word in (target.region, target.account_id, target.stack_name):

@@ -11,11 +11,12 @@ from cfnkit.configuration.configuration import Configuration, LambdaMacro
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, article
+from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
 from cfnkit.pipeline.validation import check_size, check_written, validate
-from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json, parse
+from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json
 from cfnkit.template import Template, check_structure, survey
 from cfnkit.template.quotas import TEMPLATE_BYTES
 from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE, LANGUAGE_EXTENSIONS
@@ -75,7 +76,7 @@ def process(
     name = fspath(name)
     config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
-    document = text if isinstance(text, Document) else parse(text, name)
+    document = text if isinstance(text, Document) else deployed_document(text, name, target)
     consent = consent or Consent(aws=services is not None)
     services = None if consent.offline else services
     lookups = config.lookups_for(target.name)

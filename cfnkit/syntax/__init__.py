@@ -1,6 +1,7 @@
 """Text to a tree and back: YAML and JSON, with a span on every key and value."""
 
 from cfnkit.syntax.dump import dump_json, dump_yaml
+from cfnkit.syntax.embedded import embedded
 from cfnkit.syntax.nodes import (
     BOOLEAN,
     NULL,
@@ -44,6 +45,7 @@ __all__ = [
     "decode",
     "dump_json",
     "dump_yaml",
+    "embedded",
     "from_plain",
     "is_unknown_tag",
     "origin_of",

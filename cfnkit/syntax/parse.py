@@ -23,12 +23,16 @@ _READ = (Code.DUPLICATE_KEY, Code.UNKNOWN_TAG)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text. `root` is the part that could be read (an empty mapping when nothing could)."""
+    """A parsed text. `root` is the part that could be read (an empty mapping when nothing could).
+
+    `within` is the place in the source of a document that stands in another one, of which nothing else counts.
+    """
 
     source: SourceText
     format: str
     root: Node = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
+    within: Span | None = None
 
     @property
     def well_formed(self) -> bool:

@@ -33,7 +33,10 @@ class AccountPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack that a file says to deploy, at `span`: what is the same in all its targets."""
+    """A stack that a file says to deploy, at `span`: what is the same in all its targets.
+
+    With `stack_set`, its template is the TemplateBody of this stack set in `template`.
+    """
 
     name: str
     template: str
@@ -42,12 +45,13 @@ class Stack:
     stack_name: str = ""
     values: Values = field(default_factory=Values, repr=False)
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    stack_set: str = ""
 
     def at(self, place: AccountPlace | None = None, region: Placed | None = None, name: str = "") -> TemplateTarget:
         """Its target in one account and region, named `name@account/region` unless it has a name of its own."""
         where = "/".join(part for part in (place.name if place else "", region.text if region else "") if part)
         name = name or (f"{self.name}@{where}" if where else self.name)
-        target = Target(name=name, parameters=self.values.known).overlaid(
+        target = Target(name=name, parameters=self.values.known, stack_set=self.stack_set).overlaid(
             region=region.text if region else None,
             account_id=place.account_id if place else None,
             stack_name=self.stack_name,

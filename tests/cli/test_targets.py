@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,3 +65,107 @@ def test_a_fault_has_its_hint_and_status(project: Path, capsys: pytest.CaptureFi
     (project / "samconfig.toml").write_text('[prod.deploy.parameters]\nregion = "eu-wst-1"\nstack_name = "web"\n')
     assert main(["targets", "samconfig.toml"]) == 2
     assert "E9732 There is no region 'eu-wst-1'. Did you mean 'eu-west-1'?" in capsys.readouterr().err
+
+
+DEEP = " " * 10
+SETS = """\
+Resources:
+  Alarms:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      StackSetName: alarms
+      PermissionModel: SELF_MANAGED
+      Parameters: [{ParameterKey: Env, ParameterValue: qa}]
+      TemplateBody: |
+        Parameters:
+          Env: {Type: String, AllowedValues: [dev, prod]}
+          Token: {Type: String, NoEcho: true, Default: s3cr3t-of-all}
+        Resources:
+          Topic:
+            Type: AWS::SNS::Topic
+            Properties:  # cfnkit: ignore W9999
+              TopicNme: !Sub 'a-${Env}'
+      StackInstancesGroup:
+        - {DeploymentTargets: {Accounts: ['111111111111']}, Regions: [eu-west-1, us-east-1]}
+  Topics:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      StackSetName: topics
+      PermissionModel: SELF_MANAGED
+      TemplateBody:
+        Resources:
+          Topic:
+            Type: AWS::SNS::Topic
+            Properties: {TopicName: !Ref AWS::Region}
+      StackInstancesGroup:
+        - {DeploymentTargets: {Accounts: ['111111111111']}, Regions: [eu-west-1]}
+"""
+
+
+@pytest.fixture
+def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sets.yaml").write_text(SETS)
+    return tmp_path / "sets.yaml"
+
+
+def names(match: Any) -> tuple[str, ...]:
+    """The targets that a finding hits."""
+    return tuple(next(each["Targets"] for each in match["Related"] if "Targets" in each))
+
+
+def test_the_template_in_a_stack_set_is_checked_for_each_instance(
+    sets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--all-targets", "--no-cache", "--format", "json"]) == 2 + 4
+    text = capsys.readouterr().out
+    found = {(each["Rule"]["Id"], each["Location"]["Start"]["LineNumber"], names(each)) for each in json.loads(text)}
+    alarms = ("Alarms@111111111111/eu-west-1", "Alarms@111111111111/us-east-1")
+    assert {("E9771", 7, alarms), ("E3002", 16, alarms), ("W9795", 15, alarms)} <= found
+    assert all(hit == alarms for _, _, hit in found)
+    assert "s3cr3t" not in text
+
+
+@pytest.mark.parametrize("engine", ["fast", "both"])
+def test_each_engine_reads_the_template_in_a_stack_set(
+    sets: Path, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "sets.yaml", "--target", "Alarms@*", "--no-cache", "--engine", engine]) == 2 + 4
+    assert re.search("16:15 +E3002", capsys.readouterr().out)
+
+
+def test_a_broken_template_in_a_stack_set_is_told_at_its_line(sets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sets.write_text(SETS.replace(f"{DEEP}Topic:\n", f"{DEEP}[\n", 1))
+    assert main(["check", "--target", "Alarms@*", "--no-cache", "sets.yaml"]) == 2
+    out = capsys.readouterr().out
+    assert "E9740" in out
+    assert "E0002" not in out
+
+
+def test_the_template_in_a_stack_set_is_rendered(sets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["render", "sets.yaml", "--target", "Topics@*", "--stage", "resolved"]
+    assert main(words) == 0
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "eu-west-1"}}
+    assert json.loads(capsys.readouterr().out) == {"Resources": {"Topic": topic}}
+    assert main(words[:-2]) == 0
+    assert "TopicName: !Ref 'AWS::Region'" in capsys.readouterr().out
+
+
+def test_its_listing_says_where_the_template_stands(sets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["targets"]) == 0
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert "sets.yaml (TemplateBody of Alarms)" in first
+    assert "Env=qa" in first
+    assert main(["targets", "--format", "json"]) == 0
+    assert [each["stack_set"] for each in json.loads(capsys.readouterr().out)] == ["Alarms", "Alarms", "Topics"]
+
+
+def test_a_change_of_the_template_in_a_stack_set_is_told(sets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = sets.with_name("old.yaml")
+    old.write_text(SETS.replace("TopicName: !Ref AWS::Region", "TopicName: before"))
+    words = ["diff", "sets.yaml", "--target", "Topics@*", "--from", "old.yaml"]
+    assert main(words) == 1
+    assert "TopicName" in capsys.readouterr().out
+    old.write_text("Resources: {}\n")
+    assert main(words) == 1
+    assert "Topic" in capsys.readouterr().out

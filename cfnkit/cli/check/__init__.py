@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -308,19 +308,31 @@ def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> b
 def _check_over_targets(arguments: argparse.Namespace, paths: Sequence[str], settings: Settings) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.targets import select_targets
-    from cfnkit.lint.over_targets import TargetedRequest, of_target_files, results_over_targets
+    from cfnkit.lint.over_targets import TargetedRequest, of_target_files, results_over_targets, united
 
     selection = select_targets(arguments, paths, named=bool(arguments.paths))
     without = [path for path in paths if path not in selection.targets]
     if without and arguments.paths:
         raise ConfigurationError(f"No target of those is for {', '.join(without)}; `cfnkit targets` lists them.")
-    requests = [TargetedRequest(_request(path), targets) for path, targets in selection.targets.items()]
+    requests = [
+        TargetedRequest(_request(path), tuple(group))
+        for path, targets in selection.targets.items()
+        for group in _by_stack_set(targets)
+    ]
     results = of_target_files(selection.problems)
     with Progress() as progress:
         for result in results_over_targets(requests, replace(settings, target=Target())):
             results.append(result)
             progress.show(result.path, len(results), len(requests))
-    return results
+    return united(results)
+
+
+def _by_stack_set(targets: Iterable[Target]) -> Iterable[list[Target]]:
+    """The targets of a template itself, and those of each template in a stack set of it."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(target.stack_set, []).append(target)
+    return groups.values()
 
 
 def _baselines(arguments: argparse.Namespace) -> Baselines | None:

@@ -22,6 +22,8 @@ from cfnkit.files.git import export_revision, repository_of
 from cfnkit.files.reading import read_given
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Span
+from cfnkit.syntax import parse
+from cfnkit.template.stack_sets import body_of_stack_set
 
 EMPTY = b"Resources: {}\n"
 """The text of a template that is not there in one of the versions."""
@@ -160,8 +162,17 @@ def _with_old(
 
 
 def _of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> TwoVersions:
+    before = _where_it_stands(before)
     is_new = before.data is EMPTY
     return TwoVersions(before.process(), after.process(), old, empty_before=is_new, requests=(before, after))
+
+
+def _where_it_stands(before: TemplateRequest) -> TemplateRequest:
+    """A request for the old version; an empty template for one in a stack set that was not there yet."""
+    target = before.target
+    if not target.stack_set or body_of_stack_set(parse(before.data, before.name), target.stack_set) is not None:
+        return before
+    return before._replace(data=EMPTY, target=replace(target, stack_set=""))
 
 
 def _old_targets(arguments: argparse.Namespace, path: str) -> dict[str, Target]:

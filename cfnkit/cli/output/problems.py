@@ -184,12 +184,15 @@ class _MaskedLine(NamedTuple):
 
 
 def _secret_defaults(source: SourceText) -> Iterator[Scalar]:
-    """The defaults of the NoEcho parameters in a text, and the items of such that are lists."""
+    """The defaults of the NoEcho parameters in a text, and the items of such that are lists; in its stack sets too."""
     if "NoEcho" not in source.text:
         return
     from cfnkit.syntax import parse, walk
     from cfnkit.template import Template
+    from cfnkit.template.stack_sets import bodies_of_stack_sets
 
-    for parameter in Template.of(parse(source.text, source.name).root).parameters.values():
+    document = parse(source.text, source.name)
+    roots = [document.root, *(body.root for body in bodies_of_stack_sets(document))]
+    for parameter in (each for root in roots for each in Template.of(root).parameters.values()):
         if parameter.no_echo and parameter.default is not None:
             yield from (node for _, node in walk(parameter.default) if isinstance(node, Scalar) and node.text)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cfnkit.diagnostics import REDACTED
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import REDACTED, ConfigurationError
 from cfnkit.drift.secrets.secrecy import is_doubtful_name, is_secret_name, is_secret_text
 from cfnkit.files.reading import read_given
-from cfnkit.syntax import parse
+from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import TemplateTarget
 from cfnkit.template import Template
@@ -15,11 +16,11 @@ class ShownValues:
     """The values of any number of targets; each template is read once."""
 
     def __init__(self) -> None:
-        self._open: dict[str, frozenset[str]] = {}
+        self._open: dict[tuple[str, str], frozenset[str]] = {}
 
     def parameters(self, target: TemplateTarget) -> dict[str, str]:
         """The values of the parameters: only those that the template is known to have without NoEcho are shown."""
-        known = self._without_no_echo(target.template)
+        known = self._without_no_echo(target.template, target.target)
         values = target.target.parameters.items()
         return {name: _shown(name, value) if name in known else REDACTED for name, value in values}
 
@@ -29,15 +30,22 @@ class ShownValues:
         hidden = {value for name, value in target.target.parameters.items() if shown[name] == REDACTED}
         return {name: REDACTED if value in hidden else _shown(name, value) for name, value in target.tags.items()}
 
-    def _without_no_echo(self, path: str) -> frozenset[str]:
-        """The names of the parameters without NoEcho in the template at a path; none where it cannot be read."""
-        if path not in self._open:
+    def _without_no_echo(self, path: str, target: Target) -> frozenset[str]:
+        """The names of the parameters without NoEcho in a target's template at a path; none if it cannot be read."""
+        key = path, target.stack_set
+        if key not in self._open:
             try:
-                parameters = Template.of(parse(read_given(path, MAX_BYTES), path).root).parameters
-            except (OSError, ValueError):  # the template is elsewhere, or the target is for any: nothing is shown
+                document = deployed_document(read_given(path, MAX_BYTES), path, target)
+                parameters = Template.of(document.root).parameters
+            except (
+                OSError,
+                ValueError,
+                ConfigurationError,
+            ):
+                # The template is elsewhere, or the target is for any: nothing is shown.
                 parameters = {}
-            self._open[path] = frozenset(name for name, each in parameters.items() if not each.no_echo)
-        return self._open[path]
+            self._open[key] = frozenset(name for name, each in parameters.items() if not each.no_echo)
+        return self._open[key]
 
 
 def _shown(name: str, value: str) -> str:

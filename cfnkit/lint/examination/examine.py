@@ -41,11 +41,12 @@ from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
+from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.process import processed_again
 from cfnkit.pipeline.run import HostSource, Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.security import SecurityRule
-from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, parse
+from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path
 from cfnkit.template import Template
 from cfnkit.vocabulary import SERVERLESS
 
@@ -267,7 +268,9 @@ def _redactor(request: ExaminationInput, document: Document) -> Redactor:
 def _document(request: ExaminationInput) -> Document:
     if isinstance(request.data, Processed):
         return request.data.document
-    return request.data if isinstance(request.data, Document) else parse(request.data, request.name)
+    if isinstance(request.data, Document):
+        return request.data
+    return deployed_document(request.data, request.name, request.target)
 
 
 def _process(document: Document, request: ExaminationInput) -> Processed:

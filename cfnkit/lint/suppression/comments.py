@@ -29,9 +29,11 @@ def suppressions_in_comments(document: Document) -> Iterator[Suppression]:
     source = document.source
     if document.format != "yaml" or _MARK not in source.text or not document.well_formed:
         return
-    layout = _Layout(document)
+    layout, around = _Layout(document), document.within
     for match in _COMMENT.finditer(source.text):
         line, column = source.position(match.start())
+        if around and not around.contains(Span(source.name, line, column, line, column)):
+            continue
         if nearest(match[1], ["ignore"]) and not layout.is_in_a_text(line, column):
             end = source.position(match.end())
             yield _suppression(match[1], match[2].rstrip(" \t"), Span(source.name, line, column, *end), layout)

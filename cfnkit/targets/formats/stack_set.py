@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section
@@ -18,9 +19,9 @@ from cfnkit.targets.organization import Organization
 from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_list
+from cfnkit.template.stack_sets import STACK_SET, TEMPLATE_BODY, body_of_stack_set
 
 KIND = "stack-set"
-_TYPE = "AWS::CloudFormation::StackSet"
 _KEYS = ("ParameterKey", "ParameterValue")
 _OWN = ("AWS::AccountId", "AWS::Region")
 _HERE = AccountPlace("", "")
@@ -42,21 +43,22 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
     organization = file.organization
     for name, properties in stack_sets.items():
         span = file.section.section("Resources").node.key_span(name)
-        template = _template(properties, span, file)
+        template = _template(name, properties, span, file)
         if isinstance(template, Diagnostic):
             yield template
             continue
+        body = "" if "TemplateURL" in properties.node.entries else name
         general = values_of_list(properties.node.get("Parameters"), properties.source, _KEYS)
         for group in _groups(properties):
             values = values_of_list(group.node.get("ParameterOverrides"), group.source, _KEYS).over(general)
-            stack = _stack(name, properties, template, values, span)
+            stack = replace(_stack(name, properties, template, values, span), stack_set=body)
             yield from _instances(stack, group, properties, organization)
     yield from broken_limits(stack_sets, file)
 
 
 def _is_stack_set(resource: Node) -> bool:
     type_name = resource.get("Type") if isinstance(resource, Mapping) else None
-    return isinstance(type_name, Scalar) and type_name.text == _TYPE
+    return isinstance(type_name, Scalar) and type_name.text == STACK_SET
 
 
 def _groups(properties: Section) -> Iterator[Section]:
@@ -126,8 +128,8 @@ def _chosen(filter_type: str, accounts: list[AccountPlace], of_units: list[Accou
     return [*of_units, *accounts]
 
 
-def _template(properties: Section, span: Span, file: TargetFile) -> str | Diagnostic:
-    """The path of a stack set's template, or why it is not known."""
+def _template(name: str, properties: Section, span: Span, file: TargetFile) -> str | Diagnostic:
+    """The path of a stack set's template, which is that of the file if it stands in it, or why it is not known."""
     url = properties.node.get("TemplateURL")
     if isinstance(url, Scalar):
         path = file.local(url.text, url.span)
@@ -137,9 +139,12 @@ def _template(properties: Section, span: Span, file: TargetFile) -> str | Diagno
         return _unknown("The template of the stack set is not in the project.", url.span, hint)
     if url is not None:
         return _unknown("The template's URL is the result of a function, so that it is not known offline.", url.span)
-    place = properties.node.key_span("TemplateBody") if "TemplateBody" in properties.node.entries else span
-    hint = "As a file that TemplateURL names, it is checked for each of its targets."
-    return _unknown("The template of the stack set stands in the template itself and is not checked.", place, hint)
+    if body_of_stack_set(file.document, name) is not None:
+        return str(file.path)
+    if TEMPLATE_BODY in properties.node.entries:
+        message = "The template is the result of a function, so that it is not known offline."
+        return _unknown(message, properties.node.key_span(TEMPLATE_BODY))
+    return _unknown("The stack set has no TemplateBody and no TemplateURL.", span)
 
 
 def _unknown(message: str, span: Span, hint: str = "") -> Diagnostic:

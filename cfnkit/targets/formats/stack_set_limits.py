@@ -15,7 +15,7 @@ from cfnkit.configuration.documents import Section, read_document
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping as Object
-from cfnkit.syntax import Node, Scalar, Sequence, parse, walk
+from cfnkit.syntax import Node, Scalar, Sequence, walk
 from cfnkit.targets.file import TargetFile
 from cfnkit.vocabulary import FN_TRANSFORM, LANGUAGE_EXTENSIONS
 
@@ -68,28 +68,28 @@ def _transforms(properties: Section, file: TargetFile) -> Iterator[Diagnostic]:
     """Service-managed permissions and a template that calls macros."""
     if not _is_service_managed(properties):
         return
-    found = _template(properties, file)
-    if found is None:
+    root = _template(properties, file)
+    if root is None:
         return
-    root, key = found
     names = {name for path, node in walk(root) for name in _called(path, node)}
     names.discard(LANGUAGE_EXTENSIONS)
     if names:
         called = ", ".join(sorted(names))
         message = f"A stack set with service-managed permissions cannot have a template with macros: {called}."
-        yield _problem(message, properties.node.key_span(key), "Deploy the processed template: `cfnkit render`.")
+        yield _problem(
+            message, properties.node.key_span("TemplateURL"), "Deploy the processed template: `cfnkit render`."
+        )
 
 
-def _template(properties: Section, file: TargetFile) -> tuple[Node, str] | None:
-    """The tree of a stack set's template, where it is known, and the property that gives it."""
-    body, url = properties.node.get("TemplateBody"), properties.node.get("TemplateURL")
-    if isinstance(body, Scalar):
-        return parse(body.text, file.document.source.name).root, "TemplateBody"
-    if isinstance(url, Scalar):
-        path = file.local(url.text, url.span)
-        if path is not None and Path(path).is_file():
-            return read_document(path, "template", url.span, file.project, tags=True).root, "TemplateURL"
-    return None
+def _template(properties: Section, file: TargetFile) -> Node | None:
+    """The tree of a stack set's template in a file of its own; that in TemplateBody is judged by the rule W9704."""
+    url = properties.node.get("TemplateURL")
+    if not isinstance(url, Scalar):
+        return None
+    path = file.local(url.text, url.span)
+    if path is None or not Path(path).is_file():
+        return None
+    return read_document(path, "template", url.span, file.project, tags=True).root
 
 
 def _called(path: tuple[str | int, ...], node: Node) -> Iterator[str]:

@@ -78,7 +78,8 @@ def test_the_account_and_region_of_the_stack_itself_are_its_own(project: Path) -
     [
         ("TemplateURL: web.yaml", "TemplateURL: https://b.s3.amazonaws.com/x.yaml", "not in the project"),
         ("TemplateURL: web.yaml", "TemplateURL: !Ref Url", "result of a function"),
-        ("TemplateURL: web.yaml", "TemplateBody: 'Resources: {}'", "is not checked"),
+        ("TemplateURL: web.yaml", "TemplateBody: !Sub 'Resources: {}'", "result of a function"),
+        ("      TemplateURL: web.yaml\n", "", "has no TemplateBody and no TemplateURL"),
         ("['111111111111']", "[!Ref Account]", "An account is the result"),
     ],
 )

@@ -74,7 +74,7 @@ class CfnLintEngine:
 
         source = case.document.source
         reading = read(case.document)
-        if reading.matches:
+        if reading.template is None:
             return findings_of(self._wanted(reading.matches), None, source)
         if not is_complete() and not _WITH_CONDITIONS.isdisjoint(reading.template):
             complete()

@@ -31,6 +31,8 @@ def read(document: Document) -> Reading:
 
     Our tree is used unless cfn-lint reads the text in another way, or needs to know where its aliases are.
     """
+    if document.within is not None:
+        return _of_part(document)
     codes = {finding.code for finding in document.diagnostics}
     if not document.well_formed or Code.YAML_ALIAS in codes:
         return _decoded(document)
@@ -42,6 +44,16 @@ def read(document: Document) -> Reading:
         return Reading(to_cfn_lint(document.root, document.source))
     except Unreadable:
         return _decoded(document)
+
+
+def _of_part(document: Document) -> Reading:
+    """The template that stands in another document; processing reports what keeps it from being read."""
+    if not document.well_formed or not isinstance(document.root, Mapping):
+        return Reading(None)
+    try:
+        return Reading(to_cfn_lint(document.root, document.source))
+    except Unreadable:
+        return Reading(None)
 
 
 def _decoded(document: Document) -> Reading:
