@@ -144,7 +144,7 @@ def _check_only_parameters(
     """References to anything but parameters that evaluation has not reported."""
     known = template.parameters.keys() | PSEUDO_PARAMETERS
     nearest = Suggestions(template.parameters)
-    for name, node, path in references:
+    for name, node, path, _ in references:
         if name not in known and node.span not in names.reported:
             hint = nearest(name)
             yield Diagnostic(

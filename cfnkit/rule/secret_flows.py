@@ -76,7 +76,7 @@ class _Secrets:
             return
         found = Survey()
         found.walk(node, *path)
-        for name, written, where in found.references.get(str(path[0]), ()):
+        for name, written, where, _ in found.references.get(str(path[0]), ()):
             if name in self._masked:
                 yield SecretUse(f"the NoEcho parameter {name}", self._written(written, where, name), where)
             elif name in self._template.resources:

@@ -28,11 +28,15 @@ def sub_parts(text: str) -> Iterator[re.Match[str]]:
 
 
 class Reference(NamedTuple):
-    """A reference to `name` by Ref, GetAtt, Sub or DependsOn; `node` is its place in the tree, at `path`."""
+    """A reference to `name` by Ref, GetAtt, Sub or DependsOn; `node` is its place in the tree, at `path`.
+
+    `attribute` is that of a GetAtt or Sub, if it has one that is written out.
+    """
 
     name: str
     node: Node
     path: tuple[str | int, ...]
+    attribute: str = ""
 
 
 class ConditionName(NamedTuple):
@@ -137,9 +141,9 @@ class Survey:
         elif name == "Fn::If" and isinstance(argument, Sequence) and argument.items:
             self._name_condition(argument.items[0], name, 0, in_function=True)
 
-    def _refer(self, node: Node, *below: str | int) -> None:
+    def _refer(self, node: Node, *below: str | int, attribute: str = "") -> None:
         if isinstance(node, Scalar) and node.kind == STRING and node.text:
-            self._found.append(Reference(node.text, node, (*self._path, *below)))
+            self._found.append(Reference(node.text, node, (*self._path, *below), attribute))
 
     def _name_condition(self, node: Node, *below: str | int, in_function: bool) -> None:
         if isinstance(node, Scalar) and node.kind != NULL:
@@ -148,11 +152,13 @@ class Survey:
     def _get_att(self, argument: Node) -> None:
         if isinstance(argument, Sequence):
             if argument.items:
-                self._refer(argument.items[0], "Fn::GetAtt", 0)
+                last = argument.items[1] if len(argument.items) > 1 else None
+                attribute = last.text if isinstance(last, Scalar) else ""
+                self._refer(argument.items[0], "Fn::GetAtt", 0, attribute=attribute)
         elif isinstance(argument, Scalar) and argument.kind == STRING:
             name, _, attribute = argument.text.partition(".")
             if name and attribute:
-                self._found.append(Reference(name, argument, (*self._path, "Fn::GetAtt")))
+                self._found.append(Reference(name, argument, (*self._path, "Fn::GetAtt"), attribute))
 
     def _sub(self, argument: Node) -> None:
         items = argument.items if isinstance(argument, Sequence) else (argument,)
@@ -163,9 +169,9 @@ class Survey:
         below = ("Fn::Sub",) if text is argument else ("Fn::Sub", 0)
         for match in sub_parts(text.text):
             name = match[1].strip()
-            resource = name.partition(".")[0]
+            resource, _, attribute = name.partition(".")
             if resource and SUB_NAME.match(name) and name not in own:
-                self._found.append(Reference(resource, text, (*self._path, *below)))
+                self._found.append(Reference(resource, text, (*self._path, *below), attribute))
 
 
 def survey(root: Mapping) -> Survey:
