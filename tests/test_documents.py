@@ -42,6 +42,7 @@ PAGES = {
     "check": ["check.md"],
     "refs": ["dynamic-references.md"],
     "diff": ["diff.md"],
+    "graph": ["graph.md"],
     "targets": ["targets.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
@@ -170,7 +171,7 @@ def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str
     assert options - documented == set()
 
 
-@pytest.mark.parametrize("command", ["check", "diff", "drift"])
+@pytest.mark.parametrize("command", ["check", "diff", "drift", "graph"])
 def test_the_formats_of_a_command_are_on_its_page(command: str) -> None:
     modules = (CHECKOUT / "cfnkit" / "cli" / command / "formats").glob("[!_]*.py")
     text = (CHECKOUT / "docs" / f"{command}.md").read_text("utf-8")

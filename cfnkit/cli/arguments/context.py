@@ -21,8 +21,11 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 
 
-def add_context_arguments(parser: Parser, *, many_targets: bool = False) -> None:
-    """Add the arguments for parameters, target, macros and configuration."""
+def add_context_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
+    """Add the arguments for parameters, target, macros and configuration.
+
+    `any_target`: the target is one, of any file that describes targets.
+    """
     group = parser.add_argument_group("target")
     group.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter's value; repeatable"
@@ -40,6 +43,12 @@ def add_context_arguments(parser: Parser, *, many_targets: bool = False) -> None
             help="a target of the configuration, or any that `cfnkit targets` lists; repeatable",
         )  # fmt: skip
         group.add_argument("--all-targets", action="store_true", help="every target that `cfnkit targets` lists")
+    elif any_target:
+        group.add_argument(
+            "--target", action="append", default=[], metavar="NAME",
+            help="a target of the configuration, or any that `cfnkit targets` lists",
+        )  # fmt: skip
+        parser.set_defaults(all_targets=False)
     else:
         group.add_argument("--target", metavar="NAME", help="a target of the configuration")
     group = parser.add_argument_group("configuration")

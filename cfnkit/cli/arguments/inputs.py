@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from cfnkit.cli.output.screen import Progress
     from cfnkit.pipeline.run import HostWrapper, Services
 
+_MOST_NAMES = 5
 
-def add_template_arguments(parser: Parser, *, many_targets: bool = False) -> None:
-    """Add the arguments that `read_request` reads or, with many targets, `read_requests`."""
+
+def add_template_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
+    """Add the arguments that `read_request` reads or, with many targets or any one of them, `read_requests`."""
     parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
-    add_context_arguments(parser, many_targets=many_targets)
+    add_context_arguments(parser, many_targets=many_targets, any_target=any_target)
 
 
 class TemplateRequest(NamedTuple):
@@ -93,6 +96,14 @@ def read_requests(arguments: argparse.Namespace, template: str) -> list[Template
         raise ConfigurationError(f"No target of those is for {input_name(template)}; `cfnkit targets` lists them.")
     request = read_request(arguments, template)
     return [request._replace(target=target) for target in targets]
+
+
+def only_one(targets: Sequence[Target]) -> None:
+    """Raise ConfigurationError where a command that is for one target has several."""
+    if len(targets) > 1:
+        names = ", ".join(target.name for target in targets[:_MOST_NAMES])
+        more = ", ..." if len(targets) > _MOST_NAMES else ""
+        raise ConfigurationError(f"This is for one target, and these are several: {names}{more}. Name one of them.")
 
 
 def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:

@@ -1,0 +1,90 @@
+"""`cfnkit graph`: a picture of the resources of a template."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from cfnkit.cli.arguments.context import add_timeout_argument
+from cfnkit.cli.arguments.inputs import add_template_arguments
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
+from cfnkit.cli.output.formats import render
+from cfnkit.cli.output.write import write_message, write_output
+
+DESCRIPTION = """\
+Draw the resources of a template after its macros and transforms: grouped by what made them (a macro, a loop, a SAM
+resource, an include), with a line to each that a resource refers to, and with the exports, the imports and the nested
+stacks. What a condition leaves out is not there; what only a deployment knows is dashed. With --from or --stack,
+colours show what a change does, as `cfnkit diff` finds it."""
+
+EPILOG = """\
+Examples:
+  cfnkit graph template.yaml --output template.svg
+  cfnkit graph template.yaml --target prod --from origin/main --output change.html
+  cfnkit graph template.yaml --from origin/main --output comment.md
+  cfnkit graph template.yaml --format dot | dot -Tpdf > template.pdf
+  cfnkit graph - --format svg < template.json > template.svg
+
+Exit status: 0, also for changes; 2 when CloudFormation would refuse the template or, with --from, the version before;
+1 for a fault of the tool, its configuration or its arguments, or when something was not permitted that the result
+needs."""
+
+_FORMATS = ("mermaid", "markdown", "svg", "html", "dot", "json")
+_ENDINGS = {
+    ".md": "markdown",
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".json": "json",
+}
+_REFUSED = 2
+# What GitHub draws of a flowchart: https://mermaid.js.org/config/schema-docs/config.html (maxTextSize, maxEdges)
+_MOST_CHARACTERS = 50_000
+_MOST_EDGES = 500
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit graph`."""
+    add_template_arguments(parser, any_target=True)
+    group = parser.add_argument_group("comparison")
+    group.add_argument(
+        "--from", dest="origin", metavar="REV|FILE", help="colour what changes since a git revision or a file"
+    )
+    group.add_argument(
+        "--stack", metavar="NAME", help="colour what changes of a deployed stack, by its name or ID: this asks AWS"
+    )
+    group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials, for --stack")
+    group.add_argument("--endpoint-url", metavar="URL", help="the endpoint of AWS, for --stack")
+    add_timeout_argument(group)
+    group = parser.add_argument_group("output")
+    group.add_argument("--parameters", action="store_true", help="show parameters, too")
+    group.add_argument("--outputs", action="store_true", help="show outputs that are not exported, too")
+    group.add_argument(
+        "--format", type=one_of(*_FORMATS), metavar="FORMAT",
+        help=f"{', '.join(_FORMATS)} (default: by the ending of the file of --output, or mermaid)",
+    )  # fmt: skip
+    add_output_argument(group)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw a template; returns the exit status."""
+    from cfnkit.cli.graph import formats
+    from cfnkit.cli.graph.reading import compared_view, view_of_template
+
+    if arguments.stack and arguments.origin:
+        raise UsageError("cfnkit graph: --from and --stack are two versions before; name one.")
+    read = compared_view if arguments.stack or arguments.origin else view_of_template
+    view, is_withheld = read(arguments)
+    if view is None:
+        return _REFUSED
+    name = arguments.format or _ENDINGS.get(os.path.splitext(arguments.output or "")[1].lower(), _FORMATS[0])
+    output = render(formats.__name__, name, view)
+    write_output(output, arguments.output)
+    if name in ("mermaid", "markdown") and (len(output) > _MOST_CHARACTERS or len(view.edges) > _MOST_EDGES):
+        write_message(
+            f"cfnkit: this has {len(view.edges):,} lines and {len(output):,} characters. Mermaid draws no more than "
+            f"{_MOST_EDGES} and {_MOST_CHARACTERS:,}, as GitHub has it; --format svg or html draws all."
+        )
+    return 1 if is_withheld else 0

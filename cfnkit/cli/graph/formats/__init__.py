@@ -1,0 +1,1 @@
+"""The formats of `cfnkit graph`: a module for each, with `render(view)`."""

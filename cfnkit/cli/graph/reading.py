@@ -1,0 +1,110 @@
+"""From the arguments of `cfnkit graph` to what its formats show."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import islice
+
+from cfnkit.cli.arguments.context import input_name
+from cfnkit.cli.arguments.inputs import TemplateRequest, only_one, read_requests
+from cfnkit.cli.diff import words
+from cfnkit.cli.diff.nested import with_nested
+from cfnkit.cli.diff.rows import DiffView
+from cfnkit.cli.diff.versions import TwoVersions, compared_versions
+from cfnkit.cli.graph.view import GraphView, Texts, view_of
+from cfnkit.cli.output.problems import print_diagnostics
+from cfnkit.cli.output.write import write_message
+from cfnkit.deployment import Lookups
+from cfnkit.diagnostics import Diagnostic
+from cfnkit.diff import StackChange, compare_versions
+from cfnkit.graph import Graph, Shown, graph_of, with_changes
+from cfnkit.pipeline import Processed
+
+_NOT_WHOLE = "cfnkit: this is not the whole picture: a call that is not permitted stays as it is written."
+
+
+def view_of_template(arguments: argparse.Namespace) -> tuple[GraphView | None, bool]:
+    """The view of the template of the arguments, and whether a call is withheld; None for one that is refused.
+
+    What is wrong is printed. Raises ConfigurationError.
+    """
+    request, *others = read_requests(arguments, arguments.template)
+    only_one([each.target for each in (request, *others)])
+    processed = request.process()
+    print_diagnostics(processed, processed.redactor)
+    if not processed.accepted:
+        return None, False
+    graph = graph_of(processed, _lookups(request), _shown(arguments))
+    _tell_withheld(processed)
+    name = input_name(arguments.template)
+    view = view_of(graph, Texts(processed.redactor), template=name, target=processed.target.name)
+    return view, processed.is_withheld
+
+
+def compared_view(arguments: argparse.Namespace) -> tuple[GraphView | None, bool]:
+    """The same, with what changes between the two versions of the arguments."""
+    with compared_versions(arguments) as compared:
+        chosen = list(islice(compared, 2))
+        only_one([each.after.target for each in chosen])
+        versions = chosen[0]
+        known: set[Diagnostic] = set()
+        versions.report(known)
+        if not versions.accepted:
+            return None, False
+        change = compare_versions(versions.before, versions.after)
+        inner = list(_nested(versions, known))
+        view = _compared(arguments, versions, change, inner)
+    _tell_withheld(versions.after)
+    return view, versions.after.is_withheld or versions.before.is_withheld
+
+
+def _nested(versions: TwoVersions, known: set[Diagnostic]) -> Iterator[tuple[StackChange, TwoVersions]]:
+    """What changes in the nested stacks whose templates are at hand."""
+    for each in islice(with_nested(versions), 1, None):
+        each.report(known)
+        if each.accepted:
+            yield compare_versions(each.before, each.after), each
+
+
+def _compared(
+    arguments: argparse.Namespace,
+    versions: TwoVersions,
+    change: StackChange,
+    inner: list[tuple[StackChange, TwoVersions]],
+) -> GraphView:
+    origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin
+    diff = DiffView.of(arguments.template, origin, [(change, versions), *inner])
+    notes: dict[str, list[str]] = {}
+    for row in diff.changed:
+        stack, _, name = row.logical_id.partition("/")
+        what = words.brief(row)
+        sentence = f"{name} {words.fate(row)}" if name else words.fate(row)
+        notes.setdefault(stack, []).append(f"{sentence}: {what}" if what else sentence)
+    nested = {versions_.stack_path.partition("/")[0] for found, versions_ in inner if found.changed}
+    before, after = versions.requests or (None, None)
+    shown = _shown(arguments)
+    old = Graph((), ()) if versions.empty_before else graph_of(versions.before, _lookups(before), shown)
+    new = Graph((), ()) if versions.empty_after else graph_of(versions.after, _lookups(after), shown)
+    return view_of(
+        with_changes(old, new, change, nested),
+        Texts(versions.redactor, versions.place, lambda logical_id: notes.get(logical_id, ())),
+        template=input_name(arguments.template),
+        target=versions.after.target.name,
+        origin=origin,
+        summary=words.summary(diff),
+    )
+
+
+def _shown(arguments: argparse.Namespace) -> Shown:
+    return Shown(arguments.parameters, arguments.outputs)
+
+
+def _lookups(request: TemplateRequest | None) -> Lookups:
+    """The lookups of a request; none for the template of a stack."""
+    return request.config.lookups_for(request.target.name) if request else Lookups()
+
+
+def _tell_withheld(processed: Processed) -> None:
+    if processed.is_withheld:
+        write_message(_NOT_WHOLE)

@@ -1,0 +1,20 @@
+"""The resources of a processed template as a graph: what refers to what, what made it, and what a change does to it."""
+
+from cfnkit.graph.building import Shown, graph_of
+from cfnkit.graph.changes import with_changes
+from cfnkit.graph.graph import Edge, Fate, Graph, Group, GroupKind, Node, NodeId, NodeKind, Use
+
+__all__ = [
+    "Edge",
+    "Fate",
+    "Graph",
+    "Group",
+    "GroupKind",
+    "Node",
+    "NodeId",
+    "NodeKind",
+    "Shown",
+    "Use",
+    "graph_of",
+    "with_changes",
+]
