@@ -103,12 +103,14 @@ def check_parameter_values(parameters: abc.Mapping[str, str]) -> None:
 class TargetOrigin:
     """The place in a file that describes a target, and the places of the values that it gives to parameters.
 
-    `unknown` are parameters whose value only a deployment knows, each with the reason.
+    `unknown` are parameters whose value only a deployment knows, each with the reason. `template_span` is the place
+    that names the template, if it is another one.
     """
 
     span: Span
     places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
+    template_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

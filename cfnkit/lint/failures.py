@@ -33,10 +33,11 @@ _LONGEST = 500  # characters of an error's text
 _MISCONFIGURED_ADVICE = "The templates with this configuration were not checked."
 
 
-def unreadable(name: str, error: Exception) -> Finding:
-    """The finding for a template whose file cannot be read."""
+def unreadable(name: str, error: Exception, named_at: Span | None = None) -> Finding:
+    """The finding for a template whose file cannot be read; at the place that names it, if a file does."""
     reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    return _finding(UNREADABLE, Problem(f"It cannot be read: {reason}.", _start(name)))
+    what = f"The template {name}" if named_at else "It"
+    return _finding(UNREADABLE, Problem(f"{what} cannot be read: {reason}.", named_at or _start(name)))
 
 
 def no_template(name: str, reason: str) -> Finding:

@@ -22,6 +22,7 @@ from cfnkit.lint.workers.check_job import make_shared_checker
 from cfnkit.lint.workers.pool import Job, run_in_workers
 from cfnkit.rule import Finding, Rule
 from cfnkit.rule.finding import TargetHits
+from cfnkit.source import Span
 
 _GRACE = 10.0
 
@@ -129,13 +130,20 @@ def _without_target(message: str, target: Target) -> str:
     return message
 
 
+def _naming(target: Target) -> Span | None:
+    """The place in a file that names the template of a target."""
+    return (target.origin.template_span or target.origin.span) if target.origin else None
+
+
 def _template(request: TargetedRequest, settings: Settings, digests: Digests | None) -> _Template | FileResult:
     (name, data), targets = (request.request.name, request.request.data), request.targets
     if data is None:
         try:
             data = read_given(name)
         except (OSError, ValueError) as error:
-            return FileResult(name, (unreadable(name, error),), ruling=Ruling(complete=False))
+            places = dict.fromkeys(_naming(each) for each in targets) or {None: None}
+            found_at = tuple(unreadable(name, error, place) for place in places)
+            return FileResult(found_at[0].span.source, found_at, ruling=Ruling(complete=False))
     tasks, known = [], []
     for number, target in enumerate(targets):
         found: FileResult | Task = Task(name, data, "")

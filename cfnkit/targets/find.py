@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cfnkit.configuration.documents import read_document
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import name_below, with_slashes
-from cfnkit.files.project import ProjectFiles
+from cfnkit.files.project import CONFIGURATION_NAME, ProjectFiles, is_below, is_repository
 from cfnkit.files.search import files_below
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
@@ -40,10 +40,10 @@ def find_targets(path: Path) -> FoundTargets:
     Raises ConfigurationError for a path that does not exist, and for a file that has no known format.
     """
     if path.is_dir():
-        return _merged(_read_all(_files(path), named=False))
+        return _merged(_read_all(_files(path), path, named=False))
     if not path.exists():
         raise ConfigurationError(f"There is no file or folder {path}.")
-    return _merged(_read_all([str(path)], named=True))
+    return _merged(_read_all([str(path)], path.parent, named=True))
 
 
 def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:
@@ -82,10 +82,10 @@ def _in_regions(targets: Iterable[TemplateTarget], problems: list[Diagnostic]) -
     return FoundTargets(tuple(kept), (*problems, *told.values()))
 
 
-def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
-    """What each file holds; one that nobody named, and that has no targets, is passed over."""
+def _read_all(paths: Iterable[str], folder: Path, *, named: bool) -> Iterator[FoundTargets]:
+    """What each file in a folder holds; one that nobody named, and that has no targets, is passed over."""
     for path in paths:
-        project = ProjectFiles.around(path)
+        project = _project(path, folder)
         try:
             within = None if named else project
             rendered = sceptre.read_rendered(Path(path), within)
@@ -102,6 +102,13 @@ def _read_all(paths: Iterable[str], *, named: bool) -> Iterator[FoundTargets]:
         elif named:
             known = ", ".join(each.KIND for each in FORMATS)
             raise ConfigurationError(f"{path} is no file of targets; the formats are {known}.")
+
+
+def _project(path: str, folder: Path) -> ProjectFiles:
+    """The project of a file; the searched folder, where nothing between it and the file says where a project begins."""
+    found, top = ProjectFiles.around(path), os.path.realpath(folder)
+    begins = is_repository(found.root) or os.path.isfile(os.path.join(found.root, CONFIGURATION_NAME))
+    return found if begins or not is_below(found.root, top) else ProjectFiles(top)
 
 
 def _files(folder: Path) -> Iterator[str]:

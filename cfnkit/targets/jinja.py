@@ -51,10 +51,16 @@ def _rendered(text: str, path: Path, variables: abc.Mapping[str, object]) -> str
         raise RenderingError(message, _line(path, 1)) from error
 
     class Marked(ChainableUndefined):
-        """A variable that is not known."""
+        """A variable that is not known, and so is what is calculated with it."""
 
         def __str__(self) -> str:
             return UNKNOWN
+
+        def _unknown(self, _: object) -> Marked:
+            return self
+
+        # The library's own methods raise, and are typed so.
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __truediv__ = _unknown  # type: ignore[assignment]
 
     environment = SandboxedEnvironment(undefined=Marked, keep_trailing_newline=True)
     try:

@@ -35,7 +35,8 @@ class AccountPlace(NamedTuple):
 class Stack:
     """A stack that a file says to deploy, at `span`: what is the same in all its targets.
 
-    With `stack_set`, its template is the TemplateBody of this stack set in `template`.
+    With `stack_set`, its template is the TemplateBody of this stack set in `template`. `template_span` is the place
+    that names the template, if it is not `span`.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Stack:
     values: Values = field(default_factory=Values, repr=False)
     tags: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     stack_set: str = ""
+    template_span: Span | None = None
 
     def at(self, place: AccountPlace | None = None, region: Placed | None = None, name: str = "") -> TemplateTarget:
         """Its target in one account and region, named `name@account/region` unless it has a name of its own."""
@@ -66,6 +68,7 @@ class Stack:
             places=self.values.places,
             unknown=self.values.unknown,
             region_span=region.span if region else None,
+            template_span=self.template_span,
         )
 
     def over(self, places: Iterable[AccountPlace], regions: Iterable[Placed]) -> Iterator[TemplateTarget]:

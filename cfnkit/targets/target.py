@@ -16,7 +16,7 @@ class TemplateTarget:
     `template` is the template's path; without one, the target is for any template. `kind` is the format of the file
     that says so, at `span`. `places` has the place of each parameter's value, and `unknown`, for a parameter whose
     value only a deployment knows, the reason: it has no value in `target`. `region_span` is the place of the region's
-    name, if the file gives one.
+    name, if the file gives one, and `template_span` the place that names the template, if it is not `span`.
     """
 
     name: str
@@ -28,8 +28,9 @@ class TemplateTarget:
     places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
     region_span: Span | None = None
+    template_span: Span | None = None
 
     @property
     def placed(self) -> Target:
         """The target with its origin, so that what is wrong with its values is reported there."""
-        return replace(self.target, origin=TargetOrigin(self.span, self.places, self.unknown))
+        return replace(self.target, origin=TargetOrigin(self.span, self.places, self.unknown, self.template_span))

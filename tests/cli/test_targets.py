@@ -169,3 +169,19 @@ def test_a_change_of_the_template_in_a_stack_set_is_told(sets: Path, capsys: pyt
     old.write_text("Resources: {}\n")
     assert main(words) == 1
     assert "Topic" in capsys.readouterr().out
+
+
+def test_a_template_that_is_missing_is_told_at_the_line_that_names_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "web.yaml").unlink()
+    (project / ".taskcat.yml").write_text(
+        "project: {name: web, regions: [eu-west-1, us-east-1]}\ntests:\n  web:\n    template: lost.yaml\n"
+    )
+    assert main(["check", "--all-targets", "--no-cache", "--format", "parseable"]) == 2
+    lines = sorted(line.split(":", 6) for line in capsys.readouterr().out.splitlines())
+    assert [(file, line, id) for file, line, _, _, _, id, _ in lines] == [
+        (".taskcat.yml", "4", "E9778"),
+        ("prod.yaml", "1", "E9778"),
+    ]
+    assert "The template lost.yaml cannot be read" in lines[0][-1]

@@ -76,3 +76,20 @@ def test_a_region_that_does_not_exist_is_told_with_the_nearest_and_left_out(proj
     assert found.targets == ()
     (problem,) = found.problems
     assert (problem.id, problem.span.line, problem.problem.hint) == ("E9732", 4, "Did you mean 'ap-northeast-1'?")
+
+
+def test_without_a_repository_the_searched_folder_is_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "app/config/config.yaml": "project_code: demo\nregion: eu-west-1\n",
+        "app/config/dev/web.yaml": "template: {path: web.yaml}\nparameters: {Code: '{{ var.a - var.b }}'}\n",
+        "app/templates/web.yaml": "Parameters: {Code: {Type: String}}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
+        "other/.cfnkit.yaml": "version: 1\ntemplates: [../app/templates/web.yaml]\ntargets: {a: {region: eu-west-1}}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (target,), problems = find_targets(Path("app"))
+    assert (target.name, target.target.stack_name, problems) == ("dev/web", "demo-dev-web", ())
+    assert "Code" in target.unknown

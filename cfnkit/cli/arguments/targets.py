@@ -14,7 +14,7 @@ from cfnkit.cli.arguments.context import given_parameters
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
-from cfnkit.files.project import root_of
+from cfnkit.files.project import is_below, root_of
 from cfnkit.targets import FoundTargets, TemplateTarget, find_targets
 from cfnkit.vocabulary import suggestion
 
@@ -46,7 +46,7 @@ def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named
     ConfigurationError, with the nearest one, for a name that no target has.
     """
     found = _found(arguments, paths)
-    wanted = _wanted(arguments, found.targets)
+    wanted = _wanted(arguments, found)
     overriding = given_parameters(arguments)
     chosen: dict[str, list[Target]] = {}
     by_path = {os.path.realpath(path): path for path in paths}
@@ -74,15 +74,25 @@ def _for_template(target: Target, described: TemplateTarget, path: str) -> Targe
 def _found(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
     if arguments.config:
         return find_targets(Path(arguments.config))
-    roots = dict.fromkeys(root_of(os.path.dirname(os.path.abspath(path))) for path in paths or ["template"])
-    found = [find_targets(Path(os.path.relpath(root))) for root in roots]
+    found = [find_targets(Path(os.path.relpath(root))) for root in _roots(arguments, paths)]
     targets = tuple(target for each in found for target in each.targets)
     return FoundTargets(targets, tuple(problem for each in found for problem in each.problems))
 
 
-def _wanted(arguments: argparse.Namespace, targets: Sequence[TemplateTarget]) -> list[TemplateTarget]:
+def _roots(arguments: argparse.Namespace, paths: Sequence[str]) -> list[str]:
+    """The folders whose files may describe targets: the projects of the templates, and of the folders to check."""
+    words = getattr(arguments, "paths", None)
+    searched = [os.curdir] if words == [] else [word for word in words or () if os.path.isdir(word)]
+    folders = [os.path.abspath(each) for each in searched]
+    folders += [os.path.dirname(os.path.abspath(path)) for path in paths]
+    roots = dict.fromkeys(map(root_of, folders or [os.getcwd()]))
+    return [each for each in roots if not any(is_below(each, other) for other in roots if other != each)]
+
+
+def _wanted(arguments: argparse.Namespace, found: FoundTargets) -> list[TemplateTarget]:
+    targets = found.targets
     if arguments.all_targets:
-        if not targets:
+        if not targets and not found.problems:
             raise ConfigurationError("No file describes a target: `cfnkit targets --help` says which files can.")
         return list(targets)
     wanted: dict[int, TemplateTarget] = {}

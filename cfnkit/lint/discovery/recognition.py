@@ -20,6 +20,7 @@ _VERSION_KEY = "AWSTemplateFormatVersion"
 _MENTIONED = re.compile(rb"(?i)AWSTemplateFormat|\bTransform|Resource|\w::\w|Fn::")
 _VERSION = re.compile(rb"""^["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _RESOURCES = re.compile(rb"^Resources[ \t]*:", re.MULTILINE)
+_ORGANIZATION = re.compile(rb"^Organization[ \t]*:", re.MULTILINE)
 _TRANSFORM = re.compile(rb"^Transform[ \t]*:", re.MULTILINE)
 _TYPE = re.compile(rb"""^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?(?:AWS|Alexa|Custom)::""", re.MULTILINE)
 # What a text that is not well-formed has if it was meant to be a template.
@@ -78,7 +79,8 @@ def recognise_text(data: bytes, name: str = "") -> Recognition:
     if named:
         return Recognition(False, named, surely=True)
     json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
-    if not json and (_VERSION.search(data) or _has_resources(data)):
+    may_be_organization = _ORGANIZATION.search(data) and not _RESOURCES.search(data)
+    if not json and not may_be_organization and (_VERSION.search(data) or _has_resources(data)):
         return _TEMPLATE
     if not _MENTIONED.search(data) and len(data) > _QUICKLY:
         return Recognition(False, _NO_SECTION)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section, check_conformance
@@ -52,6 +53,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         elif "parameter_file" in node.entries:
             yield _unknown(f"The parameter file of '{name}' is not in the project.", resource, "parameter_file")
         stack = Stack(name, str(template), KIND, node.key_span("name"), f"{_STACK}{name}", _resolved(values))
+        stack = replace(stack, template_span=node.key_span("resource_file"))
         regions = [Placed(*each) for each in resource.placed_texts("regions")] or home
         for place in _places(resource.section("deployment_targets"), organization):
             if isinstance(place, Diagnostic):

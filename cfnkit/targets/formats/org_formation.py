@@ -9,6 +9,7 @@ https://github.com/org-formation/org-formation-cli/blob/master/docs/cloudformati
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section, read_document
@@ -23,6 +24,7 @@ from cfnkit.targets.values import values_of
 KIND = "org-formation"
 _TASK = "update-stacks"
 _DEFAULTS = ("DefaultOrganizationBinding", "OrganizationBinding")
+_ELSEWHERE = "An organization.yml beside the tasks or above can say it."
 _KEYS = (
     "Account",
     "AccountsWithTag",
@@ -43,15 +45,16 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
     """A target for each account and region of a task, named `Task@account/region`. Raises ConfigurationError."""
     organization = file.organization
     defaults = file.section.section("Parameters").node
-    for name, task in file.section.sections():
-        if _type(task.node) != _TASK or task.flag("Skip"):
+    for name, written in file.section.sections():
+        if _type(written.node) != _TASK or written.flag("Skip"):
             continue
+        node = _with_defaults(written.node, defaults)
+        task = Section(node, written.source, written.path) if isinstance(node, Mapping) else written
         template = _template(name, task, file)
         if isinstance(template, Diagnostic):
             yield template
             continue
-        node = task.node.get("Parameters")
-        given = values_of(_with_defaults(node, defaults), task.source)
+        given = values_of(task.node.get("Parameters"), task.source)
         span, tags = task.node.key_span("Template"), task.table("Tags")
         stack = Stack(name, str(template), KIND, span, task.text("StackName") or name, given, tags)
         bindings = _bindings(task) or _bindings_of_template(template, file)
@@ -60,8 +63,12 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
                 f"No binding stands in the task '{name}' or at the top of its template: its accounts are not known."
             )
             yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, span))
-        for binding in bindings:
-            yield from _bound(stack, binding, task, organization)
+        seen: set[str] = set()
+        for each in (one for binding in bindings for one in _bound(stack, binding, task, organization)):
+            if isinstance(each, Diagnostic) or each.name not in seen:  # two bindings may have the same account
+                yield each
+            if isinstance(each, TemplateTarget):
+                seen.add(each.name)
 
 
 def _type(node: Node) -> str:
@@ -82,17 +89,18 @@ def _template(name: str, task: Section, file: TargetFile) -> Path | Diagnostic:
     return path
 
 
-def _with_defaults(node: Node | None, defaults: Mapping) -> Node | None:
-    """Values in which references to parameters of the task file are their defaults."""
+def _with_defaults(node: Node, defaults: Mapping) -> Node:
+    """A tree in which references to parameters of the task file are their defaults."""
+    if isinstance(node, Sequence):
+        return replace(node, items=tuple(_with_defaults(each, defaults) for each in node.items))
     if not isinstance(node, Mapping):
         return node
-    entries: dict[str, Node] = {}
-    for key, value in node.entries.items():
-        name = value.get("Ref") if isinstance(value, Mapping) else None
-        declared = defaults.get(name.text) if isinstance(name, Scalar) else None
-        default = declared.get("Default") if isinstance(declared, Mapping) else None
-        entries[key] = value if default is None else default
-    return node.replacing(entries)
+    name = node.get("Ref") if len(node.entries) == 1 else None
+    declared = defaults.get(name.text) if isinstance(name, Scalar) else None
+    default = declared.get("Default") if isinstance(declared, Mapping) else None
+    if default is not None:
+        return default
+    return node.replacing({key: _with_defaults(value, defaults) for key, value in node.entries.items()})
 
 
 def _bindings(declared: Section) -> list[Section]:
@@ -119,8 +127,12 @@ def _bound(
     stack: Stack, binding: Section, task: Section, organization: Organization
 ) -> Iterator[TemplateTarget | Diagnostic]:
     node = binding.node
-    regions = [*_named(node.get("Region")), *_named(task.node.get("DefaultOrganizationBindingRegion"))]
-    own = [*_named(node.get("Region"))] or regions
+    regions: list[Placed] = []
+    for region in _regions(node.get("Region") or task.node.get("DefaultOrganizationBindingRegion")):
+        if isinstance(region, Diagnostic):
+            yield region
+        else:
+            regions.append(region)
     places: dict[AccountPlace, None] = {}
     for found in (*_accounts(node, organization), *places_in(_named(node.get("OrganizationalUnit")), organization)):
         if isinstance(found, Diagnostic):
@@ -137,7 +149,7 @@ def _bound(
     without = {each.text for each in _named(node.get("ExcludeAccount"))}
     excluded = {each.id for name in without if (each := organization.account(name)) is not None}
     kept = [each for each in places if each.name not in without and (each.account_id or None) not in excluded]
-    yield from stack.over(kept, own)
+    yield from stack.over(kept, regions)
 
 
 def _accounts(binding: Mapping, organization: Organization) -> Iterator[AccountPlace | Diagnostic]:
@@ -155,13 +167,23 @@ def _accounts(binding: Mapping, organization: Organization) -> Iterator[AccountP
         elif each.text.isdigit():
             yield AccountPlace(each.text, each.text)
         else:
-            yield _untold(f"The ID of the account '{each.text}' is not known; it counts as any.", each)
+            hint = "Its declaration in organization.yml has no AccountId." if named else _ELSEWHERE
+            yield _untold(f"The ID of the account '{each.text}' is not known; it counts as any.", each, hint)
             yield AccountPlace(each.text, "")
 
 
-def _untold(message: str, placed: Placed) -> Diagnostic:
-    hint = "An organization.yml beside the tasks or above says it."
+def _untold(message: str, placed: Placed, hint: str = _ELSEWHERE) -> Diagnostic:
     return Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, placed.span, hint=hint))
+
+
+def _regions(node: Node | None) -> Iterator[Placed | Diagnostic]:
+    """The regions of a value, and what is not known of them."""
+    for each in node.items if isinstance(node, Sequence) else (node,):
+        if isinstance(each, Scalar):
+            yield Placed(each.text, each.span)
+        elif each is not None:
+            message = "A region is the result of a function, so that it is not known offline."
+            yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, each.span))
 
 
 def _named(node: Node | None) -> Iterator[Placed]:

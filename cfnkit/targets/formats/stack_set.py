@@ -51,7 +51,8 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         general = values_of_list(properties.node.get("Parameters"), properties.source, _KEYS)
         for group in _groups(properties):
             values = values_of_list(group.node.get("ParameterOverrides"), group.source, _KEYS).over(general)
-            stack = replace(_stack(name, properties, template, values, span), stack_set=body)
+            stack = _stack(name, properties, template, values, span)
+            stack = replace(stack, stack_set=body, template_span=properties.node.key_span("TemplateURL"))
             yield from _instances(stack, group, properties, organization)
     yield from broken_limits(stack_sets, file)
 

@@ -8,6 +8,7 @@ https://aws-ia.github.io/taskcat/docs/schema/taskcat_schema/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section, check_conformance, read_document
@@ -38,7 +39,8 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
     project, general = file.section.section("project"), file.section.section("general")
     overrides = _overrides(file)
     for name, test in file.section.section("tests").sections():
-        template, span = _template(test, project, file)
+        template, named_at = _template(test, project, file)
+        span = test.node.span if "template" not in test.node.entries else named_at
         # The settings of `general` count before those of a test, and these before those of the project.
         levels = [values_of(each.node.get("parameters"), each.source) for each in (general, test, project)]
         given = overrides.over(levels[0].over(levels[1].over(levels[2])))
@@ -47,6 +49,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
             where = region.text if region else DEFAULT_REGION
             values = generated(given, where, project.text("name") or "", name)
             stack = Stack(name, template, KIND, span, test.text("stack_name") or "", values, tags)
+            stack = replace(stack, template_span=named_at)
             yield stack.at(region=region)
 
 
@@ -55,7 +58,7 @@ def _template(test: Section, project: Section, file: TargetFile) -> tuple[str, S
         named = section.text("template")
         if named:
             span = section.node.key_span("template")
-            return str(file.named(named, span)), test.node.span if section is project else span
+            return str(file.named(named, span)), span
     raise ConfigurationError(f"'{test.path}' has no 'template', and the project has none.", test.node.span)
 
 

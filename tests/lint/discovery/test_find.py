@@ -212,6 +212,42 @@ def test_a_named_file_is_a_template_unless_it_is_surely_none(folder: Path) -> No
     assert (only.templates, [path for path, _ in only.passed_over]) == (("broken.yaml",), ["b.yaml", "package.json"])
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        (
+            "organization.yml",
+            "AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization:\n  Master:\n    Type: OC::ORG::MasterAccount\n",
+            "it is an organization of org-formation",
+        ),
+        ("tasks.yml", "Web:\n  Type: update-stacks\n  Template: web.yaml\n", "it has tasks of org-formation"),
+        (
+            "manifest.yaml",
+            "region: eu-west-1\nversion: 2021-03-15\nresources: [{name: a}]\n",
+            "it is a manifest of Customizations for Control Tower",
+        ),
+        ("deployment_map.yml", "pipelines: [{name: web}]\n", "it is a deployment map of ADF"),
+        ("samconfig.yaml", "version: 0.1\ndefault: {deploy: {parameters: {}}}\n", "a configuration of the SAM CLI"),
+        (".taskcat.yml", "project: {template: web.yaml}\ntests: {}\n", "a configuration of taskcat"),
+        ("stack.yaml", "template: {path: web.yaml}\nparameters: {Env: prod}\n", "it is a stack of sceptre"),
+        ("prod.yaml", "template-file-path: web.yaml\nparameters: {Env: prod}\n", "a deployment file of Git sync"),
+        ("prod.json", '{"Parameters": {"Env": "a"}, "Tags": {}}', "it is a template configuration of CodePipeline"),
+    ],
+)
+def test_what_says_where_templates_go_is_none(folder: Path, name: str, text: str, reason: str) -> None:
+    write(folder, {"a.yaml": BUCKET, name: text})
+    found = find.find_templates(["."])
+    assert (found.templates, [each.path for each in found.passed_over]) == (("a.yaml",), [name])
+    assert reason in found.passed_over[0].reason
+    assert find.find_templates([name]).mistaken
+
+
+def test_a_template_that_also_has_an_organization_is_one(folder: Path) -> None:
+    organization = "AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {A: {Type: OC::ORG::Account}}\n"
+    write(folder, {"a.yaml": f"{organization}{BUCKET}"})
+    assert find.find_templates(["."]).templates == ("a.yaml",)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
 def test_a_search_follows_no_link_out_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outside, project = tmp_path / "outside", tmp_path / "project"

@@ -88,3 +88,30 @@ def test_a_fault_is_told_at_its_line(project: Path, old: str, new: str, line: in
     (problem,) = (each for each in find_targets(Path("tasks.yml")).problems if each.id == "E9730")
     assert problem.span.line == (2 if line == 1 else line)
     assert said in problem.message
+
+
+def test_parameters_of_the_file_stand_for_their_defaults_and_an_account_of_two_bindings_counts_once(
+    project: Path,
+) -> None:
+    (project / "tasks.yml").write_text("""\
+Parameters:
+  home: {Type: String, Default: eu-west-1}
+  regions: {Type: String, Default: [eu-west-1, us-east-1]}
+  later: {Type: String}
+Web:
+  Type: update-stacks
+  Template: web.yaml
+  StackName: web
+  DefaultOrganizationBindingRegion: !Ref home
+  DefaultOrganizationBinding: {Account: "111111111111"}
+  OrganizationBindings:
+    Everywhere: {Account: "111111111111", Region: !Ref regions}
+    Late: {Account: "222222222222", Region: !GetAtt A.B}
+""")
+    targets, problems = find_targets(Path("tasks.yml"))
+    assert [each.name for each in targets] == [
+        "Web@111111111111/eu-west-1",
+        "Web@111111111111/us-east-1",
+        "Web@222222222222",
+    ]
+    assert [(each.id, each.span.line) for each in problems] == [("W9731", 13)]
