@@ -94,6 +94,14 @@ class RuleFolder:
     only: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """A file or folder of rules in the Guard language, whose place in the configuration is `span`."""
+
+    path: Path
+    span: Span = field(compare=False)
+
+
 MacroEntry: TypeAlias = PythonMacro | CommandMacro | LambdaMacro | ReplayMacro
 
 
@@ -113,6 +121,7 @@ class Configuration:
     that code which others may change does not run. Of `includes`, the first entry whose prefix matches counts.
     `templates` are globs, relative to the file's folder. `tables` are the rule tables that a check runs; those of files
     are named by their paths. `rules` are folders of rules in Python, whose code a check runs.
+    `guard_rules` are files and folders of rules in the Guard language.
     """
 
     path: Path | None = None
@@ -126,6 +135,7 @@ class Configuration:
     target_lookups: abc.Mapping[str, Lookups] = field(default_factory=dict, repr=False)
     tables: tuple[Table, ...] = ()
     rules: tuple[RuleFolder, ...] = ()
+    guard_rules: tuple[GuardRules, ...] = ()
     drift: DriftSettings | None = None
     check: CheckSettings = field(default_factory=CheckSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)

@@ -14,6 +14,7 @@ from cfnkit.configuration.check_settings import check_settings
 from cfnkit.configuration.configuration import (
     CommandMacro,
     Configuration,
+    GuardRules,
     IncludeSource,
     LambdaMacro,
     MacroEntry,
@@ -87,6 +88,7 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
         target_lookups=_target_lookups(targets),
         tables=read_tables(section.placed_texts("guard"), paths.folder, project),
         rules=tuple(RuleFolder(paths.of(name, span), span) for name, span in section.placed_texts("rules")),
+        guard_rules=tuple(GuardRules(paths.of(name, span), span) for name, span in section.placed_texts("guard_rules")),
         check=check_settings(section.section("check"), paths.folder),
         drift=_drift(section, paths),
         security=security_settings(section.section("security")),

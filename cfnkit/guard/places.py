@@ -19,7 +19,7 @@ def place_in(root: Node, resource: Path, value: Node, below: Path) -> tuple[Span
     # A branch of a function is deeper in the value than in the template.
     deeper = _existing(value, below)
     place = at_path(root, path)
-    is_deeper = len(deeper) > len(path) - len(above) or (place is not None and is_call(place))
+    is_deeper = len(deeper) > max(0, len(path) - len(above)) or (place is not None and is_call(place))
     return (_span(value, deeper) if is_deeper else _span(root, path)), path
 
 

@@ -51,15 +51,16 @@ def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[
             tasks[number] = found
         else:
             done[number] = found
-    following = 0
+    following, last = 0, len(requests) - 1
     notices = notices_of(requests, settings)
     for number, result in _checked(tasks, settings):
         done[number] = result
-        while following in done:
+        while following in done and following < last:
             yield _noticing(done.pop(following), notices)
             following, notices = following + 1, ()
     for number in sorted(done):
-        yield _noticing(done[number], notices)
+        flaws = flaws_of_guard_rules(requests, settings) if number == last else ()
+        yield _noticing(done[number], (*notices, *flaws))
         notices = ()
     if tasks and settings.cache:
         from cfnkit.lint.cache.store import Cache, cache_folder
@@ -102,6 +103,31 @@ def notices_of(
     from cfnkit.rule import Finding, Rule
 
     return tuple(Finding(Rule(code.id, code.title), problem) for code, problem in dict.fromkeys(found))
+
+
+def flaws_of_guard_rules(requests: Sequence[FileRequest], settings: Settings) -> tuple[Finding, ...]:
+    """A finding for each file of Guard rules that is not in their language, whichever templates it is for.
+
+    They stand with the last template's: a worker that is forked cannot use the engine that reads them here.
+    """
+    from cfnkit.lint.configurations import Configurations
+
+    configurations = Configurations(settings)
+    names = {os.path.dirname(each.name): os.path.join(os.path.dirname(each.name), "template") for each in requests}
+    templates = [name for name in names.values() if settings.guard_rules or configurations.has_guard_rules(name)]
+    if not templates:
+        return ()
+    from cfnkit.lint.guard_files.chosen import GuardEngines
+
+    engines = GuardEngines(settings.guard_rules)
+    flaws: dict[Finding, None] = {}
+    for name in templates:
+        try:
+            engine = engines.of(configurations.of(name))
+        except ConfigurationError:
+            continue  # a finding says so
+        flaws.update(dict.fromkeys(engine.flaws if engine else ()))
+    return tuple(flaws)
 
 
 def _noticing(result: FileResult, notices: tuple[Finding, ...]) -> FileResult:

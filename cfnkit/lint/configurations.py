@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError
@@ -39,6 +40,15 @@ class Configurations:
         if paths not in self._read:
             self._read[paths] = self._load(paths)
         return self._read[paths]
+
+    def has_guard_rules(self, template: str) -> bool:
+        """Whether the configuration of the template at a path may name rules in the Guard language."""
+        if self._given is not None:
+            return bool(self._given.guard_rules)
+        try:
+            return any(b"guard_rules" in Path(path).read_bytes() for path in self._found(template)[:1])
+        except (OSError, ConfigurationError):
+            return False  # `of` says why
 
     def identity(self, template: str, digests: Digests) -> str | None:
         """A text that is different for another configuration of the template; None if there is no such text."""

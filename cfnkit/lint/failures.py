@@ -15,8 +15,12 @@ NO_EFFECT = "W9795"
 NO_TEMPLATE = "E9797"
 MISCONFIGURED = "E9798"
 TIMED_OUT = "E9796"
+GUARD_RULE = "E9792"
+UNREADABLE_GUARD_RULES = "E9793"
 
 TITLES = {
+    GUARD_RULE: "A rule in the Guard language is broken",
+    UNREADABLE_GUARD_RULES: "A file of Guard rules cannot be read",
     UNREADABLE: "A template cannot be read",
     CRASH: "Something failed while a template was checked",
     NO_EFFECT: "A suppression has no effect",

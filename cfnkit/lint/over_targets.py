@@ -13,7 +13,7 @@ from cfnkit.files.reading import read_given
 from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
-from cfnkit.lint.check import process_count
+from cfnkit.lint.check import flaws_of_guard_rules, process_count
 from cfnkit.lint.failures import crash_finding, timed_out, unreadable
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
@@ -52,13 +52,15 @@ def results_over_targets(requests: Sequence[TargetedRequest], settings: Settings
     found = [_template(each, settings, cache_digests() if settings.cache else None) for each in requests]
     templates = {number: each for number, each in enumerate(found) if isinstance(each, _Template)}
     done = {number: each for number, each in enumerate(found) if isinstance(each, FileResult)}
-    following = 0
+    following, last = 0, len(requests) - 1
     for number, result in _checked(templates, settings):
         done[number] = result
-        while following in done:
+        while following in done and following < last:
             yield done.pop(following)
             following += 1
-    yield from (done[number] for number in sorted(done))
+    for number in sorted(done):
+        flaws = flaws_of_guard_rules([each.request for each in requests], settings) if number == last else ()
+        yield done[number]._replace(findings=(*done[number].findings, *flaws))
 
 
 def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResult:

@@ -124,7 +124,8 @@ class Settings:
     tables that every template has, each with the folder that its path is relative to, and `rules` folders with rules
     of one's own, whose code runs. Without `engine` or `fail_on`, the configuration of each template decides. `today` is
     the day on which suppressions expire; without it, none does. `security` is the profile of security rules that run;
-    without it, the configuration of each template decides. Raises ConfigurationError for a value that is none of
+    without it, the configuration of each template decides. `guard_rules` are files and folders of rules in the Guard
+    language. Raises ConfigurationError for a value that is none of
     these.
     """
 
@@ -143,6 +144,7 @@ class Settings:
     fail_on: Severity | None = None
     today: date | None = None
     security: str | None = None
+    guard_rules: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what a command would refuse, in its words."""
@@ -153,7 +155,7 @@ class Settings:
             raise ConfigurationError(f"jobs: '{self.jobs}' is not a number of processes, 1 or more.")
         if not isinstance(self.time_limit, (int, float)) or not 0 <= self.time_limit < LONGEST:
             raise ConfigurationError(f"time_limit: '{self.time_limit}' is no number of seconds from 0 to {LONGEST:,}.")
-        for name in ("rules", "macros_from"):
+        for name in ("rules", "macros_from", "guard_rules"):
             object.__setattr__(self, name, _paths(name, getattr(self, name)))
 
     @property

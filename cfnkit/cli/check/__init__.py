@@ -91,6 +91,10 @@ def add_arguments(parser: Parser) -> None:
         "--profile", type=one_of(*PROFILES), metavar="NAME",
         help=f"the security rules that run: {', '.join(PROFILES)} (default: {PROFILES[0]})",
     )  # fmt: skip
+    group.add_argument(
+        "--guard-rules", action="append", default=[], metavar="PATH",
+        help="rules in the Guard language: a file, or a folder with *.guard; repeatable",
+    )  # fmt: skip
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
@@ -280,6 +284,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         rules=tuple(Path(folder) for folder in arguments.rules),
         fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
         today=date.today(),
+        guard_rules=tuple(map(Path, arguments.guard_rules)),
         security=arguments.profile or (PROFILES[0] if arguments.security else None),
     )
 

@@ -51,7 +51,8 @@ def watched_paths(processed: Processed, config: Configuration) -> Iterator[str]:
     folder = Path(processed.document.source.name).absolute().parent
     yield from _local(processed.document.root, folder)
     yield from (table.name for table in config.tables if table.name != COMMON)
-    yield from (str(folder.path) for folder in config.rules)
+    yield from (str(each.path) for each in config.rules)
+    yield from (str(each.path) for each in config.guard_rules)
     for path in config.macros_from:
         yield str(path)
         yield from _code_in(path)
@@ -79,7 +80,8 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
     folder = Path(processed.document.source.name).absolute().parent
     yield from ((path, NAMES if os.path.isdir(path) else CONTENT) for path in _local(processed.document.root, folder))
     yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
-    yield from ((str(folder.path), CONTENT) for folder in config.rules)
+    yield from ((str(each.path), CONTENT) for each in config.rules)
+    yield from ((str(each.path), CONTENT) for each in config.guard_rules)
     for path in config.macros_from:
         yield str(path), CONTENT
         yield from ((code, CONTENT) for code in _code_in(path))

@@ -42,6 +42,7 @@ class CacheKeys:
             repr((settings.engine, settings.fail_on, settings.tables, settings.rules)),
             *(str(digests.of(str(folder.absolute()), CONTENT)) for folder in settings.rules),
             *(str(digests.of(str(folder / table), CONTENT)) for table, folder in settings.tables),
+            *(f"{path} {digests.of(str(path.absolute()), CONTENT)}" for path in settings.guard_rules),
             repr((options.ignore, options.include, options.mandatory, options.regions, options.suppressions)),
             repr(sorted((name, sorted(values.items(), key=str)) for name, values in rules.items())),
             repr((target.name, target.region, target.account_id, target.stack_name)),

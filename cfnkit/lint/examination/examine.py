@@ -35,6 +35,7 @@ from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
+from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.known_rules.own import LoadedRules
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
@@ -58,7 +59,7 @@ class ExaminationInput(NamedTuple):
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
     is what a finding names about an engine that was stopped; whoever calls stops it. `hosts` has the macros whose
     processes live between examinations: then W9708 compares the answers that they gave. `security` are the security
-    rules that run.
+    rules that run, and `guard` has the rules in the Guard language.
     """
 
     data: bytes | Document | Processed
@@ -73,6 +74,7 @@ class ExaminationInput(NamedTuple):
     time_limit: float = TIME_LIMIT
     hosts: HostSource | None = None
     security: tuple[SecurityRule, ...] = ()
+    guard: GuardEngine | None = None
 
 
 class Examined(NamedTuple):
@@ -180,7 +182,8 @@ class Examiner:
         kept, suppressed = reported(redacted, selection, suppressions, ruling)
         undecided = reported(found.undecided, selection, suppressions, ruling).findings
         if suppressions and document.well_formed:
-            ids = (*(each.rule.id for each in self._rules), *request.own.ids)
+            guarded = request.guard.rule_names if request.guard else ()
+            ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
             known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
             flaws = suppressions.flaws(ruling, is_judged(ruling), known)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
@@ -252,9 +255,9 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
 
 def _secured(processed: Processed, request: ExaminationInput) -> Secured:
     """What the security rules of a request say; nothing about a text that cannot be read whole."""
-    if not request.security or not processed.document.well_formed:
+    if not (request.security or request.guard) or not processed.document.well_formed:
         return Secured()
-    found = secured(subject_of(processed, request.config), request.security)
+    found = secured(subject_of(processed, request.config), request.security, request.guard)
     return found._replace(findings=tuple(fold(found.findings)))
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Problem
 from cfnkit.guard import place_in
+from cfnkit.lint.guard_files.engine import GuardEngine
+from cfnkit.lint.guard_files.judging import Judged, judged_by_guard
 from cfnkit.rule import Finding, Subject, generated_nodes
 from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge
 from cfnkit.syntax import at_path
@@ -19,17 +21,16 @@ class Secured(NamedTuple):
     undecided: tuple[Finding, ...] = ()
 
 
-def secured(subject: Subject, rules: Sequence[SecurityRule]) -> Secured:
-    """What the rules say about the resources that will be deployed."""
-    if not rules:
-        return Secured()
+def secured(subject: Subject, rules: Sequence[SecurityRule], guard: GuardEngine | None = None) -> Secured:
+    """What security rules, and rules in the Guard language, say about the resources that will be deployed."""
     stack = Stack(subject)
+    by_guard = judged_by_guard(guard, stack) if guard else Judged()
     judgements = list(judge(stack, rules))
     broken = (each for each in judgements if each.verdict is Verdict.BROKEN)
     unknown = (each for each in judgements if each.verdict is Verdict.UNKNOWN)
     return Secured(
-        tuple(finding for each in broken for finding in _broken(each, stack)),
-        tuple(_undecided(each, stack) for each in unknown),
+        (*(finding for each in broken for finding in _broken(each, stack)), *by_guard.findings),
+        (*(_undecided(each, stack) for each in unknown), *by_guard.undecided),
     )
 
 

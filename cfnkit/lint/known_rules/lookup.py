@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, TITLES, UNREADABLE
+from cfnkit.lint.failures import (
+    CRASH,
+    GUARD_RULE,
+    MISCONFIGURED,
+    NO_EFFECT,
+    NO_TEMPLATE,
+    TIMED_OUT,
+    TITLES,
+    UNREADABLE,
+    UNREADABLE_GUARD_RULES,
+)
 from cfnkit.lint.known_rules.ids import nearest_rule
 from cfnkit.rule import Rule, read_rules
 
@@ -18,6 +28,10 @@ if TYPE_CHECKING:
 _OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would find it, too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
 _OF_CHECKING = {
+    GUARD_RULE: """`--guard-rules`, or `guard_rules` in the configuration, names files of rules in the Guard language.
+    Each rule of them has its name after this id, E9792/S3_VERSIONED. They judge what will be deployed, in the types of
+    the schemas.""",
+    UNREADABLE_GUARD_RULES: "The file is not in the Guard language, so that none of its rules is looked at.",
     UNREADABLE: "The file does not exist, or cannot be read.",
     CRASH: """A rule, an engine or the processing of the template failed. That is a fault of the tool or of the rule,
     not of the template; all other findings are valid.""",

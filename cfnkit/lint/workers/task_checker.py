@@ -17,6 +17,7 @@ from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
+from cfnkit.lint.guard_files.chosen import GuardEngines
 from cfnkit.lint.known_rules.own import OwnRules
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
@@ -64,6 +65,7 @@ class TaskChecker:
     ) -> None:
         self._rules = read_rules(bundled_folder("rules"))
         self._own = OwnRules(settings.rules)
+        self._guard = GuardEngines(settings.guard_rules)
         self._settings = settings
         self._engines = engines
         self._files = files
@@ -108,6 +110,7 @@ class TaskChecker:
             config = self._configurations.of(task.name)
             consent = self._settings.consent.of_template(task.name)
             own = self._own.of(config, consent)
+            guard = self._guard.of(config)
         except ConfigurationError as error:
             found = (misconfigured(error, task.name),)
             return Checked(FileResult(task.name, found, _source(task), ruling=Ruling(complete=False)))
@@ -120,7 +123,7 @@ class TaskChecker:
         text, name = made or task.data, task.name
         rules = self._security(self._settings.security or config.security.profile)
         request = ExaminationInput(
-            text, name, target, config, services, consent, twice, own, results, limit, hosts, rules
+            text, name, target, config, services, consent, twice, own, results, limit, hosts, rules, guard
         )
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
