@@ -24,7 +24,7 @@ def test_the_template_of_the_library_is_what_its_macros_make(checkout: Path) -> 
     written = (checkout / "templates" / "macros.yaml").read_text(encoding="utf-8")
 
     assert written == macros_template(entries(checkout), LIBRARY_DESCRIPTION)
-    hook = (checkout / "templates" / "guard_hook.yaml").read_text(encoding="utf-8")
+    hook = (checkout / "templates" / "lambda_hook.yaml").read_text(encoding="utf-8")
     assert hook == hook_template(read_macro(checkout / "macros" / "guard"))
 
 
