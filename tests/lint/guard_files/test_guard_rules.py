@@ -144,3 +144,10 @@ def test_a_suppression_names_a_guard_rule(tmp_path: Path) -> None:
     assert found(result) == []
     assert [each.finding.id for each in result.suppressed] == ["E9792/BLOCKED"]
     assert not [each for each in result.findings if each.id == "W9795"]
+
+
+def test_the_template_of_the_guard_hook_is_sound() -> None:
+    template = Path(__file__).parents[3] / "templates" / "guard_hook.yaml"
+    [result] = check_files([FileRequest(str(template))], Settings(engine="both", jobs=1, cache=False, security="all"))
+
+    assert [each.message for each in result.findings] == []
