@@ -3,6 +3,7 @@
 from cfnkit.graph.building import Shown, graph_of
 from cfnkit.graph.changes import with_changes
 from cfnkit.graph.graph import Edge, Fate, Graph, Group, GroupKind, Node, NodeId, NodeKind, Use
+from cfnkit.graph.part import around, changed, named
 
 __all__ = [
     "Edge",
@@ -15,6 +16,9 @@ __all__ = [
     "NodeKind",
     "Shown",
     "Use",
+    "around",
+    "changed",
     "graph_of",
+    "named",
     "with_changes",
 ]

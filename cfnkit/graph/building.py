@@ -79,7 +79,7 @@ class _Building:
         for key in section.entries if isinstance(section, Mapping) else ():
             if key.startswith(FOR_EACH):
                 assert isinstance(section, Mapping)
-                yield Node(NodeId("Resources", key), NodeKind.LOOP, section.key_span(key), label=key, condition=key)
+                yield Node(NodeId("Resources", key), NodeKind.LOOP, section.key_span(key))
 
     def _outputs(self) -> Iterator[Node]:
         for name, each in self._template.outputs.items():

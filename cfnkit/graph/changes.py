@@ -51,7 +51,16 @@ def _united(before: tuple[Node, ...], after: tuple[Node, ...], fates: abc.Mappin
     old = {node.id for node in before}
     new = {node.id for node in after}
     kept = [replace(node, fate=fates.get(node.id, Fate.NONE if node.id in old else Fate.ADDED)) for node in after]
-    gone = [replace(node, fate=fates.get(node.id, Fate.REMOVED)) for node in before if node.id not in new]
+    groups = {(node.group.kind, node.group.name): node.group for node in after if node.group}
+    gone = [
+        replace(
+            node,
+            fate=fates.get(node.id, Fate.REMOVED),
+            group=groups.get((node.group.kind, node.group.name), node.group) if node.group else None,
+        )
+        for node in before
+        if node.id not in new
+    ]
     return [*kept, *gone]
 
 

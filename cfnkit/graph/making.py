@@ -22,7 +22,7 @@ class Makers:
         made = self._names.made.get(Name(NameKind.RESOURCE, logical_id))
         if made is None:
             return self._of_author(logical_id)
-        return self._of_entry(made) or Group(_kind(made.by), made.by, made.call)
+        return self._of_entry(made, logical_id) or Group(_kind(made.by), made.by, made.call)
 
     def _of_author(self, logical_id: str) -> Group | None:
         """The group of a resource that has the name of the SAM resource which it was made from."""
@@ -33,8 +33,12 @@ class Makers:
         is_sam = written.type.startswith(_SERVERLESS_TYPES)
         return Group(GroupKind.SAM_RESOURCE, logical_id, written.key_span) if is_sam else None
 
-    def _of_entry(self, made: MadeName) -> Group | None:
-        """The group of the loop or SAM resource of the text that made a name."""
+    def _of_entry(self, made: MadeName, logical_id: str) -> Group | None:
+        """The group of the loop or SAM resource of the text that made a name.
+
+        What SAM resources share, such as the implicit API, has the name of none of them, and belongs to none:
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+        """
         name = made.maker[1] if made.maker else ""
         root = self._names.document.root
         if name.startswith(FOR_EACH):
@@ -42,7 +46,8 @@ class Makers:
             span = members.key_span(name) if isinstance(members, Mapping) else made.call
             return Group(GroupKind.LOOP, name.removeprefix(FOR_EACH), span)
         written = self._names.written.resources.get(name)
-        if written is None or not written.type.startswith(_SERVERLESS_TYPES) or made.by not in AWS_TRANSFORMS:
+        is_sam = written is not None and written.type.startswith(_SERVERLESS_TYPES) and made.by in AWS_TRANSFORMS
+        if written is None or not is_sam or not logical_id.startswith(name):
             return None
         return Group(GroupKind.SAM_RESOURCE, name, written.key_span)
 

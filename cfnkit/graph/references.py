@@ -57,12 +57,13 @@ class References:
             target = self._target(reference)
             if target is not None:
                 yield from self._use(target, _function(reference.path), reference.attribute, reference.path)
-        for argument, path in survey.imports:
-            target = self._import(argument, path)
-            yield from self._use(target, "ImportValue", "", path)
+        imports = [(argument, path, "ImportValue") for argument, path in survey.imports]
         if _STACK_OUTPUT in survey.functions:
-            for path, argument in _stack_outputs(member, (section, name)):
-                yield from self._use(self._import(argument, path), "GetStackOutput", "", path)
+            outputs = _stack_outputs(member, (section, name))
+            imports += [(argument, path, "GetStackOutput") for path, argument in outputs]
+        for argument, path, function in imports:
+            if self._certain(path) is not False:
+                yield from self._use(self._import(argument, path), function, "", path)
 
     def _use(self, target: NodeId, function: str, attribute: str, path: Path) -> Iterator[tuple[NodeId, Use]]:
         certain = self._certain(path)

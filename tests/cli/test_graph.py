@@ -109,6 +109,25 @@ def test_changes_are_those_of_diff_also_in_nested_stacks(folder: Path, capsys: p
     assert changes(graph(capsys, "t.yaml", "--from", "t.yaml")) == {"Queue": None, "Alarm": None, "Net": None}
 
 
+def test_a_part_is_what_is_named_with_its_neighbours(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(changes(graph(capsys, "t.yaml", "--around", "N*"))) == ["Net"]
+    assert list(changes(graph(capsys, "t.yaml", "--around", "Queue"))) == ["Queue", "Alarm"]
+    assert main(["graph", "t.yaml", "--around", "Queue", "--format", "markdown"]) == 0
+    assert "2 of 3 are shown." in capsys.readouterr().out
+    assert main(["graph", "t.yaml", "--around", "Quueu"]) == 1
+    assert "Nothing in the picture has the name 'Quueu'. Did you mean 'Queue'?" in capsys.readouterr().err
+
+
+def test_what_changes_can_be_shown_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "new.yaml").write_text(TEMPLATE.replace("Seconds: 1", "Seconds: 2"))
+    document = graph(capsys, "new.yaml", "--from", "t.yaml", "--changed")
+    assert changes(document) == {"Queue": "modified", "Alarm": None}
+    assert len(document["edges"]) == 1
+    assert graph(capsys, "t.yaml", "--from", "t.yaml", "--changed")["nodes"] == []
+    assert main(["graph", "t.yaml", "--changed"]) == 1
+    assert "--changed needs a version before" in capsys.readouterr().err
+
+
 def test_a_version_before_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", "t.yaml", "--from", "HEAD", "--stack", "web"]) == 1
     assert "name one" in capsys.readouterr().err

@@ -85,6 +85,15 @@ def test_imports_are_nodes_with_the_name_as_far_as_it_is_known() -> None:
     assert uses(found)["C -> Vpc of net"] == ["GetStackOutput Properties.DisplayName"]
 
 
+def test_an_import_in_a_branch_that_is_not_taken_is_not_there() -> None:
+    text = (
+        "Conditions: {Never: !Equals [a, b]}\n"
+        "Resources:\n"
+        "  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !If [Never, !ImportValue one, !ImportValue other]}}\n"
+    )
+    assert [node.id.name for node in graph(text).nodes] == ["A", "other"]
+
+
 def test_a_nested_stack_is_one_node() -> None:
     found = graph(
         "Resources:\n"
@@ -115,6 +124,21 @@ def test_loops_and_sam_resources_are_groups() -> None:
     assert uses(found)["Queuea -> Table"] == ["Ref Properties.QueueName"]
 
 
+def test_what_sam_resources_share_is_of_none_of_them() -> None:
+    code = "Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: a.b, InlineCode: x, Events: "
+    found = graph(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        f"  One: {{{code}{{Get: {{Type: Api, Properties: {{Path: /one, Method: get}}}}}}}}}}\n"
+        f"  Two: {{{code}{{Get: {{Type: Api, Properties: {{Path: /two, Method: get}}}}}}}}}}\n"
+    )
+    shared = groups(found).pop("transform AWS::Serverless-2016-10-31")
+    assert shared[0] == "ServerlessRestApi"
+    assert all(name.startswith("ServerlessRestApi") for name in shared)
+    assert groups(found)["SAM resource One"] == ["One", "OneRole", "OneGetPermissionProd"]
+    assert groups(found)["SAM resource Two"] == ["Two", "TwoRole", "TwoGetPermissionProd"]
+
+
 def test_a_loop_that_waits_is_a_node_that_may_be_referred_to() -> None:
     found = graph(
         "Transform: AWS::LanguageExtensions\n"
@@ -126,8 +150,8 @@ def test_a_loop_that_waits_is_a_node_that_may_be_referred_to() -> None:
         "    - Queue${Team}: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Topic}}\n"
         "  Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt Queuea.Arn}}\n"
     )
-    loop = next(node for node in found.nodes if node.kind is NodeKind.LOOP)
-    assert bool(loop.condition)
+    kinds = {node.id.name: node.kind for node in found.nodes}
+    assert kinds == {"Topic": NodeKind.RESOURCE, "Fn::ForEach::Queues": NodeKind.LOOP}
     assert uses(found) == {
         "Topic -> Fn::ForEach::Queues": ["GetAtt Arn Properties.TopicName"],
         "Fn::ForEach::Queues -> Topic": ["Ref Properties.QueueName"],

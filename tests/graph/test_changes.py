@@ -73,6 +73,21 @@ def test_a_resource_under_another_logical_id_is_moved_at_both_places() -> None:
     assert (found["Delayed"], found["Moved"]) == (Fate.MOVED_AWAY, Fate.MOVED)
 
 
+def test_what_goes_is_in_the_group_of_those_that_stay() -> None:
+    loop = (
+        "Transform: AWS::LanguageExtensions\n"
+        "Resources:\n"
+        "  Fn::ForEach::Queues:\n"
+        "    - Team\n"
+        "    - [a, b]\n"
+        "    - Queue${Team}: {Type: AWS::SQS::Queue}\n"
+    )
+    graph = compared(loop, "Description: longer\n" + loop.replace("[a, b]", "[a]"))
+    (group,) = graph.groups
+    assert group.span.line == 4
+    assert fates(graph) == {"Queuea": Fate.NONE, "Queueb": Fate.REMOVED}
+
+
 def test_without_a_change_nothing_has_a_fate() -> None:
     graph = compared(BEFORE, BEFORE)
     assert {*(node.fate for node in graph.nodes), *(edge.fate for edge in graph.edges)} == {Fate.NONE}

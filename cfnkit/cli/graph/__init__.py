@@ -22,6 +22,8 @@ Examples:
   cfnkit graph template.yaml --output template.svg
   cfnkit graph template.yaml --target prod --from origin/main --output change.html
   cfnkit graph template.yaml --from origin/main --output comment.md
+  cfnkit graph template.yaml --from HEAD --changed --output change.svg
+  cfnkit graph template.yaml --around 'Worker*' --output workers.svg
   cfnkit graph template.yaml --format dot | dot -Tpdf > template.pdf
   cfnkit graph - --format svg < template.json > template.svg
 
@@ -58,9 +60,15 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument("--profile", metavar="NAME", help="the profile of the AWS credentials, for --stack")
     group.add_argument("--endpoint-url", metavar="URL", help="the endpoint of AWS, for --stack")
     add_timeout_argument(group)
-    group = parser.add_argument_group("output")
+    group = parser.add_argument_group("extent")
+    group.add_argument(
+        "--around", action="append", default=[], metavar="NAME|GLOB",
+        help="show only what has such a name, or was made by what has it, and what refers to it or it to; repeatable",
+    )  # fmt: skip
+    group.add_argument("--changed", action="store_true", help="show only what changes, and what refers to it or it to")
     group.add_argument("--parameters", action="store_true", help="show parameters, too")
     group.add_argument("--outputs", action="store_true", help="show outputs that are not exported, too")
+    group = parser.add_argument_group("output")
     group.add_argument(
         "--format", type=one_of(*_FORMATS), metavar="FORMAT",
         help=f"{', '.join(_FORMATS)} (default: by the ending of the file of --output, or mermaid)",
@@ -75,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.stack and arguments.origin:
         raise UsageError("cfnkit graph: --from and --stack are two versions before; name one.")
+    if arguments.changed and not (arguments.stack or arguments.origin):
+        raise UsageError("cfnkit graph: --changed needs a version before: --from or --stack.")
     read = compared_view if arguments.stack or arguments.origin else view_of_template
     view, is_withheld = read(arguments)
     if view is None:

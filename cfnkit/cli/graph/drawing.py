@@ -10,35 +10,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cfnkit.cli.graph import words
+from cfnkit.cli.graph.boxes import LINE, NORMAL, PADDING, SMALL, functions_of, gap_of, lines_of, size_of
+from cfnkit.cli.graph.legend import fate_class, legend
 from cfnkit.cli.graph.view import EdgeRow, GraphView, GroupRow, NodeRow
 from cfnkit.cli.output.page import asset, escape
 from cfnkit.cli.output.screen import one_line
-from cfnkit.graph import Fate, NodeKind
-from cfnkit.graph.layout import Box, Drawing, Frame, Line, Point, Size, lay_out
+from cfnkit.graph import NodeKind
+from cfnkit.graph.layout import Box, Drawing, Frame, Line, Point, lay_out
 
 _MARGIN = 24
-_HEADING = 30
 _LEGEND = 34
-_PADDING = 12
-_LINE = 17
-_NAME = 7.9  # the width of a character, which is that of a font of one width
-_TYPE = 6.7
-_LABEL = 5.8
-_LONGEST = 44
-_END = 13  # the height of a line's end with its word
-_HEAD = 9  # that of a line's head
-_MOST_ENDS = 20
-_LEAST_GAP = 50
 _CORNERS = {NodeKind.EXPORT: 20, NodeKind.OUTPUT: 20, NodeKind.IMPORT: 20}
-_FATES = {
-    Fate.ADDED: "added",
-    Fate.REMOVED: "removed",
-    Fate.MODIFIED: "modified",
-    Fate.REPLACED: "replaced",
-    Fate.MAY_BE_REPLACED: "may-be-replaced",
-    Fate.MOVED: "moved",
-    Fate.MOVED_AWAY: "moved-away",
-}
 
 
 def style() -> str:
@@ -49,14 +31,14 @@ def style() -> str:
 def svg(view: GraphView, *, is_file: bool) -> str:
     """The SVG element; a drawing that is a file of its own has a heading and brings its style."""
     begun, ended = Counter(edge.source for edge in view.edges), Counter(edge.target for edge in view.edges)
-    sizes = {node.key: _size(node, begun[node.key], ended[node.key]) for node in view.nodes}
-    frames = {group.key: Frame(group.members, len(group.title) * _TYPE) for group in view.groups}
-    drawing = lay_out(sizes, frames, ((edge.source, edge.target) for edge in view.edges), _gap(view))
-    legend = list(_legend(view))
-    heading = view.title if is_file else ""
-    least = max(len(heading) * _NAME, sum(width for width, _ in legend))
+    sizes = {node.key: size_of(node, begun[node.key], ended[node.key]) for node in view.nodes}
+    frames = {group.key: Frame(group.members, len(group.title) * SMALL) for group in view.groups}
+    drawing = lay_out(sizes, frames, ((edge.source, edge.target) for edge in view.edges), gap_of(view))
+    heading = [line for line in (view.title, view.summary) if line] if is_file else []
+    marks = legend(view)
+    least = max([len(line) * NORMAL for line in heading] + [sum(width for width, _ in marks)])
     width = round(max(drawing.size.width, least) + 2 * _MARGIN)
-    top = _MARGIN + (_HEADING if heading else 0)
+    top = _MARGIN + (len(heading) * LINE + 10 if heading else 0)
     height = round(drawing.size.height + top + _LEGEND + _MARGIN)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="graph" width="{width}" height="{height}" '
@@ -64,65 +46,32 @@ def svg(view: GraphView, *, is_file: bool) -> str:
         *([f"<style>{style()}</style>"] if is_file else []),
         *_markers(),
         f'<rect class="paper" width="{width}" height="{height}"/>',
-        *([f'<text class="heading" x="{_MARGIN}" y="{_MARGIN + 6}">{_text(heading)}</text>'] if heading else []),
+        *(
+            f'<text class="heading" x="{_MARGIN}" y="{_MARGIN + 6 + number * LINE}">{_text(line)}</text>'
+            for number, line in enumerate(heading)
+        ),
         f'<g transform="translate({_MARGIN} {top})">',
         *_body(view, drawing),
         "</g>",
-        *_placed(legend, height - _MARGIN),
+        *_placed(marks, height - _MARGIN),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
-
-
-def fate_class(fate: Fate) -> str:
-    """The class of what happens to a node or an edge; empty where nothing does."""
-    return _FATES.get(fate, "")
-
-
-def _size(node: NodeRow, begun: int, ended: int) -> Size:
-    """The size of a box with so many lines that begin there, and have a word each, and that end there."""
-    widths = [len(line) * (_TYPE if number else _NAME) for number, line in enumerate(_lines(node))]
-    height = max(_LINE * len(widths) + _PADDING, min(begun, _MOST_ENDS) * _END, min(ended, _MOST_ENDS) * _HEAD)
-    return Size(round(max(widths) + 2 * _PADDING), height)
-
-
-def _gap(view: GraphView) -> float:
-    """The width between two layers, with room for the words at the lines."""
-    longest = max((len(_functions(edge)) for edge in view.edges), default=0)
-    return longest * _LABEL + _LEAST_GAP
-
-
-def _functions(edge: EdgeRow) -> str:
-    return ", ".join(edge.functions)
-
-
-def _lines(node: NodeRow) -> list[str]:
-    """The lines in a box: the name, the type, and the name that other stacks know."""
-    lines = [node.title, node.short_type]
-    if node.label and node.kind is not NodeKind.IMPORT:
-        lines.append(node.label)
-    return [_shortened(one_line(line)) for line in lines]
-
-
-def _shortened(text: str) -> str:
-    """A text with an ellipsis in its middle if it is long: names differ at their ends."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 + 1 :]}"
 
 
 def _body(view: GraphView, drawing: Drawing) -> Iterator[str]:
     for group in view.groups:
         yield from _frame(group, drawing.frames[group.key])
     edges = {(edge.source, edge.target): edge for edge in view.edges}
-    lines = [(edges[line.source, line.target], line) for line in drawing.lines]
-    for edge, line in lines:
-        yield from _edge(edge, line)
+    for line in drawing.lines:
+        yield from _edge(edges[line.source, line.target], line)
     for node in view.nodes:
         yield from _node(node, drawing.boxes[node.key], view)
 
 
 def _frame(group: GroupRow, box: Box) -> Iterator[str]:
     yield f'<g class="frame" data-key="{group.key}"><title>{_text(f"{group.title}, {group.place}")}</title>'
-    yield f"<rect {_rectangle(box)} rx='8'/>".replace("'", '"')
+    yield f'<rect {_rectangle(box)} rx="8"/>'
     yield f'<text x="{box.x + 12:g}" y="{box.y + 20:g}">{_text(group.title)}</text></g>'
 
 
@@ -133,9 +82,9 @@ def _node(node: NodeRow, box: Box, view: GraphView) -> Iterator[str]:
     if node.kind is NodeKind.STACK:
         yield f'<rect class="behind" {_rectangle(box.moved(4, -4))} rx="{corner}"/>'
     yield f'<rect {_rectangle(box)} rx="{corner}"/>'
-    for number, line in enumerate(_lines(node)):
+    for number, line in enumerate(lines_of(node)):
         role = ("name", "type", "label")[number]
-        yield f'<text class="{role}" x="{box.x + _PADDING:g}" y="{box.y + 20 + number * _LINE:g}">{_text(line)}</text>'
+        yield f'<text class="{role}" x="{box.x + PADDING:g}" y="{box.y + 20 + number * LINE:g}">{_text(line)}</text>'
     yield "</g>"
 
 
@@ -149,7 +98,7 @@ def _edge(edge: EdgeRow, line: Line) -> Iterator[str]:
     forward = after.x >= start.x
     x = start.x + 6 if forward else start.x - 6
     anchor = "start" if forward else "end"
-    yield f'<text x="{x:.1f}" y="{start.y - 2:.1f}" text-anchor="{anchor}">{_text(_functions(edge))}</text></g>'
+    yield f'<text x="{x:.1f}" y="{start.y - 2:.1f}" text-anchor="{anchor}">{_text(functions_of(edge))}</text></g>'
 
 
 def _curve(points: tuple[Point, ...]) -> str:
@@ -163,25 +112,9 @@ def _curve(points: tuple[Point, ...]) -> str:
     return "".join(parts)
 
 
-def _legend(view: GraphView) -> Iterator[tuple[float, str]]:
-    """The marks that the drawing has, each with its width."""
-    for fate in view.fates:
-        mark = f'<g class="node {fate_class(fate)}"><rect width="16" height="12" rx="3"/></g>'
-        yield _marked(mark, fate.value)
-    if any(node.is_possible for node in view.nodes) or any(edge.is_possible for edge in view.edges):
-        mark = '<g class="node possible"><rect width="16" height="12" rx="3"/></g>'
-        yield _marked(mark, "there if a value is so that is not known")
-    if any(edge.is_order for edge in view.edges):
-        yield _marked('<g class="edge order"><path d="M0 6H16"/></g>', "DependsOn alone")
-
-
-def _marked(mark: str, text: str) -> tuple[float, str]:
-    return 22 + len(text) * _TYPE + 24, f'{mark}<text class="legend" x="22" y="10">{_text(text)}</text>'
-
-
-def _placed(legend: list[tuple[float, str]], y: float) -> Iterator[str]:
+def _placed(marks: list[tuple[float, str]], y: float) -> Iterator[str]:
     x: float = _MARGIN
-    for width, mark in legend:
+    for width, mark in marks:
         yield f'<g transform="translate({x:g} {y - 12:g})">{mark}</g>'
         x += width
 

@@ -16,10 +16,11 @@ from cfnkit.cli.graph.view import GraphView, Texts, view_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups
-from cfnkit.diagnostics import Diagnostic
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import StackChange, compare_versions
-from cfnkit.graph import Graph, Shown, graph_of, with_changes
+from cfnkit.graph import Graph, Shown, around, changed, graph_of, named, with_changes
 from cfnkit.pipeline import Processed
+from cfnkit.vocabulary import suggestion
 
 _NOT_WHOLE = "cfnkit: this is not the whole picture: a call that is not permitted stays as it is written."
 
@@ -36,9 +37,15 @@ def view_of_template(arguments: argparse.Namespace) -> tuple[GraphView | None, b
     if not processed.accepted:
         return None, False
     graph = graph_of(processed, _lookups(request), _shown(arguments))
+    part = _part(graph, arguments)
     _tell_withheld(processed)
-    name = input_name(arguments.template)
-    view = view_of(graph, Texts(processed.redactor), template=name, target=processed.target.name)
+    view = view_of(
+        part,
+        Texts(processed.redactor),
+        template=input_name(arguments.template),
+        target=processed.target.name,
+        summary=_extent(part, graph),
+    )
     return view, processed.is_withheld
 
 
@@ -86,14 +93,34 @@ def _compared(
     shown = _shown(arguments)
     old = Graph((), ()) if versions.empty_before else graph_of(versions.before, _lookups(before), shown)
     new = Graph((), ()) if versions.empty_after else graph_of(versions.after, _lookups(after), shown)
+    graph = with_changes(old, new, change, nested)
+    part = _part(graph, arguments)
     return view_of(
-        with_changes(old, new, change, nested),
+        part,
         Texts(versions.redactor, versions.place, lambda logical_id: notes.get(logical_id, ())),
         template=input_name(arguments.template),
         target=versions.after.target.name,
         origin=origin,
-        summary=words.summary(diff),
+        summary=" ".join(filter(None, (words.summary(diff), _extent(part, graph)))),
     )
+
+
+def _part(graph: Graph, arguments: argparse.Namespace) -> Graph:
+    """The part of the graph that the arguments ask for. Raises ConfigurationError for a name that nothing has."""
+    if not arguments.around and not arguments.changed:
+        return graph
+    chosen = set(changed(graph)) if arguments.changed else set()
+    for pattern in arguments.around:
+        found = named(graph, pattern)
+        if not found:
+            hint = suggestion(pattern, {node.id.name for node in graph.nodes})
+            raise ConfigurationError(f"Nothing in the picture has the name '{pattern}'. {hint}".rstrip())
+        chosen |= found
+    return around(graph, chosen)
+
+
+def _extent(part: Graph, graph: Graph) -> str:
+    return f"{len(part.nodes):,} of {len(graph.nodes):,} are shown." if part is not graph else ""
 
 
 def _shown(arguments: argparse.Namespace) -> Shown:

@@ -46,7 +46,7 @@ class NodeRow(NamedTuple):
     @property
     def is_possible(self) -> bool:
         """Whether only a deployment knows if the node is there."""
-        return bool(self.condition)
+        return bool(self.condition) or self.kind is NodeKind.LOOP
 
     @property
     def short_type(self) -> str:
@@ -107,6 +107,16 @@ class GraphView(NamedTuple):
         """A heading."""
         over = f" for {self.target}" if self.target else ""
         return f"{self.template}{over}{f', compared with {self.origin}' if self.origin else ''}"
+
+    @property
+    def has_possible(self) -> bool:
+        """Whether only a deployment knows of anything if it is there."""
+        return any(node.is_possible for node in self.nodes) or any(edge.is_possible for edge in self.edges)
+
+    @property
+    def has_order(self) -> bool:
+        """Whether any edge says an order only."""
+        return any(edge.is_order for edge in self.edges)
 
     @property
     def fates(self) -> tuple[Fate, ...]:

@@ -18,7 +18,7 @@ def about(node: NodeRow, view: GraphView) -> Iterator[str]:
     if node.kind is NodeKind.LOOP:
         yield "what it makes is not known, since it waits for a value"
     elif node.condition:
-        yield f"there if {node.condition}, which is not known"
+        yield f"there if {node.condition} is true, which is not known"
     group = next((each for each in view.groups if each.key == node.group), None)
     if group is not None:
         yield f"made by the {group.title}, {group.place}"
@@ -30,13 +30,13 @@ def about(node: NodeRow, view: GraphView) -> Iterator[str]:
 def uses(edge: EdgeRow) -> Iterator[str]:
     """The uses of an edge in lines."""
     for use in edge.uses:
-        yield f"{use.words} (if a condition is so, which is not known)" if use.conditional else use.words
+        yield f"{use.words}, or not: a condition is not known" if use.conditional else use.words
 
 
 def meaning(view: GraphView) -> Iterator[str]:
     """What the marks of a picture mean, as far as it has them."""
     yield "A line leads from what refers to what it needs."
-    if any(edge.is_order for edge in view.edges):
+    if view.has_order:
         yield "A dotted line is a DependsOn alone."
-    if any(node.is_possible for node in view.nodes) or any(edge.is_possible for edge in view.edges):
-        yield "What is dashed is there if a value is so that is not known."
+    if view.has_possible:
+        yield "What is dashed may be there or not: a value that decides it is not known."

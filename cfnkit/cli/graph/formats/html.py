@@ -6,10 +6,11 @@ Every text goes through `escape`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cfnkit.cli.graph import words
-from cfnkit.cli.graph.drawing import fate_class, style, svg
+from cfnkit.cli.graph.drawing import style, svg
+from cfnkit.cli.graph.legend import fate_class
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
 from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.cli.output.screen import one_line
@@ -19,6 +20,7 @@ _SAME = "unchanged"
 
 def render(view: GraphView) -> str:
     """The page."""
+    names = {node.key: node.title for node in view.nodes}
     body = [
         f"<h1>{escape(view.title)}</h1>",
         *([f'<p class="summary">{escape(view.summary)}</p>'] if view.summary else []),
@@ -28,7 +30,7 @@ def render(view: GraphView) -> str:
         svg(view, is_file=False),
         "</div>",
         "<h2>What refers to what</h2>",
-        *(part for node in view.nodes for part in _entry(node, view)),
+        *(part for node in view.nodes for part in _entry(node, view, names)),
     ]
     sheet = style() + asset(__package__, "page.css")
     return page(view.title, body, style=sheet, script=filter_script() + asset(__package__, "page.js"))
@@ -50,7 +52,7 @@ def _status(node: NodeRow, view: GraphView) -> str:
     return fate_class(node.fate) or _SAME if view.origin else node.kind.name.lower()
 
 
-def _entry(node: NodeRow, view: GraphView) -> Iterator[str]:
+def _entry(node: NodeRow, view: GraphView, names: Mapping[str, str]) -> Iterator[str]:
     _, *about = words.about(node, view)
     status = _status(node, view)
     yield f'<details class="resource" id="about-{node.key}" data-status="{status}">'
@@ -58,13 +60,14 @@ def _entry(node: NodeRow, view: GraphView) -> Iterator[str]:
     yield f"<summary>{change}<b>{escape(one_line(node.title))}</b> {escape(node.short_type)}"
     yield f'<span class="aside">{escape(node.place)}</span></summary>'
     yield f"<p>{'<br>'.join(escape(one_line(line)) for line in about)}</p>"
-    yield from _ends("refers to", ((edge, edge.target) for edge in view.edges if edge.source == node.key), view)
-    yield from _ends("is referred to by", ((edge, edge.source) for edge in view.edges if edge.target == node.key), view)
+    yield from _ends("refers to", ((edge, edge.target) for edge in view.edges if edge.source == node.key), names)
+    yield from _ends(
+        "is referred to by", ((edge, edge.source) for edge in view.edges if edge.target == node.key), names
+    )
     yield "</details>"
 
 
-def _ends(verb: str, found: Iterable[tuple[EdgeRow, str]], view: GraphView) -> Iterator[str]:
-    names = {node.key: node.title for node in view.nodes}
+def _ends(verb: str, found: Iterable[tuple[EdgeRow, str]], names: Mapping[str, str]) -> Iterator[str]:
     rows = [
         f"<li><b>{escape(one_line(names[key]))}</b> {escape(one_line('; '.join(words.uses(edge))))}{_fate(edge)}</li>"
         for edge, key in found
