@@ -18,10 +18,10 @@ from cfnkit.cli.output.screen import Progress, harmless, one_line, visible
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pipeline import Processed
-from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 from cfnkit.template import Template
+from cfnkit.template.stack_sets import deployed_document
 
 if TYPE_CHECKING:  # a small render imports no transform
     from cfnkit.transforms import TraceStep

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Diagnostic
 from cfnkit.files.reading import read_given
 from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
@@ -20,7 +19,7 @@ from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import FileRequest, Settings, Task
 from cfnkit.lint.workers.check_job import make_shared_checker
 from cfnkit.lint.workers.pool import Job, run_in_workers
-from cfnkit.rule import Finding, Rule
+from cfnkit.rule import Finding
 from cfnkit.rule.finding import TargetHits
 from cfnkit.source import Span
 
@@ -95,14 +94,6 @@ def _once(found: Sequence[tuple[Target, Iterable[Finding]]]) -> tuple[Finding, .
     return tuple(sorted(once, key=lambda each: (each.span[:3], each.id, each.message)))
 
 
-def of_target_files(problems: Iterable[Diagnostic]) -> list[FileResult]:
-    """What is wrong with files that describe targets, as results of these files."""
-    by_file: dict[str, list[Finding]] = {}
-    for code, problem in problems:
-        by_file.setdefault(problem.span.source, []).append(Finding(Rule(code.id, code.title), problem))
-    return [FileResult(file, tuple(findings)) for file, findings in by_file.items()]
-
-
 def united(results: Iterable[FileResult]) -> list[FileResult]:
     """One result for each path: what is wrong with the targets that a file describes, and with the templates in it."""
     by_path: dict[str, list[FileResult]] = {}
@@ -122,6 +113,8 @@ def _one(path: str, group: list[FileResult]) -> FileResult:
         of_template.ruling._replace(complete=all(each.ruling.complete for each in group)),
         tuple(dict.fromkeys(each for result in group for each in result.secrets)),
         tuple(dict.fromkeys(each for result in group for each in result.targets)),
+        tuple(dict.fromkeys(each for result in group for each in result.undecided)),
+        any(each.is_template for each in group),
     )
 
 

@@ -77,7 +77,7 @@ class FileResult(NamedTuple):
     is the template's text, or None when it could not be read. `suppressed` are the findings that were left out.
     `secrets` are the known ones, which excerpts must not show; the defaults in the text itself need not be among them.
     `targets` are the names of the targets, where the template was checked for several. `undecided` says which security
-    rules only the deployment decides, and where.
+    rules only the deployment decides, and where. A file that describes targets is no template (`is_template`).
     """
 
     path: str
@@ -88,6 +88,7 @@ class FileResult(NamedTuple):
     secrets: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     undecided: tuple[Finding, ...] = ()
+    is_template: bool = True
 
     def __repr__(self) -> str:
         """The path and the findings; the other parts can hold secrets."""

@@ -11,7 +11,6 @@ from cfnkit.configuration.configuration import Configuration, LambdaMacro
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, article
-from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
@@ -19,6 +18,7 @@ from cfnkit.pipeline.validation import check_size, check_written, validate
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json
 from cfnkit.template import Template, check_structure, survey
 from cfnkit.template.quotas import TEMPLATE_BYTES
+from cfnkit.template.stack_sets import deployed_document
 from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:

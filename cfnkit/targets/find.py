@@ -13,18 +13,14 @@ from cfnkit.configuration.documents import read_document
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import name_below, with_slashes
 from cfnkit.files.project import CONFIGURATION_NAME, ProjectFiles, is_below, is_repository
-from cfnkit.files.search import files_below
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
+from cfnkit.targets.candidates import candidates_below
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats import FORMATS, TargetFormat, sceptre
 from cfnkit.targets.jinja import RenderingError
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.vocabulary import suggestion
-
-_EXTENSIONS = (".yaml", ".yml", ".json", ".toml")
-_MOST = 1_000_000
-"""The bytes of a file that may be one of targets."""
 
 
 class FoundTargets(NamedTuple):
@@ -40,10 +36,15 @@ def find_targets(path: Path) -> FoundTargets:
     Raises ConfigurationError for a path that does not exist, and for a file that has no known format.
     """
     if path.is_dir():
-        return _merged(_read_all(_files(path), path, named=False))
+        return _merged(_read_all(candidates_below(str(path)), path, named=False))
     if not path.exists():
         raise ConfigurationError(f"There is no file or folder {path}.")
     return _merged(_read_all([str(path)], path.parent, named=True))
+
+
+def find_targets_of(files: Iterable[str]) -> FoundTargets:
+    """The targets of those of the files that describe any; the others, and those that cannot be read, have none."""
+    return _merged(_read_all(files, Path(os.curdir), named=False))
 
 
 def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:
@@ -109,12 +110,6 @@ def _project(path: str, folder: Path) -> ProjectFiles:
     found, top = ProjectFiles.around(path), os.path.realpath(folder)
     begins = is_repository(found.root) or os.path.isfile(os.path.join(found.root, CONFIGURATION_NAME))
     return found if begins or not is_below(found.root, top) else ProjectFiles(top)
-
-
-def _files(folder: Path) -> Iterator[str]:
-    for path in files_below(os.path.normpath(folder)):
-        if path.endswith(_EXTENSIONS) and os.path.isfile(path) and os.path.getsize(path) <= _MOST:
-            yield path
 
 
 def _merged(found: Iterable[FoundTargets]) -> FoundTargets:

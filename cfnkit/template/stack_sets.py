@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.syntax import STRING, Document, Mapping, Node, Scalar, at_path, embedded
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.syntax import STRING, Document, Mapping, Node, Scalar, at_path, embedded, parse
 from cfnkit.template.template import Template
 
 STACK_SET = "AWS::CloudFormation::StackSet"
@@ -21,6 +23,20 @@ def body_of_stack_set(document: Document, logical_id: str) -> Document | None:
     """
     body = at_path(document.root, ("Resources", logical_id, "Properties", TEMPLATE_BODY))
     return None if body is None or not _stands_there(body) else embedded(document, body)
+
+
+def deployed_document(text: str | bytes, name: str, target: Target) -> Document:
+    """The document of a text that goes to a target: the template, or the one in a stack set of it.
+
+    Raises ConfigurationError for a stack set that is not there.
+    """
+    document = parse(text, name)
+    if not target.stack_set:
+        return document
+    body = body_of_stack_set(document, target.stack_set)
+    if body is None:
+        raise ConfigurationError(f"{name} has no stack set '{target.stack_set}' with a template in its TemplateBody.")
+    return body
 
 
 def bodies_of_stack_sets(document: Document) -> Iterator[Document]:

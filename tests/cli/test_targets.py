@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,75 @@ def test_a_template_that_is_missing_is_told_at_the_line_that_names_it(
         ("prod.yaml", "1", "E9778"),
     ]
     assert "The template lost.yaml cannot be read" in lines[0][-1]
+
+
+JUDGED = """\
+Parameters:
+  Env: {Type: String, AllowedValues: [dev, prod]}
+  Name: {Type: String}
+  Secret: {Type: String, NoEcho: true, MinLength: 30}
+  Count: {Type: Number, Default: 1}
+Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub '${Env}${Name}${Secret}${Count}'}}}
+"""
+
+
+@pytest.fixture
+def judged(project: Path) -> Path:
+    (project / "web.yaml").write_text(JUDGED)
+    (project / "prod.yaml").write_text(
+        "template-file-path: web.yaml\nparameters:\n  Env: qa\n  Nmae: x\n  Count: many\n  Secret: v4lu3-of-secret\n"
+    )
+    return project
+
+
+def found_in(path: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> list[tuple[str, int]]:
+    """The rules and lines of the findings that a check reports in a file."""
+    main(["check", *words, "--no-cache", "--format", "parseable"])
+    lines = [line.split(":", 6) for line in capsys.readouterr().out.splitlines()]
+    return [(each[5], int(each[1])) for each in lines if each[0] == path]
+
+
+def test_a_check_of_a_folder_holds_parameter_files_against_their_templates(
+    judged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = [("E9770", 1), ("E9771", 3), ("W9768", 4), ("E9771", 5), ("E9771", 6)]
+    assert found_in("prod.yaml", ["."], capsys) == expected
+    assert found_in("prod.yaml", [], capsys) == expected
+    assert found_in("prod.yaml", ["web.yaml"], capsys) == []
+    assert found_in("prod.yaml", [".", "--ignore", "E9771,W9768"], capsys) == [("E9770", 1)]
+    (judged / ".cfnkit.yaml").write_text("version: 1\ncheck: {ignore: [E97]}\n")
+    assert found_in("prod.yaml", ["."], capsys) == [("W9768", 4)]
+    assert main(["check", ".", "--fail-on", "error", "--no-cache"]) == 0
+
+
+@pytest.mark.parametrize("words", [["."], ["--all-targets"]])
+def test_an_excerpt_of_a_parameter_file_shows_no_secret(
+    judged: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *words, "--no-cache"]) & 2
+    printed = capsys.readouterr()
+    assert "prod.yaml" in printed.out
+    assert "v4lu3" not in printed.out + printed.err
+
+
+def test_a_check_reports_the_limits_of_stack_sets_and_faults_of_files(
+    judged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (judged / "sets.yaml").write_text(
+        SETS.replace("SELF_MANAGED", "SERVICE_MANAGED", 1).replace("ParameterValue: qa", "ParameterValue: dev")
+    )
+    (judged / "samconfig.toml").write_text('[default.deploy.parameters]\nparameter_overrides = "Env"\n')
+    assert ("E9733", 6) in found_in("sets.yaml", ["sets.yaml"], capsys)
+    assert ("E9733", 6) in found_in("sets.yaml", ["."], capsys)
+    assert found_in("samconfig.toml", ["."], capsys) == [("E9730", 2)]
+
+
+def test_a_check_of_what_changed_judges_the_files_of_changed_templates(
+    judged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (judged / ".git").rmdir()
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
+        subprocess.run(["git", *words], check=True)
+    assert found_in("prod.yaml", [".", "--changed-since", "HEAD"], capsys) == []
+    (judged / "web.yaml").write_text(JUDGED.replace("Name: {Type: String}", "Name: {Type: String, Default: a}"))
+    assert ("E9771", 3) in found_in("prod.yaml", [".", "--changed-since", "HEAD"], capsys)

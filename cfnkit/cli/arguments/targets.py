@@ -15,17 +15,21 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.files.project import is_below, root_of
-from cfnkit.targets import FoundTargets, TemplateTarget, find_targets
+from cfnkit.targets import FoundTargets, TemplateTarget, find_targets, held_against_templates
 from cfnkit.vocabulary import suggestion
 
 _GLOB = frozenset("*?[")
 
 
 class TargetSelection(NamedTuple):
-    """The targets of each template, by its path, and what is wrong with the files that describe targets."""
+    """The targets of each template, by its path, and what is wrong with the files that describe targets.
+
+    `secrets` are values in these files that must not be shown.
+    """
 
     targets: dict[str, tuple[Target, ...]]
     problems: tuple[Diagnostic, ...]
+    secrets: tuple[str, ...] = ()
 
 
 def names_one_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
@@ -59,7 +63,8 @@ def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named
         )
         for path in _templates(each, by_path, named):
             chosen.setdefault(path, []).append(_for_template(target, each, path))
-    return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems)
+    secrets = held_against_templates(found.targets).secrets
+    return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems, secrets)
 
 
 def _for_template(target: Target, described: TemplateTarget, path: str) -> Target:

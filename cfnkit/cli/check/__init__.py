@@ -144,6 +144,8 @@ def run(arguments: argparse.Namespace) -> int:
         results += _check_over_targets(arguments, paths, settings)
     else:
         results += _check([_request(path) for path in paths], settings)
+        if not arguments.target:
+            results = _with_target_files(results, arguments, paths, settings)
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
     report = CheckReport(tuple(results))
@@ -302,6 +304,22 @@ def _check(requests: Sequence[FileRequest], settings: Settings) -> list[FileResu
     return results
 
 
+def _with_target_files(
+    results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
+) -> list[FileResult]:
+    """The results, with what is wrong with the files that describe targets: the templates, and those in the folders."""
+    from cfnkit.targets.candidates import candidates_among
+
+    files = candidates_among(arguments.paths or [os.curdir], [path for path in paths if path != STDIN])
+    if not files:
+        return results
+    from cfnkit.lint.over_targets import united  # few checks need what this imports
+    from cfnkit.lint.target_files import results_of_target_files
+
+    changed = [*paths, *_changed(files, arguments, settings)] if arguments.changed_since else None
+    return united([*results, *results_of_target_files(files, settings, changed)])
+
+
 def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
     if not arguments.target and not arguments.all_targets:
         return False
@@ -313,7 +331,8 @@ def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> b
 def _check_over_targets(arguments: argparse.Namespace, paths: Sequence[str], settings: Settings) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.targets import select_targets
-    from cfnkit.lint.over_targets import TargetedRequest, of_target_files, results_over_targets, united
+    from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
+    from cfnkit.lint.target_files import of_target_files
 
     selection = select_targets(arguments, paths, named=bool(arguments.paths))
     without = [path for path in paths if path not in selection.targets]
@@ -324,7 +343,7 @@ def _check_over_targets(arguments: argparse.Namespace, paths: Sequence[str], set
         for path, targets in selection.targets.items()
         for group in _by_stack_set(targets)
     ]
-    results = of_target_files(selection.problems)
+    results = of_target_files(selection.problems, settings, selection.secrets)
     with Progress() as progress:
         for result in results_over_targets(requests, replace(settings, target=Target())):
             results.append(result)

@@ -6,10 +6,10 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED, ConfigurationError
 from cfnkit.drift.secrets.secrecy import is_doubtful_name, is_secret_name, is_secret_text
 from cfnkit.files.reading import read_given
-from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import TemplateTarget
 from cfnkit.template import Template
+from cfnkit.template.stack_sets import deployed_document
 
 
 class ShownValues:

@@ -42,13 +42,13 @@ from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
-from cfnkit.pipeline.deployed import deployed_document
 from cfnkit.pipeline.process import processed_again
 from cfnkit.pipeline.run import HostSource, Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.security import SecurityRule
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path
 from cfnkit.template import Template
+from cfnkit.template.stack_sets import deployed_document
 from cfnkit.vocabulary import SERVERLESS
 
 

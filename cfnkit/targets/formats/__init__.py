@@ -1,8 +1,8 @@
 """The formats of files with targets, a module each.
 
-A module has `KIND`, the name of its format; `recognises(path, root)`, whether a file of this name and with this tree
-is one; and `read(file)`, which gives its targets, and a diagnostic for each part that it cannot read. A fault of the
-whole file is a ConfigurationError with its place.
+A module has `KIND`, the name of its format, whose files `targets.candidates` knows; `recognises(path, root)`, whether a
+file of this name and with this tree is one; and `read(file)`, which gives its targets, and a diagnostic for each part
+that it cannot read. A fault of the whole file is a ConfigurationError with its place.
 """
 
 from __future__ import annotations

@@ -56,8 +56,13 @@ def summary(report: CheckReport) -> str:
     counts = Counter(finding.severity for _, finding in report.findings())
     found = [counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
     left_out = f" {report.left_out()}".rstrip()
-    checked = counted(len(report.results), "template")
+    templates = [result for result in report.results if result.is_template]
+    checked = counted(len(templates), "template")
     if not found:
         return f"{checked} checked, nothing found.{left_out}"
-    hit = sum(1 for result in report.results if result.findings)
-    return f"{', '.join(found)} in {hit} of {checked}.{left_out}"
+    hit = sum(1 for result in templates if result.findings)
+    others = sum(1 for result in report.results if result.findings and not result.is_template)
+    places = [f"{hit} of {checked}"] if hit or not others else []
+    if others:
+        places.append("1 file of targets" if others == 1 else f"{others:,} files of targets")
+    return f"{', '.join(found)} in {' and '.join(places)}.{left_out}"

@@ -1,0 +1,47 @@
+"""Files that may describe targets, by their names and the words in them; apart, because each check asks for them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+from cfnkit.files.reading import read_regular
+from cfnkit.files.search import files_below
+
+_EXTENSIONS = (".yaml", ".yml", ".json", ".toml")
+_MOST = 1_000_000
+"""The bytes of a file that may be one of targets."""
+
+_NAMES = re.compile(r"\.cfnkit\.yaml|\.taskcat\.ya?ml|manifest\.ya?ml|samconfig\.(?:toml|ya?ml)", re.IGNORECASE)
+# Each file of another format has one of these words; one of sceptre, which is below a folder `config`, the second.
+_WORDS = re.compile(rb"AWS::CloudFormation::StackSet|default_providers|template-file-path|update-stacks")
+_IN_CONFIG = re.compile(rb"^template(?:_path)?[ \t]*:", re.MULTILINE)
+_CONFIG = "config"
+
+
+def candidates_below(folder: str) -> Iterator[str]:
+    """The files below a folder that may describe targets."""
+    return filter(may_describe_targets, files_below(os.path.normpath(folder)))
+
+
+def candidates_among(words: Iterable[str], templates: Iterable[str]) -> list[str]:
+    """Those of the templates, and of the files below the folders among the words, that may describe targets."""
+    found = [path for word in words if os.path.isdir(word) for path in candidates_below(word)]
+    own = [path for path in templates if may_describe_targets(path)]
+    return list({os.path.realpath(path): path for path in (*own, *found)}.values())
+
+
+def may_describe_targets(path: str) -> bool:
+    """Whether a file may be one of targets."""
+    if not path.endswith(_EXTENSIONS) or not os.path.isfile(path) or os.path.getsize(path) > _MOST:
+        return False
+    if _NAMES.fullmatch(os.path.basename(path)):
+        return True
+    try:
+        data = read_regular(path, _MOST)
+    except OSError:
+        return False
+    if _WORDS.search(data):
+        return True
+    return _IN_CONFIG.search(data) is not None and _CONFIG in os.path.abspath(path).split(os.sep)
