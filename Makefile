@@ -40,10 +40,14 @@ test-editor: $(VENV)/installed-for-editor
 	cd editors/vscode && npm run --silent lint && npm run --silent check && npm run --silent package
 	cd editors/vscode && npm run --silent test -- "$(abspath $(CODE_SERVER))" "$(abspath $(BIN)/cfnkit)" "$(ONLY)"
 
-# The example apps of CDK, with current versions of it, which npm and PyPI bring: the assemblies that the tests read are made again.
+# CDK's example apps and the plugin for its synthesis, with a current CDK, which npm and PyPI bring. The assemblies that the
+# tests read are made again and compared.
 test-cdk: $(VENV)/installed-for-test
 	tests/assemblies/install.sh "$(abspath $(CDK_APPS))" "$(abspath $(BIN)/python)"
 	CFNKIT_CDK="$(abspath $(CDK_APPS))" $(BIN)/pytest -q tests/assemblies
+	integrations/cdk/test/install.sh "$(abspath $(CDK_APPS))"
+	cd integrations/cdk && npm run --silent lint && npm run --silent check
+	cd integrations/cdk && CFNKIT="$(abspath $(BIN)/cfnkit)" CFNKIT_CDK="$(abspath $(CDK_APPS))" npm run --silent test
 
 # Ratios of cfnkit's time and memory to those of its peers.
 bench: $(VENV)/installed-for-test
@@ -51,7 +55,8 @@ bench: $(VENV)/installed-for-test
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis \
-		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache integrations/cdk/.cache
+		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache \
+		integrations/cdk/node_modules integrations/cdk/dist integrations/cdk/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python

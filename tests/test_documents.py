@@ -27,6 +27,8 @@ DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
 DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
 OTHERS = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "rules/README.md")]
 OTHERS += sorted((CHECKOUT / "editors/vscode").glob("*.md"))
+OTHERS += sorted((CHECKOUT / "integrations/cdk").glob("*.md"))
+OTHERS += sorted((CHECKOUT / "templates/examples/cdk").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "macros").rglob("README.md"))
 # A console block is run; what is only a part of an output stands in a text block.
 TRANSCRIPT = re.compile(r"^```console\n(?P<transcript>.*?)^```", re.DOTALL | re.MULTILINE)

@@ -1,0 +1,1 @@
+export { CfnkitPlugin, type CfnkitPluginProps } from "./plugin";
