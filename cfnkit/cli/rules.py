@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from cfnkit.pipeline import Configuration
     from cfnkit.rule import Rule
     from cfnkit.rule_tables import Table
+    from cfnkit.security import SecurityRule
+
+_AND = ", "
 
 DESCRIPTION = """\
 List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
 installed, and your own: of tables, and of the folders in `rules` of the configuration. With ID, print what a rule
-checks, why, and what to do; with the begin of an id, list the rules that have it. No rule that a .cfnlintrc names is
-loaded."""
+checks, why, and what to do; with the begin of an id, list the rules that have it. Security rules are also found by
+what cfn_nag, checkov, Guard, Security Hub and Control Tower call them. No rule that a .cfnlintrc names is loaded."""
 
 EPILOG = """\
 Examples:
@@ -31,6 +34,7 @@ Examples:
   cfnkit rules --format json
   cfnkit rules E3002
   cfnkit rules E97
+  cfnkit rules CKV_AWS_19
   cfnkit rules QUEUES-1 --guard policy/queues.json
 
 Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or the arguments."""
@@ -55,49 +59,72 @@ def run(arguments: argparse.Namespace) -> int:
     """List rules, or explain one; returns the exit status."""
     from cfnkit.diagnostics import ConfigurationError
     from cfnkit.lint.known_rules.listing import listed_rules
-    from cfnkit.lint.known_rules.lookup import find_rule
+    from cfnkit.lint.known_rules.lookup import find_rules
 
     config = _configuration(arguments.config)
     tables = (*config.tables, *given_tables(arguments.guard))
     own = _own_rules(config, arguments.rules)
-    found: Sequence[ListedRule] = ()
-    rule = None
+    rules: Sequence[Rule] = ()
+    unknown = None
     try:
-        rule = find_rule(arguments.id, code=False, tables=tables, more=own) if arguments.id else None
-    except ConfigurationError:
-        begin = arguments.id.strip().upper()
-        found = [each for each in listed_rules(config, tables, own) if each.rule.id.startswith(begin)]
-        if not found:
-            raise
-    if rule is not None and arguments.format == "text":
-        write_output(rule_text(rule), arguments.output)
+        rules = find_rules(arguments.id, code=False, tables=tables, more=own) if arguments.id else ()
+    except ConfigurationError as error:
+        unknown = error
+    if rules and arguments.format == "text":
+        write_output(rules_text(rules), arguments.output)
         return 0
-    found = found or [each for each in listed_rules(config, tables, own) if rule is None or each.rule.id == rule.id]
+    found = listed_rules(config, tables, own)
+    if rules:
+        found = [each for each in found if each.rule.id in {rule.id for rule in rules}]
+    if unknown is not None:
+        begin = arguments.id.strip().upper()
+        found = [each for each in found if any(name.startswith(begin) for name in (each.rule.id, *each.aliases))]
+        if not found:
+            raise unknown
     if arguments.format == "json":
-        entries = [
-            {
-                "id": each.rule.id,
-                "title": each.rule.title,
-                "severity": each.rule.severity.value,
-                "on": each.on,
-                "aliases": list(each.aliases),
-                "description": each.rule.description,
-                "source": each.rule.source,
-            }
-            for each in found
-        ]
-        write_output(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", arguments.output)
+        write_output(json.dumps([*map(_entry, found)], indent=2, ensure_ascii=False) + "\n", arguments.output)
         return 0
     width = max(len(each.rule.id) for each in found)
     lines: list[Line] = [
         (
             f"{each.rule.id.ljust(width)}  {each.rule.severity.value.ljust(7)}  {'on ' if each.on else 'off'}  "
-            f"{each.rule.title}{f' ({chr(44).join(each.aliases)})' if each.aliases else ''}",
+            f"{each.rule.title}{f' ({_AND.join(each.aliases)})' if each.aliases else ''}",
         )
         for each in found
     ]
     write_output(Text.of(lines), arguments.output)
     return 0
+
+
+def _entry(listed: ListedRule) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "id": listed.rule.id,
+        "title": listed.rule.title,
+        "severity": listed.rule.severity.value,
+        "on": listed.on,
+        "aliases": list(listed.aliases),
+        "description": listed.rule.description,
+        "source": listed.rule.source,
+    }
+    if listed.security is not None:
+        from cfnkit.security import profiles_of
+
+        entry |= {
+            "risk": listed.security.risk,
+            "profiles": list(profiles_of(listed.security)),
+            "types": list(listed.security.types),
+            "alias_sets": _by_set(listed.security),
+            "fix": dict(listed.security.fix),
+        }
+    return entry
+
+
+def _by_set(rule: SecurityRule) -> dict[str, list[str]]:
+    """The names of a rule in each set."""
+    names: dict[str, dict[str, None]] = {}
+    for each in rule.aliases:
+        names.setdefault(each.set, {})[each.id] = None
+    return {name: list(ids) for name, ids in names.items()}
 
 
 def _own_rules(config: Configuration, folders: Sequence[str]) -> list[Rule]:
@@ -111,14 +138,30 @@ def _own_rules(config: Configuration, folders: Sequence[str]) -> list[Rule]:
     return [check.rule for check in OwnRules(map(Path, folders)).of(config, consent).checks]
 
 
-def rule_text(rule: Rule) -> Text:
-    """What a rule checks, why, and what to do."""
+def rules_text(rules: Iterable[Rule]) -> Text:
+    """What each of some rules checks, why, and what to do."""
+    lines: list[Line] = []
+    for rule in rules:
+        lines += [("",)] if lines else []
+        lines += _rule_lines(rule)
+    return Text.of(lines)
+
+
+def _rule_lines(rule: Rule) -> list[Line]:
+    from cfnkit.lint.known_rules.security_names import bundled_catalogue
+    from cfnkit.security import profiles_of
+
     lines: list[Line] = [(f"{rule.id} ({rule.severity.value}): {rule.title}",)]
     if rule.description:
         lines += [("",), (Paragraph(rule.description),)]
+    security = next((each for each in bundled_catalogue().rules if each.id == rule.id), None)
+    if security is not None:
+        lines += [("",), (Paragraph(f"Risk: {security.risk}. Profiles: {', '.join(profiles_of(security))}."),)]
+        lines += [(Paragraph(f"In {name}: {', '.join(ids)}."),) for name, ids in _by_set(security).items()]
+        lines += [(Paragraph(f"Resource types: {', '.join(security.types)}."),)]
     if rule.source:
         lines += [("",), (rule.source,)]
-    return Text.of(lines)
+    return lines
 
 
 def given_tables(names: Iterable[str]) -> tuple[Table, ...]:

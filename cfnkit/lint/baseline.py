@@ -76,13 +76,13 @@ class Baseline(NamedTuple):
         for result in results:
             file = self._file(result)
             rulings[file] = result.ruling
-            seen.update(_key(file, each.finding) for each in result.suppressed)
+            seen.update(key for each in result.suppressed for key in _keys(file, each.finding))
             kept, left_out = [], []
             taken: Counter[tuple[str, str, str]] = Counter()
             for finding in result.findings:
-                key = _key(file, finding)
+                key = next((key for key in _keys(file, finding) if key in known), _key(file, finding))
                 entry = known.get(key)
-                if entry is None or result.ruling.is_mandatory(finding.id) or taken[key] == entry.times:
+                if entry is None or result.ruling.demands(finding) or taken[key] == entry.times:
                     kept.append(finding)
                 else:
                     taken[key] += 1
@@ -104,7 +104,7 @@ class Baseline(NamedTuple):
         for result in results:
             file = self._file(result)
             rulings[file] = result.ruling
-            wanted = (finding for finding in result.findings if not result.ruling.is_mandatory(finding.id))
+            wanted = (finding for finding in result.findings if not result.ruling.demands(finding))
             found.update(_key(file, finding) for finding in wanted)
         entries = {BaselineEntry(*key, times, rulings[key[0]].engine) for key, times in found.items()}
         entries.update(
@@ -143,6 +143,11 @@ class Baseline(NamedTuple):
 
 def _key(file: str, finding: Finding) -> tuple[str, str, str]:
     return file, place_key(finding.path), finding.id
+
+
+def _keys(file: str, finding: Finding) -> list[tuple[str, str, str]]:
+    """The keys of a finding by its id, and by what it is called otherwise: an entry can have an older id of it."""
+    return [(file, place_key(finding.path), name) for name in (finding.id, *finding.aliases)]
 
 
 def _ran(entry: BaselineEntry, ruling: Ruling | None) -> bool:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cfnkit.diagnostics import NOT_JUDGED, Severity
-from cfnkit.lint.known_rules.ids import is_named
+from cfnkit.lint.known_rules.ids import is_finding_touched, is_named
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText
 from cfnkit.source.pointer import pointer
@@ -53,6 +53,10 @@ class Ruling(NamedTuple):
     def is_mandatory(self, id: str) -> bool:
         """Whether nothing but the caller can leave out findings with this id."""
         return is_named(id, self.mandatory)
+
+    def demands(self, finding: Finding) -> bool:
+        """Whether nothing but the caller can leave out a finding."""
+        return is_finding_touched(finding, self.mandatory)
 
     def ran(self, id: str, engine: str) -> bool:
         """Whether the rule with this id, which a run with `engine` knew, was looked for."""

@@ -66,6 +66,7 @@ class _RuleAndProblem(NamedTuple):
     key: str = ""
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     targets: TargetHits | None = None
 
 
@@ -75,8 +76,8 @@ class Finding(_RuleAndProblem, HasProblem):
     `lowered` is its severity if that is not its rule's, because something unknown may explain it. `origins` are the
     generated nodes that it is about. `copies` is the number of equal findings, from copies of one source node, that
     this one stands for. `parent` is the `key` of the finding in the same template that this one explains, if an engine
-    says so. `aliases` are the names that other tools have for it. `targets` are those that it hits, where a template
-    was checked for several.
+    says so. `aliases` are the names that other tools have for it; with several `parts`, each has those that are about
+    it. `targets` are those that it hits, where a template was checked for several.
     """
 
     __slots__ = ()

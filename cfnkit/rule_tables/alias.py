@@ -36,6 +36,11 @@ class Alias:
             not self.paths or any(_leads_to(each, path) for each in self.paths)
         )
 
+    def deeper(self, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        """Its places below a path, if it is about these only, and so about a part of a breach at the path."""
+        led = [each for each in self.paths if _leads_to(each, path)]
+        return () if any(len(each.split("/")) <= len(path) for each in led) else tuple(led)
+
 
 def _leads_to(written: str, path: tuple[str | int, ...]) -> bool:
     """Whether a path goes through, or ends within, the written place."""

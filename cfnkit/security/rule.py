@@ -63,6 +63,16 @@ class SecurityRule:
         """Its names in other sets that are about a place below the properties of a resource of this type."""
         return tuple(dict.fromkeys(each.id for each in self.aliases if each.is_about(resource_type, path)))
 
+    def parts_at(self, resource_type: str, path: Path) -> tuple[tuple[str, ...], ...]:
+        """For each part of a breach at a place, the names that are about it; one part unless names tell several apart.
+
+        Without a block of four settings, all four are missing, and another tool may have a name for each.
+        """
+        about = [(each, each.deeper(path)) for each in self.aliases if each.is_about(resource_type, path)]
+        places = dict.fromkeys(place for _, deeper in about for place in deeper)
+        parts = [[each.id for each, deeper in about if not deeper or place in deeper] for place in places]
+        return tuple(tuple(dict.fromkeys(ids)) for ids in parts or [[each.id for each, _ in about]])
+
 
 def of_table(table_rule: TableRule) -> SecurityRule:
     """The security rule that a table has."""

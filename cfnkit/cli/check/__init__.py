@@ -54,7 +54,7 @@ Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings an
 the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
-_ID = re.compile(r"[A-Za-z][\w/-]*\Z")
+_ID = re.compile(r"[A-Za-z][\w./-]*\Z")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -173,8 +173,8 @@ def _without_known(results: Sequence[FileResult], baselines: Baselines, write: b
 
 
 def _rule_text(arguments: argparse.Namespace) -> Text:
-    """What the rule with this id checks, why, and what to do. Raises ConfigurationError when no rule has it."""
-    from cfnkit.lint.known_rules.lookup import find_rule
+    """What the rules with this name check, why, and what to do. Raises ConfigurationError when none has it."""
+    from cfnkit.lint.known_rules.lookup import find_rules
     from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
 
     mode = given_consent(arguments).within(os.curdir).macros
@@ -183,7 +183,7 @@ def _rule_text(arguments: argparse.Namespace) -> Text:
 
         for finding in not_loaded(read_cfn_lint_files(), mode):
             write_message(f"{finding.span}: {finding.id} {finding.message}")
-    from cfnkit.cli.rules import rule_text
+    from cfnkit.cli.rules import rules_text
 
     settings = _settings(arguments)
     config = Configurations(settings).of(os.path.join(os.curdir, "template.yaml"))
@@ -191,7 +191,7 @@ def _rule_text(arguments: argparse.Namespace) -> Text:
     for finding in withheld_rules(config, consent):
         write_message(f"{finding.span}: {finding.id} {finding.message}")
     own = [check.rule for check in OwnRules(settings.rules).of(config, consent).checks]
-    return rule_text(find_rule(arguments.explain, mode == "run", config.tables, own))
+    return rules_text(find_rules(arguments.explain, mode == "run", config.tables, own))
 
 
 def _answer_unknown_ids(arguments: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span
 
-_FORMAT = 6
+_FORMAT = 7
 _MAX_ENTRIES = 5_000
 _MAX_BYTES = 100_000_000
 # Trimming goes below the limits, so that it is rarely needed.
@@ -160,7 +160,7 @@ def _decode(data: Any) -> CacheEntry:
 
 
 def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
-    rule, (message, span, path, hint, related), lowered, origins, copies, key, parent, aliases = fields
+    rule, (message, span, path, hint, related), lowered, origins, copies, key, parent, aliases, parts = fields
     places = tuple(Related(str(text), _span(place)) for text, place in related)
     if rule < 0 or not all(isinstance(step, (str, int)) for step in path):
         raise ValueError("no finding")
@@ -173,6 +173,7 @@ def _finding(rules: Sequence[Rule], fields: Sequence[Any]) -> Finding:
         str(key),
         str(parent),
         tuple(map(str, aliases)),
+        tuple(tuple(map(str, group)) for group in parts),
     )
 
 

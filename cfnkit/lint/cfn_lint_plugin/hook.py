@@ -160,7 +160,7 @@ def _reported(found: list[Any], analysis: Analysis, rules: Any, config: Any) -> 
     ruling = Ruling(ignored, tuple(config.include_checks or ()), mandatory, complete=not analysis.unrun)
     for match in found:
         finding = plain(match)
-        if any(is_named(id, ignored) for id in twins_of(finding.id)) and not ruling.is_mandatory(finding.id):
+        if any(is_named(id, ignored) for id in twins_of(finding.id)) and not ruling.demands(finding):
             continue
         if suppressions is None or finding.id == CRASH or suppressions.find(finding, ruling) is None:
             yield match

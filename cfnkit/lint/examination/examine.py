@@ -24,7 +24,7 @@ from cfnkit.lint.examination.leaving_out import (
     suppressions_of,
     unknown_ids,
 )
-from cfnkit.lint.examination.security import Secured, secured
+from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import crash, misconfigured, rule_crash, timed_out, unmeasured
@@ -146,18 +146,21 @@ class Examiner:
         before, tree = before and shown(before, processed), shown(tree, processed)
         names = defaulted(view, request.target)
         defaults = Defaults(names, view, tree)
-        found = _secured(processed, request)
+        selection = Selection(self._options, self._files, written, request.config.check, request.name)
+        rules = RunRules(request.security, (*selection.included, *selection.mandatory))
+        found = _secured(processed, request, rules)
         doubtful, resting = defaults.doubtful(own), any(map(defaults.may_explain, found.findings))
         if doubtful or resting:
             without = without_defaults(processed, request.config, names, request.consent)
             if doubtful:
                 own = defaults.lower(own, self._own(without, request, ids=doubtful))
             if resting:
-                found = found._replace(findings=defaults.named_in(found.findings, _secured(without, request).findings))
-        own += found.findings
-        selection = Selection(self._options, self._files, written, request.config.check, request.name)
-        ruling = self._ruling(selection, request, complete=not calls)
-        own = [finding for finding in own if selection.wants(finding.id)]
+                found = found._replace(
+                    findings=defaults.named_in(found.findings, _secured(without, request, rules).findings)
+                )
+        own = [*without_old_names(own, found.findings), *found.findings]
+        ruling = self._ruling(selection, request, rules, complete=not calls)
+        own = [finding for finding in own if selection.wants_finding(finding)]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target, selection)
         # An engine would make what processing refused to make, or did not come to.
@@ -185,12 +188,12 @@ class Examiner:
             guarded = request.guard.rule_names if request.guard else ()
             ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
             known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
-            flaws = suppressions.flaws(ruling, is_judged(ruling), known)
+            flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
         return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided))
 
-    def _ruling(self, selection: Selection, request: ExaminationInput, complete: bool) -> Ruling:
+    def _ruling(self, selection: Selection, request: ExaminationInput, rules: RunRules, complete: bool) -> Ruling:
         names = [engine.name for engine in self._engines] or [DEFAULT_ENGINE]
         return Ruling(
             selection.ignored,
@@ -198,7 +201,7 @@ class Examiner:
             selection.mandatory,
             names[0] if len(names) == 1 else "both",
             complete=complete,
-            idle=(*idle_rules(request.config.tables), *request.own.not_loaded),
+            idle=(*idle_rules(request.config.tables), *request.own.not_loaded, *rules.idle),
         )
 
     def _own(
@@ -253,11 +256,11 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
             yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
 
 
-def _secured(processed: Processed, request: ExaminationInput) -> Secured:
-    """What the security rules of a request say; nothing about a text that cannot be read whole."""
-    if not (request.security or request.guard) or not processed.document.well_formed:
+def _secured(processed: Processed, request: ExaminationInput, rules: RunRules) -> Secured:
+    """What the security rules say; nothing about a text that cannot be read whole."""
+    if not (rules.all or request.guard) or not processed.document.well_formed:
         return Secured()
-    found = secured(subject_of(processed, request.config), request.security, request.guard)
+    found = secured(subject_of(processed, request.config), rules, request.guard)
     return found._replace(findings=tuple(fold(found.findings)))
 
 

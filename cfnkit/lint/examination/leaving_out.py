@@ -7,9 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from cfnkit.files.reading import read_regular
+from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.known_rules.known_ids import KnownIds
+from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Processed
@@ -43,7 +45,7 @@ def reported(
     kept: list[Finding] = []
     suppressed: list[SuppressedFinding] = []
     for finding in findings:
-        if not selection.wants(finding.id):
+        if not selection.wants_finding(finding):
             continue
         own = suppressions.find(finding, ruling) if suppressions and finding.id not in _UNFINISHED else None
         found = own or selection.suppressed(finding)
@@ -61,11 +63,18 @@ def idle_rules(tables: Iterable[Table]) -> tuple[str, ...]:
     return common if any("/" in id for id in ids) else (*common, *_OF_OWN_TABLES)
 
 
-def is_judged(ruling: Ruling) -> Callable[[str], bool]:
+def is_judged(ruling: Ruling, rules: RunRules) -> Callable[[str], bool]:
     """A function that says whether the rule with an id had its say, so that a suppression of it may be unused."""
-    return lambda id: (
-        ruling.ran(id, ruling.engine) and (id[1:3] in ("97", "98") or "/" in id or ruling.engine != "fast")
-    )
+    of_engine = ruling.engine != "fast"
+
+    def judged(id: str) -> bool:
+        if id in rules.ids_by_name:
+            return any(ruling.ran(each, ruling.engine) for each in rules.ids_by_name[id])
+        if id in bundled_catalogue().by_name or not ruling.ran(id, ruling.engine):
+            return False
+        return id[1:3] in ("97", "98") or "/" in id or of_engine
+
+    return judged
 
 
 def has_crashed(findings: Iterable[Finding]) -> bool:

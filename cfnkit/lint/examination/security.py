@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.diagnostics import Problem
 from cfnkit.guard import place_in
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.judging import Judged, judged_by_guard
+from cfnkit.lint.known_rules.ids import is_finding_touched
+from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
 from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge
 from cfnkit.syntax import at_path
@@ -21,17 +24,63 @@ class Secured(NamedTuple):
     undecided: tuple[Finding, ...] = ()
 
 
-def secured(subject: Subject, rules: Sequence[SecurityRule], guard: GuardEngine | None = None) -> Secured:
+class RunRules:
+    """The security rules that run: those that are `chosen`, and those that `asked` names, by their ids or other names.
+
+    A name that is about a part of a rule asks for that part.
+    """
+
+    def __init__(self, chosen: Iterable[SecurityRule], asked: tuple[str, ...]) -> None:
+        self._chosen = {rule.id: rule for rule in chosen}
+        self._asked = asked
+        self.all = tuple({**self._chosen, **{rule.id: rule for rule in named_rules(asked)}}.values())
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The ids, or their beginnings, of the security rules that do not run."""
+        return ids_that_do_not_run(self.all)
+
+    @cached_property
+    def ids_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the rules that run, by each name that they have."""
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in self.all:
+            for name in {rule.id, *(each.id for each in rule.aliases)}:
+                found[name] = (*found.get(name, ()), rule.id)
+        return found
+
+    def wants(self, finding: Finding) -> bool:
+        """Whether a finding is of a chosen rule, or of a part that was asked for."""
+        return finding.id in self._chosen or is_finding_touched(finding, self._asked)
+
+
+def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None) -> Secured:
     """What security rules, and rules in the Guard language, say about the resources that will be deployed."""
     stack = Stack(subject)
     by_guard = judged_by_guard(guard, stack) if guard else Judged()
-    judgements = list(judge(stack, rules))
+    judgements = list(judge(stack, rules.all))
     broken = (each for each in judgements if each.verdict is Verdict.BROKEN)
     unknown = (each for each in judgements if each.verdict is Verdict.UNKNOWN)
+    found = _one_at_each_place(finding for each in broken for finding in _broken(each, stack))
+    undecided = (_undecided(each, stack) for each in unknown)
     return Secured(
-        (*(finding for each in broken for finding in _broken(each, stack)), *by_guard.findings),
-        (*(_undecided(each, stack) for each in unknown), *by_guard.undecided),
+        (*filter(rules.wants, found), *by_guard.findings), (*filter(rules.wants, undecided), *by_guard.undecided)
     )
+
+
+def without_old_names(findings: Iterable[Finding], security: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that security rules report too, under the ids of older rules as other names."""
+    named = [(name, each) for each in security for name in each.aliases]
+    by_name: dict[str, list[Finding]] = {}
+    for name, each in named:
+        by_name.setdefault(name, []).append(each)
+    return [each for each in findings if not any(_is_same(each, other) for other in by_name.get(each.id, ()))]
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Whether the place of one is that of the other, or within it."""
+    shorter = min(len(one.path), len(other.path))
+    return one.path[:shorter] == other.path[:shorter] and shorter > 1
 
 
 def _broken(judgement: Judgement, stack: Stack) -> Iterator[Finding]:
@@ -39,6 +88,19 @@ def _broken(judgement: Judgement, stack: Stack) -> Iterator[Finding]:
     for one, reading in judgement.breaks:
         message = f"{rule.title}. {one.note or rule.reason}"
         yield _finding(judgement, one, reading, stack, message)
+
+
+def _one_at_each_place(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings; of several about properties that are missing at one place, one that has the names of all."""
+    found: dict[object, Finding] = {}
+    for each in findings:
+        key = (each.id, each.span, each.path, each.message)
+        known = found.get(key)
+        if known is not None:
+            names, parts = (*known.aliases, *each.aliases), (*known.parts, *each.parts)
+            each = known._replace(aliases=tuple(dict.fromkeys(names)), parts=tuple(dict.fromkeys(parts)))
+        found[key] = each
+    return found.values()
 
 
 def _undecided(judgement: Judgement, stack: Stack) -> Finding:
@@ -56,4 +118,5 @@ def _finding(judgement: Judgement, one: Break, reading: Reading, stack: Stack, m
         Problem(message, span, path, rule.remedy),
         origins=generated_nodes(path, node.steps) if node is not None else (),
         aliases=rule.names_at(resource.type, one.path),
+        parts=rule.parts_at(resource.type, one.path),
     )

@@ -7,7 +7,7 @@ from itertools import chain
 from cfnkit.configuration.check_settings import CheckSettings
 from cfnkit.diagnostics import NOT_JUDGED, Code
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.known_rules.ids import is_named
+from cfnkit.lint.known_rules.ids import is_finding_named, is_finding_touched, is_named
 from cfnkit.lint.results import Manner, SuppressedFinding
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
@@ -76,6 +76,12 @@ class Selection:
         ignored = any(is_named(each, self.ignored) for each in twins_of(id))
         return not ignored and (id in NOT_JUDGED or id.startswith(("E", "W")) or is_named(id, self.included))
 
+    def wants_finding(self, finding: Finding) -> bool:
+        """Whether the caller wants a finding, by its id and by its other names."""
+        if is_finding_touched(finding, self.mandatory):
+            return True
+        return self.wants(finding.id) and not is_finding_named(finding, self.ignored)
+
     def reports(self, id: str) -> bool:
         """Whether findings with this id are wanted, and not left out by settings for the whole template."""
         if not self.wants(id) or is_named(id, self.mandatory):
@@ -85,18 +91,22 @@ class Selection:
 
     def suppressed(self, finding: Finding) -> SuppressedFinding | None:
         """The finding as a suppressed one, if settings of the template, of cfn-lint or of `.cfnkit.yaml` ignore it."""
-        if is_named(finding.id, self.mandatory):
+        if is_finding_touched(finding, self.mandatory):
             return None
-        ids = twins_of(finding.id)
         for names, manner in ((self._by_template, Manner.METADATA), (self._by_files, Manner.CFN_LINT)):
-            if any(is_named(id, names) for id in ids):
+            if _has(finding, names):
                 return SuppressedFinding(finding, manner)
-        if any(len(name) > 1 and is_named(finding.id, (name,)) for name in self._named):
+        if any(len(name) > 1 and is_finding_touched(finding, (name,)) for name in self._named):
             return None
         for names, reason in self._by_settings:
-            if any(is_named(id, names) for id in ids):
+            if _has(finding, names):
                 return SuppressedFinding(finding, Manner.SETTINGS, reason)
         return None
+
+
+def _has(finding: Finding, names: tuple[str, ...]) -> bool:
+    """Whether names name a finding, or what engines report of the same fault."""
+    return is_finding_named(finding, names) or any(is_named(id, names) for id in twins_of(finding.id))
 
 
 def twins_of(id: str) -> tuple[str, ...]:

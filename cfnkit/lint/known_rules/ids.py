@@ -1,7 +1,8 @@
 """Ids of rules, and what options, files and comments name them by.
 
 A rule of an own table has the id `W9791/QUEUES-1`, with the letter of its severity. It is named by that, by `QUEUES-1`,
-by the beginning of the id, and by `W9791` whatever its severity.
+by the beginning of the id, and by `W9791` whatever its severity. A security rule is also named by what other tools call
+it, such as `CKV_AWS_19`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.rule import Finding
 
 _NUMBERED = re.compile(r"[A-Z]\d+")
 _OF_OWN_TABLES = "W9791"
@@ -25,6 +30,26 @@ def is_named(id: str, names: tuple[str, ...]) -> bool:
         return False
     own = id.partition("/")[2]
     return id.startswith(names) or (bool(own) and (own in names or _OF_OWN_TABLES in names))
+
+
+def is_finding_named(finding: Finding, names: tuple[str, ...]) -> bool:
+    """Whether `names` name a finding: by its id or a beginning of it, or by what other tools call it.
+
+    What other tools call a part of it names the finding together with names of all other parts.
+    """
+    if not names or is_named(finding.id, names):
+        return bool(names)
+    return bool(finding.aliases) and all(any(name in names for name in part) for part in parts_of(finding))
+
+
+def parts_of(finding: Finding) -> tuple[tuple[str, ...], ...]:
+    """The other tools' names of each part of a finding."""
+    return finding.parts or (finding.aliases,)
+
+
+def is_finding_touched(finding: Finding, names: tuple[str, ...]) -> bool:
+    """Whether one of `names` names a finding, or a part of it."""
+    return is_named(finding.id, names) or any(name in names for name in finding.aliases)
 
 
 def is_exactly(id: str, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,10 @@ class KnownIds:
         """
         if id.startswith(self._not_loaded):
             return ""
-        if _is_known(id, self._quick, beginnings) or _is_known(id, self._all, beginnings):
+        if _is_known(id, self._quick, beginnings) or id in self._aliases or _is_known(id, self._all, beginnings):
             return ""
         if id not in self._near and len(self._near) < _MOST_NEAREST:
-            self._near[id] = nearest_rule(id, self._all)
+            self._near[id] = nearest_rule(id, self._all) or nearest_rule(id, self._all | self._aliases)
         return f"There is no rule '{id}'. {self._near.get(id, '')}".rstrip()
 
     @cached_property
@@ -53,8 +53,15 @@ class KnownIds:
         """The ids that are known without loading an engine."""
         from cfnkit.lint.known_rules.lookup import own_rules
 
-        ids = (*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *_of_cfn_lint())
+        ids = (*_LETTERS, *self._tables, *self._more, *(rule.id for rule in own_rules()), *ids_of_cfn_lint())
         return frozenset(name for id in ids for name in names_of(id))
+
+    @cached_property
+    def _aliases(self) -> frozenset[str]:
+        """The ids of security rules, and what other tools call these."""
+        from cfnkit.lint.known_rules.security_names import bundled_catalogue
+
+        return frozenset(bundled_catalogue().by_name)
 
     @cached_property
     def _all(self) -> frozenset[str]:
@@ -67,7 +74,8 @@ def _is_known(id: str, ids: frozenset[str], beginnings: bool) -> bool:
     return id in ids or (beginnings and any(each.startswith(id) for each in ids))
 
 
-def _of_cfn_lint() -> set[str]:
+@cache
+def ids_of_cfn_lint() -> frozenset[str]:
     """The ids in the source of cfn-lint's rules, whose import would take ten times as long."""
     package = find_spec("cfnlint")
     assert package is not None  # cfnkit needs it
@@ -78,4 +86,4 @@ def _of_cfn_lint() -> set[str]:
             if name.endswith(".py"):
                 with open(os.path.join(folder, name), "rb") as file:
                     found.update(id.decode() for id in _ID.findall(file.read()))
-    return found
+    return frozenset(found)

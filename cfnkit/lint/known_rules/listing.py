@@ -8,20 +8,23 @@ from typing import NamedTuple
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.known_rules.lookup import known_rules
+from cfnkit.lint.known_rules.security_names import bundled_catalogue, named_rules
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Rule
 from cfnkit.rule_tables import Table, common_table
+from cfnkit.security import SecurityRule, rules_of_profile
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping
 
 
 class ListedRule(NamedTuple):
-    """A rule, whether it runs in the folder of a configuration, and its other names."""
+    """A rule, whether it runs in the folder of a configuration, its other names, and itself if it is of security."""
 
     rule: Rule
     on: bool
     aliases: tuple[str, ...] = ()
+    security: SecurityRule | None = None
 
 
 def listed_rules(config: Configuration, tables: Iterable[Table], own: Iterable[Rule] = ()) -> list[ListedRule]:
@@ -45,7 +48,14 @@ def listed_rules(config: Configuration, tables: Iterable[Table], own: Iterable[R
         if "/" in id:
             rules[id] = Rule(id, row.title, f"{row.reason} {row.remedy}", row.source)
             aliases[id] = [row.id]
+    security = {rule.id: rule for rule in bundled_catalogue().rules}
+    asked = {rule.id for rule in named_rules((*selection.included, *selection.mandatory))}
+    profile = config.security.profile
+    run = asked | {rule.id for rule in rules_of_profile(profile, security.values())} if profile else asked
+    idle |= security.keys() - run
+    for id, one in security.items():
+        aliases[id] = list(dict.fromkeys(each.id for each in one.aliases))
     return [
-        ListedRule(rule, id not in idle and selection.reports(id), tuple(aliases.get(id, ())))
+        ListedRule(rule, id not in idle and selection.reports(id), tuple(aliases.get(id, ())), security.get(id))
         for id, rule in sorted(rules.items(), key=lambda item: (item[0][1:], item[0]))
     ]

@@ -46,6 +46,25 @@ _OF_CHECKING = {
 }
 
 
+def find_rules(id: str, code: bool = True, tables: Iterable[Table] = (), more: Iterable[Rule] = ()) -> tuple[Rule, ...]:
+    """The rule with this id, or the security rules that other tools call so.
+
+    Raises ConfigurationError as `find_rule` does, with the nearest of all names.
+    """
+    from cfnkit.lint.known_rules.security_names import bundled_catalogue
+
+    more = list(more)
+    try:
+        return (find_rule(id, code, tables, more),)
+    except ConfigurationError as error:
+        names = bundled_catalogue().by_name
+        wanted = next((name for name in names if name.upper() == id.strip().upper()), None)
+        if wanted is not None:
+            return tuple(each.as_rule() for each in names[wanted])
+        hint = "" if "?" in str(error) else nearest_rule(id, names)
+        raise ConfigurationError(f"There is no rule '{id}'. {hint}") if "?" in hint else error from None
+
+
 def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: Iterable[Rule] = ()) -> Rule:
     """The rule with this id. The engines are imported only if it is none of cfnkit's.
 
@@ -67,8 +86,9 @@ def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: It
 
 
 def known_rules(code: bool = True) -> Iterator[Rule]:
-    """All rules: of cfnkit, then of cfn-lint, then of cloudformation-validate; an id can occur several times."""
+    """All rules: of cfnkit, of cfn-lint, of cloudformation-validate, in this order; an id can occur several times."""
     yield from own_rules()
+    yield from security_rules()
     yield from _of_cfn_lint(code)
     yield from _of_fast_engine()
 
@@ -85,6 +105,13 @@ def own_rules() -> Iterator[Rule]:
     """The rules of cfnkit itself."""
     yield from rules_without_check()
     yield from (check.rule for check in read_rules(bundled_folder("rules")))
+
+
+def security_rules() -> Iterator[Rule]:
+    """The security rules of cfnkit."""
+    from cfnkit.lint.known_rules.security_names import bundled_catalogue
+
+    yield from (each.as_rule() for each in bundled_catalogue().rules)
 
 
 def _of_cfn_lint(code: bool) -> Iterator[Rule]:

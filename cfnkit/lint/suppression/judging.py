@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cfnkit.lint.failures import without_effect
-from cfnkit.lint.known_rules.ids import names_of
+from cfnkit.lint.known_rules.ids import names_of, parts_of
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
@@ -39,18 +39,21 @@ class TemplateSuppressions:
 
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
-        names = names_of(finding.id)
+        found = {id: each for id in (*names_of(finding.id), *finding.aliases) for each in self._covering(id, finding)}
+        whole = [found[id] for id in names_of(finding.id) if id in found]
+        parts = [[found[id] for id in part if id in found] for part in parts_of(finding)]
+        if ruling.demands(finding) or not (whole or all(parts)):
+            return None
+        first = whole[0] if whole else parts[0][0]
+        return SuppressedFinding(finding, first.manner, first.reason)
+
+    def _covering(self, id: str, finding: Finding) -> list[Suppression]:
+        """The suppressions of an id with effect at a finding's place, the last one first; that uses them."""
         groups = (self._by_id, self._in(finding.span.source))
-        for each in (each for group in groups for name in dict.fromkeys(names) for each in group.get(name, ())):
-            if each.flaw or not each.covers(finding):
-                continue
-            id = next(id for id in each.ids if id in names)
-            if self._is_expired(each):
-                continue
-            self._used.add((each.span, id))
-            if not ruling.is_mandatory(finding.id):
-                return SuppressedFinding(finding, each.manner, each.reason)
-        return None
+        each_one = [each for group in groups for each in group.get(id, ())]
+        found = [each for each in each_one if not each.flaw and each.covers(finding) and not self._is_expired(each)]
+        self._used.update((each.span, id) for each in found)
+        return found[::-1]
 
     def flaws(
         self, ruling: Ruling, is_judged: Callable[[str], bool], nearest_id: Callable[[str], str]

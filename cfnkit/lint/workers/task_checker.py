@@ -19,12 +19,13 @@ from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.guard_files.chosen import GuardEngines
 from cfnkit.lint.known_rules.own import OwnRules
+from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import read_rules
-from cfnkit.security import Catalogue, SecurityRule, read_catalogue, rules_of_profile
+from cfnkit.security import rules_of_profile
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
@@ -121,7 +122,8 @@ class TaskChecker:
         results = self._remembered.of(task.name) if self._remembered else stored
         limit = self._settings.time_limit
         text, name = made or task.data, task.name
-        rules = self._security(self._settings.security or config.security.profile)
+        profile = self._settings.security or config.security.profile
+        rules = rules_of_profile(profile, bundled_catalogue().rules) if profile else ()
         request = ExaminationInput(
             text, name, target, config, services, consent, twice, own, results, limit, hosts, rules, guard
         )
@@ -144,13 +146,6 @@ class TaskChecker:
             undecided=examined.undecided,
         )
         return Checked(result, examined.processed, config)
-
-    def _security(self, profile: str | None) -> tuple[SecurityRule, ...]:
-        return rules_of_profile(profile, self._catalogue.rules) if profile else ()
-
-    @cached_property
-    def _catalogue(self) -> Catalogue:
-        return read_catalogue(bundled_folder("rules") / "security")
 
     def _examiner(self, engine: EngineName) -> Examiner:
         if engine not in self._examiners:

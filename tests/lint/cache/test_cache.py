@@ -40,6 +40,7 @@ FULL = Finding(
     "key",
     "parent",
     ("CKV_AWS_19", "W41"),
+    (("CKV_AWS_19",), ("W41",)),
 )
 
 
@@ -69,7 +70,7 @@ def mark(folder: Path) -> None:
     for path in entries(folder):
         data = json.loads(path.read_text())
         data["rules"] = [["E9700", "title", "", ""]]
-        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], None, [], 1, "", "", []]]
+        data["findings"] = [[0, ["kept", ["t.yaml", 1, 1, 1, 1], [], "", []], None, [], 1, "", "", [], []]]
         path.write_text(json.dumps(data))
 
 

@@ -18,6 +18,8 @@ from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 
+_AND = ", "
+
 
 def render(report: CheckReport) -> str:
     """The page."""
@@ -96,6 +98,8 @@ def _finding(result: FileResult, finding: Finding, excerpts: Excerpts) -> Iterat
     yield f'<span class="place">{escape(place)}</span></p>'
     for each in excerpts.of(finding.span, "", STYLES[finding.severity]):
         yield from _source_line(each)
+    if finding.aliases:
+        yield f'<p class="note">{escape(f"also called {_AND.join(finding.aliases)}")}</p>'
     yield from (f'<p class="note">{escape(shortened(note))}</p>' for note in notes(finding))
     yield from (f'<p class="note">{escape(f"{each.span}: {each.message}")}</p>' for each in finding.related)
     yield "</article>"

@@ -1,4 +1,4 @@
-"""cfn-lint's JSON, for programs that read cfn-lint's output, with an additional key `Related`."""
+"""cfn-lint's JSON, for programs that read cfn-lint's output, with additional keys `Related` and `Aliases`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def render(report: CheckReport) -> str:
 
     `Related` lists what cfn-lint's form has no key for: objects with a `Message` and, where they are known, the
     `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it is as
-    it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs.
+    it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs. `Aliases`
+    are what other tools call the finding, where they do.
     """
     found = [match for result in report.results for match in _matches(result)]
     return json_text(found, indent=4, sort_keys=True) + "\n"
@@ -45,6 +46,7 @@ def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
         "Level": LEVELS[finding.severity],
         "Message": finding.message,
         "Filename": finding.span.source,
+        **({"Aliases": list(finding.aliases)} if finding.aliases else {}),
         "Related": _related(finding),
     }
 

@@ -11,10 +11,13 @@ from typing import Any
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
 from cfnkit.diagnostics import Severity
+from cfnkit.lint.known_rules.security_names import BEGINNINGS, bundled_catalogue
 from cfnkit.lint.results import FileResult, SuppressedFinding, place_key
 from cfnkit.rule import Finding, Rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+# https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+_SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 
 
 def render(report: CheckReport) -> str:
@@ -37,6 +40,7 @@ def render(report: CheckReport) -> str:
                 **_suppressions(suppressed),
                 "occurrenceCount": max(1, finding.copies),
                 "partialFingerprints": fingerprints(fingerprint, seen[fingerprint]),
+                **({"properties": {"tags": list(finding.aliases)}} if finding.aliases else {}),
             }
         )
     return sarif_document(rules.values(), results)
@@ -68,7 +72,18 @@ def _rule(rule: Rule) -> dict[str, Any]:
         described["helpUri"] = rule.page
     elif rule.source:
         described["help"] = {"text": f"{rule.description or title}\n\n{rule.source}"}
-    return described
+    return described | _security(rule)
+
+
+def _security(rule: Rule) -> dict[str, Any]:
+    """The properties by which code scanning ranks a security rule, and what other tools call it."""
+    if not rule.id.startswith(BEGINNINGS):
+        return {}
+    known = next((each for each in bundled_catalogue().rules if each.id == rule.id), None)
+    if known is None:
+        return {}
+    names = dict.fromkeys(each.id for each in known.aliases)
+    return {"properties": {"tags": ["security", *names], "security-severity": _SCORES[known.risk]}}
 
 
 def _fingerprint(result: FileResult, finding: Finding) -> str:
