@@ -13,7 +13,7 @@ from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
 from cfnkit.lint.check import flaws_of_guard_rules, process_count
-from cfnkit.lint.failures import crash_finding, timed_out, unreadable
+from cfnkit.lint.failures import NO_EFFECT, crash_finding, timed_out, unreadable
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import FileRequest, Settings, Task
@@ -90,7 +90,9 @@ def _once(found: Sequence[tuple[Target, Iterable[Finding]]]) -> tuple[Finding, .
             names = hit.setdefault(key, [])
             if target.name not in names:
                 names.append(target.name)
-    once = [each._replace(targets=TargetHits(tuple(hit[key]), len(found))) for key, each in first.items()]
+    # A suppression that one target needs is no unused one.
+    kept = {key: each for key, each in first.items() if each.id != NO_EFFECT or len(hit[key]) == len(found)}
+    once = [each._replace(targets=TargetHits(tuple(hit[key]), len(found))) for key, each in kept.items()]
     return tuple(sorted(once, key=lambda each: (each.span[:3], each.id, each.message)))
 
 

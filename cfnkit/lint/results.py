@@ -18,13 +18,17 @@ class Manner(Enum):
     BASELINE = "by the baseline"
     COMMENT = "by comments"
     METADATA = "by Metadata"
+    CFN_NAG = "by cfn_nag's Metadata"
+    CHECKOV = "by checkov's Metadata"
+    CHECKOV_COMMENT = "by checkov's comments"
+    GUARD = "by Guard's Metadata"
     SETTINGS = "by .cfnkit.yaml"
     CFN_LINT = "by .cfnlintrc"
 
     @property
     def is_in_template(self) -> bool:
         """Whether the template itself says so."""
-        return self in (Manner.COMMENT, Manner.METADATA)
+        return self not in (Manner.BASELINE, Manner.SETTINGS, Manner.CFN_LINT)
 
 
 class SuppressedFinding(NamedTuple):

@@ -188,7 +188,7 @@ class Examiner:
             guarded = request.guard.rule_names if request.guard else ()
             ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
             known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
-            flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known)
+            flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known, rules.ids_by_name)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
         return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from cfnkit.lint.known_rules.ids import names_of, parts_of
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
+from cfnkit.lint.suppression.of_other_tools import suppressions_in_comments_of_checkov
 from cfnkit.lint.suppression.suppression import Suppression
 from cfnkit.rule import Finding
 from cfnkit.syntax import Document, Node
@@ -30,7 +31,9 @@ class TemplateSuppressions:
         self._read = read
         self._today = today
         self._used: set[tuple[object, str]] = set()
-        found = [*suppressions_in_comments(document), *suppressions_in_metadata(document.root)]
+        self._refused: set[tuple[object, str]] = set()
+        found = [*suppressions_in_comments(document), *suppressions_in_comments_of_checkov(document)]
+        found += suppressions_in_metadata(document.root)
         if processed is not document.root:
             found += suppressions_in_metadata(processed)
         self._own = list(_merged(found))
@@ -42,7 +45,10 @@ class TemplateSuppressions:
         found = {id: each for id in (*names_of(finding.id), *finding.aliases) for each in self._covering(id, finding)}
         whole = [found[id] for id in names_of(finding.id) if id in found]
         parts = [[found[id] for id in part if id in found] for part in parts_of(finding)]
-        if ruling.demands(finding) or not (whole or all(parts)):
+        if ruling.demands(finding):
+            self._refused.update((each.span, id) for id, each in found.items())
+            return None
+        if not (whole or all(parts)):
             return None
         first = whole[0] if whole else parts[0][0]
         return SuppressedFinding(finding, first.manner, first.reason)
@@ -56,11 +62,16 @@ class TemplateSuppressions:
         return found[::-1]
 
     def flaws(
-        self, ruling: Ruling, is_judged: Callable[[str], bool], nearest_id: Callable[[str], str]
+        self,
+        ruling: Ruling,
+        is_judged: Callable[[str], bool],
+        nearest_id: Callable[[str], str],
+        of_security: Container[str] = (),
     ) -> Iterator[Finding]:
         """A finding for each suppression without effect, after all findings were looked for with `find`.
 
         `is_judged` says whether a rule was run, by its id; `nearest_id` gives a sentence about an unknown id, or "".
+        What has the form of another tool is judged if it names a rule `of_security` that runs.
         """
         for each in self._own:
             if each.quiet:
@@ -69,15 +80,19 @@ class TemplateSuppressions:
                 yield without_effect(each.flaw, each.span)
                 continue
             for id in each.ids:
-                is_used = (each.span, id) in self._used
-                sentence = (not is_used and nearest_id(id)) or self._flaw(each, id, ruling, is_judged)
+                if each.is_of_a_tool:
+                    known = id in of_security
+                    sentence = self._flaw(each, id, ruling, is_judged) or _lack(each, id) if known else ""
+                else:
+                    is_used = (each.span, id) in self._used
+                    sentence = (not is_used and nearest_id(id)) or self._flaw(each, id, ruling, is_judged)
                 if sentence:
                     yield without_effect(sentence, each.span)
 
     def _flaw(self, each: Suppression, id: str, ruling: Ruling, is_judged: Callable[[str], bool]) -> str:
         if self._is_expired(each):
             return f"The suppression of {id} expired on {each.until}."
-        if ruling.is_mandatory(id):
+        if ruling.is_mandatory(id) or (each.span, id) in self._refused:
             return f"{id} is mandatory here: nothing in a template switches it off."
         if (each.span, id) in self._used or not is_judged(id):
             return ""
@@ -96,6 +111,13 @@ class TemplateSuppressions:
 
     def _is_expired(self, each: Suppression) -> bool:
         return each.until is not None and self._today is not None and each.until < self._today
+
+
+def _lack(each: Suppression, id: str) -> str:
+    """A sentence about a suppression of another tool's form that gives no reason, and leaves out the finding still."""
+    return (
+        "" if each.reason or each.may_lack_reason else f"The suppression of {id} gives no reason: say why it is right."
+    )
 
 
 def _by_id(found: Iterable[Suppression]) -> dict[str, list[Suppression]]:

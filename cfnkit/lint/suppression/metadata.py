@@ -1,4 +1,4 @@
-"""Suppressions in Metadata: of cfnkit, of its rule tables, and of cfn-lint.
+"""Suppressions in Metadata: of cfnkit, of its rule tables, of cfn-lint, and of the tools for security.
 
 `Metadata: {cfnkit: {ignore: [{rule: E3012, reason: ..., until: 2027-01-31, path: /Properties/Name}]}}` stands in a
 resource, a parameter or the like, or at the top of the template. It is about the author's lines of its owner, and
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from cfnkit.lint.results import Manner
 from cfnkit.lint.suppression.comments import flaw_of, parse_day
+from cfnkit.lint.suppression.of_other_tools import suppressions_in_metadata_of_tools
 from cfnkit.lint.suppression.suppression import Path, Suppression
 from cfnkit.rule_tables import Suppressions
 from cfnkit.source import Span
@@ -31,6 +32,8 @@ def suppressions_in_metadata(tree: Node) -> Iterator[Suppression]:
         yield from _of_cfnkit(at_path(metadata, ("cfnkit", "ignore")) if metadata else None, path, block)
         if path:
             yield from _of_tables(metadata, path, block)
+            if metadata is not None and path[0] == "Resources":
+                yield from suppressions_in_metadata_of_tools(metadata, path, block)
             yield from _of_cfn_lint(at_path(owner, ("Metadata", "cfn-lint", "config", "ignore_checks")), path, block)
 
 
@@ -92,4 +95,6 @@ def _of_tables(metadata: Node | None, path: Path, block: Span) -> Iterator[Suppr
 def _of_cfn_lint(listed: Node | None, path: Path, block: Span) -> Iterator[Suppression]:
     ids = tuple(item.text for item in listed.items if isinstance(item, Scalar)) if isinstance(listed, Sequence) else ()
     if listed is not None and ids:
-        yield Suppression(ids, Manner.METADATA, listed.span, "", None, block, (path,), quiet=True)
+        yield Suppression(
+            ids, Manner.METADATA, listed.span, "", None, block, (path,), is_of_a_tool=True, may_lack_reason=True
+        )

@@ -20,6 +20,8 @@ class Suppression:
     `line`: only findings that begin on the first line of the block count. `glob` restricts it to values below the
     owner: a JSON pointer in which * is one step and ** any number. `span` is the place of the suppression itself, and
     `flaw` a sentence that says why it has no effect at all. A `quiet` one is never reported as unused.
+    One that `is_of_a_tool` has the form of another tool: it can name rules of that tool that cfnkit does not have.
+    One that `may_lack_reason` has a form without reasons.
     """
 
     ids: tuple[str, ...]
@@ -33,6 +35,8 @@ class Suppression:
     glob: str = ""
     flaw: str = field(default="")
     quiet: bool = False
+    is_of_a_tool: bool = False
+    may_lack_reason: bool = False
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is at a place that this suppression is about."""
