@@ -218,6 +218,91 @@ def test_a_rule_of_a_group_counts_wherever_it_stands() -> None:
     assert kinds(group.format("") + "}\n", apart + WEB[1:] + "}\n") == {(RiskKind.SECURITY, "Rule")}
 
 
+def test_an_address_that_is_a_secret_is_judged_and_not_shown() -> None:
+    template = "Parameters:\n  Range: {{Type: String, NoEcho: true, Default: {0}}}\n" + resource(
+        "AWS::EC2::SecurityGroup", GROUP.format(WEB.replace("10.0.0.0/8", "!Ref Range"))
+    ).replace("{", "{{").replace("}", "}}")
+    (found,) = risks(template.format("10.0.0.0/8"), template.format("0.0.0.0/0"))
+    assert (found.kind, found.details) == (RiskKind.SECURITY, ("tcp 443 from ****",))
+    assert risks(template.format("10.0.0.0/8"), template.format("10.1.0.0/16")) == []
+
+
+OUT = "{GroupDescription: g, SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}]}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (OUT, OUT, []),
+        (OUT, OUT.replace("10.0.0.0/8", "0.0.0.0/0"), ["tcp 443 to 0.0.0.0/0 (everybody)"]),
+        (OUT, OUT.replace("CidrIp: 10.0.0.0/8", "DestinationSecurityGroupId: sg-1"), ["tcp 443 to sg-1"]),
+        (OUT, "{GroupDescription: g}", []),  # whose rules are removed lets nothing out
+        ("{GroupDescription: g}", OUT, []),  # without rules, everything goes out
+        ("{GroupDescription: g, SecurityGroupEgress: []}", OUT, []),
+    ],
+)
+def test_a_security_group_that_lets_out_more_says_what(before: str, after: str, told: list[str]) -> None:
+    one, other = (resource("AWS::EC2::SecurityGroup", each) for each in (before, after))
+    found = risks(one, other)
+    assert [detail for each in found for detail in each.details] == told
+    assert {each.message for each in found} <= {"lets out more than before"}
+
+
+def test_a_rule_for_what_goes_out_of_a_group_elsewhere_is_told() -> None:
+    rule = "{GroupId: sg-1, IpProtocol: tcp, FromPort: 1, ToPort: 2, CidrIp: 0.0.0.0/0}"
+    (found,) = risks(GONE, resource("AWS::EC2::SecurityGroupEgress", rule))
+    assert found.details == ("tcp 1-2 to 0.0.0.0/0 (everybody)",)
+
+
+def acl(*entries: str) -> str:
+    """A template with the entries of an ACL: number, action, protocol, range, and what else."""
+    made = [
+        f"  E{at}: {{Type: AWS::EC2::NetworkAclEntry, Properties: {{NetworkAclId: acl-1, {each}}}}}\n"
+        for at, each in enumerate(entries)
+    ]
+    return f"Resources:\n  Rest: {{Type: AWS::SNS::Topic}}\n{''.join(made)}"
+
+
+SSH = "RuleNumber: 100, RuleAction: allow, Protocol: 6, PortRange: {From: 22, To: 22}, CidrBlock: 10.0.0.0/8"
+EVERYTHING = "RuleNumber: 200, RuleAction: allow, Protocol: -1, CidrBlock: 0.0.0.0/0"
+DENIED = "RuleNumber: 150, RuleAction: deny, Protocol: 6, PortRange: {From: 25, To: 25}, CidrBlock: 0.0.0.0/0"
+ALL_DENIED = "RuleNumber: 10, RuleAction: deny, Protocol: -1, CidrBlock: 0.0.0.0/0"
+
+
+NOT_DENIED = [("E1", "no longer denies what it did", "tcp 25 from 0.0.0.0/0 (everybody)")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([SSH], [SSH], []),
+        ([], [SSH], [("E0", "lets in more than before", "tcp 22 from 10.0.0.0/8")]),
+        ([SSH], [SSH.replace("10.0.0.0/8", "10.1.0.0/16")], []),
+        ([SSH], [SSH, EVERYTHING], [("E1", "lets in more than before", "every protocol from 0.0.0.0/0 (everybody)")]),
+        ([SSH], [f"{SSH}, Egress: true"], [("E0", "lets out more than before", "tcp 22 to 10.0.0.0/8")]),
+        (
+            [EVERYTHING, DENIED],
+            [EVERYTHING],
+            NOT_DENIED,
+        ),
+        (
+            [EVERYTHING, DENIED],
+            [EVERYTHING, DENIED.replace("150", "300")],
+            NOT_DENIED,
+        ),
+        ([EVERYTHING, DENIED.replace("150", "300")], [EVERYTHING], []),
+        ([EVERYTHING], [EVERYTHING, DENIED], []),
+        ([ALL_DENIED], [ALL_DENIED, EVERYTHING], []),
+        ([EVERYTHING, DENIED], [], []),
+    ],
+)
+def test_an_entry_of_a_network_acl_that_opens_is_told(
+    before: list[str], after: list[str], told: list[tuple[str, str, str]]
+) -> None:
+    found = [each for each in risks(acl(*before), acl(*after)) if each.kind is RiskKind.SECURITY]
+    assert [(each.subject, each.message, each.details[0]) for each in found] == told
+
+
 BLOCKED = "{PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicPolicy: true}}"
 
 

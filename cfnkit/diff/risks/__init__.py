@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.diff.change import OutputChange, ResourceChange
 from cfnkit.diff.risk import Risk, RiskKind
-from cfnkit.diff.risks import data, exposure, interface, policies, replacements, security_groups
+from cfnkit.diff.risks import data, exposure, interface, network_acls, policies, replacements, security_groups
 from cfnkit.diff.versions import VersionPair
 
 __all__ = ["risks_of"]
@@ -26,6 +26,7 @@ def risks_of(
             yield from exposure.risks(change, versions)
         yield from policies.risks(changes, versions)
         yield from security_groups.risks(versions)
+        yield from network_acls.risks(versions)
         yield from interface.risks(outputs, versions)
 
     return tuple(sorted(dict.fromkeys(found()), key=lambda risk: _ORDER.index(risk.kind)))
