@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cfnkit.cli import main
+from support.aws_server import AwsServer
 
 TEMPLATE = """\
 Parameters:
@@ -118,6 +119,25 @@ def test_a_part_is_what_is_named_with_its_neighbours(folder: Path, capsys: pytes
     assert "Nothing in the picture has the name 'Quueu'. Did you mean 'Queue'?" in capsys.readouterr().err
 
 
+def test_a_change_that_is_refused_is_told_and_drawn(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "new.yaml").write_text("Resources: {Queue: {Type: AWS::SNS::Topic}}\n")
+    (folder / "old.yaml").write_text("Resources: {Queue: {Type: AWS::SQS::Queue}}\n")
+    assert main(["graph", "new.yaml", "--from", "old.yaml"]) == 2
+    out, err = capsys.readouterr()
+    assert out.startswith("flowchart")
+    assert err.startswith("new.yaml:1:13: Queue ")
+
+
+def test_a_nested_template_that_is_refused_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "new.yaml").write_text(TEMPLATE.replace("net.yaml", "other.yaml"))
+    (folder / "other.yaml").write_text(NESTED.replace("one", "!Ref Nope"))
+    assert main(["graph", "new.yaml", "--from", "t.yaml", "--format", "json"]) == 2
+    out, err = capsys.readouterr()
+    assert changes(json.loads(out))["Net"] == "modified"
+    assert "other.yaml:1:" in err
+    assert "[Nope]" in err
+
+
 def test_what_changes_can_be_shown_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "new.yaml").write_text(TEMPLATE.replace("Seconds: 1", "Seconds: 2"))
     document = graph(capsys, "new.yaml", "--from", "t.yaml", "--changed")
@@ -126,6 +146,17 @@ def test_what_changes_can_be_shown_alone(folder: Path, capsys: pytest.CaptureFix
     assert graph(capsys, "t.yaml", "--from", "t.yaml", "--changed")["nodes"] == []
     assert main(["graph", "t.yaml", "--changed"]) == 1
     assert "--changed needs a version before" in capsys.readouterr().err
+
+
+def test_what_changes_of_a_deployed_stack(aws: AwsServer, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: %s}}}\n"
+    aws.client("cloudformation").create_stack(StackName="drawn", TemplateBody=text % "one")
+    (folder / "deployed.yaml").write_text(text % "two")
+    document = graph(capsys, "deployed.yaml", "--stack", "drawn", "--region", "us-east-1")
+    assert document["from"] == "the stack drawn"
+    assert changes(document) == {"Queue": "replaced"}
+    assert main(["graph", "deployed.yaml", "--stack", "drawn", "--offline"]) == 1
+    assert "--offline forbids" in capsys.readouterr().err
 
 
 def test_a_version_before_is_one(capsys: pytest.CaptureFixture[str]) -> None:

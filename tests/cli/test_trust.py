@@ -85,6 +85,7 @@ COMMANDS = (
     ("cfnkit", "check", "t.yaml", "-p", f"DbPassword={PASSWORD}", "--run-macros-twice"),
     ("cfnkit", "render", "t.yaml", "-p", f"DbPassword={PASSWORD}", "--stage", "resolved"),
     ("cfnkit", "explain", "t.yaml", "Resources", "-p", f"DbPassword={PASSWORD}"),
+    ("cfnkit", "graph", "t.yaml", "-p", f"DbPassword={PASSWORD}"),
     ("cfnkit", "refs", "t.yaml"),
     ("cfnkit", "macro", "record", "t.yaml", "--to", "recordings", "-p", f"DbPassword={PASSWORD}"),
     ("cfnkit", "macro", "run", "Evil", "t.yaml", "-p", f"DbPassword={PASSWORD}"),

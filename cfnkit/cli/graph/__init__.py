@@ -27,8 +27,8 @@ Examples:
   cfnkit graph template.yaml --format dot | dot -Tpdf > template.pdf
   cfnkit graph - --format svg < template.json > template.svg
 
-Exit status: 0, also for changes; 2 when CloudFormation would refuse the template or, with --from, the version before;
-1 for a fault of the tool, its configuration or its arguments, or when something was not permitted that the result
+Exit status: 0, also for changes; 2 when CloudFormation would refuse the template, the version before or the change; 1
+for a fault of the tool, its configuration or its arguments, or when something was not permitted that the result
 needs."""
 
 _FORMATS = ("mermaid", "markdown", "svg", "html", "dot", "json")
@@ -41,8 +41,7 @@ _ENDINGS = {
     ".gv": "dot",
     ".json": "json",
 }
-_REFUSED = 2
-# What GitHub draws of a flowchart: https://mermaid.js.org/config/schema-docs/config.html (maxTextSize, maxEdges)
+# Mermaid's maxTextSize and maxEdges: https://mermaid.js.org/config/schema-docs/config.html
 _MOST_CHARACTERS = 50_000
 _MOST_EDGES = 500
 
@@ -63,9 +62,9 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("extent")
     group.add_argument(
         "--around", action="append", default=[], metavar="NAME|GLOB",
-        help="show only what has such a name, or was made by what has it, and what refers to it or it to; repeatable",
+        help="show only this and what a line connects it to: a name, or that of a loop or macro; repeatable",
     )  # fmt: skip
-    group.add_argument("--changed", action="store_true", help="show only what changes, and what refers to it or it to")
+    group.add_argument("--changed", action="store_true", help="show only what changes and what a line connects it to")
     group.add_argument("--parameters", action="store_true", help="show parameters, too")
     group.add_argument("--outputs", action="store_true", help="show outputs that are not exported, too")
     group = parser.add_argument_group("output")
@@ -86,15 +85,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.changed and not (arguments.stack or arguments.origin):
         raise UsageError("cfnkit graph: --changed needs a version before: --from or --stack.")
     read = compared_view if arguments.stack or arguments.origin else view_of_template
-    view, is_withheld = read(arguments)
+    view, status = read(arguments)
     if view is None:
-        return _REFUSED
+        return status
     name = arguments.format or _ENDINGS.get(os.path.splitext(arguments.output or "")[1].lower(), _FORMATS[0])
     output = render(formats.__name__, name, view)
     write_output(output, arguments.output)
     if name in ("mermaid", "markdown") and (len(output) > _MOST_CHARACTERS or len(view.edges) > _MOST_EDGES):
         write_message(
-            f"cfnkit: this has {len(view.edges):,} lines and {len(output):,} characters. Mermaid draws no more than "
-            f"{_MOST_EDGES} and {_MOST_CHARACTERS:,}, as GitHub has it; --format svg or html draws all."
+            f"cfnkit: this has {len(view.edges):,} lines and {len(output):,} characters. Mermaid draws at most "
+            f"{_MOST_EDGES} and {_MOST_CHARACTERS:,}, on GitHub too. --changed and --around show a part; "
+            "--format svg and html show all."
         )
-    return 1 if is_withheld else 0
+    return status

@@ -39,7 +39,7 @@ def svg(view: GraphView, *, is_file: bool) -> str:
     least = max([len(line) * NORMAL for line in heading] + [sum(width for width, _ in marks)])
     width = round(max(drawing.size.width, least) + 2 * _MARGIN)
     top = _MARGIN + (len(heading) * LINE + 10 if heading else 0)
-    height = round(drawing.size.height + top + _LEGEND + _MARGIN)
+    height = round(drawing.size.height + top + (_LEGEND if marks else 0) + _MARGIN)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="graph" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(view.title)}">',

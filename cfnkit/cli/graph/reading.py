@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from cfnkit.cli.arguments.context import input_name
 from cfnkit.cli.arguments.inputs import TemplateRequest, only_one, read_requests
@@ -17,28 +18,32 @@ from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
-from cfnkit.diff import StackChange, compare_versions
+from cfnkit.diff import RiskKind, StackChange, compare_versions
 from cfnkit.graph import Graph, Shown, around, changed, graph_of, named, with_changes
 from cfnkit.pipeline import Processed
 from cfnkit.vocabulary import suggestion
 
+_REFUSED = 2
 _NOT_WHOLE = "cfnkit: this is not the whole picture: a call that is not permitted stays as it is written."
 
 
-def view_of_template(arguments: argparse.Namespace) -> tuple[GraphView | None, bool]:
-    """The view of the template of the arguments, and whether a call is withheld; None for one that is refused.
+class Read(NamedTuple):
+    """What is shown, None for a template that is refused, and the exit status."""
 
-    What is wrong is printed. Raises ConfigurationError.
-    """
+    view: GraphView | None
+    status: int
+
+
+def view_of_template(arguments: argparse.Namespace) -> Read:
+    """The view of the template of the arguments. What is wrong is printed. Raises ConfigurationError."""
     request, *others = read_requests(arguments, arguments.template)
     only_one([each.target for each in (request, *others)])
     processed = request.process()
     print_diagnostics(processed, processed.redactor)
     if not processed.accepted:
-        return None, False
+        return Read(None, _REFUSED)
     graph = graph_of(processed, _lookups(request), _shown(arguments))
     part = _part(graph, arguments)
-    _tell_withheld(processed)
     view = view_of(
         part,
         Texts(processed.redactor),
@@ -46,10 +51,10 @@ def view_of_template(arguments: argparse.Namespace) -> tuple[GraphView | None, b
         target=processed.target.name,
         summary=_extent(part, graph),
     )
-    return view, processed.is_withheld
+    return Read(view, _withheld(processed))
 
 
-def compared_view(arguments: argparse.Namespace) -> tuple[GraphView | None, bool]:
+def compared_view(arguments: argparse.Namespace) -> Read:
     """The same, with what changes between the two versions of the arguments."""
     with compared_versions(arguments) as compared:
         chosen = list(islice(compared, 2))
@@ -58,20 +63,28 @@ def compared_view(arguments: argparse.Namespace) -> tuple[GraphView | None, bool
         known: set[Diagnostic] = set()
         versions.report(known)
         if not versions.accepted:
-            return None, False
+            return Read(None, _REFUSED)
         change = compare_versions(versions.before, versions.after)
-        inner = list(_nested(versions, known))
+        nested = list(islice(with_nested(versions), 1, None))
+        for each in nested:
+            each.report(known)
+        inner = [(compare_versions(each.before, each.after), each) for each in nested if each.accepted]
         view = _compared(arguments, versions, change, inner)
-    _tell_withheld(versions.after)
-    return view, versions.after.is_withheld or versions.before.is_withheld
+        refused = [*_refused(change, versions), *(line for each in inner for line in _refused(*each))]
+    for line in refused:
+        write_message(line)
+    if refused or len(inner) < len(nested):
+        return Read(view, _REFUSED)
+    return Read(view, _withheld(versions.before, versions.after))
 
 
-def _nested(versions: TwoVersions, known: set[Diagnostic]) -> Iterator[tuple[StackChange, TwoVersions]]:
-    """What changes in the nested stacks whose templates are at hand."""
-    for each in islice(with_nested(versions), 1, None):
-        each.report(known)
-        if each.accepted:
-            yield compare_versions(each.before, each.after), each
+def _refused(change: StackChange, versions: TwoVersions) -> Iterator[str]:
+    """What CloudFormation refuses to change, in lines."""
+    for risk in change.risks:
+        if risk.kind is RiskKind.REFUSED:
+            place = risk.after or risk.before
+            where = f"{versions.place(place)}: " if place else ""
+            yield versions.redactor(f"{where}{versions.stack_path}{risk.subject} {risk.message}")
 
 
 def _compared(
@@ -132,6 +145,9 @@ def _lookups(request: TemplateRequest | None) -> Lookups:
     return request.config.lookups_for(request.target.name) if request else Lookups()
 
 
-def _tell_withheld(processed: Processed) -> None:
-    if processed.is_withheld:
-        write_message(_NOT_WHOLE)
+def _withheld(*versions: Processed) -> int:
+    """The exit status, by whether a call of a version is withheld, which is told."""
+    if not any(processed.is_withheld for processed in versions):
+        return 0
+    write_message(_NOT_WHOLE)
+    return 1
