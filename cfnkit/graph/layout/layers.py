@@ -6,7 +6,7 @@ K. Sugiyama, S. Tagawa, M. Toda: Methods for Visual Understanding of Hierarchica
 from __future__ import annotations
 
 import collections.abc as abc
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from grandalf.graphs import Edge, Vertex, graph_core
@@ -37,6 +37,14 @@ class _Path:
     def setpath(self, points: Iterable[tuple[float, float]]) -> None:
         """Keep a path."""
         self.points = list(points)
+
+
+class _Layout(SugiyamaLayout):  # type: ignore[misc]  # grandalf has no types
+    """grandalf looks each line up among the conflicts: in a list, that takes most of the time of a large drawing."""
+
+    def _detect_alignment_conflicts(self) -> None:
+        super()._detect_alignment_conflicts()
+        self.conflicts: Collection[object] = frozenset(self.conflicts)
 
 
 class Part(NamedTuple):
@@ -95,7 +103,7 @@ def _part(sizes: abc.Mapping[str, Size], pairs: list[Pair], gap: float) -> Part:
     edges = [Edge(vertices[source], vertices[target]) for source, target in pairs]
     for edge in edges:
         edge.view = _Path()
-    layout = SugiyamaLayout(graph_core(list(vertices.values()), edges))
+    layout = _Layout(graph_core(list(vertices.values()), edges))
     layout.xspace, layout.yspace = _BOX_GAP, gap
     layout.init_all()
     layout.draw(_ROUNDS)
