@@ -54,7 +54,7 @@ Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings an
 the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
-_ID = re.compile(r"[A-Za-z][\w./-]*\Z")
+_ID = re.compile(r"[A-Za-z][\w/-]*(?:\.[A-Z0-9]+)*\Z")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -95,6 +95,9 @@ def add_arguments(parser: Parser) -> None:
         "--guard-rules", action="append", default=[], metavar="PATH",
         help="rules in the Guard language: a file, or a folder with *.guard; repeatable",
     )  # fmt: skip
+    group.add_argument(
+        "--undecided", action="store_true", help="list what security rules could not decide, and what decides it"
+    )
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
@@ -148,10 +151,10 @@ def run(arguments: argparse.Namespace) -> int:
             results = _with_target_files(results, arguments, paths, settings)
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
-    report = CheckReport(tuple(results))
-    left_out = report.left_out()
-    if left_out:
-        tell(f"cfnkit: {left_out}")
+    report = CheckReport(tuple(results), arguments.undecided)
+    for said in (report.left_out(), report.told_undecided()):
+        if said:
+            tell(f"cfnkit: {said}")
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
 

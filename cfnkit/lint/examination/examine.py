@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor
+from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
@@ -183,7 +183,9 @@ class Examiner:
         suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
         ruling = ruling._replace(complete=ruling.complete and not has_crashed(redacted))
         kept, suppressed = reported(redacted, selection, suppressions, ruling)
-        undecided = reported(found.undecided, selection, suppressions, ruling).findings
+        hidden = (_redacted(each, processed.redactor) for each in found.undecided)
+        open_ones = sorted((each._replace(lowered=Severity.INFO) for each in hidden), key=_place)
+        undecided = reported(open_ones, selection, suppressions, ruling).findings
         if suppressions and document.well_formed:
             guarded = request.guard.rule_names if request.guard else ()
             ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
@@ -261,7 +263,7 @@ def _secured(processed: Processed, request: ExaminationInput, rules: RunRules) -
     if not (rules.all or request.guard) or not processed.document.well_formed:
         return Secured()
     found = secured(subject_of(processed, request.config), rules, request.guard)
-    return found._replace(findings=tuple(fold(found.findings)))
+    return Secured(tuple(fold(found.findings)), tuple(fold(found.undecided)))
 
 
 def _redactor(request: ExaminationInput, document: Document) -> Redactor:

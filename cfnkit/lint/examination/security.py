@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Problem
 from cfnkit.guard import place_in
+from cfnkit.lint.examination.deciding import deciders
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.judging import Judged, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
@@ -105,7 +106,9 @@ def _one_at_each_place(findings: Iterable[Finding]) -> Iterable[Finding]:
 
 def _undecided(judgement: Judgement, stack: Stack) -> Finding:
     reading = next(judgement.resource.readings())
-    message = f"Only the deployment knows whether this holds: {judgement.rule.title}."
+    found = deciders(stack.template, judgement.resource.path, judgement.doubtful)
+    knows = f"It depends on {found}" if found else "Only the deployment knows"
+    message = f"{knows} whether this holds: {judgement.rule.title}."
     return _finding(judgement, Break(judgement.doubtful), reading, stack, message)
 
 

@@ -17,15 +17,31 @@ _MOST_ORIGINS = 3
 
 
 class CheckReport(NamedTuple):
-    """The results of a run."""
+    """The results of a run; with `lists_undecided`, what security rules could not decide is part of the report."""
 
     results: tuple[FileResult, ...]
+    lists_undecided: bool = False
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:
         """Each finding, with its template's result."""
         for result in self.results:
             for finding in result.findings:
                 yield result, finding
+
+    def undecided(self) -> Iterator[tuple[FileResult, Finding]]:
+        """What security rules could not decide, if the report lists it; no findings, and nothing fails by them."""
+        for result in self.results if self.lists_undecided else ():
+            for finding in result.undecided:
+                yield result, finding
+
+    def told_undecided(self) -> str:
+        """How many rules could not be decided: "12 rules could not be decided: --undecided lists them."."""
+        places = [each for result in self.results for each in result.undecided]
+        rules = len({each.id for each in places})
+        if not rules:
+            return ""
+        listed = "" if self.lists_undecided else f": --undecided lists {'it' if rules == 1 else 'them'}"
+        return f"{rules:,} {'rule' if rules == 1 else 'rules'} could not be decided{listed}."
 
     def left_out(self) -> str:
         """How many findings were left out, and how: "3 findings left out: 2 by comments, 1 by the baseline."."""

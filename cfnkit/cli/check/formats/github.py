@@ -10,7 +10,7 @@ from cfnkit.rule import Finding
 
 def render(report: CheckReport) -> Verbatim:
     """One command for each finding."""
-    return Verbatim("".join(f"{_command(finding)}\n" for _, finding in report.findings()))
+    return Verbatim("".join(f"{_command(finding)}\n" for _, finding in (*report.findings(), *report.undecided())))
 
 
 def _command(finding: Finding) -> str:

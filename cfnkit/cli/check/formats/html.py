@@ -32,7 +32,7 @@ def render(report: CheckReport) -> str:
         f'<p class="summary">{escape(summary(report))}</p>',
         *_matrix(report),
         *_filter(counts),
-        *(part for result in report.results for part in _file(result, excerpts)),
+        *(part for result in report.results for part in _file(result, excerpts, report.lists_undecided)),
     ]
     return page("Check of templates", body, style=asset(__package__, "page.css"), script=asset(__package__, "page.js"))
 
@@ -74,13 +74,18 @@ def _filter(counts: Counter[Severity]) -> Iterator[str]:
     yield '<button type="button" id="all" hidden>all targets</button></form>'
 
 
-def _file(result: FileResult, excerpts: Excerpts) -> Iterator[str]:
-    """The findings of one template, under its name."""
-    if not result.findings:
+def _file(result: FileResult, excerpts: Excerpts, lists_undecided: bool) -> Iterator[str]:
+    """The findings of one template, under its name, and what could not be decided."""
+    undecided = result.undecided if lists_undecided else ()
+    if not result.findings and not undecided:
         return
     yield f'<section class="file"><h2>{escape(result.path)}</h2>'
     for finding in result.findings:
         yield from _finding(result, finding, excerpts)
+    if undecided:
+        yield "<h3>Could not be decided</h3>"
+        for finding in undecided:
+            yield from _finding(result, finding, excerpts)
     yield "</section>"
 
 

@@ -20,9 +20,10 @@ def render(report: CheckReport) -> str:
     `Related` lists what cfn-lint's form has no key for: objects with a `Message` and, where they are known, the
     `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it is as
     it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs. `Aliases`
-    are what other tools call the finding, where they do.
+    are what other tools call the finding, where they do. The `Level` of what could not be decided is `Undecided`.
     """
     found = [match for result in report.results for match in _matches(result)]
+    found += ({**_match(finding, None), "Level": "Undecided"} for _, finding in report.undecided())
     return json_text(found, indent=4, sort_keys=True) + "\n"
 
 

@@ -12,10 +12,10 @@ from cfnkit.rule import Finding
 
 def render(report: CheckReport) -> str:
     """A test case fails if its finding makes the command fail; a template without findings has one that passes."""
-    return junit_document("cfnkit check", [_suite(result) for result in report.results])
+    return junit_document("cfnkit check", [_suite(result, report) for result in report.results])
 
 
-def _suite(result: FileResult) -> ElementTree.Element:
+def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
     suite = ElementTree.Element("testsuite", name=result.path)
     if not result.findings:
         ElementTree.SubElement(suite, "testcase", name="cfnkit check", classname=result.path)
@@ -27,6 +27,9 @@ def _suite(result: FileResult) -> ElementTree.Element:
             ElementTree.SubElement(case, "failure", attributes).text = text
         else:
             ElementTree.SubElement(case, "system-out").text = f"{LEVELS[finding.severity]}: {text}"
+    for finding in result.undecided if report.lists_undecided else ():
+        case = ElementTree.SubElement(suite, "testcase", name=_title(finding), classname=result.path)
+        ElementTree.SubElement(case, "skipped", {"message": lines_of([finding.message, *notes(finding)])})
     return suite
 
 

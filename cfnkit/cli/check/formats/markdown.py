@@ -21,16 +21,19 @@ def render(report: CheckReport) -> str:
     found = [finding for _, finding in report.findings()]
     title = "Findings" if found else "No findings"
     blocks = [f"### {title}", text(summary(report))]
-    if found:
+    undecided = [finding for _, finding in report.undecided()]
+    if found or undecided:
         found.sort(key=lambda each: _ORDER.index(each.severity))
-        over_targets = any(each.targets is not None for each in found)
+        over_targets = any(each.targets is not None for each in (*found, *undecided))
         head = ("", "place", "rule", "finding", *(("targets",) if over_targets else ()))
-        blocks.append(table(head, [tuple(_row(each, over_targets)) for each in found], _LIMIT))
+        rows = [tuple(_row(each, each.severity.value, over_targets)) for each in found]
+        rows += (tuple(_row(each, "undecided", over_targets)) for each in undecided)
+        blocks.append(table(head, rows, _LIMIT))
     return "\n\n".join(blocks) + "\n"
 
 
-def _row(finding: Finding, over_targets: bool) -> Iterator[str]:
-    yield text(finding.severity.value)
+def _row(finding: Finding, kind: str, over_targets: bool) -> Iterator[str]:
+    yield text(kind)
     yield code(f"{finding.span.source}:{finding.span.line}")
     yield code(finding.id)
     yield "<br>".join(text(shortened(each)) for each in (finding.message, finding.hint) if each)

@@ -13,7 +13,7 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 def render(report: CheckReport) -> str:
     """The lines; places are 1-based."""
     lines = []
-    for _, finding in report.findings():
+    for _, finding in (*report.findings(), *report.undecided()):
         place = ":".join(map(str, finding.span))
         lines.append(one_line(f"{place}:{finding.id}:{_LINE_BREAKS.sub(' ', finding.message)}") + "\n")
     return "".join(lines)

@@ -25,7 +25,7 @@ def render(report: CheckReport) -> str:
     rules: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()
     results = []
-    for result, finding, suppressed in _every(report):
+    for result, finding, suppressed, kind in _every(report):
         rule = rules.setdefault(finding.id, _rule(finding.rule))
         fingerprint = _fingerprint(result, finding)
         seen[fingerprint] += 1
@@ -33,7 +33,8 @@ def render(report: CheckReport) -> str:
             {
                 "ruleId": rule["id"],
                 "ruleIndex": list(rules).index(finding.id),
-                "level": _LEVELS[finding.severity],
+                **({"kind": kind} if kind else {}),
+                "level": "none" if kind else _LEVELS[finding.severity],
                 "message": {"text": "\n".join([finding.message, *notes(finding)])},
                 "locations": [_location(finding)],
                 **_related(finding),
@@ -46,10 +47,12 @@ def render(report: CheckReport) -> str:
     return sarif_document(rules.values(), results)
 
 
-def _every(report: CheckReport) -> Iterator[tuple[FileResult, Finding, SuppressedFinding | None]]:
+def _every(report: CheckReport) -> Iterator[tuple[FileResult, Finding, SuppressedFinding | None, str]]:
+    """What is reported, with its `kind` where that is not `fail`: a result that is open needs another look."""
     for result in report.results:
-        yield from ((result, finding, None) for finding in result.findings)
-        yield from ((result, each.finding, each) for each in result.suppressed)
+        yield from ((result, finding, None, "") for finding in result.findings)
+        yield from ((result, each.finding, each, "") for each in result.suppressed)
+    yield from ((result, finding, None, "open") for result, finding in report.undecided())
 
 
 def _suppressions(suppressed: SuppressedFinding | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
@@ -23,12 +23,15 @@ _WORDS = {
 def render(report: CheckReport) -> Text:
     """The findings by file, line and column, and a summary."""
     files: dict[str, dict[Finding, None]] = {}
-    for _, finding in report.findings():
+    undecided = {finding for _, finding in report.undecided()}
+    for finding in (*(finding for _, finding in report.findings()), *undecided):
         files.setdefault(finding.span.source, {})[finding] = None
     sources = (result.source for result in report.results if result.source is not None)
     secrets = (secret for result in report.results for secret in result.secrets)
     excerpts = Excerpts(sources, Redactor().knowing(secrets))
-    lines = [line for file, found in files.items() for line in _file(file, sorted(found, key=_place), excerpts)]
+    lines = [
+        line for file, found in files.items() for line in _file(file, sorted(found, key=_place), undecided, excerpts)
+    ]
     return Text.of([*lines, summary(report)])
 
 
@@ -36,7 +39,7 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.span.line, finding.span.column, finding.id
 
 
-def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterator[Line]:
+def _file(file: str, findings: Iterable[Finding], undecided: Container[Finding], excerpts: Excerpts) -> Iterator[Line]:
     """The findings of one file under its name."""
     places = {finding: f"{finding.span.line}:{finding.span.column}" for finding in findings}
     width = max(map(len, places.values()))
@@ -44,6 +47,7 @@ def _file(file: str, findings: Iterable[Finding], excerpts: Excerpts) -> Iterato
     yield (Styled(file, Style.BOLD),)
     for finding, place in places.items():
         lowered = f" ({finding.severity.value})" if finding.lowered else ""  # its letter says something else
+        lowered = " (undecided)" if finding in undecided else lowered
         id = Styled(finding.id.ljust(5) + lowered, STYLES[finding.severity])
         head = ("  ", place.ljust(width), "  ", id, "  ")
         brief = finding._replace(problem=finding.problem._replace(message=shortened(finding.message)))
@@ -55,7 +59,7 @@ def summary(report: CheckReport) -> str:
     """How many findings of each severity there are, in how many templates, and what was left out."""
     counts = Counter(finding.severity for _, finding in report.findings())
     found = [counted(counts[severity], *_WORDS[severity]) for severity in Severity if counts[severity]]
-    left_out = f" {report.left_out()}".rstrip()
+    left_out = "".join(f" {said}" for said in (report.told_undecided(), report.left_out()) if said)
     templates = [result for result in report.results if result.is_template]
     checked = counted(len(templates), "template")
     if not found:
