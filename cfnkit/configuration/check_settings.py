@@ -31,10 +31,25 @@ class PathRules:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredId:
+    """An id that a file ignores, its place, why, and the templates that it is about; all without `paths`."""
+
+    id: str
+    span: Span
+    reason: str = ""
+    paths: PathRules | None = None
+
+    def covers(self, template: str) -> bool:
+        """Whether it is about the template at a path."""
+        return self.paths is None or self.paths.covers(template)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """Ids of rules, or their beginnings, to ignore, to include and never to ignore; the engine; what makes it fail.
 
-    `engine` and `fail_on` are None where the file does not say. `ids` are all ids with their places.
+    `engine` and `fail_on` are None where the file does not say. `ids` are all ids with their places; `ignored` are
+    those to ignore.
     """
 
     ignore: tuple[str, ...] = ()
@@ -44,6 +59,7 @@ class CheckSettings:
     fail_on: str | None = None
     per_path: tuple[PathRules, ...] = ()
     ids: tuple[tuple[str, Span], ...] = ()
+    ignored: tuple[IgnoredId, ...] = ()
 
 
 def check_settings(section: Section, folder: Path) -> CheckSettings:
@@ -57,17 +73,21 @@ def check_settings(section: Section, folder: Path) -> CheckSettings:
     ]
     ids = [placed for key in ("ignore", "include", "mandatory") for placed in section.placed_texts(key)]
     ids += [placed for entry in sections for placed in entry.placed_texts("ignore")]
+    per_path = tuple(
+        PathRules(folder, entry.texts("paths"), entry.texts("ignore"), entry.text("reason") or "") for entry in sections
+    )
+    ignored = [IgnoredId(id, span) for id, span in section.placed_texts("ignore")]
+    for rules, entry in zip(per_path, sections, strict=True):
+        ignored += [IgnoredId(id, span, rules.reason, rules) for id, span in entry.placed_texts("ignore")]
     return CheckSettings(
         ignore=section.texts("ignore"),
         include=section.texts("include"),
         mandatory=section.texts("mandatory"),
         engine=_engine(section.text("engine")),
         fail_on=section.text("fail_on"),
-        per_path=tuple(
-            PathRules(folder, entry.texts("paths"), entry.texts("ignore"), entry.text("reason") or "")
-            for entry in sections
-        ),
+        per_path=per_path,
         ids=tuple(ids),
+        ignored=tuple(ignored),
     )
 
 

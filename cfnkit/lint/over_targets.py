@@ -17,6 +17,8 @@ from cfnkit.lint.failures import NO_EFFECT, crash_finding, timed_out, unreadable
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import FileRequest, Settings, Task
+from cfnkit.lint.suppression.judging import NOT_FOUND
+from cfnkit.lint.suppression.report import over_all_targets
 from cfnkit.lint.workers.check_job import make_shared_checker
 from cfnkit.lint.workers.pool import Job, run_in_workers
 from cfnkit.rule import Finding
@@ -74,7 +76,17 @@ def merged(name: str, results: Iterable[tuple[Target, FileResult]]) -> FileResul
     source = next((result.source for result in results_alone if result.source is not None), None)
     ruling = results_alone[0].ruling._replace(complete=complete) if results_alone else Ruling()
     checked = tuple(target.name for target, _ in pairs)
-    return FileResult(name, findings, source, tuple(suppressed), ruling, tuple(secrets), checked, undecided)
+    return FileResult(
+        name,
+        findings,
+        source,
+        tuple(suppressed),
+        ruling,
+        tuple(secrets),
+        checked,
+        undecided,
+        suppressions=over_all_targets(each.suppressions for each in results_alone),
+    )
 
 
 def _once(found: Sequence[tuple[Target, Iterable[Finding]]]) -> tuple[Finding, ...]:
@@ -91,9 +103,13 @@ def _once(found: Sequence[tuple[Target, Iterable[Finding]]]) -> tuple[Finding, .
             if target.name not in names:
                 names.append(target.name)
     # A suppression that one target needs is no unused one.
-    kept = {key: each for key, each in first.items() if each.id != NO_EFFECT or len(hit[key]) == len(found)}
+    kept = {key: each for key, each in first.items() if not _is_unused(each) or len(hit[key]) == len(found)}
     once = [each._replace(targets=TargetHits(tuple(hit[key]), len(found))) for key, each in kept.items()]
     return tuple(sorted(once, key=lambda each: (each.span[:3], each.id, each.message)))
+
+
+def _is_unused(finding: Finding) -> bool:
+    return finding.id == NO_EFFECT and NOT_FOUND in finding.message
 
 
 def united(results: Iterable[FileResult]) -> list[FileResult]:
@@ -117,6 +133,7 @@ def _one(path: str, group: list[FileResult]) -> FileResult:
         tuple(dict.fromkeys(each for result in group for each in result.targets)),
         tuple(dict.fromkeys(each for result in group for each in result.undecided)),
         any(each.is_template for each in group),
+        over_all_targets(each.suppressions for each in group),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from cfnkit.diagnostics import NOT_JUDGED, Severity
 from cfnkit.lint.known_rules.ids import is_finding_touched, is_named
 from cfnkit.rule import Finding
-from cfnkit.source import SourceText
+from cfnkit.source import SourceText, Span
 from cfnkit.source.pointer import pointer
 
 
@@ -78,6 +80,45 @@ class Ruling(NamedTuple):
         return order.index(finding.severity) <= order.index(self.fail_on)
 
 
+class State(Enum):
+    """What a suppression does; of several targets, the first of these counts."""
+
+    FITS = "in effect"
+    MANDATORY = "without effect: the rule is mandatory"
+    PART = "fits a part of a finding, which stays"
+    FITS_NOTHING = "fits nothing"
+    EXPIRED = "expired"
+    FLAWED = "without effect"
+    IDLE = "its rule did not run"
+    UNKNOWN = "names no rule of cfnkit"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedSuppression:
+    """A suppression of one id.
+
+    id: as it is written. rules: the ids of ours that it names. owner: the logical ID, or the path, that it is about.
+    count: how many findings it leaves out, together with others or alone. flaw: why it has no effect.
+    """
+
+    id: str
+    span: Span
+    owner: str
+    reason: str
+    manner: Manner
+    until: date | None
+    state: State
+    count: int = 0
+    rules: tuple[str, ...] = ()
+    flaw: str = ""
+
+    def merged(self, other: ReportedSuppression) -> ReportedSuppression:
+        """The same suppression as another target has it, with what both know."""
+        order = list(State)
+        first = min((self, other), key=lambda each: order.index(each.state))
+        return replace(first, count=max(self.count, other.count))
+
+
 class FileResult(NamedTuple):
     """The findings in one template, sorted by place.
 
@@ -86,6 +127,7 @@ class FileResult(NamedTuple):
     `secrets` are the known ones, which excerpts must not show; the defaults in the text itself need not be among them.
     `targets` are the names of the targets, where the template was checked for several. `undecided` says which security
     rules only the deployment decides, and where. A file that describes targets is no template (`is_template`).
+    `suppressions` are all of the template, if the settings ask for them.
     """
 
     path: str
@@ -97,6 +139,7 @@ class FileResult(NamedTuple):
     targets: tuple[str, ...] = ()
     undecided: tuple[Finding, ...] = ()
     is_template: bool = True
+    suppressions: tuple[ReportedSuppression, ...] = ()
 
     def __repr__(self) -> str:
         """The path and the findings; the other parts can hold secrets."""

@@ -125,8 +125,8 @@ class Settings:
     of one's own, whose code runs. Without `engine` or `fail_on`, the configuration of each template decides. `today` is
     the day on which suppressions expire; without it, none does. `security` is the profile of security rules that run;
     without it, the configuration of each template decides. `guard_rules` are files and folders of rules in the Guard
-    language. Raises ConfigurationError for a value that is none of
-    these.
+    language. With `reports_suppressions` the result has all suppressions. Raises ConfigurationError for a value that is
+    none of these.
     """
 
     target: Target | TargetArguments = field(default_factory=TargetArguments)
@@ -144,6 +144,7 @@ class Settings:
     fail_on: Severity | None = None
     today: date | None = None
     security: str | None = None
+    reports_suppressions: bool = False
     guard_rules: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:

@@ -48,6 +48,7 @@ Examples:
   cfnkit check templates/ --format sarif --output cfnkit.sarif
   cfnkit check --changed-since origin/main --fail-on error
   cfnkit check templates/ --write-baseline
+  cfnkit check --security --report-suppressions
   cfnkit check --explain E9752
 
 Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault of
@@ -110,6 +111,10 @@ def add_arguments(parser: Parser) -> None:
         "--fail-on", type=one_of(*(severity.value for severity in Severity)),
         metavar="error|warning|info", help="the least severity that makes the command fail (default: info)",
     )  # fmt: skip
+    group.add_argument(
+        "--report-suppressions", action="store_true",
+        help="list all suppressions in place of the findings: where, which rule, why, until when, and what they fit",
+    )  # fmt: skip
     group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do")
     group = parser.add_argument_group("run")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
@@ -130,6 +135,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         write_output(_rule_text(arguments), arguments.output)
         return 0
+    if arguments.report_suppressions:
+        _refuse_beside_suppressions(arguments)
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
     tell = (lambda _: None) if arguments.quiet else write_message
@@ -151,12 +158,35 @@ def run(arguments: argparse.Namespace) -> int:
             results = _with_target_files(results, arguments, paths, settings)
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
+    if arguments.report_suppressions:
+        return _report_suppressions(results, arguments, settings)
     report = CheckReport(tuple(results), arguments.undecided)
     for said in (report.left_out(), report.told_undecided()):
         if said:
             tell(f"cfnkit: {said}")
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
+
+
+def _report_suppressions(results: Sequence[FileResult], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write all suppressions in place of the findings; returns 0."""
+    from cfnkit.cli.check.suppressions import as_json, as_text
+    from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+    from cfnkit.lint.suppression.report import report_of_files
+
+    in_files = report_of_files(results, Configurations(settings).of, read_cfn_lint_files())
+    found = (*(each for result in results for each in result.suppressions), *in_files)
+    write_output(as_json(found) if arguments.format == "json" else as_text(found), arguments.output)
+    return 0
+
+
+def _refuse_beside_suppressions(arguments: argparse.Namespace) -> None:
+    from cfnkit.cli.check.suppressions import FORMATS
+
+    if arguments.no_suppressions:
+        raise UsageError("cfnkit check: --report-suppressions lists what --no-suppressions does without.")
+    if arguments.format not in FORMATS:
+        raise UsageError(f"cfnkit check: --report-suppressions has no format {arguments.format}, but text and json.")
 
 
 def _without_known(results: Sequence[FileResult], baselines: Baselines, write: bool) -> list[FileResult]:
@@ -280,7 +310,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         options=options,
         engine=arguments.engine,
         jobs=arguments.jobs,
-        cache=not arguments.no_cache,
+        cache=not (arguments.no_cache or arguments.report_suppressions),
         macros_from=tuple(Path(path).absolute() for path in arguments.macros_from),
         consent=given_consent(arguments),
         run_macros_twice=arguments.run_macros_twice,
@@ -289,6 +319,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         rules=tuple(Path(folder) for folder in arguments.rules),
         fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
         today=date.today(),
+        reports_suppressions=arguments.report_suppressions,
         guard_rules=tuple(map(Path, arguments.guard_rules)),
         security=arguments.profile or (PROFILES[0] if arguments.security else None),
     )

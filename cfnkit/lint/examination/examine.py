@@ -37,9 +37,10 @@ from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.known_rules.own import LoadedRules
-from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.results import ReportedSuppression, Ruling, SuppressedFinding
 from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
+from cfnkit.lint.suppression.report import report_of, report_of_settings
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Configuration, Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
@@ -59,7 +60,8 @@ class ExaminationInput(NamedTuple):
     `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
     is what a finding names about an engine that was stopped; whoever calls stops it. `hosts` has the macros whose
     processes live between examinations: then W9708 compares the answers that they gave. `security` are the security
-    rules that run, and `guard` has the rules in the Guard language.
+    rules that run, and `guard` has the rules in the Guard language. With `reports_suppressions` all suppressions
+    are listed.
     """
 
     data: bytes | Document | Processed
@@ -75,6 +77,7 @@ class ExaminationInput(NamedTuple):
     hosts: HostSource | None = None
     security: tuple[SecurityRule, ...] = ()
     guard: GuardEngine | None = None
+    reports_suppressions: bool = False
 
 
 class Examined(NamedTuple):
@@ -91,6 +94,7 @@ class Examined(NamedTuple):
     ruling: Ruling = Ruling(complete=False)
     suppressions: TemplateSuppressions | None = None
     undecided: tuple[Finding, ...] = ()
+    listed: tuple[ReportedSuppression, ...] = ()
 
 
 class Examiner:
@@ -186,14 +190,20 @@ class Examiner:
         hidden = (_redacted(each, processed.redactor) for each in found.undecided)
         open_ones = sorted((each._replace(lowered=Severity.INFO) for each in hidden), key=_place)
         undecided = reported(open_ones, selection, suppressions, ruling).findings
+        guarded = request.guard.rule_names if request.guard else ()
+        ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
+        known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
         if suppressions and document.well_formed:
-            guarded = request.guard.rule_names if request.guard else ()
-            ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
-            known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
             flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known, rules.ids_by_name)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
-        return Examined(tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided))
+        listed: abc.Iterable[ReportedSuppression] = ()
+        if suppressions and request.reports_suppressions:
+            in_template = report_of(suppressions, ruling, is_judged(ruling, rules), known, rules.ids_by_name)
+            listed = (*in_template, *report_of_settings(document.root, suppressed))
+        return Examined(
+            tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided), tuple(listed)
+        )
 
     def _ruling(self, selection: Selection, request: ExaminationInput, rules: RunRules, complete: bool) -> Ruling:
         names = [engine.name for engine in self._engines] or [DEFAULT_ENGINE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,9 @@ from cfnkit.lint.suppression.of_other_tools import suppressions_in_comments_of_c
 from cfnkit.lint.suppression.suppression import Suppression
 from cfnkit.rule import Finding
 from cfnkit.syntax import Document, Node
+
+NOT_FOUND = "is not found here"
+"""The words about a suppression that fits nothing any more."""
 
 
 class TemplateSuppressions:
@@ -30,36 +34,39 @@ class TemplateSuppressions:
         self._home = document.source.name
         self._read = read
         self._today = today
-        self._used: set[tuple[object, str]] = set()
+        self._fitting: set[tuple[object, str]] = set()
+        self._used: Counter[tuple[object, str]] = Counter()
         self._refused: set[tuple[object, str]] = set()
         found = [*suppressions_in_comments(document), *suppressions_in_comments_of_checkov(document)]
         found += suppressions_in_metadata(document.root)
         if processed is not document.root:
             found += suppressions_in_metadata(processed)
-        self._own = list(_merged(found))
-        self._by_id = _by_id(self._own)
+        self.own = tuple(_merged(found))
+        self._by_id = _by_id(self.own)
         self._included: dict[str, dict[str, list[Suppression]]] = {}
 
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
-        found = {id: each for id in (*names_of(finding.id), *finding.aliases) for each in self._covering(id, finding)}
+        names = dict.fromkeys((*names_of(finding.id), *finding.aliases))
+        covering = [(id, each) for id in names for each in self._covering(id, finding)]
+        self._fitting.update((each.span, id) for id, each in covering)
+        found = dict(reversed(covering))
         whole = [found[id] for id in names_of(finding.id) if id in found]
         parts = [[found[id] for id in part if id in found] for part in parts_of(finding)]
         if ruling.demands(finding):
-            self._refused.update((each.span, id) for id, each in found.items())
+            self._refused.update((each.span, id) for id, each in covering)
             return None
         if not (whole or all(parts)):
             return None
+        self._used.update((each.span, id) for id, each in covering)
         first = whole[0] if whole else parts[0][0]
         return SuppressedFinding(finding, first.manner, first.reason)
 
     def _covering(self, id: str, finding: Finding) -> list[Suppression]:
-        """The suppressions of an id with effect at a finding's place, the last one first; that uses them."""
+        """The suppressions of an id with effect at a finding's place."""
         groups = (self._by_id, self._in(finding.span.source))
         each_one = [each for group in groups for each in group.get(id, ())]
-        found = [each for each in each_one if not each.flaw and each.covers(finding) and not self._is_expired(each)]
-        self._used.update((each.span, id) for each in found)
-        return found[::-1]
+        return [each for each in each_one if not each.flaw and each.covers(finding) and not self.is_expired(each)]
 
     def flaws(
         self,
@@ -73,7 +80,7 @@ class TemplateSuppressions:
         `is_judged` says whether a rule was run, by its id; `nearest_id` gives a sentence about an unknown id, or "".
         What has the form of another tool is judged if it names a rule `of_security` that runs.
         """
-        for each in self._own:
+        for each in self.own:
             if each.quiet:
                 continue
             if each.flaw:
@@ -84,20 +91,36 @@ class TemplateSuppressions:
                     known = id in of_security
                     sentence = self._flaw(each, id, ruling, is_judged) or _lack(each, id) if known else ""
                 else:
-                    is_used = (each.span, id) in self._used
+                    is_used = self.fits(each, id)
                     sentence = (not is_used and nearest_id(id)) or self._flaw(each, id, ruling, is_judged)
                 if sentence:
                     yield without_effect(sentence, each.span)
 
+    def is_expired(self, each: Suppression) -> bool:
+        """Whether the last day of a suppression is over."""
+        return each.until is not None and self._today is not None and each.until < self._today
+
+    def used(self, each: Suppression, id: str) -> int:
+        """How many findings a suppression of an id leaves out, alone or with others."""
+        return self._used[each.span, id]
+
+    def fits(self, each: Suppression, id: str) -> bool:
+        """Whether a suppression of an id is about a finding, or about a part of one."""
+        return (each.span, id) in self._fitting
+
+    def is_refused(self, each: Suppression, id: str) -> bool:
+        """Whether a suppression was about a finding that is mandatory."""
+        return (each.span, id) in self._refused
+
     def _flaw(self, each: Suppression, id: str, ruling: Ruling, is_judged: Callable[[str], bool]) -> str:
-        if self._is_expired(each):
+        if self.is_expired(each):
             return f"The suppression of {id} expired on {each.until}."
-        if ruling.is_mandatory(id) or (each.span, id) in self._refused:
+        if ruling.is_mandatory(id) or self.is_refused(each, id):
             return f"{id} is mandatory here: nothing in a template switches it off."
-        if (each.span, id) in self._used or not is_judged(id):
+        if self.fits(each, id) or not is_judged(id):
             return ""
         more = " A comment on a line of its own, above a block, is about the whole block." if each.line else ""
-        return f"{id} is not found here, so that its suppression can go.{more}"
+        return f"{id} {NOT_FOUND}, so that its suppression can go.{more}"
 
     def _in(self, source: str) -> Mapping[str, list[Suppression]]:
         """The suppressions in an included file, which other templates may need: they are never called unused."""
@@ -108,9 +131,6 @@ class TemplateSuppressions:
             found = suppressions_in_comments(document) if document is not None else ()
             self._included[source] = _by_id(found)
         return self._included[source]
-
-    def _is_expired(self, each: Suppression) -> bool:
-        return each.until is not None and self._today is not None and each.until < self._today
 
 
 def _lack(each: Suppression, id: str) -> str:

@@ -125,7 +125,20 @@ class TaskChecker:
         profile = self._settings.security or config.security.profile
         rules = rules_of_profile(profile, bundled_catalogue().rules) if profile else ()
         request = ExaminationInput(
-            text, name, target, config, services, consent, twice, own, results, limit, hosts, rules, guard
+            text,
+            name,
+            target,
+            config,
+            services,
+            consent,
+            twice,
+            own,
+            results,
+            limit,
+            hosts,
+            rules,
+            guard,
+            self._settings.reports_suppressions,
         )
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
@@ -144,6 +157,7 @@ class TaskChecker:
             examined.ruling,
             secrets,
             undecided=examined.undecided,
+            suppressions=examined.listed,
         )
         return Checked(result, examined.processed, config)
 
