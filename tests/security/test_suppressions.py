@@ -117,6 +117,15 @@ def test_a_part_needs_the_names_of_all_parts() -> None:
         assert told(found) == []
 
 
+def test_a_finding_keeps_the_names_of_the_parts_that_nothing_suppresses() -> None:
+    skip = [{"id": "CKV_AWS_53", "comment": "it is a web site"}]
+    found = examined(BUCKET.format(metadata=f"checkov: {{skip: {json.dumps(skip)}}}"))
+
+    [finding] = [each for each in found.findings if each.id == "W9600"]
+    assert {name for name in finding.aliases if name.startswith("CKV")} == {f"CKV_AWS_{n}" for n in (54, 55, 56)}
+    assert "S3.8" in finding.aliases
+
+
 @pytest.mark.parametrize(
     ("template", "buckets"),
     [

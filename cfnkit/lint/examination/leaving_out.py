@@ -50,7 +50,7 @@ def reported(
         own = suppressions.find(finding, ruling) if suppressions and finding.id not in _UNFINISHED else None
         found = own or selection.suppressed(finding)
         if found is None:
-            kept.append(finding)
+            kept.append(suppressions.left_of(finding, ruling) if suppressions else finding)
         else:
             suppressed.append(found)
     return Reported(kept, tuple(suppressed))

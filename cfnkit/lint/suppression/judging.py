@@ -62,6 +62,15 @@ class TemplateSuppressions:
         first = whole[0] if whole else parts[0][0]
         return SuppressedFinding(finding, first.manner, first.reason)
 
+    def left_of(self, finding: Finding, ruling: Ruling) -> Finding:
+        """A finding that stays, with the names of those of its parts that nothing suppresses."""
+        parts = parts_of(finding)
+        if len(parts) == 1 or ruling.demands(finding):
+            return finding
+        left = tuple(part for part in parts if not any(self._covering(id, finding) for id in part))
+        names = tuple(name for name in finding.aliases if any(name in part for part in left))
+        return finding._replace(aliases=names, parts=left)
+
     def _covering(self, id: str, finding: Finding) -> list[Suppression]:
         """The suppressions of an id with effect at a finding's place."""
         groups = (self._by_id, self._in(finding.span.source))
