@@ -31,6 +31,14 @@ class Doubt(NamedTuple):
 Outcome: TypeAlias = Break | Doubt
 
 
+def outcome(breaks: bool | None, path: Path = (), note: str = "") -> Iterator[Outcome]:
+    """The outcome of the answer whether a place breaks a rule: a Break, nothing, or, for None, a Doubt."""
+    if breaks:
+        yield Break(path, note)
+    elif breaks is None:
+        yield Doubt(path)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SecurityRule:
     """A security rule.

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from cfnkit.guard import Candidate, ChosenNames, candidates
+from cfnkit.intrinsics import FUNCTIONS, Evaluator
+from cfnkit.intrinsics.stack_names import is_true
 from cfnkit.rule import Subject
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
 from cfnkit.template import ParameterValues, Template
@@ -81,8 +83,8 @@ class Stack:
         self.subject = subject
         self.template: Template = subject.deployed
         awaited = dict.fromkeys(self.template.parameters, "the deployment gives its value")
-        names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
-        self.resources = tuple(map(StackResource, candidates(names)))
+        self._names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
+        self.resources = tuple(map(StackResource, candidates(self._names)))
 
     def of_type(self, *types: str) -> Iterator[StackResource]:
         """The resources of some types."""
@@ -92,6 +94,17 @@ class Stack:
     def named(self, logical_id: str) -> StackResource | None:
         """The resource with this logical ID, if it can exist."""
         return self._by_id.get(logical_id)
+
+    def exists_with(self, one: StackResource, other: StackResource) -> bool | None:
+        """Whether another resource exists, in a stack that has the one; None where the deployment decides."""
+        name = self._condition(other)
+        if not name or name == self._condition(one):
+            return True
+        return True if is_true(self._names.truth(name, Evaluator(FUNCTIONS, self._names))) else None
+
+    def _condition(self, resource: StackResource) -> str:
+        node = at_path(self.template.root, (*resource.path, "Condition"))
+        return node.text if isinstance(node, Scalar) else ""
 
     @cached_property
     def _by_type(self) -> dict[str, list[StackResource]]:

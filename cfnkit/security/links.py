@@ -1,0 +1,84 @@
+"""What names what in a stack: by a reference, or by a name that both write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cfnkit.intrinsics import is_call
+from cfnkit.security.policies.answers import Answer, every, some
+from cfnkit.security.stack import Reading, Stack, StackResource, referred_id
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
+
+
+def named_by(stack: Stack, reading: Reading, types: Iterable[str], place: str, name: str = "") -> Answer:
+    """Whether a resource of some types names this one at a place below its properties (`Queues/*`).
+
+    name: the property with which this one chooses its own name, if it has one. None, where the deployment decides.
+    """
+    return some(answer for _, answer in naming(stack, reading, types, place, name))
+
+
+def naming(
+    stack: Stack, reading: Reading, types: Iterable[str], place: str, name: str = ""
+) -> Iterator[tuple[StackResource, Answer]]:
+    """The resources of some types that name this one at a place, or may do so, each with the answer."""
+    own = at_path(reading.node, (name,)) if name else None
+    for other in stack.of_type(*types):
+        values = [_among(stack, reading, each.node, place, own) for each in other.readings()]
+        answer = True if values and all(values) else None if some(values) is not False else False
+        answer = every((answer, stack.exists_with(reading.resource, other)))
+        if answer is not False:
+            yield other, answer
+
+
+def _among(stack: Stack, reading: Reading, node: Node, place: str, own: Node | None) -> Answer:
+    steps = tuple(place.split("/"))
+    return some(_is_name(stack, reading.resource.logical_id, value, own) for value in values_at(node, steps))
+
+
+def values_at(node: Node, steps: tuple[str, ...]) -> Iterator[Node]:
+    """The values at a place, where `*` stands for the items of a list; a call above it is one."""
+    if not steps or is_call(node):
+        yield node
+    elif isinstance(node, Sequence):
+        below = steps[1:] if steps[0] == "*" else steps
+        for item in node.items:
+            yield from values_at(item, below)
+    elif steps[0] == "*":
+        yield from values_at(node, steps[1:])
+    elif isinstance(node, Mapping) and steps[0] in node.entries:
+        yield from values_at(node.entries[steps[0]], steps[1:])
+
+
+def _is_name(stack: Stack, logical_id: str, value: Node, own: Node | None) -> Answer:
+    """Whether a value is the name of a resource, or is made of it."""
+    if logical_id in references(value):
+        return True
+    if own is not None and to_plain(value) == to_plain(own):
+        return True
+    other = referred_id(value)
+    known = isinstance(value, Scalar) or (bool(other) and stack.named(other) is not None)
+    if own is None or known:
+        return None if isinstance(value, Scalar) and own is not None and is_call(own) else False
+    return None
+
+
+def references(node: Node) -> set[str]:
+    """The logical IDs, and names of parameters, that a value refers to by Ref, Fn::GetAtt or Fn::Sub, at any depth."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Sequence):
+            waiting.extend(each.items)
+        elif isinstance(each, Mapping):
+            found.add(referred_id(each))
+            found.update(_of_sub(each.entries.get("Fn::Sub")))
+            waiting.extend(each.entries.values())
+    return found - {""}
+
+
+def _of_sub(argument: Node | None) -> Iterator[str]:
+    text = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    for part in text.text.split("${")[1:] if isinstance(text, Scalar) else ():
+        yield part.partition("}")[0].strip().partition(".")[0]

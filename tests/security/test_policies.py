@@ -1,0 +1,76 @@
+"""Questions to policy documents, with three answers."""
+
+from __future__ import annotations
+
+import itertools
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from cfnkit.rule_tables import UNKNOWN, marked, normal_form
+from cfnkit.security.policies import IDENTITY, PolicyDocument, action_list, meet
+
+
+def document(*statements: Any) -> PolicyDocument:
+    """The document with these statements, of which a string stands for one that only the deployment knows."""
+    value = normal_form(marked({"Statement": [UNKNOWN if isinstance(each, str) else each for each in statements]}))
+    return PolicyDocument((), IDENTITY, value)
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    """A statement that allows an action."""
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+DENY = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "answer"),
+    [
+        ([allow("iam:PassRole")], True),
+        ([allow("IAM:pass*")], True),
+        ([allow(["s3:*", {"Ref": "Action"}])], None),
+        ([allow("iam:PassRole", {"Fn::GetAtt": ["Role", "Arn"]})], None),
+        ([allow("iam:PassRole", "arn:aws:iam::111122223333:role/app")], False),
+        ([allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}})], False),
+        ([allow("iam:PassRole", Condition={"StringLike": {"aws:SourceIp": "*"}})], True),
+        ([{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}], True),
+        ([{"Effect": "Allow", "NotAction": ["s3:*", "iam:*"], "Resource": "*"}], False),
+        ([{**allow("iam:PassRole"), "Effect": {"Ref": "Effect"}}], None),
+        (["unknown"], None),
+        ([allow("iam:PassRole"), "unknown"], True),
+        ([allow("*"), DENY], False),
+        ([allow("*"), {**DENY, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": False}}}], True),
+    ],
+)
+def test_whether_a_document_grants_an_action_everywhere(statements: list[Any], answer: bool | None) -> None:
+    assert document(*statements).grants_everywhere("iam:PassRole") is answer
+
+
+@pytest.mark.parametrize(
+    ("pattern", "writes", "permits"),
+    [
+        ("*", True, True),
+        ("s3:*", True, True),
+        ("s3:PutObject", True, False),
+        ("S3:putbucketpolicy", False, True),
+        ("s3:Get*", False, False),
+        ("cloudwatch:PutMetricData", False, False),
+        ("no-such-service:*", False, False),
+        ("iam:*Role", False, True),
+    ],
+)
+def test_whether_a_pattern_fits_an_action_of_a_level(pattern: str, writes: bool, permits: bool) -> None:
+    assert action_list("write_actions").has_any(pattern) is writes
+    assert action_list("permission_actions").has_any(pattern) is permits
+
+
+def test_two_patterns_meet_if_a_text_fits_both() -> None:
+    texts = ["".join(each) for size in range(5) for each in itertools.product("ab", repeat=size)]
+    patterns = ["".join(each) for size in range(4) for each in itertools.product("ab*", repeat=size)]
+
+    for one, other in itertools.product(patterns, patterns):
+        both = any(fnmatchcase(text, one) and fnmatchcase(text, other) for text in texts)
+        assert meet(one, other) == both
