@@ -14,6 +14,7 @@ from support.secured import examined
 CFN_NAG = "cfn_nag: {rules_to_suppress: [{id: W9600, reason: it is a web site}]}"
 CHECKOV = "checkov: {skip: [{id: S3.8, comment: it is a web site}]}"
 GUARD = "guard: {SuppressedRules: [S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED]}"
+GUARD_WITH_REASON = "guard: {SuppressedRules: [{S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED: it is a web site}]}"
 CFN_LINT = "cfn-lint: {config: {ignore_checks: [CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56]}}"
 OURS = "cfnkit: {ignore: [{rule: S3.8, reason: it is a web site, until: 2027-01-31}]}"
 BUCKET = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Metadata: {{{metadata}}}\n"
@@ -42,6 +43,7 @@ def manners(found: Examined) -> list[tuple[Manner, str]]:
         (CFN_NAG, Manner.CFN_NAG, "it is a web site"),
         (CHECKOV, Manner.CHECKOV, "it is a web site"),
         (GUARD, Manner.GUARD, ""),
+        (GUARD_WITH_REASON, Manner.GUARD, "it is a web site"),
         (CFN_LINT, Manner.METADATA, ""),
         (OURS, Manner.METADATA, "it is a web site"),
     ],

@@ -1,8 +1,9 @@
 """Suppressions in the forms of cfn_nag, checkov and Guard, on the resource that the author wrote.
 
 `Metadata.cfn_nag.rules_to_suppress` has objects with `id` and `reason`, `Metadata.checkov.skip` such with `id` and
-`comment`, and `Metadata.guard.SuppressedRules` has ids alone. A comment `#checkov:skip=ID:reason` is about the resource
-that it stands in. The pages: https://github.com/stelligent/cfn_nag#per-resource-rule-suppression,
+`comment`, and `Metadata.guard.SuppressedRules` has ids, or objects of reasons by id. A comment
+`#checkov:skip=ID:reason` is about the resource that it stands in. The pages:
+https://github.com/stelligent/cfn_nag#per-resource-rule-suppression,
 https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html, and
 https://github.com/aws-cloudformation/aws-guard-rules-registry.
 """
@@ -44,14 +45,25 @@ def suppressions_in_metadata_of_tools(metadata: Node, path: Path, block: Span) -
     for form in _FORMS:
         listed = at_path(metadata, form.place)
         for entry in listed.items if isinstance(listed, Sequence) else ():
-            id = entry if not form.reason else entry.get("id") if isinstance(entry, Mapping) else None
-            reason = entry.get(form.reason) if isinstance(entry, Mapping) else None
-            if isinstance(id, Scalar):
-                said = reason.text.strip() if isinstance(reason, Scalar) else ""
+            for id, reason in _named_in(entry, form):
                 yield Suppression(
-                    (id.text,), form.manner, entry.span, said, None, block, (path,),
+                    (id,), form.manner, entry.span, _text(reason), None, block, (path,),
                     is_of_a_tool=True, may_lack_reason=not form.reason,
                 )  # fmt: skip
+
+
+def _named_in(entry: Node, form: _Form) -> Iterator[tuple[str, Node | None]]:
+    """The ids in an entry, each with its reason; Guard has ids alone, and reasons by id."""
+    if not form.reason and isinstance(entry, Mapping):
+        yield from entry.entries.items()
+    elif not form.reason:
+        yield from ((id, None) for id in [_text(entry)] if id)
+    elif isinstance(entry, Mapping):
+        yield from ((id, entry.get(form.reason)) for id in [_text(entry.get("id"))] if id)
+
+
+def _text(node: Node | None) -> str:
+    return node.text.strip() if isinstance(node, Scalar) else ""
 
 
 def suppressions_in_comments_of_checkov(document: Document) -> Iterator[Suppression]:
