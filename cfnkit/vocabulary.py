@@ -89,6 +89,9 @@ LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 SERVERLESS = "AWS::Serverless-2016-10-31"
 BLUE_GREEN = "AWS::CodeDeployBlueGreen"
 
+# What `rain pkg` replaces by local files, variables and places of uploads; its modules need Rain itself.
+RAIN_DIRECTIVES = frozenset({"Rain::Embed", "Rain::Env", "Rain::Include", "Rain::S3", "Rain::S3Http"})
+
 # Service Catalog replaces a text that begins so:
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_templates.html
 SERVICE_CATALOG = "[[servicecatalog:"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections.abc as abc
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from cfnkit.diagnostics import ConfigurationError
@@ -33,7 +33,8 @@ class Consent:
     With `aws`, what the configuration asks of AWS is asked: deployed functions of the caller's own account and of
     `accounts`, includes in S3, and credentials for the macros that want them. `endpoints` are URLs that may stand in
     place of AWS's, besides those of this machine. `macros` says whether code of macros runs, recordings alone answer,
-    or no macro is called. `offline` forbids AWS, whatever else is said.
+    or no macro is called. `offline` forbids AWS, whatever else is said. `variables` are those of the environment that a
+    template may read, with their values.
     """
 
     aws: bool = False
@@ -41,6 +42,7 @@ class Consent:
     accounts: frozenset[str] = frozenset()
     endpoints: frozenset[str] = frozenset()
     offline: bool = False
+    variables: abc.Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     @property
     def asks_aws(self) -> bool:
@@ -57,6 +59,7 @@ class Word:
     macros: MacroMode | None = None
     accounts: frozenset[str] = frozenset()
     endpoints: frozenset[str] = frozenset()
+    variables: abc.Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     def over(self, other: Word) -> Word:
         """This word, and the other's where this one says nothing; what either permits by name is permitted."""
@@ -66,6 +69,7 @@ class Word:
             self.macros or other.macros,
             self.accounts | other.accounts,
             self.endpoints | other.endpoints,
+            {**other.variables, **self.variables},
         )
 
 
@@ -88,7 +92,7 @@ class UserConsent:
             own = next((word for path, word in self.folders if is_below(real, path)), Word()).over(own)
         word = self.said.over(own)
         offline = any((self.said.offline, word.offline))
-        return Consent(bool(word.aws), word.macros or "run", word.accounts, word.endpoints, offline)
+        return Consent(bool(word.aws), word.macros or "run", word.accounts, word.endpoints, offline, word.variables)
 
     def of_template(self, name: str) -> Consent:
         """The consent for the template at a path; one from stdin counts as one of the working folder."""
@@ -96,7 +100,7 @@ class UserConsent:
 
 
 def user_consent(environment: abc.Mapping[str, str], options: Word = Word()) -> UserConsent:
-    """What the user said by `options`, over CFNKIT_AWS, CFNKIT_OFFLINE and CFNKIT_MACROS, and in the file of their own.
+    """What the user said by `options`, over the variables CFNKIT_AWS, CFNKIT_OFFLINE and so on, and in their own file.
 
     Raises ConfigurationError for a variable with another value, and for a file that others may change or that is wrong.
     """
@@ -125,7 +129,16 @@ def _of_environment(environment: abc.Mapping[str, str]) -> Word:
         _switch(environment, "CFNKIT_OFFLINE"),
         next((mode for mode in MACRO_MODES if mode == macros), None),
         endpoints=frozenset(filter(None, map(environment.get, _ENDPOINTS))),
+        variables=permitted_variables(environment.get("CFNKIT_ENV", "").split(","), environment),
     )
+
+
+def permitted_variables(words: abc.Iterable[str], environment: abc.Mapping[str, str]) -> dict[str, str]:
+    """The variables that `NAME=VALUE` gives or `NAME` permits; one that is permitted and not set is left out."""
+    given = (word.strip().partition("=") for word in words)
+    return {
+        name: value if equals else environment[name] for name, equals, value in given if equals or name in environment
+    }
 
 
 def _switch(environment: abc.Mapping[str, str], name: str) -> bool | None:

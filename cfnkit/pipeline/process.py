@@ -143,16 +143,27 @@ def _process(document: Document, run: Run) -> Processed:
     processed = Processed(document, run.target, document.root, None, document.diagnostics, (), run.redactor)
     if not document.well_formed:
         return processed
-    root = mask_defaults(document.root, template)
-    findings = [*document.diagnostics, *check_size(document, run.target), *check_written(document, template)]
-    if not _may_call_transforms(document.source.text) or not _calls_transforms(root):
+    written, directed = document.root, None
+    if "Rain::" in document.source.text:
+        from cfnkit.pipeline.directives import secret_variables, without_directives
+
+        run = replace(run, redactor=run.redactor.knowing(secret_variables(run)))
+        directed = without_directives(written, run)
+        written, template = directed.tree, Template.of(directed.tree)
+        run = run.with_parameters_of(template)
+        processed = processed._replace(trace=directed.trace, redactor=run.redactor)
+    root = mask_defaults(written, template)
+    findings = [*document.diagnostics, *(directed.diagnostics if directed else ())]
+    findings += [*check_size(document, run.target), *check_written(document, template)]
+    if not (directed or _may_call_transforms(document.source.text)) or not _calls_transforms(root):
         resolved, found = _examine(root, run, extended=False)
+        found.extend(_too_large(root, document) if directed else ())
         return processed._replace(tree=root, resolved=resolved, diagnostics=(*findings, *found))
     from cfnkit.pipeline.expand import expand
 
     expansion = expand(root, run)
     findings.extend(expansion.diagnostics)
-    processed = processed._replace(tree=expansion.tree, trace=expansion.trace)
+    processed = processed._replace(tree=expansion.tree, trace=(*processed.trace, *expansion.trace))
     if expansion.stopped:
         return processed._replace(diagnostics=(*findings, *run.parameters.diagnostics))
     extended = any(step.call.name == LANGUAGE_EXTENSIONS for step in expansion.trace)

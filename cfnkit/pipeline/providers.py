@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
-from cfnkit.diagnostics import Diagnostic, ServiceError
+from cfnkit.diagnostics import Diagnostic, Redactor, ServiceError
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.permission import include_withheld, macro_withheld, no_sample
 from cfnkit.pipeline.run import Run
@@ -196,11 +196,7 @@ class _Includes:
 
     def fetch_local(self, path: str, template: str) -> Fetched:
         """The file at a path that counts from the folder of a template; it must be in the template's repository."""
-        project = ProjectFiles.around(template)
-        fetched = _from_folder(Path(project.root), Path(template).absolute().parent / path, project)
-        shown = self._run.redactor
-        failure = fetched.failure and f"The local file {shown(path)} cannot be read."
-        return Fetched(shown(fetched.name), fetched.data, failure, shown(fetched.hint))
+        return local_file(path, template, self._run.redactor)
 
     def _fetch(self, bucket: str, key: str, location: str, is_secret: bool) -> Fetched:
         for source in self._run.config.includes:
@@ -232,6 +228,14 @@ class _Includes:
             return Fetched(location, self._run.services.fetch_object(bucket, key, self._run.target.region))
         except ServiceError as error:
             return Fetched(location, None, str(error))
+
+
+def local_file(path: str, template: str, redactor: Redactor) -> Fetched:
+    """The file at a path that counts from the folder of a template; it must be in the template's repository."""
+    project = ProjectFiles.around(template)
+    fetched = _from_folder(Path(project.root), Path(template).absolute().parent / path, project)
+    failure = fetched.failure and f"The local file {redactor(path)} cannot be read."
+    return Fetched(redactor(fetched.name), fetched.data, failure, redactor(fetched.hint))
 
 
 def _from_folder(folder: Path, file: Path, project: ProjectFiles) -> Fetched:

@@ -84,16 +84,22 @@ def add_consent_arguments(parser: Parser) -> None:
         "--macros", choices=("run", "replay", "never"), metavar="run|replay|never",
         help="run macros (default), let only recordings answer, or call none (CFNKIT_MACROS)",
     )  # fmt: skip
+    group.add_argument(
+        "--env", action="append", default=[], metavar="NAME[=VALUE]",
+        help="a variable that `!Rain::Env` may read: this value, or that of the environment; repeatable (CFNKIT_ENV)",
+    )  # fmt: skip
 
 
 def given_consent(arguments: argparse.Namespace) -> UserConsent:
     """What the user permits, by the arguments, the environment and their own file. Raises ConfigurationError."""
     import os
 
-    from cfnkit.configuration.consent import Word, user_consent
+    from cfnkit.configuration.consent import Word, permitted_variables, user_consent
 
     accounts, endpoints = frozenset(arguments.aws_account), frozenset(arguments.aws_endpoint)
-    return user_consent(os.environ, Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints))
+    variables = permitted_variables(arguments.env, os.environ)
+    options = Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints, variables)
+    return user_consent(os.environ, options)
 
 
 def refuse_offline(command: str) -> None:

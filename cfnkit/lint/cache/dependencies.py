@@ -17,7 +17,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
-from cfnkit.vocabulary import INCLUDE
+from cfnkit.vocabulary import INCLUDE, RAIN_DIRECTIVES
 
 _CODE = frozenset({"Code", "CodeUri", "InlineCode"})
 # Properties that can name a local file or folder; rules look at it.
@@ -101,6 +101,9 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
         if found is not None and found.folder is not None:
             yield str(found.folder.joinpath(text.removeprefix(found.prefix).lstrip("/")))
         return
+    if step.call.name in RAIN_DIRECTIVES:
+        yield from _directed(step)
+        return
     entry = config.macros.get(step.call.name)
     if isinstance(entry, PythonMacro) and not entry.aws:
         yield str(entry.code_dir)
@@ -108,6 +111,16 @@ def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
         yield str(entry.folder)
     elif entry is not None:
         raise _Untracked
+
+
+def _directed(step: TraceStep) -> Iterator[str]:
+    """The file or folder that a directive of Rain names; nothing is read of one outside of the project."""
+    argument = step.call.params.get("Argument")
+    path = argument.get("Path") if isinstance(argument, Mapping) else argument
+    if isinstance(path, Scalar) and step.call.name != "Rain::Env":
+        folder = Path(path.span.source).absolute().parent
+        with suppress(OSError):
+            yield ProjectFiles.of_folder(folder).locate(folder / path.text)
 
 
 def _local(root: Node, folder: Path) -> Iterator[str]:

@@ -86,7 +86,8 @@ def _consent(settings: Settings) -> str:
     """A text that is different for another consent of the user, whatever the order of its parts."""
     words = (settings.consent.said, settings.consent.own, *(word for _, word in settings.consent.folders))
     parts = [(each.aws, each.offline, each.macros, sorted(each.accounts), sorted(each.endpoints)) for each in words]
-    return repr((parts, [path for path, _ in settings.consent.folders]))
+    variables = [sorted(each.variables.items()) for each in words]
+    return repr((parts, variables, [path for path, _ in settings.consent.folders]))
 
 
 def _installed() -> list[str]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cfnkit.configuration.configuration import CommandMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.git import changed_files, repository_of
+from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
+from cfnkit.syntax import Mapping, Scalar, parse, walk
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.vocabulary import INCLUDE
+from cfnkit.vocabulary import INCLUDE, RAIN_DIRECTIVES
 
 # Configuration files in a folder above a template, of cfnkit and of cfn-lint.
 _CONFIGURATIONS = frozenset({".cfnkit.yaml", ".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"})
@@ -45,7 +48,7 @@ def changed_templates(
         except OSError:
             return True  # the check itself reports the error
         try:
-            used = list(_used(text, configurations.of(template)))
+            used = [*_used(text, configurations.of(template)), *_directed(text, Path(template), set())]
         except ConfigurationError:
             return True
         return any(changes.include(os.path.realpath(path), changed) for path in used)
@@ -98,6 +101,23 @@ def _used(template: bytes, config: Configuration) -> Iterator[Path]:
     for path in config.macros_from:
         yield path
         yield from _packaged_code(path)
+
+
+def _directed(text: bytes, file: Path, seen: set[Path]) -> Iterator[Path]:
+    """The files that the directives of Rain in a text name, and those in files that they include and are not `seen`."""
+    if b"Rain::" not in text or file in seen:
+        return
+    seen.add(file)
+    for _, node in walk(parse(text, str(file)).root):
+        for name in RAIN_DIRECTIVES if isinstance(node, Mapping) and len(node.entries) == 1 else ():
+            argument = node.get(f"!{name}") or node.get(name) if isinstance(node, Mapping) else None
+            path = argument.get("Path") if isinstance(argument, Mapping) else argument
+            if isinstance(path, Scalar) and name != "Rain::Env" and "\0" not in path.text:
+                named = file.parent / path.text
+                yield named
+                if name == "Rain::Include":
+                    with suppress(OSError):
+                        yield from _directed(ProjectFiles.around(file).read(named, MAX_BYTES), named, seen)
 
 
 def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from cfnkit.source import SourceText, Span
 from cfnkit.syntax.nodes import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.syntax.problems import Problems, excerpt
 from cfnkit.syntax.yaml.scalars import resolve_plain
-from cfnkit.vocabulary import FOR_EACH, FUNCTION_NAMES, SHORT_FORMS, suggestion
+from cfnkit.vocabulary import FOR_EACH, FUNCTION_NAMES, RAIN_DIRECTIVES, SHORT_FORMS, suggestion
 
 _YAML = "tag:yaml.org,2002:"
 _KINDS = {"bool": BOOLEAN, "int": NUMBER, "float": NUMBER, "null": NULL}
@@ -29,7 +29,8 @@ def is_short_form(tag: str | None) -> bool:
 def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Problems) -> Node:
     """The node that `tag` makes of `value` (a string, list or object).
 
-    An unknown tag makes an object whose one key is the tag, a call of a function that nobody knows.
+    An unknown tag makes an object whose one key is the tag, a call of a function that nobody knows. A directive of Rain
+    does so too, for those who replace it.
 
     `span` covers the tag and the value. ``!GetAtt a.b.c`` becomes a list of two, divided at the first dot. A scalar
     with a short form is always a string, since the tag replaces the type that YAML would find.
@@ -42,7 +43,8 @@ def apply_tag(tag: str, value: Node, span: Span, tag_span: Span, problems: Probl
             value = _get_att_pair(value)
         return Mapping({name: value}, {name: tag_span}, span)
     if not tag.startswith(_YAML):
-        problems.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
+        if tag[:1] != "!" or tag[1:] not in RAIN_DIRECTIVES:
+            problems.add(Code.UNKNOWN_TAG, f"Unknown tag '{excerpt(tag)}'.", tag_span, _hint_for_unknown(tag))
         return Mapping({tag: value}, {tag: tag_span}, span) if tag[:1] == "!" else value
     typed = _typed(tag.removeprefix(_YAML), value)
     if typed is None:

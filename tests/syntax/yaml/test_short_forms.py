@@ -82,7 +82,7 @@ def test_a_handle_of_a_tag_directive_is_resolved() -> None:
         ("!ForEach [a]", "Unknown tag '!ForEach'.", "Fn::ForEach has no short form."),
         ("!important a", "Unknown tag '!important'.", "Did you mean '!ImportValue'?"),
         ("!xyzzy a", "Unknown tag '!xyzzy'.", "If this is text and not a function, quote it."),
-        ("!Rain::Embed a", "Unknown tag '!Rain::Embed'.", "This is a directive of Rain: run `rain pkg` first."),
+        ("!Rain::Module a", "Unknown tag '!Rain::Module'.", "This is a directive of Rain: run `rain pkg` first."),
         ("!<yRef> a", "Unknown tag 'yRef'.", "Did you mean '!Ref'?"),
         ("!!int a", "The value is not what its tag '!!int' says.", "Remove the tag."),
         ("!!bool maybe", "The value is not what its tag '!!bool' says.", "Remove the tag."),
