@@ -143,6 +143,7 @@ class Code(Enum):
     TARGETS_UNKNOWN = ("W9731", "Not all targets are known offline")
     REGION_UNKNOWN = ("E9732", "There is no such region")
     STACK_SET = ("E9733", "A stack set breaks a limit of stack sets")
+    ASSEMBLY_NEWER = ("W9737", "An assembly of the CDK is newer than what is known")
 
     EXPORT_UNKNOWN = ("W9777", "No such export is known")
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 List the targets of templates: account, region, stack and parameters, by the files that say where templates go. These
-are .cfnkit.yaml, templates with stack sets, the deployment files of Git sync, samconfig.toml or .yaml, .taskcat.yml,
-manifests of Customizations for AWS Control Tower, deployment maps of ADF, tasks of org-formation, and the stacks of
-sceptre. A folder is searched for such files."""
+are .cfnkit.yaml, templates with stack sets, the assemblies of the CDK (cdk.out), the deployment files of Git sync,
+samconfig.toml or .yaml, .taskcat.yml, manifests of Customizations for AWS Control Tower, deployment maps of ADF, tasks
+of org-formation, and the stacks of sceptre. A folder is searched for such files."""
 
 EPILOG = """\
 Examples:

@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from cfnkit.assemblies.find import Assemblies
+from cfnkit.assemblies.folder import MANIFEST_NAME
 from cfnkit.files.reading import read_regular
 from cfnkit.files.search import files_below
 
@@ -23,6 +25,20 @@ _CONFIG = "config"
 def candidates_below(folder: str) -> Iterator[str]:
     """The files below a folder that may describe targets."""
     return filter(may_describe_targets, files_below(os.path.normpath(folder)))
+
+
+def manifests_below(folder: str) -> Iterator[str]:
+    """The manifests of the CDK's assemblies below a folder, and that of the app whose folder it is.
+
+    Raises ConfigurationError for a `cdk.json` that cannot be read.
+    """
+    below = os.path.normpath(folder)
+    assemblies = Assemblies()
+    found = dict.fromkeys([assemblies.folder_at(below)])
+    for path in files_below(below) if below not in found else ():
+        if os.path.basename(path) == MANIFEST_NAME:
+            found[assemblies.folder_within(path, below)] = None
+    return (os.path.normpath(os.path.join(each, MANIFEST_NAME)) for each in found if each)
 
 
 def candidates_among(words: Iterable[str], templates: Iterable[str]) -> list[str]:

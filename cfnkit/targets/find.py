@@ -15,7 +15,7 @@ from cfnkit.files.names import name_below, with_slashes
 from cfnkit.files.project import CONFIGURATION_NAME, ProjectFiles, is_below, is_repository
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
-from cfnkit.targets.candidates import candidates_below
+from cfnkit.targets.candidates import candidates_below, manifests_below
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats import FORMATS, TargetFormat, sceptre
 from cfnkit.targets.jinja import RenderingError
@@ -36,7 +36,8 @@ def find_targets(path: Path) -> FoundTargets:
     Raises ConfigurationError for a path that does not exist, and for a file that has no known format.
     """
     if path.is_dir():
-        return _merged(_read_all(candidates_below(str(path)), path, named=False))
+        files = dict.fromkeys((*candidates_below(str(path)), *manifests_below(str(path))))
+        return _merged(_read_all(files, path, named=False))
     if not path.exists():
         raise ConfigurationError(f"There is no file or folder {path}.")
     return _merged(_read_all([str(path)], path.parent, named=True))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from cfnkit.assemblies.find import Assemblies
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Assembly
 
 STDIN = "-"
 
@@ -31,12 +35,13 @@ class Discovery(NamedTuple):
     """The templates that a check covers, and the files that it does not.
 
     `passed_over` are files that were looked into and are no templates. `mistaken` are files that were named (by no
-    glob) although they are surely documents of another kind.
+    glob) although they are surely documents of another kind. `assemblies` are those of the CDK that templates are of.
     """
 
     templates: tuple[str, ...]
     passed_over: tuple[PassedOver, ...] = ()
     mistaken: tuple[PassedOver, ...] = ()
+    assemblies: tuple[Assembly, ...] = ()
 
 
 def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Discovery:
@@ -44,10 +49,12 @@ def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Dis
 
     Files, also those that a glob matches, are templates, unless they are surely none; with `templates_only`, all that
     are none are passed over. A folder is searched for templates, in the order of their names; git's ignore rules
-    apply there. ``-`` stands for stdin. Raises ConfigurationError for a word that matches nothing.
+    apply there. ``-`` stands for stdin. An assembly of the CDK stands for its templates, whatever else lies there.
+    Raises ConfigurationError for a word that matches nothing, and for an assembly that cannot be read.
     """
-    found = _each_once(path for word in words for path in _named(word))
-    return _sorted_out(found, templates_only)
+    assemblies = Assemblies()
+    found = _each_once(path for word in words for path in _named(word, assemblies))
+    return _sorted_out(found, templates_only, assemblies)
 
 
 def documents_below(folder: str, most_files: int, most_bytes: int) -> Iterator[str]:
@@ -78,7 +85,7 @@ def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool =
             raise ConfigurationError(f"No file matches '{pattern}' of 'templates' in {_shown(folder)}.")
         matched = not _GLOB.isdisjoint(pattern)
         found += (_Found(_shown(path), matched=matched) for path in files)
-    return _sorted_out(_each_once(found), templates_only)
+    return _sorted_out(_each_once(found), templates_only, Assemblies())
 
 
 class _Found(NamedTuple):
@@ -93,7 +100,7 @@ class _Found(NamedTuple):
     outside: bool = False
 
 
-def _sorted_out(found: Iterable[_Found], templates_only: bool) -> Discovery:
+def _sorted_out(found: Iterable[_Found], templates_only: bool, assemblies: Assemblies) -> Discovery:
     templates: list[str] = []
     passed_over: list[PassedOver] = []
     mistaken: list[PassedOver] = []
@@ -108,7 +115,7 @@ def _sorted_out(found: Iterable[_Found], templates_only: bool) -> Discovery:
             passed_over.append(PassedOver(path, seen.reason))
         else:
             mistaken.append(PassedOver(path, seen.reason))
-    return Discovery(tuple(templates), tuple(passed_over), tuple(mistaken))
+    return Discovery(tuple(templates), tuple(passed_over), tuple(mistaken), assemblies.of(templates))
 
 
 def _leads_out(path: str) -> bool:
@@ -124,29 +131,47 @@ def _is_in(project: ProjectFiles, path: str) -> bool:
     return True
 
 
-def _search(folder: str) -> Iterator[_Found]:
-    """The files below a folder that may be templates, sorted by name."""
+def _search(folder: str, assemblies: Assemblies) -> Iterator[_Found]:
+    """The files below a folder that may be templates, sorted by name; of an assembly, those that its manifest names.
+
+    A folder that is an assembly has nothing else; that of an app has what else lies there too.
+    """
+    own = assemblies.at(folder)
+    yield from _templates(own)
+    if own is not None and os.path.normpath(own.folder) == os.path.normpath(folder):
+        return
     for path in files_below(folder):
         if _leads_out(path):  # a link to another's file, of which nothing is shown
             yield _Found(path, outside=True)
         elif os.path.isdir(path):  # by a link
-            yield from _search(path)
+            yield from _search(path, assemblies)
         elif may_be_template(path):
-            yield _Found(path, searched=True)
+            assembly = assemblies.within(path, folder)
+            if assembly is None:
+                yield _Found(path, searched=True)
+            else:
+                yield from _templates(assembly)
 
 
-def _named(word: str) -> Iterable[_Found]:
-    if word == STDIN or os.path.isfile(word):
+def _templates(assembly: Assembly | None) -> Iterator[_Found]:
+    return (_Found(path) for path in (assembly.templates if assembly else ()))
+
+
+def _named(word: str, assemblies: Assemblies) -> Iterable[_Found]:
+    if word == STDIN:
         return [_Found(word)]
+    if os.path.isfile(word):
+        assembly = assemblies.at(word)
+        return _templates(assembly) if assembly else [_Found(word)]
     if os.path.isdir(word):
-        return _search(os.path.normpath(word))
+        return _search(os.path.normpath(word), assemblies)
     if not _GLOB.isdisjoint(word):
         found = list(_matches(word))
         if found:
             return [
                 one
                 for match in found
-                for one in (_search(match) if os.path.isdir(match) else [_Found(match, matched=True)])
+                for one in (_search(match, assemblies) if os.path.isdir(match) else [_Found(match, matched=True)])
             ]
         raise ConfigurationError(f"No file matches '{word}'.")
     if os.path.lexists(word):  # a named pipe, such as the shell's <(...); reading it reports errors

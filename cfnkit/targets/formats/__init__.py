@@ -16,6 +16,7 @@ from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats import (
     adf,
+    cdk,
     configuration,
     control_tower,
     git_sync,
@@ -46,6 +47,7 @@ FORMATS: tuple[TargetFormat, ...] = (
     samconfig,
     taskcat,
     control_tower,
+    cdk,
     adf,
     org_formation,
     stack_set,
