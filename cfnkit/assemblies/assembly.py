@@ -35,7 +35,7 @@ class StackArtifact:
     @property
     def manifest(self) -> str:
         """The path of its manifest."""
-        return os.path.join(self.folder, MANIFEST_NAME)
+        return os.path.normpath(os.path.join(self.folder, MANIFEST_NAME))
 
     @property
     def is_agnostic(self) -> bool:
@@ -59,7 +59,7 @@ class Assembly:
     @property
     def manifest(self) -> str:
         """The path of the manifest."""
-        return os.path.join(self.folder, MANIFEST_NAME)
+        return os.path.normpath(os.path.join(self.folder, MANIFEST_NAME))
 
     @property
     def templates(self) -> dict[str, StackArtifact]:

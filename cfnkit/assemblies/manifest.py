@@ -32,7 +32,7 @@ def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     """
     folder = os.path.normpath(path if os.path.isdir(path) else os.path.dirname(os.path.normpath(path)) or os.curdir)
     project = ProjectFiles.of_folder(folder)
-    manifest = JsonFile(project, os.path.join(folder, MANIFEST_NAME), "manifest")
+    manifest = JsonFile(project, os.path.normpath(os.path.join(folder, MANIFEST_NAME)), "manifest")
     return _Reader(project).read(folder, manifest, 0)
 
 

@@ -26,11 +26,13 @@ class Manner(Enum):
     GUARD = "by Guard's Metadata"
     SETTINGS = "by .cfnkit.yaml"
     CFN_LINT = "by .cfnlintrc"
+    ACKNOWLEDGED = "by acknowledgements in the app"
+    CDK = "made so by the CDK itself"
 
     @property
     def is_in_template(self) -> bool:
-        """Whether the template itself says so."""
-        return self not in (Manner.BASELINE, Manner.SETTINGS, Manner.CFN_LINT)
+        """Whether its author says so in the template, or in the app that makes it."""
+        return self not in (Manner.BASELINE, Manner.SETTINGS, Manner.CFN_LINT, Manner.CDK)
 
 
 class SuppressedFinding(NamedTuple):

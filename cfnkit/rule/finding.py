@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import HasProblem, Problem, Severity
 from cfnkit.rule.rule import Rule
-from cfnkit.source import Step
+from cfnkit.source import Span, Step
+
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Construct
 
 _MOST_TARGETS = 5
 
@@ -68,6 +71,7 @@ class _RuleAndProblem(NamedTuple):
     aliases: tuple[str, ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
     targets: TargetHits | None = None
+    construct: Construct | None = None
 
 
 class Finding(_RuleAndProblem, HasProblem):
@@ -77,7 +81,8 @@ class Finding(_RuleAndProblem, HasProblem):
     generated nodes that it is about. `copies` is the number of equal findings, from copies of one source node, that
     this one stands for. `parent` is the `key` of the finding in the same template that this one explains, if an engine
     says so. `aliases` are the names that other tools have for it; with several `parts`, each has those that are about
-    it. `targets` are those that it hits, where a template was checked for several.
+    it. `targets` are those that it hits, where a template was checked for several. `construct` is that of the CDK which
+    it is about, where the template is of the CDK.
     """
 
     __slots__ = ()
@@ -91,3 +96,9 @@ class Finding(_RuleAndProblem, HasProblem):
     def severity(self) -> Severity:
         """How much it matters."""
         return self.lowered or self.rule.severity
+
+    @property
+    def place(self) -> Span:
+        """Where its author can mend it: in the source code of a construct or, without one, where it is written."""
+        construct = self.construct
+        return construct.place if construct is not None and construct.place is not None else self.span

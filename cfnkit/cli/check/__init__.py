@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import (
     STDIN,
@@ -37,6 +38,10 @@ from cfnkit.lint.known_rules.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import LONGEST, TIME_LIMIT, FileRequest, Options, Settings, TargetArguments
 
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Assembly
+    from cfnkit.source import SourceText
+
 DESCRIPTION = """\
 Check templates as CloudFormation would see them, after macros and transforms, with the rules of cfn-lint and of cfnkit.
 Each finding is reported at the line that caused it. A folder is searched for templates, except where git ignores files.
@@ -46,6 +51,7 @@ EPILOG = """\
 Examples:
   cfnkit check template.yaml
   cfnkit check templates/ --format sarif --output cfnkit.sarif
+  cfnkit check cdk.out
   cfnkit check --changed-since origin/main --fail-on error
   cfnkit check templates/ --write-baseline
   cfnkit check --security --report-suppressions
@@ -153,14 +159,19 @@ def run(arguments: argparse.Namespace) -> int:
     if _goes_over_targets(arguments, paths):
         results += _check_over_targets(arguments, paths, settings)
     else:
-        results += _check([_request(path) for path in paths], settings)
+        results += _check_as_deployed(arguments, paths, discovery.assemblies, settings)
         if not arguments.target:
             results = _with_target_files(results, arguments, paths, settings)
+    sources: tuple[SourceText, ...] = ()
+    if discovery.assemblies or any(map(_may_be_of_cdk, results)):
+        from cfnkit.cli.check.assemblies import at_constructs
+
+        results, sources = at_constructs(results, discovery.assemblies, settings, tell)
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
     if arguments.report_suppressions:
         return _report_suppressions(results, arguments, settings)
-    report = CheckReport(tuple(results), arguments.undecided)
+    report = CheckReport(tuple(results), arguments.undecided, sources)
     for said in (report.left_out(), report.told_undecided()):
         if said:
             tell(f"cfnkit: {said}")
@@ -352,6 +363,26 @@ def _with_target_files(
 
     changed = [*paths, *_changed(files, arguments, settings)] if arguments.changed_since else None
     return united([*results, *results_of_target_files(files, settings, changed)])
+
+
+def _check_as_deployed(
+    arguments: argparse.Namespace, paths: Sequence[str], assemblies: Sequence[Assembly], settings: Settings
+) -> list[FileResult]:
+    """The results of each template, in the order of the paths; one of an assembly goes where its manifest says."""
+    if not assemblies:
+        return _check([_request(path) for path in paths], settings)
+    from cfnkit.cli.check.assemblies import check_assemblies
+
+    results = check_assemblies(arguments, paths, assemblies, settings)
+    known = {result.path for result in results}
+    results += _check([_request(path) for path in paths if path not in known], settings)
+    return sorted(results, key=lambda result: paths.index(result.path) if result.path in paths else -1)
+
+
+def _may_be_of_cdk(result: FileResult) -> bool:
+    """Whether a template has the metadata of the CDK, so that its findings have constructs."""
+    found = result.findings or result.undecided
+    return bool(found) and result.source is not None and "aws:cdk:path" in result.source.text
 
 
 def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:

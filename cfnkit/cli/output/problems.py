@@ -102,12 +102,22 @@ def _brief(problem: Problem, redactor: Redactor) -> Problem:
 class Excerpts:
     """The lines at spans in `sources`, the templates, and in files that they include.
 
-    `redactor` masks secrets in them; the defaults of NoEcho parameters are masked, too, unless `reveal`.
+    `redactor` masks secrets in them; the defaults of NoEcho parameters are masked, too, unless `reveal`. `beside`: some
+    of the sources are code that makes others of them, in which the defaults of these are masked as well.
     """
 
-    def __init__(self, sources: Iterable[SourceText], redactor: Redactor | None = None, reveal: bool = False) -> None:
+    def __init__(
+        self,
+        sources: Iterable[SourceText],
+        redactor: Redactor | None = None,
+        reveal: bool = False,
+        beside: bool = False,
+    ) -> None:
         self._sources = {source.name: source for source in sources}
         self._redactor = redactor or Redactor()
+        if beside and not reveal:
+            every = (default.text for source in self._sources.values() for default in _secret_defaults(source))
+            self._redactor = self._redactor.knowing(every)
         self._reveal = reveal
         self._defaults: dict[str, list[Scalar]] = {}
         self._lines: dict[tuple[str, int], _MaskedLine] = {}

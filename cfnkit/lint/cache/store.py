@@ -127,7 +127,7 @@ def _encode(entry: CacheEntry) -> dict[str, Any]:
     rules = list(dict.fromkeys(finding.rule for finding in every))
     findings = [
         (rules.index(rule), problem, None if lowered is None else lowered.value, *rest)
-        for rule, problem, lowered, *rest, _ in every  # of one target each
+        for rule, problem, lowered, *rest, _, _ in every  # of one target each, and without its construct
     ]
     return {
         "format": _FORMAT,

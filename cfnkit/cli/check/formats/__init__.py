@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Severity
+from cfnkit.cli.output.problems import Excerpts
+from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.lint.results import FileResult, Manner
 from cfnkit.rule import Finding, made_by
+from cfnkit.source import SourceText
 
 # cfn-lint's words.
 LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Informational"}
@@ -17,10 +19,20 @@ _MOST_ORIGINS = 3
 
 
 class CheckReport(NamedTuple):
-    """The results of a run; with `lists_undecided`, what security rules could not decide is part of the report."""
+    """The results of a run; with `lists_undecided`, what security rules could not decide is part of the report.
+
+    `sources` are the texts of the source files of constructs; an empty text stands for a file that is not opened.
+    """
 
     results: tuple[FileResult, ...]
     lists_undecided: bool = False
+    sources: tuple[SourceText, ...] = ()
+
+    def excerpts(self) -> Excerpts:
+        """What shows the lines of findings, without the secrets that are known."""
+        sources = (result.source for result in self.results if result.source is not None)
+        secrets = (secret for result in self.results for secret in result.secrets)
+        return Excerpts((*sources, *self.sources), Redactor().knowing(secrets), beside=bool(self.sources))
 
     def findings(self) -> Iterator[tuple[FileResult, Finding]]:
         """Each finding, with its template's result."""
@@ -53,9 +65,18 @@ class CheckReport(NamedTuple):
         return f"{total:,} {'finding' if total == 1 else 'findings'} left out: {', '.join(manners)}."
 
 
+def made_as(finding: Finding) -> list[str]:
+    """The construct of a finding, and its place in the template where another one is told; nothing without one."""
+    if finding.construct is None:
+        return []
+    place = [] if finding.place is finding.span else [f"in the template: {finding.span}"]
+    return [finding.construct.label, *place]
+
+
 def notes(finding: Finding) -> list[str]:
-    """The lines after the message: the hint, the first origins, and the number of equal findings."""
-    lines = [finding.hint] if finding.hint else []
+    """The lines after the message: the construct, the hint, the first origins, and the number of equal findings."""
+    lines = made_as(finding)
+    lines.extend([finding.hint] if finding.hint else [])
     lines.extend(made_by(origin) for origin in finding.origins[:_MOST_ORIGINS])
     if finding.copies > max(1, len(finding.origins[:_MOST_ORIGINS])):
         lines.append(f"{finding.copies} equal findings on what came from here")

@@ -15,4 +15,4 @@ def render(report: CheckReport) -> Verbatim:
 
 def _command(finding: Finding) -> str:
     title = f"{finding.id} {finding.rule.title}".rstrip()
-    return annotation(finding.severity, finding.span, title, "\n".join([finding.message, *notes(finding)]))
+    return annotation(finding.severity, finding.place, title, "\n".join([finding.message, *notes(finding)]))

@@ -14,7 +14,7 @@ from cfnkit.cli.output.page import asset, escape, page
 from cfnkit.cli.output.problems import STYLES, Excerpts
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Excerpt
-from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 
@@ -23,9 +23,7 @@ _AND = ", "
 
 def render(report: CheckReport) -> str:
     """The page."""
-    sources = (result.source for result in report.results if result.source is not None)
-    secrets = (secret for result in report.results for secret in result.secrets)
-    excerpts = Excerpts(sources, Redactor().knowing(secrets))
+    excerpts = report.excerpts()
     counts = Counter(finding.severity for _, finding in report.findings())
     body = [
         "<h1>Check of templates</h1>",
@@ -92,7 +90,7 @@ def _file(result: FileResult, excerpts: Excerpts, lists_undecided: bool) -> Iter
 def _finding(result: FileResult, finding: Finding, excerpts: Excerpts) -> Iterator[str]:
     targets = finding.targets.names if finding.targets is not None else ()
     names = escape("\n".join(targets)) if targets else ""
-    place = f"{finding.span.source}:{finding.span.line}:{finding.span.column}"
+    place = str(finding.place)
     data = f'data-severity="{finding.severity.value}" data-file="{escape(result.path)}" data-targets="{names}"'
     yield f'<article class="finding" {data}>'
     page_of_rule = finding.rule.source
@@ -101,7 +99,7 @@ def _finding(result: FileResult, finding: Finding, excerpts: Excerpts) -> Iterat
         id = f'<a href="{escape(page_of_rule)}" rel="noreferrer">{id}</a>'
     yield f'<p><span class="id {finding.severity.value}">{id}</span> {escape(shortened(finding.message))} '
     yield f'<span class="place">{escape(place)}</span></p>'
-    for each in excerpts.of(finding.span, "", STYLES[finding.severity]):
+    for each in excerpts.of(finding.place, "", STYLES[finding.severity]):
         yield from _source_line(each)
     if finding.aliases:
         yield f'<p class="note">{escape(f"also called {_AND.join(finding.aliases)}")}</p>'

@@ -1,4 +1,4 @@
-"""cfn-lint's JSON, for programs that read cfn-lint's output, with additional keys `Related` and `Aliases`."""
+"""cfn-lint's JSON, for programs that read it, with additional keys `Related`, `Aliases` and `Construct`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from cfnkit.assemblies import Construct
 from cfnkit.cli.check.formats import LEVELS, CheckReport
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.lint.results import FileResult
@@ -21,6 +22,8 @@ def render(report: CheckReport) -> str:
     `Filename` and `Location` of another place, or the `Path` and `Transform` of a generated node and whether it is as
     it was written (`Exact`). The message of a loop's copy includes what is wrong with it, if that differs. `Aliases`
     are what other tools call the finding, where they do. The `Level` of what could not be decided is `Undecided`.
+    `Construct` is that of the CDK, with the place in source code at which it was made (`Source`); the other places stay
+    those of the template.
     """
     found = [match for result in report.results for match in _matches(result)]
     found += ({**_match(finding, None), "Level": "Undecided"} for _, finding in report.undecided())
@@ -49,6 +52,22 @@ def _match(finding: Finding, parent: str | None) -> dict[str, Any]:
         "Filename": finding.span.source,
         **({"Aliases": list(finding.aliases)} if finding.aliases else {}),
         "Related": _related(finding),
+        **({"Construct": _construct(finding.construct)} if finding.construct else {}),
+    }
+
+
+def _construct(construct: Construct) -> dict[str, Any]:
+    """The construct; `Own` says whether the place is its own, and not that of a construct around it."""
+    place = construct.place
+    source = None
+    if place is not None:
+        source = {"Filename": place.source, "Location": _location(place), "Own": construct.is_own_place}
+    return {
+        "Path": construct.path,
+        "Class": construct.kind or None,
+        "Type": construct.type or None,
+        "LogicalId": construct.logical_id or None,
+        "Source": source,
     }
 
 

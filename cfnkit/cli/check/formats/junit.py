@@ -34,4 +34,4 @@ def _suite(result: FileResult, report: CheckReport) -> ElementTree.Element:
 
 
 def _title(finding: Finding) -> str:
-    return f"{finding.id} at {finding.span.source}:{finding.span.line}:{finding.span.column}"
+    return f"{finding.id} at {finding.place}"

@@ -34,8 +34,9 @@ def render(report: CheckReport) -> str:
 
 def _row(finding: Finding, kind: str, over_targets: bool) -> Iterator[str]:
     yield text(kind)
-    yield code(f"{finding.span.source}:{finding.span.line}")
+    yield code(f"{finding.place.source}:{finding.place.line}")
     yield code(finding.id)
-    yield "<br>".join(text(shortened(each)) for each in (finding.message, finding.hint) if each)
+    construct = finding.construct.label if finding.construct else ""
+    yield "<br>".join(text(shortened(each)) for each in (finding.message, finding.hint, construct) if each)
     if over_targets:
         yield text(str(finding.targets)) if finding.targets is not None else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Related, Severity
 from cfnkit.lint.known_rules.security_names import BEGINNINGS, bundled_catalogue
 from cfnkit.lint.results import FileResult, SuppressedFinding, place_key
 from cfnkit.rule import Finding, Rule
@@ -96,17 +96,23 @@ def _fingerprint(result: FileResult, finding: Finding) -> str:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": physical_location(finding.span)}
-    if finding.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": place_key(finding.path)}]
+    location: dict[str, Any] = {"physicalLocation": physical_location(finding.place)}
+    logical = [{"fullyQualifiedName": place_key(finding.path)}] if finding.path else []
+    if finding.construct is not None:
+        logical.append({"fullyQualifiedName": finding.construct.path, "kind": "object"})
+    if logical:
+        location["logicalLocations"] = logical
     return location
 
 
 def _related(finding: Finding) -> dict[str, Any]:
-    if not finding.related:
+    related = list(finding.related)
+    if finding.place is not finding.span:
+        related.insert(0, Related("in the template", finding.span))
+    if not related:
         return {}
     places = [
         {"id": number, "message": {"text": place.message}, "physicalLocation": physical_location(place.span)}
-        for number, place in enumerate(finding.related)
+        for number, place in enumerate(related)
     ]
     return {"relatedLocations": places}

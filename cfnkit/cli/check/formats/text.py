@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-from cfnkit.cli.check.formats import CheckReport, notes
+from cfnkit.cli.check.formats import CheckReport, made_as, notes
 from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Line, Styled, Text, counted
-from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.rule import Finding
 
 _WORDS = {
@@ -19,16 +19,16 @@ _WORDS = {
     Severity.INFO: ("informational", "informational"),
 }
 
+_MOST_ALIKE = 4  # findings of one line of source code in other stacks; the others are counted
+
 
 def render(report: CheckReport) -> Text:
     """The findings by file, line and column, and a summary."""
     files: dict[str, dict[Finding, None]] = {}
     undecided = {finding for _, finding in report.undecided()}
     for finding in (*(finding for _, finding in report.findings()), *undecided):
-        files.setdefault(finding.span.source, {})[finding] = None
-    sources = (result.source for result in report.results if result.source is not None)
-    secrets = (secret for result in report.results for secret in result.secrets)
-    excerpts = Excerpts(sources, Redactor().knowing(secrets))
+        files.setdefault(finding.place.source, {})[finding] = None
+    excerpts = report.excerpts()
     lines = [
         line for file, found in files.items() for line in _file(file, sorted(found, key=_place), undecided, excerpts)
     ]
@@ -36,23 +36,45 @@ def render(report: CheckReport) -> Text:
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
-    return finding.span.line, finding.span.column, finding.id
+    return finding.place.line, finding.place.column, finding.id
 
 
 def _file(file: str, findings: Iterable[Finding], undecided: Container[Finding], excerpts: Excerpts) -> Iterator[Line]:
     """The findings of one file under its name."""
-    places = {finding: f"{finding.span.line}:{finding.span.column}" for finding in findings}
+    places = {finding: f"{finding.place.line}:{finding.place.column}" for finding in findings}
     width = max(map(len, places.values()))
     indent = " " * (width + 4)
     yield (Styled(file, Style.BOLD),)
-    for finding, place in places.items():
+    for finding, others in _by_source(places, undecided).items():
+        place = places[finding]
         lowered = f" ({finding.severity.value})" if finding.lowered else ""  # its letter says something else
         lowered = " (undecided)" if finding in undecided else lowered
         id = Styled(finding.id.ljust(5) + lowered, STYLES[finding.severity])
         head = ("  ", place.ljust(width), "  ", id, "  ")
-        brief = finding._replace(problem=finding.problem._replace(message=shortened(finding.message)))
-        yield from problem_lines(brief, finding.severity, head, notes(finding), indent, excerpts)
+        problem = finding.problem._replace(message=shortened(finding.message), span=finding.place)
+        brief = finding._replace(problem=problem)
+        more = [line for other in others[:_MOST_ALIKE] for line in made_as(other)]
+        more += [f"and {len(others) - _MOST_ALIKE} more constructs"] if len(others) > _MOST_ALIKE else []
+        yield from problem_lines(brief, finding.severity, head, [*notes(finding), *more], indent, excerpts)
     yield ("",)
+
+
+def _by_source(findings: Iterable[Finding], undecided: Container[Finding]) -> dict[Finding, list[Finding]]:
+    """The first of the findings of one rule that a line of source code leads to in several stacks, and the others."""
+    first: dict[object, Finding] = {}
+    found: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        construct = finding.construct
+        if construct is None or construct.place is None:
+            found[finding] = []
+            continue
+        said = (finding.id, finding.message, finding.severity, finding.hint, finding.origins, finding in undecided)
+        key = (construct.place, *said)
+        if first.setdefault(key, finding) is finding:
+            found[finding] = []
+        else:
+            found[first[key]].append(finding)
+    return found
 
 
 def summary(report: CheckReport) -> str:
