@@ -23,6 +23,7 @@ def marked(value: Any, in_loop: bool = False) -> Any:
 
     These parts are calls of functions, what a transform replaces, strings with a dynamic reference and, with `in_loop`,
     strings with a variable. An object with a loop beside other keys has these keys, since the loop may add none.
+    A key whose value is null is missing.
     A policy document that is written as a text, or made by a function, is an object as far as it is known.
     "22" becomes 22 and "true" becomes true, as CloudFormation reads them where it expects a number or a boolean.
     """
@@ -38,7 +39,8 @@ def marked(value: Any, in_loop: bool = False) -> Any:
             return UNKNOWN
         if "Fn::Transform" in value or (len(value) == 1 and _is_function(next(iter(value)))):
             return VANISHING if _names_no_value(value) else UNKNOWN
-        return {key: marked(item, in_loop) for key, item in value.items() if not key.startswith(FOR_EACH)}
+        kept = {key: item for key, item in value.items() if item is not None and not key.startswith(FOR_EACH)}
+        return {key: marked(item, in_loop) for key, item in kept.items()}
     if isinstance(value, list):
         return [marked(item, in_loop) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -25,6 +25,7 @@ VANISHING = {MARK: True}
         ("a {{resolve:ssm:/a}}", UNKNOWN),
         ({"Ref": "A"}, UNKNOWN),
         ({"Ref": "A", "B": "C"}, {"Ref": "A", "B": "C"}),
+        ({"A": None, "B": {"C": None}, "D": [None]}, {"B": {}, "D": [None]}),
         ({"Fn::Sub": "A"}, UNKNOWN),
         ({"Fn::ForEach::L": []}, UNKNOWN),
         ({"Fn::ForEach::L": [], "B": "7"}, {"B": 7}),
