@@ -17,6 +17,7 @@ Values may be secrets: no message cites one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.configuration.documents import parameter_value, read_document
@@ -41,12 +42,28 @@ def read_parameter_file(
     is null, an object or given twice.
     """
     document = read_document(path, "parameter file", named_at, project)
-    root, source = document.root, document.source
+    return values_in(document.root, document.source)
+
+
+def values_in(root: Node, source: SourceText) -> dict[str, str]:
+    """The parameter values in the tree of a parameter file. Raises ConfigurationError as `read_parameter_file` does."""
     if isinstance(root, Sequence):
         return _from_list(root, source)
     if isinstance(root, Mapping):
         return {name: parameter_value(name, node, source) for name, node in _parameters(root).entries.items()}
     raise ConfigurationError("A parameter file holds an object, 'Key: value', or a list of parameters.", root.span)
+
+
+def previous_values_left_out(root: Node) -> Node:
+    """A list of parameters without those that keep the value of a stack, which is known there alone."""
+    if not isinstance(root, Sequence):
+        return root
+    return replace(root, items=tuple(each for each in root.items if not _is_previous(each)))
+
+
+def _is_previous(entry: Node) -> bool:
+    previous = entry.get("UsePreviousValue") if isinstance(entry, Mapping) else None
+    return isinstance(previous, Scalar) and previous.text == "true"
 
 
 def parse_assignment(argument: str) -> tuple[str, str]:
@@ -112,8 +129,7 @@ def _from_entry(entry: Mapping, source: SourceText) -> tuple[str, str]:
     if not isinstance(name, Scalar) or name.kind != STRING or not name.text:
         place = entry.key_span("ParameterKey")
         raise ConfigurationError("A parameter must have a ParameterKey, its name as a string.", place)
-    previous = entry.get("UsePreviousValue")
-    if isinstance(previous, Scalar) and previous.text == "true":
+    if _is_previous(entry):
         message = (
             f"The parameter '{name.text}' uses the previous value of a stack (UsePreviousValue), "
             "which is not known offline. Give it a ParameterValue."

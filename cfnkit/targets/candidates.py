@@ -18,6 +18,11 @@ _MOST = 1_000_000
 _NAMES = re.compile(r"\.cfnkit\.yaml|\.taskcat\.ya?ml|manifest\.ya?ml|samconfig\.(?:toml|ya?ml)", re.IGNORECASE)
 # Each file of another format has one of these words; one of sceptre, which is below a folder `config`, the second.
 _WORDS = re.compile(rb"AWS::CloudFormation::StackSet|default_providers|template-file-path|update-stacks")
+# A file of parameters for no template has these names, and nothing of a template.
+_PARAMETERS = re.compile(
+    rb"""ParameterKey|^\s*["']?Parameters["']?[ \t]*:|^\s*\{\s*"Parameters"|^\s*\[\s*"\w+=""", re.MULTILINE
+)
+_OF_TEMPLATES = re.compile(rb"""AWSTemplateFormat|^[ \t{,]*["']?Resources["']?[ \t]*:|Fn::""", re.MULTILINE)
 _IN_CONFIG = re.compile(rb"^template(?:_path)?[ \t]*:", re.MULTILINE)
 _CONFIG = "config"
 
@@ -58,6 +63,6 @@ def may_describe_targets(path: str) -> bool:
         data = read_regular(path, _MOST)
     except OSError:
         return False
-    if _WORDS.search(data):
+    if _WORDS.search(data) or (_PARAMETERS.search(data) and not _OF_TEMPLATES.search(data)):
         return True
     return _IN_CONFIG.search(data) is not None and _CONFIG in os.path.abspath(path).split(os.sep)

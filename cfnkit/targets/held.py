@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -32,13 +33,15 @@ class HeldValues(NamedTuple):
 def held_against_templates(targets: Iterable[TemplateTarget]) -> HeldValues:
     """What is wrong with the values of targets: unknown, missing, of a wrong type, or not allowed, where each is given.
 
-    A template that is not there, or cannot be read, is no fault of the values. The targets of `.cfnkit.yaml` are shared
-    by templates with other parameters, so that only values which a template does have a use for are judged.
+    A template that is not there, or cannot be read, is no fault of the values. A target of `.cfnkit.yaml` that several
+    templates share has values for others too, so that only those which a template has a use for are judged.
     """
     known: dict[tuple[str, str], Document | None] = {}
     told: dict[Diagnostic, None] = {}
     secrets: dict[str, None] = {}
-    for each in targets:
+    every = tuple(targets)
+    templates = Counter((each.kind, each.name, each.span) for each in every)
+    for each in every:
         given = each.target.parameters
         secrets.update(dict.fromkeys(value for name, value in given.items() if value and _is_secret(name)))
         key = each.template, each.target.stack_set
@@ -47,7 +50,7 @@ def held_against_templates(targets: Iterable[TemplateTarget]) -> HeldValues:
         document = known[key]
         if document is None:
             continue
-        wanted = _OF_VALUES if each.kind == _SHARED else _OF_FILES
+        wanted = _OF_FILES if templates[each.kind, each.name, each.span] == 1 or each.kind != _SHARED else _OF_VALUES
         template, root = Template.of(document.root), document.root.span
         found = parameter_values(template, given, Lookups(), root, origin=each.placed.origin)
         secrets.update(dict.fromkeys(found.secrets))

@@ -258,3 +258,18 @@ def test_a_check_of_what_changed_judges_the_files_of_changed_templates(
     assert found_in("prod.yaml", [".", "--changed-since", "HEAD"], capsys) == []
     (judged / "web.yaml").write_text(JUDGED.replace("Name: {Type: String}", "Name: {Type: String, Default: a}"))
     assert ("E9771", 3) in found_in("prod.yaml", [".", "--changed-since", "HEAD"], capsys)
+
+
+def test_a_parameter_file_of_a_configuration_is_judged_where_it_gives_a_value(
+    judged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (judged / "prod.yaml").unlink()
+    (judged / "prod.json").write_text(
+        '{"Parameters": {"Name": "a", "Secret": "v4lu3-of-a-secret-that-is-long-enough",\n"Env": "qa"}, "Tags": {}}'
+    )
+    target = "targets: {prod: {region: eu-west-1, parameter_files: [prod.json]}}"
+    (judged / ".cfnkit.yaml").write_text(f"version: 1\ntemplates: [web.yaml]\n{target}\n")
+    assert found_in("prod.json", ["."], capsys) == [("E9771", 2)]
+    (judged / "prod.json").write_text('["Env=qa"]')
+    assert found_in("prod.json", ["."], capsys) == [("E9771", 1)]
+    assert found_in(".cfnkit.yaml", ["."], capsys) == [("E9770", 3)]

@@ -93,3 +93,43 @@ def test_without_a_repository_the_searched_folder_is_the_project(
     (target,), problems = find_targets(Path("app"))
     assert (target.name, target.target.stack_name, problems) == ("dev/web", "demo-dev-web", ())
     assert "Code" in target.unknown
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "said"),
+    [
+        ("a.json", '{"Parameters": {"Env": "a"},\n "Tags": {"a": "b"}, "StackPolicy": {"Statement": []}}', 0, ""),
+        ("a.json", '{"Parameters": {"Env": "a"},\n "Tgas": {}}', 2, "Did you mean 'Tags'?"),
+        ("a.json", '{"Parameters": {\n"Env": null}, "Tags": {}}', 2, "The value of 'Env' is null"),
+        ("a.json", '{"Parameters": {"Env": "a"},\n "Tags": {"a": [1]}}', 2, "tag 'a' must be a text"),
+        (
+            "a.json",
+            '{"Parameters": {"Env": "a"},\n "StackPolicy": {"Effect": "Allow"}}',
+            2,
+            "'StackPolicy' must be a policy",
+        ),
+        ("a.yaml", "Parameters:\n  Env: {a: b}\nTags: {}\n", 2, "The value of 'Env' is an object"),
+        (
+            "a.json",
+            '[{"ParameterKey": "A", "UsePreviousValue": true},\n {"ParameterKey": "B", "ParameterValue": "1"}]',
+            0,
+            "",
+        ),
+        (
+            "a.json",
+            '[{"ParameterKey": "A", "ParameterValue": "1"},\n {"ParameterKey": "B"}]',
+            2,
+            "has no ParameterValue",
+        ),
+        ("a.json", '["Env=a",\n "Env=b"]', 2, "is given twice"),
+        ("a.json", '["Env=a", "Name=b=c"]', 0, ""),
+    ],
+)
+def test_a_file_of_parameters_has_no_target_and_is_read_for_its_faults(
+    project: Path, name: str, text: str, line: int, said: str
+) -> None:
+    (project / name).write_text(text)
+    for path in (Path(name), Path()):
+        targets, problems = find_targets(path)
+        assert (targets, [(each.id, each.span.line) for each in problems]) == ((), [("E9730", line)] * bool(line))
+        assert all(said in each.message for each in problems)

@@ -21,6 +21,7 @@ from cfnkit.targets.formats import (
     control_tower,
     git_sync,
     org_formation,
+    parameter_file,
     samconfig,
     sceptre,
     stack_set,
@@ -52,5 +53,6 @@ FORMATS: tuple[TargetFormat, ...] = (
     org_formation,
     stack_set,
     sceptre,
+    parameter_file,
 )
 """The formats, in the order in which a file is held against them: the first that recognises it reads it."""

@@ -13,6 +13,7 @@ from cfnkit.files.project import CONFIGURATION_NAME
 from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.target import TemplateTarget
+from cfnkit.targets.values import values_of_file
 
 KIND = "cfnkit"
 
@@ -32,5 +33,8 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
     for name, target in config.targets.items():
         given = section.section(name).section("parameters").node
         places = {each: given.key_span(each) for each in given.entries}
+        for named, span in section.section(name).placed_texts("parameter_files"):
+            of_file = values_of_file(file.named(named, span), span, file.project).places
+            places.update((key, place) for key, place in of_file.items() if key not in given.entries)
         for template in templates:
             yield TemplateTarget(name, template, target, KIND, section.node.key_span(name), places=places)
