@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cfnkit.configuration.documents import Section, check_conformance
 from cfnkit.conformance import schema_beside
-from cfnkit.diagnostics import Code, Diagnostic, Problem
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
@@ -49,7 +49,12 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         values = values_of_list(node.get("parameters"), resource.source, _KEYS)
         parameter_file = _local(resource, "parameter_file", file)
         if parameter_file is not None:
-            values = values.over(values_of_file(parameter_file, node.key_span("parameter_file"), file.project))
+            try:
+                values = values.over(values_of_file(parameter_file, node.key_span("parameter_file"), file.project))
+            except ConfigurationError as error:
+                at = error.span or node.key_span("parameter_file")
+                yield Diagnostic(Code.TARGET_FILE, Problem(error.sentence, at))
+                continue
         elif "parameter_file" in node.entries:
             yield _unknown(f"The parameter file of '{name}' is not in the project.", resource, "parameter_file")
         stack = Stack(name, str(template), KIND, node.key_span("name"), f"{_STACK}{name}", _resolved(values))

@@ -63,3 +63,23 @@ def test_a_fault_is_told_at_its_line(project: Path, old: str, new: str, line: in
     (problem,) = find_targets(Path("manifest.yaml")).problems
     assert (problem.id, problem.span.line) == ("E9730", line)
     assert said in problem.message
+
+
+def test_a_parameter_file_that_is_missing_hides_no_other_stack_set(project: Path) -> None:
+    (project / "manifest.yaml").write_text("""\
+region: eu-west-1
+version: 2021-03-15
+resources:
+  - name: one
+    resource_file: web.yaml
+    parameter_file: lost.json
+    deploy_method: stack_set
+    deployment_targets: {accounts: ["111111111111"]}
+  - name: two
+    resource_file: web.yaml
+    deploy_method: stack_set
+    deployment_targets: {accounts: ["111111111111"]}
+""")
+    targets, problems = find_targets(Path("manifest.yaml"))
+    assert [each.name for each in targets] == ["two@111111111111/eu-west-1"]
+    assert [(each.id, each.span.line) for each in problems] == [("E9730", 6)]
