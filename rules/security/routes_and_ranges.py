@@ -33,6 +33,7 @@ _VPN = "AWS::EC2::VPNGateway"
         *alias("cfn-nag", "W29", types=("AWS::EC2::SecurityGroupEgress",)),
         *alias("cfn-nag", "W29", types=_GROUP, paths=(_EGRESS,)),
         *alias("cfn-nag", "W65", types=("AWS::GameLift::Fleet",)),
+        *alias("guard", "GAMELIFT_FLEET_INBOUND_PORT_RANGE_RULE", types=("AWS::GameLift::Fleet",)),
         *alias("guard", "SECURITY_GROUP_INGRESS_PORT_RANGE_RULE", types=("AWS::EC2::SecurityGroupIngress",)),
         *alias("guard", "SECURITY_GROUP_INGRESS_PORT_RANGE_RULE", types=_GROUP, paths=(_INGRESS,)),
         *alias("guard", "SECURITY_GROUP_EGRESS_PORT_RANGE_RULE", types=("AWS::EC2::SecurityGroupEgress",)),
