@@ -6,7 +6,6 @@ Apart from `plugin`, which pytest loads always, so that tests without these fixt
 from __future__ import annotations
 
 import collections.abc as abc
-import json
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
+from cfnkit.hosts.template_text import template_text
 from cfnkit.macro_calls import call_macro, find_macro, parameter_text, plain_input, with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
@@ -123,7 +123,7 @@ class RenderTemplate:
 
     def __call__(
         self,
-        template: str | Path | abc.Mapping[str, Any],
+        template: object,
         *,
         parameters: abc.Mapping[str, Any] | None = None,
         target: Target | str | None = None,
@@ -151,12 +151,10 @@ class RenderTemplate:
         made: dict[str, Any] = to_plain(node)
         return made
 
-    def _read(self, template: str | Path | abc.Mapping[str, Any]) -> tuple[str | bytes, str, Path]:
+    def _read(self, template: object) -> tuple[str | bytes, str, Path]:
         """The text of a template, its name in messages, and the folder where its configuration is searched for."""
-        if isinstance(template, abc.Mapping):
-            return json.dumps(template), "<template>", self._root
-        if isinstance(template, str) and "\n" in template:
-            return template, "<template>", self._root
+        if not isinstance(template, (str, Path)) or "\n" in str(template):
+            return template_text(template), "<template>", self._root
         path = self._root / template
         return path.read_bytes(), str(template), path.parent
 

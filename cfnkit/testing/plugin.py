@@ -63,7 +63,8 @@ def render_template(pytestconfig: pytest.Config, cfnkit_target: Target) -> Rende
         def test_it(render_template):
             assert render_template("template.yaml", parameters={"Env": "prod"})["Resources"].keys() == {"Queue"}
 
-    The template is the path of a file (relative to the rootdir), a text of several lines, or a dict. With
+    The template is the path of a file (relative to the rootdir), a text of several lines, a dict, or an object that a
+    program made, with `to_json()` or `to_dict()`, such as a `troposphere.Template`. With
     `stage="resolved"` functions are evaluated. `target`, a `cfnkit.Target` or the name of one in the configuration,
     takes precedence over the fixture `cfnkit_target`, and `config` over the .cfnkit.yaml in the template's folder or
     the nearest one above. A template that CloudFormation would refuse, at once or when it makes the resources, raises

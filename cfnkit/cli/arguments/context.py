@@ -146,7 +146,12 @@ def input_name(path: str) -> str:
 
 
 def read_input(path: str) -> bytes:
-    """The content of a file, or of stdin. Raises ConfigurationError."""
+    """The content of a file, or of stdin, or the template that a program makes. Raises ConfigurationError."""
+    if ".py:" in path:
+        from cfnkit.hosts.template_program import names_template, template_of_program
+
+        if names_template(path):
+            return template_of_program(path)
     try:
         if path == STDIN:
             if sys.stdin is None:  # it was closed before the process began

@@ -33,7 +33,7 @@ _MOST_NAMES = 5
 
 def add_template_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
     """Add the arguments that `read_request` reads or, with many targets or any one of them, `read_requests`."""
-    parser.add_argument("template", metavar="TEMPLATE", help="a file, or - for stdin")
+    parser.add_argument("template", metavar="TEMPLATE", help="a file, stack.py:template of a program, or - for stdin")
     add_context_arguments(parser, many_targets=many_targets, any_target=any_target)
 
 

@@ -29,6 +29,7 @@ from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.security_settings import PROFILES
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.configurations import Configurations
@@ -66,7 +67,8 @@ _ID = re.compile(r"[A-Za-z][\w/-]*(?:\.[A-Z0-9]+)*\Z")
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit check`."""
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file, a folder, a glob, or - for stdin")
+    named = "a file, a folder, a glob, stack.py:template of a program, or - for stdin"
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=named)
     parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     add_context_arguments(parser, many_targets=True)
     group = parser.add_argument_group("checks")
@@ -285,13 +287,20 @@ def _changed(paths: list[str], arguments: argparse.Namespace, settings: Settings
     from cfnkit.lint.discovery.changes import changed_templates
 
     also = [*arguments.parameter_file, *([arguments.config] if arguments.config else [])]
-    files = [path for path in paths if path != STDIN]
+    files = [path for path in paths if not _is_made(path)]
     changed = set(changed_templates(files, arguments.changed_since, settings, map(Path, also)))
-    return [path for path in paths if path == STDIN or path in changed]
+    return [path for path in paths if _is_made(path) or path in changed]
+
+
+def _is_made(path: str) -> bool:
+    """Whether a template stands in no file."""
+    return path == STDIN or names_template(path)
 
 
 def _request(path: str) -> FileRequest:
-    return FileRequest(STDIN_NAME, read_input(STDIN)) if path == STDIN else FileRequest(path)
+    if path == STDIN:
+        return FileRequest(STDIN_NAME, read_input(STDIN))
+    return FileRequest(path, read_input(path)) if names_template(path) else FileRequest(path)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -355,7 +364,7 @@ def _with_target_files(
     """The results, with what is wrong with the files that describe targets: the templates, and those in the folders."""
     from cfnkit.targets.candidates import candidates_among
 
-    files = candidates_among(arguments.paths or [os.curdir], [path for path in paths if path != STDIN])
+    files = candidates_among(arguments.paths or [os.curdir], [path for path in paths if not _is_made(path)])
     if not files:
         return results
     from cfnkit.lint.over_targets import united  # few checks need what this imports

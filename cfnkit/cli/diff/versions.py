@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfnkit.cli.arguments.context import STDIN
+from cfnkit.cli.arguments.context import STDIN, input_name, read_input
 from cfnkit.cli.arguments.inputs import TemplateRequest, read_requests
 from cfnkit.cli.arguments.targets import select_targets
 from cfnkit.cli.output.problems import print_diagnostics
@@ -20,6 +20,7 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
 from cfnkit.files.git import export_revision, repository_of
 from cfnkit.files.reading import read_given
+from cfnkit.hosts.template_program import names_template
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Span
 from cfnkit.syntax import parse
@@ -129,12 +130,13 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVer
         yield (with_deployed(arguments, request) for request in requests)
         return
     origin = arguments.origin or "HEAD"
-    if arguments.origin and os.path.isfile(origin):
-        data = read_given(origin)
+    if arguments.origin and (os.path.isfile(origin) or names_template(origin)):
+        data = read_input(origin)
         yield (_of(request._replace(data=data, name=origin), request) for request in requests)
         return
-    if arguments.template == STDIN:
-        raise ConfigurationError("A template on stdin is compared with a file: --from names it.")
+    if arguments.template == STDIN or names_template(arguments.template):
+        name = input_name(arguments.template)
+        raise ConfigurationError(f"The template {name} stands in no file, and is compared with one: --from names it.")
     path = os.path.realpath(arguments.template)
     repository = repository_of(os.path.dirname(path))
     if repository is None:

@@ -12,6 +12,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
+from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.vocabulary import suggestion
 
@@ -49,8 +50,9 @@ def find_templates(words: Sequence[str], *, templates_only: bool = False) -> Dis
 
     Files, also those that a glob matches, are templates, unless they are surely none; with `templates_only`, all that
     are none are passed over. A folder is searched for templates, in the order of their names; git's ignore rules
-    apply there. ``-`` stands for stdin. An assembly of the CDK stands for its templates, whatever else lies there.
-    Raises ConfigurationError for a word that matches nothing, and for an assembly that cannot be read.
+    apply there. ``-`` stands for stdin, and ``stack.py:template`` for what a program makes. An assembly of the CDK
+    stands for its templates, whatever else lies there. Raises ConfigurationError for a word that matches nothing, and
+    for an assembly that cannot be read.
     """
     assemblies = Assemblies()
     found = _each_once(path for word in words for path in _named(word, assemblies))
@@ -158,7 +160,7 @@ def _templates(assembly: Assembly | None) -> Iterator[_Found]:
 
 
 def _named(word: str, assemblies: Assemblies) -> Iterable[_Found]:
-    if word == STDIN:
+    if word == STDIN or names_template(word):
         return [_Found(word)]
     if os.path.isfile(word):
         assembly = assemblies.at(word)
