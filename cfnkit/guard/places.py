@@ -12,8 +12,12 @@ Path = tuple[str | int, ...]
 def place_in(root: Node, resource: Path, value: Node, below: Path) -> tuple[Span, Path]:
     """The span and the path of the place `below` the properties of the resource at a path of the tree `root`.
 
-    value: the properties as they are evaluated. A place that does not exist is the nearest one above it.
+    value: the properties as they are evaluated. A place that does not exist is the nearest one above it. One
+    that begins with `..` is beside the properties.
     """
+    if below[:1] == ("..",):
+        path = _existing(root, (*resource, *below[1:]))
+        return _span(root, path), path
     above = (*resource, "Properties")
     path = _existing(root, (*above, *below))
     # A branch of a function is deeper in the value than in the template.

@@ -8,10 +8,11 @@ answers: a resource breaks the rule, keeps it, or only the deployment knows.
 from cfnkit.security.catalogue import Catalogue, read_catalogue
 from cfnkit.security.judging import Judgement, Verdict, judge
 from cfnkit.security.profiles import PROFILES, profiles_of, rules_of_profile
-from cfnkit.security.rule import Break, Doubt, Outcome, SecurityRule, alias, outcome, security_rule
+from cfnkit.security.rule import ANY_TYPE, Break, Doubt, Outcome, SecurityRule, alias, outcome, security_rule
 from cfnkit.security.stack import Reading, Stack, StackResource
 
 __all__ = [
+    "ANY_TYPE",
     "PROFILES",
     "Break",
     "Catalogue",

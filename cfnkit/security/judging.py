@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from cfnkit.security.rule import Break, SecurityRule
+from cfnkit.security.rule import ANY_TYPE, Break, SecurityRule
 from cfnkit.security.stack import Reading, Stack, StackResource
 
 
@@ -39,7 +39,7 @@ def judge(stack: Stack, rules: Iterable[SecurityRule]) -> Iterator[Judgement]:
         for type in rule.types:
             by_type.setdefault(type, []).append(rule)
     for resource in stack.resources:
-        for rule in by_type.get(resource.type, ()):
+        for rule in (*by_type.get(resource.type, ()), *by_type.get(ANY_TYPE, ())):
             yield _judged(rule, resource, stack)
 
 

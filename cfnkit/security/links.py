@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cfnkit.intrinsics import is_call
 from cfnkit.security.policies.answers import Answer, every, some
+from cfnkit.security.rule import Path
 from cfnkit.security.stack import Reading, Stack, StackResource, referred_id
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
 
@@ -32,22 +33,29 @@ def naming(
 
 
 def _among(stack: Stack, reading: Reading, node: Node, place: str, own: Node | None) -> Answer:
-    steps = tuple(place.split("/"))
-    return some(_is_name(stack, reading.resource.logical_id, value, own) for value in values_at(node, steps))
+    values = (value for _, value in placed_values(node, place))
+    return some(_is_name(stack, reading.resource.logical_id, value, own) for value in values)
 
 
-def values_at(node: Node, steps: tuple[str, ...]) -> Iterator[Node]:
-    """The values at a place, where `*` stands for the items of a list; a call above it is one."""
+def placed_values(node: Node, place: str) -> Iterator[tuple[Path, Node]]:
+    """The values at a place (`Users/*/Password`), where `*` stands for the items of a list, with their paths.
+
+    A call above the place is one of them. A single value counts as a list of one.
+    """
+    yield from _placed(node, tuple(place.split("/")), ())
+
+
+def _placed(node: Node, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Node]]:
     if not steps or is_call(node):
-        yield node
+        yield path, node
     elif isinstance(node, Sequence):
         below = steps[1:] if steps[0] == "*" else steps
-        for item in node.items:
-            yield from values_at(item, below)
+        for index, item in enumerate(node.items):
+            yield from _placed(item, below, (*path, index))
     elif steps[0] == "*":
-        yield from values_at(node, steps[1:])
+        yield from _placed(node, steps[1:], path)
     elif isinstance(node, Mapping) and steps[0] in node.entries:
-        yield from values_at(node.entries[steps[0]], steps[1:])
+        yield from _placed(node.entries[steps[0]], steps[1:], (*path, steps[0]))
 
 
 def _is_name(stack: Stack, logical_id: str, value: Node, own: Node | None) -> Answer:

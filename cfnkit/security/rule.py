@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 
 
+ANY_TYPE = "*"
+"""It stands for all resource types."""
+
+
 class Break(NamedTuple):
-    """A place below the properties that breaks a rule (a property that is missing is a place, too); a sentence more."""
+    """A place below the properties that breaks a rule (a property that is missing is a place, too); a sentence more.
+
+    A path that begins with `..` leads from the resource: `("..", "Metadata")`.
+    """
 
     path: Path = ()
     note: str = ""
@@ -44,10 +51,10 @@ class SecurityRule:
     """A security rule.
 
     title: what is wrong, without a full stop. reason, remedy: sentences that say why, and what to write instead.
-    source: a page of AWS. types: the resource types that it judges. risk: critical, high, medium or low. aliases: its
-    names in other sets. recommended: whether the profile of that name has it. fix: the values that mend a finding, by
-    their places below the properties (`A/B`). judge: what it says about a reading; nothing, if that keeps the rule.
-    sees_secrets: whether it sees secret values, which are otherwise unknown to it.
+    source: a page of AWS. types: the resource types that it judges, or ANY_TYPE. risk: critical, high, medium
+    or low. aliases: its names in other sets. recommended: whether the profile of that name has it. fix: the values that
+    mend a finding, by their places below the properties (`A/B`). judge: what it says about a reading; nothing, if that
+    keeps the rule. sees_secrets: whether it sees secret values, which are otherwise unknown to it.
     """
 
     id: str
