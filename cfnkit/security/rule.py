@@ -55,6 +55,7 @@ class SecurityRule:
     or low. aliases: its names in other sets. recommended: whether the profile of that name has it. fix: the values that
     mend a finding, by their places below the properties (`A/B`). judge: what it says about a reading; nothing, if that
     keeps the rule. sees_secrets: whether it sees secret values, which are otherwise unknown to it.
+    covered_by: names of other rules; a suppression under one of them covers this rule, too.
     """
 
     id: str
@@ -69,6 +70,7 @@ class SecurityRule:
     recommended: bool = False
     fix: Mapping[str, Any] = field(default_factory=dict)
     sees_secrets: bool = True
+    covered_by: tuple[Alias, ...] = ()
 
     def as_rule(self) -> Rule:
         """The rule of its findings."""
@@ -86,7 +88,8 @@ class SecurityRule:
         about = [(each, each.deeper(path)) for each in self.aliases if each.is_about(resource_type, path)]
         places = dict.fromkeys(place for _, deeper in about for place in deeper)
         parts = [[each.id for each, deeper in about if not deeper or place in deeper] for place in places]
-        return tuple(tuple(dict.fromkeys(ids)) for ids in parts or [[each.id for each, _ in about]])
+        covering = [each.id for each in self.covered_by if each.is_about(resource_type, path)]
+        return tuple(tuple(dict.fromkeys([*ids, *covering])) for ids in parts or [[each.id for each, _ in about]])
 
 
 def of_table(table_rule: TableRule) -> SecurityRule:
@@ -134,6 +137,7 @@ def security_rule(
     aliases: tuple[Alias, ...] = (),
     recommended: bool = False,
     sees_secrets: bool = True,
+    covered_by: tuple[Alias, ...] = (),
 ) -> Callable[[Callable[[Reading, Stack], Iterable[Outcome]]], SecurityRule]:
     """Make a security rule of the decorated function from a reading of a resource, and its stack, to outcomes."""
 
@@ -150,6 +154,7 @@ def security_rule(
             aliases=aliases,
             recommended=recommended,
             sees_secrets=sees_secrets,
+            covered_by=covered_by,
         )
 
     return declare

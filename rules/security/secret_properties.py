@@ -15,6 +15,22 @@ _ASKED_BY_GUARD = [row for row in _TABLE if "guard" in row]
 _LONGER = {"MICROSOFT_AD": "MICROSOFT_AD_PASSWORD"}
 
 
+_IN_CLEAR = tuple(
+    each
+    for row in _TABLE
+    for where in [{"types": (row["type"],), "paths": (row["path"],)}]
+    for each in (
+        *alias("cfn-nag", row["cfn-nag"], **where),
+        *(alias("guard", f"{row['guard']}_NO_PLAINTEXT_PASSWORD", **where) if "guard" in row else ()),
+        *(
+            alias("guard", f"{_LONGER.get(row['guard'], row['guard'])}_USES_SECURE_SERVICE", **where)
+            if "guard" in row
+            else ()
+        ),
+    )
+)
+
+
 def _types(rows: list[dict[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["type"] for row in rows))
 
@@ -34,20 +50,7 @@ def _places(reading: Reading, rows: list[dict[str, str]]) -> list[str]:
     types=_types(_TABLE),
     risk="critical",
     recommended=True,
-    aliases=tuple(
-        each
-        for row in _TABLE
-        for where in [{"types": (row["type"],), "paths": (row["path"],)}]
-        for each in (
-            *alias("cfn-nag", row["cfn-nag"], **where),
-            *(alias("guard", f"{row['guard']}_NO_PLAINTEXT_PASSWORD", **where) if "guard" in row else ()),
-            *(
-                alias("guard", f"{_LONGER.get(row['guard'], row['guard'])}_USES_SECURE_SERVICE", **where)
-                if "guard" in row
-                else ()
-            ),
-        )
-    ),
+    aliases=_IN_CLEAR,
 )
 def secret_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Each property of the table that is a literal, or comes from a parameter that can be read."""
@@ -64,6 +67,7 @@ def secret_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     source=_GUIDE,
     types=_types(_ASKED_BY_GUARD),
     risk="low",
+    covered_by=_IN_CLEAR,
     aliases=tuple(
         each
         for row in _ASKED_BY_GUARD

@@ -47,7 +47,8 @@ class TemplateSuppressions:
 
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
-        names = dict.fromkeys((*names_of(finding.id), *finding.aliases))
+        in_parts = (name for part in parts_of(finding) for name in part)
+        names = dict.fromkeys((*names_of(finding.id), *finding.aliases, *in_parts))
         covering = [(id, each) for id in names for each in self._covering(id, finding)]
         self._fitting.update((each.span, id) for id, each in covering)
         found = dict(reversed(covering))
