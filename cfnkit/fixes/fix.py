@@ -20,12 +20,13 @@ class Fix(NamedTuple):
     """Changes of texts that belong together: one fix is one undo.
 
     A source of the replacements that does not exist yet is a file to create, with their text. `is_sure`: there is no
-    other way to mend the finding.
+    other way to mend the finding. `note` says what else a deployment of it does.
     """
 
     title: str
     replacements: tuple[TextReplacement, ...]
     is_sure: bool = False
+    note: str = ""
 
 
 def _nothing(path: str) -> SourceText | None:

@@ -9,17 +9,18 @@ from cfnkit.fixes.fix import Fix, FixSubject
 from cfnkit.fixes.macro_entry import macro_entry
 from cfnkit.fixes.missing import missing, missing_of
 from cfnkit.fixes.misspelt import misspelt
+from cfnkit.fixes.secure import secure
 from cfnkit.fixes.suppressing import suppressing
 from cfnkit.fixes.versions import versions
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
-_OF_A_FINDING = (misspelt, deletion_policies, versions, macro_entry, missing_of)
+_OF_A_FINDING = (misspelt, secure, deletion_policies, versions, macro_entry, missing_of)
 
 
 def fixes_of(finding: Finding, subject: FixSubject) -> tuple[Fix, ...]:
     """The fixes of a finding, the likeliest first; the last one leaves it out. Each changes the text as it is now."""
-    return tuple(_distinct([*_mending(finding, subject), *suppressing(finding, subject)]))
+    return tuple(_distinct([*mending(finding, subject), *suppressing(finding, subject)]))
 
 
 def fixes_in(region: Span, subject: FixSubject) -> tuple[Fix, ...]:
@@ -27,7 +28,8 @@ def fixes_in(region: Span, subject: FixSubject) -> tuple[Fix, ...]:
     return tuple(_distinct(missing(region, subject)))
 
 
-def _mending(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
+def mending(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
+    """The fixes that mend a finding, the likeliest first."""
     for fixes in _OF_A_FINDING:
         yield from fixes(finding, subject)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FLOW = ("{", "[")
 _BLOCK = ("|", ">")
 _SAFE_IN_FLOW = re.compile(r"[^,\[\]{}#:]+\Z")
+_PLAIN_KEY = re.compile(r"(?!(?:[yn]|yes|no|on|off|true|false|null)\Z)[A-Za-z][A-Za-z0-9]*\Z", re.IGNORECASE)
+_LONG = 60  # characters of an object or list that stands on one line in JSON
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 Path: TypeAlias = abc.Sequence["str | int"]
@@ -234,11 +236,27 @@ class EditedText:
         line_start = self._source.text.rfind("\n", 0, starts[-1]) + 1
         before = self._source.text[line_start : starts[-1]]
         separator = f",\n{before}" if not before.strip() else ", "
-        written = separator.join(f"{_key_text(key)}{_in_flow(value)}" for key, value in entries)
+        step = len(before) - self._indent_of(self._offsets(owner)[0]) if not before.strip() else 0
+        written = separator.join(self._flow_entry(key, value, before, step) for key, value in entries)
         if index < len(starts):
             return _Edit(starts[index], starts[index], f"{written}{separator}")
         last = self._ends(owner)[-1]
         return _Edit(last, last, f"{separator}{written}")
+
+    def _flow_entry(self, key: str | int, value: Json, before: str, step: int) -> str:
+        """An entry or element with brackets; in JSON, a long one is laid out, with `step` blanks for each level."""
+        if self._is_json:
+            text = _in_flow(value)
+            if step > 0 and len(text) > _LONG:
+                text = json.dumps(value, ensure_ascii=False, indent=step)
+            return _key_text(key) + text.replace("\n", f"\n{before}")
+        name = "" if isinstance(key, int) else f"{_flow_key(key)}: "
+        return name + _in_flow_of_yaml(value)
+
+    def _indent_of(self, offset: int) -> int:
+        """The blanks that the line of an offset begins with."""
+        start = self._source.text.rfind("\n", 0, offset) + 1
+        return len(self._source.text[start:offset]) - len(self._source.text[start:offset].lstrip())
 
     def _added_lines(self, owner: Node, starts: list[int], index: int, entries: list[tuple[str | int, Json]]) -> _Edit:
         text, column = self._source.text, owner.span.column
@@ -289,6 +307,23 @@ def _key_text(key: str | int, *, quoted: bool = True) -> str:
 
 def _in_flow(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _flow_key(key: str) -> str:
+    return key if _PLAIN_KEY.match(key) else json.dumps(key, ensure_ascii=False)
+
+
+def _in_flow_of_yaml(value: Json) -> str:
+    """A value with brackets whose keys are plain, as authors of YAML write them."""
+    if isinstance(value, dict) and value:
+        entries = (
+            f"{key if _PLAIN_KEY.match(key) else json.dumps(key)}: {_in_flow_of_yaml(one)}"
+            for key, one in value.items()
+        )
+        return f"{{{', '.join(entries)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_in_flow_of_yaml, value))}]"
+    return _in_flow(value)
 
 
 def _in_block(value: Json) -> str:

@@ -56,7 +56,7 @@ def edited(text: str, *changes: tuple[Any, ...]) -> str:
         (("remove", ["B", 2, "Key"]), "- Key: k   # an object\n    Value", "- Value"),
         (("remove", ["C", "b"]), "{a: 1, b: [1, 2]}", "{a: 1}"),
         (("remove", ["C", "a"]), "{a: 1, b", "{b"),
-        (("add", ["C", "c"], True), "2]}", '2], "c": true}'),
+        (("add", ["C", "c"], True), "2]}", "2], c: true}"),
         (("add", ["B", 1], "n"), "  - y\n", "  - n\n  - y\n"),
         (("add", ["B", 2, "More"], {"x": 1}), "    Value: 'v'\n", "    Value: 'v'\n    More:\n      x: 1\n"),
     ],

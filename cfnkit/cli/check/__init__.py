@@ -25,7 +25,7 @@ from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Text, counted
-from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.cli.output.write import Verbatim, write_message, write_output
 from cfnkit.configuration.security_settings import PROFILES
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Severity
@@ -55,6 +55,7 @@ Examples:
   cfnkit check cdk.out
   cfnkit check --changed-since origin/main --fail-on error
   cfnkit check templates/ --write-baseline
+  cfnkit check --security --fix
   cfnkit check --security --report-suppressions
   cfnkit check --explain E9752
 
@@ -107,6 +108,13 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--undecided", action="store_true", help="list what security rules could not decide, and what decides it"
     )
+    group = parser.add_argument_group("fixes")
+    group.add_argument(
+        "--fix", action="store_true",
+        help="fix what has an exact fix: shows the changes as a diff, asks, writes, and checks again",
+    )  # fmt: skip
+    group.add_argument("--yes", action="store_true", help="with --fix: write without asking")
+    group.add_argument("--diff", action="store_true", help="with --fix: print the diff, and write nothing")
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
@@ -145,6 +153,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.report_suppressions:
         _refuse_beside_suppressions(arguments)
+    _refuse_beside_fixes(arguments)
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
     tell = (lambda _: None) if arguments.quiet else write_message
@@ -164,6 +173,10 @@ def run(arguments: argparse.Namespace) -> int:
         results += _check_as_deployed(arguments, paths, discovery.assemblies, settings)
         if not arguments.target:
             results = _with_target_files(results, arguments, paths, settings)
+    if arguments.fix:
+        results, is_done = _fix(results, arguments, settings, baselines, discovery.assemblies)
+        if is_done:
+            return 0
     sources: tuple[SourceText, ...] = ()
     if discovery.assemblies or any(map(_may_be_of_cdk, results)):
         from cfnkit.cli.check.assemblies import at_constructs
@@ -191,6 +204,52 @@ def _report_suppressions(results: Sequence[FileResult], arguments: argparse.Name
     found = (*(each for result in results for each in result.suppressions), *in_files)
     write_output(as_json(found) if arguments.format == "json" else as_text(found), arguments.output)
     return 0
+
+
+def _refuse_beside_fixes(arguments: argparse.Namespace) -> None:
+    if not arguments.fix:
+        if arguments.yes or arguments.diff:
+            raise UsageError(f"cfnkit check: --{'yes' if arguments.yes else 'diff'} is about the changes of --fix.")
+        return
+    if STDIN in arguments.paths:
+        raise UsageError("cfnkit check: --fix changes files; stdin is none.")
+    if arguments.all_targets or len(arguments.target) > 1:
+        raise UsageError("cfnkit check: --fix is for one target.")
+
+
+def _fix(
+    results: list[FileResult],
+    arguments: argparse.Namespace,
+    settings: Settings,
+    baselines: Baselines | None,
+    assemblies: Sequence[Assembly],
+) -> tuple[list[FileResult], bool]:
+    """Fix what can be fixed exactly, after a diff and a question; the results then, and whether that was all."""
+    from cfnkit.cli.check.fixing import changes_of, is_confirmed, write_changes
+
+    known = results if baselines is None else _without_known(results, baselines, write=False)
+    made = {path for each in assemblies for path in each.templates}
+    changes = changes_of((each for each in known if each.path not in made), settings, _check)
+    if any(each.path in made and each.findings for each in known):
+        write_message("cfnkit: templates that a CDK app makes are not fixed; change the app.")
+    diff = "".join(change.diff() for change in changes)
+    if arguments.diff:
+        write_output(Verbatim(diff), arguments.output)
+        return results, True
+    tell = (lambda _: None) if arguments.quiet else write_message
+    if not changes:
+        tell("cfnkit: there is nothing that has an exact fix.")
+        return results, False
+    if not arguments.yes:
+        write_message(Text.of([(line,) for line in diff.splitlines()]))
+    for change in changes:
+        for note in change.notes:
+            tell(f"cfnkit: {change.path}: {note}.")
+    if not arguments.yes and not is_confirmed(changes):
+        return results, False
+    after = {change.path: change.result for change in write_changes(changes)}
+    tell(f"cfnkit: {counted(len(after), 'file')} fixed.")
+    return [after.get(result.path, result) for result in results], False
 
 
 def _refuse_beside_suppressions(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,134 @@
+"""`cfnkit check --fix`: exact fixes in the files of templates, after their diff was shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import unified_diff
+from typing import NamedTuple
+
+from cfnkit.cli.output.screen import is_terminal
+from cfnkit.cli.output.text import counted
+from cfnkit.cli.output.write import write_message
+from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.files.project import ProjectFiles
+from cfnkit.files.reading import read_given
+from cfnkit.files.writing import write_file
+from cfnkit.fixes import FixSubject, fixed
+from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+from cfnkit.lint.results import FileResult
+from cfnkit.lint.settings import FileRequest, Settings, Task
+from cfnkit.lint.workers.task_checker import TaskChecker
+from cfnkit.syntax.parse import decode
+
+# What a fix adds can be wrong in another way that has a fix, too.
+_MOST_ROUNDS = 5
+_BOM = b"\xef\xbb\xbf"
+
+Check = Callable[[Sequence[FileRequest], Settings], list[FileResult]]
+
+
+class Change(NamedTuple):
+    """A file whose text changes, what is found in the text then, and what a deployment of the change does besides."""
+
+    path: str
+    before: bytes
+    after: bytes
+    result: FileResult
+    notes: tuple[str, ...] = ()
+
+    def diff(self) -> str:
+        """The unified diff, with the known secrets masked."""
+        old, new = (decode(data, self.path)[0].splitlines(keepends=True) for data in (self.before, self.after))
+        lines = unified_diff(old, new, self.path, self.path)
+        ended = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        return Redactor().knowing(self.result.secrets)("".join(ended))
+
+
+def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> list[Change]:
+    """The changes that exact fixes make of the files with these results; nothing is written.
+
+    Files outside of the project of the working folder are left alone, and said to be.
+    """
+    project = ProjectFiles.of_folder(os.curdir)
+    checker = TaskChecker(settings, lambda _: (), read_cfn_lint_files())
+    uncached = replace(settings, cache=False)
+    found = []
+    for result in results:
+        if not result.findings or not os.path.isfile(result.path):
+            continue
+        try:
+            project.locate(result.path)
+        except OSError:
+            write_message(f"cfnkit: {result.path} is not fixed: it is outside of {project.root}.")
+            continue
+        data = read_given(result.path)
+        change = _change(result, data, checker, lambda request: check([request], uncached)[0])
+        if change is not None:
+            found.append(change)
+    return found
+
+
+def _change(
+    result: FileResult, data: bytes, checker: TaskChecker, check: Callable[[FileRequest], FileResult]
+) -> Change | None:
+    before = result
+    after = data
+    notes: list[str] = []
+    for _ in range(_MOST_ROUNDS):
+        made = _fixed(result, after, checker)
+        if made is None:
+            break
+        after, more_notes = made
+        notes += more_notes
+        result = check(FileRequest(result.path, after))
+    if after == data:
+        return None
+    more = _errors(result) - _errors(before)
+    if more:
+        names = ", ".join(sorted(more))
+        write_message(f"cfnkit: {result.path} is not fixed: the fixes would lead to {names}, which it does not have.")
+        return None
+    return Change(result.path, data, after, result, tuple(notes))
+
+
+def _fixed(result: FileResult, data: bytes, checker: TaskChecker) -> tuple[bytes, tuple[str, ...]] | None:
+    """The text with the fixes of what was found in it, and their notes; None if there are none."""
+    checked = checker.checked(Task(result.path, data, ""))
+    if checked.processed is None or checked.config is None or not checked.processed.document.well_formed:
+        return None
+    subject = FixSubject(checked.processed, checked.config, date.today())
+    text, notes = fixed(result.findings, subject)
+    marked = (_BOM if data.startswith(_BOM) else b"") + text.encode()
+    return None if marked == data else (marked, notes)
+
+
+def _errors(result: FileResult) -> Counter[str]:
+    return Counter(each.id for each in result.findings if each.severity is Severity.ERROR)
+
+
+def is_confirmed(changes: Sequence[Change]) -> bool:
+    """Whether a person on a terminal wants the changes; without a terminal, nobody can be asked."""
+    files = counted(len(changes), "file")
+    if not is_terminal(sys.stdin) or not is_terminal(sys.stderr):
+        write_message(f"cfnkit: {files} would change. --yes writes without asking, --diff prints the changes alone.")
+        return False
+    sys.stderr.write(f"Write these changes of {files}? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def write_changes(changes: Iterable[Change]) -> list[Change]:
+    """Write the files; one that changed since it was read is left alone. Raises ConfigurationError."""
+    written = []
+    for change in changes:
+        if read_given(change.path) != change.before:
+            write_message(f"cfnkit: {change.path} is not fixed: it has changed since it was checked.")
+            continue
+        write_file(change.path, change.after)
+        written.append(change)
+    return written
