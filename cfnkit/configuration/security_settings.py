@@ -13,9 +13,13 @@ PROFILES = (RECOMMENDED, "all", "cfn-nag", "checkov", "control-tower-like")
 
 @dataclass(frozen=True, slots=True)
 class SecuritySettings:
-    """The profile of security rules that run; None where the file has none, so that none runs."""
+    """The profile of security rules that run; None where the file has none, so that none runs.
+
+    `above` are the profiles of files in folders above, whose mandatory rules run as well.
+    """
 
     profile: str | None = None
+    above: tuple[str, ...] = ()
 
 
 def security_settings(section: Section) -> SecuritySettings:

@@ -23,7 +23,7 @@ class Configurations:
     """The configurations of one run; each file is searched for and read once.
 
     A template has the nearest .cfnkit.yaml. From those above it, it has what is mandatory there, and the rules of
-    tables and folders that are mandatory: a file in a folder below cannot drop them.
+    tables, folders and profiles that are mandatory: a file in a folder below cannot drop them.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -81,6 +81,8 @@ class Configurations:
             config = replace(config, macros_from=(*config.macros_from, *self._macros_from))
         mandatory = tuple(dict.fromkeys(id for each in (config, *above) for id in each.check.mandatory))
         config = replace(config, check=replace(config.check, mandatory=mandatory))
+        profiles = tuple(dict.fromkeys(each.security.profile for each in above if each.security.profile))
+        config = replace(config, security=replace(config.security, above=profiles))
         tables = _with_mandatory(config, above, self._given_tables(), (*self._settings.options.mandatory, *mandatory))
         folders = config.rules
         if mandatory:

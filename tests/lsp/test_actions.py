@@ -99,3 +99,17 @@ def test_a_half_typed_text_has_no_actions(tmp_path: Path) -> None:
         editor.diagnostics(uri, bool)
         editor.replace(uri, '"é😀', '["é😀')
         assert actions(editor, uri, "red", only=["refactor"]) == []
+
+
+def test_a_security_finding_has_the_fix_of_its_rule(tmp_path: Path) -> None:
+    template = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: mine}\n"
+    (tmp_path / "t.yaml").write_text(template, "utf-8")
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nsecurity: {profile: all}\n", "utf-8")
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml")
+        editor.diagnostics(uri, lambda shown: any(each.startswith("W9600:") for each in codes(shown)))
+        found = {each["title"]: each for each in actions(editor, uri, "Properties")}
+        title = next(each for each in found if each.startswith("Set BlockPublicAcls, "))
+        assert found[title]["isPreferred"]
+        changed = applied(template, found[title]["edit"]["changes"][uri])
+        assert "BucketName: mine, PublicAccessBlockConfiguration: {BlockPublicAcls: true, " in changed

@@ -20,15 +20,18 @@ from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.cfn_lint.matches import at_file
 from cfnkit.lint.examination.examine import ExaminationInput, Examiner
 from cfnkit.lint.examination.leaving_out import suppressions_of
+from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
+from cfnkit.lint.known_rules.security_names import chosen_rules
 from cfnkit.lint.settings import Options, Settings
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.run import Services
 from cfnkit.rule import Finding, Rule, RuleCheck
+from cfnkit.security import SecurityRule
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document, Mapping, walk
 from cfnkit.transforms import TraceStep
@@ -48,7 +51,8 @@ class Analysis(NamedTuple):
     `processed` is None if the template is linted as written; `before_serverless` is the tree that AWS::Serverless was
     given, if it was called. `source` is the text of the template. `unrun` are the calls that may explain what cfn-lint
     finds in the template as written. `trees` are those in which the places of names are looked for. `suppressions` are
-    those of cfnkit, for all matches. `rules` are those of one's own.
+    those of cfnkit, for all matches. `rules` are those of one's own, and `security` the
+    security rules that run.
     """
 
     findings: tuple[Finding, ...]
@@ -60,6 +64,7 @@ class Analysis(NamedTuple):
     trees: tuple[Mapping, ...] = ()
     suppressions: TemplateSuppressions | None = None
     rules: tuple[Rule, ...] = ()
+    security: tuple[SecurityRule, ...] = ()
 
 
 def analysis_of(cfn: Any) -> Analysis | None:
@@ -101,12 +106,14 @@ class Analyser:
         services = _services() if config.asks_aws and consent.asks_aws else None
         rules = self._own.of(config, consent)
         examiner = Examiner((), tuple(self.rules.values()), _EVERYTHING, CfnLintFiles())
-        request = ExaminationInput(data, path, target, config, services, consent, own=rules)
+        chosen = chosen_rules(config.security.profile, config.security.above, config.check.mandatory)
+        security = RunRules(chosen, (*config.check.include, *config.check.mandatory)).all
+        request = ExaminationInput(data, path, target, config, services, consent, own=rules, security=chosen)
         findings, document, processed = examiner.examine(request)[:3]
         withheld = (Finding(Rule(code.id, code.title), problem) for code, problem in withheld_rules(config, consent))
         own = tuple(_at_home(finding, processed, path) for finding in (*findings, *withheld))
         analysis = _analysis_of(own, document, processed)
-        return analysis._replace(rules=tuple(check.rule for check in rules.checks))
+        return analysis._replace(rules=tuple(check.rule for check in rules.checks), security=security)
 
 
 def _analysis_of(own: tuple[Finding, ...], document: Document, processed: Processed | None) -> Analysis:

@@ -37,11 +37,12 @@ from cfnkit.lint.engines.cfn_lint.nodes import to_cfn_lint
 from cfnkit.lint.engines.cfn_lint.partial import differing_resources, only_resources
 from cfnkit.lint.engines.cfn_lint.template import as_written, generated, put_in
 from cfnkit.lint.examination.leaving_out import unknown_ids
+from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.failures import CRASH, NO_EFFECT, crash
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.selection import twins_of
-from cfnkit.lint.known_rules.ids import is_named
+from cfnkit.lint.known_rules.ids import is_finding_named, is_named
 from cfnkit.lint.results import Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE
 
@@ -126,7 +127,7 @@ def _running(original: Any) -> Any:
         if analysis is None or CRASH not in self.data:  # not read from a text, or without cfnkit's rules
             yield from original(self, filename=filename, cfn=cfn, config=config)
             return
-        for rule in analysis.rules:
+        for rule in (*analysis.rules, *(each.as_rule() for each in analysis.security)):
             self[rule.id] = reporting_class(rule)()
         found = list(original(self, filename=filename, cfn=cfn, config=config))
         second = getattr(cfn, _GENERATED, None)
@@ -158,15 +159,24 @@ def _reported(found: list[Any], analysis: Analysis, rules: Any, config: Any) -> 
     suppressions = analysis.suppressions
     ignored, mandatory = tuple(config.ignore_checks or ()), tuple(config.mandatory_checks or ())
     ruling = Ruling(ignored, tuple(config.include_checks or ()), mandatory, complete=not analysis.unrun)
+    named = {(each.id, each.span[1:3]): each for each in analysis.findings if each.aliases}
     for match in found:
         finding = plain(match)
-        if any(is_named(id, ignored) for id in twins_of(finding.id)) and not ruling.demands(finding):
+        known = named.get((finding.id, finding.span[1:3]))
+        finding = finding._replace(aliases=known.aliases, parts=known.parts) if known else finding
+        is_ignored = is_finding_named(finding, ignored) or any(is_named(id, ignored) for id in twins_of(finding.id))
+        if is_ignored and not ruling.demands(finding):
             continue
         if suppressions is None or finding.id == CRASH or suppressions.find(finding, ruling) is None:
             yield match
     if suppressions is not None and NO_EFFECT in rules.data and ruling.ran(NO_EFFECT, DEFAULT_ENGINE):
-        known = unknown_ids((), rules.data)
-        for flaw in suppressions.flaws(ruling, lambda id: id in rules.data and ruling.ran(id, DEFAULT_ENGINE), known):
+        complaint = unknown_ids((), rules.data)
+        names = RunRules(analysis.security, ()).ids_by_name
+
+        def is_judged(id: str) -> bool:
+            return any(each in rules.data and ruling.ran(each, DEFAULT_ENGINE) for each in names.get(id, (id,)))
+
+        for flaw in suppressions.flaws(ruling, is_judged, complaint, names):
             span = flaw.span
             match = Match.create(flaw.message, span.source, rules.data[NO_EFFECT], span.line, span.column)
             yield match

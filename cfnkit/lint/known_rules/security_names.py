@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.security import Catalogue, SecurityRule, read_catalogue
+from cfnkit.security import Catalogue, SecurityRule, read_catalogue, rules_of_profile
 
 BEGINNINGS = ("W95", "W96")
 """The beginnings of the ids of security rules."""
@@ -39,6 +39,22 @@ def named_rules(names: Iterable[str]) -> tuple[SecurityRule, ...]:
         elif not (_SHORT.fullmatch(name) and _begins_ids_of_cfn_lint(name)):
             found.update((rule.id, rule) for rule in catalogue.by_name.get(name, ()))
     return tuple(found.values())
+
+
+def chosen_rules(profile: str | None, above: Iterable[str], mandatory: tuple[str, ...]) -> tuple[SecurityRule, ...]:
+    """The security rules of a profile, and those of profiles `above` that are mandatory."""
+    others = tuple(above) if mandatory else ()
+    if not profile and not others:
+        return ()
+    rules = bundled_catalogue().rules
+    found = {rule.id: rule for rule in (rules_of_profile(profile, rules) if profile else ())}
+    for other in others:
+        found.update((rule.id, rule) for rule in rules_of_profile(other, rules) if _is_among(rule, mandatory))
+    return tuple(found[id] for id in sorted(found))
+
+
+def _is_among(rule: SecurityRule, names: tuple[str, ...]) -> bool:
+    return rule.id.startswith(names) or any(each.id in names for each in rule.aliases)
 
 
 def ids_that_do_not_run(rules: Iterable[SecurityRule]) -> tuple[str, ...]:

@@ -19,13 +19,12 @@ from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.guard_files.chosen import GuardEngines
 from cfnkit.lint.known_rules.own import OwnRules
-from cfnkit.lint.known_rules.security_names import bundled_catalogue
+from cfnkit.lint.known_rules.security_names import chosen_rules
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import read_rules
-from cfnkit.security import rules_of_profile
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
@@ -123,7 +122,8 @@ class TaskChecker:
         limit = self._settings.time_limit
         text, name = made or task.data, task.name
         profile = self._settings.security or config.security.profile
-        rules = rules_of_profile(profile, bundled_catalogue().rules) if profile else ()
+        mandatory = (*self._settings.options.mandatory, *config.check.mandatory)
+        rules = chosen_rules(profile, config.security.above, mandatory)
         request = ExaminationInput(
             text,
             name,

@@ -296,3 +296,19 @@ def check(subject):
 def test_without_transforms_the_findings_are_those_without_us(workspace: Workspace) -> None:
     text = "Parameters: {P: {Type: String}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {Bogus: 1}}}\n"
     assert workspace.run(text, *EDITOR, *APPENDED) == workspace.run(text, *EDITOR)
+
+
+def test_security_rules_run_where_the_configuration_has_them(workspace: Workspace) -> None:
+    text = (
+        "Resources:\n  B:\n    Type: AWS::S3::Bucket\n  C:\n    Type: AWS::S3::Bucket\n    #checkov:skip=S3.8:a site\n"
+    )
+    workspace.write(".cfnkit.yaml", "version: 1\n")
+    assert [place for place in workspace.run(text, *EDITOR, *APPENDED).places if place[0] == "W9600"] == []
+    workspace.write(".cfnkit.yaml", "version: 1\nsecurity: {profile: all}\n")
+    assert [place for place in workspace.run(text, *EDITOR, *APPENDED).places if place[0] == "W9600"] == [("W9600", 2)]
+    ignored = workspace.run(text, *EDITOR, *APPENDED, "-i", "S3.8")
+    assert [place for place in ignored.places if place[0] == "W9600"] == []
+    sound = text.replace("skip=S3.8", "skip=W9600").replace(
+        "C:\n    Type: AWS::S3::Bucket", "C:\n    Type: AWS::SNS::Topic"
+    )
+    assert ("W9795", 6) in workspace.run(sound, *EDITOR, *APPENDED).places
