@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cfnkit.security import SecurityRule
 
 _AND = ", "
+_MOST_NAMES = 4
 
 DESCRIPTION = """\
 List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
@@ -88,12 +89,19 @@ def run(arguments: argparse.Namespace) -> int:
     lines: list[Line] = [
         (
             f"{each.rule.id.ljust(width)}  {each.rule.severity.value.ljust(7)}  {'on ' if each.on else 'off'}  "
-            f"{each.rule.title}{f' ({_AND.join(each.aliases)})' if each.aliases else ''}",
+            f"{each.rule.title}{_listed(each.aliases)}",
         )
         for each in found
     ]
     write_output(Text.of(lines), arguments.output)
     return 0
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f" ({_AND.join(names[:_MOST_NAMES])}{more})"
 
 
 def _entry(listed: ListedRule) -> dict[str, object]:

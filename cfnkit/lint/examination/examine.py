@@ -194,12 +194,14 @@ class Examiner:
         ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
         known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
         if suppressions and document.well_formed:
-            flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known, rules.ids_by_name)
+            flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known, rules.ids_by_name, found.absent)
             kept, more = reported([*kept, *flaws], selection, None, ruling)
             kept, suppressed = sorted(kept, key=_place), (*suppressed, *more)
         listed: abc.Iterable[ReportedSuppression] = ()
         if suppressions and request.reports_suppressions:
-            in_template = report_of(suppressions, ruling, is_judged(ruling, rules), known, rules.ids_by_name)
+            in_template = report_of(
+                suppressions, ruling, is_judged(ruling, rules), known, rules.ids_by_name, found.absent
+            )
             listed = (*in_template, *report_of_settings(document.root, suppressed))
         return Examined(
             tuple(kept), document, processed, suppressed, ruling, suppressions, tuple(undecided), tuple(listed)
@@ -273,7 +275,7 @@ def _secured(processed: Processed, request: ExaminationInput, rules: RunRules) -
     if not (rules.all or request.guard) or not processed.document.well_formed:
         return Secured()
     found = secured(subject_of(processed, request.config), rules, request.guard)
-    return Secured(tuple(fold(found.findings)), tuple(fold(found.undecided)))
+    return found._replace(findings=tuple(fold(found.findings)), undecided=tuple(fold(found.undecided)))
 
 
 def _redactor(request: ExaminationInput, document: Document) -> Redactor:

@@ -11,7 +11,7 @@ from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.known_rules.known_ids import KnownIds
-from cfnkit.lint.known_rules.security_names import bundled_catalogue
+from cfnkit.lint.known_rules.security_names import is_name
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Processed
@@ -70,7 +70,7 @@ def is_judged(ruling: Ruling, rules: RunRules) -> Callable[[str], bool]:
     def judged(id: str) -> bool:
         if id in rules.ids_by_name:
             return any(ruling.ran(each, ruling.engine) for each in rules.ids_by_name[id])
-        if id in bundled_catalogue().by_name or not ruling.ran(id, ruling.engine):
+        if is_name(id) or not ruling.ran(id, ruling.engine):
             return False
         return id[1:3] in ("97", "98") or "/" in id or of_engine
 

@@ -19,10 +19,14 @@ from cfnkit.syntax import at_path
 
 
 class Secured(NamedTuple):
-    """Findings of security rules, and one for each resource about which a rule could not be decided."""
+    """Findings of security rules, and one for each resource about which a rule could not be decided.
+
+    absent: the places of the resources that are not deployed, by their conditions.
+    """
 
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Finding, ...] = ()
+    absent: frozenset[tuple[str | int, ...]] = frozenset()
 
 
 class RunRules:
@@ -64,8 +68,12 @@ def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None)
     unknown = (each for each in judgements if each.verdict is Verdict.UNKNOWN)
     found = _one_at_each_place(finding for each in broken for finding in _broken(each, stack))
     undecided = (_undecided(each, stack) for each in unknown)
+    there = {each.path for each in stack.resources}
+    absent = frozenset(("Resources", name) for name in subject.processed.resources) - there
     return Secured(
-        (*filter(rules.wants, found), *by_guard.findings), (*filter(rules.wants, undecided), *by_guard.undecided)
+        (*filter(rules.wants, found), *by_guard.findings),
+        (*filter(rules.wants, undecided), *by_guard.undecided),
+        absent,
     )
 
 

@@ -23,6 +23,11 @@ def bundled_catalogue() -> Catalogue:
     return read_catalogue(bundled_folder("rules") / "security")
 
 
+def is_name(id: str) -> bool:
+    """Whether a security rule has this name, so that the catalogue is read only for what may be one."""
+    return not _OF_OTHERS.fullmatch(id) and id in bundled_catalogue().by_name
+
+
 def named_rules(names: Iterable[str]) -> tuple[SecurityRule, ...]:
     """The security rules that names ask for: by their ids or by those of other tools, or all that begin with `W95`.
 

@@ -84,11 +84,13 @@ class TemplateSuppressions:
         is_judged: Callable[[str], bool],
         nearest_id: Callable[[str], str],
         of_security: Container[str] = (),
+        absent: Container[tuple[str | int, ...]] = (),
     ) -> Iterator[Finding]:
         """A finding for each suppression without effect, after all findings were looked for with `find`.
 
         `is_judged` says whether a rule was run, by its id; `nearest_id` gives a sentence about an unknown id, or "".
-        What has the form of another tool is judged if it names a rule `of_security` that runs.
+        What has the form of another tool is judged if it names a rule `of_security` that runs. Nothing is said about
+        security rules of resources that are `absent`: another target may have them.
         """
         for each in self.own:
             if each.quiet:
@@ -96,7 +98,8 @@ class TemplateSuppressions:
             if each.flaw:
                 yield without_effect(each.flaw, each.span)
                 continue
-            for id in each.ids:
+            is_there = not each.owners or any(owner not in absent for owner in each.owners)
+            for id in each.ids if is_there else [id for id in each.ids if id not in of_security]:
                 if each.is_of_a_tool:
                     known = id in of_security
                     sentence = self._flaw(each, id, ruling, is_judged) or _lack(each, id) if known else ""

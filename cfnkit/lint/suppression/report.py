@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
@@ -22,10 +22,12 @@ def report_of(
     is_judged: Callable[[str], bool],
     complaint: Callable[[str], str],
     ids_by_name: Mapping[str, tuple[str, ...]],
+    absent: Container[tuple[str | int, ...]] = (),
 ) -> Iterator[ReportedSuppression]:
     """The suppressions in a template, after all findings were looked for with `find`.
 
     The functions are those of `TemplateSuppressions.flaws`; `ids_by_name` has the security rules that run.
+    Rules do not run on resources that are `absent`.
     """
     for each in suppressions.own:
         owner = "/".join(map(str, each.owners[0][1:])) if each.owners else ""
@@ -44,7 +46,7 @@ def report_of(
                 state = State.PART
             elif complaint(id):
                 state = State.UNKNOWN
-            elif not is_judged(id):
+            elif not is_judged(id) or (id in ids_by_name and each.owners and all(one in absent for one in each.owners)):
                 state = State.IDLE
             rules = ids_by_name.get(id, ())
             yield ReportedSuppression(
@@ -69,7 +71,7 @@ def report_of_settings(written: Node, suppressed: Iterable[SuppressedFinding]) -
 def report_of_files(
     results: Sequence[FileResult], configuration_of: Callable[[str], Configuration], files: CfnLintFiles
 ) -> Iterator[ReportedSuppression]:
-    """The ids that settings in files ignore, and the findings that a baseline holds."""
+    """The ids that settings in files ignore, and the findings that a baseline holds or a CDK app acknowledges."""
     ignored: dict[tuple[str, Span, str], list[Finding]] = {}
     for result in results:
         try:
@@ -87,10 +89,10 @@ def report_of_files(
         yield _of_file(id, Span(files.paths[-1], 1, 1, 1, 1), "", Manner.CFN_LINT, found)
     for result in results:
         for each in result.suppressed:
-            if each.manner is Manner.BASELINE:
+            if each.manner in (Manner.BASELINE, Manner.ACKNOWLEDGED):
+                finding, owner = each.finding, "/".join(map(str, each.finding.path[1:2]))
                 yield ReportedSuppression(
-                    each.finding.id, each.finding.span, "/".join(map(str, each.finding.path[1:2])), "",
-                    Manner.BASELINE, None, State.FITS, 1,
+                    finding.id, finding.span, owner, each.reason, each.manner, None, State.FITS, 1
                 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from cfnkit.rule import Finding, Rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+_MOST_TAGS = 20
 _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 
 
@@ -85,8 +86,8 @@ def _security(rule: Rule) -> dict[str, Any]:
     known = next((each for each in bundled_catalogue().rules if each.id == rule.id), None)
     if known is None:
         return {}
-    names = dict.fromkeys(each.id for each in known.aliases)
-    return {"properties": {"tags": ["security", *names], "security-severity": _SCORES[known.risk]}}
+    tags = [*dict.fromkeys(("security", *(each.id for each in known.aliases)))][:_MOST_TAGS]
+    return {"properties": {"tags": tags, "security-severity": _SCORES[known.risk]}}
 
 
 def _fingerprint(result: FileResult, finding: Finding) -> str:
