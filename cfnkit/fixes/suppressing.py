@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.fixes.fix import Fix, FixSubject, empty_span
 from cfnkit.lint.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, UNREADABLE
-from cfnkit.lint.known_rules.ids import is_named
+from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.rule import Finding
 from cfnkit.source import TextReplacement, replaced
@@ -31,7 +31,7 @@ def suppressing(finding: Finding, subject: FixSubject) -> Iterator[Fix]:
     Nothing for a rule that the configuration makes mandatory, for what was not looked at, and where a comment would
     have no effect.
     """
-    if finding.id in _OF_THE_CHECK or is_named(finding.id, subject.config.check.mandatory):
+    if finding.id in _OF_THE_CHECK or is_finding_touched(finding, subject.config.check.mandatory):
         return
     source = subject.source(finding.span.source)
     if source is None:

@@ -181,3 +181,27 @@ def test_a_resource_that_is_not_deployed_here_may_need_its_suppression_elsewhere
 
     assert told(examined(text)) == []
     assert left(examined(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("suppression", "manner"),
+    [
+        ("Metadata: {cfn_nag: {rules_to_suppress: [{id: W74, reason: public data}]}}", Manner.CFN_NAG),
+        ("Metadata: {checkov: {skip: [{id: CKV_AWS_28, comment: public data}]}}", Manner.CHECKOV),
+        ("# checkov:skip=CKV_AWS_28: public data", Manner.CHECKOV_COMMENT),
+        ("# cfnkit: ignore CKV_AWS_28 until 2027-01-31: public data", Manner.COMMENT),
+    ],
+)
+def test_a_table_that_sam_makes_has_what_its_author_wrote(suppression: str, manner: Manner) -> None:
+    head = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+    table = "  {}:\n    Type: AWS::Serverless::SimpleTable\n"
+    written = f"    {suppression}\n" if manner is not Manner.COMMENT else ""
+    above = f"  {suppression}\n" if manner is Manner.COMMENT else ""
+    name = "W74" if manner is Manner.CFN_NAG else "CKV_AWS_28"
+
+    found = examined(f"{head}{above}{table.format('Ours')}{written}{table.format('Other')}")
+
+    assert [str(each.path[1]) for each in found.findings if name in each.aliases] == ["Other"]
+    (left_out,) = (each for each in found.suppressed if name in each.finding.aliases)
+    assert (left_out.manner, left_out.reason) == (manner, "public data")
+    assert told(found) == []
