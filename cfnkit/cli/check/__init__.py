@@ -21,11 +21,12 @@ from cfnkit.cli.arguments.context import (
 )
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument, one_of
 from cfnkit.cli.check import formats
+from cfnkit.cli.check.contradictions import refuse_contradictions
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.text import Text, counted
-from cfnkit.cli.output.write import Verbatim, write_message, write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.security_settings import PROFILES
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Severity
@@ -151,9 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         write_output(_rule_text(arguments), arguments.output)
         return 0
-    if arguments.report_suppressions:
-        _refuse_beside_suppressions(arguments)
-    _refuse_beside_fixes(arguments)
+    refuse_contradictions(arguments)
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
     tell = (lambda _: None) if arguments.quiet else write_message
@@ -174,9 +173,14 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.target:
             results = _with_target_files(results, arguments, paths, settings)
     if arguments.fix:
-        results, is_done = _fix(results, arguments, settings, baselines, discovery.assemblies)
-        if is_done:
+        from cfnkit.cli.check.fixing import fix
+
+        made = {path for each in discovery.assemblies for path in each.templates}
+        known = results if baselines is None else _without_known(results, baselines, write=False)
+        fixed = fix(known, made, arguments, settings, _check)
+        if fixed is None:
             return 0
+        results = [fixed.get(result.path, result) for result in results]
     sources: tuple[SourceText, ...] = ()
     if discovery.assemblies or any(map(_may_be_of_cdk, results)):
         from cfnkit.cli.check.assemblies import at_constructs
@@ -185,80 +189,16 @@ def run(arguments: argparse.Namespace) -> int:
     if baselines is not None:
         results = _without_known(results, baselines, arguments.write_baseline)
     if arguments.report_suppressions:
-        return _report_suppressions(results, arguments, settings)
+        from cfnkit.cli.check.suppressions import report_of_suppressions
+
+        write_output(report_of_suppressions(results, arguments.format, settings), arguments.output)
+        return 0
     report = CheckReport(tuple(results), arguments.undecided, sources)
     for said in (report.left_out(), report.told_undecided()):
         if said:
             tell(f"cfnkit: {said}")
     write_output(render(formats.__name__, arguments.format, report), arguments.output)
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
-
-
-def _report_suppressions(results: Sequence[FileResult], arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write all suppressions in place of the findings; returns 0."""
-    from cfnkit.cli.check.suppressions import as_json, as_text
-    from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
-    from cfnkit.lint.suppression.report import report_of_files
-
-    in_files = report_of_files(results, Configurations(settings).of, read_cfn_lint_files())
-    found = (*(each for result in results for each in result.suppressions), *in_files)
-    write_output(as_json(found) if arguments.format == "json" else as_text(found), arguments.output)
-    return 0
-
-
-def _refuse_beside_fixes(arguments: argparse.Namespace) -> None:
-    if not arguments.fix:
-        if arguments.yes or arguments.diff:
-            raise UsageError(f"cfnkit check: --{'yes' if arguments.yes else 'diff'} is about the changes of --fix.")
-        return
-    if STDIN in arguments.paths:
-        raise UsageError("cfnkit check: --fix changes files; stdin is none.")
-    if arguments.all_targets or len(arguments.target) > 1:
-        raise UsageError("cfnkit check: --fix is for one target.")
-
-
-def _fix(
-    results: list[FileResult],
-    arguments: argparse.Namespace,
-    settings: Settings,
-    baselines: Baselines | None,
-    assemblies: Sequence[Assembly],
-) -> tuple[list[FileResult], bool]:
-    """Fix what can be fixed exactly, after a diff and a question; the results then, and whether that was all."""
-    from cfnkit.cli.check.fixing import changes_of, is_confirmed, write_changes
-
-    known = results if baselines is None else _without_known(results, baselines, write=False)
-    made = {path for each in assemblies for path in each.templates}
-    changes = changes_of((each for each in known if each.path not in made), settings, _check)
-    if any(each.path in made and each.findings for each in known):
-        write_message("cfnkit: templates that a CDK app makes are not fixed; change the app.")
-    diff = "".join(change.diff() for change in changes)
-    if arguments.diff:
-        write_output(Verbatim(diff), arguments.output)
-        return results, True
-    tell = (lambda _: None) if arguments.quiet else write_message
-    if not changes:
-        tell("cfnkit: there is nothing that has an exact fix.")
-        return results, False
-    if not arguments.yes:
-        write_message(Text.of([(line,) for line in diff.splitlines()]))
-    for change in changes:
-        for note in change.notes:
-            tell(f"cfnkit: {change.path}: {note}.")
-    if not arguments.yes and not is_confirmed(changes):
-        return results, False
-    after = {change.path: change.result for change in write_changes(changes)}
-    tell(f"cfnkit: {counted(len(after), 'file')} fixed.")
-    return [after.get(result.path, result) for result in results], False
-
-
-def _refuse_beside_suppressions(arguments: argparse.Namespace) -> None:
-    from cfnkit.cli.check.suppressions import FORMATS
-
-    if arguments.no_suppressions:
-        raise UsageError("cfnkit check: --report-suppressions lists what --no-suppressions does without.")
-    if arguments.format not in FORMATS:
-        raise UsageError(f"cfnkit check: --report-suppressions has no format {arguments.format}, but text and json.")
 
 
 def _without_known(results: Sequence[FileResult], baselines: Baselines, write: bool) -> list[FileResult]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import unified_diff
 from typing import NamedTuple
 
 from cfnkit.cli.output.screen import is_terminal
-from cfnkit.cli.output.text import counted
-from cfnkit.cli.output.write import write_message
+from cfnkit.cli.output.text import Text, counted
+from cfnkit.cli.output.write import Verbatim, write_message, write_output
 from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_given
@@ -47,6 +48,40 @@ class Change(NamedTuple):
         lines = unified_diff(old, new, self.path, self.path)
         ended = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
         return Redactor().knowing(self.result.secrets)("".join(ended))
+
+
+def fix(
+    known: Sequence[FileResult],
+    made: Container[str],
+    arguments: argparse.Namespace,
+    settings: Settings,
+    check: Check,
+) -> dict[str, FileResult] | None:
+    """Write what mends findings exactly, after a diff and a question; the results of the files that are changed.
+
+    None where the diff alone is wanted, which is written. Templates that are `made` by a CDK app stay as they are.
+    """
+    tell = (lambda _: None) if arguments.quiet else write_message
+    changes = changes_of((each for each in known if each.path not in made), settings, check)
+    diff = "".join(change.diff() for change in changes)
+    if any(each.path in made and each.findings for each in known):
+        tell("cfnkit: templates that a CDK app makes are not fixed; change the app.")
+    if arguments.diff:
+        write_output(Verbatim(diff), arguments.output)
+        return None
+    if not changes:
+        tell("cfnkit: there is nothing that has an exact fix.")
+        return {}
+    if not arguments.yes:
+        write_message(Text.of([(line,) for line in diff.splitlines()]))
+    for change in changes:
+        for note in change.notes:
+            tell(f"cfnkit: {change.path}: {note}.")
+    if not arguments.yes and not _is_confirmed(changes):
+        return {}
+    written = _write(changes)
+    tell(f"cfnkit: {counted(len(written), 'file')} fixed.")
+    return {change.path: change.result for change in written}
 
 
 def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> list[Change]:
@@ -111,7 +146,7 @@ def _errors(result: FileResult) -> Counter[str]:
     return Counter(each.id for each in result.findings if each.severity is Severity.ERROR)
 
 
-def is_confirmed(changes: Sequence[Change]) -> bool:
+def _is_confirmed(changes: Sequence[Change]) -> bool:
     """Whether a person on a terminal wants the changes; without a terminal, nobody can be asked."""
     files = counted(len(changes), "file")
     if not is_terminal(sys.stdin) or not is_terminal(sys.stderr):
@@ -122,7 +157,7 @@ def is_confirmed(changes: Sequence[Change]) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def write_changes(changes: Iterable[Change]) -> list[Change]:
+def _write(changes: Iterable[Change]) -> list[Change]:
     """Write the files; one that changed since it was read is left alone. Raises ConfigurationError."""
     written = []
     for change in changes:

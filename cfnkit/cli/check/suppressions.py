@@ -10,9 +10,11 @@ from typing import Any
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Styled, Text, counted
-from cfnkit.lint.results import ReportedSuppression, State
-
-FORMATS = ("text", "json")
+from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
+from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.results import FileResult, ReportedSuppression, State
+from cfnkit.lint.settings import Settings
+from cfnkit.lint.suppression.report import report_of_files
 
 _INDENT = "      "
 _STYLES = {State.FITS: Style.CYAN, State.IDLE: Style.CYAN, State.UNKNOWN: Style.CYAN}
@@ -28,6 +30,13 @@ _WORDS = {
     State.IDLE: "of rules that did not run",
     State.UNKNOWN: "of rules that cfnkit does not have",
 }
+
+
+def report_of_suppressions(results: Sequence[FileResult], format: str, settings: Settings) -> Text | str:
+    """All suppressions of a run, in the format `text` or `json`."""
+    in_files = report_of_files(results, Configurations(settings).of, read_cfn_lint_files())
+    found = (*(each for result in results for each in result.suppressions), *in_files)
+    return as_json(found) if format == "json" else as_text(found)
 
 
 def as_text(suppressions: Iterable[ReportedSuppression]) -> Text:
