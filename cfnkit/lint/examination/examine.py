@@ -159,9 +159,8 @@ class Examiner:
             if doubtful:
                 own = defaults.lower(own, self._own(without, request, ids=doubtful))
             if resting:
-                found = found._replace(
-                    findings=defaults.named_in(found.findings, _secured(without, request, rules).findings)
-                )
+                firm = _secured(without, request, rules.of(found.findings))
+                found = found._replace(findings=defaults.named_in(found.findings, firm.findings))
         own = [*without_old_names(own, found.findings), *found.findings]
         ruling = self._ruling(selection, request, rules, complete=not calls)
         own = [finding for finding in own if selection.wants_finding(finding)]

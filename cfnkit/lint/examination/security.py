@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,10 +35,17 @@ class RunRules:
     A name that is about a part of a rule asks for that part.
     """
 
-    def __init__(self, chosen: Iterable[SecurityRule], asked: tuple[str, ...]) -> None:
+    def __init__(
+        self, chosen: Iterable[SecurityRule], asked: tuple[str, ...], only: Container[str] | None = None
+    ) -> None:
         self._chosen = {rule.id: rule for rule in chosen}
         self._asked = asked
-        self.all = tuple({**self._chosen, **{rule.id: rule for rule in named_rules(asked)}}.values())
+        every = {**self._chosen, **{rule.id: rule for rule in named_rules(asked)}}
+        self.all = tuple(rule for id, rule in every.items() if only is None or id in only)
+
+    def of(self, findings: Iterable[Finding]) -> RunRules:
+        """Those of the rules that have findings."""
+        return RunRules(self._chosen.values(), self._asked, {each.id for each in findings})
 
     @property
     def idle(self) -> tuple[str, ...]:
