@@ -60,7 +60,8 @@ class ResourceChange:
 
     `changes` are those of its properties; those that change nothing are apart, as `unchanged`. `attributes` are the
     names of other parts of it that change, such as its DeletionPolicy. `moved_to` or `moved_from` is the logical ID
-    under which a resource of the same type and content is added or removed.
+    under which the resource comes back, or came from: one of the same construct, or of the same type and content.
+    `construct` is the path of its construct in an app of the CDK.
     """
 
     logical_id: str
@@ -73,6 +74,7 @@ class ResourceChange:
     attributes: tuple[str, ...] = ()
     moved_to: str = ""
     moved_from: str = ""
+    construct: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache
 
 from cfnkit.diff.change import Action, PropertyChange, Replacement, ResourceChange, StackChange
 from cfnkit.diff.consequences import changes_by_reference
+from cfnkit.diff.moves import construct_path, moves
 from cfnkit.diff.outputs import output_changes
 from cfnkit.diff.properties import PropertiesComparison
 from cfnkit.diff.risks import risks_of
@@ -47,14 +48,9 @@ class _Comparison:
 
     def _with_moves(self, changes: list[ResourceChange]) -> Iterator[ResourceChange]:
         """The changes; a resource that goes and comes back under another logical ID says so at both places."""
-        added = [each for each in changes if each.action is Action.ADD]
-        moved: dict[str, str] = {}
-        for gone in (each for each in changes if each.action is Action.REMOVE):
-            one = self._before[gone.logical_id]
-            alike = (each for each in added if _is_alike(one, self._after[each.logical_id]))
-            other = next((each.logical_id for each in alike if each.logical_id not in moved.values()), None)
-            if other is not None:
-                moved[gone.logical_id] = other
+        added = [self._after[each.logical_id] for each in changes if each.action is Action.ADD]
+        gone = [self._before[each.logical_id] for each in changes if each.action is Action.REMOVE]
+        moved = moves(gone, added)
         origins = {new: old for old, new in moved.items()}
         for each in changes:
             if each.action is Action.REMOVE and each.logical_id in moved:
@@ -68,13 +64,15 @@ class _Comparison:
         return name not in self._after or self._after[name].type != self._before[name].type
 
     def _removed(self, resource: Resource) -> ResourceChange:
-        return ResourceChange(resource.logical_id, resource.type, Action.REMOVE, resource.key_span)
+        path = construct_path(resource)
+        return ResourceChange(resource.logical_id, resource.type, Action.REMOVE, resource.key_span, construct=path)
 
     def _modified(self, after: Resource) -> ResourceChange | None:
         name, type_name = after.logical_id, after.type
         before = self._before.get(name)
         if before is None or before.type != type_name:
-            return ResourceChange(name, type_name, Action.ADD, after.key_span, Replacement.TRUE)
+            path = construct_path(after)
+            return ResourceChange(name, type_name, Action.ADD, after.key_span, Replacement.TRUE, construct=path)
         found = self._of_type(type_name).compare(before.properties, after.properties)
         attributes = tuple(each for each in _ATTRIBUTES if _differs(before.node, after.node, each))
         changes = tuple(each for each in found if not each.no_change)
@@ -82,7 +80,15 @@ class _Comparison:
         if not found and not attributes:
             return None
         return ResourceChange(
-            name, type_name, Action.MODIFY, after.key_span, _replacement(changes), changes, unchanged, attributes
+            name,
+            type_name,
+            Action.MODIFY,
+            after.key_span,
+            _replacement(changes),
+            changes,
+            unchanged,
+            attributes,
+            construct=construct_path(after),
         )
 
     def _with_consequences(self, changes: list[ResourceChange]) -> list[ResourceChange]:
@@ -112,7 +118,8 @@ class _Comparison:
             found = changes_by_reference(resource, replaced, changes)
             more = tuple(self._recreating(each, resource) for each in found)
             if more:
-                known = known or ResourceChange(name, resource.type, Action.MODIFY, resource.key_span)
+                path = construct_path(resource)
+                known = known or ResourceChange(name, resource.type, Action.MODIFY, resource.key_span, construct=path)
                 together = (*known.changes, *more)
                 yield name, replace(known, changes=together, replacement=_replacement(together))
 
@@ -126,13 +133,6 @@ class _Comparison:
 def _replacement(changes: tuple[PropertyChange, ...]) -> Replacement:
     kinds = {each.recreation for each in changes}
     return next((each for each in Replacement if each in kinds), Replacement.FALSE)
-
-
-def _is_alike(one: Resource, other: Resource) -> bool:
-    """Whether two resources have the same type and properties, of which there are any."""
-    if one.type != other.type or one.properties is None or other.properties is None or not one.properties.entries:
-        return False
-    return canonical(one.properties) == canonical(other.properties)
 
 
 def _differs(before: Mapping, after: Mapping, attribute: str) -> bool:

@@ -27,6 +27,7 @@ from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Resource, Template, parameter_values
+from cfnkit.template.nested_stacks import local_template
 
 _STACK = "AWS::CloudFormation::Stack"
 _BY_SCHEMAS = (Code.ATTRIBUTE, Code.PROPERTY, Code.TYPE_UNKNOWN)
@@ -183,8 +184,8 @@ class StackTemplate:
             yield logical_id, StackTemplate.of(text, target, child, self.context.of_nested(), stack_path)
 
     def _child_text(self, resource: Resource, state: StackState, logical_id: str) -> TemplateText | None:
-        url = at_path(resource.node, ("Properties", "TemplateURL"))
-        if isinstance(url, Scalar) and "://" not in url.text and not self.text.deployed:
+        url = local_template(resource.node)
+        if url is not None and not self.text.deployed:
             path = os.path.join(os.path.dirname(self.text.name), url.text)
             try:
                 return TemplateText(ProjectFiles.around(self.text.name).read(path, MAX_BYTES), path)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from cfnkit.assemblies.folder import MANIFEST_NAME, is_assembly
 from cfnkit.cli.arguments.context import (
     STDIN,
     add_context_arguments,
@@ -23,6 +24,7 @@ from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.pipeline.process import ReferenceMode
 
 if TYPE_CHECKING:
+    from cfnkit.assemblies import Assembly, StackArtifact
     from cfnkit.aws.time_limit import TimeLimit
     from cfnkit.cli.arguments.parser import Parser
     from cfnkit.cli.output.screen import Progress
@@ -75,16 +77,26 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
     """
     template = arguments.template if template is None else template
     assert template is not None
+    assembly = assembly_of_argument(template)
+    if assembly is not None:
+        only, *others = _requests_of(arguments, assembly)
+        only_one([each.target for each in (only, *others)])
+        return only
     data = read_input(template)
     target, config = read_context(arguments, template)
+    target = _as_deployed(arguments, template, target)
     return TemplateRequest(data, input_name(template), target, config, given_consent(arguments).of_template(template))
 
 
 def read_requests(arguments: argparse.Namespace, template: str) -> list[TemplateRequest]:
     """Read a template once for each target that the arguments name, or once where they name none.
 
-    Raises ConfigurationError, also where no such target is for the template.
+    An assembly of the CDK, or the folder of its app, stands for the templates of its stacks, or of those that the
+    arguments name. Raises ConfigurationError, also where no such target is for the template.
     """
+    assembly = assembly_of_argument(template)
+    if assembly is not None:
+        return _requests_of(arguments, assembly)
     if not arguments.target and not arguments.all_targets:
         return [read_request(arguments, template)]
     from cfnkit.cli.arguments.targets import names_one_configured, select_targets
@@ -96,6 +108,65 @@ def read_requests(arguments: argparse.Namespace, template: str) -> list[Template
         raise ConfigurationError(f"No target of those is for {input_name(template)}; `cfnkit targets` lists them.")
     request = read_request(arguments, template)
     return [request._replace(target=target) for target in targets]
+
+
+def assembly_of_argument(template: str) -> Assembly | None:
+    """The assembly that the path of an argument stands for; None for another path.
+
+    Raises ConfigurationError, also for the folder of an app that has no assembly yet.
+    """
+    if template == STDIN or not (os.path.isdir(template) or os.path.basename(template) == MANIFEST_NAME):
+        return None
+    from cfnkit.assemblies import Assemblies
+    from cfnkit.assemblies.find import missing_assembly
+
+    assembly = Assemblies().at(template)
+    missing = missing_assembly(template) if assembly is None else None
+    if missing is not None:
+        raise missing
+    return assembly
+
+
+def _requests_of(arguments: argparse.Namespace, assembly: Assembly) -> list[TemplateRequest]:
+    """The templates of the stacks of an assembly, or of those that the arguments name, each for its target.
+
+    A name is a stack's, or else that of a configured target, to which all stacks go that may go anywhere.
+    """
+    from cfnkit.cli.arguments.assemblies import stacks_named
+
+    if not assembly.stacks:
+        raise ConfigurationError(f"{assembly.folder} has no stacks.")
+    given = arguments.target if isinstance(arguments.target, list) else [arguments.target or ""]
+    names = [] if names_configured(arguments, assembly) else [name for name in given if name]
+    return [
+        request_of_stack(arguments, stack, is_named=bool(names))
+        for stack in stacks_named(assembly.stacks, names, assembly.folder)
+    ]
+
+
+def names_configured(arguments: argparse.Namespace, assembly: Assembly) -> bool:
+    """Whether the arguments name one target, which is of the configuration and no stack of the assembly."""
+    config = _configuration(assembly.stacks[0].template, arguments.config)
+    named = _named(arguments, config)
+    return bool(named) and named in config.targets and not assembly.named(named)
+
+
+def request_of_stack(arguments: argparse.Namespace, stack: StackArtifact, *, is_named: bool) -> TemplateRequest:
+    """The template of a stack of an assembly; the name of the target is the stack's if it `is_named`."""
+    apart = argparse.Namespace(**{**vars(arguments), "target": [] if is_named else arguments.target})
+    return read_request(apart, stack.template)
+
+
+def _as_deployed(arguments: argparse.Namespace, template: str, given: Target) -> Target:
+    """The target of a template as the manifest beside it says, or the given one where there is none."""
+    if template == STDIN or not is_assembly(os.path.dirname(template) or os.curdir):
+        return given
+    from cfnkit.assemblies import Assemblies
+    from cfnkit.cli.arguments.assemblies import assembly_targets
+
+    assembly = Assemblies().around(template)
+    targets = assembly_targets([assembly] if assembly else [], [template], arguments, lambda _: given)
+    return targets.get(template, given)
 
 
 def only_one(targets: Sequence[Target]) -> None:

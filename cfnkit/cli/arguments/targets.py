@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from cfnkit.cli.arguments.assemblies import nested_in_assemblies, targets_of_ignored
 from cfnkit.cli.arguments.context import given_parameters
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
@@ -63,6 +64,8 @@ def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named
         )
         for path in _templates(each, by_path, named):
             chosen.setdefault(path, []).append(_for_template(target, each, path))
+    for path, target in nested_in_assemblies(paths, wanted):
+        chosen.setdefault(path, []).append(target)
     secrets = held_against_templates(found.targets).secrets
     return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems, secrets)
 
@@ -80,8 +83,9 @@ def _found(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
     if arguments.config:
         return find_targets(Path(arguments.config))
     found = [find_targets(Path(os.path.relpath(root))) for root in _roots(arguments, paths)]
-    targets = tuple(target for each in found for target in each.targets)
-    return FoundTargets(targets, tuple(problem for each in found for problem in each.problems))
+    targets = [target for each in found for target in each.targets]
+    targets += targets_of_ignored(paths, targets)
+    return FoundTargets(tuple(targets), tuple(problem for each in found for problem in each.problems))
 
 
 def _roots(arguments: argparse.Namespace, paths: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from cfnkit.assemblies.find import Assemblies
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Target
 from cfnkit.source import SourceText, Span
@@ -52,13 +53,14 @@ class _Folder:
 def importers_of(template: str, target: Target) -> Callable[[str], Sequence[Span]]:
     """A function from the name of an export to the places that import it, in the repository of a template.
 
-    The repository is read when the function is first called.
+    For an assembly of the CDK, it is in that. The repository is read when the function is first called.
     """
     from cfnkit.files.project import root_of
     from cfnkit.names.workspace import WorkspaceNames
     from cfnkit.names.workspace.shared import SharedKind, SharedName
 
-    folder = root_of(os.path.dirname(os.path.realpath(template)))
+    assembly = Assemblies().at(template)
+    folder = os.path.realpath(assembly.folder) if assembly else root_of(os.path.dirname(os.path.realpath(template)))
     names = WorkspaceNames(_Folder(folder, target))
 
     def importers(name: str) -> Sequence[Span]:

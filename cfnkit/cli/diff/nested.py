@@ -11,9 +11,10 @@ from cfnkit.cli.diff.versions import EMPTY, TwoVersions
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.stack_template import given_parameters
-from cfnkit.syntax import Scalar, at_path
+from cfnkit.syntax import Scalar
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Resource, Template
+from cfnkit.template.nested_stacks import local_template
 
 _STACK = "AWS::CloudFormation::Stack"
 _DEEPEST = 10  # a template that nests itself ends here
@@ -63,8 +64,8 @@ def _child(stack: Resource | None, parent: TemplateRequest) -> TemplateRequest |
     """The template of a nested stack as a request; an empty one without a stack, None when it is no local file."""
     if stack is None:
         return parent._replace(data=EMPTY)
-    url = at_path(stack.node, ("Properties", "TemplateURL"))
-    if not isinstance(url, Scalar) or "://" in url.text:
+    url = local_template(stack.node)
+    if url is None:
         return None
     path = os.path.normpath(os.path.join(os.path.dirname(parent.name), url.text))
     try:

@@ -45,6 +45,7 @@ class ResourceRow(NamedTuple):
     attributes: tuple[str, ...]
     moved_to: str
     moved_from: str
+    construct: str = ""
     targets: tuple[str, ...] = ()
 
     @property
@@ -164,6 +165,7 @@ class _Rows:
             change.attributes,
             self._redactor(change.moved_to),
             self._redactor(change.moved_from),
+            self._redactor(change.construct),
         )
 
     def output(self, change: OutputChange) -> OutputRow:

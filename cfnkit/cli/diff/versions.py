@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cfnkit.assemblies import Assembly
 from cfnkit.cli.arguments.context import STDIN, input_name, read_input
-from cfnkit.cli.arguments.inputs import TemplateRequest, read_requests
+from cfnkit.cli.arguments.inputs import TemplateRequest, assembly_of_argument, read_requests
 from cfnkit.cli.arguments.targets import select_targets
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.configuration.file import load_found_configuration
@@ -121,8 +122,13 @@ class TwoVersions:
 def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVersions]]:
     """The versions that the arguments name, for each target: a stack, a file or a revision (HEAD), and the template.
 
-    Raises ConfigurationError.
+    Assemblies of the CDK are compared stack by stack. Raises ConfigurationError.
     """
+    assembly = assembly_of_argument(arguments.template)
+    if assembly is not None and not arguments.stack:
+        with _compared_assemblies(arguments, assembly) as found:
+            yield found
+        return
     requests = read_requests(arguments, arguments.template)
     if arguments.stack:
         from cfnkit.cli.diff.deployed import with_deployed
@@ -137,16 +143,40 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVer
     if arguments.template == STDIN or names_template(arguments.template):
         name = input_name(arguments.template)
         raise ConfigurationError(f"The template {name} stands in no file, and is compared with one: --from names it.")
-    path = os.path.realpath(arguments.template)
-    repository = repository_of(os.path.dirname(path))
+    with _revision(arguments, arguments.template) as files:
+        yield _with_old(arguments, requests, os.path.realpath(arguments.template), files)
+
+
+@contextmanager
+def _revision(arguments: argparse.Namespace, path: str) -> Iterator[OldFiles]:
+    """The files of the revision that the arguments name, of the repository of a file or folder.
+
+    Raises ConfigurationError.
+    """
+    origin = arguments.origin or "HEAD"
+    repository = repository_of(os.path.dirname(os.path.realpath(path)))
     if repository is None:
-        message = f"{arguments.template} is in no git repository; --from names the file to compare it with."
+        message = f"{path} is in no git repository; --from names the file to compare it with."
         raise ConfigurationError(message)
     with tempfile.TemporaryDirectory(prefix="cfnkit-") as made:
         files = OldFiles(repository, origin, os.path.realpath(made))
         export_revision(repository, origin, files.folder)
         Path(files.folder, ".git").mkdir(exist_ok=True)  # so that it is a project of its own
-        yield _with_old(arguments, requests, path, files)
+        yield files
+
+
+@contextmanager
+def _compared_assemblies(arguments: argparse.Namespace, after: Assembly) -> Iterator[Iterator[TwoVersions]]:
+    from cfnkit.cli.diff.assemblies import assembly_before, compared_stacks, path_in
+
+    if arguments.origin and os.path.exists(arguments.origin):
+        yield compared_stacks(arguments, assembly_before(arguments.origin), after)
+        return
+    with _revision(arguments, after.folder) as files:
+        before = path_in(files, after.folder)
+        with files.faults():
+            old = assembly_before(before) if os.path.isdir(before) else None
+        yield compared_stacks(arguments, old, after, files)
 
 
 def _with_old(

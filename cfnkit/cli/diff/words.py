@@ -27,6 +27,11 @@ def fate(row: ResourceRow) -> str:
     return words[row.replacement] if row.changes_anything else "stays as it is"
 
 
+def kind(row: ResourceRow) -> str:
+    """The type of a resource, after the path of its construct in an app of the CDK."""
+    return f"{row.construct}  {row.type}" if row.construct else row.type
+
+
 def before_text(row: ValueRow | OutputRow) -> str:
     """The value before."""
     return _NOTHING if row.before is None else row.before

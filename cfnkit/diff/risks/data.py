@@ -48,6 +48,8 @@ def risks(change: ResourceChange, versions: VersionPair) -> Iterator[Risk]:
         policy = _policy(old, "DeletionPolicy") or _default(old)
         if policy not in _KEEPING:
             yield _lost(change, f"is removed, {_without('DeletionPolicy', policy)}", old, None)
+        elif change.moved_to:
+            yield _left_behind(change, policy, old, versions.new.resources[change.moved_to])
     elif change.replacement is not Replacement.FALSE and new is not None:
         policy = _policy(new, "UpdateReplacePolicy")
         if policy not in _KEEPING:
@@ -63,6 +65,14 @@ def _unkept(change: ResourceChange, old: Resource, new: Resource) -> Iterator[Ri
         if was in _KEEPING and now not in _KEEPING:
             message = f"loses its {attribute}, {was}" if not now else f"has the {attribute} {now} in place of {was}"
             yield Risk(RiskKind.UNKEPT, change.logical_id, message, old.key_span, new.key_span, change.type)
+
+
+def _left_behind(change: ResourceChange, policy: str, old: Resource, new: Resource) -> Risk:
+    """The data of a resource that is made anew under another logical ID while the old one is kept, or a copy of it."""
+    kept = "a snapshot of the old one" if policy == "Snapshot" else "the old one"
+    message = f"is made anew as {change.moved_to}, without its data; {kept} stays, outside of the stack"
+    details = (f"A stack refactoring would keep it as {change.moved_to}.",)
+    return Risk(RiskKind.UNKEPT, change.logical_id, message, old.key_span, new.key_span, change.type, details)
 
 
 def _lost(change: ResourceChange, message: str, old: Resource, new: Resource | None) -> Risk:

@@ -56,7 +56,7 @@ def _resource(row: ResourceRow, view: DiffView) -> Iterator[str]:
     opened = " open" if row.changes_anything else ""
     yield f'<details class="resource" data-status="{row.action.value}"{opened}>'
     yield f'<summary><span class="action {row.action.value}">{row.action.value}</span> <b>{escape(row.logical_id)}</b>'
-    yield f"{escape(row.type)} {escape(words.fate(row))}{_where(row.targets, view)}"
+    yield f"{escape(words.kind(row))} {escape(words.fate(row))}{_where(row.targets, view)}"
     yield f'<span class="place">{escape(row.place)}</span></summary>'
     rows = [
         f"<tr><td><code>{escape(each.path)}</code>{_remark(words.recreation(each) if not each.because else '')}</td>"

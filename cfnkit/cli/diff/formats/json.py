@@ -47,6 +47,7 @@ def _resource(row: ResourceRow) -> dict[str, Any]:
         "attributes": list(row.attributes),
         "moved_to": row.moved_to or None,
         "moved_from": row.moved_from or None,
+        **({"construct": row.construct} if row.construct else {}),
         "targets": list(row.targets),
     }
 

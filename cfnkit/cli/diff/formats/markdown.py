@@ -46,7 +46,7 @@ def _resources(view: DiffView) -> str:
     rows = [
         (
             code(row.logical_id),
-            text(row.type),
+            text(words.kind(row)),
             _cut(words.fate(row)),
             _cut(words.brief(row)),
             text(view.where(row.targets)),
@@ -85,7 +85,7 @@ def _cut(value: str) -> str:
 
 def _resource(row: ResourceRow, view: DiffView) -> Iterator[tuple[str, ...]]:
     where = view.where(row.targets)
-    parts = [code(row.logical_id), text(row.type), text(words.fate(row)), text(where)]
+    parts = [code(row.logical_id), text(words.kind(row)), text(words.fate(row)), text(where)]
     name = "<br>".join(part for part in parts if part)
     for each in row.changes:
         why = words.recreation(each) if not each.because else ""

@@ -37,7 +37,7 @@ def _risk(row: RiskRow, view: DiffView) -> Iterator[Line]:
 
 def _resource(row: ResourceRow, view: DiffView) -> Iterator[Line]:
     sign, style = _SIGNS[row.action]
-    head = f"  {row.type}  {words.fate(row)}{_targets(row.targets, view)}"
+    head = f"  {words.kind(row)}  {words.fate(row)}{_targets(row.targets, view)}"
     yield (Styled(f"{sign} {row.logical_id}", style), head)
     for each in row.changes:
         why = words.recreation(each) if not each.because else ""
