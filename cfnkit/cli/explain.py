@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 
-from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
+from cfnkit.assemblies import Assemblies, Construct, Constructs
+from cfnkit.assemblies.folder import is_assembly
+from cfnkit.cli.arguments.context import STDIN
+from cfnkit.cli.arguments.inputs import add_template_arguments, assembly_of_argument, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.problems import Excerpts, print_diagnostics
 from cfnkit.cli.output.screen import Style
@@ -17,6 +21,7 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.outcome.deciding import Decider, DeciderKind, Deciding
 from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
+from cfnkit.source import SourceText
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
@@ -29,6 +34,7 @@ EPILOG = """\
 Examples:
   cfnkit explain template.yaml Resources.Bucket.Properties.Tags.0
   cfnkit explain template.yaml /Resources/Bucket/Properties/BucketName --stage resolved -p Env=prod
+  cfnkit explain cdk.out Web/Bucket.Properties.BucketName
 
 Exit status: 0; 2 when CloudFormation would refuse the template; 1 for a fault of the tool or its configuration,
 when the result has nothing at the path, or when something was not permitted that the result needs."""
@@ -58,6 +64,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one value; returns the exit status."""
+    constructs, arguments = _of_construct(arguments)
     request = read_request(arguments)
     processed = request.process()
     if not processed.accepted or processed.is_withheld:
@@ -76,16 +83,45 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
         raise ConfigurationError(message if arguments.show_secrets else processed.redactor(message)) from None
     explained = explanation(processed, deciding, root, steps, node)
+    construct = constructs.of(request.name, steps) if constructs else None
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
 
-        report = _report(path, mask(node, processed.redactor), explained)
+        report = _report(path, mask(node, processed.redactor), explained, construct)
         write_output(dump_json(report, reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
-        excerpts = Excerpts([processed.document.source], redactor, reveal=arguments.show_secrets)
-        write_output(Text.of(_lines(path, explained, excerpts, arguments.show_secrets)).redacted(redactor))
+        sources = [processed.document.source]
+        if constructs and construct and construct.place:
+            name = construct.place.source
+            sources.append(constructs.sources.text(name) or SourceText(name, ""))
+        excerpts = Excerpts(sources, redactor, reveal=arguments.show_secrets, beside=len(sources) > 1)
+        lines = [*_lines(path, explained, excerpts, arguments.show_secrets), *_construct_lines(construct, excerpts)]
+        write_output(Text.of(lines).redacted(redactor))
     return 2 if not processed.accepted else 1 if processed.is_withheld else 0
+
+
+def _of_construct(arguments: argparse.Namespace) -> tuple[Constructs | None, argparse.Namespace]:
+    """The constructs of the assembly that the template is of, and the arguments with a template and a path in it.
+
+    In an assembly, the path begins with that of a construct. Raises ConfigurationError, with the nearest one.
+    """
+    template: str = arguments.template
+    assembly = assembly_of_argument(template)
+    if assembly is None:
+        if template == STDIN or not is_assembly(os.path.dirname(template) or os.curdir):
+            return None, arguments
+        around = Assemblies().around(template)
+        return Constructs(around) if around else None, arguments
+    constructs = Constructs(assembly)
+    path = arguments.path.strip("/")
+    for end in (len(path), *(match.start() for match in reversed([*_SEPARATORS.finditer(path)]))):
+        construct = constructs.at(path[:end])
+        if construct is not None and (construct.logical_id or end == len(path)):
+            inner = "/" if not construct.logical_id else f"{construct.logical_id}{path[end:]}"
+            return constructs, argparse.Namespace(**{**vars(arguments), "template": construct.template, "path": inner})
+    message = f"There is no construct '{path}' in {assembly.folder}. {suggestion(path, constructs.paths)}"
+    raise ConfigurationError(message.rstrip())
 
 
 class _NothingThere(ConfigurationError):
@@ -172,12 +208,24 @@ def _lines(path: str, explained: Explanation, excerpts: Excerpts, reveal: bool) 
         yield (f"see {other.message}, at {other.span}",)
 
 
+def _construct_lines(construct: Construct | None, excerpts: Excerpts) -> Iterator[Line]:
+    """The construct that made a value, and the line of the code that made the construct."""
+    if construct is None:
+        return
+    kind = f" ({construct.kind})" if construct.kind else ""
+    yield (f"of the construct {construct.path}{kind}",)
+    if construct.place is not None:
+        around = "" if construct.is_own_place else ", by the line of a construct around it"
+        yield (f"made at {construct.place}{around}",)
+        yield from excerpts.of(construct.place, _INDENT, Style.GREEN)
+
+
 def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
     """A clause for each decider, with its place."""
     return (f"{clause}, at {span}" for clause, span in decisions(deciders, reveal))
 
 
-def _report(path: str, node: Node, explained: Explanation) -> Node:
+def _report(path: str, node: Node, explained: Explanation, construct: Construct | None) -> Node:
     plain = {
         "path": path,
         "stands": explained.stands,
@@ -206,7 +254,19 @@ def _report(path: str, node: Node, explained: Explanation) -> Node:
             }
             for each in explained.deciders
         ],
+        **({"construct": _plain(construct)} if construct else {}),
     }
     report = from_plain(plain, node.span)
     assert isinstance(report, Mapping)
     return report.replacing({"path": report.entries["path"], "value": node, **report.entries})
+
+
+def _plain(construct: Construct) -> dict[str, object]:
+    place = construct.place
+    return {
+        "path": construct.path,
+        "class": construct.kind,
+        "type": construct.type,
+        "source": place._asdict() if place else None,
+        "own": construct.is_own_place,
+    }

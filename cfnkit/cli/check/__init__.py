@@ -167,7 +167,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell("cfnkit: there is no template to check.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
     if _goes_over_targets(arguments, paths):
-        results += _check_over_targets(arguments, paths, settings)
+        results += _check_over_targets(arguments, paths, discovery.assemblies, settings)
     else:
         results += _check_as_deployed(arguments, paths, discovery.assemblies, settings)
         if not arguments.target:
@@ -401,14 +401,17 @@ def _goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> b
     return not names_one_configured(arguments, paths)
 
 
-def _check_over_targets(arguments: argparse.Namespace, paths: Sequence[str], settings: Settings) -> list[FileResult]:
+def _check_over_targets(
+    arguments: argparse.Namespace, paths: Sequence[str], assemblies: Sequence[Assembly], settings: Settings
+) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.targets import select_targets
     from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
     from cfnkit.lint.target_files import of_target_files
 
     selection = select_targets(arguments, paths, named=bool(arguments.paths))
-    without = [path for path in paths if path not in selection.targets]
+    of_assemblies = {template for each in assemblies for template in each.templates}
+    without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
     if without and arguments.paths:
         raise ConfigurationError(f"No target of those is for {', '.join(without)}; `cfnkit targets` lists them.")
     requests = [

@@ -14,7 +14,7 @@ from cfnkit.cli.arguments.context import (
     input_name,
     read_input,
 )
-from cfnkit.cli.arguments.inputs import read_context, services_of
+from cfnkit.cli.arguments.inputs import assembly_of_argument, read_context, services_of
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
@@ -93,6 +93,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
 
+    arguments = _of_one_stack(arguments)
     consent = given_consent(arguments).of_template(arguments.template or STDIN)
     _check(arguments, command)
     if arguments.stack and consent.offline:
@@ -124,6 +125,32 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
             f"the defaults {', '.join(taken)}; give those of the stack with -p or --parameter-file."
         )
     return UnjudgedDrift(redacted(report, schemas, template.secrets), template, config)
+
+
+def _of_one_stack(arguments: argparse.Namespace) -> argparse.Namespace:
+    """The arguments with the template of the stack that they name, where they give an assembly of the CDK.
+
+    --stack and --target have its name in the CDK's commands, its ID or its name in CloudFormation, which is asked. Its
+    account and region are those of the manifest. Raises ConfigurationError, also for an assembly with other stacks.
+    """
+    assembly = assembly_of_argument(arguments.template) if arguments.template else None
+    if assembly is None:
+        return arguments
+    from cfnkit.cli.arguments.assemblies import stacks_named
+
+    names = [name for name in (arguments.stack or arguments.target,) if name]
+    stack, *others = stacks_named(assembly.stacks, names, assembly.folder)
+    if others:
+        known = ", ".join(each.name for each in (stack, *others))
+        raise ConfigurationError(f"{assembly.folder} has several stacks: {known}. --stack or --target names one.")
+    chosen = {
+        "template": stack.template,
+        "stack": arguments.stack and stack.stack_name,
+        "target": None,
+        "region": arguments.region or stack.region or None,
+        "account_id": arguments.account_id or stack.account or None,
+    }
+    return argparse.Namespace(**{**vars(arguments), **chosen})
 
 
 def _read_template(path: str) -> bytes:
