@@ -18,6 +18,7 @@ from cfnkit.security.policies import (
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 _IDENTITIES = tuple(PERMISSIONS)
 _INLINE = ("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 _MANAGED = ("AWS::IAM::ManagedPolicy",)
 _ROLE, _POLICY, _BUCKET, _TOPIC, _QUEUE = (
     ("AWS::IAM::Role",),
@@ -127,7 +128,8 @@ def every_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "IOT_POLICY_WILDCARD_ACTION_RULE", types=_IOT),
         *alias("security-hub", "IAM.21", types=_MANAGED),
         *alias("control-tower", "CT.IAM.PR.3", types=_MANAGED),
-        *alias("control-tower", "CT.IAM.PR.5", types=_INLINE, paths=_OWN),
+        *alias("control-tower", "CT.IAM.PR.5", types=_POLICY),
+        *alias("control-tower", "CT.IAM.PR.5", types=_HOLDERS, paths=("Policies",)),
     ),
 )
 def every_action_of_a_service(reading: Reading, stack: Stack) -> Iterator[Outcome]:
