@@ -4,31 +4,30 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from cfnkit.rule_tables import Alias
 from cfnkit.security import Break, Outcome, Reading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import placed_values
 from cfnkit.security.secret_values import is_in_clear, is_secret_parameter
 
 _GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html"
 _TABLE = json.loads((Path(__file__).parent / "data" / "secret_properties.json").read_text("utf-8"))
+_NAMES = [row for row in _TABLE if "is_name" in row]
+_SECRETS = [row for row in _TABLE if "is_name" not in row]
 _ASKED_BY_GUARD = [row for row in _TABLE if "guard" in row]
 # One set of names of the registry is longer than its rule.
 _LONGER = {"MICROSOFT_AD": "MICROSOFT_AD_PASSWORD"}
 
 
-_IN_CLEAR = tuple(
-    each
-    for row in _TABLE
-    for where in [{"types": (row["type"],), "paths": (row["path"],)}]
-    for each in (
-        *alias("cfn-nag", row["cfn-nag"], **where),
-        *(alias("guard", f"{row['guard']}_NO_PLAINTEXT_PASSWORD", **where) if "guard" in row else ()),
-        *(
-            alias("guard", f"{_LONGER.get(row['guard'], row['guard'])}_USES_SECURE_SERVICE", **where)
-            if "guard" in row
-            else ()
-        ),
-    )
-)
+def _aliases(rows: list[dict[str, str]]) -> tuple[Alias, ...]:
+    """The names of cfn_nag and of the registry for a secret in clear, each about its property."""
+    found: list[Alias] = []
+    for row in rows:
+        types, paths = (row["type"],), (row["path"],)
+        found += alias("cfn-nag", row["cfn-nag"], types=types, paths=paths)
+        if "guard" in row:
+            service = f"{_LONGER.get(row['guard'], row['guard'])}_USES_SECURE_SERVICE"
+            found += alias("guard", f"{row['guard']}_NO_PLAINTEXT_PASSWORD", service, types=types, paths=paths)
+    return tuple(found)
 
 
 def _types(rows: list[dict[str, str]]) -> tuple[str, ...]:
@@ -47,16 +46,36 @@ def _places(reading: Reading, rows: list[dict[str, str]]) -> list[str]:
     remedy="""Write {{resolve:secretsmanager:NAME:SecretString:KEY}}, or {{resolve:ssm-secure:NAME}} where the property
     allows it; or !Ref a parameter with NoEcho: true and without a Default.""",
     source=_GUIDE,
-    types=_types(_TABLE),
+    types=_types(_SECRETS),
     risk="critical",
     recommended=True,
-    aliases=_IN_CLEAR,
+    aliases=_aliases(_SECRETS),
 )
 def secret_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
-    """Each property of the table that is a literal, or comes from a parameter that can be read."""
-    for place in _places(reading, _TABLE):
+    """Each secret of the table that is a literal, or comes from a parameter that can be read."""
+    yield from _in_clear(reading, stack, _SECRETS)
+
+
+def _in_clear(reading: Reading, stack: Stack, rows: list[dict[str, str]]) -> Iterator[Outcome]:
+    for place in _places(reading, rows):
         for path, node in placed_values(reading.node, place):
             yield from outcome(is_in_clear(stack, node), path)
+
+
+@security_rule(
+    "W9692",
+    "The name of a master user is written in the template",
+    reason="Who knows the name has to guess the password only.",
+    remedy="""Write {{resolve:secretsmanager:NAME:SecretString:username}}, or !Ref a parameter with NoEcho: true and
+    without a Default; or let RDS keep name and password: ManageMasterUserPassword.""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-25",
+    types=_types(_NAMES),
+    risk="low",
+    aliases=_aliases(_NAMES),
+)
+def name_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+    """Each user name of the table that is a literal, or comes from a parameter that can be read."""
+    yield from _in_clear(reading, stack, _NAMES)
 
 
 @security_rule(
@@ -67,7 +86,7 @@ def secret_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     source=_GUIDE,
     types=_types(_ASKED_BY_GUARD),
     risk="low",
-    covered_by=_IN_CLEAR,
+    covered_by=_aliases(_ASKED_BY_GUARD),
     aliases=tuple(
         each
         for row in _ASKED_BY_GUARD
