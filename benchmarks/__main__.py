@@ -19,6 +19,7 @@ from benchmarks import (
     parsing,
     rendering,
     report,
+    securing,
     startup,
     targets,
 )
@@ -37,6 +38,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "loops": loops.figures,
     "references": dynamic_references.figures,
     "targets": targets.figures,
+    "security": securing.figures,
     "editor": editing.figures,
 }
 

@@ -22,6 +22,7 @@ from benchmarks import (
     parsing,
     rendering,
     report,
+    securing,
     startup,
     targets,
 )
@@ -174,6 +175,15 @@ def test_check_is_compared_with_cfn_lint_where_both_find_the_same() -> None:
 def test_targets_are_compared_with_one() -> None:
     found = list(targets.figures(1, resources=4, counts=(1, 2, 3)))
     assert [figure.target for figure in found] == [None, None, 10.0, 1.2]
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_security_rules_are_compared_with_the_engine() -> None:
+    pytest.importorskip("cloudformation_validate")
+    found = list(securing.figures(1, files=1, rules=2))
+
+    assert [figure.target for figure in found][:4] == [1.25, None, None, 1.5]
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,7 +75,7 @@ class Defaults:
         firm = {_key(finding) for finding in without}
         return tuple(
             finding
-            if _key(finding) in firm
+            if _key(finding) in firm or not self.may_explain(finding)
             else self._lowered(finding, self._behind(finding))._replace(lowered=finding.lowered)
             for finding in findings
         )

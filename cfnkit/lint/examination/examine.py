@@ -24,7 +24,7 @@ from cfnkit.lint.examination.leaving_out import (
     suppressions_of,
     unknown_ids,
 )
-from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
+from cfnkit.lint.examination.security import RunRules, Secured, firm_findings, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import crash, misconfigured, rule_crash, timed_out, unmeasured
@@ -159,8 +159,8 @@ class Examiner:
             if doubtful:
                 own = defaults.lower(own, self._own(without, request, ids=doubtful))
             if resting:
-                firm = _secured(without, request, rules.of(found.findings))
-                found = found._replace(findings=defaults.named_in(found.findings, firm.findings))
+                firm = firm_findings(found, subject_of(without, request.config), rules)
+                found = found._replace(findings=defaults.named_in(found.findings, firm))
         own = [*without_old_names(own, found.findings), *found.findings]
         ruling = self._ruling(selection, request, rules, complete=not calls)
         own = [finding for finding in own if selection.wants_finding(finding)]

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from cfnkit.diagnostics import Problem
 from cfnkit.guard import place_in
 from cfnkit.lint.examination.deciding import deciders
+from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine
-from cfnkit.lint.guard_files.judging import Judged, judged_by_guard
+from cfnkit.lint.guard_files.judging import Judged, holds_in, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
@@ -27,6 +28,7 @@ class Secured(NamedTuple):
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Finding, ...] = ()
     absent: frozenset[tuple[str | int, ...]] = frozenset()
+    stack: Stack | None = None
 
 
 class RunRules:
@@ -81,6 +83,23 @@ def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None)
         (*filter(rules.wants, found), *by_guard.findings),
         (*filter(rules.wants, undecided), *by_guard.undecided),
         absent,
+        stack,
+    )
+
+
+def firm_findings(found: Secured, subject: Subject, rules: RunRules) -> tuple[Finding, ...]:
+    """Those of what was found that is found in a subject, too, of whose values less is known."""
+    stack = Stack(subject)
+    broken = _one_at_each_place(
+        finding
+        for each in judge(stack, rules.of(found.findings).all)
+        if each.verdict is Verdict.BROKEN
+        for finding in _broken(each, stack)
+    )
+    by_guard = (finding for finding in found.findings if finding.id.startswith(GUARD_RULE))
+    return (
+        *broken,
+        *(finding for finding in by_guard if found.stack is not None and holds_in(finding, found.stack, stack)),
     )
 
 

@@ -146,8 +146,34 @@ def test_a_suppression_names_a_guard_rule(tmp_path: Path) -> None:
     assert not [each for each in result.findings if each.id == "W9795"]
 
 
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("!Ref Given", True),
+        ("!If [IsGiven, false, false]", False),
+        ("!If [IsGiven, true, false]", True),
+        ("!Ref AWS::NoValue", False),
+        ("!If [IsGiven, true, !Ref AWS::NoValue]", True),
+    ],
+)
+def test_a_default_that_decides_is_named(tmp_path: Path, value: str, named: bool) -> None:
+    given = f"{bucket(value)}\n      BucketName: !Ref Given"
+    rules = RULES.replace("== true", "== true or %buckets.Properties.PublicAccessBlockConfiguration.X exists")
+    head = HEAD.replace("Parameters:", 'Parameters:\n  Given: {Type: String, Default: "false"}')
+    head = head.replace("Conditions:", 'Conditions:\n  IsGiven: !Equals [!Ref Given, "true"]')
+    (tmp_path / "rules.guard").write_text(rules)
+    (tmp_path / "t.yaml").write_text(f"{head}  One:\n    Type: {given}\n")
+    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=(tmp_path / "rules.guard",))
+    [result] = check_files([FileRequest(str(tmp_path / "t.yaml"))], settings)
+    messages = [each.message for each in result.findings if each.id.startswith("E9792")]
+
+    assert [message.endswith(", with the default of Given (line 2)") for message in messages] == [named]
+
+
 def test_the_template_of_the_guard_hook_is_sound() -> None:
     template = Path(__file__).parents[3] / "templates" / "guard_hook.yaml"
-    [result] = check_files([FileRequest(str(template))], Settings(engine="both", jobs=1, cache=False, security="all"))
+    [result] = check_files(
+        [FileRequest(str(template))], Settings(engine="both", jobs=1, cache=False, security="recommended")
+    )
 
     assert [each.message for each in result.findings] == []
