@@ -8,7 +8,7 @@ import json
 from cfnkit.deployment import Lookups, Target
 from cfnkit.guard.choices import Choices
 from cfnkit.intrinsics import FUNCTIONS, Call, Evaluator, StackNames, Unknown, Value, is_call
-from cfnkit.intrinsics.call import Function
+from cfnkit.intrinsics.call import Evaluating, Function
 from cfnkit.syntax import BOOLEAN, Mapping, Node, Scalar, Sequence, to_plain
 from cfnkit.template import ParameterValues, Template
 from cfnkit.vocabulary import FunctionPlace
@@ -39,6 +39,14 @@ class ChosenNames(StackNames):
     def deciding(self, choices: Choices) -> ChosenNames:
         """The same names with decisions."""
         return ChosenNames(self.template, self._parameters, self._target, choices)
+
+    def truth(self, name: str, evaluator: Evaluating) -> Value:
+        """The truth of a defined condition; a plain true or false, which the service refuses, is what it says."""
+        found = super().truth(name, evaluator)
+        written = self.template.conditions.get(name)
+        if isinstance(found, Unknown) and isinstance(written, Scalar) and written.kind == BOOLEAN:
+            return Scalar(BOOLEAN, written.text.lower(), written.span)
+        return found
 
     def truth_decided(self, name: str, evaluator: Evaluator) -> Value:
         """The truth of a defined condition, decided if it is not known."""

@@ -20,6 +20,7 @@ Parameters: {Stage: {Type: String}, Later: {Type: String}, On: {Type: String, De
 Conditions:
   Staged: !Equals [!Ref Stage, prod]
   Never: !Equals [a, b]
+  Plain: True
 """
 
 
@@ -44,6 +45,8 @@ def verdicts(resource: str, rule: str, **parameters: str) -> list[str]:
         ("!If [Staged, {BlockPublicAcls: false}, !Ref AWS::NoValue]", "broken"),
         (f"!If [Staged, {BLOCKED}, {BLOCKED}]", "kept"),
         (f"!If [Never, !Ref AWS::NoValue, {BLOCKED}]", "kept"),
+        (f"!If [Plain, {BLOCKED}, !Ref AWS::NoValue]", "kept"),
+        (f"!If [Plain, !Ref AWS::NoValue, {BLOCKED}]", "broken"),
     ],
 )
 def test_a_resource_breaks_a_rule_keeps_it_or_only_the_deployment_knows(block: str, verdict: str) -> None:
