@@ -1,12 +1,13 @@
 """Keys and tokens in texts, and credentials in Metadata."""
 
+import re
 from collections.abc import Iterator
 
 from cfnkit.security import ANY_TYPE, Break, Outcome, Reading, Stack, alias, security_rule
 from cfnkit.security.key_formats import key_in
 from cfnkit.security.links import placed_values
 from cfnkit.security.secret_values import texts_in
-from cfnkit.syntax import Mapping, Scalar, at_path
+from cfnkit.syntax import Mapping, Node, Scalar, at_path
 
 _BUILDS = ("AWS::CodeBuild::Project",)
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
@@ -23,6 +24,10 @@ _PLACES = {
     "AWS::Serverless::Function": "Environment/Variables",
 }
 _CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PASSWORD")
+_SECRET_NAME = re.compile(r"secret|password|api[_-]?key", re.IGNORECASE)
+# No ARN, path, URL, sentence or reference.
+_PASSWORD = re.compile(r"(?!arn:|https?:|/|\{\{)[^\s{}]{8,64}\Z")
+_CHARACTERS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^A-Za-z0-9]")))
 _AUTHENTICATION = "AWS::CloudFormation::Authentication"
 _SECRETS = ("accessKeyId", "password", "secretKey")
 
@@ -57,6 +62,8 @@ def key_in_a_text(reading: Reading, stack: Stack) -> Iterator[Outcome]:
                 yield Break(place, f"It looks like {kind}.")
         if reading.resource.type in _BUILDS and _is_credential(named):
             yield Break((*path, "Value"), "By its name, it is a credential in clear text.")
+        if reading.resource.type in _PARAMETERS and _is_named_secret(reading.at("Name"), node):
+            yield Break(path, "By its name, it is a secret in clear text.")
 
 
 def _is_credential(variable: object) -> bool:
@@ -64,6 +71,13 @@ def _is_credential(variable: object) -> bool:
     name, kind = (variable.get(each) if isinstance(variable, dict) else None for each in ("Name", "Type"))
     is_named = isinstance(name, Scalar) and name.text.upper() in _CREDENTIALS
     return is_named and (kind is None or (isinstance(kind, Scalar) and kind.text == "PLAINTEXT"))
+
+
+def _is_named_secret(name: object, value: Node) -> bool:
+    """Whether a parameter has the name of a secret, and a value that looks like a password."""
+    is_named = isinstance(name, str) and _SECRET_NAME.search(name)
+    text = value.text if isinstance(value, Scalar) and value.shown is None else ""
+    return bool(is_named) and bool(_PASSWORD.match(text)) and sum(bool(each.search(text)) for each in _CHARACTERS) > 2
 
 
 @security_rule(

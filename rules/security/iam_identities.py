@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, security_rule
+from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import named_by
 
 _HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
@@ -116,12 +116,15 @@ def policy_of_a_user(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="low",
     aliases=(
         *alias("cfn-nag", "F10", types=_USER),
-        *alias("guard", "IAM_NO_INLINE_POLICY_CHECK"),
+        *alias("guard", "IAM_NO_INLINE_POLICY_CHECK", paths=("Policies",)),
     ),
 )
 def inline_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
-    """Policies in an identity."""
+    """Policies in an identity; an AWS::IAM::Policy, too, is written into the users that it names."""
     yield from _given(reading, "Policies")
+    if reading.resource.type in _USER:
+        answer = named_by(stack, reading, ("AWS::IAM::Policy",), "Users/*", "UserName")
+        yield from outcome(answer, ("UserName",), "An AWS::IAM::Policy of this template is written into the user.")
 
 
 @security_rule(

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def fits(pattern: str, text: str) -> bool:
     """Whether a pattern of actions fits an action; case makes no difference."""
     return fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
