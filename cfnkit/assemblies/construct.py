@@ -17,7 +17,7 @@ class Construct:
     that of the library with the class. `type` is the resource type, empty for what is no resource. `logical_id` is
     empty for a stack itself. `place` is in the author's source code, where there is any: of the construct or, unless
     `is_own_place`, of the nearest one around it. A file that is not `is_readable` is of no project, or is not here.
-    `stack` is the creation stack.
+    `stack` is the creation stack that the place is from, or else its own.
     """
 
     path: str

@@ -147,10 +147,10 @@ class Constructs:
 
     def _made(self, path: str, template: str, logical_id: str) -> Construct:
         kind = self._kinds.get(path, ConstructKind())
-        entry = self._entries.get(path)
         _, type = self._members(template).get(logical_id, ("", ""))
         own = bool(self._user_frames(path))
         place = self._place(path)
+        entry = self._with_users_code(path) or self._entries.get(path)
         return Construct(
             path,
             kind.name,
@@ -167,17 +167,18 @@ class Constructs:
     def _place(self, path: str) -> AuthorPlace | None:
         """The author's place of a construct, or of the nearest one around that has one."""
         if path not in self._places:
-            frames = self._nearest_frames(path)
+            nearest = self._with_users_code(path)
+            frames = self._user_frames(nearest.path) if nearest else ()
             self._places[path] = self.sources.place(frames) if frames else None
         return self._places[path]
 
-    def _nearest_frames(self, path: str) -> tuple[SourceFrame, ...]:
+    def _with_users_code(self, path: str) -> ConstructEntry | None:
+        """The entry of a construct, or of the nearest one around, whose creation stack has the user's code."""
         for each in _upwards(path):
             for candidate in (each, *(f"{each}/{child}" for child in _DEFAULT_CHILDREN)):
-                frames = self._user_frames(candidate)
-                if frames:
-                    return frames
-        return ()
+                if self._user_frames(candidate):
+                    return self._entries[candidate]
+        return None
 
     def _user_frames(self, path: str) -> tuple[SourceFrame, ...]:
         entry = self._entries.get(path)

@@ -193,11 +193,17 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_output(report_of_suppressions(results, arguments.format, settings), arguments.output)
         return 0
-    report = CheckReport(tuple(results), arguments.undecided, sources)
+    report = CheckReport(tuple(results), arguments.undecided, sources, discovery.assemblies)
     for said in (report.left_out(), report.told_undecided()):
         if said:
             tell(f"cfnkit: {said}")
-    write_output(render(formats.__name__, arguments.format, report), arguments.output)
+    if arguments.format == "cdk" and not arguments.output:
+        from cfnkit.cli.check.formats.cdk import write_reports
+
+        for path, count in write_reports(report).items():
+            tell(f"cfnkit: {path} has {counted(count, 'violation')} of cfnkit's rules.")
+    else:
+        write_output(render(formats.__name__, arguments.format, report), arguments.output)
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
 
 

@@ -133,7 +133,9 @@ def _at_its_call(
     call = constructs.acknowledged_at(one)
     construct = construct or Construct(one.path)
     if call is not None:
-        construct = replace(construct, place=call.span, is_own_place=True, is_readable=call.is_readable)
+        construct = replace(
+            construct, place=call.span, is_own_place=True, is_readable=call.is_readable, stack=one.trace
+        )
     return without_effect(message, span)._replace(construct=construct)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.assemblies import Assembly
 from cfnkit.cli.output.problems import Excerpts
 from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.lint.results import FileResult, Manner
@@ -22,11 +23,13 @@ class CheckReport(NamedTuple):
     """The results of a run; with `lists_undecided`, what security rules could not decide is part of the report.
 
     `sources` are the texts of the source files of constructs; an empty text stands for a file that is not opened.
+    `assemblies` are those of the CDK that templates are of.
     """
 
     results: tuple[FileResult, ...]
     lists_undecided: bool = False
     sources: tuple[SourceText, ...] = ()
+    assemblies: tuple[Assembly, ...] = ()
 
     def excerpts(self) -> Excerpts:
         """What shows the lines of findings, without the secrets that are known."""
