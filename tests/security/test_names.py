@@ -125,6 +125,9 @@ def test_rules_are_listed_with_their_names(
     (tmp_path / ".cfnkit.yaml").write_text("version: 1\nsecurity: {profile: checkov}\ncheck: {ignore: [CKV_AWS_19x]}\n")
     assert main(["rules", "ckv_aws_53", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["on"]
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nsecurity: {profile: checkov}\ncheck: {ignore: [S3.8]}\n")
+    assert main(["rules", "W9600", "--format", "json"]) == 0
+    assert not json.loads(capsys.readouterr().out)[0]["on"]
     for words in (["rules", "CKV_AWS_53"], ["check", "--explain", "CKV_AWS_53"]):
         assert main(words) == 0
         assert capsys.readouterr().out.startswith("W9600 (warning): Public access")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
 from cfnkit.configuration.check_settings import CheckSettings
@@ -88,6 +89,11 @@ class Selection:
             return self.wants(id)
         whole = [self._by_template, self._by_files, *(names for names, _ in self._by_settings)]
         return not any(is_named(each, names) for each in twins_of(id) for names in whole)
+
+    def ignores(self, names: Iterable[str]) -> bool:
+        """Whether one of the names that another tool has for a whole rule is ignored in the whole template."""
+        lists = (self.ignored, self._by_template, self._by_files, *(ids for ids, _ in self._by_settings))
+        return any(name in ids and name not in self.mandatory for name in names for ids in lists)
 
     def suppressed(self, finding: Finding) -> SuppressedFinding | None:
         """The finding as a suppressed one, if settings of the template, of cfn-lint or of `.cfnkit.yaml` ignore it."""

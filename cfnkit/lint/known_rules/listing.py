@@ -55,7 +55,12 @@ def listed_rules(config: Configuration, tables: Iterable[Table], own: Iterable[R
     idle |= security.keys() - run
     for id, one in security.items():
         aliases[id] = list(dict.fromkeys(each.id for each in one.aliases))
+
+    def is_reported(id: str) -> bool:
+        names = (each.id for each in security[id].aliases if not (each.types or each.paths)) if id in security else ()
+        return selection.reports(id) and not selection.ignores(names)
+
     return [
-        ListedRule(rule, id not in idle and selection.reports(id), tuple(aliases.get(id, ())), security.get(id))
+        ListedRule(rule, id not in idle and is_reported(id), tuple(aliases.get(id, ())), security.get(id))
         for id, rule in sorted(rules.items(), key=lambda item: (item[0][1:], item[0]))
     ]

@@ -11,6 +11,7 @@ https://github.com/aws-cloudformation/aws-guard-rules-registry.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -72,23 +73,26 @@ def suppressions_in_comments_of_checkov(document: Document) -> Iterator[Suppress
     if document.format != "yaml" or _MARK not in source.text or not document.well_formed:
         return
     layout = Layout(document)
-    resources = list(_resources(document.root))
+    resources = sorted(_resources(document.root), key=lambda one: one[1][1:])
+    starts = [block.line for _, block in resources]
     for match in _COMMENT.finditer(source.text):
         line, column = source.position(match.start())
         if layout.is_in_a_text(line, column):
             continue
         end = source.position(match.end())
         span = Span(source.name, line, column, *end)
-        for path, block in resources:
-            # A comment below the last property belongs to the resource that it is indented like.
-            below = column > block.column and layout.is_only_followed_by_comments(block.end_line, line)
-            if block.line <= line <= block.end_line or below:
-                ids = tuple(id for id in match["ids"].split(",") if id)
-                reason = (match["reason"] or "").strip()
-                yield Suppression(
-                    ids, Manner.CHECKOV_COMMENT, span, reason, None, block, (path,), is_of_a_tool=True
-                )  # fmt: skip
-                break
+        number = bisect_right(starts, line) - 1
+        if number < 0:
+            continue
+        path, block = resources[number]
+        # A comment below the last property belongs to the resource that it is indented like.
+        below = column > block.column and layout.is_only_followed_by_comments(block.end_line, line)
+        if line <= block.end_line or below:
+            ids = tuple(id for id in match["ids"].split(",") if id)
+            reason = (match["reason"] or "").strip()
+            yield Suppression(
+                ids, Manner.CHECKOV_COMMENT, span, reason, None, block, (path,), is_of_a_tool=True
+            )  # fmt: skip
 
 
 def _resources(root: Node) -> Iterator[tuple[Path, Span]]:

@@ -22,8 +22,9 @@ RESOURCES = "Resources:\n" + "".join(f"  T{number}: {{Type: AWS::SNS::Topic}}\n"
         lambda count: f"# cfnkit: ignore {', '.join(f'E3{number:05}' for number in range(count))}: reason\n{RESOURCES}",
         lambda count: f"# cfnkit: ignore E3012{' ' * count}x{' ' * count}: reason\n{RESOURCES}",
         lambda count: RESOURCES + "".join(f"  A{n}: a # cfnkit: ignore E3012: r\n" for n in range(count)),
+        lambda count: RESOURCES + "".join(f"  A{n}: {{Type: A}} # checkov:skip=CKV_AWS_53:r\n" for n in range(count)),
     ],
-    ids=["lines", "ids", "blanks", "beside values"],
+    ids=["lines", "ids", "blanks", "beside values", "of checkov"],
 )
 def test_the_work_for_comments_grows_with_their_number(text_of: Callable[[int], str]) -> None:
     known = KnownIds()
