@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from cfnkit import Configuration, process
 from cfnkit.fixes import Fix, FixSubject, fixed, fixes_of
+from cfnkit.fixes.secure import values_for
 from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.rule import Finding
 from cfnkit.schemas import Schemas
@@ -147,3 +150,33 @@ def test_a_value_that_cannot_be_changed_is_told() -> None:
     made = fixed(found, subject_of(text))
     assert "SSESpecification: {SSEEnabled: true}" in made.text
     assert made.notes == ("a stack that has D replaces it, since SSEEnabled cannot be changed",)
+
+
+CASES = [
+    pytest.param(case["template"], id=f"{path.stem}-{number}")
+    for path in sorted((Path(__file__).parent.parent / "security" / "cases").glob("*.yaml"))
+    for number, case in enumerate(yaml.safe_load_all(path.read_text("utf-8")))
+]
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_a_fix_mends_what_it_is_offered_for_and_leads_to_nothing_new(text: str) -> None:
+    subject = subject_of(text)
+    found = examined(text).findings
+    offered = [each for each in found if any(fix.title.startswith("Set ") for fix in fixes_of(each, subject))]
+
+    after = examined(fixed(found, subject).text).findings
+
+    left = {(each.id, each.path[:2]) for each in after}
+    assert [(each.id, each.path) for each in offered if (each.id, each.path[:2]) in left] == []
+    assert left <= {(each.id, each.path[:2]) for each in found}
+
+
+def test_the_fix_of_each_rule_is_offered_in_a_case() -> None:
+    offered: set[str] = set()
+    for case in CASES:
+        (text,) = case.values
+        subject = subject_of(str(text))
+        offered |= {each.id for each in examined(str(text)).findings if values_for(each, subject)}
+
+    assert {rule.id for rule in bundled_catalogue().rules if rule.fix} - offered == set()
