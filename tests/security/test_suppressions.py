@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cfnkit.lint.examination.examine import Examined
 from cfnkit.lint.results import Manner
 from cfnkit.lint.settings import Options
+from support.macro_runs import run
 from support.secured import examined
 
 CFN_NAG = "cfn_nag: {rules_to_suppress: [{id: W9600, reason: it is a web site}]}"
@@ -205,3 +207,24 @@ def test_a_table_that_sam_makes_has_what_its_author_wrote(suppression: str, mann
     (left_out,) = (each for each in found.suppressed if name in each.finding.aliases)
     assert (left_out.manner, left_out.reason) == (manner, "public data")
     assert told(found) == []
+
+
+def test_what_a_macro_makes_has_its_own_suppressions(tmp_path: Path) -> None:
+    made = (
+        "made = {'Type': 'AWS::S3::Bucket'}\n"
+        "    noted = {**made, 'Metadata': {'checkov': {'skip': [{'id': 'S3.8', 'comment': 'a site'}]}}}\n"
+    )
+    code = (
+        f"def handler(event, context):\n    {made}"
+        "    fragment = {**event['fragment'], 'Resources': {'One': made, 'Two': noted, 'Three': made}}\n"
+        "    return {'requestId': event['requestId'], 'status': 'success', 'fragment': fragment}\n"
+    )
+    processed = run(tmp_path, "Transform: Makes\nResources: {T: {Type: AWS::SNS::Topic}}\n", {"Makes": code})
+
+    found = examined(processed)
+
+    (finding,) = (each for each in found.findings if each.id == "W9600")
+    assert (finding.copies, finding.path[1]) == (2, "One")
+    assert [(str(each.finding.path[1]), each.manner) for each in found.suppressed if each.finding.id == "W9600"] == [
+        ("Two", Manner.CHECKOV)
+    ]

@@ -10,7 +10,7 @@ from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.examination.examine import ExaminationInput, Examined, Examiner
 from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.lint.settings import Options
-from cfnkit.pipeline import Configuration
+from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import RuleCheck
 from cfnkit.rule_tables import Table
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 30)
 
 
 def examined(
-    text: str,
+    text: str | Processed,
     options: Options | None = None,
     check: CheckSettings | None = None,
     *,
@@ -33,4 +33,5 @@ def examined(
     config = Configuration(check=check or CheckSettings(), tables=tables)
     chosen = bundled_catalogue().rules if security else ()
     target = Target(parameters=parameters)
-    return examiner.examine(ExaminationInput(text.encode(), "t.yaml", target, config, security=chosen))
+    data = text.encode() if isinstance(text, str) else text
+    return examiner.examine(ExaminationInput(data, "t.yaml", target, config, security=chosen))

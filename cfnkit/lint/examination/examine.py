@@ -152,7 +152,8 @@ class Examiner:
         defaults = Defaults(names, view, tree)
         selection = Selection(self._options, self._files, written, request.config.check, request.name)
         rules = RunRules(request.security, (*selection.included, *selection.mandatory))
-        found = _secured(processed, request, rules)
+        suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
+        found = _secured(processed, request, rules, suppressions)
         doubtful, resting = defaults.doubtful(own), any(map(defaults.may_explain, found.findings))
         if doubtful or resting:
             without = without_defaults(processed, request.config, names, request.consent)
@@ -183,7 +184,6 @@ class Examiner:
         deployed, author = Template.of(processed.tree), Template.of(written)
         related = (with_kin(finding, deployed, author) for finding in findings)
         redacted = sorted((_redacted(finding, processed.redactor) for finding in related), key=_place)
-        suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
         ruling = ruling._replace(complete=ruling.complete and not has_crashed(redacted))
         kept, suppressed = reported(redacted, selection, suppressions, ruling)
         hidden = (_redacted(each, processed.redactor) for each in found.undecided)
@@ -269,12 +269,21 @@ def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[
             yield finding._replace(origins=_origins(subject.processed.root, finding.problem))
 
 
-def _secured(processed: Processed, request: ExaminationInput, rules: RunRules) -> Secured:
-    """What the security rules say; nothing about a text that cannot be read whole."""
+def _secured(
+    processed: Processed, request: ExaminationInput, rules: RunRules, suppressions: TemplateSuppressions | None
+) -> Secured:
+    """What the security rules say; nothing about a text that cannot be read whole.
+
+    Of what a macro makes of one place, resources that other tools or suppressions tell apart stay apart.
+    """
     if not (rules.all or request.guard) or not processed.document.well_formed:
         return Secured()
     found = secured(subject_of(processed, request.config), rules, request.guard)
-    return found._replace(findings=tuple(fold(found.findings)), undecided=tuple(fold(found.undecided)))
+
+    def apart(finding: Finding) -> abc.Hashable:
+        return finding.aliases, suppressions.about(finding) if suppressions else ()
+
+    return found._replace(findings=tuple(fold(found.findings, apart)), undecided=tuple(fold(found.undecided, apart)))
 
 
 def _redactor(request: ExaminationInput, document: Document) -> Redactor:

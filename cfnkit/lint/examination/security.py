@@ -126,10 +126,10 @@ def _broken(judgement: Judgement, stack: Stack) -> Iterator[Finding]:
 
 
 def _one_at_each_place(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """The findings; of several about properties that are missing at one place, one that has the names of all."""
+    """The findings; of several about one resource at one place, such as missing properties, one with all names."""
     found: dict[object, Finding] = {}
     for each in findings:
-        key = (each.id, each.span, each.path, each.message)
+        key = (each.id, each.span, each.path[:2], each.message)
         known = found.get(key)
         if known is not None:
             names, parts = (*known.aliases, *each.aliases), (*known.parts, *each.parts)

@@ -29,11 +29,16 @@ _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
 
-def fold(findings: abc.Iterable[Finding]) -> list[Finding]:
-    """The findings in their order; equal ones at one source place become one, with a count and all the origins."""
+def fold(
+    findings: abc.Iterable[Finding], apart: abc.Callable[[Finding], abc.Hashable] = lambda _: None
+) -> list[Finding]:
+    """The findings in their order; equal ones at one source place become one, with a count and all the origins.
+
+    Those for which `apart` gives different values stay apart.
+    """
     folded: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        key = (finding.id, finding.span, finding.message)
+        key = (finding.id, finding.span, finding.message, apart(finding))
         known = folded.get(key)
         if known is None:
             folded[key] = finding

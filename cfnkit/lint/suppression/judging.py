@@ -63,6 +63,11 @@ class TemplateSuppressions:
         first = whole[0] if whole else parts[0][0]
         return SuppressedFinding(finding, first.manner, first.reason)
 
+    def about(self, finding: Finding) -> tuple[object, ...]:
+        """What suppresses a finding or a part of it: equal ones are left out together."""
+        names = dict.fromkeys((*names_of(finding.id), *finding.aliases))
+        return tuple((each.span, id) for id in names for each in self._covering(id, finding))
+
     def left_of(self, finding: Finding, ruling: Ruling) -> Finding:
         """A finding that stays, with the names of those of its parts that nothing suppresses."""
         parts = parts_of(finding)

@@ -37,7 +37,7 @@ def suppressions_in_metadata(tree: Node) -> Iterator[Suppression]:
             yield from _of_cfn_lint(at_path(owner, ("Metadata", "cfn-lint", "config", "ignore_checks")), path, block)
 
 
-def _owners(tree: Mapping) -> Iterator[tuple[Path, Mapping, Span]]:
+def _owners(tree: Mapping) -> Iterator[tuple[Path, Mapping, Span | None]]:
     """Each object with Metadata, with its path, and the text from its key to its end."""
     yield (), tree, tree.span
     for section in ("Resources", "Parameters", "Outputs", "Mappings", "Conditions", "Rules"):
@@ -46,19 +46,21 @@ def _owners(tree: Mapping) -> Iterator[tuple[Path, Mapping, Span]]:
             yield from _members((section,), members)
 
 
-def _members(path: Path, members: Mapping) -> Iterator[tuple[Path, Mapping, Span]]:
+def _members(path: Path, members: Mapping) -> Iterator[tuple[Path, Mapping, Span | None]]:
     for name, node in members.entries.items():
         if isinstance(node, Mapping) and "Metadata" in node.entries:
             start, end = members.key_span(name), node.span
             block = start._replace(end_line=end.end_line, end_column=end.end_column)
-            yield (*path, name), node, block if start.source == end.source else end
+            # What a macro makes stands at the macro's name, with all else that it makes.
+            is_written = all(step.exact for step in node.steps)
+            yield (*path, name), node, (block if start.source == end.source else end) if is_written else None
         elif isinstance(node, Sequence):  # a loop, whose third item has members
             for item in node.items:
                 if isinstance(item, Mapping):
                     yield from _members((*path, name), item)
 
 
-def _of_cfnkit(listed: Node | None, path: Path, block: Span) -> Iterator[Suppression]:
+def _of_cfnkit(listed: Node | None, path: Path, block: Span | None) -> Iterator[Suppression]:
     if listed is None:
         return
     if not isinstance(listed, Sequence):
@@ -79,7 +81,7 @@ def _of_cfnkit(listed: Node | None, path: Path, block: Span) -> Iterator[Suppres
         yield Suppression(ids, Manner.METADATA, entry.span, reason, until, block, (path,), False, glob, flaw)
 
 
-def _of_tables(metadata: Node | None, path: Path, block: Span) -> Iterator[Suppression]:
+def _of_tables(metadata: Node | None, path: Path, block: Span | None) -> Iterator[Suppression]:
     """The rules of tables that a resource suppresses; the rule itself reports what has no effect."""
     listed = at_path(metadata, ("cfnkit", "guard", "suppress")) if metadata is not None else None
     if metadata is None or not isinstance(listed, Sequence):
@@ -92,7 +94,7 @@ def _of_tables(metadata: Node | None, path: Path, block: Span) -> Iterator[Suppr
             yield Suppression((id.text,), Manner.METADATA, entry.span, reason, None, block, (path,), quiet=True)
 
 
-def _of_cfn_lint(listed: Node | None, path: Path, block: Span) -> Iterator[Suppression]:
+def _of_cfn_lint(listed: Node | None, path: Path, block: Span | None) -> Iterator[Suppression]:
     ids = tuple(item.text for item in listed.items if isinstance(item, Scalar)) if isinstance(listed, Sequence) else ()
     if listed is not None and ids:
         yield Suppression(

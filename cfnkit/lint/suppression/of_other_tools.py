@@ -41,7 +41,7 @@ _FORMS = (
 )
 
 
-def suppressions_in_metadata_of_tools(metadata: Node, path: Path, block: Span) -> Iterator[Suppression]:
+def suppressions_in_metadata_of_tools(metadata: Node, path: Path, block: Span | None) -> Iterator[Suppression]:
     """The suppressions in the Metadata of a resource; entries of another form have no effect in these tools, either."""
     for form in _FORMS:
         listed = at_path(metadata, form.place)
