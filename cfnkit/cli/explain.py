@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
-from cfnkit.cli.arguments.context import STDIN
+from cfnkit.cli.arguments.context import STDIN, add_synth_argument
 from cfnkit.cli.arguments.inputs import add_template_arguments, assembly_of_argument, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.problems import Excerpts, print_diagnostics
@@ -47,6 +47,7 @@ _STEP = re.compile(r"\[[^]]*\]|[^/.\[]*")
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit explain`."""
     add_template_arguments(parser)
+    add_synth_argument(parser)
     parser.add_argument(
         "path", metavar="PATH", help="keys separated by dots, and indexes from 0; or a JSON pointer, such as /A/B/0"
     )
@@ -107,7 +108,7 @@ def _of_construct(arguments: argparse.Namespace) -> tuple[Constructs | None, arg
     In an assembly, the path begins with that of a construct. Raises ConfigurationError, with the nearest one.
     """
     template: str = arguments.template
-    assembly = assembly_of_argument(template)
+    assembly = assembly_of_argument(arguments, template)
     if assembly is None:
         if template == STDIN or not is_assembly(os.path.dirname(template) or os.curdir):
             return None, arguments

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import add_timeout_argument
+from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
@@ -51,6 +51,7 @@ _REFUSED = 2
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit render`."""
     add_template_arguments(parser, many_targets=True)
+    add_synth_argument(parser)
     group = parser.add_argument_group("output")
     group.add_argument(
         "--stage",

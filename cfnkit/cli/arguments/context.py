@@ -90,6 +90,13 @@ def add_consent_arguments(parser: Parser) -> None:
     )  # fmt: skip
 
 
+def add_synth_argument(group: argparse._ActionsContainer) -> None:
+    """Add `--synth`, which `synthesis` reads."""
+    group.add_argument(
+        "--synth", action="store_true", help="first run the command of the CDK app in the folder: its code runs"
+    )
+
+
 def given_consent(arguments: argparse.Namespace) -> UserConsent:
     """What the user permits, by the arguments, the environment and their own file. Raises ConfigurationError."""
     import os

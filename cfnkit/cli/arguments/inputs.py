@@ -77,7 +77,7 @@ def read_request(arguments: argparse.Namespace, template: str | None = None) -> 
     """
     template = arguments.template if template is None else template
     assert template is not None
-    assembly = assembly_of_argument(template)
+    assembly = assembly_of_argument(arguments, template)
     if assembly is not None:
         only, *others = _requests_of(arguments, assembly)
         only_one([each.target for each in (only, *others)])
@@ -94,7 +94,7 @@ def read_requests(arguments: argparse.Namespace, template: str) -> list[Template
     An assembly of the CDK, or the folder of its app, stands for the templates of its stacks, or of those that the
     arguments name. Raises ConfigurationError, also where no such target is for the template.
     """
-    assembly = assembly_of_argument(template)
+    assembly = assembly_of_argument(arguments, template)
     if assembly is not None:
         return _requests_of(arguments, assembly)
     if not arguments.target and not arguments.all_targets:
@@ -110,8 +110,8 @@ def read_requests(arguments: argparse.Namespace, template: str) -> list[Template
     return [request._replace(target=target) for target in targets]
 
 
-def assembly_of_argument(template: str) -> Assembly | None:
-    """The assembly that the path of an argument stands for; None for another path.
+def assembly_of_argument(arguments: argparse.Namespace, template: str) -> Assembly | None:
+    """The assembly that the path of an argument stands for; None for another path. With --synth, the app runs first.
 
     Raises ConfigurationError, also for the folder of an app that has no assembly yet.
     """
@@ -119,7 +119,10 @@ def assembly_of_argument(template: str) -> Assembly | None:
         return None
     from cfnkit.assemblies import Assemblies
     from cfnkit.assemblies.find import missing_assembly
+    from cfnkit.cli.arguments.synthesis import synthesise
 
+    if getattr(arguments, "synth", False):
+        synthesise(arguments, template)
     assembly = Assemblies().at(template)
     missing = missing_assembly(template) if assembly is None else None
     if missing is not None:

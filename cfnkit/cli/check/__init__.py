@@ -15,6 +15,7 @@ from cfnkit.cli.arguments.context import (
     STDIN,
     STDIN_NAME,
     add_context_arguments,
+    add_synth_argument,
     given_consent,
     given_parameters,
     read_input,
@@ -73,6 +74,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help=named)
     parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     add_context_arguments(parser, many_targets=True)
+    add_synth_argument(parser)
     group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
     group.add_argument(
@@ -153,6 +155,11 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(_rule_text(arguments), arguments.output)
         return 0
     refuse_contradictions(arguments)
+    if arguments.synth:
+        from cfnkit.cli.arguments.synthesis import synthesise
+
+        for path in arguments.paths or [os.curdir]:
+            synthesise(arguments, path)
     baselines = _baselines(arguments)
     discovery = _discovery(arguments)
     tell = (lambda _: None) if arguments.quiet else write_message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cfnkit.cli.arguments.context import add_timeout_argument
+from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
 from cfnkit.cli.arguments.inputs import add_template_arguments
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument
 from cfnkit.cli.diff import formats
@@ -35,6 +35,7 @@ _STOPS = ("replace", "delete-stateful", "policy", "security")
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
     add_template_arguments(parser, many_targets=True)
+    add_synth_argument(parser)
     group = parser.add_argument_group("comparison")
     group.add_argument(
         "--from", dest="origin", metavar="REV|FILE", help="the version before: a git revision or a file (default: HEAD)"

@@ -124,7 +124,7 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVer
 
     Assemblies of the CDK are compared stack by stack. Raises ConfigurationError.
     """
-    assembly = assembly_of_argument(arguments.template)
+    assembly = assembly_of_argument(arguments, arguments.template)
     if assembly is not None and not arguments.stack:
         with _compared_assemblies(arguments, assembly) as found:
             yield found

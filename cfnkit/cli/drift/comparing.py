@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfnkit.cli.arguments.context import (
     STDIN,
     add_context_arguments,
+    add_synth_argument,
     add_timeout_argument,
     given_consent,
     input_name,
@@ -68,6 +69,7 @@ def add_comparing_arguments(parser: Parser) -> None:
         "--physical-ids", metavar="FILE", help="physical IDs: the output of describe-stack-resources, or ID: name"
     )
     add_context_arguments(parser)
+    add_synth_argument(parser)
 
 
 def add_stack_arguments(group: argparse._ArgumentGroup) -> None:
@@ -133,7 +135,7 @@ def _of_one_stack(arguments: argparse.Namespace) -> argparse.Namespace:
     --stack and --target have its name in the CDK's commands, its ID or its name in CloudFormation, which is asked. Its
     account and region are those of the manifest. Raises ConfigurationError, also for an assembly with other stacks.
     """
-    assembly = assembly_of_argument(arguments.template) if arguments.template else None
+    assembly = assembly_of_argument(arguments, arguments.template) if arguments.template else None
     if assembly is None:
         return arguments
     from cfnkit.cli.arguments.assemblies import stacks_named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from cfnkit.cli.arguments.context import add_timeout_argument
+from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
 from cfnkit.cli.arguments.inputs import add_template_arguments
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.formats import render
@@ -49,6 +49,7 @@ _MOST_EDGES = 500
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit graph`."""
     add_template_arguments(parser, any_target=True)
+    add_synth_argument(parser)
     group = parser.add_argument_group("comparison")
     group.add_argument(
         "--from", dest="origin", metavar="REV|FILE", help="colour what changes since a git revision or a file"

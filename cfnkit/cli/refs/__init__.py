@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import STDIN, add_context_arguments, add_timeout_argument, given_consent
+from cfnkit.cli.arguments.context import (
+    STDIN,
+    add_context_arguments,
+    add_synth_argument,
+    add_timeout_argument,
+    given_consent,
+)
 from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
@@ -44,6 +50,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit refs`."""
     parser.add_argument("templates", metavar="TEMPLATE", nargs="+", help="a file, or - for stdin")
     add_context_arguments(parser, many_targets=True)
+    add_synth_argument(parser)
     group = parser.add_argument_group("verification")
     group.add_argument("--verify", action="store_true", help="ask the lookups of the configuration, and then AWS")
     group.add_argument("--fetch", action="store_true", help="with --verify, also read the values, to check JSON keys")
