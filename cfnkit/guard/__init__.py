@@ -6,9 +6,22 @@ judged, and one that breaks a rule is enough. What remains unknown breaks no rul
 
 from __future__ import annotations
 
-from cfnkit.guard.candidates import Candidate, Found, candidates, judged
+from cfnkit.guard.candidates import Candidate, Found, candidate_at, candidates, judged, places_of
 from cfnkit.guard.names import ChosenNames
+from cfnkit.guard.openings import OPENED_TOGETHER, opened_together
 from cfnkit.guard.places import place_in
 from cfnkit.guard.stack import readings_of
 
-__all__ = ["Candidate", "ChosenNames", "Found", "candidates", "judged", "place_in", "readings_of"]
+__all__ = [
+    "OPENED_TOGETHER",
+    "Candidate",
+    "ChosenNames",
+    "Found",
+    "candidate_at",
+    "candidates",
+    "judged",
+    "opened_together",
+    "place_in",
+    "places_of",
+    "readings_of",
+]

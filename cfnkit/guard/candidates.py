@@ -11,7 +11,7 @@ from cfnkit.guard.names import ChosenNames, deciding_functions
 from cfnkit.guard.openings import opened_together
 from cfnkit.intrinsics import NO_VALUE, Evaluator, as_node, is_call, is_false
 from cfnkit.rule_tables import COMMON, UNKNOWN, Breach, Suppressions, Table, breaches, marked, normal_form
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, to_plain
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
 from cfnkit.vocabulary import FOR_EACH
 
 # More values of one resource are not judged, nor more nodes in all of them.
@@ -49,14 +49,24 @@ class Found:
 
 def candidates(names: ChosenNames, types: abc.Container[str] | None = None) -> list[Candidate]:
     """The resources of the template of `names` that can exist, or those of some types, in their order."""
-    made = []
+    places = ((path, kind) for path, kind in places_of(names) if types is None or kind in types)
+    made = (candidate_at(names, path, kind) for path, kind in places)
+    return opened_together([each for each in made if each is not None])
+
+
+def places_of(names: ChosenNames) -> abc.Iterator[tuple[tuple[str | int, ...], str]]:
+    """The place and the type of each resource in the template of `names`, in their order."""
     for path, node in _resources(names.template.root.get("Resources"), ("Resources",)):
         kind = node.get("Type")
-        if isinstance(kind, Scalar) and (types is None or kind.text in types):
-            values, complete = _values(names, path, node)
-            if values:
-                made.append(_candidate(path, kind.text, values, complete))
-    return opened_together(made)
+        if isinstance(kind, Scalar):
+            yield path, kind.text
+
+
+def candidate_at(names: ChosenNames, path: tuple[str | int, ...], kind: str) -> Candidate | None:
+    """The resource at a place, if it can exist. The rules of a security group are not opened together."""
+    node = at_path(names.template.root, path)
+    values, complete = _values(names, path, node) if isinstance(node, Mapping) else ([], True)
+    return _candidate(path, kind, values, complete) if values else None
 
 
 def _resources(

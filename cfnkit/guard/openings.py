@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 _GROUP = "AWS::EC2::SecurityGroup"
 _INGRESS = "AWS::EC2::SecurityGroupIngress"
 _INLINE = "SecurityGroupIngress"
+OPENED_TOGETHER = (_GROUP, _INGRESS)
+"""The resource types whose rules are judged together."""
 
 
 def opened_together(candidates: list[Candidate]) -> list[Candidate]:
     """The resources, with networks that are everywhere where the rules of a group are so together."""
     members: dict[str, list[int]] = {}
     for index, candidate in enumerate(candidates):
-        if candidate.type in (_GROUP, _INGRESS):
+        if candidate.type in OPENED_TOGETHER:
             for group in {_group_of(candidate, node) for node in candidate.nodes} - {""}:
                 members.setdefault(group, []).append(index)
     made = [*candidates]

@@ -1,7 +1,8 @@
 """A schema for values with unknown parts: it refuses a value only if it is wrong whatever its unknown parts are.
 
 Each part of a schema is translated in two modes. `may` accepts a value that fits for some unknown parts; `must`
-accepts a value that fits for all of them. `not` swaps the two.
+accepts a value that fits for all of them. `not` swaps the two. A third one, `known`, is for values without unknown
+parts, for which the two are the same: its schemas are a fraction of theirs.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
     from cfnkit.json_schema import Json
 
-    Mode: TypeAlias = Literal["may", "must"]
+    Mode: TypeAlias = Literal["may", "must", "known"]
 
 LITERAL = "literal"
 
 _UNKNOWN: Json = {"type": "object", "required": [MARK]}
 _VANISHING: Json = {"type": "object", "required": [MARK], "properties": {MARK: {"const": True}}}
-_OTHER: dict[Mode, Mode] = {"may": "must", "must": "may"}
+_OTHER: dict[Mode, Mode] = {"may": "must", "must": "may", "known": "known"}
 _REFERENCE = "#/$defs/"
 
 
@@ -39,8 +40,13 @@ def strict(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
     return _whole(schema, definitions, "must")
 
 
+def known(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema for values from `marked` without unknown parts."""
+    return _whole(schema, definitions, "known")
+
+
 def _whole(schema: Mapping[str, Any], definitions: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
-    modes: tuple[Mode, ...] = ("may", "must")
+    modes: tuple[Mode, ...] = ("known",) if mode == "known" else ("may", "must")
     parts = {f"{each}-{name}": _in_mode(part, each) for name, part in definitions.items() for each in modes}
     whole = _in_mode(schema, mode)
     return {"$defs": parts, "allOf": [whole]} if parts else {"allOf": [whole]}
@@ -52,6 +58,8 @@ def _in_mode(schema: Json, mode: Mode) -> Json:
         return True
     if schema is False:
         return _VANISHING if mode == "may" else False
+    if mode == "known":
+        return _of_known(schema)
     literal = schema.get(LITERAL)
     same: list[Json] = []
     own: list[Json] = []
@@ -64,6 +72,21 @@ def _in_mode(schema: Json, mode: Mode) -> Json:
         else:
             same.append(_UNKNOWN if literal is False else _all([{"not": _UNKNOWN}, known]))
     return _all(same)
+
+
+def _of_known(schema: Mapping[str, Any]) -> Json:
+    """A part of a schema for values without unknown parts, which literal: false refuses."""
+    if schema.get(LITERAL) is False:
+        return False
+    first = {key: argument for key, argument in schema.items() if key in _OF_THE_SAME}
+    ordered = {**first, **schema}
+    parts = [part for key, argument in ordered.items() for part in _keyword(key, argument, schema, "known")]
+    merged: dict[str, Any] = {}
+    for part in parts:
+        if not isinstance(part, dict) or part.keys() & merged.keys():
+            return _all(parts)
+        merged.update(part)
+    return merged or True
 
 
 def _all(parts: list[Json]) -> Json:
@@ -86,14 +109,14 @@ def _keyword(keyword: str, argument: Json, schema: Mapping[str, Any], mode: Mode
 def _below(schema: Json, mode: Mode) -> Json:
     """A part for the value of a key or for an item; in mode `may` it can be missing, unless it must be known."""
     part = _in_mode(schema, mode)
-    if mode == "must" or isinstance(schema, bool) or schema.get(LITERAL) or not _OF_THE_SAME & schema.keys():
+    if mode != "may" or isinstance(schema, bool) or schema.get(LITERAL) or not _OF_THE_SAME & schema.keys():
         return part
     return {"if": _VANISHING, "then": True, "else": part}
 
 
 def _contains(part: Json, mode: Mode) -> Json:
     made = _in_mode(part, mode)
-    return {"contains": made if mode == "may" else _all([{"not": _VANISHING}, made])}
+    return {"contains": _all([{"not": _VANISHING}, made]) if mode == "must" else made}
 
 
 def _choice(schema: Mapping[str, Any], mode: Mode) -> list[Json]:
@@ -114,7 +137,7 @@ def _type(names: Json, mode: Mode) -> Json:
 
 
 def _required(names: Json, mode: Mode) -> Json:
-    if mode == "may":
+    if mode != "must":
         return {"required": names}
     return {"required": names, "properties": {name: {"not": _VANISHING} for name in names}}
 
@@ -124,7 +147,7 @@ def _max_items(count: Json, mode: Mode) -> Json:
 
 
 def _min_items(count: Json, mode: Mode) -> Json:
-    return {"minItems": count} if mode == "may" else {"minItems": count, "items": {"not": _VANISHING}}
+    return {"minItems": count, "items": {"not": _VANISHING}} if mode == "must" else {"minItems": count}
 
 
 _WRITERS: dict[str, Callable[[Json, Mode], Json]] = {

@@ -27,3 +27,10 @@ VANISHING = {MARK: True}
 def is_unknown(value: object) -> bool:
     """Whether a value from `marked` is one that only the deployment knows."""
     return isinstance(value, dict) and MARK in value
+
+
+def has_unknown(value: object) -> bool:
+    """Whether a value from `marked` has a part that only the deployment knows."""
+    if isinstance(value, dict):
+        return MARK in value or any(map(has_unknown, value.values()))
+    return isinstance(value, list) and any(map(has_unknown, value))

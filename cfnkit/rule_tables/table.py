@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from cfnkit.json_schema import SchemaError, Validator
+from cfnkit.json_schema import SchemaError
 from cfnkit.rule_tables.alias import Alias
-from cfnkit.rule_tables.lenient import lenient, strict
-from cfnkit.rule_tables.lists import list_keys, with_lists
+from cfnkit.rule_tables.table_judge import TableJudge, first_mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,15 +22,6 @@ if TYPE_CHECKING:
 COMMON = "common"
 # The number of the rules of all other tables.
 _OWN = "9791"
-
-
-def first_mismatch(schema: Mapping[str, Any]) -> FirstMismatch:
-    """A function from a value to its first mismatch with a JSON Schema, or None.
-
-    Raises SchemaError for a schema that cannot be used.
-    """
-    validator = Validator(schema)
-    return lambda value: next(validator.mismatches(value), None)
 
 
 class TableError(ValueError):
@@ -57,7 +47,7 @@ class TableRule:
     """
 
     __slots__ = (
-        *("_certain", "_definitions", "_read", "_schemas"),
+        *("_definitions", "_read", "_schemas"),
         *("aliases", "fix", "id", "reason", "recommended", "remedy", "risk", "severity", "source", "title"),
     )
 
@@ -71,8 +61,7 @@ class TableRule:
         self.severity: str = written.get("severity", "warning")
         self._schemas: Mapping[str, Any] = written["resources"]
         self._definitions: Mapping[str, Any] = written.get("$defs", {})
-        self._read: dict[str, FirstMismatch] = {}
-        self._certain: dict[str, FirstMismatch] = {}
+        self._read: dict[str, TableJudge] = {}
         self.risk: str = written.get("risk", "medium")
         self.recommended: bool = written.get("recommended", False)
         self.aliases = tuple(Alias.of(each) for each in written.get("aliases", ()))
@@ -104,24 +93,19 @@ class TableRule:
         if resource_type not in self._schemas:
             return None
         if resource_type not in self._read:
-            self._read[resource_type] = self._judge(resource_type, lenient)
-        return self._read[resource_type]
+            self._read[resource_type] = TableJudge(self._schemas[resource_type], self._definitions)
+        return self._read[resource_type].first_mismatch
 
     def doubt(self, resource_type: str, properties: Any) -> tuple[str | int, ...] | None:
         """A place in properties from `marked` whose value decides whether they keep the rule.
 
         None if they keep it whatever their unknown parts are. The type is one of the rule's, and they do not break it.
         """
-        if resource_type not in self._certain:
-            self._certain[resource_type] = self._judge(resource_type, strict)
-        mismatch = self._certain[resource_type](properties)
-        return None if mismatch is None else mismatch.path
+        return self._read[resource_type].doubt(properties) if self.judge(resource_type) is not None else None
 
-    def _judge(self, resource_type: str, made: Callable[[Any, Any], Mapping[str, Any]]) -> FirstMismatch:
-        schema = self._schemas[resource_type]
-        judge = first_mismatch(made(schema, self._definitions))
-        lists = list_keys(schema, self._definitions)
-        return lambda value: judge(with_lists(value, lists))
+    def looks_at(self, resource_type: str) -> tuple[str, ...] | None:
+        """The names of the properties that decide whether a resource of a type keeps the rule; None if any may."""
+        return self._read[resource_type].names if self.judge(resource_type) is not None else None
 
 
 class Table:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cfnkit.security.rule import ANY_TYPE, Break, SecurityRule
+from cfnkit.security.rule import ANY_TYPE, Break, Path, SecurityRule
 from cfnkit.security.stack import Reading, Stack, StackResource
 
 
@@ -32,26 +32,25 @@ class Judgement(NamedTuple):
     doubtful: tuple[str | int, ...] = ()
 
 
-def judge(stack: Stack, rules: Iterable[SecurityRule]) -> Iterator[Judgement]:
-    """The judgements on all resources of a stack by the rules that are about their types."""
+def judge(stack: Stack, rules: Iterable[SecurityRule], at: Container[Path] | None = None) -> Iterator[Judgement]:
+    """The judgements on the resources of a stack, or those `at` some places, by the rules on their types."""
     by_type: dict[str, list[SecurityRule]] = {}
     for rule in rules:
         for type in rule.types:
             by_type.setdefault(type, []).append(rule)
-    for resource in stack.resources:
+    for resource in stack.of_types(None if ANY_TYPE in by_type else by_type, at):
+        readings = {secrets: tuple(resource.readings(secrets)) for secrets in (False, True)}
         for rule in (*by_type.get(resource.type, ()), *by_type.get(ANY_TYPE, ())):
-            yield _judged(rule, resource, stack)
+            yield _judged(rule, resource, readings[rule.sees_secrets], stack)
 
 
-def _judged(rule: SecurityRule, resource: StackResource, stack: Stack) -> Judgement:
+def _judged(rule: SecurityRule, resource: StackResource, readings: Sequence[Reading], stack: Stack) -> Judgement:
     """Broken, if each value that the properties can have breaks the rule; kept, if each keeps it."""
     found: dict[tuple[str | int, ...], tuple[Break, Reading]] = {}
     doubtful: list[tuple[str | int, ...]] = []
     kept = 0
-    count = 0
     certain = resource.candidate.complete
-    for reading in resource.readings(rule.sees_secrets):
-        count += 1
+    for reading in readings:
         outcomes = list(rule.judge(reading, stack))
         broken = [each for each in outcomes if isinstance(each, Break)]
         for each in broken:
@@ -59,7 +58,7 @@ def _judged(rule: SecurityRule, resource: StackResource, stack: Stack) -> Judgem
         if not broken:
             doubtful.extend(each.path for each in outcomes)
             kept += not outcomes
-    if kept == count and certain:
+    if kept == len(readings) and certain:
         return Judgement(rule, resource, Verdict.KEPT)
     if found and not kept and not doubtful and certain:
         return Judgement(rule, resource, Verdict.BROKEN, tuple(found.values()))

@@ -46,6 +46,10 @@ def outcome(breaks: bool | None, path: Path = (), note: str = "") -> Iterator[Ou
         yield Doubt(path)
 
 
+def _at_any(type: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SecurityRule:
     """A security rule.
@@ -55,7 +59,9 @@ class SecurityRule:
     or low. aliases: its names in other sets. recommended: whether the profile of that name has it. fix: the values that
     mend a finding, by their places below the properties (`A/B`). judge: what it says about a reading; nothing, if that
     keeps the rule. sees_secrets: whether it sees secret values, which are otherwise unknown to it.
-    covered_by: names of other rules; a suppression under one of them covers this rule, too.
+    covered_by: names of other rules; a suppression under one of them covers this rule, too. alone: whether it looks at
+    nothing but the resource. looks_at: the names of the properties that it looks at, by resource type; any others if
+    None.
     """
 
     id: str
@@ -71,6 +77,8 @@ class SecurityRule:
     fix: Mapping[str, Any] = field(default_factory=dict)
     sees_secrets: bool = True
     covered_by: tuple[Alias, ...] = ()
+    alone: bool = False
+    looks_at: Callable[[str], tuple[str, ...] | None] = _at_any
 
     def as_rule(self) -> Rule:
         """The rule of its findings."""
@@ -117,6 +125,8 @@ def of_table(table_rule: TableRule) -> SecurityRule:
         recommended=table_rule.recommended,
         fix=table_rule.fix,
         sees_secrets=not table_rule.asks_for_literals,
+        alone=True,
+        looks_at=table_rule.looks_at,
     )
 
 
@@ -138,6 +148,7 @@ def security_rule(
     recommended: bool = False,
     sees_secrets: bool = True,
     covered_by: tuple[Alias, ...] = (),
+    alone: bool = False,
 ) -> Callable[[Callable[[Reading, Stack], Iterable[Outcome]]], SecurityRule]:
     """Make a security rule of the decorated function from a reading of a resource, and its stack, to outcomes."""
 
@@ -155,6 +166,7 @@ def security_rule(
             recommended=recommended,
             sees_secrets=sees_secrets,
             covered_by=covered_by,
+            alone=alone,
         )
 
     return declare

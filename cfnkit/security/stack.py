@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cfnkit.guard import Candidate, ChosenNames, candidates
+from cfnkit.guard import OPENED_TOGETHER, Candidate, ChosenNames, candidate_at, opened_together, places_of
 from cfnkit.intrinsics import FUNCTIONS, Evaluator
 from cfnkit.intrinsics.stack_names import is_true
 from cfnkit.rule import Subject
@@ -49,11 +49,13 @@ class Reading:
 
     value: the properties in normal form, with marks for what only the deployment knows; see `cfnkit.rule_tables`.
     node: the same properties as a tree, with functions where the deployment decides. index: which of the values.
+    memory: what several rules ask for, once it was made.
     """
 
     resource: StackResource
     index: int
     value: Any
+    memory: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def node(self) -> Node:
@@ -77,23 +79,68 @@ class Reading:
 
 
 class Stack:
-    """The stack of a subject: its resources, in the order of the template."""
+    """The stack of a subject: its resources, in the template's order. Each is made when a rule first asks for it."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.template: Template = subject.deployed
         awaited = dict.fromkeys(self.template.parameters, "the deployment gives its value")
         self._names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
-        self.resources = tuple(map(StackResource, candidates(self._names)))
+        self._types = dict(places_of(self._names))
+        self._made: dict[tuple[str | int, ...], StackResource | None] = {}
+
+    @property
+    def resources(self) -> Iterator[StackResource]:
+        """All resources that can exist."""
+        yield from filter(None, map(self._resource, self._types))
 
     def of_type(self, *types: str) -> Iterator[StackResource]:
         """The resources of some types."""
         for type in types:
-            yield from self._by_type.get(type, ())
+            yield from filter(None, map(self._resource, self._by_type.get(type, ())))
+
+    def of_types(
+        self, types: Container[str] | None, at: Container[tuple[str | int, ...]] | None = None
+    ) -> Iterator[StackResource]:
+        """The resources of some types, or of all, at some places, or at all, in the order of the template."""
+        for path, type in self._types.items():
+            if (types is None or type in types) and (at is None or path in at):
+                resource = self._resource(path)
+                if resource is not None:
+                    yield resource
 
     def named(self, logical_id: str) -> StackResource | None:
         """The resource with this logical ID, if it can exist."""
-        return self._by_id.get(logical_id)
+        path = self._by_id.get(logical_id)
+        return None if path is None else self._resource(path)
+
+    @property
+    def absent(self) -> frozenset[tuple[str | int, ...]]:
+        """The places of the resources that are not deployed, by their conditions."""
+        paths = (("Resources", name) for name in self.subject.processed.resources)
+        return frozenset(path for path in paths if not self._exists(path))
+
+    def _exists(self, path: tuple[str | int, ...]) -> bool:
+        conditional = at_path(self.template.root, (*path, "Condition")) is not None
+        return path in self._types and (not conditional or self._resource(path) is not None)
+
+    def _resource(self, path: tuple[str | int, ...]) -> StackResource | None:
+        if path not in self._made:
+            type = self._types[path]
+            together = OPENED_TOGETHER if type in OPENED_TOGETHER else ()
+            paths = [path, *(other for each in together for other in self._by_type.get(each, ()) if other != path)]
+            made = (candidate_at(self._names, each, self._types[each]) for each in sorted(paths, key=self._place))
+            self._made.update(dict.fromkeys(paths))
+            for candidate in opened_together([each for each in made if each is not None]):
+                self._made[candidate.path] = StackResource(candidate)
+        return self._made[path]
+
+    @cached_property
+    def _order(self) -> dict[tuple[str | int, ...], int]:
+        return {path: number for number, path in enumerate(self._types)}
+
+    def _place(self, path: tuple[str | int, ...]) -> int:
+        return self._order[path]
 
     def exists_with(self, one: StackResource, other: StackResource) -> bool | None:
         """Whether another resource exists, in a stack that has the one; None where the deployment decides."""
@@ -107,15 +154,15 @@ class Stack:
         return node.text if isinstance(node, Scalar) else ""
 
     @cached_property
-    def _by_type(self) -> dict[str, list[StackResource]]:
-        found: dict[str, list[StackResource]] = {}
-        for each in self.resources:
-            found.setdefault(each.type, []).append(each)
+    def _by_type(self) -> dict[str, list[tuple[str | int, ...]]]:
+        found: dict[str, list[tuple[str | int, ...]]] = {}
+        for path, type in self._types.items():
+            found.setdefault(type, []).append(path)
         return found
 
     @cached_property
-    def _by_id(self) -> dict[str, StackResource]:
-        return {each.logical_id: each for each in self.resources}
+    def _by_id(self) -> dict[str, tuple[str | int, ...]]:
+        return {str(path[-1]): path for path in self._types}
 
 
 def referred_id(node: Node) -> str:

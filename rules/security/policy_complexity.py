@@ -20,6 +20,7 @@ _MANY = ("forallvalues", "foranyvalue")
     types=tuple(PERMISSIONS),
     risk="low",
     aliases=alias("cfn-nag", "W76", types=("AWS::IAM::Policy", "AWS::IAM::Role")),
+    alone=True,
 )
 def check(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """The complexity metric of cfn_nag (SPCM): 25 points or more, in one document."""

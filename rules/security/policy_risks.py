@@ -40,6 +40,7 @@ def _of_level(reading: Reading, level: str) -> Iterator[Outcome]:
     types=_IDENTITIES,
     risk="high",
     aliases=alias("checkov", "CKV_AWS_107"),
+    alone=True,
 )
 def credentials_exposed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows an action which returns credentials, on `*`."""
@@ -54,6 +55,7 @@ def credentials_exposed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     source=_LEAST,
     types=_IDENTITIES,
     aliases=alias("checkov", "CKV_AWS_108"),
+    alone=True,
 )
 def data_exfiltrated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows to read data of any store."""
@@ -69,6 +71,7 @@ def data_exfiltrated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     types=_IDENTITIES,
     risk="high",
     aliases=alias("checkov", "CKV_AWS_109"),
+    alone=True,
 )
 def permissions_managed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows an action of the level "Permissions management" on `*`, without a condition."""
@@ -84,6 +87,7 @@ def permissions_managed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     types=_IDENTITIES,
     risk="high",
     aliases=alias("checkov", "CKV_AWS_110"),
+    alone=True,
 )
 def privileges_escalated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows the actions of a way to more privileges, on `*`."""
@@ -98,6 +102,7 @@ def privileges_escalated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     source=_LEAST,
     types=_IDENTITIES,
     aliases=alias("checkov", "CKV_AWS_111"),
+    alone=True,
 )
 def everything_written(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows an action of the level "Write" on `*`, without a condition."""

@@ -76,6 +76,7 @@ def _with_item(reading: Reading, element: str, wanted: str, *kinds: str) -> Iter
         *alias("control-tower", "CT.IAM.PR.1", types=_INLINE),
         *alias("control-tower", "CT.IAM.PR.2", types=_MANAGED),
     ),
+    alone=True,
 )
 def everything_allowed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*` on `*`."""
@@ -97,6 +98,7 @@ def everything_allowed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     types=_IDENTITIES,
     risk="high",
     aliases=alias("checkov", "CKV_AWS_63"),
+    alone=True,
 )
 def every_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*`."""
@@ -131,6 +133,7 @@ def every_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("control-tower", "CT.IAM.PR.5", types=_POLICY),
         *alias("control-tower", "CT.IAM.PR.5", types=_HOLDERS, paths=("Policies",)),
     ),
+    alone=True,
 )
 def every_action_of_a_service(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*`, or `s3:*`."""
@@ -153,6 +156,7 @@ def every_action_of_a_service(reading: Reading, stack: Stack) -> Iterator[Outcom
         *alias("guard", "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE", types=(*_ROLE, *_POLICY, *_MANAGED)),
         *alias("guard", "IOT_POLICY_WILDCARD_RESOURCE_RULE", types=_IOT),
     ),
+    alone=True,
 )
 def every_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows something on `*`."""
@@ -181,6 +185,7 @@ def every_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOT_ACTION", types=_TOPIC),
         *alias("guard", "SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOT_ACTION", types=_QUEUE),
     ),
+    alone=True,
 )
 def allows_not_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotAction."""
@@ -200,6 +205,7 @@ def allows_not_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("cfn-nag", "W23", types=_MANAGED),
         *alias("guard", "IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE", types=(*_ROLE, *_POLICY, *_MANAGED)),
     ),
+    alone=True,
 )
 def allows_not_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotResource."""
@@ -225,6 +231,7 @@ def allows_not_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL", types=_TOPIC),
         *alias("guard", "S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL", types=_BUCKET),
     ),
+    alone=True,
 )
 def allows_not_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotPrincipal."""
@@ -246,6 +253,7 @@ def allows_not_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE", types=_POLICY),
         *alias("guard", "IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE", types=_ROLE),
     ),
+    alone=True,
 )
 def passes_any_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows iam:PassRole on `*`."""
@@ -282,6 +290,7 @@ def _has_star(statement: Statement) -> Iterator[tuple[Answer, tuple[str | int, .
         *alias("guard", "SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL", types=_QUEUE),
         *alias("guard", "KMS_NO_WILDCARD_PRINCIPAL", types=("AWS::KMS::Key",)),
     ),
+    alone=True,
 )
 def wildcard_in_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Allow for a principal with an asterisk."""
@@ -308,6 +317,7 @@ def wildcard_in_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("security-hub", "SNS.4", types=_TOPIC),
         *alias("security-hub", "SQS.3", types=_QUEUE),
     ),
+    alone=True,
 )
 def everybody_let_in(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """Allow for the principal `*`, without a condition that some do not meet."""
@@ -330,6 +340,7 @@ def everybody_let_in(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="critical",
     recommended=True,
     aliases=alias("checkov", "CKV_AWS_60"),
+    alone=True,
 )
 def everybody_takes_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     """A trust policy that allows the principal `*`, or the services `*`."""

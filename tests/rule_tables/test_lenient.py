@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from cfnkit.rule_tables.lenient import lenient
+from cfnkit.rule_tables.lenient import lenient, strict
+from cfnkit.rule_tables.lists import list_keys, with_lists
 from cfnkit.rule_tables.mark import UNKNOWN
-from cfnkit.rule_tables.table import first_mismatch
+from cfnkit.rule_tables.table_judge import TableJudge, first_mismatch
 from cfnkit.rule_tables.values import marked
 
 KEYS = st.sampled_from(["a", "b", "c"])
@@ -175,3 +176,19 @@ def test_a_rule_may_ask_for_a_literal_or_for_none(schema: Any, value: Any, is_th
 )
 def test_a_scalar_is_what_cloudformation_reads(schema: Any, value: Any, is_through: bool) -> None:
     assert is_let_through(schema, True, marked(value)) is is_through
+
+
+@given(st.dictionaries(KEYS, SCHEMAS, max_size=2), SCHEMAS, PARTS, st.data())
+def test_a_judge_looks_at_less_and_says_the_same(of_keys: Any, beside: Any, part: Any, data: st.DataObject) -> None:
+    schema = {"properties": of_keys, "allOf": [beside]}
+    definitions = {"part": part}
+    value = marked(data.draw(with_holes())[1])
+    given = with_lists(value, list_keys(schema, definitions))
+    mismatch = first_mismatch(lenient(schema, definitions))(given)
+    doubt = first_mismatch(strict(schema, definitions))(given)
+    judge = TableJudge(schema, definitions)
+    found = judge.first_mismatch(value)
+
+    assert (found and found.path) == (mismatch and mismatch.path)
+    if mismatch is None:
+        assert (judge.doubt(value) is None) == (doubt is None)

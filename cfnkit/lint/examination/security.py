@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import collections.abc as abc
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
 from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge
-from cfnkit.syntax import at_path
+from cfnkit.syntax import Mapping, Scalar, at_path
+from cfnkit.template import Template
 
 
 class Secured(NamedTuple):
@@ -55,7 +57,7 @@ class RunRules:
         return ids_that_do_not_run(self.all)
 
     @cached_property
-    def ids_by_name(self) -> Mapping[str, tuple[str, ...]]:
+    def ids_by_name(self) -> abc.Mapping[str, tuple[str, ...]]:
         """The ids of the rules that run, by each name that they have."""
         found: dict[str, tuple[str, ...]] = {}
         for rule in self.all:
@@ -77,30 +79,57 @@ def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None)
     unknown = (each for each in judgements if each.verdict is Verdict.UNKNOWN)
     found = _one_at_each_place(finding for each in broken for finding in _broken(each, stack))
     undecided = (_undecided(each, stack) for each in unknown)
-    there = {each.path for each in stack.resources}
-    absent = frozenset(("Resources", name) for name in subject.processed.resources) - there
     return Secured(
         (*filter(rules.wants, found), *by_guard.findings),
         (*filter(rules.wants, undecided), *by_guard.undecided),
-        absent,
+        stack.absent,
         stack,
     )
 
 
 def firm_findings(found: Secured, subject: Subject, rules: RunRules) -> tuple[Finding, ...]:
-    """Those of what was found that is found in a subject, too, of whose values less is known."""
+    """Those of what was found that is found in a subject, too, of whose values less is known.
+
+    The other subject is asked only where what a rule looks at is not the same there.
+    """
+    if found.stack is None:
+        return ()
+    by_id = {rule.id: rule for rule in rules.all}
+    firm: list[Finding] = []
+    open_ones: list[Finding] = []
+    for finding in found.findings:
+        rule = by_id.get(finding.id)
+        is_firm = rule is not None and _is_same_there(finding, rule, found.stack.template, subject.deployed)
+        (firm if is_firm else open_ones).append(finding)
+    if not open_ones:
+        return tuple(firm)
     stack = Stack(subject)
-    broken = _one_at_each_place(
+    broken = [
         finding
-        for each in judge(stack, rules.of(found.findings).all)
+        for id in dict.fromkeys(each.id for each in open_ones if each.id in by_id)
+        for each in judge(stack, [by_id[id]], {one.path[:2] for one in open_ones if one.id == id})
         if each.verdict is Verdict.BROKEN
         for finding in _broken(each, stack)
-    )
-    by_guard = (finding for finding in found.findings if finding.id.startswith(GUARD_RULE))
+    ]
+    by_guard = (finding for finding in open_ones if finding.id.startswith(GUARD_RULE))
     return (
-        *broken,
-        *(finding for finding in by_guard if found.stack is not None and holds_in(finding, found.stack, stack)),
+        *firm,
+        *_one_at_each_place(broken),
+        *(finding for finding in by_guard if holds_in(finding, found.stack, stack)),
     )
+
+
+def _is_same_there(finding: Finding, rule: SecurityRule, here: Template, there: Template) -> bool:
+    """Whether all that a rule looks at in a resource is the same in another template."""
+    one, other = (at_path(each.root, finding.path[:2]) for each in (here, there))
+    if not rule.alone or not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return False
+    kind, own = one.get("Type"), one.get("Properties")
+    names = rule.looks_at(kind.text) if isinstance(kind, Scalar) else None
+    if not isinstance(own, Mapping) or names is None or one.get("Condition") != other.get("Condition"):
+        return one == other
+    same = other.get("Properties")
+    return isinstance(same, Mapping) and all(own.get(name) == same.get(name) for name in names)
 
 
 def without_old_names(findings: Iterable[Finding], security: Sequence[Finding]) -> list[Finding]:

@@ -5,6 +5,7 @@ https://github.com/aws-cloudformation/cloudformation-validate
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -95,6 +96,8 @@ class GuardEngine:
                 self.flaws.append(flaw)
                 del files[index]
                 continue
+            # It is never freed, which would take as long as a check: the process ends with it.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(engine))
             self.files = files
             return engine
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cfnkit.rule_tables import is_unknown
@@ -11,7 +12,7 @@ from cfnkit.security.policies.answers import Answer, every, negated, some
 from cfnkit.security.policies.statement import Path, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyDocument:
     """A policy document at a place below the properties of a resource.
 
@@ -22,12 +23,12 @@ class PolicyDocument:
     kind: str
     value: Any
 
-    @property
+    @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """The known statements."""
         return tuple(Statement(path, value) for path, value in self._items() if not is_unknown(value))
 
-    @property
+    @cached_property
     def unknown(self) -> tuple[Path, ...]:
         """The places of what is not known: the whole document, or statements of it."""
         if is_unknown(self.value):
@@ -38,9 +39,11 @@ class PolicyDocument:
         """Whether it allows an action on `*`, to everyone that has the policy, and does not deny it."""
         statements = self.statements
         granted = some([*(each.grants_everywhere(action) for each in statements), *(None for _ in self.unknown)])
+        if granted is False:
+            return False
         return every((granted, negated(some(each.forbids_everywhere(action) for each in statements))))
 
-    @property
+    @cached_property
     def denied_everywhere(self) -> tuple[str, ...]:
         """The patterns of the actions that it denies on `*`, without any condition."""
         denying = (each for each in self.statements if each.is_about_everything and each.is_unconditional)

@@ -57,9 +57,15 @@ _PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {IDENTITY: PERMISSIONS, T
 def documents(reading: Reading, *kinds: str) -> Iterator[PolicyDocument]:
     """The policy documents of some kinds, or of all, in a reading of a resource; also those that are not known."""
     for kind in kinds or (IDENTITY, TRUST, RESOURCE):
-        for place in _PLACES[kind].get(reading.resource.type, ()):
-            for path, value in _values(reading.value, tuple(place.split("/")), ()):
-                yield PolicyDocument(path, kind, value)
+        if (documents, kind) not in reading.memory:
+            reading.memory[documents, kind] = tuple(_documents(reading, kind))
+        yield from reading.memory[documents, kind]
+
+
+def _documents(reading: Reading, kind: str) -> Iterator[PolicyDocument]:
+    for place in _PLACES[kind].get(reading.resource.type, ()):
+        for path, value in _values(reading.value, tuple(place.split("/")), ()):
+            yield PolicyDocument(path, kind, value)
 
 
 def _values(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.rule_tables import is_unknown
@@ -38,7 +39,7 @@ class Principal(NamedTuple):
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """A statement at a place, in normal form."""
 
@@ -62,6 +63,15 @@ class Statement:
 
     def listed(self, element: str) -> Listed:
         """The texts of Action, NotAction, Resource or NotResource."""
+        if element not in self._listed:
+            self._listed[element] = self._list(element)
+        return self._listed[element]
+
+    @cached_property
+    def _listed(self) -> dict[str, Listed]:
+        return {}
+
+    def _list(self, element: str) -> Listed:
         value = self.value.get(element)
         if is_unknown(value):
             return Listed((), ((*self.path, element),))
@@ -100,11 +110,19 @@ class Statement:
 
     def grants_everywhere(self, action: str) -> Answer:
         """Whether it allows an action on `*`, without a condition that some do not meet."""
-        return every((self.allows, self.is_about_everything, self.is_unconditional, self.names(action)))
+        return False if self._grants is False else every((self._grants, self.names(action)))
 
     def forbids_everywhere(self, action: str) -> Answer:
         """Whether it denies an action on `*`, without any condition."""
-        return every((self.denies, self.is_about_everything, self.is_unconditional, self.names(action)))
+        return False if self._forbids is False else every((self._forbids, self.names(action)))
+
+    @cached_property
+    def _grants(self) -> Answer:
+        return every((self.allows, self.is_about_everything, self.is_unconditional))
+
+    @cached_property
+    def _forbids(self) -> Answer:
+        return every((self.denies, self.is_about_everything, self.is_unconditional))
 
     def _has_effect(self, effect: str) -> Answer:
         value = self.value.get("Effect")
