@@ -14,6 +14,8 @@ export interface Finding {
   readonly templatePath: string;
   readonly section: string | undefined;
   readonly logicalId: string | undefined;
+  /** The construct that cfnkit names; empty where it names none. */
+  readonly constructPath: string;
   readonly locations: string[];
 }
 
@@ -51,6 +53,7 @@ function finding(item: unknown, folder: string): Finding {
     templatePath: path.resolve(folder, text(item, "Filename")),
     section,
     logicalId,
+    constructPath: text(member(item, "Construct"), "Path"),
     locations: location === "" ? [] : [location],
   };
 }

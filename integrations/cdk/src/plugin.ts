@@ -96,12 +96,13 @@ function collect(violations: Map<string, Collected>, finding: Finding, resource:
   }
 }
 
-/** The construct that a finding is about: that of its resource, that of another element, or else the stack. */
+/** The construct that a finding is about: that of its resource or other element, the one that cfnkit names, or the stack. */
 function violating(finding: Finding, stack: CheckedStack | undefined, paths: ConstructPaths): PolicyViolatingResource {
   const { templatePath, section, logicalId, locations } = finding;
   if (section === "Resources" && logicalId !== undefined) {
     return { resourceLogicalId: logicalId, templatePath, locations };
   }
-  const constructPath = paths.of(templatePath, logicalId) ?? stack?.constructPath;
+  const named = finding.constructPath === "" ? stack?.constructPath : finding.constructPath;
+  const constructPath = paths.of(templatePath, logicalId) ?? named;
   return constructPath === undefined ? { templatePath, locations } : { constructPath, templatePath, locations };
 }
