@@ -34,6 +34,7 @@ from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.baseline import BASELINE_NAME, Baseline
 from cfnkit.lint.baselines import Baselines
+from cfnkit.lint.built import at_source, is_built
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.failures import no_template
@@ -183,11 +184,14 @@ def run(arguments: argparse.Namespace) -> int:
         from cfnkit.cli.check.fixing import fix
 
         made = {path for each in discovery.assemblies for path in each.templates}
+        made |= set(filter(is_built, paths))
         known = results if baselines is None else _without_known(results, baselines, write=False)
         fixed = fix(known, made, arguments, settings, _check)
         if fixed is None:
             return 0
         results = [fixed.get(result.path, result) for result in results]
+    if any(is_built(path) for path in paths):
+        results = [at_source(result) if is_built(result.path) else result for result in results]
     sources: tuple[SourceText, ...] = ()
     if discovery.assemblies or any(map(_may_be_of_cdk, results)):
         from cfnkit.cli.check.assemblies import at_constructs
