@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -29,6 +28,8 @@ def template_of_program(word: str) -> bytes:
 
     What it prints goes to stderr. Raises ConfigurationError, with the program's own reason and line.
     """
+    import subprocess  # a check from the cache starts without it
+
     found = _REFERENCE.fullmatch(word)
     assert found is not None
     worker = str(Path(__file__).with_name("template_worker.py"))
