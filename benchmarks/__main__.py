@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    assemblies,
     bombs,
     checking,
     drifting,
@@ -37,6 +38,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "bombs": bombs.figures,
     "loops": loops.figures,
     "references": dynamic_references.figures,
+    "assemblies": assemblies.figures,
     "targets": targets.figures,
     "security": securing.figures,
     "editor": editing.figures,

@@ -12,6 +12,7 @@ import pytest
 
 import cfnkit
 from benchmarks import (
+    assemblies,
     checking,
     drifting,
     dynamic_references,
@@ -117,6 +118,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(rendering.figures, resources=8), id="render"),
         pytest.param(partial(drifting.figures, resources=50), id="drift"),
         pytest.param(partial(loops.figures, resources=4), id="loops"),
+        pytest.param(partial(assemblies.figures, stacks=4, resources=3), id="assemblies"),
         pytest.param(partial(macro_calls.figures, sizes=(1,), calls=1), id="macro"),
         pytest.param(partial(editing.figures, resources=(4, 18), engines=False), id="editor"),
         pytest.param(partial(macros.figures, resources=2, calls=1), id="kit", marks=pytest.mark.slow),

@@ -32,6 +32,7 @@ class Constructs:
         self.assembly = assembly
         self._templates: dict[str, dict[str, tuple[str, str]]] = {}
         self._places: dict[str, AuthorPlace | None] = {}
+        self._users: dict[str, tuple[SourceFrame, ...]] = {}
 
     @cached_property
     def sources(self) -> AuthorSources:
@@ -149,8 +150,9 @@ class Constructs:
         kind = self._kinds.get(path, ConstructKind())
         _, type = self._members(template).get(logical_id, ("", ""))
         own = bool(self._user_frames(path))
-        place = self._place(path)
-        entry = self._with_users_code(path) or self._entries.get(path)
+        nearest = self._with_users_code(path)
+        place = self._place(nearest.path) if nearest else None
+        entry = nearest or self._entries.get(path)
         return Construct(
             path,
             kind.name,
@@ -165,11 +167,9 @@ class Constructs:
         )
 
     def _place(self, path: str) -> AuthorPlace | None:
-        """The author's place of a construct, or of the nearest one around that has one."""
+        """The author's place of a construct whose creation stack has the user's code."""
         if path not in self._places:
-            nearest = self._with_users_code(path)
-            frames = self._user_frames(nearest.path) if nearest else ()
-            self._places[path] = self.sources.place(frames) if frames else None
+            self._places[path] = self.sources.place(self._user_frames(path))
         return self._places[path]
 
     def _with_users_code(self, path: str) -> ConstructEntry | None:
@@ -181,12 +181,14 @@ class Constructs:
         return None
 
     def _user_frames(self, path: str) -> tuple[SourceFrame, ...]:
-        entry = self._entries.get(path)
-        return tuple(user_frames(entry.stack)) if entry else ()
+        if path not in self._users:
+            entry = self._entries.get(path)
+            self._users[path] = tuple(user_frames(entry.stack)) if entry else ()
+        return self._users[path]
 
     def _frames(self) -> Iterator[SourceFrame]:
-        for entry in self._entries.values():
-            yield from user_frames(entry.stack)
+        for path in self._entries:
+            yield from self._user_frames(path)
 
 
 def _member(resource: Any) -> tuple[str, str]:

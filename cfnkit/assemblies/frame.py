@@ -24,9 +24,9 @@ _FORMS = (_IN_BRACKETS, _DOT_NET, _BARE)
 
 # Files of the language, of packages, and of the CDK itself, none of which is the user's.
 _OF_OTHERS = re.compile(
-    r"[/\\](?:node_modules|site-packages|dist-packages)[/\\]|\bnode:|^internal/|[/\\]jsii-kernel-|^<"
+    r"[/\\](?:node_modules|site-packages|dist-packages)[/\\]|\bnode:|^internal/|^<"
+    r"|[/\\]jsii-kernel-|[/\\]jsii-runtime\.js$|[/\\](?:tmp|jsii)[^/\\]*[/\\](?:lib|bin)[/\\]program\.js$"
 )
-_JSII_RUNTIME = re.compile(r"[/\\](?:jsii-runtime|program)\.js$")
 _CLASSES_OF_OTHERS = re.compile(r"(?:software\.(?:amazon\.(?:awscdk|jsii)|constructs)|javax?|jdk|sun|kotlin|scala)\.")
 
 
@@ -44,8 +44,7 @@ class SourceFrame(NamedTuple):
     @property
     def is_users(self) -> bool:
         """Whether the code is not of a library, of jsii or of the language."""
-        library = _OF_OTHERS.search(self.file) or _JSII_RUNTIME.search(self.file)
-        return not library and not _CLASSES_OF_OTHERS.match(self.function)
+        return not _OF_OTHERS.search(self.file) and not _CLASSES_OF_OTHERS.match(self.function)
 
 
 def parse_frame(text: str) -> SourceFrame | None:

@@ -40,6 +40,8 @@ class AuthorSources:
         self._app = os.path.realpath(app)
         self._project = ProjectFiles.of_folder(app)
         self._texts: dict[str, SourceText | None] = {}
+        self._held: dict[str, bool] = {}
+        self._names: dict[str, str] = {}
         self._maps: dict[str, SourceMap | None] = {}
         self._by_name: dict[str, list[str]] | None = None
         self._elsewhere = self._made_in(dict.fromkeys(each.file for each in frames))
@@ -57,7 +59,9 @@ class AuthorSources:
 
     def text(self, name: str) -> SourceText | None:
         """The text of a file of the project, by the name in spans; None for one that is not read."""
-        path = os.path.abspath(name)
+        return self._text(os.path.abspath(name))
+
+    def _text(self, path: str) -> SourceText | None:
         if path not in self._texts:
             try:
                 data = self._project.read(path, _MOST)
@@ -99,10 +103,12 @@ class AuthorSources:
 
     def _holds(self, file: str) -> bool:
         """Whether an absolute path is that of a file of the project that is here, through no link out of it."""
-        try:
-            return os.path.isabs(file) and os.path.isfile(self._project.locate(file))
-        except OSError:
-            return False
+        if file not in self._held:
+            try:
+                self._held[file] = os.path.isabs(file) and os.path.isfile(self._project.locate(file))
+            except OSError:
+                self._held[file] = False
+        return self._held[file]
 
     def _by_class(self, frame: SourceFrame, name: str) -> str | None:
         """The file of a class in the package that the function's name begins with: Java says only the last part."""
@@ -134,7 +140,7 @@ class AuthorSources:
 
     def _read_map(self, path: str) -> SourceMap | None:
         """The source map of compiled code. One that is broken, or not the project's, tells nothing of places."""
-        code = self.text(path)
+        code = self._text(path)
         reference = map_reference(code.text) if code else ""
         try:
             data = inline_map(reference)
@@ -146,8 +152,10 @@ class AuthorSources:
 
     def _span(self, path: str, line: int, column: int) -> Span:
         """From a place to the end of what its line has; from the first character for a column that is not known."""
-        name = name_below(path)
-        text = self.text(name)
+        if path not in self._names:
+            self._names[path] = name_below(path)
+        name = self._names[path]
+        text = self._text(path)
         written = text.line(line).rstrip() if text else ""
         start = column or len(written) - len(written.lstrip()) + 1
         return Span(name, line, start, line, max(start, len(written) + 1))

@@ -24,6 +24,7 @@ from cfnkit.assemblies.frame import SourceFrame, parse_frame, user_frames
             SourceFrame("Web.Stack..ctor(Construct scope)", "C:\\app\\Stack.cs", 9),
         ),
         ("main.NewWebStack (/app/web.go:31)", SourceFrame("main.NewWebStack", "/app/web.go", 31)),
+        ("new Web (/app/lib/program.js:3:1)", SourceFrame("new Web", "/app/lib/program.js", 3, 1)),
     ],
 )
 def test_a_frame_of_each_language(text: str, frame: SourceFrame) -> None:
