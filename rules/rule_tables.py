@@ -15,9 +15,9 @@ _NONE = Suppressions(None)
 @rule(
     "W9791",
     "A rule of your own table is broken",
-    description="""The configuration names your own rule tables under guard. Each rule of them has its own id after this
-    one, W9791/QUEUES-1, and its own severity: E9791/QUEUES-1 is an error. Do what the table says, or suppress the rule
-    with a reason in the Metadata of the resource.""",
+    description="""The configuration names your own rule tables under rule_tables. Each rule of them has its own id
+    after this one, W9791/QUEUES-1, and its own severity: E9791/QUEUES-1 is an error. Do what the table says, or
+    suppress the rule with a reason in the Metadata of the resource.""",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
 )
 def check(subject: Subject) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def _common(id: str) -> Callable[[Subject], Iterator[Problem]]:
 
 
 def _rule(known: TableRule) -> RuleCheck:
-    description = f"{known.reason} {known.remedy} It is checked if the configuration has 'guard: [common]'."
+    description = f"{known.reason} {known.remedy} It is checked if the configuration has 'rule_tables: [common]'."
     return RuleCheck(Rule(known.id, known.title, description, known.source), _common(known.id))
 
 

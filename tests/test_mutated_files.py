@@ -30,7 +30,7 @@ SECONDS, MEMORY = 30, 1_000_000  # of the processor, and KiB beyond those of the
 CONFIGURATION = """\
 version: 1
 templates: ["*.yaml"]
-guard: [common]
+rule_tables: [common]
 targets:
   prod:
     region: eu-west-1

@@ -36,7 +36,7 @@ Examples:
   cfnkit rules E3002
   cfnkit rules E97
   cfnkit rules CKV_AWS_19
-  cfnkit rules QUEUES-1 --guard policy/queues.json
+  cfnkit rules QUEUES-1 --rule-table policy/queues.json
 
 Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or the arguments."""
 
@@ -45,7 +45,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit rules`."""
     parser.add_argument("id", metavar="ID", nargs="?", help="explain this rule, or list those whose ids begin so")
     parser.add_argument(
-        "--guard", action="append", default=[], metavar="TABLE", help="a rule table of your own; repeatable"
+        "--rule-table", action="append", default=[], metavar="TABLE", help="a rule table of your own; repeatable"
     )
     parser.add_argument(
         "--rules", action="append", default=[], metavar="DIR",
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.lint.known_rules.lookup import find_rules
 
     config = _configuration(arguments.config)
-    tables = (*config.tables, *given_tables(arguments.guard))
+    tables = (*config.tables, *given_tables(arguments.rule_table))
     own = _own_rules(config, arguments.rules)
     rules: Sequence[Rule] = ()
     unknown = None
@@ -177,7 +177,7 @@ def given_tables(names: Iterable[str]) -> tuple[Table, ...]:
     from cfnkit.configuration.file import read_tables
     from cfnkit.source import Span
 
-    nowhere = Span("--guard", 1, 1, 1, 1)
+    nowhere = Span("--rule-table", 1, 1, 1, 1)
     return tuple(table for name in names for table in read_tables([(name, nowhere)], Path.cwd()))
 
 

@@ -86,7 +86,7 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
         targets={name: _target(name, target, _Paths(path.parent, project)) for name, target in targets.items()},
         lookups=read_lookups(section.section("lookups")),
         target_lookups=_target_lookups(targets),
-        tables=read_tables(section.placed_texts("guard"), paths.folder, project),
+        tables=read_tables(section.placed_texts("rule_tables"), paths.folder, project),
         rules=tuple(RuleFolder(paths.of(name, span), span) for name, span in section.placed_texts("rules")),
         guard_rules=tuple(GuardRules(paths.of(name, span), span) for name, span in section.placed_texts("guard_rules")),
         check=check_settings(section.section("check"), paths.folder),

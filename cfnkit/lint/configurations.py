@@ -102,7 +102,7 @@ class Configurations:
         from cfnkit.configuration.file import read_tables
         from cfnkit.source import Span
 
-        nowhere = Span("--guard", 1, 1, 1, 1)
+        nowhere = Span("--rule-table", 1, 1, 1, 1)
         return tuple(
             table for name, folder in self._settings.tables for table in read_tables([(name, nowhere)], folder)
         )

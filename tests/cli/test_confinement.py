@@ -60,7 +60,7 @@ CHECKOUTS: dict[str, dict[str, str]] = {
     "recordings": {
         "t.yaml": f"Transform: Evil\n{QUEUE}", ".cfnkit.yaml": "version: 1\nmacros: {Evil: {replay: PATH}}\n",
     },
-    "a table": {"t.yaml": QUEUE, ".cfnkit.yaml": "version: 1\nguard: [PATH/secret.json]\n"},
+    "a table": {"t.yaml": QUEUE, ".cfnkit.yaml": "version: 1\nrule_tables: [PATH/secret.json]\n"},
 }  # fmt: skip
 
 COMMANDS = [

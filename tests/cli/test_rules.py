@@ -22,7 +22,7 @@ TABLE = """\
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "table.json").write_text(TABLE)
-    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nguard: [table.json]\ncheck: {ignore: [E3006]}\n")
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nrule_tables: [table.json]\ncheck: {ignore: [E3006]}\n")
     (tmp_path / "t.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
     return tmp_path
 

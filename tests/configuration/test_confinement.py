@@ -19,7 +19,7 @@ NAMING = [
     "macros_from: ['PATH/secret.yaml']",
     "includes: {'s3://b/': 'PATH'}",
     "targets: {prod: {parameter_files: ['PATH/secret.yaml']}}",
-    "guard: ['PATH/secret.json']",
+    "rule_tables: ['PATH/secret.json']",
     "drift: {baseline: 'PATH/secret.yaml'}",
 ]
 
@@ -81,7 +81,7 @@ def test_only_regular_files_are_read(project: Path, path: str) -> None:
     if not hasattr(os, "mkfifo"):
         pytest.skip("no FIFOs")
     os.mkfifo(project / "fifo.json")
-    for text in ("targets: {prod: {parameter_files: ['PATH']}}", "guard: ['PATH']"):
+    for text in ("targets: {prod: {parameter_files: ['PATH']}}", "rule_tables: ['PATH']"):
         with pytest.raises(ConfigurationError, match=r"it is no regular file|it is outside of|the path of a JSON file"):
             load_configuration(write(project, f"version: 1\n{text.replace('PATH', path)}\n"))
 

@@ -36,7 +36,7 @@ from configuration.writing import FULL, SECRET, load, write
             "version: 1\nqqq: {}",
             "2:1",
             "Unknown key 'qqq' in the configuration. Known are version, macros, macros_from, includes, templates,"
-            " targets, organizational_units, lookups, check, drift, guard, guard_rules, security, rules.",
+            " targets, organizational_units, lookups, check, drift, rule_tables, guard_rules, security, rules.",
         ),
         ("version: 1\nversion: 1", "2:1", None),
         ("version: 1\nmacros: [5, }", "2:13", None),

@@ -22,7 +22,7 @@ from support.macro_events import event
 from support.macro_handlers import module_of
 
 GUARD = module_of("guard")
-COMMON = configuration_of({"version": 1, "guard": ["common"]})
+COMMON = configuration_of({"version": 1, "rule_tables": ["common"]})
 CHECKS = [
     (rule, check)
     for rule, check in read_rules(bundled_folder("rules"))

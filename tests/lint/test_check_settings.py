@@ -99,7 +99,7 @@ def test_engine_and_fail_on_are_settings_too() -> None:
 def test_a_folder_below_cannot_drop_what_is_mandatory_above() -> None:
     write(
         {
-            ".cfnkit.yaml": "version: 1\ncheck: {mandatory: [E3002, QUEUES-1]}\nguard: [table.json]\n",
+            ".cfnkit.yaml": "version: 1\ncheck: {mandatory: [E3002, QUEUES-1]}\nrule_tables: [table.json]\n",
             "table.json": TABLE,
         }
     )
@@ -121,7 +121,7 @@ def test_mandatory_rules_of_the_common_table_run_everywhere() -> None:
 
 
 def test_a_rule_of_an_own_table_is_suppressed_and_ignored_by_its_own_id() -> None:
-    write({".cfnkit.yaml": "version: 1\nguard: [table.json]\n", "table.json": TABLE, "t.yaml": OPEN})
+    write({".cfnkit.yaml": "version: 1\nrule_tables: [table.json]\n", "table.json": TABLE, "t.yaml": OPEN})
 
     suppressed = check("t.yaml")
     reported = check("t.yaml", Options(mandatory=("QUEUES-1",)))

@@ -204,7 +204,7 @@ def test_a_table_that_changes_makes_a_difference_to_what_was_found(
 
 def test_what_another_rule_says_is_not_said_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nguard: [common]\n", "utf-8")
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nrule_tables: [common]\n", "utf-8")
     properties = "{StorageEncrypted: true, MasterUserPassword: not-secret}"
     (tmp_path / "t.yaml").write_text(f"Resources: {{D: {{Type: AWS::RDS::DBInstance, Properties: {properties}}}}}\n")
     [result] = check_files([FileRequest("t.yaml")], Settings(jobs=1, cache=False))

@@ -107,7 +107,7 @@ def test_an_older_rule_and_its_follower_report_a_fault_once() -> None:
 
     assert [each.id for each in alone.findings] == ["W9782"]
     assert [each.id for each in both.findings if "W9782" in (each.id, *each.aliases)] == ["W9514"]
-    assert [each.id for each in by_its_name.findings] == []  # the older rule, which needs guard: [common]
+    assert [each.id for each in by_its_name.findings] == []  # the older rule, which needs rule_tables: [common]
     assert "W9514" not in [each.id for each in examined(volume, Options(ignore=("W9782",))).findings]
 
 

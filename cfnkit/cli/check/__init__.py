@@ -97,7 +97,7 @@ def add_arguments(parser: Parser) -> None:
         help="a folder with rules of your own in Python, which run; repeatable",
     )  # fmt: skip
     group.add_argument(
-        "--guard", action="append", default=[], metavar="TABLE",
+        "--rule-table", action="append", default=[], metavar="TABLE",
         help="a rule table for every template: a file, or `common`; repeatable",
     )  # fmt: skip
     group.add_argument("--security", action="store_true", help="also run security rules, those of --profile")
@@ -351,7 +351,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         consent=given_consent(arguments),
         run_macros_twice=arguments.run_macros_twice,
         time_limit=arguments.time_limit,
-        tables=tuple((table, Path.cwd()) for table in arguments.guard),
+        tables=tuple((table, Path.cwd()) for table in arguments.rule_table),
         rules=tuple(Path(folder) for folder in arguments.rules),
         fail_on=Severity(arguments.fail_on) if arguments.fail_on else None,
         today=date.today(),

@@ -51,7 +51,7 @@ class ConfigurationMentions:
         targets = root.get("targets")
         for target in targets.entries.values() if isinstance(targets, Mapping) else ():
             yield from self._target(target)
-        for key in ("guard", "rules", "templates"):
+        for key in ("guard_rules", "rule_tables", "rules", "templates"):
             for node in _items(root.get(key)):
                 yield from self._path(node)
         includes = root.get("includes")
