@@ -103,7 +103,8 @@ class Constructs:
     @cached_property
     def _kinds(self) -> dict[str, ConstructKind]:
         project = ProjectFiles.of_folder(self.assembly.folder)
-        return {path: kind for tree in self.assembly.trees for path, kind in read_kinds(project, tree).items()}
+        trees = (read_kinds(project, tree) for tree in self.assembly.trees if os.path.lexists(tree))
+        return {path: kind for kinds in trees for path, kind in kinds.items()}
 
     @cached_property
     def _by_logical_id(self) -> dict[tuple[str, str], str]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cfnkit.assemblies.assembly import Assembly, StackArtifact
 from cfnkit.assemblies.json_files import JsonFile
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.project import ProjectFiles
 
 _LOGICAL_ID = "aws:cdk:logicalId"
@@ -53,9 +54,22 @@ def read_metadata(assembly: Assembly) -> Iterator[ConstructEntry]:
         for path, entries in artifact.inline_metadata.items():
             yield _entry(path, entries, artifact)
         if artifact.metadata_file:
-            file = JsonFile(project, artifact.metadata_file, "metadata")
+            file = _metadata_of(artifact, project)
             for path, entries in file.get((), dict, {}).items():
                 yield _entry(path, entries, artifact)
+
+
+def _metadata_of(artifact: StackArtifact, project: ProjectFiles) -> JsonFile:
+    """The file with the metadata of a stack. Raises ConfigurationError, at the place that names it or in it."""
+    try:
+        return JsonFile(project, artifact.metadata_file, "metadata")
+    except ConfigurationError as error:
+        if error.span is not None:
+            raise
+        named = JsonFile(project, artifact.manifest, "manifest").span(
+            ("artifacts", artifact.id, "additionalMetadataFile")
+        )
+        raise ConfigurationError(error.sentence, named) from error
 
 
 def _entry(path: str, entries: Any, artifact: StackArtifact) -> ConstructEntry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -348,3 +349,23 @@ def test_a_template_alone_has_the_constructs_of_its_metadata(
 
     assert "Shop/Resize  AWS::Lambda::Function" in out
     assert "W3005" not in out
+
+
+def test_a_template_that_is_missing_or_broken_is_a_finding(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    (folder / "cdk.out" / "Network.template.json").write_text("{", "utf-8")
+    (folder / "cdk.out" / "Shop.template.json").unlink()
+    (folder / "cdk.out" / "tree.json").unlink()
+    found = {(each["Rule"]["Id"], Path(each["Filename"]).name) for each in findings(capsys, "cdk.out")}
+
+    assert ("E9740", "Network.template.json") in found
+    assert any(id == "E9778" and name in ("manifest.json", "Shop.template.json") for id, name in found)
+
+
+def test_metadata_that_is_missing_is_told_where_it_is_named(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    (folder / "cdk.out" / "Shop.metadata.json").unlink()
+
+    assert main(["check", "cdk.out"]) == 1
+    err = capsys.readouterr().err.replace("\\", "/")
+    assert re.search(r"cdk\.out/manifest\.json:\d+:\d+: The metadata cdk\.out/Shop\.metadata\.json cannot be read", err)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from cfnkit.assemblies import Assembly
 from cfnkit.cli.arguments.assemblies import assembly_targets
 from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
+from cfnkit.files.reading import read_given
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.constructs import ConstructFindings
 from cfnkit.lint.over_targets import TargetedRequest, results_over_targets
@@ -35,7 +35,10 @@ def check_assemblies(
     configurations = Configurations(settings)
 
     def given(path: str) -> Target:
-        return settings.target_within(configurations.of(path), Path(path).read_bytes())
+        try:
+            return settings.target_within(configurations.of(path), read_given(path))
+        except OSError:
+            return Target()  # the check reports it
 
     targets = assembly_targets(assemblies, paths, arguments, given)
     requests = [TargetedRequest(FileRequest(path), (target,)) for path, target in targets.items()]

@@ -1,7 +1,7 @@
 """What the CDK itself makes, so that the author of an app cannot change it: the findings in `made_by_cdk.json`.
 
-Each entry has the rule, the places in a resource (keys, with * for one step), the classes of the constructs where it
-is not so for all, why, and the evidence.
+Each entry has the rule, the place in the template (keys, with * for one step), the resource types where it is not so
+for all, why, the evidence and its date.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ _ANY = "*"
 class _Made(NamedTuple):
     rule: str
     place: tuple[str, ...]
-    paths: tuple[str, ...]
     types: tuple[str, ...]
     reason: str
 
@@ -32,8 +31,6 @@ class _Made(NamedTuple):
         if construct is None or finding.id != self.rule:
             return False
         if self.types and construct.type not in self.types:
-            return False
-        if self.paths and not any(part in construct.path.split("/") for part in self.paths):
             return False
         return _begins(finding.path, self.place)
 
@@ -58,7 +55,6 @@ def _entries() -> tuple[_Made, ...]:
         _Made(
             each["rule"],
             tuple(each.get("place", ())),
-            tuple(each.get("constructs", ())),
             tuple(each.get("types", ())),
             each["reason"],
         )
