@@ -20,7 +20,8 @@ APP_FOLDER = "/app"
 """The folder of the app in the frames of `data/`."""
 
 _LARGEST_ASSET = 10_000
-_CDK = Path("typescript", "node_modules", ".bin", "cdk")
+CDK = Path("typescript", "node_modules", ".bin", "cdk")
+"""CDK's command line in the folder of installed apps."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,15 @@ VARIANTS = (
 )
 
 
-def synthesize(installed: Path, variant: Variant) -> Path:
-    """Make the assembly with the apps that install.sh put into `installed`; returns its folder."""
+def synthesize(installed: Path, variant: Variant, out: Path | None = None) -> Path:
+    """Make the assembly with the apps that install.sh put into `installed`; returns its folder, which may be given."""
     app = installed / variant.app
-    out = installed / "assemblies" / variant.name
+    out = out or installed / "assemblies" / variant.name
     if variant.before:
         subprocess.run(variant.before, cwd=app, check=True, timeout=120)
     context = [word for value in variant.context for word in ("--context", value)]
     command = [
-        str(installed / _CDK),
+        str(installed / CDK),
         "synth",
         "--quiet",
         "--no-notices",

@@ -1,4 +1,4 @@
-"""An editor that talks to `cfnkit lsp` over stdio, and waits for what the server says."""
+"""An editor that talks to `cfnkit lsp`, or another server, over stdio, and waits for what the server says."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ class Refused(Exception):
 class Editor:
     """One editor with its own server, which works in `folder`; use it in a `with` block.
 
-    `options` are the initializationOptions, `words` more arguments of `cfnkit lsp`, and `errors` takes its log. A
-    method that waits does so for a minute at most. Positions are those of the protocol: 0-based, in UTF-16 code units.
+    `options` are the initializationOptions, `words` more arguments of `cfnkit lsp`, and `errors` takes its log. Another
+    server is started by `command`. A method that waits does so for a minute at most. Positions are those of the
+    protocol: 0-based, in UTF-16 code units.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Editor:
         capabilities: Mapping[str, Any] = CAPABILITIES,
         folders: Sequence[Path] | None = None,
         errors: IO[bytes] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "cfnkit", "lsp"),
     ) -> None:
         self.folder = folder
         self.registered: list[dict[str, Any]] = []
@@ -61,9 +63,8 @@ class Editor:
         self._inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._answers: dict[int, dict[str, Any]] = {}
         self._next = 0
-        command = [sys.executable, "-m", "cfnkit", "lsp", *words]
         self.process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+            [*command, *words], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -59,13 +59,13 @@ def fix(
 ) -> dict[str, FileResult] | None:
     """Write what mends findings exactly, after a diff and a question; the results of the files that are changed.
 
-    None where the diff alone is wanted, which is written. Templates that are `made` by a CDK app stay as they are.
+    None where the diff alone is wanted, which is written. Templates that are `made` by another tool stay as they are.
     """
     tell = (lambda _: None) if arguments.quiet else write_message
     changes = changes_of((each for each in known if each.path not in made), settings, check)
     diff = "".join(change.diff() for change in changes)
     if any(each.path in made and each.findings for each in known):
-        tell("cfnkit: templates that a CDK app makes are not fixed; change the app.")
+        tell("cfnkit: templates that an app or a build makes are not fixed; change what they are made of.")
     if arguments.diff:
         write_output(Verbatim(diff), arguments.output)
         return None
