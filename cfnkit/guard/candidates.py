@@ -62,11 +62,27 @@ def places_of(names: ChosenNames) -> abc.Iterator[tuple[tuple[str | int, ...], s
             yield path, kind.text
 
 
-def candidate_at(names: ChosenNames, path: tuple[str | int, ...], kind: str) -> Candidate | None:
-    """The resource at a place, if it can exist. The rules of a security group are not opened together."""
+def candidate_at(
+    names: ChosenNames, path: tuple[str | int, ...], kind: str, only: abc.Container[str] | None = None
+) -> Candidate | None:
+    """The resource at a place, if it can exist, with all its properties or `only` some.
+
+    The rules of a security group are not opened together.
+    """
     node = at_path(names.template.root, path)
+    if only is not None and isinstance(node, Mapping):
+        node = _with_properties(node, only)
     values, complete = _values(names, path, node) if isinstance(node, Mapping) else ([], True)
     return _candidate(path, kind, values, complete) if values else None
+
+
+def _with_properties(resource: Mapping, names: abc.Container[str]) -> Mapping:
+    properties = resource.get("Properties")
+    if not isinstance(properties, Mapping) or is_call(properties):
+        return resource
+    kept = {name: value for name, value in properties.entries.items() if name in names}
+    part = Mapping(kept, properties.key_spans, properties.span, properties.steps)
+    return Mapping({**resource.entries, "Properties": part}, resource.key_spans, resource.span, resource.steps)
 
 
 def _resources(

@@ -6,7 +6,7 @@ answers: a resource breaks the rule, keeps it, or only the deployment knows.
 """
 
 from cfnkit.security.catalogue import Catalogue, read_catalogue
-from cfnkit.security.judging import Judgement, Verdict, judge
+from cfnkit.security.judging import Judgement, Verdict, judge, judge_part
 from cfnkit.security.profiles import PROFILES, profiles_of, rules_of_profile
 from cfnkit.security.rule import ANY_TYPE, Break, Doubt, Outcome, SecurityRule, alias, outcome, security_rule
 from cfnkit.security.stack import Reading, Stack, StackResource
@@ -26,6 +26,7 @@ __all__ = [
     "Verdict",
     "alias",
     "judge",
+    "judge_part",
     "outcome",
     "profiles_of",
     "read_catalogue",

@@ -44,6 +44,14 @@ def judge(stack: Stack, rules: Iterable[SecurityRule], at: Container[Path] | Non
             yield _judged(rule, resource, readings[rule.sees_secrets], stack)
 
 
+def judge_part(stack: Stack, rule: SecurityRule, path: Path, properties: Container[str]) -> Verdict | None:
+    """The verdict of a rule on some properties of the resource at a place; None if that cannot exist."""
+    resource = stack.part(path, properties)
+    if resource is None:
+        return None
+    return _judged(rule, resource, tuple(resource.readings(rule.sees_secrets)), stack).verdict
+
+
 def _judged(rule: SecurityRule, resource: StackResource, readings: Sequence[Reading], stack: Stack) -> Judgement:
     """Broken, if each value that the properties can have breaks the rule; kept, if each keeps it."""
     found: dict[tuple[str | int, ...], tuple[Break, Reading]] = {}

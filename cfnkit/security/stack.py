@@ -114,6 +114,13 @@ class Stack:
         path = self._by_id.get(logical_id)
         return None if path is None else self._resource(path)
 
+    def part(self, path: tuple[str | int, ...], properties: Container[str]) -> StackResource | None:
+        """The resource at a place with some of its properties, if it can exist; rules of a group stand alone."""
+        if path not in self._types:
+            return None
+        made = candidate_at(self._names, path, self._types[path], properties)
+        return None if made is None else StackResource(made)
+
     @property
     def absent(self) -> frozenset[tuple[str | int, ...]]:
         """The places of the resources that are not deployed, by their conditions."""

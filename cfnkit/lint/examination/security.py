@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.diagnostics import Problem
-from cfnkit.guard import place_in
+from cfnkit.guard import OPENED_TOGETHER, place_in
 from cfnkit.lint.examination.deciding import deciders
 from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine
@@ -16,7 +16,7 @@ from cfnkit.lint.guard_files.judging import Judged, holds_in, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
-from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge
+from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge, judge_part
 from cfnkit.syntax import Mapping, Scalar, at_path
 from cfnkit.template import Template
 
@@ -104,10 +104,20 @@ def firm_findings(found: Secured, subject: Subject, rules: RunRules) -> tuple[Fi
     if not open_ones:
         return tuple(firm)
     stack = Stack(subject)
+    whole = []
+    for finding in open_ones:
+        rule = by_id.get(finding.id)
+        path = finding.path[:2]
+        resource = found.stack.named(str(path[-1])) if rule else None
+        names = rule.looks_at(resource.type) if rule and resource and resource.type not in OPENED_TOGETHER else None
+        if rule is None or names is None:
+            whole.append(finding)
+        elif judge_part(stack, rule, path, names) is Verdict.BROKEN:
+            firm.append(finding)
     broken = [
         finding
-        for id in dict.fromkeys(each.id for each in open_ones if each.id in by_id)
-        for each in judge(stack, [by_id[id]], {one.path[:2] for one in open_ones if one.id == id})
+        for id in dict.fromkeys(each.id for each in whole if each.id in by_id)
+        for each in judge(stack, [by_id[id]], {one.path[:2] for one in whole if one.id == id})
         if each.verdict is Verdict.BROKEN
         for finding in _broken(each, stack)
     ]
