@@ -198,3 +198,30 @@ def test_drift_asks_which_of_several_stacks(app: App, capsys: Capture) -> None:
     err = capsys.readouterr().err
     assert "has several stacks: " in err
     assert "Prod/Shop" in err
+
+
+def test_values_of_the_arguments_go_before_those_of_the_manifest(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    template = folder / "cdk.out" / "Shop.template.json"
+    root = json.loads(template.read_text("utf-8"))
+    root["Outputs"] = {"Name": {"Value": {"Fn::Sub": "${AWS::StackName}-${Legacy}"}}}
+    template.write_text(json.dumps(root), "utf-8")
+    words = ["render", "cdk.out", "--stage", "resolved", "--target", "Shop"]
+    main(words)
+    first = json.loads(capsys.readouterr().out)
+    main([*words, "--stack-name", "mine", "-p", "Legacy=old"])
+    second = json.loads(capsys.readouterr().out)
+
+    assert first["Outputs"]["Name"]["Value"] == "Shop-"
+    assert second["Outputs"]["Name"]["Value"] == "mine-old"
+
+
+def test_an_assembly_without_stacks(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    (folder / "cdk.out" / "manifest.json").write_text('{"version": "55.0.0", "artifacts": {}}', "utf-8")
+
+    assert main(["render", "cdk.out"]) == 1
+    assert "cdk.out has no stacks." in capsys.readouterr().err
+    assert main(["check", "cdk.out"]) == 0
+    assert "there is no template to check" in capsys.readouterr().err
+    assert main(["diff", "cdk.out", "--from", "cdk.out"]) == 0

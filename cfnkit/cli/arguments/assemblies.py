@@ -25,7 +25,8 @@ def assembly_targets(
 ) -> dict[str, Target]:
     """The target of each of these templates that is of an assembly, as its manifest says.
 
-    What is decided when a stack is deployed comes from the `given` target. Raises ConfigurationError, with the place.
+    What is decided when a stack is deployed comes from the `given` target; a name of the stack and parameters that the
+    arguments give go before those of the manifest. Raises ConfigurationError, with the place.
     """
     by_path = {os.path.normpath(path): path for path in paths}
     parameters = given_parameters(arguments)
@@ -34,7 +35,8 @@ def assembly_targets(
         for template, stack, target in template_targets(assembly):
             path = by_path.get(template)
             if path is not None:
-                found.setdefault(path, _target(stack, target, given(path), parameters))
+                taken = _target(stack, target, given(path), parameters)
+                found.setdefault(path, taken.overlaid(stack_name=arguments.stack_name))
     return found
 
 

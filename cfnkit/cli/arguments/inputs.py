@@ -149,7 +149,7 @@ def _requests_of(arguments: argparse.Namespace, assembly: Assembly) -> list[Temp
 
 def names_configured(arguments: argparse.Namespace, assembly: Assembly) -> bool:
     """Whether the arguments name one target, which is of the configuration and no stack of the assembly."""
-    config = _configuration(assembly.stacks[0].template, arguments.config)
+    config = _configuration(assembly.manifest, arguments.config)
     named = _named(arguments, config)
     return bool(named) and named in config.targets and not assembly.named(named)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.assemblies import Assembly
-from cfnkit.cli.output.problems import Excerpts
 from cfnkit.diagnostics import Redactor, Severity
 from cfnkit.lint.results import FileResult, Manner
 from cfnkit.rule import Finding, made_by
-from cfnkit.source import SourceText
+
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Assembly
+    from cfnkit.cli.output.problems import Excerpts
+    from cfnkit.source import SourceText
 
 # cfn-lint's words.
 LEVELS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Informational"}
@@ -33,6 +35,8 @@ class CheckReport(NamedTuple):
 
     def excerpts(self) -> Excerpts:
         """What shows the lines of findings, without the secrets that are known."""
+        from cfnkit.cli.output.problems import Excerpts  # few formats show lines
+
         sources = (result.source for result in self.results if result.source is not None)
         secrets = (secret for result in self.results for secret in result.secrets)
         return Excerpts((*sources, *self.sources), Redactor().knowing(secrets), beside=bool(self.sources))

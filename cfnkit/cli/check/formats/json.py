@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cfnkit.assemblies import Construct
 from cfnkit.cli.check.formats import LEVELS, CheckReport
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding, made_by
 from cfnkit.source import Span
+
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Construct
 
 
 def render(report: CheckReport) -> str:
