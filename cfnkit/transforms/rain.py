@@ -196,7 +196,8 @@ class _Directives:
 
 def _key(path: str) -> str:
     """The key of an uploaded file. Rain makes one of its content; here it is the path, which says more."""
-    return posixpath.normpath(path.replace("\\", "/")).lstrip("./")
+    parts = posixpath.normpath(path.replace("\\", "/")).split("/")
+    return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
 def _embedded(name: str, data: bytes) -> _Value:

@@ -106,6 +106,7 @@ def test_what_is_wrong_in_an_included_file_is_found_there(tmp_path: Path) -> Non
             "!Rain::S3 {Path: dist, Zip: true, BucketProperty: S3Bucket, KeyProperty: S3Key}",
             {"S3Bucket": "rain-artifacts-111122223333-eu-central-1", "S3Key": "dist"},
         ),
+        ("!Rain::S3 {Path: ../a/../.out/b, Run: ./b}", "s3://rain-artifacts-111122223333-eu-central-1/.out/b"),
         ("!Rain::S3 {Path: s3, Extension: sh, Run: ./b}", "s3://rain-artifacts-111122223333-eu-central-1/s3.sh"),
     ],
 )
