@@ -353,3 +353,29 @@ def test_a_parameter_without_a_value_and_a_condition_that_turns_are_told() -> No
     assert (turned.kind, turned.subject, turned.message) == (RiskKind.CONDITION, "P", "was false and is true now")
     after = before.replace(", Default: dev", "")
     assert kinds(before, after) == {(RiskKind.PARAMETER, "Stage")}
+
+
+MOVED = """\
+Resources:
+  {queue}: {{Type: AWS::SQS::Queue, Properties: {{DelaySeconds: 7}}}}
+  {policy}:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Description: Sends
+      PolicyDocument:
+        Statement:
+          - {{Effect: Allow, Action: sqs:SendMessage, Resource: {resource}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "policy"),
+    [("!GetAtt {}.Arn", "Sends"), ("!Ref {}", "Sends"), ("!Sub '${{{}.Arn}}/*'", "Sends"), ("'arn:*'", "Mails")],
+)
+def test_what_moves_or_refers_to_a_moved_resource_gives_no_more_than_before(reference: str, policy: str) -> None:
+    before = MOVED.format(queue="Queue", policy="Sends", resource=reference.format("Queue"))
+    after = MOVED.format(queue="Line", policy=policy, resource=reference.format("Line"))
+
+    assert RiskKind.POLICY not in {kind for kind, _ in kinds(before, after)}
+    wider = after.replace("sqs:SendMessage", "'sqs:*'")
+    assert (RiskKind.POLICY in {kind for kind, _ in kinds(before, wider)}) is True

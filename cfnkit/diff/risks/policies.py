@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfnkit.diff.change import Action, ResourceChange
@@ -13,6 +14,7 @@ from cfnkit.diff.versions import VersionPair
 from cfnkit.syntax import dump_json
 from cfnkit.template import Resource
 
+_VARIABLE = re.compile(r"\$\{\s*(\w+)\s*(\.[^}]*|)\}")
 _SHOWN = 8  # lines about one resource
 _MANAGED = ("ManagedPolicyArns", "ManagedPolicies")
 _HOLDERS = ("Roles", "Users", "Groups")
@@ -22,17 +24,19 @@ _LAMBDA_PERMISSION = "AWS::Lambda::Permission"
 
 
 def risks(changes: tuple[ResourceChange, ...], versions: VersionPair) -> Iterator[Risk]:
-    """A risk for each resource that gives more than before."""
+    """A risk for each resource that gives more than before; one that moves to another logical ID is the same one."""
+    moved = {each.moved_from: each.logical_id for each in changes if each.moved_from}
     for change in changes:
         new = versions.new.resources.get(change.logical_id)
         if change.action is Action.REMOVE or new is None:
-            if change.logical_id in versions.old.resources and change.action is Action.REMOVE:
+            is_gone = change.action is Action.REMOVE and not change.moved_to
+            if change.logical_id in versions.old.resources and is_gone:
                 yield from _removed(versions.old.resources[change.logical_id], change)
             continue
-        old = versions.old.resources.get(change.logical_id)
+        old = versions.old.resources.get(change.moved_from or change.logical_id)
         if old is not None and old.type != new.type:
             old = None
-        lines = list(dict.fromkeys(_widened(_plain(old), _plain(new), new.type)))
+        lines = list(dict.fromkeys(_widened(_renamed(_plain(old), moved), _plain(new), new.type)))
         if lines:
             before = old.key_span if old else None
             yield _risk(change, "gives more than before" if old else "gives permissions", before, new.key_span, lines)
@@ -43,6 +47,25 @@ def _removed(old: Resource, change: ResourceChange) -> Iterator[Risk]:
     lines = list(dict.fromkeys(_undenied(_statements(_plain(old), old.type), [])))
     if lines:
         yield _risk(change, "denies nothing any more", old.key_span, None, lines)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """A plain value that refers to moved resources by their new logical IDs."""
+    if not names:
+        return value
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        [(name, argument)] = value.items()
+        if name == "Ref" and argument in names:
+            return {name: names[argument]}
+        if name == "Fn::GetAtt" and isinstance(argument, list) and argument and argument[0] in names:
+            return {name: [names[argument[0]], *argument[1:]]}
+        if name == "Fn::Sub" and isinstance(argument, str):
+            return {name: _VARIABLE.sub(lambda found: f"${{{names.get(found[1], found[1])}{found[2]}}}", argument)}
+    return {key: _renamed(item, names) for key, item in value.items()}
 
 
 def _risk(change: ResourceChange, message: str, before: Any, after: Any, lines: list[str]) -> Risk:
