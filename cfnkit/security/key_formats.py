@@ -7,10 +7,12 @@ import math
 import re
 from base64 import b64decode
 from collections import Counter
+from collections.abc import Iterator
 
+_PRIVATE_KEY = "a private key"
 _FORMATS = {
     "an access key of AWS": r"(?<![A-Z0-9])(?:AKIA|ASIA|A3T[A-Z0-9])[A-Z0-9]{16}(?![A-Z0-9])",
-    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
+    _PRIVATE_KEY: r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
     "a token of GitHub": r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{82})(?![A-Za-z0-9])",
     "a token of GitLab": r"(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20}(?![A-Za-z0-9])",
     "a token of npm": r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])",
@@ -40,6 +42,14 @@ def key_in(text: str) -> str:
         if any(map(_is_random, _LIKE_SECRET_KEY.findall(each))):
             return "a secret access key of AWS"
     return ""
+
+
+def keys_in_line(line: str) -> Iterator[tuple[int, int]]:
+    """The 0-based start and end of each key in a line, with what follows the first line of a private key in it."""
+    for name, pattern in _KNOWN.items():
+        for found in pattern.finditer(line):
+            yield found.start(), len(line) if name == _PRIVATE_KEY else found.end()
+    yield from (found.span() for found in _LIKE_SECRET_KEY.finditer(line) if _is_random(found[0]))
 
 
 def _decoded(text: str) -> str:

@@ -11,6 +11,7 @@ from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
+from cfnkit.cli.output.written_secrets import secrets_in_line, written_secrets
 from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Redactor, Related, Severity
 from cfnkit.files.reading import read_regular
 from cfnkit.source import SourceText, Span
@@ -102,8 +103,9 @@ def _brief(problem: Problem, redactor: Redactor) -> Problem:
 class Excerpts:
     """The lines at spans in `sources`, the templates, and in files that they include.
 
-    `redactor` masks secrets in them; the defaults of NoEcho parameters are masked, too, unless `reveal`. `beside`: some
-    of the sources are code that makes others of them, in which the defaults of these are masked as well.
+    `redactor` masks secrets in them; the defaults of NoEcho parameters, and what else is a secret by its name or form,
+    are masked, too, unless `reveal`. `beside`: some of the sources are code that makes others of them, in which the
+    defaults of these are masked as well.
     """
 
     def __init__(
@@ -120,6 +122,7 @@ class Excerpts:
             self._redactor = self._redactor.knowing(every)
         self._reveal = reveal
         self._defaults: dict[str, list[Scalar]] = {}
+        self._written: dict[str, list[Span]] = {}
         self._lines: dict[tuple[str, int], _MaskedLine] = {}
 
     def of(self, span: Span, indent: str, style: Style) -> Iterator[Line]:
@@ -152,9 +155,11 @@ class Excerpts:
         if not self._reveal:
             if name not in self._defaults:
                 self._defaults[name] = list(_secret_defaults(self._source(name)))
+                self._written[name] = [each.span for each in written_secrets(self._source(name))]
             defaults = self._defaults[name]
             yield from self._redactor.knowing(default.text for default in defaults).places(line)
-            for span in (default.span for default in defaults):
+            yield from secrets_in_line(line)
+            for span in (*(default.span for default in defaults), *self._written[name]):
                 if span.line <= number <= span.end_line:
                     start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
                     yield start, span.end_column - 1 if number == span.end_line else len(line)

@@ -66,6 +66,16 @@ def is_secret_entry(entry: abc.Mapping[str, Any]) -> bool:
     return any(isinstance(entry.get(key), str) and is_secret_name(entry[key]) for key in _ENTRY_NAMES)
 
 
+def may_be_secret(text: str) -> bool:
+    """Whether a text under the name of a secret is one, and no ARN, secure reference, switch or small number."""
+    return _NO_SECRET.match(text) is None
+
+
+def secrets_in_line(line: str) -> abc.Iterator[tuple[int, int]]:
+    """The 0-based start and end of each part of a line that has the form of a secret."""
+    yield from (found.span() for found in _LOOKS_SECRET.finditer(line))
+
+
 def is_secret_text(text: str) -> bool:
     """Whether a text has the form of a secret: a private key, a URL with a password, a token with a known prefix."""
     return _LOOKS_SECRET.search(text) is not None
@@ -78,7 +88,7 @@ def secret_places(value: Any, place: PointerPath = (), named: bool = False) -> a
     `place` is the path of `value`; with `named`, a name above says that each text in it is a secret.
     """
     if isinstance(value, str):
-        if is_secret_text(value) or (named and not _NO_SECRET.match(value)):
+        if is_secret_text(value) or (named and may_be_secret(value)):
             yield place
     elif isinstance(value, abc.Mapping):
         secret_entry = is_secret_entry(value)
