@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from cfnkit.security.rule import ANY_TYPE, Break, Path, SecurityRule
 from cfnkit.security.stack import Reading, Stack, StackResource
+
+# A resource that can have more values than were made is not known; these are asked for the place that decides.
+_MOST_OF_INCOMPLETE = 16
 
 
 class Verdict(Enum):
@@ -21,7 +25,8 @@ class Verdict(Enum):
 class Judgement(NamedTuple):
     """The verdict of a rule on a resource.
 
-    breaks: the places that break it, each once, with the first reading in which it does; none for other verdicts.
+    breaks: the places that break it, each once, with the first reading in which it does; none for other verdicts. Those
+    that break it in each reading, if there are any: another may be sound in what is deployed.
     doubtful: a place that decides, below the properties, of a verdict that is not known.
     """
 
@@ -55,19 +60,24 @@ def judge_part(stack: Stack, rule: SecurityRule, path: Path, properties: Contain
 def _judged(rule: SecurityRule, resource: StackResource, readings: Sequence[Reading], stack: Stack) -> Judgement:
     """Broken, if each value that the properties can have breaks the rule; kept, if each keeps it."""
     found: dict[tuple[str | int, ...], tuple[Break, Reading]] = {}
+    times: Counter[tuple[str | int, ...]] = Counter()
     doubtful: list[tuple[str | int, ...]] = []
     kept = 0
     certain = resource.candidate.complete
-    for reading in readings:
+    for reading in readings if certain else readings[:_MOST_OF_INCOMPLETE]:
         outcomes = list(rule.judge(reading, stack))
         broken = [each for each in outcomes if isinstance(each, Break)]
         for each in broken:
             found.setdefault(each.path, (each, reading))
+        times.update({each.path for each in broken})
         if not broken:
             doubtful.extend(each.path for each in outcomes)
             kept += not outcomes
+        if doubtful or (found and (kept or not certain)):
+            break  # further values change nothing
     if kept == len(readings) and certain:
         return Judgement(rule, resource, Verdict.KEPT)
     if found and not kept and not doubtful and certain:
-        return Judgement(rule, resource, Verdict.BROKEN, tuple(found.values()))
+        always = tuple(each for path, each in found.items() if times[path] == len(readings))
+        return Judgement(rule, resource, Verdict.BROKEN, always or tuple(found.values()))
     return Judgement(rule, resource, Verdict.UNKNOWN, doubtful=next(iter([*doubtful, *found]), ()))

@@ -64,3 +64,16 @@ def test_a_value_of_the_target_decides() -> None:
 def test_a_resource_whose_condition_is_false_is_not_judged() -> None:
     assert verdicts("Condition: Never", "CKV_AWS_53") == []
     assert verdicts("Condition: Staged", "CKV_AWS_53") == ["broken"]
+
+
+def test_of_several_places_those_that_break_a_rule_in_any_case_are_told() -> None:
+    text = """
+Parameters: {Stage: {Type: String}}
+Conditions: {Staged: !Equals [!Ref Stage, prod]}
+Resources:
+  W: {Type: AWS::WorkSpaces::Workspace, Properties: {UserVolumeEncryptionEnabled: !If [Staged, true, false]}}
+"""
+    processed = process(parse(text, "t.yaml"), target=Target(), config=Configuration())
+    [judgement] = judge(Stack(subject_of(processed, Configuration())), CATALOGUE.by_name["CKV_AWS_156"])
+
+    assert [one.path for one, _ in judgement.breaks] == [("RootVolumeEncryptionEnabled",)]
