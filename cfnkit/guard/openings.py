@@ -10,6 +10,8 @@ from cfnkit.rule_tables import opened
 from cfnkit.syntax import Mapping, Node, to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cfnkit.guard.candidates import Candidate
 
 _GROUP = "AWS::EC2::SecurityGroup"
@@ -29,15 +31,24 @@ def opened_together(candidates: list[Candidate]) -> list[Candidate]:
     made = [*candidates]
     for indexes in members.values():
         if len(indexes) > 1:
+            hidden = {index: _distinct(candidates[index], candidates[index].hidden) for index in indexes}
+            shown = {index: _distinct(candidates[index], candidates[index].shown) for index in indexes}
             for index in indexes:
-                others = [candidates[other] for other in indexes if other != index]
-                made[index] = _opened(made[index], others)
+                others = [other for other in indexes if other != index]
+                made[index] = _opened(
+                    made[index],
+                    [rule for other in others for rule in hidden[other]],
+                    [rule for other in others for rule in shown[other]],
+                )
     return made
 
 
-def _opened(candidate: Candidate, others: list[Candidate]) -> Candidate:
-    hidden = [rule for other in others for value in other.hidden for rule in _rules(other, value)]
-    shown = [rule for other in others for value in other.shown for rule in _rules(other, value)]
+def _distinct(candidate: Candidate, values: Iterable[Any]) -> list[Any]:
+    """The rules in all values that a resource can have, each once: many values have the same rules."""
+    return list({repr(rule): rule for value in values for rule in _rules(candidate, value)}.values())
+
+
+def _opened(candidate: Candidate, hidden: list[Any], shown: list[Any]) -> Candidate:
     return replace(
         candidate,
         hidden=tuple(_widened(candidate, value, hidden) for value in candidate.hidden),

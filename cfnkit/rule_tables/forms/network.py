@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cfnkit.rule_tables.forms.traffic import ALL_PROTOCOLS
 
@@ -88,14 +89,18 @@ def opened(items: list[Any], others: Iterable[Any] = ()) -> list[Any]:
     and perhaps with ports; anything else stays as it is. others: more objects that count, and are not in the result.
     """
     if all(isinstance(item, str) for item in items):
-        whole = _only_together(set(items)) if any("/" in item for item in items) else {}
+        whole = _only_together(frozenset(items)) if any("/" in item for item in items) else {}
         return [_widened(item, whole) for item in items] if whole else items
     ranges = _Ranges([*items, *others])
     return [ranges.widened(item) for item in items] if ranges.several else items
 
 
-def _only_together(networks: set[str]) -> dict[int, str]:
-    """The spelling of everywhere by the version of IP, if networks are so together and none is alone."""
+@lru_cache(1024)
+def _only_together(networks: frozenset[str]) -> dict[int, str]:
+    """The spelling of everywhere by the version of IP, if networks are so together and none is alone.
+
+    The rules of a security group have the same networks again in each of the values that it can have.
+    """
     return {version: text for version, text in everywhere(networks).items() if text not in networks}
 
 
@@ -126,14 +131,14 @@ class _Ranges:
 
     def _together(self, place: tuple[Any, int, int]) -> dict[int, str]:
         protocol, low, high = place
-        found = _only_together(self._by_range[place])
+        found = dict(_only_together(frozenset(self._by_range[place])))
         if len(self._by_range) > _MOST_RANGES:
             return found
         of_protocol = [each for each in self._by_range if each[0] in (protocol, ALL_PROTOCOLS)]
         near = [each for each in of_protocol if each[1] <= high and low <= each[2]]
         for start in {max(low, each[1]) for each in near}:
             there = [self._by_range[each] for each in near if each[1] <= start <= each[2]]
-            found.update(_only_together(set().union(*there)))
+            found.update(_only_together(frozenset().union(*there)))
         return found
 
 
