@@ -27,7 +27,7 @@ from cfnkit.lint.examination.leaving_out import (
 from cfnkit.lint.examination.security import RunRules, Secured, firm_findings, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import crash, misconfigured, rule_crash, timed_out, unmeasured
+from cfnkit.lint.failures import GUARD_RULE, crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -189,7 +189,7 @@ class Examiner:
         hidden = (_redacted(each, processed.redactor) for each in found.undecided)
         open_ones = sorted((each._replace(lowered=Severity.INFO) for each in hidden), key=_place)
         undecided = reported(open_ones, selection, suppressions, ruling).findings
-        guarded = request.guard.rule_names if request.guard else ()
+        guarded = (f"{GUARD_RULE}/{name}" for name in request.guard.rule_names) if request.guard else ()
         ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
         known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
         if suppressions and document.well_formed:

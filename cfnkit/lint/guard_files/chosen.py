@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
+from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine, guard_engine
 from cfnkit.lint.guard_files.rule_file import RuleFile, rule_files, unique_files
 from cfnkit.pipeline import Configuration
@@ -30,6 +31,14 @@ class GuardEngines:
         if named not in self._engines:
             self._engines[named] = guard_engine(self._read(config))
         return self._engines[named]
+
+    def ids(self, config: Configuration) -> Iterator[str]:
+        """The ids of the rules for templates with this configuration, read from the files alone.
+
+        A process that has used the engine cannot be forked. Raises ConfigurationError as `of` does.
+        """
+        for file in self._read(config):
+            yield from (f"{GUARD_RULE}/{name}" for name in file.names)
 
     def _read(self, config: Configuration) -> tuple[RuleFile, ...]:
         found = [file for path in self._given for file in rule_files(path)]

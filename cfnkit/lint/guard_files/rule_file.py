@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from cfnkit.source import Span
 from cfnkit.syntax.limits import MAX_BYTES
 
 ENDING = ".guard"
+_RULE = re.compile(r"^\s*rule\s+(\w+)", re.MULTILINE)
 
 
 class RuleFile(NamedTuple):
@@ -21,6 +23,11 @@ class RuleFile(NamedTuple):
 
     path: str
     text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its rules, which are found without the engine."""
+        return tuple(dict.fromkeys(_RULE.findall(self.text)))
 
 
 def rule_files(path: Path, named_at: Span | None = None, project: ProjectFiles | None = None) -> Iterator[RuleFile]:

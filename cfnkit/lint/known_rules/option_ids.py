@@ -57,7 +57,9 @@ def unknown_ids(settings: Settings, paths: Sequence[str]) -> Iterator[UnknownId]
     rules = OwnRules(settings.rules)
     own = [_loaded(rules, config, consent) for config, consent in configs.values()]
     not_loaded = RESERVED if any(each.withheld for each in own) else ()
-    known = KnownIds(tables, (id for each in own for id in each.ids), not_loaded)
+    more = [id for each in own for id in each.ids]
+    more += [id for config, _ in configs.values() for id in _guard_ids(settings, config)]
+    known = KnownIds(tables, more, not_loaded)
     for option, id in given:
         complaint = known.complaint(id, beginnings=True)
         if complaint:
@@ -88,3 +90,15 @@ def _loaded(rules: OwnRules, config: Configuration, consent: Consent) -> LoadedR
         return rules.of(config, consent)
     except ConfigurationError:
         return LoadedRules(withheld=True)
+
+
+def _guard_ids(settings: Settings, config: Configuration) -> tuple[str, ...]:
+    """The ids of rules in the Guard language for a configuration; none if these cannot be read: a finding says why."""
+    if not settings.guard_rules and not config.guard_rules:
+        return ()
+    from cfnkit.lint.guard_files.chosen import GuardEngines
+
+    try:
+        return tuple(GuardEngines(settings.guard_rules).ids(config))
+    except ConfigurationError:
+        return ()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cfnkit.lint.check import check_files
+from cfnkit.lint.known_rules.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
+from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 
 pytest.importorskip("cloudformation_validate")
 
@@ -177,3 +178,19 @@ def test_the_template_of_the_guard_hook_is_sound() -> None:
     )
 
     assert [each.message for each in result.findings] == []
+
+
+@pytest.mark.parametrize("name", ["BLOCKED", "E9792/BLOCKED", "E9792"])
+@pytest.mark.parametrize("by_file", [False, True])
+def test_options_and_files_name_a_guard_rule(tmp_path: Path, name: str, by_file: bool) -> None:
+    (tmp_path / "rules.guard").write_text(RULES)
+    (tmp_path / "t.yaml").write_text(f"{HEAD}  One:\n    Type: {bucket('false')}\n")
+    options = Options(ignore=() if by_file else (name,))
+    if by_file:
+        (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\nguard_rules: [rules.guard]\ncheck: {{ignore: [{name}]}}\n")
+    given = () if by_file else (tmp_path / "rules.guard",)
+    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=given, options=options)
+    [result] = check_files([FileRequest(str(tmp_path / "t.yaml"))], settings)
+
+    assert found(result) == []
+    assert list(unknown_ids(settings, [str(tmp_path / "t.yaml")])) == []
