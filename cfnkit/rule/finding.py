@@ -54,7 +54,7 @@ class TargetHits(NamedTuple):
 
     def __str__(self) -> str:
         if len(self.names) == self.checked:
-            return f"in all {self.checked} targets"
+            return f"in {self.names[0]}" if self.checked == 1 else f"in all {self.checked} targets"
         shown, more = self.names[:_MOST_TARGETS], len(self.names) - _MOST_TARGETS
         others = f" and {more} more" if more > 0 else ""
         return f"in {', '.join(shown)}{others} of {self.checked} targets"

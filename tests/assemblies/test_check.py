@@ -369,3 +369,14 @@ def test_metadata_that_is_missing_is_told_where_it_is_named(app: App, capsys: Ca
     assert main(["check", "cdk.out"]) == 1
     err = capsys.readouterr().err.replace("\\", "/")
     assert re.search(r"cdk\.out/manifest\.json:\d+:\d+: The metadata cdk\.out/Shop\.metadata\.json cannot be read", err)
+
+
+def test_an_app_that_was_not_synthesised_is_said_not_to_be_checked(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    shutil.rmtree(folder / "cdk.out")
+    main(["check", "."])
+
+    assert (
+        "cdk.json:1:1: The app has no assembly in cdk.out. Run `cdk synth` first, or give --synth"
+        in capsys.readouterr().err
+    )

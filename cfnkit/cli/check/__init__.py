@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cfnkit.assemblies.find import missing_assembly
 from cfnkit.cli.arguments.context import (
     STDIN,
     STDIN_NAME,
@@ -166,6 +167,8 @@ def run(arguments: argparse.Namespace) -> int:
     tell = (lambda _: None) if arguments.quiet else write_message
     if not arguments.quiet:
         _report_passed_over(discovery.passed_over, arguments.verbose)
+        for missing in filter(None, map(missing_assembly, arguments.paths or [os.curdir])):
+            tell(f"cfnkit: {missing}")
     paths = list(discovery.templates)
     settings = _settings(arguments)
     if arguments.changed_since:
