@@ -281,8 +281,8 @@ def test_a_value_of_the_manifest_that_breaks_its_constraint_is_told_at_the_manif
     root = json.loads(template.read_text("utf-8"))
     root["Parameters"]["Legacy"] |= {"AllowedValues": ["", "a"], "NoEcho": True}
     template.write_text(json.dumps(root, indent=1), "utf-8")
-    for format in ("text", "html", "sarif"):
-        main(["check", "cdk.out", "--format", format])
+    for format in ("text", "html", "sarif", "cdk"):
+        main(["check", "cdk.out", "--format", format, "--output", "-"])
         assert "hush-hush" not in capsys.readouterr().out
     main(["check", "cdk.out", "--format", "json"])
     out = capsys.readouterr().out

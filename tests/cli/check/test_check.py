@@ -279,7 +279,9 @@ def test_only_what_changed_is_checked(cfnkit: Run, folder: Path) -> None:
     assert {file for file, _, _ in ids(changed)} == {"made.yaml", "new.yaml"}
 
 
-@pytest.mark.parametrize("name", format_names("cfnkit.cli.check.formats"))
+@pytest.mark.parametrize(
+    "name", sorted({*format_names("cfnkit.cli.check.formats")} - {"cdk"})
+)  # that is for assemblies
 def test_a_report_goes_to_a_file(cfnkit: Run, folder: Path, name: str) -> None:
     write(folder, {"t.yaml": WRONG})
 
