@@ -48,9 +48,8 @@ def _suppression(verb: str, text: str, span: Span, layout: Layout) -> Suppressio
     ids = tuple(id for id in _SEPARATOR.split(directive["ids"]) if id)
     reason = (directive["reason"] or "").strip()
     until, flaw = parse_day(directive["until"])
-    return Suppression(
-        ids, Manner.COMMENT, span, reason, until, block, line=not alone, flaw=flaw or flaw_of(ids, reason)
-    )  # fmt: skip
+    flaw = flaw or flaw_of(ids, reason, "after a colon")
+    return Suppression(ids, Manner.COMMENT, span, reason, until, block, line=not alone, flaw=flaw)
 
 
 def parse_day(text: str | None) -> tuple[date | None, str]:
@@ -61,8 +60,11 @@ def parse_day(text: str | None) -> tuple[date | None, str]:
         return None, f"'{text}' is not a day, such as 2027-01-31."
 
 
-def flaw_of(ids: tuple[str, ...], reason: str) -> str:
-    """A sentence about a suppression that says too little to have an effect; empty for a complete one."""
+def flaw_of(ids: tuple[str, ...], reason: str, where: str) -> str:
+    """A sentence about a suppression that says too little to have an effect; empty for a complete one.
+
+    `where` are the words for the place of a reason.
+    """
     if not ids:
         return "It names no rule."
-    return "" if reason else f"It gives no reason, which it must: after a colon, why {ids[0]} does not matter here."
+    return "" if reason else f"It gives no reason, which it must: {where}, why {ids[0]} does not matter here."

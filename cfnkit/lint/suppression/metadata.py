@@ -76,7 +76,7 @@ def _of_cfnkit(listed: Node | None, path: Path, block: Span | None) -> Iterator[
         ids = tuple(named or (id for id in _SEPARATOR.split(texts.get("rule", "")) if id))
         reason = texts.get("reason", "").strip()
         until, flaw = parse_day(texts.get("until"))
-        flaw = flaw or flaw_of(ids, reason)
+        flaw = flaw or flaw_of(ids, reason, "as `reason`")
         glob = texts.get("path", "")
         yield Suppression(ids, Manner.METADATA, entry.span, reason, until, block, (path,), False, glob, flaw)
 

@@ -136,6 +136,12 @@ def test_metadata_says_it_in_json_too(rule: str) -> None:
     assert [left.manner for left in result.suppressed] == [Manner.METADATA]
 
 
+def test_metadata_without_a_reason_is_told_the_key_that_it_needs() -> None:
+    result = check("Metadata: {cfnkit: {ignore: [{rule: E3002}]}}\n" + QUEUE.format(after=""))
+
+    assert flaws(result) == ["It gives no reason, which it must: as `reason`, why E3002 does not matter here."]
+
+
 def test_the_templates_own_metadata_is_about_all_of_it() -> None:
     entry = "{rule: E3002, reason: known, until: 2027-01-31}"
     metadata = f"Metadata: {{cfnkit: {{ignore: [{entry}]}}}}\n"
