@@ -96,6 +96,7 @@ def test_what_stops_has_an_exit_status_of_its_own(repository: Path) -> None:
     first, second, *_ = run.stdout.splitlines()
     assert first.startswith("! Data is lost: Queue is replaced, and no UpdateReplacePolicy keeps its data")
     assert second.startswith("! Replaced: Queue is replaced: QueueName changes")
+    assert "--fail-on stops this change: delete-stateful." in run.stderr
     assert diff(repository, "t.yaml", "--fail-on", "policy").returncode == 1
     assert "'replac' is not one of" in diff(repository, "t.yaml", "--fail-on", "replac").stderr
 

@@ -89,6 +89,12 @@ def test_the_ending_of_the_output_says_the_format(name: str, start: str, folder:
     assert (folder / name).read_text("utf-8").startswith("digraph ")
 
 
+def test_a_form_that_others_make_is_not_written_as_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", "t.yaml", "--output", "g.PDF"]) == 1
+    assert "it writes no .pdf" in capsys.readouterr().err
+    assert not (folder / "g.PDF").exists()
+
+
 def test_a_refused_template_says_why_and_prints_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "bad.yaml").write_text(TEMPLATE.replace("!GetAtt Queue.QueueName", "!Ref Nope"))
     for words in (["bad.yaml"], ["bad.yaml", "--from", "t.yaml"], ["t.yaml", "--from", "bad.yaml"]):

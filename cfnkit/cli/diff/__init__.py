@@ -9,7 +9,7 @@ from cfnkit.cli.arguments.inputs import add_template_arguments
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument
 from cfnkit.cli.diff import formats
 from cfnkit.cli.output.formats import format_names, render
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Diagnostic
 
 DESCRIPTION = """\
@@ -81,7 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(render(formats.__name__, arguments.format, view), arguments.output)
     if not accepted:
         return 2
-    if any(row.kind.value in arguments.fail_on for row in view.risks):
+    stopping = [kind for kind in arguments.fail_on if any(row.kind.value == kind for row in view.risks)]
+    if stopping:
+        write_message(f"cfnkit: --fail-on stops this change: {', '.join(dict.fromkeys(stopping))}.")
         return 4
     if any(change.refused for change, _ in found):
         return 2

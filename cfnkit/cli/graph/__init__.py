@@ -41,6 +41,7 @@ _ENDINGS = {
     ".gv": "dot",
     ".json": "json",
 }
+_OTHERS_MAKE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 # Mermaid's maxTextSize and maxEdges: https://mermaid.js.org/config/schema-docs/config.html
 _MOST_CHARACTERS = 50_000
 _MOST_EDGES = 500
@@ -85,11 +86,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("cfnkit graph: --from and --stack are two versions before; name one.")
     if arguments.changed and not (arguments.stack or arguments.origin):
         raise UsageError("cfnkit graph: --changed needs a version before: --from or --stack.")
+    ending = os.path.splitext(arguments.output or "")[1].lower()
+    if not arguments.format and ending in _OTHERS_MAKE:
+        raise UsageError(
+            f"cfnkit graph: it writes no {ending}. --output FILE.svg is a drawing; `dot -T{ending[1:]}` of Graphviz "
+            f"makes a {ending} of --format dot."
+        )
     read = compared_view if arguments.stack or arguments.origin else view_of_template
     view, status = read(arguments)
     if view is None:
         return status
-    name = arguments.format or _ENDINGS.get(os.path.splitext(arguments.output or "")[1].lower(), _FORMATS[0])
+    name = arguments.format or _ENDINGS.get(ending, _FORMATS[0])
     output = render(formats.__name__, name, view)
     write_output(output, arguments.output)
     if name in ("mermaid", "markdown") and (len(output) > _MOST_CHARACTERS or len(view.edges) > _MOST_EDGES):

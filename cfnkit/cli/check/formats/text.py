@@ -85,7 +85,9 @@ def summary(report: CheckReport) -> str:
     templates = [result for result in report.results if result.is_template]
     checked = counted(len(templates), "template")
     if not found:
-        return f"{checked} checked, nothing found.{left_out}"
+        targets = {name for result in templates for name in result.targets}
+        over = f" for {counted(len(targets), 'target')}" if targets else ""
+        return f"{checked} checked{over}, nothing found.{left_out}"
     hit = sum(1 for result in templates if result.findings)
     others = sum(1 for result in report.results if result.findings and not result.is_template)
     places = [f"{hit} of {checked}"] if hit or not others else []
