@@ -29,6 +29,10 @@ _NEXT = (
     ("cfnkit render loop.yaml --stage resolved --target tokyo", "unrolls a loop and evaluates functions for a target"),
     ("cfnkit explain loop.yaml Resources.Queueblue", "shows the line that a resource came from"),
     ("cfnkit refs database.yaml --verify --offline", "lists the parameters and secrets that a stack reads"),
+    ("cfnkit targets targets/taskcat", "lists where a template goes, by the files that say so"),
+    ("cfnkit check --all-targets targets/topic.yaml", "checks a template for each place that it goes to"),
+    ("cfnkit check database.yaml --security", "looks for what is not safe"),
+    ("cfnkit graph loop.yaml --target tokyo", "draws what refers to what, for Mermaid; or --output loop.svg"),
     ("cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "shows what was changed by hand"),
 )
 

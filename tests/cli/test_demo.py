@@ -17,7 +17,7 @@ EXAMPLES = bundled_folder("templates") / "examples"
 
 
 def cfnkit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder)}
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / ".cache")}
     command = [sys.executable, "-m", "cfnkit", *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
@@ -36,13 +36,14 @@ def test_each_command_that_is_printed_shows_something(tmp_path: Path) -> None:
     assert files(tmp_path / "my examples") == files(EXAMPLES)
     assert "  cd 'my examples'\n" in printed
     commands = [shlex.split(line, comments=True) for line in printed.splitlines() if line.startswith("  cfnkit ")]
-    assert {command[1] for command in commands} == {"check", "render", "explain", "refs", "drift"}
+    assert {command[1] for command in commands} == {"check", "render", "explain", "refs", "targets", "graph", "drift"}
     for _, *words in commands:
         run = cfnkit(tmp_path / "my examples", *words)
         assert (run.returncode == 1) is (words[0] == "drift"), run.stderr  # what it shows has drifted
         assert run.stdout
         # The snapshot and the lookups of the demo are no templates, as a check of the folder says.
-        assert not [line for line in run.stderr.splitlines() if "files are no templates" not in line]
+        said = [line for line in run.stderr.splitlines() if "files are no templates" not in line]
+        assert said == (["3 targets."] if words[0] == "targets" else [])
 
 
 def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

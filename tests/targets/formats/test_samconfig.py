@@ -35,6 +35,9 @@ prod:
 """
 
 
+EXAMPLE = Path(__file__).parents[3] / "templates/examples/targets/sam/samconfig.toml"
+
+
 def targets(name: str, text: str) -> dict[str, TemplateTarget]:
     Path(name).write_text(text)
     found = find_targets(Path(name))
@@ -74,3 +77,12 @@ def test_a_fault_is_told_at_its_line(project: Path, written: str, said: str) -> 
     (problem,) = find_targets(Path("samconfig.toml")).problems
     assert said in problem.message
     assert problem.span.line == 2
+
+
+def test_the_example_has_its_environments() -> None:
+    (default, prod), problems = find_targets(EXAMPLE)
+    assert problems == ()
+    assert (default.name, default.target.region, default.target.parameters) == ("default", "eu-west-1", {"Env": "dev"})
+    assert (prod.name, prod.target.stack_name, prod.tags) == ("prod", "alarms-prod", {"env": "prod"})
+    assert prod.target.parameters == {"Env": "prod", "Owner": "operations"}
+    assert Path(prod.template).resolve() == EXAMPLE.parents[1] / "topic.yaml"
