@@ -17,16 +17,17 @@ from cfnkit.template import Resource
 _ENTRY_NAMES = ("Name", "Key", "ParameterKey", "ParameterName", "OptionName", "HeaderName")
 _ENTRY_VALUES = ("Value", "ParameterValue", "HeaderValue")
 _NO_SECRET = re.compile(r"\s*\Z|arn:|\{\{resolve:|(?i:true|false|none|null|disabled|enabled)\Z|[0-9]{1,4}\Z")
-# The forms of secrets that public scanners know, whatever the length: theirs ask for that of today's tokens.
+# The forms of secrets that public scanners know, whatever the length: theirs ask for that of today's tokens. The time
+# grows with a text, and not with its square: a URL begins with its run of characters, and a part of a token is short.
 _FORMS = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    r"[a-z][a-z0-9+.-]*://[^/\s:@{}]+:[^/\s@{}]+@",
+    r"(?<![a-z0-9+.-])[a-z0-9+.-]+://[^/\s:@{}]+:[^/\s@{}]+@",
     r"\b(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[A-Z0-9]{12,}\b",
     r"\b(?:gh[oprsu]_|github_pat_|glpat-|gldt-|glrt-|npm_|pypi-|dop_v1_|shpat_|sq0[a-z]{3}-)[A-Za-z0-9_-]{16,}",
     r"\bxox[abeoprs]-[A-Za-z0-9-]{6,}",
     r"\b[rsp]k_(?:live|test)_[A-Za-z0-9]{8,}",
     r"\bsk-[A-Za-z0-9_-]{20,}",
-    r"\beyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=-]{4,}",
+    r"\beyJ[A-Za-z0-9_=-]{8,2000}\.[A-Za-z0-9_=-]{4,}",
     r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
     r"\bAIza[A-Za-z0-9_-]{30,}",
     r"\bhooks\.slack\.com/services/\S{8,}",

@@ -7,6 +7,8 @@ import pytest
 from cfnkit.cli.output.problems import Excerpts
 from cfnkit.cli.output.screen import Screen, Style
 from cfnkit.cli.output.text import Text
+from cfnkit.cli.output.written_secrets import secrets_in_line
+from cfnkit.lint.time_limit import time_limit
 from cfnkit.source import SourceText, Span
 
 TEMPLATE = """
@@ -44,3 +46,11 @@ def test_no_secret_is_shown(number: int) -> None:
 @pytest.mark.parametrize("text", ["Password: [sesame-9\n:{", '{"Password": "sesame-9", ]', "\tPassword: sesame-9"])
 def test_a_text_that_is_no_template_is_no_failure(text: str) -> None:
     assert shown(text, 1)
+
+
+@pytest.mark.parametrize("run", ["a", "eyJ-", "://a:b", "password", "aB3/"])
+def test_a_line_without_an_end_is_searched_in_a_bounded_time(run: str) -> None:
+    line = run * (200_000 // len(run))
+
+    with time_limit(10):
+        assert not list(secrets_in_line(line))
