@@ -1,7 +1,7 @@
 """Load cfn-lint's own rules faster than cfn-lint does.
 
-They are imported as ordinary modules of its package. IAM's actions, two megabytes that two rules read when they are
-created, are read once, and only when a policy is checked.
+They are imported as ordinary modules of its package. The tables that they read when they are created are read once in
+a process, since no rule changes them. IAM's actions, two megabytes, are read only when a policy is checked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import collections.abc as abc
 import fnmatch
 import os
 from collections.abc import Iterator
-from functools import cached_property
+from contextlib import contextmanager
+from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,8 @@ from cfnlint.rules import Rules
 
 _PACKAGE = "cfnlint.rules"
 _LARGE = "Policies.json"
+# It reads the tables of most rules, for its subclasses in other modules.
+_READER = f"{_PACKAGE}.jsonschema.CfnLintJsonSchema"
 
 
 class _Table(abc.Mapping[str, Any]):
@@ -46,27 +49,31 @@ class _Table(abc.Mapping[str, Any]):
 def builtin_rules(folder: str) -> Any:
     """The rules in `folder`, which is in cfn-lint's package, in cfn-lint's order."""
     rules = Rules()
-    tables: dict[str, _Table] = {}
-
-    def load(package: Any, filename: str = "us-east-1.json") -> Any:
-        if filename != _LARGE:
-            return load_resource(package, filename)
-        return tables.setdefault(filename, _Table(package, filename))
-
-    for where, _, names in os.walk(folder):
-        package = ".".join((_PACKAGE, *os.path.relpath(where, folder).split(os.sep))).rstrip(".")
-        for name in fnmatch.filter(names, "[A-Za-z1-9]*.py"):
-            rules.extend(_made_in(import_module(f"{package}.{name[:-3]}"), load))
+    with _shared_tables(import_module(_READER)):
+        for where, _, names in os.walk(folder):
+            package = ".".join((_PACKAGE, *os.path.relpath(where, folder).split(os.sep))).rstrip(".")
+            for name in fnmatch.filter(names, "[A-Za-z1-9]*.py"):
+                module = import_module(f"{package}.{name[:-3]}")
+                with _shared_tables(module):
+                    rules.extend(list(create_rules(module)))
     return rules
 
 
-def _made_in(module: ModuleType, load: Any) -> list[Any]:
-    """The rules of a module; while they are created, they read data with `load`."""
+@cache
+def _table(package: ModuleType, filename: str = "us-east-1.json") -> Any:
+    return _Table(package, filename) if filename == _LARGE else load_resource(package, filename)
+
+
+@contextmanager
+def _shared_tables(module: ModuleType) -> Iterator[None]:
+    """Let a module's rules share their tables with those that were made before."""
     words = vars(module)
-    if words.get("load_resource") is not load_resource:
-        return list(create_rules(module))
-    words["load_resource"] = load
+    before = words.get("load_resource")
+    if before is not load_resource:
+        yield
+        return
+    words["load_resource"] = _table
     try:
-        return list(create_rules(module))
+        yield
     finally:
-        words["load_resource"] = load_resource
+        words["load_resource"] = before

@@ -6,6 +6,7 @@ When one fails, look at `cfnkit.lint.engines.cfn_lint` and `cfn_lint_plugin` bef
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import fields
 from difflib import SequenceMatcher
@@ -30,8 +31,10 @@ from cfnlint.template.transforms._sam_globals import merge_globals
 
 from cfnkit.lint.cfn_lint_plugin import hook
 from cfnkit.lint.cfn_lint_plugin.rule_classes import UNSUPPORTED, rule_classes
+from cfnkit.lint.check import check_files
 from cfnkit.lint.engines.cfn_lint.builtin_rules import builtin_rules
 from cfnkit.lint.engines.cfn_lint.patches.similarity import RememberedMatcher
+from cfnkit.lint.settings import FileRequest, Settings
 
 TEXT = "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
 
@@ -154,6 +157,18 @@ def test_the_rules_of_cfn_lint_load_as_modules_of_its_package() -> None:
     tables = [rule for rule in ours.values() if hasattr(rule, "service_map") or hasattr(rule, "_service_map")]
     assert len(tables) == 2
     assert "s3" in tables[0].__dict__.get("service_map", tables[0].__dict__.get("_service_map"))
+
+
+def test_rules_that_are_made_again_share_tables_which_linting_does_not_change(tmp_path: Path) -> None:
+    first, second = (builtin_rules(_DEFAULT_RULESDIR) for _ in range(2))
+    read = {id: rule._schema for id, rule in first.items() if getattr(rule, "_schema", None)}
+    tables = {id: table for id, table in read.items() if second[id]._schema is table}
+    assert len(tables) > 50
+    before = json.dumps(tables)
+    (tmp_path / "t.yaml").write_text(TEXT)
+    (result,) = check_files([FileRequest(str(tmp_path / "t.yaml"))], Settings(jobs=1))
+    assert result.findings
+    assert json.dumps(tables) == before
 
 
 def test_similar_words_are_asked_for_as_before() -> None:
