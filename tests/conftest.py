@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
+from cfnkit.lint.cache import digests
+
 # These need signals, or run functions on the Lambda runtime client, neither of which Windows has.
 collect_ignore = (
     [
@@ -78,6 +80,20 @@ def _one_loader() -> Iterator[None]:
     """All sessions of boto3 share a loader, so that the description of a service is read once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("botocore.session.create_loader", cache(create_loader))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_digest_of_the_package(checkout: Path) -> Iterator[None]:
+    """The cache of findings reads the code of cfnkit and its rules once, not for each check in this process."""
+    read, read_once = digests._folder_digest, cache(digests._folder_digest)
+    code = {str(checkout / "cfnkit"), str(checkout / "rules")}
+
+    def digest(path: str, kind: str, key: bytes) -> str | None:
+        return (read_once if path in code else read)(path, kind, key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digests, "_folder_digest", digest)
         yield
 
 
