@@ -53,8 +53,6 @@ class TargetHits(NamedTuple):
     checked: int
 
     def __str__(self) -> str:
-        if self.checked == 1:
-            return f"in the target {self.names[0]}"
         if len(self.names) == self.checked:
             return f"in {self.names[0]}" if self.checked == 1 else f"in all {self.checked} targets"
         shown, more = self.names[:_MOST_TARGETS], len(self.names) - _MOST_TARGETS
