@@ -10,7 +10,7 @@ from cfnkit.deployment import Lookups
 from cfnkit.graph.graph import Graph, Node, NodeId, NodeKind
 from cfnkit.graph.making import Makers
 from cfnkit.graph.names import written
-from cfnkit.graph.references import References
+from cfnkit.graph.references import EdgeFinder
 from cfnkit.outcome.evaluation import Evaluation
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Mapping, at_path
@@ -20,14 +20,14 @@ from cfnkit.vocabulary import FOR_EACH
 _STACK = "AWS::CloudFormation::Stack"
 
 
-class Shown(NamedTuple):
+class GraphOptions(NamedTuple):
     """What a graph has besides resources, imports and exports."""
 
     parameters: bool = False
     outputs: bool = False
 
 
-def graph_of(processed: Processed, lookups: Lookups, shown: Shown) -> Graph:
+def graph_of(processed: Processed, lookups: Lookups, shown: GraphOptions) -> Graph:
     """The graph of a template after its transforms: without what a condition leaves out.
 
     `lookups` are those that the template was processed with. What only a deployment knows counts as possible.
@@ -37,7 +37,7 @@ def graph_of(processed: Processed, lookups: Lookups, shown: Shown) -> Graph:
 
 
 class _Building:
-    def __init__(self, processed: Processed, evaluation: Evaluation, shown: Shown) -> None:
+    def __init__(self, processed: Processed, evaluation: Evaluation, shown: GraphOptions) -> None:
         self._processed = processed
         self._evaluation = evaluation
         self._shown = shown
@@ -46,7 +46,7 @@ class _Building:
 
     def graph(self) -> Graph:
         found = [*self._parameters(), *self._resources(), *self._loops(), *self._outputs()]
-        references = References(self._evaluation, {node.id: node for node in found})
+        references = EdgeFinder(self._evaluation, {node.id: node for node in found})
         edges = tuple(references.edges())
         nodes = [*found, *references.imports]
         return Graph(tuple(_ungrouped_alone(nodes)), edges)

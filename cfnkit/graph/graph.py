@@ -84,7 +84,7 @@ class Node:
     fate: Fate = Fate.NONE
 
 
-class Use(NamedTuple):
+class ReferringPlace(NamedTuple):
     """One place that refers: the `function` by its short name, with an attribute, at the path of a member's value.
 
     `conditional`: only a deployment knows whether the place is used.
@@ -102,7 +102,7 @@ class Edge:
 
     source: NodeId
     target: NodeId
-    uses: tuple[Use, ...]
+    uses: tuple[ReferringPlace, ...]
     fate: Fate = Fate.NONE
 
     @property

@@ -6,7 +6,7 @@ import collections.abc as abc
 from collections.abc import Iterator
 
 from cfnkit.dynamic_references.placement import place_of
-from cfnkit.graph.graph import Edge, Node, NodeId, NodeKind, Path, Use
+from cfnkit.graph.graph import Edge, Node, NodeId, NodeKind, Path, ReferringPlace
 from cfnkit.graph.names import written
 from cfnkit.intrinsics import Unknown
 from cfnkit.outcome.evaluation import Evaluation
@@ -19,7 +19,7 @@ _STACK_OUTPUT = "Fn::GetStackOutput"
 _FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub", "DependsOn")
 
 
-class References:
+class EdgeFinder:
     """The edges between known `nodes`; `imports` are the nodes of other stacks' values that were found with them."""
 
     def __init__(self, evaluation: Evaluation, nodes: abc.Mapping[NodeId, Node]) -> None:
@@ -38,14 +38,14 @@ class References:
 
     def edges(self) -> Iterator[Edge]:
         """The edges, in the order of the template."""
-        found: dict[tuple[NodeId, NodeId], dict[Use, None]] = {}
+        found: dict[tuple[NodeId, NodeId], dict[ReferringPlace, None]] = {}
         for node in self._nodes.values():
             for target, use in self._uses(node):
                 if target != node.id:
                     found.setdefault((node.id, target), {})[use] = None
         return (Edge(source, target, tuple(uses)) for (source, target), uses in found.items())
 
-    def _uses(self, node: Node) -> Iterator[tuple[NodeId, Use]]:
+    def _uses(self, node: Node) -> Iterator[tuple[NodeId, ReferringPlace]]:
         section, name = node.id
         member = at_path(self._tree, node.id)
         if member is None or node.kind is NodeKind.PARAMETER:
@@ -65,10 +65,12 @@ class References:
             if self._certain(path) is not False:
                 yield from self._use(self._import(argument, path), function, "", path)
 
-    def _use(self, target: NodeId, function: str, attribute: str, path: Path) -> Iterator[tuple[NodeId, Use]]:
+    def _use(
+        self, target: NodeId, function: str, attribute: str, path: Path
+    ) -> Iterator[tuple[NodeId, ReferringPlace]]:
         certain = self._certain(path)
         if certain is not False:
-            yield target, Use(function, attribute, place_of(path[2:]), conditional=certain is None)
+            yield target, ReferringPlace(function, attribute, place_of(path[2:]), conditional=certain is None)
 
     def _target(self, reference: Reference) -> NodeId | None:
         for section in ("Resources", "Parameters"):

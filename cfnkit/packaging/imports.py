@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cfnkit.packaging.errors import PackagingError
 from cfnkit.packaging.libraries import Libraries, Unit
-from cfnkit.packaging.statements import FileImports, Need, Statement, read_imports
+from cfnkit.packaging.statements import FileImports, ImportStatement, Need, read_imports
 
 # The libraries of Lambda's runtime: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 _IN_RUNTIME = frozenset({"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
@@ -71,7 +71,7 @@ def _is_test(name: Path) -> bool:
 class _Import(NamedTuple):
     """A statement to follow, and how its file was reached: `index.py:1 imports a, a/__init__.py:2 imports b`."""
 
-    statement: Statement
+    statement: ImportStatement
     importer: str
     need: Need
     chain: str
@@ -201,7 +201,7 @@ class _Search:
                 self._add_cfnkit(statement.module, each)
                 self._add_name(statement.module, name, each)
 
-    def _typing_imports(self, package: str) -> tuple[Statement, ...]:
+    def _typing_imports(self, package: str) -> tuple[ImportStatement, ...]:
         path = _path_of(package)
         if path is None:
             return ()

@@ -20,7 +20,7 @@ class Need(IntEnum):
     OPTIONAL = 2
 
 
-class Statement(NamedTuple):
+class ImportStatement(NamedTuple):
     """One imported module; `names` are those of a `from` import, else empty. `line` is 1-based."""
 
     module: str
@@ -32,8 +32,8 @@ class Statement(NamedTuple):
 class FileImports(NamedTuple):
     """The statements that run, and those under `if TYPE_CHECKING`, which never run."""
 
-    running: tuple[Statement, ...]
-    typing: tuple[Statement, ...]
+    running: tuple[ImportStatement, ...]
+    typing: tuple[ImportStatement, ...]
 
 
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -51,13 +51,13 @@ def read_imports(path: Path, package: str) -> FileImports:
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         raise PackagingError(f"{path}:{line}: this is no Python that can be read: {error}") from error
-    running: list[Statement] = []
-    typing: list[Statement] = []
+    running: list[ImportStatement] = []
+    typing: list[ImportStatement] = []
     for node, need, checking in _walk(tree, Need.AT_ONCE, False):
         (typing if checking else running).extend(_statements(node, need, package))
     if any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
         names = tuple(sorted(file.stem for file in path.parent.glob("*.py")))
-        running.append(Statement(package, names, Need.AT_ONCE, 1))
+        running.append(ImportStatement(package, names, Need.AT_ONCE, 1))
     return FileImports(tuple(running), tuple(typing))
 
 
@@ -119,13 +119,13 @@ def _suppresses_imports(manager: ast.expr) -> bool:
     return any(ast.unparse(argument).rpartition(".")[2] in _CAUGHT for argument in manager.args)
 
 
-def _statements(node: ast.AST, need: Need, package: str) -> Iterator[Statement]:
+def _statements(node: ast.AST, need: Need, package: str) -> Iterator[ImportStatement]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield Statement(alias.name, (), need, node.lineno)
+            yield ImportStatement(alias.name, (), need, node.lineno)
     elif isinstance(node, ast.ImportFrom):
         module = node.module or ""
         if node.level:
             above = package.split(".")[: len(package.split(".")) - node.level + 1]
             module = ".".join([*above, module] if module else above)
-        yield Statement(module, tuple(alias.name for alias in node.names), need, node.lineno)
+        yield ImportStatement(module, tuple(alias.name for alias in node.names), need, node.lineno)

@@ -6,10 +6,10 @@ answers: a resource breaks the rule, keeps it, or only the deployment knows.
 """
 
 from cfnkit.security.catalogue import Catalogue, read_catalogue
-from cfnkit.security.judging import Judgement, Verdict, judge, judge_part
+from cfnkit.security.judging import ResourceJudgement, Verdict, judge, judge_part
 from cfnkit.security.profiles import PROFILES, profiles_of, rules_of_profile
 from cfnkit.security.rule import ANY_TYPE, Break, Doubt, Outcome, SecurityRule, alias, outcome, security_rule
-from cfnkit.security.stack import Reading, Stack, StackResource
+from cfnkit.security.stack import ResourceReading, Stack, StackResource
 
 __all__ = [
     "ANY_TYPE",
@@ -17,9 +17,9 @@ __all__ = [
     "Break",
     "Catalogue",
     "Doubt",
-    "Judgement",
     "Outcome",
-    "Reading",
+    "ResourceJudgement",
+    "ResourceReading",
     "SecurityRule",
     "Stack",
     "StackResource",

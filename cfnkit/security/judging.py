@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cfnkit.security.rule import ANY_TYPE, Break, Path, SecurityRule
-from cfnkit.security.stack import Reading, Stack, StackResource
+from cfnkit.security.stack import ResourceReading, Stack, StackResource
 
 # A resource that can have more values than were made is not known; these are asked for the place that decides.
 _MOST_OF_INCOMPLETE = 16
@@ -22,7 +22,7 @@ class Verdict(Enum):
     UNKNOWN = "not known"
 
 
-class Judgement(NamedTuple):
+class ResourceJudgement(NamedTuple):
     """The verdict of a rule on a resource.
 
     breaks: the places that break it, each once, with the first reading in which it does; none for other verdicts. Those
@@ -33,11 +33,13 @@ class Judgement(NamedTuple):
     rule: SecurityRule
     resource: StackResource
     verdict: Verdict
-    breaks: tuple[tuple[Break, Reading], ...] = ()
+    breaks: tuple[tuple[Break, ResourceReading], ...] = ()
     doubtful: tuple[str | int, ...] = ()
 
 
-def judge(stack: Stack, rules: Iterable[SecurityRule], at: Container[Path] | None = None) -> Iterator[Judgement]:
+def judge(
+    stack: Stack, rules: Iterable[SecurityRule], at: Container[Path] | None = None
+) -> Iterator[ResourceJudgement]:
     """The judgements on the resources of a stack, or those `at` some places, by the rules on their types."""
     by_type: dict[str, list[SecurityRule]] = {}
     for rule in rules:
@@ -57,9 +59,11 @@ def judge_part(stack: Stack, rule: SecurityRule, path: Path, properties: Contain
     return _judged(rule, resource, tuple(resource.readings(rule.sees_secrets)), stack).verdict
 
 
-def _judged(rule: SecurityRule, resource: StackResource, readings: Sequence[Reading], stack: Stack) -> Judgement:
+def _judged(
+    rule: SecurityRule, resource: StackResource, readings: Sequence[ResourceReading], stack: Stack
+) -> ResourceJudgement:
     """Broken, if each value that the properties can have breaks the rule; kept, if each keeps it."""
-    found: dict[tuple[str | int, ...], tuple[Break, Reading]] = {}
+    found: dict[tuple[str | int, ...], tuple[Break, ResourceReading]] = {}
     times: Counter[tuple[str | int, ...]] = Counter()
     doubtful: list[tuple[str | int, ...]] = []
     kept = 0
@@ -76,8 +80,8 @@ def _judged(rule: SecurityRule, resource: StackResource, readings: Sequence[Read
         if doubtful or (found and (kept or not certain)):
             break  # further values change nothing
     if kept == len(readings) and certain:
-        return Judgement(rule, resource, Verdict.KEPT)
+        return ResourceJudgement(rule, resource, Verdict.KEPT)
     if found and not kept and not doubtful and certain:
         always = tuple(each for path, each in found.items() if times[path] == len(readings))
-        return Judgement(rule, resource, Verdict.BROKEN, always or tuple(found.values()))
-    return Judgement(rule, resource, Verdict.UNKNOWN, doubtful=next(iter([*doubtful, *found]), ()))
+        return ResourceJudgement(rule, resource, Verdict.BROKEN, always or tuple(found.values()))
+    return ResourceJudgement(rule, resource, Verdict.UNKNOWN, doubtful=next(iter([*doubtful, *found]), ()))

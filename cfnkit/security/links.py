@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from cfnkit.intrinsics import is_call
 from cfnkit.security.policies.answers import Answer, every, some
 from cfnkit.security.rule import Path
-from cfnkit.security.stack import Reading, Stack, StackResource, referred_id
+from cfnkit.security.stack import ResourceReading, Stack, StackResource, referred_id
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
 
 
-def named_by(stack: Stack, reading: Reading, types: Iterable[str], place: str, name: str = "") -> Answer:
+def named_by(stack: Stack, reading: ResourceReading, types: Iterable[str], place: str, name: str = "") -> Answer:
     """Whether a resource of some types names this one at a place below its properties (`Queues/*`).
 
     name: the property with which this one chooses its own name, if it has one. None, where the deployment decides.
@@ -20,7 +20,7 @@ def named_by(stack: Stack, reading: Reading, types: Iterable[str], place: str, n
 
 
 def naming(
-    stack: Stack, reading: Reading, types: Iterable[str], place: str, name: str = ""
+    stack: Stack, reading: ResourceReading, types: Iterable[str], place: str, name: str = ""
 ) -> Iterator[tuple[StackResource, Answer]]:
     """The resources of some types that name this one at a place, or may do so, each with the answer."""
     own = at_path(reading.node, (name,)) if name else None
@@ -32,7 +32,7 @@ def naming(
             yield other, answer
 
 
-def _among(stack: Stack, reading: Reading, node: Node, place: str, own: Node | None) -> Answer:
+def _among(stack: Stack, reading: ResourceReading, node: Node, place: str, own: Node | None) -> Answer:
     values = (value for _, value in placed_values(node, place))
     return some(_is_name(stack, reading.resource.logical_id, value, own) for value in values)
 

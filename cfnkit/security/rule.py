@@ -10,7 +10,7 @@ from cfnkit.rule import Rule
 from cfnkit.rule_tables import Alias, TableRule, broken_places
 
 if TYPE_CHECKING:
-    from cfnkit.security.stack import Reading, Stack
+    from cfnkit.security.stack import ResourceReading, Stack
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -70,7 +70,7 @@ class SecurityRule:
     remedy: str
     source: str
     types: tuple[str, ...]
-    judge: Callable[[Reading, Stack], Iterable[Outcome]]
+    judge: Callable[[ResourceReading, Stack], Iterable[Outcome]]
     risk: str = "medium"
     aliases: tuple[Alias, ...] = ()
     recommended: bool = False
@@ -103,7 +103,7 @@ class SecurityRule:
 def of_table(table_rule: TableRule) -> SecurityRule:
     """The security rule that a table has."""
 
-    def judge(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+    def judge(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
         type, value = reading.resource.type, reading.value
         first = table_rule.judge(type)
         places = [] if first is None else list(broken_places(first, value))
@@ -149,10 +149,10 @@ def security_rule(
     sees_secrets: bool = True,
     covered_by: tuple[Alias, ...] = (),
     alone: bool = False,
-) -> Callable[[Callable[[Reading, Stack], Iterable[Outcome]]], SecurityRule]:
+) -> Callable[[Callable[[ResourceReading, Stack], Iterable[Outcome]]], SecurityRule]:
     """Make a security rule of the decorated function from a reading of a resource, and its stack, to outcomes."""
 
-    def declare(judge: Callable[[Reading, Stack], Iterable[Outcome]]) -> SecurityRule:
+    def declare(judge: Callable[[ResourceReading, Stack], Iterable[Outcome]]) -> SecurityRule:
         return SecurityRule(
             id=id,
             title=title,

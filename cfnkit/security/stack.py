@@ -36,15 +36,15 @@ class StackResource:
         """The resource type."""
         return self.candidate.type
 
-    def readings(self, with_secrets: bool = True) -> Iterator[Reading]:
+    def readings(self, with_secrets: bool = True) -> Iterator[ResourceReading]:
         """Each value that its properties can have."""
         values = self.candidate.shown if with_secrets else self.candidate.hidden
         for index, value in enumerate(values):
-            yield Reading(self, index, value)
+            yield ResourceReading(self, index, value)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ResourceReading:
     """One value that the properties of a resource can have.
 
     value: the properties in normal form, with marks for what only the deployment knows; see `cfnkit.rule_tables`.

@@ -32,7 +32,7 @@ class AccountPlace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class StackEntry:
     """A stack that a file says to deploy, at `span`: what is the same in all its targets.
 
     With `stack_set`, its template is the TemplateBody of this stack set in `template`. `template_span` is the place

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import named_by, naming
 from cfnkit.security.policies import Answer, every, negated, some
 
@@ -25,7 +25,7 @@ _PLANNED = "ApiStages/*/Stage"
         *alias("cfn-nag", "W68", types=("AWS::ApiGateway::Deployment",)),
     ),
 )
-def stage_without_plan(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def stage_without_plan(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A stage, or a deployment's stage, that no usage plan names."""
     direct = named_by(stack, reading, _PLANS, _PLANNED, "StageName")
     through: list[Answer] = []
@@ -48,7 +48,7 @@ def stage_without_plan(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="low",
     aliases=alias("cfn-nag", "W45"),
 )
-def deployment_without_log(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def deployment_without_log(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A deployment whose own stage writes no log, and one that no stage of the stack names."""
     described = reading.at("StageDescription")
     if is_unknown(described) or is_unknown(reading.at("StageDescription", "AccessLogSetting")):

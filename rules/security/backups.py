@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import named_by
 from cfnkit.security.policies import Answer, negated, some
 
@@ -17,7 +17,7 @@ _CONFIGURATIONS = {
 _DAYS = "AutomaticBackupRetentionDays"
 
 
-def _selected(stack: Stack, reading: Reading) -> Answer:
+def _selected(stack: Stack, reading: ResourceReading) -> Answer:
     return named_by(stack, reading, _SELECTIONS, "BackupSelection/Resources/*")
 
 
@@ -30,7 +30,7 @@ def _selected(stack: Stack, reading: Reading) -> Answer:
     types=("AWS::EFS::FileSystem",),
     aliases=(*alias("guard", "EFS_RESOURCES_PROTECTED_BY_BACKUP_PLAN"), *alias("security-hub", "EFS.2")),
 )
-def efs_without_backup(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def efs_without_backup(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A file system without backups of its own, that no selection of a backup plan names."""
     status = reading.at("BackupPolicy", "Status")
     unknown = is_unknown(reading.at("BackupPolicy")) or is_unknown(status)
@@ -47,7 +47,7 @@ def efs_without_backup(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     types=("AWS::FSx::FileSystem",),
     aliases=alias("guard", "FSX_RESOURCES_PROTECTED_BY_BACKUP_PLAN"),
 )
-def fsx_without_backup(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def fsx_without_backup(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A file system that keeps no automatic backups, and that no selection of a backup plan names.
 
     Of Lustre, only persistent file systems can be backed up.

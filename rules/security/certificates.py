@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, security_rule
+from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, security_rule
 
 _CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -31,7 +31,7 @@ _ARN_OF_ACM = re.compile(r" *arn:aws[a-z-]*:acm:")
         *alias("control-tower", "CT.ELASTICLOADBALANCING.PR.2", types=(_LISTENER, _MORE)),
     ),
 )
-def certificate_of_acm(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def certificate_of_acm(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """The certificates of listeners for HTTPS, SSL and TLS that are missing or from elsewhere."""
     for path in _places(reading):
         value = reading.at(*path)
@@ -46,7 +46,7 @@ def _is_of_acm(value: object, type: str) -> bool:
     return type == _OF_ACM or (isinstance(value, str) and bool(_ARN_OF_ACM.match(value)))
 
 
-def _places(reading: Reading) -> Iterator[tuple[str | int, ...]]:
+def _places(reading: ResourceReading) -> Iterator[tuple[str | int, ...]]:
     """The places of certificates; one that is missing is a place, too."""
     if reading.resource.type == _CLASSIC:
         for path in _items(reading, "Listeners"):
@@ -62,7 +62,7 @@ def _places(reading: Reading) -> Iterator[tuple[str | int, ...]]:
         yield ("Certificates",)
 
 
-def _items(reading: Reading, name: str) -> Iterator[tuple[str | int, ...]]:
+def _items(reading: ResourceReading, name: str) -> Iterator[tuple[str | int, ...]]:
     """The places of the items of a list, which may be one item in its place."""
     found = reading.at(name)
     if isinstance(found, list):

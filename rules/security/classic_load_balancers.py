@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, security_rule
+from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, security_rule
 
 _ENCRYPTED = ("https", "ssl")
 _KIND, _REFERENCE = "SSLNegotiationPolicyType", "Reference-Security-Policy"
@@ -28,7 +28,7 @@ _STRONG = "ELBSecurityPolicy-TLS-1-2-2017-01"
         *alias("control-tower", "CT.ELASTICLOADBALANCING.PR.12"),
     ),
 )
-def predefined_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def predefined_policy(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """The listeners of HTTPS and SSL that name no policy which refers to the strong one."""
     policies = _listed(reading.at("Policies"))
     strong = {policy["PolicyName"] for policy in policies if _is_strong(policy) and _is_text(policy.get("PolicyName"))}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cfnkit.security import ANY_TYPE, Break, Outcome, Reading, Stack, alias, security_rule
+from cfnkit.security import ANY_TYPE, Break, Outcome, ResourceReading, Stack, alias, security_rule
 from cfnkit.security.key_formats import key_in
 from cfnkit.security.links import placed_values
 from cfnkit.security.secret_values import texts_in
@@ -51,7 +51,7 @@ _SECRETS = ("accessKeyId", "password", "secretKey")
         *alias("control-tower", "CT.CODEBUILD.PR.2", types=_BUILDS),
     ),
 )
-def key_in_a_text(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def key_in_a_text(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A text in an environment, in user data or in a parameter that has the format of a key; never says which."""
     for path, node in placed_values(reading.node, _PLACES[reading.resource.type]):
         named = node.entries if isinstance(node, Mapping) and "UserData" not in path else {}
@@ -92,7 +92,7 @@ def _is_named_secret(name: object, value: Node) -> bool:
     sees_secrets=False,
     aliases=(*alias("cfn-nag", "W1"), *alias("guard", "CFN_AUTHENTICATION_RULE")),
 )
-def credentials_in_metadata(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def credentials_in_metadata(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A key or password in AWS::CloudFormation::Authentication, also if that is not within Metadata, by mistake."""
     for place in (("Metadata", _AUTHENTICATION), (_AUTHENTICATION,)):
         blocks = at_path(stack.template.root, (*reading.resource.path, *place))

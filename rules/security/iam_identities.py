@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import named_by
 
 _HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
@@ -16,7 +16,7 @@ _ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 _HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet")
 
 
-def _managed(reading: Reading, names: tuple[str, ...]) -> Iterator[Outcome]:
+def _managed(reading: ResourceReading, names: tuple[str, ...]) -> Iterator[Outcome]:
     """An outcome for each AWS managed policy of these names that is attached."""
     place = "ManagedPolicies" if reading.resource.type == "AWS::SSO::PermissionSet" else "ManagedPolicyArns"
     found = reading.at(place)
@@ -32,7 +32,7 @@ def _managed(reading: Reading, names: tuple[str, ...]) -> Iterator[Outcome]:
             yield Break((place, index))
 
 
-def _given(reading: Reading, *places: str) -> Iterator[Outcome]:
+def _given(reading: ResourceReading, *places: str) -> Iterator[Outcome]:
     """An outcome for each property that is a list with something in it."""
     for place in places:
         found = reading.at(place)
@@ -56,7 +56,7 @@ def _given(reading: Reading, *places: str) -> Iterator[Outcome]:
         *alias("guard", "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE", types=_ROLE),
     ),
 )
-def administrator(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def administrator(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An identity with AWS's policy for administrators."""
     yield from _managed(reading, _ADMIN)
 
@@ -73,7 +73,7 @@ def administrator(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE", types=_ROLE),
     ),
 )
-def power_user(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def power_user(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An identity with one of AWS's policies that are nearly those for administrators."""
     yield from _managed(reading, _ELEVATED)
 
@@ -96,7 +96,7 @@ def power_user(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("control-tower", "CT.IAM.PR.4"),
     ),
 )
-def policy_of_a_user(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def policy_of_a_user(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A policy with Users, or a user with policies."""
     if reading.resource.type == "AWS::IAM::UserPolicy":
         yield Break(("UserName",))
@@ -119,7 +119,7 @@ def policy_of_a_user(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("guard", "IAM_NO_INLINE_POLICY_CHECK", paths=("Policies",)),
     ),
 )
-def inline_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def inline_policy(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Policies in an identity; an AWS::IAM::Policy, too, is written into the users that it names."""
     yield from _given(reading, "Policies")
     if reading.resource.type in _USER:
@@ -137,7 +137,7 @@ def inline_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="low",
     aliases=(*alias("cfn-nag", "F2000"), *alias("guard", "IAM_USER_MISSING_GROUP_RULE")),
 )
-def user_in_no_group(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def user_in_no_group(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A user without groups, of its own or by an addition to one."""
     groups = reading.at("Groups")
     if is_unknown(groups):

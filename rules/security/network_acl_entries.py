@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import naming, references
 from cfnkit.security.policies import Answer
 from cfnkit.syntax import at_path, to_plain
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     risk="low",
     aliases=alias("cfn-nag", "F79"),
 )
-def same_number(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def same_number(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An ACL of which two entries have one number, in one direction."""
     seen: set[tuple[bool, object]] = set()
     for entry, answer in naming(stack, reading, _ENTRIES, "NetworkAclId"):
@@ -59,7 +59,7 @@ def same_number(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="low",
     aliases=alias("cfn-nag", "W72"),
 )
-def overlapping_ports(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def overlapping_ports(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An entry for TCP or UDP that has ports in common with another of its ACL, direction and version of IP."""
     own = _entry(reading)
     if not isinstance(own, Entry):
@@ -82,7 +82,7 @@ def overlapping_ports(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         yield from outcome(None, ("PortRange",))
 
 
-def _entry(reading: Reading) -> Entry | Answer:
+def _entry(reading: ResourceReading) -> Entry | Answer:
     """What tells an entry from others; False for one without ports, None if the deployment decides."""
     protocol = reading.at("Protocol")
     parts = (protocol, reading.at("Egress"), reading.at("PortRange"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.policies import IDENTITY, PERMISSIONS, Statement, documents
 
 _MOST = 25
@@ -22,7 +22,7 @@ _MANY = ("forallvalues", "foranyvalue")
     aliases=alias("cfn-nag", "W76", types=("AWS::IAM::Policy", "AWS::IAM::Role")),
     alone=True,
 )
-def check(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def check(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """The complexity metric of cfn_nag (SPCM): 25 points or more, in one document."""
     for document in documents(reading, IDENTITY):
         points = sum(map(_points, document.statements))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.policies import RESOURCE, TRUST, Answer, Statement, documents, every, negated, some
 from cfnkit.syntax import at_path, to_plain
 
@@ -21,7 +21,7 @@ _ACCOUNT = re.compile(r"[0-9]{12}\Z|arn:aws[a-z-]*:iam::[0-9]{12}:root\Z")
     types=("AWS::S3::BucketPolicy",),
     aliases=(*alias("guard", "S3_BUCKET_SSL_REQUESTS_ONLY"), *alias("security-hub", "S3.5")),
 )
-def clear_text_not_denied(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def clear_text_not_denied(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A bucket policy without a statement that denies everybody everything without TLS."""
     for document in documents(reading, RESOURCE):
         answers = [*map(_denies_clear_text, document.statements), *(None for _ in document.unknown)]
@@ -59,7 +59,7 @@ def _without_tls(statement: Statement) -> Answer:
     risk="low",
     aliases=alias("checkov", "CKV_AWS_61"),
 )
-def account_takes_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def account_takes_role(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A trust policy that allows all of an account that it names, without a condition; its own is not meant."""
     for document in documents(reading, TRUST):
         for path in document.unknown:
@@ -70,7 +70,7 @@ def account_takes_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
                 yield from outcome(every((statement.allows, statement.is_unconditional, named)), each.path)
 
 
-def _is_own(reading: Reading, stack: Stack) -> bool:
+def _is_own(reading: ResourceReading, stack: Stack) -> bool:
     """Whether the policy names the account of its stack, by the pseudo parameter."""
     root = stack.subject.processed.root
     written = at_path(root, (*reading.resource.path, "Properties", "AssumeRolePolicyDocument"))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.policies import IDENTITY, PERMISSIONS, action_list, documents, every, risky_actions
 
 _LEAST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"
 _IDENTITIES = tuple(PERMISSIONS)
 
 
-def _risk(reading: Reading, risk: str) -> Iterator[Outcome]:
+def _risk(reading: ResourceReading, risk: str) -> Iterator[Outcome]:
     """An outcome for each document that allows all actions of a set everywhere, with the actions as a note."""
     for document in documents(reading, IDENTITY):
         answers = {actions: every(map(document.grants_everywhere, actions)) for actions in risky_actions(risk)}
@@ -20,7 +20,7 @@ def _risk(reading: Reading, risk: str) -> Iterator[Outcome]:
             yield from outcome(None, document.path)
 
 
-def _of_level(reading: Reading, level: str) -> Iterator[Outcome]:
+def _of_level(reading: ResourceReading, level: str) -> Iterator[Outcome]:
     """An outcome for each statement that allows an action of a list on all resources, to all that have the policy."""
     for document in documents(reading, IDENTITY):
         for statement in document.statements:
@@ -42,7 +42,7 @@ def _of_level(reading: Reading, level: str) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_107"),
     alone=True,
 )
-def credentials_exposed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def credentials_exposed(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows an action which returns credentials, on `*`."""
     yield from _risk(reading, "credentials")
 
@@ -57,7 +57,7 @@ def credentials_exposed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_108"),
     alone=True,
 )
-def data_exfiltrated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def data_exfiltrated(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows to read data of any store."""
     yield from _risk(reading, "data")
 
@@ -73,7 +73,7 @@ def data_exfiltrated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_109"),
     alone=True,
 )
-def permissions_managed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def permissions_managed(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows an action of the level "Permissions management" on `*`, without a condition."""
     yield from _of_level(reading, "permission_actions")
 
@@ -89,7 +89,7 @@ def permissions_managed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_110"),
     alone=True,
 )
-def privileges_escalated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def privileges_escalated(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A policy that allows the actions of a way to more privileges, on `*`."""
     yield from _risk(reading, "escalation")
 
@@ -104,6 +104,6 @@ def privileges_escalated(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_111"),
     alone=True,
 )
-def everything_written(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def everything_written(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows an action of the level "Write" on `*`, without a condition."""
     yield from _of_level(reading, "write_actions")

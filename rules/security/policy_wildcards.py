@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.policies import (
     IDENTITY,
     PERMISSIONS,
@@ -31,21 +31,21 @@ _IOT = ("AWS::IoT::Policy",)
 _TRUST, _OWN = ("AssumeRolePolicyDocument",), ("Policies", "PolicyDocument")
 
 
-def _statements(reading: Reading, *kinds: str) -> Iterator[tuple[Statement | None, tuple[str | int, ...]]]:
+def _statements(reading: ResourceReading, *kinds: str) -> Iterator[tuple[Statement | None, tuple[str | int, ...]]]:
     """The statements of the documents of some kinds; None for what is not known."""
     for document in documents(reading, *kinds):
         yield from ((each, each.path) for each in document.statements)
         yield from ((None, path) for path in document.unknown)
 
 
-def _with_element(reading: Reading, element: str, *kinds: str) -> Iterator[Outcome]:
+def _with_element(reading: ResourceReading, element: str, *kinds: str) -> Iterator[Outcome]:
     """A break for each statement that allows with an element."""
     for statement, path in _statements(reading, *kinds):
         answer = None if statement is None else every((statement.allows, statement.has(element)))
         yield from outcome(answer, (*path, element) if answer else path)
 
 
-def _with_item(reading: Reading, element: str, wanted: str, *kinds: str) -> Iterator[Outcome]:
+def _with_item(reading: ResourceReading, element: str, wanted: str, *kinds: str) -> Iterator[Outcome]:
     """A break for each item of an element that is the wanted text, or ends with it, in a statement that allows."""
     for statement, path in _statements(reading, *kinds):
         if statement is None:
@@ -78,7 +78,7 @@ def _with_item(reading: Reading, element: str, wanted: str, *kinds: str) -> Iter
     ),
     alone=True,
 )
-def everything_allowed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def everything_allowed(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*` on `*`."""
     for statement, path in _statements(reading, IDENTITY):
         if statement is None:
@@ -100,7 +100,7 @@ def everything_allowed(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_63"),
     alone=True,
 )
-def every_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def every_action(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*`."""
     yield from _with_item(reading, "Action", "*", IDENTITY)
 
@@ -135,7 +135,7 @@ def every_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def every_action_of_a_service(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def every_action_of_a_service(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows `*`, or `s3:*`."""
     yield from _with_item(reading, "Action", ":*")
 
@@ -158,7 +158,7 @@ def every_action_of_a_service(reading: Reading, stack: Stack) -> Iterator[Outcom
     ),
     alone=True,
 )
-def every_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def every_resource(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows something on `*`."""
     yield from _with_item(reading, "Resource", "*", IDENTITY)
 
@@ -187,7 +187,7 @@ def every_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def allows_not_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def allows_not_action(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotAction."""
     yield from _with_element(reading, "NotAction")
 
@@ -207,7 +207,7 @@ def allows_not_action(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def allows_not_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def allows_not_resource(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotResource."""
     yield from _with_element(reading, "NotResource", IDENTITY)
 
@@ -233,7 +233,7 @@ def allows_not_resource(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def allows_not_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def allows_not_principal(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Allow with NotPrincipal."""
     yield from _with_element(reading, "NotPrincipal", TRUST, RESOURCE)
 
@@ -255,7 +255,7 @@ def allows_not_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def passes_any_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def passes_any_role(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A statement that allows iam:PassRole on `*`."""
     for statement, path in _statements(reading, IDENTITY):
         if statement is None:
@@ -292,7 +292,7 @@ def _has_star(statement: Statement) -> Iterator[tuple[Answer, tuple[str | int, .
     ),
     alone=True,
 )
-def wildcard_in_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def wildcard_in_principal(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Allow for a principal with an asterisk."""
     for statement, path in _statements(reading, RESOURCE):
         if statement is None:
@@ -319,7 +319,7 @@ def wildcard_in_principal(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     ),
     alone=True,
 )
-def everybody_let_in(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def everybody_let_in(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Allow for the principal `*`, without a condition that some do not meet."""
     for statement, path in _statements(reading, RESOURCE):
         if statement is None:
@@ -342,7 +342,7 @@ def everybody_let_in(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     aliases=alias("checkov", "CKV_AWS_60"),
     alone=True,
 )
-def everybody_takes_role(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def everybody_takes_role(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A trust policy that allows the principal `*`, or the services `*`."""
     for statement, path in _statements(reading, TRUST):
         if statement is None:

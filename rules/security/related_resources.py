@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import references
 from cfnkit.security.policies import IDENTITY, TRUST, Answer, documents, every, some
 from cfnkit.syntax import at_path
@@ -26,7 +26,7 @@ _S3_NAME = re.compile(
 _WEBSITE = re.compile(r"\.s3-website[.-]")
 
 
-def _related(reading: Reading, stack: Stack, *path: str | int) -> Reading | None:
+def _related(reading: ResourceReading, stack: Stack, *path: str | int) -> ResourceReading | None:
     """The first reading of the resource that a place refers to, if the stack has it."""
     resource = stack.named(reading.refers_to(*path))
     return None if resource is None else next(resource.readings(), None)
@@ -43,7 +43,7 @@ def _related(reading: Reading, stack: Stack, *path: str | int) -> Reading | None
     risk="low",
     aliases=alias("cfn-nag", "W58"),
 )
-def function_without_logs(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def function_without_logs(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A function whose role neither has a managed policy with logs nor a statement that allows them.
 
     A role of elsewhere breaks the rule as in cfn_nag, whose rule is that the permission is seen.
@@ -65,7 +65,7 @@ def function_without_logs(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     yield from outcome(None if some(answers) is None else not some(answers), ("Role",))
 
 
-def _holders(reading: Reading) -> set[str]:
+def _holders(reading: ResourceReading) -> set[str]:
     found: set[str] = set()
     for place in ("Roles", "RoleName"):
         node = at_path(reading.node, (place,))
@@ -73,7 +73,7 @@ def _holders(reading: Reading) -> set[str]:
     return found
 
 
-def _allows_logs(reading: Reading) -> Answer:
+def _allows_logs(reading: ResourceReading) -> Answer:
     """Whether a statement of its documents allows to make log groups and streams, and to write to them."""
     found: list[Answer] = []
     for document in documents(reading, IDENTITY):
@@ -92,7 +92,7 @@ def _allows_logs(reading: Reading) -> Answer:
     types=("AWS::EMR::Cluster",),
     aliases=alias("cfn-nag", "W63"),
 )
-def cluster_without_configuration(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def cluster_without_configuration(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A cluster without a security configuration; of one outside of the stack, nobody knows what it says."""
     if reading.at("SecurityConfiguration") is None:
         yield Break(("SecurityConfiguration",))
@@ -110,7 +110,7 @@ def cluster_without_configuration(reading: Reading, stack: Stack) -> Iterator[Ou
     types=("AWS::RDS::DBInstance",),
     aliases=alias("checkov", "CKV2_AWS_69"),
 )
-def database_without_tls(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def database_without_tls(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A database whose parameter group, in the stack, does not force TLS; one without a group is not judged."""
     if reading.at("DBParameterGroupName") is None:
         return
@@ -138,7 +138,7 @@ def database_without_tls(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("control-tower", "CT.CLOUDFRONT.PR.2"),
     ),
 )
-def bucket_origin_without_identity(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def bucket_origin_without_identity(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An origin whose domain is that of a bucket, without an origin access control or identity."""
     origins = reading.at("DistributionConfig", "Origins")
     for index, origin in enumerate(origins if isinstance(origins, list) else []):
@@ -155,7 +155,7 @@ def bucket_origin_without_identity(reading: Reading, stack: Stack) -> Iterator[O
             yield from outcome(_is_bucket(reading, stack, place), (*place, "S3OriginConfig", "OriginAccessIdentity"))
 
 
-def _is_bucket(reading: Reading, stack: Stack, place: tuple[str | int, ...]) -> Answer:
+def _is_bucket(reading: ResourceReading, stack: Stack, place: tuple[str | int, ...]) -> Answer:
     """Whether an origin is a bucket, which is not asked as a web site."""
     domain = reading.at(*place, "DomainName")
     bucket = stack.named(reading.refers_to(*place, "DomainName"))
@@ -182,7 +182,7 @@ def _is_bucket(reading: Reading, stack: Stack, place: tuple[str | int, ...]) -> 
         *alias("control-tower", "CT.AUTOSCALING.PR.4"),
     ),
 )
-def group_without_health_check(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def group_without_health_check(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A group with load balancers or target groups whose health check is not theirs."""
     balanced: list[Answer] = []
     for place in ("LoadBalancerNames", "TargetGroupARNs"):
@@ -203,7 +203,7 @@ def group_without_health_check(reading: Reading, stack: Stack) -> Iterator[Outco
     risk="high",
     aliases=alias("checkov", "CKV2_AWS_68"),
 )
-def notebook_of_administrator(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def notebook_of_administrator(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A notebook whose role, in the stack, allows every action; of another role, nobody knows it."""
     role = _related(reading, stack, "RoleArn")
     if role is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Break, Doubt, Outcome, Reading, Stack, alias, security_rule
+from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, security_rule
 
 _INGRESS, _EGRESS = "SecurityGroupIngress", "SecurityGroupEgress"
 # The properties that have rules with ports; those of the other types are a rule themselves.
@@ -40,7 +40,7 @@ _VPN = "AWS::EC2::VPNGateway"
         *alias("guard", "SECURITY_GROUP_EGRESS_PORT_RANGE_RULE", types=_GROUP, paths=(_EGRESS,)),
     ),
 )
-def port_range(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def port_range(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """The rules whose first and last port differ; of ICMP, these are a type and a code."""
     for path in _rules_in(reading):
         rule = reading.at(*path) if path else reading.value
@@ -55,7 +55,7 @@ def port_range(reading: Reading, stack: Stack) -> Iterator[Outcome]:
             yield Break((*path, "FromPort"))
 
 
-def _rules_in(reading: Reading) -> Iterator[tuple[str | int, ...]]:
+def _rules_in(reading: ResourceReading) -> Iterator[tuple[str | int, ...]]:
     """The places of the rules with ports; the service takes one rule in place of a list, too."""
     names = _LISTS.get(reading.resource.type)
     if names is None:
@@ -79,7 +79,7 @@ def _rules_in(reading: Reading) -> Iterator[tuple[str | int, ...]]:
     risk="low",
     aliases=(*alias("guard", "NO_UNRESTRICTED_ROUTE_TO_IGW"),),
 )
-def route_to_internet_gateway(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def route_to_internet_gateway(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A default route whose gateway is not one of a VPN."""
     gateway = reading.at("GatewayId")
     other = stack.named(reading.refers_to("GatewayId"))

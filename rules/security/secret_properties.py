@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cfnkit.rule_tables import Alias
-from cfnkit.security import Break, Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Break, Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import placed_values
 from cfnkit.security.secret_values import is_in_clear, is_secret_parameter
 
@@ -34,7 +34,7 @@ def _types(rows: list[dict[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["type"] for row in rows))
 
 
-def _places(reading: Reading, rows: list[dict[str, str]]) -> list[str]:
+def _places(reading: ResourceReading, rows: list[dict[str, str]]) -> list[str]:
     return [row["path"] for row in rows if row["type"] == reading.resource.type]
 
 
@@ -51,12 +51,12 @@ def _places(reading: Reading, rows: list[dict[str, str]]) -> list[str]:
     recommended=True,
     aliases=_aliases(_SECRETS),
 )
-def secret_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def secret_in_clear(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Each secret of the table that is a literal, or comes from a parameter that can be read."""
     yield from _in_clear(reading, stack, _SECRETS)
 
 
-def _in_clear(reading: Reading, stack: Stack, rows: list[dict[str, str]]) -> Iterator[Outcome]:
+def _in_clear(reading: ResourceReading, stack: Stack, rows: list[dict[str, str]]) -> Iterator[Outcome]:
     for place in _places(reading, rows):
         for path, node in placed_values(reading.node, place):
             yield from outcome(is_in_clear(stack, node), path)
@@ -73,7 +73,7 @@ def _in_clear(reading: Reading, stack: Stack, rows: list[dict[str, str]]) -> Ite
     risk="low",
     aliases=_aliases(_NAMES),
 )
-def name_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def name_in_clear(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Each user name of the table that is a literal, or comes from a parameter that can be read."""
     yield from _in_clear(reading, stack, _NAMES)
 
@@ -98,7 +98,7 @@ def name_in_clear(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         )
     ),
 )
-def secret_not_handed_in(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def secret_not_handed_in(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """Each property of the table that is missing, or anything but a reference to such a parameter."""
     for place in _places(reading, _ASKED_BY_GUARD):
         values = list(placed_values(reading.node, place))

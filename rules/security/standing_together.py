@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, Reading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
 from cfnkit.security.links import named_by, naming
 from cfnkit.security.policies import Answer, every, negated, some
 
@@ -22,7 +22,7 @@ _SCHEDULES = ("AWS::SecretsManager::RotationSchedule",)
     risk="low",
     aliases=alias("cfn-nag", "W51"),
 )
-def bucket_without_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def bucket_without_policy(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A bucket that no policy of the stack names."""
     yield from outcome(negated(named_by(stack, reading, ("AWS::S3::BucketPolicy",), "Bucket", "BucketName")))
 
@@ -36,7 +36,7 @@ def bucket_without_policy(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     types=("AWS::EC2::VPC",),
     aliases=(*alias("cfn-nag", "W60"), *alias("security-hub", "EC2.6")),
 )
-def vpc_without_flow_log(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def vpc_without_flow_log(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A VPC that no flow log of the stack names."""
     yield from outcome(negated(named_by(stack, reading, ("AWS::EC2::FlowLog",), "ResourceId")))
 
@@ -51,7 +51,7 @@ def vpc_without_flow_log(reading: Reading, stack: Stack) -> Iterator[Outcome]:
     risk="low",
     aliases=(*alias("cfn-nag", "F1000"), *alias("guard", "SECURITY_GROUP_MISSING_EGRESS_RULE")),
 )
-def group_without_egress(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def group_without_egress(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A security group without rules for traffic that leaves, of its own or in resources that name it."""
     own = reading.at("SecurityGroupEgress")
     given: Answer = None if is_unknown(own) else bool(own)
@@ -71,7 +71,7 @@ def group_without_egress(reading: Reading, stack: Stack) -> Iterator[Outcome]:
         *alias("security-hub", "SecretsManager.1"),
     ),
 )
-def secret_without_rotation(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def secret_without_rotation(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """A secret that no schedule names, by itself or by the attachment to its database."""
     direct = named_by(stack, reading, _SCHEDULES, "SecretId", "Name")
     through = [
@@ -91,6 +91,6 @@ def secret_without_rotation(reading: Reading, stack: Stack) -> Iterator[Outcome]
     risk="low",
     aliases=alias("checkov", "CKV2_AWS_33"),
 )
-def api_without_web_acl(reading: Reading, stack: Stack) -> Iterator[Outcome]:
+def api_without_web_acl(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
     """An API of AppSync that no association with a web ACL names."""
     yield from outcome(negated(named_by(stack, reading, ("AWS::WAFv2::WebACLAssociation",), "ResourceArn")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.graph import Graph, Shown, graph_of
+from cfnkit.graph import Graph, GraphOptions, graph_of
 from cfnkit.pipeline import Processed, process
 
 
@@ -16,9 +16,11 @@ def processed(text: str, config: dict[str, Any] | None = None, **parameters: str
     return found
 
 
-def graph(text: str, shown: Shown | None = None, config: dict[str, Any] | None = None, **parameters: str) -> Graph:
+def graph(
+    text: str, shown: GraphOptions | None = None, config: dict[str, Any] | None = None, **parameters: str
+) -> Graph:
     """The graph of such a template."""
-    return graph_of(processed(text, config, **parameters), Lookups(), shown or Shown())
+    return graph_of(processed(text, config, **parameters), Lookups(), shown or GraphOptions())
 
 
 def uses(found: Graph) -> dict[str, list[str]]:

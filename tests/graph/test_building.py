@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cfnkit.graph import NodeKind, Shown
+from cfnkit.graph import GraphOptions, NodeKind
 from graph.graphs import graph, groups, uses
 
 REFERENCES = """\
@@ -61,7 +61,7 @@ def test_parameters_and_outputs_are_shown_when_asked_for() -> None:
     nodes = {node.id.name: (node.kind, node.label) for node in graph(text).nodes}
     assert nodes["Arn"] == (NodeKind.EXPORT, "stack-prod")
     assert nodes.keys() & {"Env", "Plain"} == set()
-    more = graph(text, Shown(parameters=True, outputs=True))
+    more = graph(text, GraphOptions(parameters=True, outputs=True))
     kinds = {node.id.name: node.kind for node in more.nodes}
     assert (kinds["Env"], kinds["Plain"]) == (NodeKind.PARAMETER, NodeKind.OUTPUT)
     assert uses(more)["Topic -> Env"] == ["Sub Properties.TopicName"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.deployment import Lookups
 from cfnkit.diff import compare_versions
-from cfnkit.graph import Fate, Graph, Shown, graph_of, with_changes
+from cfnkit.graph import Fate, Graph, GraphOptions, graph_of, with_changes
 from graph.graphs import processed
 
 BEFORE = """\
@@ -33,7 +33,7 @@ Outputs:
 
 def compared(before: str, after: str, nested: tuple[str, ...] = ()) -> Graph:
     one, other = processed(before), processed(after)
-    old, new = (graph_of(each, Lookups(), Shown()) for each in (one, other))
+    old, new = (graph_of(each, Lookups(), GraphOptions()) for each in (one, other))
     return with_changes(old, new, compare_versions(one, other), nested)
 
 

@@ -33,7 +33,7 @@ _BOM = b"\xef\xbb\xbf"
 Check = Callable[[Sequence[FileRequest], Settings], list[FileResult]]
 
 
-class Change(NamedTuple):
+class FixedFile(NamedTuple):
     """A file whose text changes, what is found in the text then, and what a deployment of the change does besides."""
 
     path: str
@@ -84,7 +84,7 @@ def fix(
     return {change.path: change.result for change in written}
 
 
-def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> list[Change]:
+def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> list[FixedFile]:
     """The changes that exact fixes make of the files with these results; nothing is written.
 
     Files outside of the project of the working folder are left alone, and said to be.
@@ -110,7 +110,7 @@ def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) 
 
 def _change(
     result: FileResult, data: bytes, checker: TaskChecker, check: Callable[[FileRequest], FileResult]
-) -> Change | None:
+) -> FixedFile | None:
     before = result
     after = data
     notes: list[str] = []
@@ -128,7 +128,7 @@ def _change(
         names = ", ".join(sorted(more))
         write_message(f"cfnkit: {result.path} is not fixed: the fixes would lead to {names}, which it does not have.")
         return None
-    return Change(result.path, data, after, result, tuple(notes))
+    return FixedFile(result.path, data, after, result, tuple(notes))
 
 
 def _fixed(result: FileResult, data: bytes, checker: TaskChecker) -> tuple[bytes, tuple[str, ...]] | None:
@@ -146,7 +146,7 @@ def _errors(result: FileResult) -> Counter[str]:
     return Counter(each.id for each in result.findings if each.severity is Severity.ERROR)
 
 
-def _is_confirmed(changes: Sequence[Change]) -> bool:
+def _is_confirmed(changes: Sequence[FixedFile]) -> bool:
     """Whether a person on a terminal wants the changes; without a terminal, nobody can be asked."""
     files = counted(len(changes), "file")
     if not is_terminal(sys.stdin) or not is_terminal(sys.stderr):
@@ -157,7 +157,7 @@ def _is_confirmed(changes: Sequence[Change]) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _write(changes: Iterable[Change]) -> list[Change]:
+def _write(changes: Iterable[FixedFile]) -> list[FixedFile]:
     """Write the files; one that changed since it was read is left alone. Raises ConfigurationError."""
     written = []
     for change in changes:

@@ -13,13 +13,13 @@ from cfnkit.cli.diff import words
 from cfnkit.cli.diff.nested import with_nested
 from cfnkit.cli.diff.rows import DiffView
 from cfnkit.cli.diff.versions import TwoVersions, compared_versions
-from cfnkit.cli.graph.view import GraphView, Texts, view_of
+from cfnkit.cli.graph.view import GraphView, ViewTexts, view_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import RiskKind, StackChange, compare_versions
-from cfnkit.graph import Graph, Shown, around, changed, graph_of, named, with_changes
+from cfnkit.graph import Graph, GraphOptions, around, changed, graph_of, named, with_changes
 from cfnkit.pipeline import Processed
 from cfnkit.vocabulary import suggestion
 
@@ -46,7 +46,7 @@ def view_of_template(arguments: argparse.Namespace) -> Read:
     part = _part(graph, arguments)
     view = view_of(
         part,
-        Texts(processed.redactor),
+        ViewTexts(processed.redactor),
         template=input_name(arguments.template),
         target=processed.target.name,
         summary=_extent(part, graph),
@@ -110,7 +110,7 @@ def _compared(
     part = _part(graph, arguments)
     return view_of(
         part,
-        Texts(versions.redactor, versions.place, lambda logical_id: notes.get(logical_id, ())),
+        ViewTexts(versions.redactor, versions.place, lambda logical_id: notes.get(logical_id, ())),
         template=input_name(arguments.template),
         target=versions.after.target.name,
         origin=origin,
@@ -136,8 +136,8 @@ def _extent(part: Graph, graph: Graph) -> str:
     return f"{len(part.nodes):,} of {len(graph.nodes):,} are shown." if part is not graph else ""
 
 
-def _shown(arguments: argparse.Namespace) -> Shown:
-    return Shown(arguments.parameters, arguments.outputs)
+def _shown(arguments: argparse.Namespace) -> GraphOptions:
+    return GraphOptions(arguments.parameters, arguments.outputs)
 
 
 def _lookups(request: TemplateRequest | None) -> Lookups:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from cfnkit.diagnostics import Redactor
-from cfnkit.graph import Edge, Fate, Graph, Group, GroupKind, Node, NodeId, NodeKind, Use
+from cfnkit.graph import Edge, Fate, Graph, Group, GroupKind, Node, NodeId, NodeKind, ReferringPlace
 from cfnkit.source import Span
 
 _AWS = "AWS::"
@@ -125,7 +125,7 @@ class GraphView(NamedTuple):
         return tuple(fate for fate in Fate if fate in found and fate is not Fate.NONE)
 
 
-class Texts(NamedTuple):
+class ViewTexts(NamedTuple):
     """How places and texts are shown, and the notes on what happens to a resource."""
 
     redactor: Redactor
@@ -134,7 +134,7 @@ class Texts(NamedTuple):
 
 
 def view_of(
-    graph: Graph, texts: Texts, *, template: str, target: str, origin: str = "", summary: str = ""
+    graph: Graph, texts: ViewTexts, *, template: str, target: str, origin: str = "", summary: str = ""
 ) -> GraphView:
     """The view of a graph."""
     keys = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
@@ -152,7 +152,7 @@ def view_of(
     )
 
 
-def _node(node: Node, keys: dict[NodeId, str], groups: dict[Group, str], texts: Texts) -> NodeRow:
+def _node(node: Node, keys: dict[NodeId, str], groups: dict[Group, str], texts: ViewTexts) -> NodeRow:
     shown = texts.redactor
     return NodeRow(
         keys[node.id],
@@ -182,10 +182,10 @@ def _edge(edge: Edge, keys: dict[NodeId, str], possible: set[str], redactor: Red
     )
 
 
-def _use(use: Use, redactor: Redactor) -> UseRow:
+def _use(use: ReferringPlace, redactor: Redactor) -> UseRow:
     return UseRow(use.function, redactor(use.attribute), redactor(".".join(map(str, use.path))), use.conditional)
 
 
-def _group(group: Group, key: str, nodes: tuple[NodeRow, ...], texts: Texts) -> GroupRow:
+def _group(group: Group, key: str, nodes: tuple[NodeRow, ...], texts: ViewTexts) -> GroupRow:
     members = tuple(node.key for node in nodes if node.group == key)
     return GroupRow(key, group.kind, texts.redactor(group.name), texts.place(group.span), members)

@@ -47,7 +47,7 @@ class _Layout(SugiyamaLayout):  # type: ignore[misc]  # grandalf has no types
         self.conflicts: Collection[object] = frozenset(self.conflicts)
 
 
-class Part(NamedTuple):
+class LaidOutPart(NamedTuple):
     """Boxes that lines connect, and the points between the ends of each line; its upper left corner is the origin."""
 
     size: Size
@@ -55,7 +55,7 @@ class Part(NamedTuple):
     bends: abc.Mapping[Pair, tuple[Point, ...]]
 
 
-def connected_parts(sizes: abc.Mapping[str, Size], lines: Iterable[Pair], gap: float) -> list[Part]:
+def connected_parts(sizes: abc.Mapping[str, Size], lines: Iterable[Pair], gap: float) -> list[LaidOutPart]:
     """A part for each set of boxes that lines connect, in the order of the boxes; without boxes that have no line."""
     pairs = _without_doubles(lines)
     part_of = _numbers(pairs)
@@ -95,7 +95,7 @@ def _without_doubles(lines: Iterable[Pair]) -> list[Pair]:
     return list(pairs)
 
 
-def _part(sizes: abc.Mapping[str, Size], pairs: list[Pair], gap: float) -> Part:
+def _part(sizes: abc.Mapping[str, Size], pairs: list[Pair], gap: float) -> LaidOutPart:
     """Connected boxes in layers. grandalf's `Graph` takes lines in the order of their addresses, its core as given."""
     vertices = {key: Vertex(key) for key in sizes}
     for key, vertex in vertices.items():
@@ -120,7 +120,7 @@ def _part(sizes: abc.Mapping[str, Size], pairs: list[Pair], gap: float) -> Part:
     top = min([box.y for box in boxes.values()] + [point.y for point in points])
     right = max([box.x + box.width for box in boxes.values()] + [point.x for point in points])
     bottom = max([box.y + box.height for box in boxes.values()] + [point.y for point in points])
-    return Part(
+    return LaidOutPart(
         Size(right - left, bottom - top),
         {key: box.moved(-left, -top) for key, box in boxes.items()},
         {pair: tuple(Point(x - left, y - top) for x, y in each) for pair, each in bends.items()},

@@ -12,11 +12,11 @@ from cfnkit.guard import OPENED_TOGETHER, place_in
 from cfnkit.lint.examination.deciding import deciders
 from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine
-from cfnkit.lint.guard_files.judging import Judged, holds_in, judged_by_guard
+from cfnkit.lint.guard_files.judging import GuardFindings, holds_in, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
-from cfnkit.security import Break, Judgement, Reading, SecurityRule, Stack, Verdict, judge, judge_part
+from cfnkit.security import Break, ResourceJudgement, ResourceReading, SecurityRule, Stack, Verdict, judge, judge_part
 from cfnkit.syntax import Mapping, Scalar, at_path
 from cfnkit.template import Template
 
@@ -73,7 +73,7 @@ class RunRules:
 def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None) -> Secured:
     """What security rules, and rules in the Guard language, say about the resources that will be deployed."""
     stack = Stack(subject)
-    by_guard = judged_by_guard(guard, stack) if guard else Judged()
+    by_guard = judged_by_guard(guard, stack) if guard else GuardFindings()
     judgements = list(judge(stack, rules.all))
     broken = (each for each in judgements if each.verdict is Verdict.BROKEN)
     unknown = (each for each in judgements if each.verdict is Verdict.UNKNOWN)
@@ -157,7 +157,7 @@ def _is_same(one: Finding, other: Finding) -> bool:
     return one.path[:shorter] == other.path[:shorter] and shorter > 1
 
 
-def _broken(judgement: Judgement, stack: Stack) -> Iterator[Finding]:
+def _broken(judgement: ResourceJudgement, stack: Stack) -> Iterator[Finding]:
     rule = judgement.rule
     for one, reading in judgement.breaks:
         message = f"{rule.title}. {one.note or rule.reason}"
@@ -177,7 +177,7 @@ def _one_at_each_place(findings: Iterable[Finding]) -> Iterable[Finding]:
     return found.values()
 
 
-def _undecided(judgement: Judgement, stack: Stack) -> Finding:
+def _undecided(judgement: ResourceJudgement, stack: Stack) -> Finding:
     reading = next(judgement.resource.readings())
     found = deciders(stack.template, judgement.resource.path, judgement.doubtful)
     knows = f"It depends on {found}" if found else "Only the deployment knows"
@@ -185,7 +185,7 @@ def _undecided(judgement: Judgement, stack: Stack) -> Finding:
     return _finding(judgement, Break(judgement.doubtful), reading, stack, message)
 
 
-def _finding(judgement: Judgement, one: Break, reading: Reading, stack: Stack, message: str) -> Finding:
+def _finding(judgement: ResourceJudgement, one: Break, reading: ResourceReading, stack: Stack, message: str) -> Finding:
     rule, resource = judgement.rule, judgement.resource
     span, path = place_in(stack.template.root, resource.path, reading.node, one.path)
     node = at_path(stack.subject.processed.root, path)

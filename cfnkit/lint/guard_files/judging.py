@@ -29,7 +29,7 @@ _SOURCE = "https://docs.aws.amazon.com/cfn-guard/latest/ug/what-is-guard.html"
 _MOST_READINGS = 16
 
 
-class Judged(NamedTuple):
+class GuardFindings(NamedTuple):
     """Findings of Guard rules, and those that only the deployment decides."""
 
     findings: tuple[Finding, ...] = ()
@@ -50,7 +50,7 @@ class _Failure(NamedTuple):
     known: bool
 
 
-def judged_by_guard(engine: GuardEngine, stack: Stack) -> Judged:
+def judged_by_guard(engine: GuardEngine, stack: Stack) -> GuardFindings:
     """What the rules of an engine say about a stack.
 
     A rule is broken if each value that a resource can have breaks it, and not decided if only some do, or if what it
@@ -70,7 +70,7 @@ def judged_by_guard(engine: GuardEngine, stack: Stack) -> Judged:
         everywhere = path is None or len(by_index) == counts[path]
         for finding, known in next(iter(by_index.values())):
             (firm if everywhere and known else doubtful)[finding] = None
-    return Judged(tuple(firm), tuple(map(_undecided, doubtful)))
+    return GuardFindings(tuple(firm), tuple(map(_undecided, doubtful)))
 
 
 def holds_in(finding: Finding, stack: Stack, other: Stack) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from cfnkit.rule_tables import is_unknown
 from cfnkit.security.policies.document import PolicyDocument
 from cfnkit.security.policies.statement import Path
-from cfnkit.security.stack import Reading
+from cfnkit.security.stack import ResourceReading
 
 IDENTITY, TRUST, RESOURCE = "identity", "trust", "resource"
 """Kinds of documents: what somebody may do, who may take a role, who may use a resource."""
@@ -54,7 +54,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
 _PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {IDENTITY: PERMISSIONS, TRUST: _TRUSTS, RESOURCE: RESOURCES}
 
 
-def documents(reading: Reading, *kinds: str) -> Iterator[PolicyDocument]:
+def documents(reading: ResourceReading, *kinds: str) -> Iterator[PolicyDocument]:
     """The policy documents of some kinds, or of all, in a reading of a resource; also those that are not known."""
     for kind in kinds or (IDENTITY, TRUST, RESOURCE):
         if (documents, kind) not in reading.memory:
@@ -62,7 +62,7 @@ def documents(reading: Reading, *kinds: str) -> Iterator[PolicyDocument]:
         yield from reading.memory[documents, kind]
 
 
-def _documents(reading: Reading, kind: str) -> Iterator[PolicyDocument]:
+def _documents(reading: ResourceReading, kind: str) -> Iterator[PolicyDocument]:
     for place in _PLACES[kind].get(reading.resource.type, ()):
         for path, value in _values(reading.value, tuple(place.split("/")), ()):
             yield PolicyDocument(path, kind, value)

@@ -16,7 +16,7 @@ from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, StackEntry, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_file
 
@@ -76,7 +76,7 @@ def _pipeline(pipeline: Section, file: TargetFile, organization: Organization) -
                     for region in regions or [None]:
                         values, tags = _merged(folder, unit, place, region, file, organization)
                         stack_name = _setting(levels, "stack_name", name)
-                        yield Stack(name, template, KIND, unit.span, stack_name, values, tags).at(place, region)
+                        yield StackEntry(name, template, KIND, unit.span, stack_name, values, tags).at(place, region)
 
 
 def _sections(node: Node | None, file: TargetFile) -> Iterator[Section]:

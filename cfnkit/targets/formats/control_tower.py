@@ -16,7 +16,7 @@ from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, StackEntry, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_file, values_of_list
 
@@ -57,7 +57,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
                 continue
         elif "parameter_file" in node.entries:
             yield _unknown(f"The parameter file of '{name}' is not in the project.", resource, "parameter_file")
-        stack = Stack(name, str(template), KIND, node.key_span("name"), f"{_STACK}{name}", _resolved(values))
+        stack = StackEntry(name, str(template), KIND, node.key_span("name"), f"{_STACK}{name}", _resolved(values))
         stack = replace(stack, template_span=node.key_span("resource_file"))
         regions = [Placed(*each) for each in resource.placed_texts("regions")] or home
         for place in _places(resource.section("deployment_targets"), organization):

@@ -17,7 +17,7 @@ from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, StackEntry, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import values_of
 
@@ -56,7 +56,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
             continue
         given = values_of(task.node.get("Parameters"), task.source)
         span, tags = task.node.key_span("Template"), task.table("Tags")
-        stack = Stack(name, str(template), KIND, span, task.text("StackName") or name, given, tags)
+        stack = StackEntry(name, str(template), KIND, span, task.text("StackName") or name, given, tags)
         bindings = _bindings(task) or _bindings_of_template(template, file)
         if not bindings:
             message = (
@@ -124,7 +124,7 @@ def _bindings_of_template(path: Path, file: TargetFile) -> list[Section]:
 
 
 def _bound(
-    stack: Stack, binding: Section, task: Section, organization: Organization
+    stack: StackEntry, binding: Section, task: Section, organization: Organization
 ) -> Iterator[TemplateTarget | Diagnostic]:
     node = binding.node
     regions: list[Placed] = []

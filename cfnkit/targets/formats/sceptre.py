@@ -20,7 +20,7 @@ from cfnkit.syntax import Document, Mapping, Node, Scalar, to_plain
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.jinja import UNKNOWN, read_with_jinja
-from cfnkit.targets.spread import AccountPlace, Placed, Stack
+from cfnkit.targets.spread import AccountPlace, Placed, StackEntry
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, function_of, values_of
 
@@ -72,7 +72,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
     account = _ROLE.match(role.text) if role else None
     name = file.section.text("stack_name") or "-".join([*([code.text] if code else []), *parts])
     values = _known(values_of(holder.node.get("parameters"), holder.source))
-    stack = Stack("/".join(parts), str(template), KIND, named.span, name, values, tags)
+    stack = StackEntry("/".join(parts), str(template), KIND, named.span, name, values, tags)
     place = AccountPlace("", account["account"]) if account else None
     yield stack.at(place, region, name=stack.name)
 

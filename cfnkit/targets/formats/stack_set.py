@@ -16,7 +16,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats.stack_set_limits import broken_limits
 from cfnkit.targets.organization import Organization
-from cfnkit.targets.spread import AccountPlace, Placed, Stack, places_in
+from cfnkit.targets.spread import AccountPlace, Placed, StackEntry, places_in
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of_list
 from cfnkit.template.stack_sets import STACK_SET, TEMPLATE_BODY, body_of_stack_set
@@ -69,13 +69,13 @@ def _groups(properties: Section) -> Iterator[Section]:
             yield Section(group, properties.source, f"{properties.path}.StackInstancesGroup.{number}")
 
 
-def _stack(name: str, properties: Section, template: str, values: Values, span: Span) -> Stack:
+def _stack(name: str, properties: Section, template: str, values: Values, span: Span) -> StackEntry:
     tags = values_of_list(properties.node.get("Tags"), properties.source, ("Key", "Value")).known
-    return Stack(name, template, KIND, span, f"StackSet-{properties.text('StackSetName') or name}", values, tags)
+    return StackEntry(name, template, KIND, span, f"StackSet-{properties.text('StackSetName') or name}", values, tags)
 
 
 def _instances(
-    stack: Stack, group: Section, properties: Section, organization: Organization
+    stack: StackEntry, group: Section, properties: Section, organization: Organization
 ) -> Iterator[TemplateTarget | Diagnostic]:
     """The stack instances of a group, and what is not known of them."""
     targets = group.section("DeploymentTargets")

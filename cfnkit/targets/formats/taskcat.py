@@ -19,7 +19,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import Node
 from cfnkit.targets.file import TargetFile
 from cfnkit.targets.formats.taskcat_values import generated
-from cfnkit.targets.spread import Placed, Stack
+from cfnkit.targets.spread import Placed, StackEntry
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values, values_of
 
@@ -48,7 +48,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         for region in _regions(test, project):
             where = region.text if region else DEFAULT_REGION
             values = generated(given, where, project.text("name") or "", name)
-            stack = Stack(name, template, KIND, span, test.text("stack_name") or "", values, tags)
+            stack = StackEntry(name, template, KIND, span, test.text("stack_name") or "", values, tags)
             stack = replace(stack, template_span=named_at)
             yield stack.at(region=region)
 
