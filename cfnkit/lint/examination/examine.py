@@ -230,7 +230,7 @@ class Examiner:
         """
         # A check goes on without a value; a file that describes the target must give it.
         diagnostics = processed.diagnostics
-        if request.target.origin is None:
+        if request.target.origin is None and not request.target.name:
             diagnostics = tuple(each for each in diagnostics if each.code is not Code.PARAMETER_MISSING)
         found = [_of(found, processed.tree) for found in diagnostics]
         if processed.document.well_formed:
