@@ -37,7 +37,7 @@ TYPES = (
     "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
 )
-COMMON = configuration_of({"version": 1, "guard": ["common"]})
+COMMON = configuration_of({"version": 1, "rule_tables": ["common"]})
 CHECKS = [
     (rule, check)
     for rule, check in read_rules(bundled_folder("rules"))

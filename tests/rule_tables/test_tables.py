@@ -148,7 +148,7 @@ def test_every_place_that_breaks_a_rule_is_told() -> None:
 def configured(folder: Path, table: str, entry: str = "ours.json") -> Path:
     (folder / "ours.json").write_text(table, "utf-8")
     path = folder / ".cfnkit.yaml"
-    path.write_text(f"version: 1\nguard: [{entry}]\n", "utf-8")
+    path.write_text(f"version: 1\nrule_tables: [{entry}]\n", "utf-8")
     return path
 
 
