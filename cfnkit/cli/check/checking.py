@@ -1,0 +1,112 @@
+"""Check templates as they are deployed: for a target, for many, or by their assembly."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.check.choosing import changed_among, is_made, request_of
+from cfnkit.cli.output.screen import Progress
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.lint.results import FileResult
+from cfnkit.lint.settings import FileRequest, Settings
+
+if TYPE_CHECKING:
+    from cfnkit.assemblies import Assembly
+
+
+def check_all(requests: Sequence[FileRequest], settings: Settings) -> list[FileResult]:
+    """The results of templates, with their progress."""
+    if not requests:
+        return []
+    from cfnkit.lint.check import results_of
+
+    results = []
+    with Progress() as progress:
+        for result in results_of(requests, settings):
+            results.append(result)
+            progress.show(result.path, len(results), len(requests))
+    return results
+
+
+def with_target_files(
+    results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
+) -> list[FileResult]:
+    """The results, with what is wrong with the files that describe targets: the templates, and those in the folders."""
+    from cfnkit.targets.candidates import candidates_among
+
+    files = candidates_among(arguments.paths or [os.curdir], [path for path in paths if not is_made(path)])
+    if not files:
+        return results
+    from cfnkit.lint.over_targets import united  # few checks need what this imports
+    from cfnkit.lint.target_files import results_of_target_files
+
+    changed = [*paths, *changed_among(files, arguments, settings)] if arguments.changed_since else None
+    return united([*results, *results_of_target_files(files, settings, changed)])
+
+
+def check_as_deployed(
+    arguments: argparse.Namespace, paths: Sequence[str], assemblies: Sequence[Assembly], settings: Settings
+) -> list[FileResult]:
+    """The results of each template, in the order of the paths; one of an assembly goes where its manifest says."""
+    if not assemblies:
+        return check_all([request_of(path) for path in paths], settings)
+    from cfnkit.cli.check.assemblies import check_assemblies
+
+    results = check_assemblies(arguments, paths, assemblies, settings)
+    known = {result.path for result in results}
+    results += check_all([request_of(path) for path in paths if path not in known], settings)
+    return sorted(results, key=lambda result: paths.index(result.path) if result.path in paths else -1)
+
+
+def may_be_of_cdk(result: FileResult) -> bool:
+    """Whether a template has the metadata of the CDK, so that its findings have constructs."""
+    found = result.findings or result.undecided
+    return bool(found) and result.source is not None and "aws:cdk:path" in result.source.text
+
+
+def goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
+    """Whether the arguments ask for targets, and not for one of the configuration alone."""
+    if not arguments.target and not arguments.all_targets:
+        return False
+    from cfnkit.cli.arguments.targets import names_one_configured  # reads files that few checks need
+
+    return not names_one_configured(arguments, paths)
+
+
+def check_over_targets(
+    arguments: argparse.Namespace, paths: Sequence[str], assemblies: Sequence[Assembly], settings: Settings
+) -> list[FileResult]:
+    """The results of each template over its targets, and those of the files that describe targets."""
+    from cfnkit.cli.arguments.targets import select_targets
+    from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
+    from cfnkit.lint.target_files import of_target_files
+
+    selection = select_targets(arguments, paths, named=bool(arguments.paths))
+    of_assemblies = {template for each in assemblies for template in each.templates}
+    without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
+    if without and arguments.paths:
+        raise ConfigurationError(f"No target of those is for {', '.join(without)}; `cfnkit targets` lists them.")
+    requests = [
+        TargetedRequest(request_of(path), tuple(group))
+        for path, targets in selection.targets.items()
+        for group in _by_stack_set(targets)
+    ]
+    results = of_target_files(selection.problems, settings, selection.secrets)
+    with Progress() as progress:
+        for result in results_over_targets(requests, replace(settings, target=Target())):
+            results.append(result)
+            progress.show(result.path, len(results), len(requests))
+    return united(results)
+
+
+def _by_stack_set(targets: Iterable[Target]) -> Iterable[list[Target]]:
+    """The targets of a template itself, and those of each template in a stack set of it."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(target.stack_set, []).append(target)
+    return groups.values()
