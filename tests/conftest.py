@@ -84,10 +84,11 @@ def _one_loader() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _one_digest_of_the_package(checkout: Path) -> Iterator[None]:
+def _one_digest_of_the_package() -> Iterator[None]:
     """The cache of findings reads the code of cfnkit and its rules once, not for each check in this process."""
     read, read_once = digests._folder_digest, cache(digests._folder_digest)
-    code = {str(checkout / "cfnkit"), str(checkout / "rules")}
+    top = Path(__file__).parent.parent
+    code = {str(top / "cfnkit"), str(top / "rules")}
 
     def digest(path: str, kind: str, key: bytes) -> str | None:
         return (read_once if path in code else read)(path, kind, key)

@@ -92,6 +92,11 @@ def test_a_call_in_its_short_form_is_no_literal() -> None:
         edited("A: !Ref B\n", ("replace", ["A"], 1))
 
 
+def is_tagged(node: Node) -> bool:
+    """Whether a value has a tag of another program (`!Rain::Embed x`, `!environment_variable x`)."""
+    return isinstance(node, Mapping) and any(key.startswith("!") for key in node.entries)
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_a_random_change_of_a_template_changes_nothing_else(template: Path) -> None:
     text = template.read_text("utf-8")
@@ -99,7 +104,7 @@ def test_a_random_change_of_a_template_changes_nothing_else(template: Path) -> N
     if not document.well_formed:
         return
     chosen = random.Random(template.name)
-    calls = {path for path, node in walk(document.root) if is_call(node)}
+    calls = {path for path, node in walk(document.root) if is_call(node) or is_tagged(node)}
     literals = [path for path, _ in walk(document.root) if not any(path[:n] in calls for n in range(len(path) + 1))]
     paths = [path for path in literals if path]
     for _ in range(15):
