@@ -88,6 +88,7 @@ class Stack:
         self._names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
         self._types = dict(places_of(self._names))
         self._made: dict[tuple[str | int, ...], StackResource | None] = {}
+        self.memory: dict[object, Any] = {}  # what a rule asks for at each resource, once it was made
 
     @property
     def resources(self) -> Iterator[StackResource]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.rule_tables import is_unknown
-from cfnkit.security import Outcome, ResourceReading, Stack, alias, outcome, security_rule
+from cfnkit.security import Outcome, ResourceReading, Stack, StackResource, alias, outcome, security_rule
 from cfnkit.security.links import naming, references
 from cfnkit.security.policies import Answer
 from cfnkit.syntax import at_path, to_plain
@@ -49,6 +49,15 @@ def same_number(reading: ResourceReading, stack: Stack) -> Iterator[Outcome]:
             seen.add(key)
 
 
+def _entries(stack: Stack) -> list[tuple[StackResource, Entry | Answer]]:
+    """The entries of a stack, each read once."""
+    if _entries not in stack.memory:
+        found = [(each, _entry(next(each.readings()))) for each in stack.of_type(*_ENTRIES)]
+        stack.memory[_entries] = found
+    entries: list[tuple[StackResource, Entry | Answer]] = stack.memory[_entries]
+    return entries
+
+
 @security_rule(
     "W9686",
     "Ports of a network ACL's entry overlap with those of another",
@@ -66,9 +75,8 @@ def overlapping_ports(reading: ResourceReading, stack: Stack) -> Iterator[Outcom
         yield from outcome(own)
         return
     answers: list[Answer] = []
-    for other in stack.of_type(*_ENTRIES):
+    for other, theirs in _entries(stack):
         if other.path != reading.resource.path:
-            theirs = _entry(next(other.readings()))
             same = (
                 isinstance(theirs, Entry)
                 and theirs[:4] == own[:4]

@@ -78,6 +78,8 @@ def find_rule(id: str, code: bool = True, tables: Iterable[Table] = (), more: It
             return Rule(each.finding_id, each.title, f"{each.reason} {each.remedy}", each.source)
     known = [each.id for each in own]
     wanted = id.strip().upper()
+    if wanted.startswith(f"{GUARD_RULE}/"):
+        wanted = GUARD_RULE  # a rule in the Guard language says itself what it is about
     for rule in chain(more, known_rules(code)):
         if rule.id == wanted:
             return rule
