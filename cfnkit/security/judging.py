@@ -51,12 +51,11 @@ def judge(
             yield _judged(rule, resource, readings[rule.sees_secrets], stack)
 
 
-def judge_part(stack: Stack, rule: SecurityRule, path: Path, properties: Container[str]) -> Verdict | None:
-    """The verdict of a rule on some properties of the resource at a place; None if that cannot exist."""
+def judge_part(stack: Stack, rule: SecurityRule, path: Path, properties: Container[str]) -> Iterator[ResourceJudgement]:
+    """The judgement of a rule on some properties of the resource at a place; none if that cannot exist."""
     resource = stack.part(path, properties)
-    if resource is None:
-        return None
-    return _judged(rule, resource, tuple(resource.readings(rule.sees_secrets)), stack).verdict
+    if resource is not None:
+        yield _judged(rule, resource, tuple(resource.readings(rule.sees_secrets)), stack)
 
 
 def _judged(

@@ -93,7 +93,7 @@ class Stack:
     @property
     def resources(self) -> Iterator[StackResource]:
         """All resources that can exist."""
-        yield from filter(None, map(self._resource, self._types))
+        yield from self.of_types(None)
 
     def of_type(self, *types: str) -> Iterator[StackResource]:
         """The resources of some types."""
@@ -135,20 +135,13 @@ class Stack:
     def _resource(self, path: tuple[str | int, ...]) -> StackResource | None:
         if path not in self._made:
             type = self._types[path]
-            together = OPENED_TOGETHER if type in OPENED_TOGETHER else ()
-            paths = [path, *(other for each in together for other in self._by_type.get(each, ()) if other != path)]
-            made = (candidate_at(self._names, each, self._types[each]) for each in sorted(paths, key=self._place))
+            together = type in OPENED_TOGETHER
+            paths = [each for each, of in self._types.items() if of in OPENED_TOGETHER] if together else [path]
+            made = (candidate_at(self._names, each, self._types[each]) for each in paths)
             self._made.update(dict.fromkeys(paths))
             for candidate in opened_together([each for each in made if each is not None]):
                 self._made[candidate.path] = StackResource(candidate)
         return self._made[path]
-
-    @cached_property
-    def _order(self) -> dict[tuple[str | int, ...], int]:
-        return {path: number for number, path in enumerate(self._types)}
-
-    def _place(self, path: tuple[str | int, ...]) -> int:
-        return self._order[path]
 
     def exists_with(self, one: StackResource, other: StackResource) -> bool | None:
         """Whether another resource exists, in a stack that has the one; None where the deployment decides."""

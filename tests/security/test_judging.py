@@ -11,6 +11,7 @@ from cfnkit.lint.examination.subjects import subject_of
 from cfnkit.pipeline import Configuration, process
 from cfnkit.security import Stack, judge, read_catalogue
 from cfnkit.syntax import parse
+from support.secured import examined
 
 CHECKOUT = Path(__file__).parent.parent.parent
 CATALOGUE = read_catalogue(CHECKOUT / "rules" / "security")
@@ -77,3 +78,28 @@ Resources:
     [judgement] = judge(Stack(subject_of(processed, Configuration())), CATALOGUE.by_name["CKV_AWS_156"])
 
     assert [one.path for one, _ in judgement.breaks] == [("RootVolumeEncryptionEnabled",)]
+
+
+DISKS = """
+Parameters:
+  Plain: {Type: String, Default: "false"}
+  Size: {Type: String, Default: "1"}
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      BlockDeviceMappings:
+        - {DeviceName: a, Ebs: {VolumeSize: !Ref Size, Encrypted: false}}
+        - {DeviceName: b, Ebs: {VolumeSize: 1, Encrypted: !Ref Plain}}
+        - {DeviceName: c, Ebs: {VolumeSize: !Ref Size}}
+"""
+
+
+def test_each_place_says_for_itself_whether_it_rests_on_a_default() -> None:
+    found = [each for each in examined(DISKS).findings if each.id == "W9514"]
+
+    assert {each.span.line: each.message.endswith(", with the default of Plain (line 3)") for each in found} == {
+        10: False,
+        11: True,
+        12: False,
+    }

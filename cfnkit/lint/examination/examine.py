@@ -24,7 +24,8 @@ from cfnkit.lint.examination.leaving_out import (
     suppressions_of,
     unknown_ids,
 )
-from cfnkit.lint.examination.security import RunRules, Secured, firm_findings, secured, without_old_names
+from cfnkit.lint.examination.resting import firm_findings
+from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
 from cfnkit.lint.failures import GUARD_RULE, crash, misconfigured, rule_crash, timed_out, unmeasured
@@ -159,8 +160,8 @@ class Examiner:
             without = without_defaults(processed, request.config, names, request.consent)
             if doubtful:
                 own = defaults.lower(own, self._own(without, request, ids=doubtful))
-            if resting:
-                firm = firm_findings(found, subject_of(without, request.config), rules)
+            if resting and found.stack is not None:
+                firm = firm_findings(found.findings, found.stack, subject_of(without, request.config), rules)
                 found = found._replace(findings=defaults.named_in(found.findings, firm))
         own = [*without_old_names(own, found.findings), *found.findings]
         ruling = self._ruling(selection, request, rules, complete=not calls)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.diagnostics import Problem
-from cfnkit.guard import OPENED_TOGETHER, place_in
+from cfnkit.guard import place_in
 from cfnkit.lint.examination.deciding import deciders
-from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine
-from cfnkit.lint.guard_files.judging import GuardFindings, holds_in, judged_by_guard
+from cfnkit.lint.guard_files.judging import GuardFindings, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
 from cfnkit.rule import Finding, Subject, generated_nodes
-from cfnkit.security import Break, ResourceJudgement, ResourceReading, SecurityRule, Stack, Verdict, judge, judge_part
-from cfnkit.syntax import Mapping, Scalar, at_path
-from cfnkit.template import Template
+from cfnkit.security import Break, ResourceJudgement, ResourceReading, SecurityRule, Stack, Verdict, judge
+from cfnkit.syntax import at_path
 
 
 class Secured(NamedTuple):
     """Findings of security rules, and one for each resource about which a rule could not be decided.
 
-    absent: the places of the resources that are not deployed, by their conditions.
+    absent: the places of the resources that are not deployed, by their conditions. stack: what was judged.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -39,17 +37,10 @@ class RunRules:
     A name that is about a part of a rule asks for that part.
     """
 
-    def __init__(
-        self, chosen: Iterable[SecurityRule], asked: tuple[str, ...], only: Container[str] | None = None
-    ) -> None:
+    def __init__(self, chosen: Iterable[SecurityRule], asked: tuple[str, ...]) -> None:
         self._chosen = {rule.id: rule for rule in chosen}
         self._asked = asked
-        every = {**self._chosen, **{rule.id: rule for rule in named_rules(asked)}}
-        self.all = tuple(rule for id, rule in every.items() if only is None or id in only)
-
-    def of(self, findings: Iterable[Finding]) -> RunRules:
-        """Those of the rules that have findings."""
-        return RunRules(self._chosen.values(), self._asked, {each.id for each in findings})
+        self.all = tuple({**self._chosen, **{rule.id: rule for rule in named_rules(asked)}}.values())
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -85,61 +76,6 @@ def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None)
         stack.absent,
         stack,
     )
-
-
-def firm_findings(found: Secured, subject: Subject, rules: RunRules) -> tuple[Finding, ...]:
-    """Those of what was found that is found in a subject, too, of whose values less is known.
-
-    The other subject is asked only where what a rule looks at is not the same there.
-    """
-    if found.stack is None:
-        return ()
-    by_id = {rule.id: rule for rule in rules.all}
-    firm: list[Finding] = []
-    open_ones: list[Finding] = []
-    for finding in found.findings:
-        rule = by_id.get(finding.id)
-        is_firm = rule is not None and _is_same_there(finding, rule, found.stack.template, subject.deployed)
-        (firm if is_firm else open_ones).append(finding)
-    if not open_ones:
-        return tuple(firm)
-    stack = Stack(subject)
-    whole = []
-    for finding in open_ones:
-        rule = by_id.get(finding.id)
-        path = finding.path[:2]
-        resource = found.stack.named(str(path[-1])) if rule else None
-        names = rule.looks_at(resource.type) if rule and resource and resource.type not in OPENED_TOGETHER else None
-        if rule is None or names is None:
-            whole.append(finding)
-        elif judge_part(stack, rule, path, names) is Verdict.BROKEN:
-            firm.append(finding)
-    broken = [
-        finding
-        for id in dict.fromkeys(each.id for each in whole if each.id in by_id)
-        for each in judge(stack, [by_id[id]], {one.path[:2] for one in whole if one.id == id})
-        if each.verdict is Verdict.BROKEN
-        for finding in _broken(each, stack)
-    ]
-    by_guard = (finding for finding in open_ones if finding.id.startswith(GUARD_RULE))
-    return (
-        *firm,
-        *_one_at_each_place(broken),
-        *(finding for finding in by_guard if holds_in(finding, found.stack, stack)),
-    )
-
-
-def _is_same_there(finding: Finding, rule: SecurityRule, here: Template, there: Template) -> bool:
-    """Whether all that a rule looks at in a resource is the same in another template."""
-    one, other = (at_path(each.root, finding.path[:2]) for each in (here, there))
-    if not rule.alone or not isinstance(one, Mapping) or not isinstance(other, Mapping):
-        return False
-    kind, own = one.get("Type"), one.get("Properties")
-    names = rule.looks_at(kind.text) if isinstance(kind, Scalar) else None
-    if not isinstance(own, Mapping) or names is None or one.get("Condition") != other.get("Condition"):
-        return one == other
-    same = other.get("Properties")
-    return isinstance(same, Mapping) and all(own.get(name) == same.get(name) for name in names)
 
 
 def without_old_names(findings: Iterable[Finding], security: Sequence[Finding]) -> list[Finding]:
