@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from cfnkit.diagnostics import Related
 from cfnkit.rule import Problem, Subject, rule
-from cfnkit.rule.macro_definitions import SERVERLESS_FUNCTION, functions_of_macros, referred, shown
+from cfnkit.rule.macro_definitions import SERVERLESS_FUNCTION, functions_of_macros, shown
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.template import Resource, Template
+from cfnkit.template import Resource, Template, referred_names
 
 _CHANGES = re.compile(
     "Abort|Accept|Add|Allocate|Apply|Assign|Associate|Attach|Authorize|BatchDelete|BatchWrite|Cancel|Change|Copy|Create|"
@@ -73,7 +73,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 def _of_role(function: Resource, template: Template) -> Iterator[_Grant]:
     """The permissions of the role, if it is in the template: by its own policies and by attached ones."""
     node = function.properties.get("Role") if function.properties else None
-    named = [template.resources.get(name) for name in referred(node)] if node is not None else []
+    named = [template.resources.get(name) for name in referred_names(node)] if node is not None else []
     role = next((resource for resource in named if resource is not None and resource.type == "AWS::IAM::Role"), None)
     if role is None or role.properties is None:
         return
@@ -84,7 +84,7 @@ def _of_role(function: Resource, template: Template) -> Iterator[_Grant]:
     for resource in template.resources.values():
         if resource.type in _ATTACHED and resource.properties is not None:
             attached = resource.properties.get(_ATTACHED[resource.type])
-            if attached is not None and role.logical_id in referred(attached):
+            if attached is not None and role.logical_id in referred_names(attached):
                 yield from _of_document(resource.properties.get("PolicyDocument"))
 
 
@@ -110,7 +110,7 @@ def _of_reference(policy: Mapping, template: Template) -> Iterator[_Grant]:
     for name in policy.entries:
         if _TEMPLATES.match(name):
             yield _Grant(f"it has the policy template {name}", policy.key_span(name))
-    for name in referred(policy):
+    for name in referred_names(policy):
         managed = template.resources.get(name)
         if managed is not None and managed.type == "AWS::IAM::ManagedPolicy" and managed.properties is not None:
             yield from _of_document(managed.properties.get("PolicyDocument"))

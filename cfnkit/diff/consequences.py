@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from cfnkit.diff.change import PropertyChange, Replacement
 from cfnkit.syntax import Mapping as Object
 from cfnkit.syntax import Node, Scalar, Sequence, walk
-from cfnkit.template import Resource, Survey
+from cfnkit.template import Resource, referred_names
 
 
 def changes_by_reference(
@@ -29,18 +29,11 @@ def changes_by_reference(
             yield PropertyChange(path, node, node, path, because=name)
 
 
-def referred_resources(node: Node) -> Iterator[str]:
-    """The names that functions anywhere in a node refer to."""
-    survey = Survey()
-    survey.walk(node, "Resources", "")
-    return (reference.name for reference in survey.references["Resources"])
-
-
 def _referred(node: Object) -> Iterator[str]:
     """The resources that a function names itself."""
     key, argument = next(iter(node.entries.items()))
     if key == "Ref" or key == "Fn::GetAtt" or key == "Fn::Sub":
-        yield from referred_resources(node)
+        yield from referred_names(node)
     elif key.startswith("Fn::"):
         yield from _within(argument)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.diff.change import Action, OutputChange, Replacement, ResourceChange
-from cfnkit.diff.consequences import referred_resources
 from cfnkit.diff.versions import VersionPair
 from cfnkit.syntax import Mapping, Scalar
-from cfnkit.template import Output
+from cfnkit.template import Output, referred_names
 
 
 def output_changes(changes: tuple[ResourceChange, ...], versions: VersionPair) -> Iterator[OutputChange]:
@@ -24,7 +23,7 @@ def output_changes(changes: tuple[ResourceChange, ...], versions: VersionPair) -
         action = Action.ADD if old is None else Action.REMOVE if new is None else Action.MODIFY
         because = ""
         if new is not None and old is not None:
-            because = next((each for each in referred_resources(new.node) if each in replaced), "")
+            because = next((each for each in referred_names(new.node) if each in replaced), "")
         found = OutputChange(
             name,
             action,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfnkit.rule.subject import Subject
 from cfnkit.syntax import Mapping, Node, Scalar
-from cfnkit.template import Resource, Template, survey
+from cfnkit.template import Resource, Template, referred_names
 from cfnkit.vocabulary import SERVERLESS
 
 MACRO = "AWS::CloudFormation::Macro"
@@ -71,12 +71,6 @@ def property_of(function: Resource, key: str, template: Template) -> Node | None
     return functions.get(key) if isinstance(functions, Mapping) else None
 
 
-def referred(node: Node) -> list[str]:
-    """The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub, in their order."""
-    found = survey(Mapping({"value": node}, {}, node.span))
-    return [reference.name.partition(".")[0] for reference in found.references["value"]]
-
-
 def shown(scalar: Scalar) -> str:
     """The text of a scalar, with secrets masked."""
     return scalar.text if scalar.shown is None else scalar.shown
@@ -103,7 +97,7 @@ def _function_of(caller: Resource, template: Template) -> Resource | None:
 
 
 def _named(name: Node, template: Template) -> Resource | None:
-    for logical_id in referred(name):
+    for logical_id in referred_names(name):
         resource = template.resources.get(logical_id)
         if resource is not None and resource.type in (*_FUNCTIONS, *_CALLERS):
             return resource

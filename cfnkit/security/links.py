@@ -9,6 +9,7 @@ from cfnkit.security.policies.answers import Answer, every, some
 from cfnkit.security.rule import Path
 from cfnkit.security.stack import ResourceReading, Stack, StackResource, referred_id
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
+from cfnkit.template import referred_names
 
 
 def named_by(stack: Stack, reading: ResourceReading, types: Iterable[str], place: str, name: str = "") -> Answer:
@@ -60,7 +61,7 @@ def _placed(node: Node, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Pa
 
 def _is_name(stack: Stack, logical_id: str, value: Node, own: Node | None) -> Answer:
     """Whether a value is the name of a resource, or is made of it."""
-    if logical_id in references(value):
+    if logical_id in referred_names(value):
         return True
     if own is not None and to_plain(value) == to_plain(own):
         return True
@@ -69,24 +70,3 @@ def _is_name(stack: Stack, logical_id: str, value: Node, own: Node | None) -> An
     if own is None or known:
         return None if isinstance(value, Scalar) and own is not None and is_call(own) else False
     return None
-
-
-def references(node: Node) -> set[str]:
-    """The logical IDs, and names of parameters, that a value refers to by Ref, Fn::GetAtt or Fn::Sub, at any depth."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Sequence):
-            waiting.extend(each.items)
-        elif isinstance(each, Mapping):
-            found.add(referred_id(each))
-            found.update(_of_sub(each.entries.get("Fn::Sub")))
-            waiting.extend(each.entries.values())
-    return found - {""}
-
-
-def _of_sub(argument: Node | None) -> Iterator[str]:
-    text = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
-    for part in text.text.split("${")[1:] if isinstance(text, Scalar) else ():
-        yield part.partition("}")[0].strip().partition(".")[0]

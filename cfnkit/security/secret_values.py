@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from cfnkit.security.links import references
 from cfnkit.security.policies.answers import Answer
 from cfnkit.security.stack import Stack
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
-from cfnkit.template import Parameter
+from cfnkit.template import Parameter, referred_names
 
 _SECURE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
@@ -25,7 +24,7 @@ def is_in_clear(stack: Stack, node: Node) -> Answer:
         return None
     if len(node.entries) == 1 and "Ref" in node.entries:
         return not is_secret_parameter(stack, node)
-    named = references(node)
+    named = referred_names(node)
     if named and all(_is_secret(stack.subject.processed.parameters.get(each)) for each in named):
         return False
     return False if any(each in text for text in texts_in(node) for each in _SECURE) else None

@@ -5,7 +5,7 @@ from cfnkit.template.kin import kin_of
 from cfnkit.template.local_paths import check_packaged, is_local
 from cfnkit.template.parameters import Awaiting, ParameterValues, awaited_parameters, awaiting, parameter_values
 from cfnkit.template.quotas import check_quotas
-from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, survey
+from cfnkit.template.references import ConditionName, Reference, Survey, conditions_in, referred_names, survey
 from cfnkit.template.structure import check_structure
 from cfnkit.template.template import Output, Parameter, Resource, Template
 
@@ -30,6 +30,7 @@ __all__ = [
     "is_local",
     "kin_of",
     "parameter_values",
+    "referred_names",
     "shortest_cycle",
     "survey",
 ]

@@ -187,3 +187,10 @@ def conditions_in(condition: Node) -> list[str]:
     found = Survey()
     found.walk(condition, "Conditions", "")
     return [use.name.text for use in found.conditions]
+
+
+def referred_names(node: Node) -> list[str]:
+    """The names that functions anywhere in a value refer to, by Ref, Fn::GetAtt or Fn::Sub, in their order."""
+    found = Survey()
+    found.walk(node, "", "")
+    return [reference.name.partition(".")[0] for reference in found.references.get("", ())]

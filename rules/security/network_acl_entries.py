@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from cfnkit.rule_tables import is_unknown
 from cfnkit.security import Outcome, ResourceReading, Stack, StackResource, alias, outcome, security_rule
-from cfnkit.security.links import naming, references
+from cfnkit.security.links import naming
 from cfnkit.security.policies import Answer
 from cfnkit.syntax import at_path, to_plain
+from cfnkit.template import referred_names
 
 _ENTRIES = ("AWS::EC2::NetworkAclEntry",)
 _GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html"
@@ -100,7 +101,7 @@ def _entry(reading: ResourceReading) -> Entry | Answer:
     if protocol not in _WITH_PORTS or not isinstance(low, int) or not isinstance(high, int):
         return False
     acl = at_path(reading.node, ("NetworkAclId",))
-    named = sorted(references(acl)) if acl is not None else []
+    named = sorted(set(referred_names(acl))) if acl is not None else []
     return Entry(
         ",".join(named) or str(None if acl is None else to_plain(acl)),
         bool(reading.at("Egress")),

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from cfnkit.rule_tables import is_unknown
 from cfnkit.security import Break, Doubt, Outcome, ResourceReading, Stack, alias, outcome, security_rule
-from cfnkit.security.links import references
 from cfnkit.security.policies import IDENTITY, TRUST, Answer, documents, every, some
 from cfnkit.syntax import at_path
+from cfnkit.template import referred_names
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _WITH_LOGS = re.compile(
@@ -69,7 +69,7 @@ def _holders(reading: ResourceReading) -> set[str]:
     found: set[str] = set()
     for place in ("Roles", "RoleName"):
         node = at_path(reading.node, (place,))
-        found |= set() if node is None else references(node)
+        found.update(() if node is None else referred_names(node))
     return found
 
 
@@ -163,7 +163,7 @@ def _is_bucket(reading: ResourceReading, stack: Stack, place: tuple[str | int, .
         return bucket.type == "AWS::S3::Bucket"
     if is_unknown(domain):
         node = at_path(reading.node, (*place, "DomainName"))
-        named = [stack.named(each) for each in references(node)] if node is not None else []
+        named = [stack.named(each) for each in referred_names(node)] if node is not None else []
         return None if not named or None in named else any(each and each.type == "AWS::S3::Bucket" for each in named)
     return bool(_S3_NAME.search(str(domain))) and not _WEBSITE.search(str(domain))
 
