@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from cfnkit.guard import OPENED_TOGETHER
@@ -10,7 +11,7 @@ from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.judging import holds_in
 from cfnkit.rule import Finding, Subject
-from cfnkit.security import SecurityRule, Stack, Verdict, judge, judge_part
+from cfnkit.security import SecurityRule, Stack, judge, judge_part
 from cfnkit.syntax import Mapping, at_path
 from cfnkit.template import Template
 
@@ -24,12 +25,16 @@ def firm_findings(findings: Iterable[Finding], stack: Stack, without: Subject, r
     """
     by_id = {rule.id: rule for rule in rules.all}
     other = Stack(without)
+    broken = cache(lambda id, path: tuple(_broken_places(by_id[id], path, other)))
     for finding in findings:
         rule = by_id.get(finding.id)
         if rule is None:
             firm = finding.id.startswith(GUARD_RULE) and holds_in(finding, stack, other)
         else:
-            firm = _is_same(finding, rule, stack.template, other.template) or _is_broken(finding, rule, other)
+            firm = _is_same(finding, rule, stack.template, other.template)
+            firm = firm or any(
+                place[: len(finding.path)] == finding.path for place in broken(finding.id, finding.path[:2])
+            )
         if firm:
             yield finding
 
@@ -39,7 +44,7 @@ def _is_same(finding: Finding, rule: SecurityRule, here: Template, there: Templa
     one, same = (at_path(each.root, finding.path[:2]) for each in (here, there))
     if not rule.alone or not isinstance(one, Mapping) or not isinstance(same, Mapping):
         return False
-    names = _names(finding, rule, here)
+    names = _names(finding.path[:2], rule, here)
     own, others = one.get("Properties"), same.get("Properties")
     if names is None or not isinstance(own, Mapping) or not isinstance(others, Mapping):
         return one == same
@@ -47,13 +52,11 @@ def _is_same(finding: Finding, rule: SecurityRule, here: Template, there: Templa
     return alike and one.get("Condition") == same.get("Condition")
 
 
-def _is_broken(finding: Finding, rule: SecurityRule, stack: Stack) -> bool:
-    """Whether a rule is broken at the place of a finding in a stack, whatever the deployment decides."""
-    path = finding.path[:2]
-    names = _names(finding, rule, stack.template)
+def _broken_places(rule: SecurityRule, path: Path, stack: Stack) -> Iterator[Path]:
+    """The places, from the root, at which the resource at a path breaks a rule, whatever the deployment decides."""
+    names = _names(path, rule, stack.template)
     made = judge(stack, [rule], {path}) if names is None else judge_part(stack, rule, path, names)
-    places = (one.path for each in made if each.verdict is Verdict.BROKEN for one, _ in each.breaks)
-    return any(_from_root(path, place)[: len(finding.path)] == finding.path for place in places)
+    return (_from_root(path, one.path) for each in made for one, _ in each.breaks)
 
 
 def _from_root(resource: Path, place: Path) -> Path:
@@ -61,9 +64,9 @@ def _from_root(resource: Path, place: Path) -> Path:
     return (*resource, *place[1:]) if place[:1] == ("..",) else (*resource, "Properties", *place)
 
 
-def _names(finding: Finding, rule: SecurityRule, template: Template) -> tuple[str, ...] | None:
+def _names(path: Path, rule: SecurityRule, template: Template) -> tuple[str, ...] | None:
     """The names of the properties that decide; None if others, or other resources, may."""
-    resource = template.resources.get(str(finding.path[1]))
+    resource = template.resources.get(str(path[1]))
     if resource is None or resource.type in OPENED_TOGETHER:
         return None
     return rule.looks_at(resource.type)
