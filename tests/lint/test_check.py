@@ -16,7 +16,8 @@ from cfnkit.diagnostics import CfnkitError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.check import check_files, process_count
 from cfnkit.lint.engines.protocol import LintInput
-from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.examine import Examiner
+from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.findings.merge import unite
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments, Task
 from cfnkit.lint.workers.check_job import CheckJob, make_engines

@@ -12,7 +12,8 @@ from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.engines.protocol import Engine
-from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.examine import Examiner
+from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.failures import CRASH
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration

@@ -11,7 +11,7 @@ from cfnkit.bundled import bundled_folder
 from cfnkit.cli import main
 from cfnkit.configuration.check_settings import CheckSettings, PathRules
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.examination.examine import Examined
+from cfnkit.lint.examination.request import Examined
 from cfnkit.lint.settings import Options
 from cfnkit.rule import read_rules
 from cfnkit.rule_tables import common_table

@@ -15,7 +15,8 @@ import yaml
 
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.examine import Examiner
+from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding

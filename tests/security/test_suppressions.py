@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.lint.examination.examine import Examined
+from cfnkit.lint.examination.request import Examined
 from cfnkit.lint.results import Manner
 from cfnkit.lint.settings import Options
 from support.macro_runs import run

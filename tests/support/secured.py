@@ -7,7 +7,8 @@ from datetime import date
 from cfnkit.configuration.check_settings import CheckSettings
 from cfnkit.deployment import Target
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.examination.examine import ExaminationInput, Examined, Examiner
+from cfnkit.lint.examination.examine import Examiner
+from cfnkit.lint.examination.request import ExaminationInput, Examined
 from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration, Processed

@@ -18,8 +18,9 @@ from cfnkit.files.reading import read_given
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.cfn_lint.matches import at_file
-from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.examine import Examiner
 from cfnkit.lint.examination.leaving_out import suppressions_of
+from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.failures import crash, misconfigured

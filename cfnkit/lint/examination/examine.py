@@ -5,15 +5,12 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
-from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_REGION, Target
 from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
-from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.examination.defaults import Defaults, defaulted
 from cfnkit.lint.examination.growth import too_large
 from cfnkit.lint.examination.leaving_out import (
@@ -24,6 +21,7 @@ from cfnkit.lint.examination.leaving_out import (
     suppressions_of,
     unknown_ids,
 )
+from cfnkit.lint.examination.request import ExaminationInput, Examined
 from cfnkit.lint.examination.resting import firm_findings
 from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
@@ -36,66 +34,18 @@ from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
-from cfnkit.lint.guard_files.engine import GuardEngine
-from cfnkit.lint.known_rules.own import LoadedRules
-from cfnkit.lint.results import ReportedSuppression, Ruling, SuppressedFinding
-from cfnkit.lint.settings import DEFAULT_ENGINE, TIME_LIMIT, Options
+from cfnkit.lint.results import ReportedSuppression, Ruling
+from cfnkit.lint.settings import DEFAULT_ENGINE, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.suppression.report import report_of, report_of_settings
 from cfnkit.lint.time_limit import TimeLimitReached
-from cfnkit.pipeline import Configuration, Processed, process, without_defaults
+from cfnkit.pipeline import Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
-from cfnkit.pipeline.run import HostSource, Services
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
-from cfnkit.security import SecurityRule
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path
 from cfnkit.template import Template
 from cfnkit.template.stack_sets import deployed_document
 from cfnkit.vocabulary import SERVERLESS
-
-
-class ExaminationInput(NamedTuple):
-    """A template's text (or its document, or what it was processed to) and name, and what it is processed with.
-
-    `consent` is the user's, for macros and includes. With `macros_twice`, W9708 compares two runs of its macros.
-    `own` are rules besides those of the examiner. Results for its resources can be taken from `results`. `time_limit`
-    is what a finding names about an engine that was stopped; whoever calls stops it. `hosts` has the macros whose
-    processes live between examinations: then W9708 compares the answers that they gave. `security` are the security
-    rules that run, and `guard` has the rules in the Guard language. With `reports_suppressions` all suppressions
-    are listed.
-    """
-
-    data: bytes | Document | Processed
-    name: str
-    target: Target
-    config: Configuration
-    services: Services | None = None
-    consent: Consent = Consent()
-    macros_twice: bool = False
-    own: LoadedRules = LoadedRules()
-    results: ResourceResults | None = None
-    time_limit: float = TIME_LIMIT
-    hosts: HostSource | None = None
-    security: tuple[SecurityRule, ...] = ()
-    guard: GuardEngine | None = None
-    reports_suppressions: bool = False
-
-
-class Examined(NamedTuple):
-    """The findings in one template, sorted by place; `processed` is None when processing failed.
-
-    `suppressed` are the findings that were left out, by `ruling` and by `suppressions`. `undecided` are those of
-    security rules which only the deployment decides.
-    """
-
-    findings: tuple[Finding, ...]
-    document: Document
-    processed: Processed | None
-    suppressed: tuple[SuppressedFinding, ...] = ()
-    ruling: Ruling = Ruling(complete=False)
-    suppressions: TemplateSuppressions | None = None
-    undecided: tuple[Finding, ...] = ()
-    listed: tuple[ReportedSuppression, ...] = ()
 
 
 class Examiner:

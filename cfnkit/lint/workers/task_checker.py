@@ -14,7 +14,8 @@ from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.engines.resource_results import RememberedTemplates
-from cfnkit.lint.examination.examine import ExaminationInput, Examiner
+from cfnkit.lint.examination.examine import Examiner
+from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.guard_files.chosen import GuardEngines
