@@ -11,7 +11,7 @@ from cfnkit.intrinsics.allowance import NO_MORE, VALUE_LIMIT
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, is_call
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
-from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, FunctionPlace, may_hold_reference
+from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, FunctionPlace
 
 Texts: TypeAlias = str | tuple[str, ...]
 
@@ -186,8 +186,7 @@ class Call(NamedTuple):
 
     def text(self, text: str, shown: str | None = None, parts: Iterable[Part] = ()) -> Scalar:
         """A string at the place of the call, made of `parts`; outputs print `shown` in its place if it is a secret."""
-        pieces = pieces_of(parts) if parts and may_hold_reference(text) else ()
-        return string(text, self.node.span, self.node.steps, shown, pieces)
+        return string(text, self.node.span, self.node.steps, shown, pieces_of(parts))
 
     def boolean(self, value: bool) -> Scalar:
         """A boolean at the place of the call."""

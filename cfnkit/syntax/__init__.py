@@ -22,6 +22,7 @@ from cfnkit.syntax.nodes import (
     pieces_of,
     size_of,
     string,
+    text_before_encoding,
     to_plain,
     walk,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "pieces_of",
     "size_of",
     "string",
+    "text_before_encoding",
     "to_plain",
     "walk",
 ]

@@ -34,7 +34,7 @@ class Scalar:
 
     `text` is the value as JSON writes it (a string without quotes), so that a number keeps the text of its source if
     that is a JSON number. `shown`, when set, is the text that outputs print instead, since `text` holds a secret.
-    `pieces` are the parts of a text that was put together and may hold a dynamic reference; otherwise it is empty.
+    `pieces` are the parts of a text that a function put together; otherwise it is empty.
     """
 
     kind: str
@@ -175,6 +175,15 @@ def _number_value(text: str) -> tuple[str, str, int] | str:
     power = int(match["exponent"] or 0) - len(fraction) + len(digits) - len(significant)
     significant = significant.lstrip("0")
     return (match["sign"], significant, power) if significant else ("", "0", 0)
+
+
+def text_before_encoding(node: Scalar) -> Scalar | None:
+    """The text that Fn::Base64 encoded to this one; None for any other text."""
+    if len(node.pieces) != 1:
+        return None
+    [(_, source, offset)] = node.pieces
+    is_same = source.text.startswith(node.text, offset)
+    return None if is_same else source
 
 
 def is_unknown_tag(node: Node) -> bool:

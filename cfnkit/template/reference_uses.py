@@ -20,7 +20,7 @@ from cfnkit.dynamic_references.placement import (
     versionless_placement,
 )
 from cfnkit.source import SourceText, Span
-from cfnkit.syntax import Mapping, Node, Part, Piece, Scalar, Sequence, pieces_of, string
+from cfnkit.syntax import Mapping, Node, Part, Piece, Scalar, Sequence, pieces_of, string, text_before_encoding
 from cfnkit.template.pending_text import PendingPart, is_pending, pending_parts, pending_tokens
 from cfnkit.template.template import Template
 from cfnkit.vocabulary import may_hold_reference
@@ -174,11 +174,11 @@ class _Inventory:
 
     def _scalar(self, node: Scalar) -> None:
         path = tuple(self._path)
-        encoded = bool(node.pieces) and not may_hold_reference(node.text)
-        text = node.pieces[0].source if encoded else node
+        encoded = text_before_encoding(node)
+        text = encoded or node
         for token in tokenize(text.text):
             use = self._use(token, path, text, text.pieces or (Piece(0, text),), node.span)
-            self.found.append(use._replace(built=bool(node.pieces), encoded=encoded or use.encoded))
+            self.found.append(use._replace(built=bool(node.pieces), encoded=encoded is not None or use.encoded))
 
     def _pending(self, call: Mapping) -> None:
         """Add the references in the text of a call that is left in place, and those in its unknown values."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from cfnkit.intrinsics.call import Call, hidden
 from cfnkit.intrinsics.values import Unknown, Value
 from cfnkit.syntax import Piece
-from cfnkit.vocabulary import may_hold_reference
 
 MESSAGE = "Template error: every Fn::Base64 object must have a String-typed value."
 
@@ -24,7 +23,7 @@ def base64(call: Call) -> Value:
         return too_large
     encoded = binascii.b2a_base64(value.text.encode("utf-8", "replace"), newline=False)
     result = call.text(encoded.decode("ascii"), hidden(value))
-    return replace(result, pieces=(Piece(0, value),)) if may_hold_reference(value.text) else result
+    return replace(result, pieces=(Piece(0, value),))
 
 
 FUNCTIONS = {"Fn::Base64": base64}

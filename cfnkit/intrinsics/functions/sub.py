@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
-from cfnkit.syntax import Mapping, Node, Part, Scalar, Sequence, string
+from cfnkit.syntax import Mapping, Node, Part, Scalar, Sequence, pieces_of, string
 from cfnkit.template.references import SUB_NAME, sub_parts
 
 MESSAGE = (
@@ -147,8 +149,10 @@ def _remaining(call: Call, template: Scalar, parts: list[_Part], own: dict[str, 
     """The argument of the call that stays: known values are text, the others stay variables."""
     entries: dict[str, Node] = {part.text: part.unknown.call for part in parts if part.unknown and part.text in own}
     dollar = _free_name(parts)
-    text, shown = _written(parts, dollar, reveal=True), _written(parts, dollar, reveal=False)
-    scalar = string(text, template.span, template.steps, shown if shown != text else None)
+    written = list(_written(parts, dollar))
+    text, shown = "".join(part.text for part in written), "".join(part.shown for part in written)
+    pieces = pieces_of(map(_origin, written))
+    scalar = string(text, template.span, template.steps, shown if shown != text else None, pieces)
     if "${" + dollar + "}" in text:
         entries[dollar] = string("$", template.span)
     if not entries:
@@ -167,34 +171,67 @@ def _free_name(parts: list[_Part]) -> str:
     return name
 
 
-def _written(parts: list[_Part], dollar: str, reveal: bool) -> str:
-    """The text of an Fn::Sub whose value has these parts.
+class _Edit(NamedTuple):
+    """A text that takes the place of `removed` characters from offset `at` on (0-based)."""
+
+    at: int
+    removed: int
+    text: str
+
+
+def _written(parts: list[_Part], dollar: str) -> Iterator[_Part]:
+    """The parts of the text of an Fn::Sub whose value has these parts.
 
     A ``${`` without a closing brace cannot be escaped before a variable, whose brace would close it: there its dollar
     sign becomes the variable `dollar`.
     """
-    written: list[str] = []
-    text = ""
+    known: list[_Part] = []
     for part in parts:
         if part.unknown is None:
-            text += part.text if reveal else part.shown
+            known.append(part)
             continue
-        end = text.rfind("}") + 1
-        open_ended = text[end:].replace("${", "${" + dollar + "}{")
-        written.append(_escaped(text[:end]) + open_ended + "${" + part.text + "}")
-        text = ""
-    return "".join((*written, _escaped(text)))
+        text = "".join(one.text for one in known)
+        open_ended = text.rfind("}") + 1
+        dollars = (match.start() for match in re.finditer(r"\$\{", text[open_ended:]))
+        edits = [_Edit(open_ended + at, 1, "${" + dollar + "}") for at in dollars]
+        yield from _edited(known, [*_escapes(text), *edits])
+        known = []
+        variable = "${" + part.text + "}"
+        yield _Part(variable, variable, part.source, part.offset)
+    yield from _edited(known, _escapes("".join(one.text for one in known)))
 
 
-def _escaped(text: str) -> str:
-    if "${" not in text:
-        return text
-    escaped: list[str] = []
-    end = 0
-    for match in sub_parts(text):
-        escaped.append(f"{text[end : match.start()]}${{!{match[1]}}}")
-        end = match.end()
-    return "".join((*escaped, text[end:]))
+def _escapes(text: str) -> list[_Edit]:
+    """The exclamation marks that make a text stand for itself."""
+    return [_Edit(match.start() + 2, 0, "!") for match in sub_parts(text)]
+
+
+def _edited(parts: list[_Part], edits: list[_Edit]) -> Iterator[_Part]:
+    """The parts with the edits of their whole text, which are in its order."""
+    start = 0
+    for part in parts:
+        end = start + len(part.text)
+        own = [each for each in edits if start <= each.at < end]
+        if not own:
+            yield part
+        elif part.text != part.shown:
+            text = "".join(each.text for each in _slices(part._replace(shown=part.text), start, own))
+            yield part._replace(text=text)
+        else:
+            yield from _slices(part, start, own)
+        start = end
+
+
+def _slices(part: _Part, start: int, edits: list[_Edit]) -> Iterator[_Part]:
+    """A part that begins at offset `start`, cut at its edits."""
+    done = 0
+    for at, removed, text in edits:
+        kept = part.text[done : at - start]
+        yield _Part(kept, kept, part.source, part.offset + done)
+        yield _Part(text, text, part.source, part.offset + at - start)
+        done = at - start + removed
+    rest = part.text[done:]
+    yield _Part(rest, rest, part.source, part.offset + done)
 
 
 FUNCTIONS = {"Fn::Sub": sub}

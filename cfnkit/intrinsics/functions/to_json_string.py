@@ -9,8 +9,7 @@ from dataclasses import replace
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, is_known
-from cfnkit.syntax import Node, Piece, Scalar, Sequence, dump_json, size_of, string
-from cfnkit.vocabulary import may_hold_reference
+from cfnkit.syntax import STRING, Node, Piece, Scalar, Sequence, dump_json, size_of, string
 
 _BRACES = re.compile(r"\{\{")
 MESSAGE = "Template error: Fn::ToJsonString layout is incorrect"
@@ -32,28 +31,40 @@ def to_json_string(call: Call) -> Value:
         return too_large
     text, shown = dump_json(value, indent=None, reveal=True), dump_json(value, indent=None)
     result = call.text(text, shown if shown != text else None)
-    return replace(result, pieces=tuple(_pieces(value, text))) if may_hold_reference(text) else result
+    return replace(result, pieces=tuple(_pieces(value, text)))
 
 
 def _pieces(value: Node, text: str) -> Iterator[Piece]:
-    """The source of each double brace of the text: JSON adds none, so that they are in the same order."""
-    written = re.finditer(_BRACES, text)
-    for source in _strings(value):
-        for match in re.finditer(_BRACES, source.text):
-            yield Piece(next(written).start(), source, match.start())
+    """The sources of the keys, strings and numbers of the text; of a string with escapes, those of its double braces.
+
+    Only punctuation stands between them, so that each is found where the one before it ends.
+    """
+    end = 0
+    for source in _scalars(value):
+        written = dump_json(source, indent=None, reveal=True)
+        start = text.index(written, end)
+        end = start + len(written)
+        if source.kind != STRING:
+            yield Piece(start, source)
+        elif written[1:-1] == source.text:
+            yield Piece(start + 1, source)
+        else:
+            braces = re.finditer(_BRACES, written)
+            for match in re.finditer(_BRACES, source.text):
+                yield Piece(start + next(braces).start(), source, match.start())
 
 
-def _strings(node: Node) -> Iterator[Scalar]:
-    """The strings and keys in the order of their text."""
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """The keys and the values in the order of their text."""
     if isinstance(node, Scalar):
         yield node
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _strings(item)
+            yield from _scalars(item)
     else:
         for key, value in node.entries.items():
             yield string(key, node.key_span(key))
-            yield from _strings(value)
+            yield from _scalars(value)
 
 
 FUNCTIONS = {"Fn::ToJsonString": to_json_string}
