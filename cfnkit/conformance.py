@@ -50,14 +50,29 @@ def flaw_of(value: Any, schema: Schema, subject: str = "the document", at: Path 
 
     The value stands `at` a place in a document that messages call `subject`.
     """
-    from jsonschema import Draft202012Validator  # slow to import, and needed only for a document not known as valid
-
+    try:
+        from jsonschema import Draft202012Validator  # slow to import, and only for a document not known as valid
+    except ModuleNotFoundError:  # it needs compiled parts, which a Lambda function lacks
+        return _first_mismatch(value, schema, subject, at)
     errors = list(Draft202012Validator(schema).iter_errors(value))
     if not errors:
         return None
     order = {path: number for number, path in enumerate(_paths(value))}
     first = min(errors, key=lambda error: (_RANKS.get(str(error.validator), 2), order[tuple(error.absolute_path)]))
     return _flaw(first, (*at, *first.absolute_path), subject)
+
+
+def _first_mismatch(value: Any, schema: Schema, subject: str, at: Path) -> Flaw | None:
+    """The first place that does not fit, by the validator that is small enough for a Lambda function."""
+    from cfnkit.json_schema import Validator
+
+    mismatch = next(Validator(schema).mismatches(value), None)
+    if mismatch is None:
+        return None
+    path = (*at, *mismatch.path)
+    return Flaw(
+        path, f"{_sentence(named(path, subject))} does not fit; cfnkit outside of Lambda says what must be there."
+    )
 
 
 def _paths(value: Any, path: Path = ()) -> abc.Iterator[Path]:

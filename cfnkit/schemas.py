@@ -33,6 +33,9 @@ _NESTED_STACK = "AWS::CloudFormation::Stack"
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 # Keywords of JSON Schema, and cfn-lint's own.
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
+# The package that has the files, their folder in it, and the folders of the regions' lists and of the types' schemas.
+_OWNER, _DATA = "cfnlint", ("data", "schemas")
+_LISTS, _TYPES = "providers", "resources"
 # The region that has the most resource types.
 _FULLEST = "us-east-1"
 # The files do not change during a run, which reads each of them once.
@@ -54,8 +57,8 @@ class ResourceSchema(NamedTuple):
     properties without a schema. A change of a `create_only` property replaces the resource, that of a
     `conditional_create_only` one may. A live resource may lack its `deprecated` properties. `property_transform` maps
     the path of a property to the JSONata expression by which the service rewrites its value, so that the live value may
-    differ from the declared one. `together` are the
-    keywords about combinations of properties (`oneOf`, `requiredXor`, ...).
+    differ from the declared one. `together` are the keywords about combinations of properties (`oneOf`, `requiredXor`,
+    ...). `read_permissions` are the IAM actions with which the service reads a resource; None when it cannot.
     """
 
     type_name: str
@@ -72,6 +75,7 @@ class ResourceSchema(NamedTuple):
     property_transform: abc.Mapping[PropertyPath, str]
     any_property: bool
     together: Part
+    read_permissions: tuple[str, ...] | None = None
 
     @classmethod
     def from_document(cls, document: Part) -> ResourceSchema:
@@ -93,6 +97,7 @@ class ResourceSchema(NamedTuple):
             },
             any_property="patternProperties" in document,
             together={keyword: document[keyword] for keyword in _TOGETHER if keyword in document},
+            read_permissions=_read_permissions(document),
         )
 
     @property
@@ -150,6 +155,11 @@ def _paths(document: Part, keyword: str) -> tuple[PropertyPath, ...]:
     return tuple(_path(pointer) for pointer in document.get(keyword, ()))
 
 
+def _read_permissions(document: Part) -> tuple[str, ...] | None:
+    handler = document.get("handlers", {}).get("read")
+    return None if handler is None else tuple(handler.get("permissions", ()))
+
+
 def _path(pointer: str) -> PropertyPath:
     """The path of ``/properties/A/B``; the first slash is missing here and there."""
     return tuple(pointer.removeprefix("/").split("/")[1:])
@@ -195,7 +205,7 @@ class Schemas:
             digest = self._digests.get(type_name)
             if digest is None:
                 return None
-            self._read[type_name] = _schema(join(self._folder, "resources", f"{digest}.json"))
+            self._read[type_name] = _schema(join(self._folder, _TYPES, f"{digest}.json"))
         return self._read[type_name]
 
     def digest_of(self, type_name: str) -> str | None:
@@ -208,26 +218,41 @@ class Schemas:
 
     def regions_of(self, type_name: str) -> list[str]:
         """The regions whose list has the type, in alphabetical order."""
-        folder = join(self._folder, "providers")
+        folder = join(self._folder, _LISTS)
         return [each for each in self.regions() if type_name in _list_of_types(join(folder, f"{each}.json"))]
 
     def regions(self) -> list[str]:
         """All regions that have a list, in alphabetical order."""
-        names = (name.removesuffix(".json") for name in listdir(join(self._folder, "providers")))
+        names = (name.removesuffix(".json") for name in listdir(join(self._folder, _LISTS)))
         return sorted(name for name in names if "-" in name)
 
     @cached_property
     def _digests(self) -> dict[str, str]:
         """The name of the schema's file by type; regions share the files of types that are the same."""
-        own = join(self._folder, "providers", f"{self._region}.json")
+        own = join(self._folder, _LISTS, f"{self._region}.json")
         return _list_of_types(own if isfile(own) else join(dirname(own), f"{_FULLEST}.json"))
 
     @cached_property
     def _folder(self) -> str:
-        spec = PathFinder.find_spec("cfnlint")
-        if spec is None or not spec.submodule_search_locations:
-            raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
-        return join(spec.submodule_search_locations[0], "data", "schemas")
+        return _folder()
+
+
+def schema_files() -> dict[str, str]:
+    """The paths of the files that `Schemas` reads, by the names that a package must have them under.
+
+    Raises CfnkitError when they are not found.
+    """
+    folder = _folder()
+    places = ((below, name) for below in (_LISTS, _TYPES) for name in sorted(listdir(join(folder, below))))
+    names = [(below, name) for below, name in places if name.endswith(".json")]
+    return {"/".join((_OWNER, *_DATA, below, name)): join(folder, below, name) for below, name in names}
+
+
+def _folder() -> str:
+    spec = PathFinder.find_spec(_OWNER)
+    if spec is None or not spec.submodule_search_locations:
+        raise CfnkitError("cfn-lint 1.x, whose resource schemas are read, is not installed.")
+    return join(spec.submodule_search_locations[0], *_DATA)
 
 
 @lru_cache(_MOST_TYPES)

@@ -1,7 +1,7 @@
 """The folder of a macro: its description, its zip for Lambda, and the template that deploys it."""
 
 from cfnkit.packaging.errors import PackagingError
-from cfnkit.packaging.imports import Imports, imports_of
+from cfnkit.packaging.imports import Bounds, Imports, imports_of
 from cfnkit.packaging.macro_folder import (
     CannedResponse,
     Case,
@@ -15,6 +15,7 @@ from cfnkit.packaging.macro_folder import (
 from cfnkit.packaging.package import Package, package_macro
 
 __all__ = [
+    "Bounds",
     "CannedResponse",
     "Case",
     "Imports",

@@ -20,11 +20,24 @@ from cfnkit.packaging.statements import FileImports, ImportStatement, Need, read
 # The libraries of Lambda's runtime: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 _IN_RUNTIME = frozenset({"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
 _PACKAGED = (".py", ".json", ".txt")
+# What the modules of cfnkit read from their own folder.
+_DATA = (".json", ".css", ".js")
 _CFNKIT = "cfnkit"
 _PACKAGE_FILE = "__init__.py"
 # They read the names and versions of distributions, which then have to be in the package.
 _OF_DISTRIBUTIONS = ("importlib.metadata", "importlib_metadata", "pkg_resources")
 REQUIREMENTS = "requirements.txt"
+
+
+class Bounds(NamedTuple):
+    """What a package may hold: `libraries` by their names, and no modules of cfnkit in the packages `without`.
+
+    What lies outside is left out where a function imports it, and refused where the handler needs it at once. So the
+    package does not depend on the libraries that happen to be installed beside those.
+    """
+
+    libraries: frozenset[str]
+    without: tuple[str, ...] = ()
 
 
 class Imports(NamedTuple):
@@ -34,13 +47,13 @@ class Imports(NamedTuple):
     left_out: dict[str, str]
 
 
-def imports_of(folder: Path, installed: Path | None = None) -> Imports:
+def imports_of(folder: Path, installed: Path | None = None, bounds: Bounds | None = None) -> Imports:
     """The Python and data files in a macro's folder, and the files that they import. Raises PackagingError.
 
-    Libraries are those of this environment; or only those in the folder `installed`, where pip put them for the
-    runtime's platform: all of these are in the package, compiled or not.
+    Libraries are those of this environment, within the `bounds` if there are any; or only those in the folder
+    `installed`, where pip put them for the runtime's platform: all of these are in the package, compiled or not.
     """
-    search = _Search(folder, Libraries(installed))
+    search = _Search(folder, Libraries(installed), bounds)
     for path in _own_files(folder):
         name = path.relative_to(folder)
         search.add(name.as_posix(), path, ".".join(name.parts[:-1]), Need.AT_ONCE, "")
@@ -99,9 +112,10 @@ class _Missing(Exception):
 class _Search:
     """Follows imports from file to file: first those that run when the handler is imported, then the others."""
 
-    def __init__(self, folder: Path, libraries: Libraries) -> None:
+    def __init__(self, folder: Path, libraries: Libraries, bounds: Bounds | None = None) -> None:
         self._folder = folder
         self._libraries = libraries
+        self._bounds = bounds
         self._packages: dict[str, FileImports] = {}
         self._followed: set[str] = set()
         self._open: tuple[deque[_Import], ...] = (deque(), deque(), deque())
@@ -213,17 +227,23 @@ class _Search:
         path = _path_of(module)
         if path is None:
             return
+        if self._bounds is not None and f"{module}.".startswith(tuple(f"{each}." for each in self._bounds.without)):
+            if each.need is Need.AT_ONCE:
+                raise _Missing(each, f"{module} is left out of this package")
+            return
         parts = module.split(".")
         if path.name != _PACKAGE_FILE:
             self.add("/".join([*parts[:-1], path.name]), path, ".".join(parts[:-1]), each.need, each.reached)
             return
         self.add("/".join([*parts, _PACKAGE_FILE]), path, module, each.need, each.reached)
-        for data in sorted(path.parent.glob("*.json")):
+        for data in sorted(each for each in path.parent.iterdir() if each.suffix in _DATA):
             self.files.setdefault("/".join([*parts, data.name]), data)
 
     def _add_library(self, each: _Import) -> None:
         """Add the library of a module whole, and follow the imports of the module and of the packages that hold it."""
         statement = each.statement
+        if self._bounds is not None and each.top not in self._bounds.libraries:
+            raise _Missing(each, "it is not one of the libraries of this package")
         unit = self._libraries.find(statement.module, statement.names)
         if isinstance(unit, str):
             raise _Missing(each, unit)

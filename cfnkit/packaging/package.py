@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cfnkit.packaging.errors import PackagingError
-from cfnkit.packaging.imports import imports_of
+from cfnkit.packaging.imports import Bounds, imports_of
 from cfnkit.packaging.requirements import installed
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, unzipped
@@ -21,6 +22,7 @@ _UNIX = 3
 _READABLE_FILE = 0o100644 << 16
 _TEXT = (".py", ".json", ".txt", ".pyi", ".typed")
 _HASH_LENGTH = 16
+_NO_DATA: Mapping[str, Path] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,27 @@ class Package:
         return f"{self.macro}-{self.digest[:_HASH_LENGTH]}.zip"
 
 
-def package_macro(name: str, folder: Path, handler: str = "index.handler", architecture: str = "arm64") -> Package:
+def package_macro(
+    name: str,
+    folder: Path,
+    handler: str = "index.handler",
+    architecture: str = "arm64",
+    *,
+    bounds: Bounds | None = None,
+    data: Mapping[str, Path] = _NO_DATA,
+) -> Package:
     """The package of the macro in a folder, whose handler is `module.function`. Raises PackagingError.
 
     A requirements.txt in the folder is installed for the `architecture`, arm64 or x86_64, which takes a network.
+    `bounds` limit what is packaged of other libraries and of cfnkit; `data` are more files, by their names in the zip.
     """
     file = f"{handler.partition('.')[0]}.py"
     if not (folder / file).is_file():
         raise PackagingError(f"{folder}: there is no {file}, so this is no macro's folder.")
     with installed(folder, architecture) as libraries:
-        imports = imports_of(folder, libraries)
+        imports = imports_of(folder, libraries, bounds)
         try:
-            contents = {entry: _content(path) for entry, path in imports.files.items()}
+            contents = {entry: _content(path) for entry, path in {**data, **imports.files}.items()}
         except OSError as error:
             raise PackagingError(f"{error.filename}: cannot be read: {error.strerror}.") from error
     total = sum(map(len, contents.values()))

@@ -100,8 +100,10 @@ def _compared(pattern: str, text: str) -> tuple[bool | None, float]:
     `regex` reads it as Java does where Python's `re` does not (possessive quantifiers, ``\p{Alnum}``, ``[a-z&&[^x]]``),
     and has a time limit. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
     """
-    import regex  # rarely needed, and slow to import
-
+    try:
+        import regex  # rarely needed, and slow to import
+    except ModuleNotFoundError:  # it is compiled, so that a Lambda function lacks it
+        return None, 0.0
     # In Java, \d, \w and \p{Alpha} are ASCII, and \p{L} is not.
     of_unicode = re.search(r"\\[pP](?:\{[A-Z][a-z]?\}|[A-Z])", pattern)
     # With nested sets, `regex` has operators that Java lacks; without nested sets they are plain characters.

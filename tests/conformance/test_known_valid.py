@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,13 @@ def test_the_cache_does_not_grow_without_end(folder: Path, monkeypatch: pytest.M
     for number in range(17):
         assert flaw_of_document({"name": str(number)}, SCHEMA) is None
         assert len(list(folder.iterdir())) <= 5
+
+
+def test_a_document_is_held_against_its_schema_without_compiled_libraries_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    assert flaw_of_document(VALID, SCHEMA) is None
+    assert flaw_of_document({"name": 5}, SCHEMA) == Flaw(
+        ("name",), "'name' does not fit; cfnkit outside of Lambda says what must be there."
+    )

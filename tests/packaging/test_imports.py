@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.packaging import PackagingError, imports_of
+from cfnkit.packaging import Bounds, PackagingError, imports_of
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
@@ -217,3 +217,21 @@ def test_a_module_that_is_reached_from_a_function_first_is_still_needed(tmp_path
 def test_what_is_no_python_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(PackagingError, match=r"index.py:2: this is no Python that can be read"):
         imports_of(folder(tmp_path, index="import json\ndef (\n"))
+
+
+def test_what_is_out_of_bounds_is_left_out_of_a_function_and_refused_at_once(tmp_path: Path) -> None:
+    text = "import yaml\n\ndef handler(event, context):\n    import cfnkit.lint.check\n    import iniconfig\n"
+    bounds = Bounds(frozenset({"yaml"}), ("cfnkit.lint",))
+    found = imports_of(folder(tmp_path, index=text), bounds=bounds)
+    assert "yaml/__init__.py" in found.files
+    assert not [name for name in found.files if name.startswith(("cfnkit/lint/", "iniconfig"))]
+    assert found.left_out["iniconfig"].startswith("it is not one of the libraries of this package")
+
+    for line in ("import iniconfig\n", "from cfnkit.lint import check\n"):
+        with pytest.raises(PackagingError, match="of this package"):
+            imports_of(folder(tmp_path / "refused", index=line), bounds=bounds)
+
+
+def test_a_module_brings_the_styles_and_scripts_beside_it(tmp_path: Path) -> None:
+    found = imports_of(folder(tmp_path, index="from cfnkit.cli.output.page import page\n")).files
+    assert {"cfnkit/cli/output/page.css", "cfnkit/cli/output/filter.js"} <= set(found)

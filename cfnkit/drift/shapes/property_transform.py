@@ -143,14 +143,26 @@ def _known(value: Any) -> Any:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether all of a text matches a pattern; False when the pattern is invalid or takes too long."""
-    import regex
+    """Whether all of a text matches a pattern; False when the pattern is invalid or takes too long.
 
+    A Lambda function has no `regex`, which is compiled, and a call of it ends with the time-out of the function.
+    """
     if len(pattern) > _LONGEST or len(text) > _LONGEST:
         return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of "[[]", which a future version may read as a nested set
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of "[[]", which a future version may read as a nested set
+        try:
+            import regex
+        except ModuleNotFoundError:
+            return _fits_without_limit(pattern, text)
+        try:
             return regex.fullmatch(pattern, text, regex.V0, timeout=_SECONDS) is not None
-    except (regex.error, TimeoutError, RecursionError, OverflowError):
+        except (regex.error, TimeoutError, RecursionError, OverflowError):
+            return False
+
+
+def _fits_without_limit(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except (re.error, RecursionError, OverflowError):
         return False

@@ -203,3 +203,13 @@ def test_jsonata_is_read_when_it_is_needed() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert run.stdout.split() == ["False"]
+
+
+def test_a_pattern_is_matched_without_compiled_libraries_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = "arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/mrk-1"
+    for missing in (False, True):
+        if missing:
+            monkeypatch.setitem(sys.modules, "regex", None)
+        assert TransformEvaluator.matches(pattern, f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/mrk-1", "mrk-1")
+        assert not TransformEvaluator.matches(pattern, f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/mrk-2", "mrk-1")
+        assert not TransformEvaluator.matches("(", "(x", "mrk-1")
