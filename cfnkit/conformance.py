@@ -1,9 +1,10 @@
 """Documents that people write for cfnkit, held against their JSON Schemas.
 
-A schema is a data file, `NAME.schema.json`, beside the module that reads the document. Each part of it has a
-`description` that completes "must be ...". No message cites a value, which may be secret. The digests of valid ones are
-kept: for them no command imports jsonschema, which takes 150 ms. Each is the name of an empty file in the user's
-cache folder, so its creation is atomic; when such a file cannot be read or written, the document is validated again.
+A schema is a data file, `NAME.schema.json`, beside the module that reads the document. Each part of it has a text that
+completes "must be ...": `x-must-be`, or else its `description`. No message cites a value, which may be secret. The
+digests of valid ones are kept: for them no command imports jsonschema, which takes 150 ms. Each is the name of an empty
+file in the user's cache folder, so its creation is atomic; when such a file cannot be read or written, the document is
+validated again.
 """
 
 from __future__ import annotations
@@ -91,16 +92,21 @@ def _flaw(error: ValidationError, path: Path, subject: str) -> Flaw:
         key = next(key for key in value if key not in schema["properties"])
         return Flaw((*path, key), _unknown_key(key, where, schema["properties"]))
     if list(error.absolute_schema_path)[-2:-1] == ["propertyNames"]:
-        return Flaw((*path, value), f"The key '{value}' in {where} must be {schema['description']}.")
+        return Flaw((*path, value), f"The key '{value}' in {where} must be {must_be(schema)}.")
     if error.validator == "oneOf":
         keys = [alternative["required"][0] for alternative in schema["oneOf"]]
         return Flaw(path, _not_one_of(keys, value, where))
     if error.validator == "required":
         missing = next(key for key in schema["required"] if key not in value)
-        expected = schema["properties"][missing]["description"]
+        expected = must_be(schema["properties"][missing])
         return Flaw(path, f"{_sentence(where)} has no '{missing}', which must be {expected}.")
-    found = f", not {_KINDS.get(type(value), 'null')}" if error.validator == "type" else ""
-    return Flaw(path, f"{_sentence(where)} must be {schema['description']}{found}.")
+    found = f", not {_KINDS.get(type(value), 'null')}" if error.validator == "type" and "const" not in schema else ""
+    return Flaw(path, f"{_sentence(where)} must be {must_be(schema)}{found}.")
+
+
+def must_be(schema: Schema) -> str:
+    """The text of a part of a schema that completes "must be ..."."""
+    return str(schema.get("x-must-be") or schema["description"])
 
 
 def named(path: Path, subject: str) -> str:

@@ -46,6 +46,8 @@ PAGES = {
     "diff": ["diff.md"],
     "graph": ["graph.md"],
     "targets": ["targets.md"],
+    "config keys": ["configuration.md"],
+    "config schema": ["configuration.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
     "drift snapshot": ["drift.md"],

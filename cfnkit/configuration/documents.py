@@ -26,6 +26,11 @@ def configuration_schema() -> Schema:
     return schema_beside(__file__, "configuration")
 
 
+def configuration_schema_text() -> str:
+    """The text of that schema, as its file has it."""
+    return Path(__file__).with_name("configuration.schema.json").read_text(encoding="utf-8")
+
+
 def read_document(
     path: Path, what: str, named_at: Span | None = None, project: ProjectFiles | None = None, *, tags: bool = False
 ) -> Document:
