@@ -47,11 +47,20 @@ class Rule(NamedTuple):
 
 
 class RuleCheck(NamedTuple):
-    """A rule of cfnkit with the function that finds its problems in a template."""
+    """A rule of cfnkit with the function that finds its problems in a template.
+
+    The function yields problems of the rule, or findings: of the rules in `also`, and of those that only the template's
+    configuration knows.
+    """
 
     rule: Rule
     check: Callable[[Subject], Iterator[Problem | Finding]]
-    """It yields problems, or findings of rules that only the template's configuration knows."""
+    also: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules that the function checks."""
+        return (self.rule, *self.also)
 
 
 def rule(
@@ -123,14 +132,16 @@ def modules_in(folder: Path) -> dict[Path, ModuleType]:
 
 def _checks_of(modules: Mapping[Path, ModuleType]) -> list[RuleCheck]:
     found: dict[str, RuleCheck] = {}
+    ids: set[str] = set()
     for path, module in modules.items():
         for check in vars(module).values():
             if not isinstance(check, RuleCheck):
                 continue
-            id = check.rule.id
-            if id in found:
-                raise RuleFileError(f"{path}: the id {id} is used by another rule already.")
-            found[id] = check
+            for each in check.rules:
+                if each.id in ids:
+                    raise RuleFileError(f"{path}: the id {each.id} is used by another rule already.")
+                ids.add(each.id)
+            found[check.rule.id] = check
     return [found[id] for id in sorted(found, key=lambda id: (id[1:], id))]
 
 

@@ -9,6 +9,7 @@ from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.rule.references import References
 from cfnkit.rule_tables import Table
+from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Node
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
@@ -21,6 +22,7 @@ class Subject(NamedTuple):
     the tree that the service would act on; None when it refuses the template. `macros` are the names of the known
     macros and transforms. `macro_regions` maps those that are deployed functions to their regions, where these are
     known. `reruns` is the trace of a second run of the template, or empty. `tables` are the configured rule tables.
+    `sources` are the texts of the trees: the template's own, and those that were included.
     """
 
     document: Document
@@ -36,6 +38,7 @@ class Subject(NamedTuple):
     macro_regions: abc.Mapping[str, str] = {}
     reruns: tuple[TraceStep, ...] = ()
     tables: tuple[Table, ...] = ()
+    sources: tuple[SourceText, ...] = ()
 
     @property
     def deployed(self) -> Template:

@@ -43,7 +43,8 @@ def rule_classes(folder: Path) -> dict[str, type]:
     except RuleFileError as error:
         analyser.problems.append(error)
     analyser.rules.update((check.rule.id, check) for check in checks)
-    rules = [*(rule._replace(source=_PAGE) for rule in rules_without_check()), *(check.rule for check in checks)]
+    rules = [rule._replace(source=_PAGE) for rule in rules_without_check()]
+    rules += (rule for check in checks for rule in check.rules)
     own = next((rule for rule in rules if rule.id == "W9791"), None)
     rules += [own._replace(id=f"{letter}{own.id[1:]}") for letter in "EI"] if own else []  # tables have severities
     return {rule.id: reporting_class(rule) for rule in sorted(rules)}

@@ -141,7 +141,7 @@ class Examiner:
         open_ones = sorted((each._replace(lowered=Severity.INFO) for each in hidden), key=_place)
         undecided = reported(open_ones, selection, suppressions, ruling).findings
         guarded = (f"{GUARD_RULE}/{name}" for name in request.guard.rule_names) if request.guard else ()
-        ids = (*(each.rule.id for each in self._rules), *request.own.ids, *guarded)
+        ids = (*(id for each in self._rules for id in _ids(each)), *request.own.ids, *guarded)
         known = unknown_ids(request.config.tables, ids, request.own.not_loaded)
         if suppressions and document.well_formed:
             flaws = suppressions.flaws(ruling, is_judged(ruling, rules), known, rules.ids_by_name, found.absent)
@@ -186,8 +186,9 @@ class Examiner:
         found = [_of(found, processed.tree) for found in diagnostics]
         if processed.document.well_formed:
             checks = [*self._rules, *request.own.checks]
-            if ids is not None and ids <= CATALOGUE.keys() | {each.rule.id for each in checks}:  # not those of tables
-                checks = [each for each in checks if each.rule.id in ids]
+            named = {id for each in checks for id in _ids(each)}
+            if ids is not None and ids <= CATALOGUE.keys() | named:  # not those of tables
+                checks = [each for each in checks if not ids.isdisjoint(_ids(each))]
             found.extend(_by_rules(checks, subject_of(processed, request.config, again)))
         return fold(found)
 
@@ -208,8 +209,12 @@ class Examiner:
             return [crash(f"The engine {engine.name}", error, case.document.source.name, Redactor())]
 
 
+def _ids(check: RuleCheck) -> abc.Iterator[str]:
+    return (rule.id for rule in check.rules)
+
+
 def _by_rules(rules: abc.Iterable[RuleCheck], subject: Subject) -> abc.Iterator[Finding]:
-    for rule, check in rules:
+    for rule, check, _ in rules:
         try:
             problems = list(check(subject))
         except (Exception, SystemExit) as error:

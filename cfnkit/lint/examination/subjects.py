@@ -36,6 +36,7 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
         macro_regions=regions,
         reruns=again.trace if again else (),
         tables=config.tables,
+        sources=processed.sources,
     )
 
 

@@ -106,7 +106,7 @@ def rules_without_check() -> Iterator[Rule]:
 def own_rules() -> Iterator[Rule]:
     """The rules of cfnkit itself."""
     yield from rules_without_check()
-    yield from (check.rule for check in read_rules(bundled_folder("rules")))
+    yield from (rule for check in read_rules(bundled_folder("rules")) for rule in check.rules)
 
 
 def security_rules() -> Iterator[Rule]:

@@ -1,0 +1,12 @@
+"""What stands inside of strings: documents in languages of their own, read with the place of each character.
+
+Each language has a folder: where its documents stand (`Place`), what is checked in them, and the rules for that. A
+document is read after evaluation; what only the deployment knows is a mark in its texts (see `cfnkit.documents.text`).
+"""
+
+from cfnkit.documents.checking import findings_in
+from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.languages import LANGUAGES
+from cfnkit.documents.search import documents_of
+
+__all__ = ["LANGUAGES", "EmbeddedDocument", "Language", "Place", "documents_of", "findings_in"]

@@ -1,0 +1,25 @@
+"""The findings in the documents of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.language import Language
+from cfnkit.documents.search import documents_of
+from cfnkit.rule import Finding, Subject
+from cfnkit.security import Stack
+
+
+def findings_in(subject: Subject, language: Language) -> Iterator[Finding]:
+    """The findings in the documents of one language, each once."""
+    types = {place.type for place in language.places}
+    if not any(resource.type in types for resource in subject.deployed.resources.values()):
+        return
+    stack = Stack(subject)
+    seen = set()
+    for document in documents_of(stack, language):
+        for finding in language.check(document, stack):
+            key = (finding.id, finding.span, finding.message)
+            if key not in seen:
+                seen.add(key)
+                yield finding

@@ -1,0 +1,77 @@
+"""A language of documents: where they stand in templates, and what is checked in them."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from cfnkit.diagnostics import Problem
+from cfnkit.documents.reading import DocumentTree, Form
+from cfnkit.documents.text import DocumentText, Hole, shown_text
+from cfnkit.rule import Finding, Rule
+from cfnkit.security import ResourceReading, Stack
+from cfnkit.source import Span
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """A property that holds a document: the resource type, and the path below Properties; `*` is any item or key.
+
+    plain: whether its text is of the language itself, not of JSON or YAML.
+    """
+
+    type: str
+    path: tuple[str, ...]
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedDocument:
+    """A document in a template.
+
+    place: where its language found it. path: its place from the template's root. resource: the properties that the
+    resource around it can have. tree: what it says; None for a plain text. text: its text; None for an object. span:
+    its place in the source. holes: what is not known of it, by the marks that stand for it.
+    """
+
+    place: Place
+    path: Path
+    resource: ResourceReading
+    span: Span
+    tree: DocumentTree | None = None
+    text: DocumentText | None = None
+    holes: abc.Mapping[str, Hole] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def form(self) -> Form:
+        """How it is written."""
+        if self.tree is None:
+            return Form.PLAIN
+        return Form.OBJECT if self.text is None else Form.TEXT
+
+    def finding(self, rule: Rule, message: str, span: Span, hint: str = "") -> Finding:
+        """A finding at a place in the document; the message and the hint name what is not known."""
+        message, hint = shown_text(message, self.holes), shown_text(hint, self.holes)
+        return Finding(rule, Problem(message, span, self.path, hint))
+
+
+Check: TypeAlias = Callable[[EmbeddedDocument, Stack], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of documents.
+
+    name: as `cfnkit documents` prints it. suffix: that of a file with such a document, if it is a text of its own.
+    rules: all that its check reports. check: the findings in one document of a stack.
+    """
+
+    name: str
+    title: str
+    places: tuple[Place, ...]
+    rules: tuple[Rule, ...]
+    check: Check
+    suffix: str = ""

@@ -1,0 +1,69 @@
+"""The documents in a template."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Iterator
+
+from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
+from cfnkit.documents.reading import read_object, read_text
+from cfnkit.documents.text import Composer
+from cfnkit.guard import place_in
+from cfnkit.intrinsics import is_call
+from cfnkit.security import ResourceReading, Stack
+from cfnkit.syntax import Mapping, Node, Sequence
+
+
+def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]:
+    """The documents of a language in a stack, each value that they can have once, in the order of the template."""
+    composer = Composer(stack.subject.sources)
+    by_type: dict[str, list[Place]] = {}
+    for place in language.places:
+        by_type.setdefault(place.type, []).append(place)
+    for resource in stack.of_types(by_type.keys()):
+        seen: set[tuple[Path, str]] = set()
+        for reading in resource.readings():
+            for place in by_type[resource.type]:
+                for below, node in _nodes_at(reading.node, place.path):
+                    key = (below, repr(node))
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    found = _document(place, below, node, reading, composer, stack)
+                    if found is not None:
+                        yield found
+
+
+def _nodes_at(node: Node, path: abc.Sequence[str], below: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """The nodes at a path, of which `*` is any item or key, with their paths."""
+    if not path:
+        yield below, node
+        return
+    step, rest = path[0], path[1:]
+    if isinstance(node, Sequence) and step == "*":
+        for index, item in enumerate(node.items):
+            yield from _nodes_at(item, rest, (*below, index))
+    elif isinstance(node, Mapping) and not is_call(node):
+        for key in node.entries if step == "*" else (step,):
+            value = node.get(key)
+            if value is not None:
+                yield from _nodes_at(value, rest, (*below, key))
+
+
+def _document(
+    place: Place, below: Path, node: Node, reading: ResourceReading, composer: Composer, stack: Stack
+) -> EmbeddedDocument | None:
+    """The document that a node is; None for one of which nothing is known."""
+    holes = composer.holes
+    _, path = place_in(stack.template.root, reading.resource.path, reading.node, below)
+    argument = node.get("Fn::ToJsonString") if isinstance(node, Mapping) and len(node.entries) == 1 else None
+    if isinstance(argument, (Mapping, Sequence)) and not is_call(argument):
+        node = argument
+    if isinstance(node, Sequence) or (isinstance(node, Mapping) and not is_call(node)):
+        return EmbeddedDocument(place, path, reading, node.span, read_object(node, composer), None, holes)
+    text = composer.text(node)
+    if text is None or not text.written.strip():
+        return None
+    if place.plain:
+        return EmbeddedDocument(place, path, reading, node.span, None, text, holes)
+    return EmbeddedDocument(place, path, reading, node.span, read_text(text), text, holes)

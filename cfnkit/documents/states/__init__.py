@@ -1,0 +1,29 @@
+"""State machines in the Amazon States Language. https://states-language.net/spec.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.states.rules import RULES
+from cfnkit.rule import Finding
+from cfnkit.security import Stack
+
+
+def _check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
+    from cfnkit.documents.states.checking import check
+
+    return check(document, stack)
+
+
+STATE_MACHINE = Language(
+    "state-machine",
+    "A state machine of Step Functions",
+    (
+        Place("AWS::StepFunctions::StateMachine", ("Definition",)),
+        Place("AWS::StepFunctions::StateMachine", ("DefinitionString",)),
+    ),
+    RULES,
+    _check,
+    ".asl.json",
+)

@@ -1,0 +1,109 @@
+"""A finding in a document stands at its character, however the template writes the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+
+HEAD = """\
+Parameters:
+  Known: {Type: String, Default: Begin}
+  Awaited: {Type: String}
+Conditions:
+  IsAwaited: !Equals [!Ref Awaited, x]
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/r
+"""
+
+WRITTEN = {
+    "object": """\
+        Definition:
+          StartAt: Nowhere
+          States: {Begin: {Type: Pass, End: true}}
+        """,
+    "block": """\
+        DefinitionString: |
+          {"StartAt": "Nowhere",
+           "States": {"Begin": {"Type": "Pass", "End": true}}}
+        """,
+    "one line": """\
+        DefinitionString: '{"StartAt": "Nowhere", "States": {"Begin": {"Type": "Pass", "End": true}}}'
+        """,
+    "escapes": r"""
+        DefinitionString: "{\"StartAt\": \"Nowhere\",\n \"States\": {\"Begin\": {\"Type\": \"Pass\", \"End\": true}}}"
+        """,
+    "YAML in a block": """\
+        DefinitionString: |
+          StartAt: Nowhere
+          States:
+            Begin: {Type: Pass, End: true}
+        """,
+    "Fn::Sub, known": """\
+        DefinitionString: !Sub |
+          {"Comment": "${AWS::Region} ${!Literal}", "StartAt": "Nowhere",
+           "States": {"${Known}": {"Type": "Pass", "End": true}}}
+        """,
+    "Fn::Sub, in part": """\
+        DefinitionString: !Sub
+          - |
+            {"Comment": "${AWS::Region} ${Awaited} ${!Literal}", "TimeoutSeconds": ${Awaited}, "StartAt": "Nowhere",
+             "States": {"${Begin}": {"Type": "Pass", "Next": "${Awaited}"}}}
+          - Begin: !Ref Known
+        """,
+    "Fn::Join": """\
+        DefinitionString: !Join
+          - ""
+          - - '{"StartAt": "Nowhere", "Comment": "'
+            - !Ref Awaited
+            - '", "States": {"Begin": {"Type": "Pass", "End": true}}}'
+        """,
+    "Fn::If": """\
+        DefinitionString: !If
+          - IsAwaited
+          - '{"StartAt": "Begin", "States": {"Begin": {"Type": "Pass", "End": true}}}'
+          - '{"StartAt": "Nowhere", "States": {"Begin": {"Type": "Pass", "Next": "Begin"}}}'
+        """,
+}
+
+
+def template(properties: str) -> str:
+    return HEAD + indent(dedent(properties), "      ")
+
+
+@pytest.mark.parametrize("properties", WRITTEN.values(), ids=WRITTEN)
+def test_a_finding_is_at_its_character(properties: str, found_in: Callable[..., Any]) -> None:
+    text = template(properties)
+    found = [each for each in found_in(text) if each.id == "E9421"]
+    lines = text.splitlines()
+    line = next(number for number, each in enumerate(lines, 1) if "Nowhere" in each)
+    assert [(each.line, each.text.strip("\"'\\")) for each in found] == [(line, "Nowhere")]
+
+
+def test_what_is_not_known_is_no_mistake(found_in: Callable[..., Any]) -> None:
+    text = template("""\
+        DefinitionString: !Sub |
+          {"StartAt": "${Awaited}", "States": {"Begin": {"Type": "Pass", "Next": "A${Awaited}"}}}
+        """)
+    assert found_in(text) == []
+
+
+def test_a_value_that_breaks_the_text_is_told_at_its_variable(found_in: Callable[..., Any]) -> None:
+    text = template("""\
+        DefinitionString: !Sub |
+          {"StartAt": "Begin", "TimeoutSeconds": ${Known}, "States": {"Begin": {"Type": "Pass", "End": true}}}
+        """)
+    assert [(each.id, each.text) for each in found_in(text)] == [("E9420", "${Known}")]
+
+
+def test_a_secret_is_not_quoted(found_in: Callable[..., Any]) -> None:
+    text = template("""\
+        DefinitionString: !Sub |
+          {"StartAt": "${Known}x", "States": {"Begin": {"Type": "Pass", "Next": "Begin"}}}
+        """).replace("Default: Begin", "NoEcho: true, Default: hush")
+    assert all("hush" not in each.message for each in found_in(text))
