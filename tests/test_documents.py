@@ -48,6 +48,7 @@ PAGES = {
     "targets": ["targets.md"],
     "config keys": ["configuration.md"],
     "config schema": ["configuration.md"],
+    "config show": ["configuration.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
     "drift snapshot": ["drift.md"],

@@ -24,7 +24,7 @@ READER_GONE = 141
 COMMANDS = {
     "check": "report what is wrong with templates, at the lines that caused it",
     "completion": "print a script with which a shell completes commands and options",
-    "config": "print the schema of .cfnkit.yaml, and what each of its keys means",
+    "config": "show what counts for a template and why, and the keys of .cfnkit.yaml",
     "demo": "write example templates to a folder, to try the commands on",
     "diff": "show what a change of a template would do",
     "drift": "compare a template with what is deployed",

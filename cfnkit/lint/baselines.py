@@ -26,11 +26,11 @@ class Baselines:
         """Each baseline with the results that it is for; raises ConfigurationError when one cannot be read."""
         by_path: dict[Path, list[FileResult]] = {}
         for result in results:
-            by_path.setdefault(self._path(result.path), []).append(result)
+            by_path.setdefault(self.path_of(result.path), []).append(result)
         for path, group in by_path.items():
             yield self._at(path), group
         if not by_path:
-            yield self._at(self._path("")), []
+            yield self._at(self.path_of("")), []
 
     def _at(self, path: Path) -> Baseline:
         if self._given is not None:
@@ -39,7 +39,8 @@ class Baselines:
             self._read[path] = Baseline.read(path) if path.exists() else Baseline(path)
         return self._read[path]
 
-    def _path(self, template: str) -> Path:
+    def path_of(self, template: str) -> Path:
+        """The path of the baseline of the template at a path, whether it exists or not."""
         if self._given is not None:
             return self._given.path
         folder = os.path.dirname(os.path.abspath(template)) if os.path.exists(template) else os.getcwd()

@@ -68,7 +68,7 @@ class Configurations:
         """The files of the template's folder and of those above it, the nearest first."""
         folder = os.path.dirname(os.path.abspath(template))
         if folder not in self._paths:
-            self._paths[folder] = tuple(_configurations_from(folder))
+            self._paths[folder] = tuple(configurations_from(folder))
         return self._paths[folder]
 
     def _load(self, paths: tuple[str, ...]) -> Configuration:
@@ -108,7 +108,8 @@ class Configurations:
         )
 
 
-def _configurations_from(folder: str) -> Iterator[str]:
+def configurations_from(folder: str) -> Iterator[str]:
+    """The paths of the configurations of a folder: the nearest one, and those above it. Raises ConfigurationError."""
     from cfnkit.configuration.search import find_configuration
     from cfnkit.files.project import searched_folders
 

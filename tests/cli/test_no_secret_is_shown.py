@@ -76,6 +76,8 @@ def commands() -> Iterator[list[str]]:
             yield ["explain", path, "--stage", stage, "--format", format]
     for format, verify in product(("text", "json"), ([], ["--verify", "--offline"])):
         yield ["refs", "--format", format, *verify]
+    for format in ("text", "json"):
+        yield ["config", "show", "--format", format]
 
 
 def check_commands() -> Iterator[list[str]]:
@@ -89,11 +91,12 @@ def check_commands() -> Iterator[list[str]]:
 def written_by(words: list[str], folder: Path, template: str, capfd: pytest.CaptureFixture[str]) -> str:
     """All that a command writes."""
     command, *rest = words
+    before = [command, rest.pop(0)] if command == "config" else [command]
     inputs = {".cfnkit.yaml": CONFIG, "echo.py": MACRO, "t.yaml": template}
     for name, text in inputs.items():
         (folder / name).write_text(text, encoding="utf-8")
     capfd.readouterr()
-    status = main([command, "t.yaml", *rest, "-p", f"Password={NOECHO}"])
+    status = main([*before, "t.yaml", *rest, "-p", f"Password={NOECHO}"])
     out, err = capfd.readouterr()
     assert status in (0, 2, 4, 6, 8, 10, 12, 14), err
     files = [path for path in folder.parent.rglob("*") if path.is_file() and path.name not in inputs]

@@ -15,7 +15,7 @@ from cfnkit.files.reading import read_given, read_open
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
-    from cfnkit.configuration.consent import UserConsent
+    from cfnkit.configuration.consent import UserConsent, Word
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -101,12 +101,20 @@ def given_consent(arguments: argparse.Namespace) -> UserConsent:
     """What the user permits, by the arguments, the environment and their own file. Raises ConfigurationError."""
     import os
 
-    from cfnkit.configuration.consent import Word, permitted_variables, user_consent
+    from cfnkit.configuration.consent import user_consent
+
+    return user_consent(os.environ, given_word(arguments))
+
+
+def given_word(arguments: argparse.Namespace) -> Word:
+    """What the arguments alone permit."""
+    import os
+
+    from cfnkit.configuration.consent import Word, permitted_variables
 
     accounts, endpoints = frozenset(arguments.aws_account), frozenset(arguments.aws_endpoint)
     variables = permitted_variables(arguments.env, os.environ)
-    options = Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints, variables)
-    return user_consent(os.environ, options)
+    return Word(arguments.aws, arguments.offline, arguments.macros, accounts, endpoints, variables)
 
 
 def refuse_offline(command: str) -> None:

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 COMMANDS = {
     "keys": "list the keys of .cfnkit.yaml, with type, default and example",
     "schema": "print the JSON Schema of .cfnkit.yaml, for editors",
+    "show": "show what counts for a template, and where each value comes from",
 }
 
-DESCRIPTION = "Know the configuration, .cfnkit.yaml."
+DESCRIPTION = "Show the configuration: what counts for a template, and what can stand in .cfnkit.yaml."
 EPILOG = """\
 Examples:
-  cfnkit config keys
+  cfnkit config show template.yaml
   cfnkit config keys check
   cfnkit config schema --output .cfnkit.schema.json
 

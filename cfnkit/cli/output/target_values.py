@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED, ConfigurationError
-from cfnkit.drift.secrets.secrecy import is_doubtful_name, is_secret_name, is_secret_text
+from cfnkit.drift.secrets.secrecy import shown_value
 from cfnkit.files.reading import read_given
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import TemplateTarget
@@ -22,13 +22,13 @@ class ShownValues:
         """The values of the parameters: only those that the template is known to have without NoEcho are shown."""
         known = self._without_no_echo(target.template, target.target)
         values = target.target.parameters.items()
-        return {name: _shown(name, value) if name in known else REDACTED for name, value in values}
+        return {name: shown_value(name, value) if name in known else REDACTED for name, value in values}
 
     def tags(self, target: TemplateTarget) -> dict[str, str]:
         """The values of the tags; one that is also that of a hidden parameter is hidden too."""
         shown = self.parameters(target)
         hidden = {value for name, value in target.target.parameters.items() if shown[name] == REDACTED}
-        return {name: REDACTED if value in hidden else _shown(name, value) for name, value in target.tags.items()}
+        return {name: REDACTED if value in hidden else shown_value(name, value) for name, value in target.tags.items()}
 
     def _without_no_echo(self, path: str, target: Target) -> frozenset[str]:
         """The names of the parameters without NoEcho in a target's template at a path; none if it cannot be read."""
@@ -46,8 +46,3 @@ class ShownValues:
                 parameters = {}
             self._open[key] = frozenset(name for name, each in parameters.items() if not each.no_echo)
         return self._open[key]
-
-
-def _shown(name: str, value: str) -> str:
-    secret = is_secret_name(name) or is_doubtful_name(name) or is_secret_text(value)
-    return REDACTED if secret and value else value

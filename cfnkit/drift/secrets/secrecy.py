@@ -131,6 +131,12 @@ def is_secret_name(name: str) -> bool:
     return not _SECRET.isdisjoint(words) and not _ABOUT.fullmatch(words[-1])
 
 
+def shown_value(name: str, value: str) -> str:
+    """The value of a parameter or a tag as it may be shown: **** for one that is or may be a secret."""
+    secret = is_secret_name(name) or is_doubtful_name(name) or is_secret_text(value)
+    return REDACTED if secret and value else value
+
+
 def is_doubtful_name(name: str) -> bool:
     """Whether a variable of this name may hold a secret: `STRIPE_KEY`, `DB_PASS`, `clientsecret`.
 

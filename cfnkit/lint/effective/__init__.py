@@ -1,0 +1,1 @@
+"""What counts for one template, and where each value comes from: ``effective_settings(Question(...))``."""
