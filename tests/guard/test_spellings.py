@@ -25,7 +25,7 @@ GUARD = module_of("guard")
 COMMON = configuration_of({"version": 1, "rule_tables": ["common"]})
 CHECKS = [
     (rule, check)
-    for rule, check in read_rules(bundled_folder("rules"))
+    for rule, check, _ in read_rules(bundled_folder("rules"))
     if check.__module__ == "cfnkit_rules.rule_tables"
 ]
 SURROUNDINGS = {
