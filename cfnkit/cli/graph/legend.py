@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.cli.graph.boxes import SMALL
 from cfnkit.cli.graph.view import GraphView
-from cfnkit.cli.output.page import escape
 from cfnkit.graph import Fate
+from cfnkit.pages.page import escape
 
 _MARK = 22
 _BETWEEN = 24

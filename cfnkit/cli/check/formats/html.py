@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from cfnkit import __version__
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.check.formats.text import summary
-from cfnkit.cli.output.page import asset, escape, page
 from cfnkit.cli.output.problems import STYLES, Excerpts
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.cli.output.text import Excerpt
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
+from cfnkit.pages.page import asset, escape, page
 from cfnkit.rule import Finding
 
 _AND = ", "
@@ -32,7 +33,13 @@ def render(report: CheckReport) -> str:
         *_filter(counts),
         *(part for result in report.results for part in _file(result, excerpts, report.lists_undecided)),
     ]
-    return page("Check of templates", body, style=asset(__package__, "page.css"), script=asset(__package__, "page.js"))
+    return page(
+        "Check of templates",
+        body,
+        style=asset(__package__, "page.css"),
+        script=asset(__package__, "page.js"),
+        version=__version__,
+    )
 
 
 def _matrix(report: CheckReport) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.check.formats.text import summary
-from cfnkit.cli.output.markdown import code, table, text
 from cfnkit.cli.output.shortening import shortened
 from cfnkit.diagnostics import Severity
+from cfnkit.pages.markdown import code, table, text
 from cfnkit.rule import Finding
 
 # A comment on GitHub may have 65,536 characters.

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from cfnkit import __version__
 from cfnkit.cli.diff import words
 from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow
-from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.diff import Action
+from cfnkit.pages.page import asset, escape, filter_script, page
 
 
 def render(view: DiffView) -> str:
@@ -27,7 +28,7 @@ def render(view: DiffView) -> str:
         *(part for row in view.resources for part in _resource(row, view)),
         *_outputs(view),
     ]
-    return page(title, body, style=asset(__package__, "page.css"), script=filter_script())
+    return page(title, body, style=asset(__package__, "page.css"), script=filter_script(), version=__version__)
 
 
 def _risk(row: RiskRow, view: DiffView) -> Iterator[str]:

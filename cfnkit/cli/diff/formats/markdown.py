@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfnkit.cli.diff import words
 from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow
-from cfnkit.cli.output.markdown import code, table, text
 from cfnkit.cli.output.text import counted
 from cfnkit.diff import Action
+from cfnkit.pages.markdown import code, table, text
 
 # A comment on GitHub may have 65,536 characters.
 _LIMIT = 60_000

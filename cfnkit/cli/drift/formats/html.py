@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
+from cfnkit import __version__
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
+from cfnkit.pages.page import asset, escape, filter_script, page
 from cfnkit.source.pointer import pointer
 
 # Above this many lines the two sides are not aligned, which would take quadratic time.
@@ -33,7 +34,7 @@ def render(view: DriftView) -> str:
         *_filter(view.drift),
         *(_resource(path, resource, view.explain) for path, resource, _ in every_resource(view.drift)),
     ]
-    return page(title, body, style=asset(__package__, "page.css"), script=filter_script())
+    return page(title, body, style=asset(__package__, "page.css"), script=filter_script(), version=__version__)
 
 
 def _filter(drift: DriftReport) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.output.markdown import code, table, text
 from cfnkit.drift.report import ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
+from cfnkit.pages.markdown import code, table, text
 
 # A comment on GitHub may have 65,536 characters.
 _LIMIT = 60_000

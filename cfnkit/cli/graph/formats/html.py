@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from cfnkit import __version__
 from cfnkit.cli.graph import words
 from cfnkit.cli.graph.drawing import style, svg
 from cfnkit.cli.graph.legend import fate_class
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
-from cfnkit.cli.output.page import asset, escape, filter_script, page
 from cfnkit.cli.output.screen import one_line
+from cfnkit.pages.page import asset, escape, filter_script, page
 
 _SAME = "unchanged"
 
@@ -33,7 +34,9 @@ def render(view: GraphView) -> str:
         *(part for node in view.nodes for part in _entry(node, view, names)),
     ]
     sheet = style() + asset(__package__, "page.css")
-    return page(view.title, body, style=sheet, script=filter_script() + asset(__package__, "page.js"))
+    return page(
+        view.title, body, style=sheet, script=filter_script() + asset(__package__, "page.js"), version=__version__
+    )
 
 
 def _filter(view: GraphView) -> Iterator[str]:

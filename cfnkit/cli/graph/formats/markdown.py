@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfnkit.cli.graph.formats import mermaid
 from cfnkit.cli.graph.view import GraphView
 from cfnkit.cli.graph.words import meaning
-from cfnkit.cli.output.markdown import text
+from cfnkit.pages.markdown import text
 
 
 def render(view: GraphView) -> str:

@@ -8,8 +8,6 @@ import html
 from collections.abc import Iterable
 from importlib.resources import files
 
-from cfnkit import __version__
-
 
 def escape(text: str) -> str:
     """A text in which no character has a meaning in HTML, on one line of the page's text."""
@@ -26,8 +24,11 @@ def filter_script() -> str:
     return asset(__package__, "filter.js")
 
 
-def page(title: str, body: Iterable[str], *, style: str, script: str) -> str:
-    """The page with these parts of a body, whose texts are escaped; its style is that of all pages, and its own."""
+def page(title: str, body: Iterable[str], *, style: str, script: str, version: str) -> str:
+    """The page with these parts of a body, whose texts are escaped; its style is that of all pages, and its own.
+
+    `version` is that of cfnkit, which the page names.
+    """
     style = asset(__package__, "page.css") + style
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     head = [
@@ -38,7 +39,7 @@ def page(title: str, body: Iterable[str], *, style: str, script: str) -> str:
         f"<style>{style}</style>",
     ]
     parts = ["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", *body]
-    footer = f"<footer>cfnkit {escape(__version__)}</footer>"
+    footer = f"<footer>cfnkit {escape(version)}</footer>"
     return "\n".join([*parts, footer, f"<script>{script}</script>", "</body>", "</html>"]) + "\n"
 
 
