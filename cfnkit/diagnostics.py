@@ -224,6 +224,11 @@ def article(value: object) -> str:
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
+def counted(number: int, word: str, plural: str = "") -> str:
+    """A number with its word: ``1 use``, ``1,000 uses``."""
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
+
+
 def refuse_other(what: str, value: str, known: Sequence[str]) -> None:
     """Raise ConfigurationError, with the nearest one, unless a value is one of the known ones."""
     if value not in known:

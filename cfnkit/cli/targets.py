@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
-from cfnkit.cli.output.text import Line, Text, counted
+from cfnkit.cli.output.text import Line, Text
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import Diagnostic
+from cfnkit.diagnostics import Diagnostic, counted
 
 if TYPE_CHECKING:
     from cfnkit.cli.output.target_values import ShownValues

@@ -25,9 +25,9 @@ from cfnkit.cli.check.choosing import changed_among, discovered, report_passed_o
 from cfnkit.cli.check.contradictions import refuse_contradictions
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import render
-from cfnkit.cli.output.text import Text, counted
+from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Severity, counted
 from cfnkit.lint.baseline import Baseline
 from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.built import at_source, is_built

@@ -13,9 +13,9 @@ from difflib import unified_diff
 from typing import NamedTuple
 
 from cfnkit.cli.output.screen import is_terminal
-from cfnkit.cli.output.text import Text, counted
+from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import Verbatim, write_message, write_output
-from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.diagnostics import Redactor, Severity, counted
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_given
 from cfnkit.files.writing import write_file

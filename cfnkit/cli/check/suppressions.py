@@ -9,7 +9,8 @@ from typing import Any
 
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
-from cfnkit.cli.output.text import Hanging, Line, Styled, Text, counted
+from cfnkit.cli.output.text import Hanging, Line, Styled, Text
+from cfnkit.diagnostics import counted
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.results import FileResult, ReportedSuppression, State

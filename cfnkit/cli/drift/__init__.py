@@ -12,10 +12,9 @@ from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.drift.judging import Judged, add_judging_arguments, add_overriding_arguments, judge
 from cfnkit.cli.drift.plan import plan_text
 from cfnkit.cli.drift.rules import rules_text
-from cfnkit.cli.drift.words import Counts, not_compared
 from cfnkit.cli.output.formats import format_names, render
-from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.diagnostics import counted
 
 if TYPE_CHECKING:
     from cfnkit.drift.report import DriftReport
@@ -71,6 +70,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare a stack; returns the exit status."""
+    from cfnkit.drift.counts import Counts, not_compared
     from cfnkit.drift.verdict import every_resource, is_unchecked, nothing_compared, stack_status
 
     if arguments.rules:

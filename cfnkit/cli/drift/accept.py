@@ -7,8 +7,8 @@ import argparse
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.drift.comparing import add_comparing_arguments, compare
 from cfnkit.cli.drift.judging import add_judging_arguments, baseline_path, read_acceptance, without_ignored
-from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.diagnostics import counted
 from cfnkit.drift.judgement.acceptance import BASELINE_NAME
 from cfnkit.drift.judgement.ignoring import covers, fits
 from cfnkit.drift.report import Difference

@@ -8,8 +8,9 @@ from pathlib import Path
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
-from cfnkit.cli.output.text import Line, Styled, Text, counted
+from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.diagnostics import counted
 from cfnkit.lint.guard_files.rule_file import RuleFile, rule_files
 from cfnkit.lint.guard_files.test_data import Expectation, expectations, test_files
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.json_text import json_text
-from cfnkit.cli.output.text import Text, counted
+from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_output
+from cfnkit.diagnostics import counted
 from cfnkit.files.writing import make_folder, write_file
 from cfnkit.packaging import (
     MacroFolder,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.screen import Style
-from cfnkit.cli.output.text import Line, Styled, Text, counted, diff_line
+from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.cli.output.write import write_message, write_output
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import ConfigurationError, counted
 from cfnkit.files.names import relative_name
 from cfnkit.testing.checks import CheckResult, CheckStatus
 

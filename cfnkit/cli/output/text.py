@@ -142,8 +142,3 @@ def diff_line(line: str) -> str | Styled:
 
 
 _DIFF_STYLES = {"+": Style.GREEN, "-": Style.RED, "@": Style.CYAN}
-
-
-def counted(number: int, word: str, plural: str = "") -> str:
-    """A number with its word: ``1 use``, ``1,000 uses``."""
-    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"

@@ -16,9 +16,8 @@ from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_requ
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
-from cfnkit.cli.output.text import counted
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
-from cfnkit.diagnostics import Code, ConfigurationError
+from cfnkit.diagnostics import Code, ConfigurationError, counted
 from cfnkit.pipeline import Processed
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cfnkit.cli.output.problems import Excerpts
 from cfnkit.cli.output.screen import Screen, Style, visible
-from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, counted, diff_line
+from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, diff_line
 from cfnkit.cli.refs.table import Cell, table
-from cfnkit.diagnostics import Redactor
+from cfnkit.diagnostics import Redactor, counted
 from cfnkit.source import SourceText, Span
 
 PLAIN = Screen()

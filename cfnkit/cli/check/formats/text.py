@@ -9,8 +9,8 @@ from cfnkit.cli.check.formats import CheckReport, made_as, notes
 from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.shortening import shortened
-from cfnkit.cli.output.text import Line, Styled, Text, counted
-from cfnkit.diagnostics import Severity
+from cfnkit.cli.output.text import Line, Styled, Text
+from cfnkit.diagnostics import Severity, counted
 from cfnkit.rule import Finding
 
 _WORDS = {

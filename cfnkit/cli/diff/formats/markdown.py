@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.cli.diff import words
 from cfnkit.cli.diff.rows import DiffView, OutputRow, ResourceRow, RiskRow
-from cfnkit.cli.output.text import counted
+from cfnkit.diagnostics import counted
 from cfnkit.diff import Action
 from cfnkit.pages.markdown import code, table, text
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from cfnkit import __version__
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
+from cfnkit.drift.counts import Counts
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource
 from cfnkit.pages.page import asset, escape, filter_script, page
@@ -39,7 +40,7 @@ def render(view: DriftView) -> str:
 
 def _filter(drift: DriftReport) -> Iterator[str]:
     """A search field, and a checkbox for each status of a resource."""
-    counts = words.Counts.of(drift).statuses
+    counts = Counts.of(drift).statuses
     yield '<form id="filter">'
     yield '<input type="search" id="words" placeholder="Filter by name, type or property" aria-label="Filter">'
     for status in Status:

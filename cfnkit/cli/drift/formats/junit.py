@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
 from cfnkit.cli.output.junit import junit_document, lines_of
-from cfnkit.cli.output.text import counted
+from cfnkit.diagnostics import counted
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
 
