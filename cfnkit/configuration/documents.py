@@ -47,6 +47,11 @@ def read_document(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigurationError(f"The {what} {path} cannot be read: {reason}.", named_at) from error
+    return document_of(data, path, tags=tags)
+
+
+def document_of(data: bytes, path: Path, *, tags: bool = False) -> Document:
+    """The document in a text, which the `path` names; `tags` as in `read_document`. Raises ConfigurationError."""
     document = _parsed(data, path)
     for finding in document.diagnostics:
         if finding.severity is Severity.ERROR and not (tags and finding.code is Code.UNKNOWN_TAG):

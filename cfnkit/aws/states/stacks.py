@@ -56,6 +56,17 @@ class Stacks:
         finally:
             client.close()
 
+    def status(self, stack_id: str) -> str:
+        """The status that CloudFormation gives a stack now; empty when it no longer exists. Raises ServiceError."""
+        with self._access.explained(f"The stack {stack_id} cannot be read", "cloudformation:DescribeStacks"):
+            client = self._access.client("cloudformation")
+        try:
+            return str(self._describe(client, stack_id).get("StackStatus", ""))
+        except _Deleted:
+            return ""
+        finally:
+            client.close()
+
     def _stack(self, client: Any, name: str, with_template: bool) -> _Stack:
         described = self._describe(client, name)
         state = _described(described, self._resources(client, described), client.meta.region_name)

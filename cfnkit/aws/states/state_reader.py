@@ -41,6 +41,10 @@ class AwsStateReader:
         """A stack and its nested stacks as CloudFormation describes them; the resources are not read yet."""
         return self._stacks.read(name)
 
+    def status(self, stack: StackState) -> str:
+        """The status of a stack now (`UPDATE_IN_PROGRESS`); empty when it no longer exists. Raises ServiceError."""
+        return self._stacks.status(stack.stack_id or stack.stack_name or "")
+
     def resources(self, stack: StackState, declared: Declared, progress: Progress | None = None) -> StackState:
         """The stack with its resources read, and those of its nested stacks.
 
