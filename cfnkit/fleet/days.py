@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ from cfnkit.fleet.results import Result, Status
 ITEMS, SUMMARY = "items.json", "summary.json"
 NOT_EXAMINED = "The run ended before the stack was examined."
 _DATE = re.compile(r"date=([0-9]{4}-[0-9]{2}-[0-9]{2})")
-_PARTS = 4
+_RESULT = re.compile(r"account=(?P<account>[^/]+)/region=(?P<region>[^/]+)/_?(?P<stack>[^/]+)\.json")
 _READERS = 16
 
 
@@ -54,28 +54,29 @@ def planned(folder: Folder, day: str) -> tuple[Item, ...]:
 
 def read_day(folder: Folder, day: str) -> Day:
     """The results of a day. An item without one, or with a file that is none, is not seen, and says why."""
-    paths = [path for path in folder.files(f"date={day}") if len(path) == _PARTS and path[-1].endswith(".json")]
     results = {item.path: Result(item, day, Status.NOT_SEEN, NOT_EXAMINED) for item in planned(folder, day)}
-    for path, result in _read(folder, day, paths):
-        if result is not None:
-            results[path[1:]] = result
+    files = {path: item for path in folder.files(f"date={day}") if (item := _item_at(path)) is not None}
+    with ThreadPoolExecutor(_READERS) as pool:
+        for (path, item), data in zip(files.items(), pool.map(folder.read, files), strict=True):
+            if data is not None:  # removed meanwhile
+                results[item.path] = _result(data, day, item, "/".join((folder.name, *path)))
     return Day(day, tuple(sorted(results.values(), key=lambda result: result.item)))
 
 
-def _read(folder: Folder, day: str, paths: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], Result | None]]:
-    """Each path with its result; None where it was removed meanwhile."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        for path, data in zip(paths, pool.map(folder.read, paths), strict=True):
-            yield path, None if data is None else _result(data, day, path, "/".join((folder.name, *path)))
+def _item_at(path: tuple[str, ...]) -> Item | None:
+    """The item that a file is about, by its name; None for a file that is no result."""
+    found = _RESULT.fullmatch("/".join(path[1:]))
+    try:
+        return Item(found["account"], found["region"], found["stack"]) if found else None
+    except ConfigurationError:
+        return None
 
 
-def _result(data: bytes, day: str, path: tuple[str, ...], name: str) -> Result:
+def _result(data: bytes, day: str, item: Item, name: str) -> Result:
     try:
         result = Result.read(data, name)
-        if result.path == path:
-            return result
-        reason = f"{name} is the result of another stack."
     except ConfigurationError as error:
-        reason = str(error)
-    account, region, file = (part.partition("=")[2] or part for part in path[1:])
-    return Result(Item(account, region, file.removesuffix(".json").removeprefix("_")), day, Status.NOT_SEEN, reason)
+        return Result(item, day, Status.NOT_SEEN, str(error))
+    if (result.day, result.item.path) != (day, item.path):
+        return Result(item, day, Status.NOT_SEEN, f"{name} is the result of another stack or day.")
+    return result
