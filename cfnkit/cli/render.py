@@ -14,9 +14,10 @@ from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argumen
 from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
-from cfnkit.cli.output.screen import Progress, harmless, one_line, visible
+from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.pages.visible import harmless, one_line, visible
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk

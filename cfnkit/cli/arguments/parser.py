@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
-from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen, one_line
+from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen
 from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import write_output
+from cfnkit.pages.visible import one_line
 from cfnkit.vocabulary import suggestion
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
-from cfnkit.cli.output.screen import one_line
 from cfnkit.graph import NodeKind
 from cfnkit.graph.layout import Size
+from cfnkit.pages.visible import one_line
 
 NORMAL = 7.9
 """The width of a character of a name."""

@@ -13,10 +13,10 @@ from cfnkit.cli.graph import words
 from cfnkit.cli.graph.boxes import LINE, NORMAL, PADDING, SMALL, functions_of, gap_of, lines_of, size_of
 from cfnkit.cli.graph.legend import fate_class, legend
 from cfnkit.cli.graph.view import EdgeRow, GraphView, GroupRow, NodeRow
-from cfnkit.cli.output.screen import one_line
 from cfnkit.graph import NodeKind
 from cfnkit.graph.layout import Box, Drawing, Frame, Line, Point, lay_out
 from cfnkit.pages.page import asset, escape
+from cfnkit.pages.visible import one_line
 
 _MARGIN = 24
 _LEGEND = 34

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from cfnkit.cli.output.screen import COMMAND_SIGN, CONTROL
+from cfnkit.pages.visible import COMMAND_SIGN, CONTROL
 
 _ESCAPED = re.compile(f"{CONTROL.pattern}|{COMMAND_SIGN.pattern}")
 

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from cfnkit.cli.output.screen import Screen, Style, harmless, one_line, width_of
+from cfnkit.cli.output.screen import Screen, Style, width_of
 from cfnkit.diagnostics import Redactor
+from cfnkit.pages.visible import harmless, one_line
 
 _BEFORE = 30
 """The characters before a place that an excerpt shows, if it does not show the whole line."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 
-from cfnkit.cli.output.screen import visible
 from cfnkit.diagnostics import Severity
 from cfnkit.files.names import name_below, with_slashes
+from cfnkit.pages.visible import visible
 from cfnkit.source import Span
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

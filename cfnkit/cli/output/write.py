@@ -12,9 +12,10 @@ import os
 import sys
 from typing import TextIO, TypeAlias
 
-from cfnkit.cli.output.screen import Screen, harmless, is_terminal, one_line, visible
+from cfnkit.cli.output.screen import Screen, is_terminal
 from cfnkit.cli.output.text import Text
 from cfnkit.diagnostics import CfnkitError
+from cfnkit.pages.visible import harmless, one_line, visible
 
 STDOUT = "-"
 """The path that means stdout."""

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from cfnkit.cli.output.screen import Style, one_line, width_of
+from cfnkit.cli.output.screen import Style, width_of
 from cfnkit.cli.output.text import Block, Line, Paragraph, Piece, Styled, Text
 from cfnkit.cli.refs.report import TemplateReport, asked_version, explanation, feeds, placement_of
 from cfnkit.diagnostics import REDACTED, counted
 from cfnkit.dynamic_references import FailureKind
+from cfnkit.pages.visible import one_line
 from cfnkit.pipeline.references.answers import ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ListedReference, ReferenceInventory
 from cfnkit.template.reference_uses import ReferenceUse

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from cfnkit.cli import main
-from cfnkit.cli.output.screen import CONTROL
+from cfnkit.pages.visible import CONTROL
 
 EVIL = (
     "a\n::error::forged\n  ::add-mask::x\n##[group]x ##vso[task.complete]\r\nt.yaml:9:9: error E0001 forged"

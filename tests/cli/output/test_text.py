@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfnkit.cli.output.problems import Excerpts
-from cfnkit.cli.output.screen import Screen, Style, visible
+from cfnkit.cli.output.screen import Screen, Style
 from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, diff_line
 from cfnkit.cli.refs.table import Cell, table
 from cfnkit.diagnostics import Redactor, counted
+from cfnkit.pages.visible import visible
 from cfnkit.source import SourceText, Span
 
 PLAIN = Screen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cfnkit.cli.check.formats import CheckReport
-from cfnkit.cli.output.screen import one_line
+from cfnkit.pages.visible import one_line
 
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 

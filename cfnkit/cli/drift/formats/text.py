@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.cli.output.screen import Style, visible, width_of
+from cfnkit.cli.output.screen import Style, width_of
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.drift.report import Difference, ResourceDrift, Status
 from cfnkit.drift.verdict import every_resource
+from cfnkit.pages.visible import visible
 
 _STYLES = {
     Status.IN_SYNC: Style.GREEN,

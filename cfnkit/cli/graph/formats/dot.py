@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.cli.graph import words
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
-from cfnkit.cli.output.screen import one_line
 from cfnkit.graph import Fate, NodeKind
+from cfnkit.pages.visible import one_line
 
 _SHAPES = {
     NodeKind.RESOURCE: "box",

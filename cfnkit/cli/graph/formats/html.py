@@ -13,8 +13,8 @@ from cfnkit.cli.graph import words
 from cfnkit.cli.graph.drawing import style, svg
 from cfnkit.cli.graph.legend import fate_class
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
-from cfnkit.cli.output.screen import one_line
 from cfnkit.pages.page import asset, escape, filter_script, page
+from cfnkit.pages.visible import one_line
 
 _SAME = "unchanged"
 

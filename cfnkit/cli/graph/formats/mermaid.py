@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.graph.view import EdgeRow, GraphView, NodeRow
-from cfnkit.cli.output.screen import one_line
 from cfnkit.graph import Fate, NodeKind
+from cfnkit.pages.visible import one_line
 
 _SHAPES = {
     NodeKind.RESOURCE: ("[", "]"),
