@@ -1,0 +1,81 @@
+"""The report of a day: what was seen, what drifts, what is new since the day before, and how the numbers went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.fleet.days import SUMMARY, Day, days_of, read_day
+from cfnkit.fleet.drifts import DriftKey
+from cfnkit.fleet.folder import Folder
+from cfnkit.fleet.results import Result
+from cfnkit.fleet.summary import Summary, earlier_summaries
+
+PAGE, MARKDOWN = "report.html", "report.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of a day, sorted, what they amount to, and the summaries of earlier days, the first one first."""
+
+    results: tuple[Result, ...] = field(repr=False)
+    summary: Summary
+    earlier: tuple[Summary, ...] = ()
+
+    @classmethod
+    def of(cls, day: Day, earlier: Iterable[Summary] = ()) -> Report:
+        """The report of a day."""
+        before = tuple(earlier)
+        return cls(day.results, Summary.of(day, before[-1] if before else None), before)
+
+    @property
+    def previous(self) -> Summary | None:
+        """The summary of the day that this one is compared with."""
+        return self.earlier[-1] if self.earlier else None
+
+    @property
+    def new(self) -> tuple[DriftKey, ...]:
+        """What drifts and was not known before; nothing if no day was before."""
+        return tuple(sorted(key for key in self.summary.since if self.is_new(key)))
+
+    @property
+    def settled(self) -> tuple[DriftKey, ...]:
+        """What drifted on the day before, of stacks that are compared today, and does so no longer."""
+        previous = self.previous
+        known = {**previous.since, **previous.unseen} if previous else {}
+        still = {**self.summary.since, **self.summary.unseen}
+        return tuple(sorted(key for key in known if key not in still))
+
+    def is_new(self, key: DriftKey) -> bool:
+        """Whether something that drifts was not known on the day before."""
+        return self.previous is not None and self.summary.since.get(key) == self.summary.day
+
+    def by_account(self) -> Iterator[tuple[str, tuple[Result, ...]]]:
+        """Each account with its results."""
+        accounts: dict[str, list[Result]] = {}
+        for result in self.results:
+            accounts.setdefault(result.item.account, []).append(result)
+        for account, results in accounts.items():
+            yield account, tuple(results)
+
+
+def read_report(folder: Folder, day: str | None = None) -> Report:
+    """The report of a day in a folder of results, by default the last one. Raises CfnkitError without results."""
+    days = days_of(folder)
+    if not days:
+        raise ConfigurationError(f"{folder.name} has no results of cfnkit fleet: no folder such as date=2026-11-30.")
+    if day is not None and day not in days:
+        raise ConfigurationError(f"{folder.name} has no results of {day}; the last ones are of {days[-1]}.")
+    return Report.of(read_day(folder, day or days[-1]), earlier_summaries(folder, day or days[-1]))
+
+
+def write_report(folder: Folder, report: Report) -> None:
+    """Write the summary, the page and the Markdown of a report into the folder of its day. Raises CfnkitError."""
+    from cfnkit.fleet.report.html import page_text
+    from cfnkit.fleet.report.markdown import markdown_text
+
+    day = f"date={report.summary.day}"
+    folder.write((day, PAGE), page_text(report).encode("utf-8", "backslashreplace"))
+    folder.write((day, MARKDOWN), markdown_text(report).encode("utf-8", "backslashreplace"))
+    folder.write((day, SUMMARY), report.summary.data())

@@ -1,0 +1,97 @@
+"""Sentences that the formats of a report have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cfnkit.diagnostics import counted
+from cfnkit.fleet.drifts import DriftedResource, drifted_resources
+from cfnkit.fleet.report import Report
+from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.summary import Summary
+
+STATUS_WORDS = {
+    Status.DRIFTED: "drifted",
+    Status.IN_SYNC: "in sync",
+    Status.SEEN: "without drift asked for",
+    Status.NOT_KNOWN: "not known",
+    Status.NOT_SEEN: "not seen",
+}
+_SEVERITIES = ("error", "warning", "info")
+
+
+class Unseen(NamedTuple):
+    """Stacks of an account that were not seen, or not as a whole, for the same reason; `place` has the regions."""
+
+    account: str
+    place: str
+    reason: str
+    stacks: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """The reason on one line."""
+        named = f"{', '.join(self.stacks[:3])}{', ...' if len(self.stacks) > 3 else ''}"
+        return f"{counted(len(self.stacks), 'stack')} ({named}): {self.reason}"
+
+
+def summary_sentence(summary: Summary) -> str:
+    """`500 stacks in 5 accounts: 25 drifted, 475 in sync.`."""
+    total = f"{counted(summary.count(), 'stack')} in {counted(len(summary.statuses), 'account')}"
+    parts = [f"{summary.count(status):,} {word}" for status, word in STATUS_WORDS.items() if summary.count(status)]
+    return f"{total}: {', '.join(parts)}." if parts else f"{total}."
+
+
+def seen_sentence(summary: Summary) -> str:
+    """`490 of 500 stacks were seen.`."""
+    total = summary.count()
+    return f"{summary.seen:,} of {counted(total, 'stack')} {'was' if total == 1 else 'were'} seen."
+
+
+def findings_sentence(summary: Summary) -> str:
+    """`3 errors, 1 warning in the templates.`; empty where rules found nothing, or did not run."""
+    found = [counted(summary.findings[each], each) for each in _SEVERITIES[:2] if summary.findings.get(each)]
+    found += [f"{summary.findings['info']:,} of information"] if summary.findings.get("info") else []
+    return f"Rules find {', '.join(found)} in the templates." if found else ""
+
+
+def news_sentence(report: Report) -> str:
+    """How many differences are new since the day before, and how many are gone; empty if no day was before."""
+    if report.previous is None:
+        return ""
+    new, gone = counted(len(report.new), "difference"), f"{len(report.settled):,}"
+    return f"Since {report.previous.day}: {new} new, {gone} gone."
+
+
+def unseen(results: Iterable[Result], *statuses: Status) -> list[Unseen]:
+    """The stacks with one of the statuses, those with the same reason together."""
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        if result.status in statuses:
+            groups.setdefault((result.item.account, reason_without_stack(result)), []).append(result)
+    return [
+        Unseen(
+            account,
+            ", ".join(dict.fromkeys(each.item.region for each in group)),
+            reason,
+            tuple(each.item.name for each in group),
+        )
+        for (account, reason), group in groups.items()
+    ]
+
+
+def reason_without_stack(result: Result) -> str:
+    """The reason of a result, in which the stack has no name, so that it is the same for others."""
+    reason = result.reason or "no reason is known."
+    for name in (result.item.stack, result.item.name):
+        reason = reason.replace(f"The stack {name} ", "The stack ")
+    return reason
+
+
+def drift_sentence(result: Result, resources: Iterable[DriftedResource] | None = None) -> str:
+    """What drifts of a stack, in a few words: `Queue /VisibilityTimeout, Role deleted, ...`."""
+    parts: list[str] = []
+    for resource in drifted_resources(result) if resources is None else resources:
+        parts += [f"{resource.path} {change.path}" for change in resource.changes]
+        parts += [] if resource.changes else [f"{resource.path} {resource.status.lower()}"]
+    return ", ".join(parts[:3]) + (f", and {len(parts) - 3:,} more" if len(parts) > 3 else "")
