@@ -2,10 +2,11 @@
 
 `same_concerns.json` lists which findings are the same concern. `processing`: the ids of engines (or their beginnings)
 that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
-reports one reference of each string, so that one finding of an engine stands for one of ours. `core`: the ids of
-engines for which a finding of processing stands. `better`: the ids of engines (or their beginnings) that a finding of
-processing with an exact place replaces. `rules`: the id of the rule of ours that reports the same place in
-other words.
+reports one reference of each string, so that one finding of an engine stands for one of ours. `documents`: the
+beginnings of our ids that report errors within a document, by the id under which engines report errors in such a
+document; ours stand at the character, and replace all of theirs. `core`: the ids of engines for which a finding of
+processing stands. `better`: the ids of engines (or their beginnings) that a finding of processing with an exact place
+replaces. `rules`: the id of the rule of ours that reports the same place in other words.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cfnkit.diagnostics import Code
+from cfnkit.diagnostics import Code, Severity
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
@@ -60,6 +61,7 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     for findings in ([finding for finding in each if finding.id not in said_by_core] for each in engines):
         found += _unknown(findings, found) if found else findings
     found = _names_once(finding for finding in found if not any(_is_better(ours, finding) for ours in own))
+    found = [finding for finding in found if not any(_is_in_document(ours, finding) for ours in own)]
     found = [finding for finding in found if not _FAILED.match(finding.message) or not _is_explained(finding, found)]
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
@@ -149,6 +151,16 @@ def _is_better(own: Finding, finding: Finding) -> bool:
     above, path = own.path[:-1], finding.path
     is_its_call = len(path) == len(own.path) and path[:-1] == above and str(path[-1:][0]).startswith("Fn::")
     return is_its_call or (len(path) > 1 and path in (own.path, above, above[:-1]))
+
+
+def _is_in_document(own: Finding, finding: Finding) -> bool:
+    """Whether an engine reports an error in a document, in which a finding of ours is an error."""
+    if own.severity is not Severity.ERROR or not own.id.startswith(tuple(_concerns()["documents"].get(finding.id, ()))):
+        return False
+    if own.origins:  # a transform made it, maybe of a property of another name
+        return own.path[:2] == finding.path[:2]
+    shorter, longer = sorted((own.path, finding.path), key=len)
+    return len(shorter) > 2 and longer[: len(shorter)] == shorter
 
 
 def _is_explained(failed: Finding, found: abc.Iterable[Finding]) -> bool:
