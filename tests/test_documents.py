@@ -44,6 +44,7 @@ PAGES = {
     "check": ["check.md"],
     "refs": ["dynamic-references.md"],
     "diff": ["diff.md"],
+    "documents": ["documents.md"],
     "graph": ["graph.md"],
     "targets": ["targets.md"],
     "config keys": ["configuration.md"],

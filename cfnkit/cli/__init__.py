@@ -27,6 +27,7 @@ COMMANDS = {
     "config": "show what counts for a template and why, and the keys of .cfnkit.yaml",
     "demo": "write example templates to a folder, to try the commands on",
     "diff": "show what a change of a template would do",
+    "documents": "list what stands in strings: state machines, SSM documents and others; write each to a file",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
     "graph": "draw the resources of a template, what they refer to, and what a change does to them",

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
@@ -18,9 +19,10 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
-from cfnkit.outcome.deciding import Decider, DeciderKind, Deciding
-from cfnkit.outcome.evaluation import Evaluation
+from cfnkit.outcome.deciding import Decider, DeciderKind
+from cfnkit.outcome.documents import document_root
 from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
+from cfnkit.outcome.outcome import Outcome
 from cfnkit.source import SourceText
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
@@ -75,15 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     path: str = arguments.path
     lookups = request.config.lookups_for(processed.target.name)
-    deciding = Deciding(processed, Evaluation.of(processed, lookups))
+    outcome = Outcome(processed, lookups)
+    deciding = outcome.deciding
     try:
-        steps, node = _find(root, path)
+        steps, node, document = _find(root, path, outcome)
     except _NothingThere as absence:
         why, deciders = deciding.why_absent(absence.path)
         reasons = "; ".join(_decisions(deciders, arguments.show_secrets))
         message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
         raise ConfigurationError(message if arguments.show_secrets else processed.redactor(message)) from None
-    explained = explanation(processed, deciding, root, steps, node)
+    explained = explanation(processed, deciding, root, steps, document or node)
+    if document is not None:
+        explained = replace(explained, node=node, stands=True)
     construct = constructs.of(request.name, steps) if constructs else None
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
@@ -133,29 +138,37 @@ class _NothingThere(ConfigurationError):
         self.path, self.with_nearest = path, f"{message} {nearest}".rstrip()
 
 
-def _find(root: Node, path: str) -> tuple[tuple[str | int, ...], Node]:
+def _find(root: Node, path: str, outcome: Outcome) -> tuple[tuple[str | int, ...], Node, Node | None]:
     """The steps and the node of a path, which may begin with a logical ID, as in messages.
 
-    Raises `_NothingThere` where it leads nowhere.
+    It may go on within a document that a property holds: then the third is the value of the property, to which the
+    steps lead. Raises `_NothingThere` where it leads nowhere.
     """
-    node, steps = root, list[str | int]()
+    node, steps, document = root, list[str | int](), None
     rest = _pointer(path)
     resources = at_path(root, ("Resources",))
     if resources is not None and _leads_on(resources, rest) and not _leads_on(root, rest):
         node, steps = resources, ["Resources"]
+    inner: list[str | int] = []
     while rest.strip("/."):
         rest = _SEPARATORS.sub("", rest, count=1) if _SEPARATORS.match(rest) else rest
         step, length = _first_step(node, rest)
         child = at_path(node, (step,))
+        within = document_root(outcome, tuple(steps)) if child is None and document is None else None
+        if within is not None:
+            node, document = within, node
+            continue
         if child is None:
             known = list(node.entries) if isinstance(node, Mapping) else []
             if isinstance(node, Sequence):
                 known = [str(index) for index in range(len(node.items))]
-            where = ".".join(map(str, steps)) or "the template"
-            raise _NothingThere(f"There is no '{step}' in {where}.", (*steps, step), suggestion(str(step), known))
+            where = ".".join(map(str, (*steps, *inner))) or "the template"
+            raise _NothingThere(
+                f"There is no '{step}' in {where}.", (*steps, *inner, step), suggestion(str(step), known)
+            )
         node, rest = child, rest[length:]
-        steps.append(step)
-    return tuple(steps), node
+        (steps if document is None else inner).append(step)
+    return tuple(steps), node, document
 
 
 def _pointer(path: str) -> str:

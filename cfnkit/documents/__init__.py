@@ -5,8 +5,17 @@ document is read after evaluation; what only the deployment knows is a mark in i
 """
 
 from cfnkit.documents.checking import findings_in
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
 from cfnkit.documents.languages import LANGUAGES
-from cfnkit.documents.search import documents_of
+from cfnkit.documents.search import documents_of, stack_of
 
-__all__ = ["LANGUAGES", "EmbeddedDocument", "Language", "Place", "documents_of", "findings_in"]
+__all__ = [
+    "LANGUAGES",
+    "DocumentLink",
+    "EmbeddedDocument",
+    "Language",
+    "Place",
+    "documents_of",
+    "findings_in",
+    "stack_of",
+]

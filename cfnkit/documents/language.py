@@ -13,6 +13,7 @@ from cfnkit.documents.text import DocumentText, Hole, shown_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.security import ResourceReading, Stack
 from cfnkit.source import Span
+from cfnkit.syntax import Node
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -52,13 +53,42 @@ class EmbeddedDocument:
             return Form.PLAIN
         return Form.OBJECT if self.text is None else Form.TEXT
 
+    @property
+    def logical_id(self) -> str:
+        """The logical ID of the resource around it."""
+        return self.resource.resource.logical_id
+
+    @property
+    def below(self) -> Path:
+        """Its path from the resource."""
+        return self.path[len(self.resource.resource.path) :]
+
     def finding(self, rule: Rule, message: str, span: Span, hint: str = "") -> Finding:
         """A finding at a place in the document; the message and the hint name what is not known."""
         message, hint = shown_text(message, self.holes), shown_text(hint, self.holes)
         return Finding(rule, Problem(message, span, self.path, hint))
 
 
+class DocumentLink(NamedTuple):
+    """A name in a document: its place, and the place that it leads to."""
+
+    span: Span
+    target: Span
+
+
 Check: TypeAlias = Callable[[EmbeddedDocument, Stack], Iterator[Finding]]
+Notes: TypeAlias = Callable[[EmbeddedDocument, Node | None], Iterator[str]]
+Links: TypeAlias = Callable[[EmbeddedDocument], Iterator[DocumentLink]]
+
+
+def no_notes(document: EmbeddedDocument, node: Node | None) -> Iterator[str]:
+    """The notes of a language that has none."""
+    return iter(())
+
+
+def no_links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    """The links of a language that has none."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +96,8 @@ class Language:
     """A language of documents.
 
     name: as `cfnkit documents` prints it. suffix: that of a file with such a document, if it is a text of its own.
-    rules: all that its check reports. check: the findings in one document of a stack.
+    rules: all that its check reports. check: the findings in one document of a stack. notes: sentences about a node of
+    a document, or about a text without a tree, which an editor shows. links: where the names in a document lead to.
     """
 
     name: str
@@ -75,3 +106,5 @@ class Language:
     rules: tuple[Rule, ...]
     check: Check
     suffix: str = ""
+    notes: Notes = no_notes
+    links: Links = no_links

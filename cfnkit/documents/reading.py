@@ -81,7 +81,7 @@ def _converted(node: Node, leaf: Callable[[Node], Scalar]) -> Node:
 
 def read_text(text: DocumentText) -> DocumentTree:
     """What a text of JSON or YAML says."""
-    written, offsets = _quoted(text.text)
+    written, offsets = quoted(text.text)
     document = parse(written, "")
     place = _placing(text, document.source, offsets)
     inner: dict[int, tuple[Scalar, Span]] = {}
@@ -103,7 +103,7 @@ def read_text(text: DocumentText) -> DocumentTree:
     return DocumentTree(root, text, document.format, faults, leaf)
 
 
-def _quoted(text: str) -> tuple[str, list[int]]:
+def quoted(text: str) -> tuple[str, list[int]]:
     """A text of JSON with quotes around marks that stand for a whole value, and the offset of each added quote.
 
     In YAML a mark is a plain scalar for itself.

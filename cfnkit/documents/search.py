@@ -5,13 +5,38 @@ from __future__ import annotations
 import collections.abc as abc
 from collections.abc import Iterator
 
+from cfnkit.deployment import Lookups
 from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
 from cfnkit.documents.reading import read_object, read_text
 from cfnkit.documents.text import Composer
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
+from cfnkit.pipeline import Processed
+from cfnkit.rule import Subject
+from cfnkit.rule.references import References
 from cfnkit.security import ResourceReading, Stack
 from cfnkit.syntax import Mapping, Node, Sequence
+from cfnkit.template import Template
+
+_NO_LOOKUPS = Lookups()
+
+
+def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS) -> Stack:
+    """The stack of a processed template, for its documents."""
+    return Stack(
+        Subject(
+            document=processed.document,
+            written=Template.of(processed.document.root),
+            processed=Template.of(processed.tree),
+            resolved=processed.resolved,
+            target=processed.target,
+            lookups=lookups,
+            trace=processed.trace,
+            diagnostics=processed.diagnostics,
+            references=References(),
+            sources=processed.sources,
+        )
+    )
 
 
 def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]:

@@ -119,17 +119,20 @@ class Composer:
                     return
         yield self._unknown(node)
 
-    def _of_scalar(self, node: Scalar) -> Iterator[Part]:
+    def _of_scalar(self, node: Scalar, start: int = 0, end: int | None = None) -> Iterator[Part]:
+        """The parts of a text from offset `start` up to, not including, `end`; a secret in it is not known."""
+        end = len(node.text) if end is None else end
         if node.shown is None:
-            yield Part(node.text, node)
+            yield Part(node.text[start:end], node, start)
             return
         if not node.pieces:
             yield self._unknown(node)
         ends = [*(piece.start for piece in node.pieces[1:]), len(node.text)]
-        for piece, end in zip(node.pieces, ends, strict=False):
-            if piece.source.shown is None:
-                yield Part(node.text[piece.start : end], piece.source, piece.offset)
-            else:
+        for piece, piece_end in zip(node.pieces, ends, strict=False):
+            first, last = max(start, piece.start), min(end, piece_end)
+            if first < last and piece.source.shown is None:
+                yield Part(node.text[first:last], piece.source, piece.offset + first - piece.start)
+            elif first < last:
                 yield self._unknown(piece.source)
 
     def _of_sub(self, argument: Node) -> Iterator[Part]:
@@ -141,7 +144,7 @@ class Composer:
         end = 0
         for match in sub_parts(text.text):
             literal = match[1].startswith("!")
-            yield Part(text.text[end : match.start() + 2 * literal], text, end)
+            yield from self._of_scalar(text, end, match.start() + 2 * literal)
             end = match.start() + 3 if literal else match.end()
             if literal:
                 continue
@@ -151,7 +154,7 @@ class Composer:
             else:
                 place = self._places_of(text, text.pieces or (Piece(0, text),), text.text)
                 yield self._unknown(string(match[0], place(*match.span())))
-        yield Part(text.text[end:], text, end)
+        yield from self._of_scalar(text, end)
 
     def _of_join(self, delimiter: Node, items: Sequence) -> Iterator[Part]:
         for index, item in enumerate(items.items):

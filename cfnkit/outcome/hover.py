@@ -9,6 +9,7 @@ from cfnkit.dynamic_references import FailureKind
 from cfnkit.intrinsics import Unknown
 from cfnkit.names import NameKind, Occurrence
 from cfnkit.outcome.cursor import WrittenPlace, cursor_at, is_at
+from cfnkit.outcome.documents import about_document, document_at
 from cfnkit.outcome.explaining import decisions, kind_of_step
 from cfnkit.outcome.hints import assumed_names
 from cfnkit.outcome.lenses import lenses
@@ -60,6 +61,10 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
         if _has_lens(cursor):
             made = [lens.title for lens in lenses(outcome) if lens.run is None and lens.span == cursor.span]
             parts.append(list(map(plain, made)))
+    in_document = document_at(outcome, line, column)
+    if in_document is not None:
+        parts.append(list(about_document(in_document)))
+        span = in_document.span
     parts.append([_of_rule(rule) for rule in dict.fromkeys(rules)])
     text = "\n\n".join("  \n".join(lines) for lines in parts if lines)
     return Hover(span, text) if text else None

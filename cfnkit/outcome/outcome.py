@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups
+from cfnkit.documents import LANGUAGES, EmbeddedDocument, Language, documents_of, stack_of
 from cfnkit.names import TemplateNames
 from cfnkit.outcome.deciding import Deciding
 from cfnkit.outcome.evaluation import Evaluation
@@ -22,6 +23,13 @@ class StandingNode(NamedTuple):
 
     path: Path
     value: Node
+
+
+class StandingDocument(NamedTuple):
+    """A document in the template, and its language."""
+
+    document: EmbeddedDocument
+    language: Language
 
 
 class Outcome:
@@ -63,6 +71,13 @@ class Outcome:
     def references(self) -> tuple[ResolvedUse, ...]:
         """The dynamic references with their values by the lookups."""
         return resolved_uses(self.processed, self.lookups)
+
+    @cached_property
+    def documents(self) -> tuple[StandingDocument, ...]:
+        """The documents in the template, in the order of their places."""
+        stack = stack_of(self.processed, self.lookups)
+        found = [StandingDocument(one, each) for each in LANGUAGES for one in documents_of(stack, each)]
+        return tuple(sorted(found, key=lambda each: each.document.span))
 
     @cached_property
     def standing(self) -> dict[Span, tuple[StandingNode, ...]]:

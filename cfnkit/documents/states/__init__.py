@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
 from cfnkit.documents.states.rules import RULES
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
@@ -14,6 +14,12 @@ def _check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     from cfnkit.documents.states.checking import check
 
     return check(document, stack)
+
+
+def _links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    from cfnkit.documents.states.links import links
+
+    return links(document)
 
 
 STATE_MACHINE = Language(
@@ -26,4 +32,5 @@ STATE_MACHINE = Language(
     RULES,
     _check,
     ".asl.json",
+    links=_links,
 )

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.diagnostics import REDACTED
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
-from cfnkit.syntax import Mapping, Node, Part, Scalar, Sequence, pieces_of, string
+from cfnkit.syntax import Mapping, Node, Part, Piece, Scalar, Sequence, pieces_of, string
 from cfnkit.template.references import SUB_NAME, sub_parts
 
 MESSAGE = (
@@ -89,7 +90,7 @@ def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] |
     end = size = 0
     for match in sub_parts(template.text):
         literal = match[1].startswith("!")
-        parts.append(_literal(template, end, match.start() + 2 if literal else match.start()))
+        parts += _literal(template, end, match.start() + 2 if literal else match.start())
         if literal:
             end = match.start() + 3
             continue
@@ -107,13 +108,23 @@ def _parts(call: Call, template: Scalar, own: dict[str, Value]) -> list[_Part] |
             hint = "Join the list with Fn::Join, in a variable of the second argument."
             message = f"Template error: variable {name} in Fn::Sub expression does not resolve to a string"
             failed = call.fail(message, *_place_of_text(call), hint=hint)
-    parts.append(_literal(template, end, len(template.text)))
+    parts += _literal(template, end, len(template.text))
     return failed or call.refuse_size(sum(len(part.text) for part in parts)) or parts
 
 
-def _literal(template: Scalar, start: int, end: int) -> _Part:
-    text = template.text[start:end]
-    return _Part(text, text, template, start)
+def _literal(template: Scalar, start: int, end: int) -> Iterator[_Part]:
+    """The parts of the text itself from offset `start` to `end`; an earlier evaluation can have put secrets in it."""
+    if template.shown is None:
+        text = template.text[start:end]
+        yield _Part(text, text, template, start)
+        return
+    ends = [*(piece.start for piece in template.pieces[1:]), len(template.text)]
+    for piece, piece_end in zip(template.pieces or (Piece(0, template),), ends, strict=True):
+        first, last = max(start, piece.start), min(end, piece_end)
+        if first < last:
+            text = template.text[first:last]
+            shown = text if piece.source.shown is None else REDACTED
+            yield _Part(text, shown, piece.source, piece.offset + first - piece.start)
 
 
 def _origin(part: _Part) -> Part:

@@ -12,6 +12,7 @@ from pygls.exceptions import JsonRpcException
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
 from cfnkit.names import NameKind, Occurrence, TemplateNames, fixed, renaming
+from cfnkit.outcome.documents import definitions_at, references_at
 from cfnkit.source import Span, TextReplacement
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class _Navigation:
         """Where a name is defined."""
         occurrence = _occurrence(shown, params.position)
         defined = TemplateNames(shown.processed).definitions(occurrence.name) if shown and occurrence else ()
+        at = shown.at(params.position) if shown and not defined else None
+        if shown and at:
+            defined = definitions_at(shown.outcome, *at)
         if defined:
             return self._locations(defined)
         mentions = self._mentions(params.text_document.uri, params.position)
@@ -64,6 +68,9 @@ class _Navigation:
         if shown and occurrence:
             uses = TemplateNames(shown.processed).places(occurrence.name)
             spans = [each.span for each in uses if not each.is_definition or params.context.include_declaration]
+        at = shown.at(position) if shown and not occurrence else None
+        if shown and at:
+            spans += references_at(shown.outcome, *at)
         mentions = self._shared(shown, occurrence) if occurrence else self._mentions(uri, position)
         spans += [each.span for each in names.references(mentions)]
         if params.context.include_declaration:
