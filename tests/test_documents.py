@@ -50,6 +50,7 @@ PAGES = {
     "config keys": ["configuration.md"],
     "config schema": ["configuration.md"],
     "config show": ["configuration.md"],
+    "init": ["configuration.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
     "drift snapshot": ["drift.md"],

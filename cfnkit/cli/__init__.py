@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": "show where a value of the result came from",
     "graph": "draw the resources of a template, what they refer to, and what a change does to them",
     "guard": "test rules in the Guard language",
+    "init": "write a .cfnkit.yaml from what lies in a folder",
     "lsp": "serve an editor: findings, values and a preview as you type",
     "macro": "write, run, test, package and deploy macros",
     "refs": "list the dynamic references of templates, and verify them",

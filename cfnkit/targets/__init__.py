@@ -10,7 +10,7 @@ from cfnkit.lazy_names import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cfnkit.targets.find import FoundTargets, find_targets, find_targets_of, read_targets
+    from cfnkit.targets.find import FoundTargets, find_targets, find_targets_of, parameter_files_below, read_targets
     from cfnkit.targets.held import HeldValues, held_against_templates
     from cfnkit.targets.target import TemplateTarget
 
@@ -21,6 +21,7 @@ __all__ = [
     "find_targets",
     "find_targets_of",
     "held_against_templates",
+    "parameter_files_below",
     "read_targets",
 ]
 
@@ -33,6 +34,7 @@ __getattr__, __dir__ = lazily(
         "find_targets": ".find",
         "find_targets_of": ".find",
         "held_against_templates": ".held",
+        "parameter_files_below": ".find",
         "read_targets": ".find",
     },
 )

@@ -17,7 +17,7 @@ from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.targets.candidates import candidates_below, manifests_below
 from cfnkit.targets.file import TargetFile
-from cfnkit.targets.formats import FORMATS, TargetFormat, sceptre
+from cfnkit.targets.formats import FORMATS, TargetFormat, parameter_file, sceptre
 from cfnkit.targets.jinja import RenderingError
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.vocabulary import suggestion
@@ -46,6 +46,17 @@ def find_targets(path: Path) -> FoundTargets:
 def find_targets_of(files: Iterable[str]) -> FoundTargets:
     """The targets of those of the files that describe any; the others, and those that cannot be read, have none."""
     return _merged(_read_all(files, Path(os.curdir), named=False))
+
+
+def parameter_files_below(folder: Path) -> Iterator[Path]:
+    """The files below a folder that surely hold parameters, and name no template: they have no target of their own."""
+    for path in map(Path, candidates_below(str(folder))):
+        try:
+            document = read_document(path, "file", None, _project(str(path), folder), tags=True)
+        except ConfigurationError:
+            continue  # it is no document, so that a check says what is wrong with it
+        if next((each for each in FORMATS if each.recognises(path, document.root)), None) is parameter_file:
+            yield path
 
 
 def read_targets(file: TargetFile, format: TargetFormat) -> FoundTargets:

@@ -14,7 +14,8 @@ from cfnkit.targets.organization import Organization
 from cfnkit.targets.target import TemplateTarget
 from cfnkit.targets.values import Values
 
-_HINT = "`organizational_units` in .cfnkit.yaml can say them."
+UNITS_HINT = "`organizational_units` in .cfnkit.yaml can say them."
+"""The hint of a problem about an organizational unit whose accounts are not known."""
 
 
 class Placed(NamedTuple):
@@ -85,7 +86,7 @@ def places_in(units: Iterable[Placed], organization: Organization) -> Iterator[A
         accounts = organization.accounts_of(unit.text)
         if accounts is None:
             message = f"The accounts of the organizational unit '{unit.text}' are not known; it counts as one."
-            yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, unit.span, hint=_HINT))
+            yield Diagnostic(Code.TARGETS_UNKNOWN, Problem(message, unit.span, hint=UNITS_HINT))
             yield AccountPlace(unit.text, "")
         for account in accounts or ():
             yield AccountPlace(account, account)
