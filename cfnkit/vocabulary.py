@@ -87,6 +87,8 @@ FOR_EACH = "Fn::ForEach::"
 INCLUDE = "AWS::Include"
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 SERVERLESS = "AWS::Serverless-2016-10-31"
+# The bucket that stands for the disk after AWS::Serverless; its name is valid, and so is the resulting template.
+LOCAL_PATH_BUCKET = "local-path"
 BLUE_GREEN = "AWS::CodeDeployBlueGreen"
 
 # What `rain pkg` replaces by local files, variables and places of uploads; its modules need Rain itself.

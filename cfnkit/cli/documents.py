@@ -89,7 +89,7 @@ def _listed(processed: Processed, request: TemplateRequest, languages: list[Lang
     from cfnkit.documents import documents_of, stack_of
     from cfnkit.documents.writing import file_name
 
-    stack = stack_of(processed, request.config.lookups_for(request.target.name))
+    stack = stack_of(processed, request.config.lookups_for(request.target.name), request.config.includes)
     found = [(document, language) for language in languages for document in documents_of(stack, language)]
     found.sort(key=lambda each: each[0].span)
     total = Counter(file_name(*each) for each in found)

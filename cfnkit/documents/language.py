@@ -21,12 +21,14 @@ Path: TypeAlias = tuple[str | int, ...]
 class Place(NamedTuple):
     """A property that holds a document: the resource type, and the path below Properties; `*` is any item or key.
 
-    plain: whether its text is of the language itself, not of JSON or YAML.
+    plain: whether its text is of the language itself, not of JSON or YAML. location: whether it names the file of the
+    document, by a path or a place in S3.
     """
 
     type: str
     path: tuple[str, ...]
     plain: bool = False
+    location: bool = False
 
 
 @dataclass(frozen=True, slots=True)

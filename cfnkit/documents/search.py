@@ -5,7 +5,9 @@ from __future__ import annotations
 import collections.abc as abc
 from collections.abc import Iterator
 
+from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.deployment import Lookups
+from cfnkit.documents.files import located, text_in
 from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
 from cfnkit.documents.reading import read_object, read_text
 from cfnkit.documents.text import Composer
@@ -21,8 +23,8 @@ from cfnkit.template import Template
 _NO_LOOKUPS = Lookups()
 
 
-def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS) -> Stack:
-    """The stack of a processed template, for its documents."""
+def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS, includes: tuple[IncludeSource, ...] = ()) -> Stack:
+    """The stack of a processed template, for its documents, also those in files at places that `includes` maps."""
     return Stack(
         Subject(
             document=processed.document,
@@ -35,6 +37,7 @@ def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS) -> Stack:
             diagnostics=processed.diagnostics,
             references=References(),
             sources=processed.sources,
+            includes=includes,
         )
     )
 
@@ -81,6 +84,8 @@ def _document(
     """The document that a node is; None for one of which nothing is known."""
     holes = composer.holes
     _, path = place_in(stack.template.root, reading.resource.path, reading.node, below)
+    if place.location:
+        return _in_file(place, path, node, reading, stack)
     argument = node.get("Fn::ToJsonString") if isinstance(node, Mapping) and len(node.entries) == 1 else None
     if isinstance(argument, (Mapping, Sequence)) and not is_call(argument):
         node = argument
@@ -92,3 +97,16 @@ def _document(
     if place.plain:
         return EmbeddedDocument(place, path, reading, node.span, None, text, holes)
     return EmbeddedDocument(place, path, reading, node.span, read_text(text), text, holes)
+
+
+def _in_file(
+    place: Place, path: Path, location: Node, reading: ResourceReading, stack: Stack
+) -> EmbeddedDocument | None:
+    """The document in the file at a location; None where there is no such file at hand."""
+    subject = stack.subject
+    file = located(location, subject.document.source.name, subject.includes)
+    text = text_in(file) if file is not None else None
+    if text is None:
+        return None
+    span = text.span(0, len(text.text))
+    return EmbeddedDocument(place, path, reading, span, None if place.plain else read_text(text), text)

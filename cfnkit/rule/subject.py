@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import NamedTuple
 
+from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.rule.references import References
@@ -22,7 +23,8 @@ class Subject(NamedTuple):
     the tree that the service would act on; None when it refuses the template. `macros` are the names of the known
     macros and transforms. `macro_regions` maps those that are deployed functions to their regions, where these are
     known. `reruns` is the trace of a second run of the template, or empty. `tables` are the configured rule tables.
-    `sources` are the texts of the trees: the template's own, and those that were included.
+    `sources` are the texts of the trees: the template's own, and those that were included. `includes` map places in
+    S3 to folders.
     """
 
     document: Document
@@ -39,6 +41,7 @@ class Subject(NamedTuple):
     reruns: tuple[TraceStep, ...] = ()
     tables: tuple[Table, ...] = ()
     sources: tuple[SourceText, ...] = ()
+    includes: tuple[IncludeSource, ...] = ()
 
     @property
     def deployed(self) -> Template:

@@ -28,6 +28,7 @@ STATE_MACHINE = Language(
     (
         Place("AWS::StepFunctions::StateMachine", ("Definition",)),
         Place("AWS::StepFunctions::StateMachine", ("DefinitionString",)),
+        Place("AWS::StepFunctions::StateMachine", ("DefinitionS3Location",), location=True),
     ),
     RULES,
     _check,

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cfnkit.configuration.configuration import CommandMacro, PythonMacro, ReplayMacro
+from cfnkit.documents.files import located
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
@@ -22,6 +23,8 @@ from cfnkit.vocabulary import INCLUDE, RAIN_DIRECTIVES
 _CODE = frozenset({"Code", "CodeUri", "InlineCode"})
 # Properties that can name a local file or folder; rules look at it.
 _LOCAL = frozenset({"Code", "CodeUri", "ContentUri", "DefinitionUri", "Location", "TemplateURL"})
+# Properties that can name a document in a file, by a path or a place in S3.
+_DOCUMENTS = frozenset({"BodyS3Location", "DefinitionS3Location", "DefinitionUri"})
 
 
 class _Untracked(Exception):
@@ -50,6 +53,7 @@ def watched_paths(processed: Processed, config: Configuration) -> Iterator[str]:
     """
     folder = Path(processed.document.source.name).absolute().parent
     yield from _local(processed.document.root, folder)
+    yield from _documents(processed, config)
     yield from (table.name for table in config.tables if table.name != COMMON)
     yield from (str(each.path) for each in config.rules)
     yield from (str(each.path) for each in config.guard_rules)
@@ -79,6 +83,7 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
     """Absolute paths, and the kind of digest that each needs."""
     folder = Path(processed.document.source.name).absolute().parent
     yield from ((path, NAMES if os.path.isdir(path) else CONTENT) for path in _local(processed.document.root, folder))
+    yield from ((path, CONTENT) for path in _documents(processed, config))
     yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
     yield from ((str(each.path), CONTENT) for each in config.rules)
     yield from ((str(each.path), CONTENT) for each in config.guard_rules)
@@ -134,6 +139,17 @@ def _local(root: Node, folder: Path) -> Iterator[str]:
                 with suppress(OSError):
                     project.locate(path)
                     yield path
+
+
+def _documents(processed: Processed, config: Configuration) -> Iterator[str]:
+    """The files of documents that a template names."""
+    for _, node in walk(processed.tree):
+        for key in _DOCUMENTS & node.entries.keys() if isinstance(node, Mapping) else ():
+            location = node.get(key) if isinstance(node, Mapping) else None
+            file = located(location, processed.document.source.name, config.includes) if location is not None else None
+            if file is not None:
+                with suppress(OSError):
+                    yield file.project.locate(file.path)
 
 
 def _code_in(template: Path) -> Iterator[str]:

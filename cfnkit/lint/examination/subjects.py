@@ -37,6 +37,7 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
         reruns=again.trace if again else (),
         tables=config.tables,
         sources=processed.sources,
+        includes=config.includes,
     )
 
 

@@ -25,10 +25,8 @@ from cfnkit.transforms.serverless.authors import in_source_order, made_from
 from cfnkit.transforms.serverless.global_properties import with_globals
 from cfnkit.transforms.serverless.refusals import broken_off, refusals
 from cfnkit.transforms.serverless.stand_ins import standing_in
-from cfnkit.vocabulary import SERVERLESS
+from cfnkit.vocabulary import LOCAL_PATH_BUCKET, SERVERLESS
 
-# The bucket that stands for the disk; its name is valid, and so is the resulting template.
-LOCAL = "local-path"
 _PROPERTIES = {
     "AWS::Serverless::Api": "DefinitionUri",
     "AWS::Serverless::Function": "CodeUri",
@@ -82,7 +80,7 @@ def _stand_in(template: Mapping, logical_id: str) -> Diagnostic:
 
 
 def point_at_local_paths(template: dict[str, Any]) -> None:
-    """Change each local path in `template`, in place, to the object of that key in the bucket `LOCAL`.
+    """Change each local path in `template`, in place, to the object of that key in the bucket `LOCAL_PATH_BUCKET`.
 
     Only properties that must be an S3 URI are changed: the transform leaves the others as they are.
     """
@@ -93,7 +91,7 @@ def point_at_local_paths(template: dict[str, Any]) -> None:
     for resource_type, properties in holders:
         name = _PROPERTIES.get(resource_type) if isinstance(resource_type, str) else None
         if name and isinstance(properties, dict) and _is_local(properties.get(name)):
-            properties[name] = {"Bucket": LOCAL, "Key": properties[name]}
+            properties[name] = {"Bucket": LOCAL_PATH_BUCKET, "Key": properties[name]}
 
 
 def _name_images(template: dict[str, Any]) -> None:
