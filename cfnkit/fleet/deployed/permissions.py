@@ -1,0 +1,146 @@
+"""What the role in a member account may read: the actions by which the service reads resource types, and no others.
+
+The actions are those of the schemas' `handlers.read.permissions`. Some schemas ask there for more than to read, such as
+`kms:Decrypt`: what changes something, or returns a secret or what is stored in a resource, is left out.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections import Counter
+from dataclasses import dataclass
+
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.packaging.permissions import reads_only
+from cfnkit.schemas import Schemas
+from cfnkit.vocabulary import suggestion
+
+# A managed policy has at most 6,144 characters without white space, and a role at most ten of them by default; the
+# policies within a role have at most 10,240 together.
+_MOST_CHARACTERS, _MOST_POLICIES = 6_144, 10
+# The end of a policy that no other action fits into.
+_LONGEST = 80
+_FRAME = len('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}')
+_QUOTES_AND_COMMA = 3
+# They return what is stored in a resource, or a secret, though their names say "get", "list" or "describe".
+_CONTENTS = frozenset(
+    {
+        "appsync:ListApiKeys",
+        "cassandra:Select",
+        "cassandra:SelectMultiRegionResource",
+        "cloudwatch:GetMetricData",
+        "cognito-idp:DescribeUserPoolClient",
+        "cognito-idp:ListUserPoolClientSecrets",
+        "dynamodb:GetItem",
+        "ivs:GetStreamKey",
+        "lightsail:GetKeyPair",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+    }
+)
+# Their names do not begin with a verb that reads, or belong to a service whose operations also lend rights.
+_READING_TOO = frozenset({"apigateway:GET"})
+_DESCRIBING = frozenset({"cognito-identity", "sso"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPermissions:
+    """The actions that read resource types, in policies of the size that IAM takes.
+
+    `policies` are the actions of each policy, the last of them within the role; `types` the types that they read.
+    `left_out` has the reason, as a clause, for each type that cannot be read with them. `narrowed` has, for each type
+    that is read, the actions that its schema asks for and that are not among the policies.
+    """
+
+    policies: tuple[tuple[str, ...], ...]
+    types: tuple[str, ...]
+    left_out: abc.Mapping[str, str]
+    narrowed: abc.Mapping[str, tuple[str, ...]]
+
+
+def read_permissions(schemas: Schemas, types: abc.Iterable[str] = ()) -> ReadPermissions:
+    """The actions that read these types, or all types that `schemas` has. Raises ConfigurationError for another type.
+
+    Where not all actions fit, types that few regions have are left out first.
+    """
+    wanted = tuple(dict.fromkeys(types)) or tuple(schemas.type_names())
+    left_out: dict[str, str] = {}
+    narrowed: dict[str, tuple[str, ...]] = {}
+    needed: dict[str, frozenset[str]] = {}
+    for name in wanted:
+        asked = _asked(schemas, name)
+        if asked is None:
+            left_out[name] = "the service cannot read it"
+            continue
+        reading = frozenset(action for action in asked if _only_reads(action))
+        if not reading:
+            left_out[name] = f"it is read with {', '.join(sorted(asked))}" if asked else "its schema names no action"
+            continue
+        needed[name] = reading
+        if others := asked - reading:
+            narrowed[name] = tuple(sorted(others))
+    policies = _packed(needed, _numbers_of_regions(schemas, needed))
+    granted = frozenset(action for policy in policies for action in policy)
+    for name, actions in needed.items():
+        if not actions <= granted:
+            left_out[name] = "its actions do not fit into the policies of a role"
+            narrowed.pop(name, None)
+    read = tuple(name for name in needed if name not in left_out)
+    return ReadPermissions(policies, read, dict(sorted(left_out.items())), narrowed)
+
+
+def _asked(schemas: Schemas, name: str) -> frozenset[str] | None:
+    """The actions that a type's schema names, each spelt in one way; None for a type that is not read."""
+    schema = schemas.get(name)
+    if schema is None:
+        hint = suggestion(name, schemas.type_names())
+        raise ConfigurationError(f"'{name}' is no resource type of AWS. {hint}".rstrip())
+    if schema.read_permissions is None:
+        return None
+    return frozenset(_spelt(action) for action in schema.read_permissions if ":" in action)
+
+
+def _spelt(action: str) -> str:
+    """An action as IAM documents it; IAM itself ignores the case, and some schemas spell it otherwise."""
+    service, _, name = action.partition(":")
+    return f"{service.lower()}:{name[:1].upper()}{name[1:]}"
+
+
+def _only_reads(action: str) -> bool:
+    service, _, name = action.partition(":")
+    if action in _CONTENTS or "*" in action:
+        return False
+    describes = service in _DESCRIBING and name.startswith(("Describe", "List"))
+    return describes or action in _READING_TOO or reads_only(action)
+
+
+def _numbers_of_regions(schemas: Schemas, types: abc.Iterable[str]) -> dict[str, int]:
+    """The number of regions that have each type; the types that most stacks use are in all of them."""
+    counted = Counter(name for region in schemas.regions() for name in Schemas(region).type_names())
+    return {name: counted[name] for name in types}
+
+
+def _packed(needed: abc.Mapping[str, frozenset[str]], regions: abc.Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
+    """Policies with the actions of as many types as fit, those of the most regions first; each policy is sorted."""
+    capacity = (_MOST_POLICIES + 1) * (_MOST_CHARACTERS - _FRAME - _LONGEST)
+    chosen: set[str] = set()
+    size = 0
+    for name in sorted(needed, key=lambda name: (-regions[name], name)):
+        more = needed[name] - chosen
+        if size + sum(map(_length, more)) <= capacity:
+            chosen |= more
+            size += sum(map(_length, more))
+    policies: list[list[str]] = [[]]
+    used = _FRAME
+    for action in sorted(chosen):
+        if used + _length(action) > _MOST_CHARACTERS:
+            policies.append([])
+            used = _FRAME
+        policies[-1].append(action)
+        used += _length(action)
+    return tuple(map(tuple, policies))
+
+
+def _length(action: str) -> int:
+    return len(action) + _QUOTES_AND_COMMA
