@@ -35,6 +35,7 @@ _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 _TOGETHER = (*_ALTERNATIVES, "dependencies", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor")
 # The package that has the files, their folder in it, and the folders of the regions' lists and of the types' schemas.
 _OWNER, _DATA = "cfnlint", ("data", "schemas")
+_ACTIONS = ("AdditionalSpecs", "Policies.json")
 _LISTS, _TYPES = "providers", "resources"
 # The region that has the most resource types.
 _FULLEST = "us-east-1"
@@ -246,6 +247,25 @@ def schema_files() -> dict[str, str]:
     places = ((below, name) for below in (_LISTS, _TYPES) for name in sorted(listdir(join(folder, below))))
     names = [(below, name) for below, name in places if name.endswith(".json")]
     return {"/".join((_OWNER, *_DATA, below, name)): join(folder, below, name) for below, name in names}
+
+
+@lru_cache(1)
+def actions_by_service() -> abc.Mapping[str, abc.Mapping[str, Any]]:
+    """What the service authorization reference says of each service, by the prefix of its actions (`s3`).
+
+    `Actions` has the names in lower case, each with the names of the `Resources` it is about, if it is about any; and
+    `Resources` has the `ARNFormats` and `ConditionKeys` of each of these.
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    services: dict[str, dict[str, Any]] = _json(join(dirname(_folder()), *_ACTIONS))
+    return services
+
+
+def release() -> str:
+    """The version of cfn-lint, which says how new its files are."""
+    from importlib.metadata import version  # slow to import, and needed for errors only
+
+    return version("cfn-lint")
 
 
 def _folder() -> str:

@@ -65,10 +65,14 @@ class EmbeddedDocument:
         """Its path from the resource."""
         return self.path[len(self.resource.resource.path) :]
 
-    def finding(self, rule: Rule, message: str, span: Span, hint: str = "") -> Finding:
-        """A finding at a place in the document; the message and the hint name what is not known."""
+    def finding(self, rule: Rule, message: str, span: Span, hint: str = "", inside: Path = ()) -> Finding:
+        """A finding at a place in the document; the message and the hint name what is not known.
+
+        inside: the path in the document of what it is about; engines have it for an object of the template.
+        """
         message, hint = shown_text(message, self.holes), shown_text(hint, self.holes)
-        return Finding(rule, Problem(message, span, self.path, hint))
+        path = (*self.path, *inside) if self.form is Form.OBJECT else self.path
+        return Finding(rule, Problem(message, span, path, hint))
 
 
 class DocumentLink(NamedTuple):

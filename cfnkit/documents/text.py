@@ -62,6 +62,11 @@ def is_known_text(text: str) -> bool:
     return _MARKS.search(text) is None
 
 
+def with_marks_as(stands: str, text: str) -> str:
+    """A text with something else in place of the marks, such as `*` in a pattern."""
+    return _MARKS.sub(lambda mark: stands, text)
+
+
 def shown_text(text: str, holes: abc.Mapping[str, Hole]) -> str:
     """A text with the names of what is not known in place of the marks."""
     return _MARKS.sub(lambda mark: holes[mark[0]].words if mark[0] in holes else "${...}", text)

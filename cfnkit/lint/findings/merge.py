@@ -3,8 +3,8 @@
 `same_concerns.json` lists which findings are the same concern. `processing`: the ids of engines (or their beginnings)
 that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
 reports one reference of each string, so that one finding of an engine stands for one of ours. `documents`: the
-beginnings of our ids that report errors within a document, by the id under which engines report errors in such a
-document; ours stand at the character, and replace all of theirs. `core`: the ids of engines for which a finding of
+beginnings of our ids that report mistakes within a document, by the id under which engines report those of such a
+document; ours stand at the character, and replace all of theirs that are not graver. `core`: the ids of engines for which a finding of
 processing stands. `better`: the ids of engines (or their beginnings) that a finding of processing with an exact place
 replaces. `rules`: the id of the rule of ours that reports the same place in other words.
 """
@@ -23,6 +23,7 @@ from cfnkit.rule import Finding
 from cfnkit.source import Span
 
 _UNREADABLE = "E0000"
+_SEVERITIES = tuple(Severity)  # the gravest first
 _FAILED = re.compile(r"Exception .* raised while validating '\w+'")
 _OF_NULL = re.compile(r"None is not |.*\b(?:got null\Z|null is not |must not be null\Z)")
 _UNSUPPORTED = "Encountered unsupported function"
@@ -154,8 +155,10 @@ def _is_better(own: Finding, finding: Finding) -> bool:
 
 
 def _is_in_document(own: Finding, finding: Finding) -> bool:
-    """Whether an engine reports an error in a document, in which a finding of ours is an error."""
-    if own.severity is not Severity.ERROR or not own.id.startswith(tuple(_concerns()["documents"].get(finding.id, ()))):
+    """Whether an engine reports in a document what a finding of ours, which is as severe at least, says better."""
+    if not own.id.startswith(tuple(_concerns()["documents"].get(finding.id, ()))):
+        return False
+    if _SEVERITIES.index(own.severity) > _SEVERITIES.index(finding.severity):
         return False
     if own.origins:  # a transform made it, maybe of a property of another name
         return own.path[:2] == finding.path[:2]

@@ -9,7 +9,7 @@ from cfnkit.security.policies.actions import ActionList, action_list, risky_acti
 from cfnkit.security.policies.answers import Answer, every, negated, some
 from cfnkit.security.policies.document import PolicyDocument
 from cfnkit.security.policies.patterns import fits, meet
-from cfnkit.security.policies.places import IDENTITY, PERMISSIONS, RESOURCE, RESOURCES, TRUST, documents
+from cfnkit.security.policies.places import IDENTITY, PERMISSIONS, RESOURCE, RESOURCES, TRUST, TRUSTS, documents
 from cfnkit.security.policies.statement import Listed, Principal, Statement
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "RESOURCE",
     "RESOURCES",
     "TRUST",
+    "TRUSTS",
     "ActionList",
     "Answer",
     "Listed",

@@ -28,7 +28,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 """The places of documents that say what somebody may do. A Role has no PolicyDocument; some people write it."""
 
-_TRUSTS = {"AWS::IAM::Role": ("AssumeRolePolicyDocument",)}
+TRUSTS: dict[str, tuple[str, ...]] = {"AWS::IAM::Role": ("AssumeRolePolicyDocument",)}
+"""The places of documents that say who may take a role."""
 RESOURCES: dict[str, tuple[str, ...]] = {
     "AWS::ApiGateway::RestApi": ("Policy",),
     "AWS::Backup::BackupVault": ("AccessPolicy",),
@@ -51,7 +52,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
 }
 """The places of documents that say who may use a resource."""
 
-_PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {IDENTITY: PERMISSIONS, TRUST: _TRUSTS, RESOURCE: RESOURCES}
+_PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {IDENTITY: PERMISSIONS, TRUST: TRUSTS, RESOURCE: RESOURCES}
 
 
 def documents(reading: ResourceReading, *kinds: str) -> Iterator[PolicyDocument]:

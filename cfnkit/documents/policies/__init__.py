@@ -1,0 +1,23 @@
+"""Policies of identities, of resources and of trust, in the language of IAM.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.language import EmbeddedDocument, Language
+from cfnkit.documents.policies.places import PLACES
+from cfnkit.documents.policies.rules import RULES
+from cfnkit.rule import Finding
+from cfnkit.security import Stack
+
+
+def _check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
+    from cfnkit.documents.policies.checking import check
+
+    return check(document, stack)
+
+
+POLICY = Language("policy", "A policy of IAM, or of a resource", PLACES, RULES, _check, ".policy.json")

@@ -1,0 +1,83 @@
+"""What is checked in a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.language import EmbeddedDocument, Path
+from cfnkit.documents.policies.elements import named_once
+from cfnkit.documents.policies.places import KINDS, STATEMENT, Kind
+from cfnkit.documents.policies.rules import ELEMENT, MALFORMED
+from cfnkit.documents.policies.statements import statement_findings
+from cfnkit.documents.reading import Form, is_known
+from cfnkit.documents.text import is_known_text
+from cfnkit.documents.well_formed import faults
+from cfnkit.rule import Finding
+from cfnkit.security import Stack
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+
+_ELEMENTS = ("Version", "Id", "Statement")
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_BOUNDS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+
+
+def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
+    """The findings in a policy."""
+    kind = KINDS[document.place]
+    if kind is Kind.ORGANIZATION and document.resource.at("Type") not in _BOUNDS:
+        return
+    assert document.tree is not None
+    unread = list(_unread(document))
+    yield from unread
+    root = document.tree.root
+    if unread:
+        return
+    if document.place == STATEMENT:
+        yield from _statements(root, (), kind, document)
+    elif isinstance(root, Mapping):
+        yield from _policy(root, kind, document)
+
+
+def _unread(document: EmbeddedDocument) -> Iterator[Finding]:
+    """Why the text of a policy is no policy; an object of the template is one."""
+    assert document.tree is not None
+    found = list(faults(document, MALFORMED, "The policy"))
+    yield from found
+    text, root = document.text, document.tree.root
+    if text is None or found or not is_known_text(text.text.lstrip()[:1]):
+        return
+    span = text.span(0, len(text.text.rstrip()))
+    if not isinstance(root, (Mapping, Sequence)):
+        yield document.finding(MALFORMED, "The policy is no JSON object.", span)
+    elif document.tree.format != "json":
+        message = "The policy is a text of YAML, and the service reads JSON."
+        yield document.finding(MALFORMED, message, span, "Write it as an object of the template, or as JSON.")
+
+
+def _policy(policy: Mapping, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in a policy that can be read."""
+    meant = set()
+    for key in policy.entries:
+        found, name = named_once(key, policy, (), _ELEMENTS, "A policy", document)
+        yield from found
+        meant.add(name)
+    version = policy.get("Version")
+    if isinstance(version, Scalar) and is_known(version) and version.text not in _VERSIONS:
+        message = f"Version is '{version.text}', and the versions of the language are {' and '.join(_VERSIONS)}."
+        yield document.finding(ELEMENT, message, version.span, "Write 2012-10-17.", ("Version",))
+    statements = policy.get("Statement")
+    if statements is not None:
+        yield from _statements(statements, ("Statement",), kind, document)
+    elif "Statement" not in meant and all(map(is_known_text, policy.entries)):
+        yield document.finding(ELEMENT, "The policy has no Statement.", document.span)
+
+
+def _statements(node: Node, path: Path, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in the statements of a policy: an object, or a list of them."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for index, item in enumerate(items):
+        below = (*path, index) if isinstance(node, Sequence) else path
+        if isinstance(item, Mapping):
+            yield from statement_findings(item, below, kind, document)
+        elif is_known(item) and document.form is Form.TEXT:
+            yield document.finding(ELEMENT, "A statement is an object.", item.span, "", below)

@@ -1,0 +1,65 @@
+"""Whether a statement's resources can be those of its actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cfnkit.documents.language import EmbeddedDocument, Path
+from cfnkit.documents.policies.elements import texts_in
+from cfnkit.documents.policies.rules import RESOURCE
+from cfnkit.documents.text import is_known_text, with_marks_as
+from cfnkit.rule import Finding
+from cfnkit.schemas import actions_by_service
+from cfnkit.security.policies import meet
+from cfnkit.syntax import Mapping, Scalar, Sequence
+
+_OPEN = re.compile(r"\$\{[^}]*\}|\.\*")
+_SHOWN = 2
+
+
+def resource_findings(statement: Mapping, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings about actions that are never about one of the ARNs in Resource."""
+    resource = statement.get("Resource")
+    items = resource.items if isinstance(resource, Sequence) else (resource,)
+    if not all(isinstance(item, Scalar) for item in items):
+        return
+    written = [with_marks_as("*", item.text) for item in items if isinstance(item, Scalar)]
+    if not written or not all(text.startswith("arn:") and text.count(":") >= 5 for text in written):
+        return
+    for place, leaf in texts_in(statement.get("Action"), (*path, "Action")):
+        service, _, name = leaf.text.lower().partition(":")
+        formats = _formats(service, name) if is_known_text(leaf.text) else ()
+        if formats and not any(_can_be(text, each) for text in written for each in formats):
+            shown = " or ".join(formats[:_SHOWN])
+            message = f"'{leaf.text}' is about {shown}, and Resource names no such ARN."
+            yield document.finding(RESOURCE, message, leaf.span, "", place)
+
+
+def _can_be(resource: str, format: str) -> bool:
+    """Whether an ARN of the policy, with wildcards, can be one of a format, of which `*` is any text."""
+    own, known = _parts(resource), _parts(format)
+    return all(meet(one, other) for one, other in zip(own, known, strict=True))
+
+
+def _parts(arn: str) -> list[str]:
+    return arn.lower().split(":", 5)
+
+
+@cache
+def _formats(service: str, action: str) -> tuple[str, ...]:
+    """The ARNs that an action is about; none for one that is about no resource, or whose ARNs are not known."""
+    known = actions_by_service().get(service, {})
+    types = known.get("Actions", {}).get(action, {}).get("Resources", ())
+    found: list[str] = []
+    for type in [types] if isinstance(types, str) else types:
+        formats = known.get("Resources", {}).get(type.lower(), {}).get("ARNFormats")
+        if not formats or any(each.count(":") < 5 for each in map(_pattern, formats)):
+            return ()
+        found += map(_pattern, formats)
+    return tuple(found)
+
+
+def _pattern(format: str) -> str:
+    return _OPEN.sub("*", format)
