@@ -15,7 +15,6 @@ from cfnkit.security.policies import fits
 from cfnkit.syntax import Mapping
 from cfnkit.vocabulary import nearest
 
-
 _OF_ONE_SERVICE = {"AWS::S3::BucketPolicy": "s3", "AWS::SNS::TopicPolicy": "sns", "AWS::SQS::QueuePolicy": "sqs"}
 
 

@@ -4,9 +4,9 @@
 that stand for a finding of processing, by its id. `references`: the same for our rules about strings, where an engine
 reports one reference of each string, so that one finding of an engine stands for one of ours. `documents`: the
 beginnings of our ids that report mistakes within a document, by the id under which engines report those of such a
-document; ours stand at the character, and replace all of theirs that are not graver. `core`: the ids of engines for which a finding of
-processing stands. `better`: the ids of engines (or their beginnings) that a finding of processing with an exact place
-replaces. `rules`: the id of the rule of ours that reports the same place in other words.
+document; ours stand at the character, and replace all of theirs that are not graver. `core`: the ids of engines for
+which a finding of processing stands. `better`: the ids of engines (or their beginnings) that a finding of processing
+with an exact place replaces. `rules`: the id of the rule of ours that reports the same place in other words.
 """
 
 from __future__ import annotations
