@@ -30,7 +30,13 @@ collect_ignore = (
     else []
 )
 
-pytest_plugins = ("support.aws_server", "support.aws_stub", "support.cfn_lint", "support.emulator")
+pytest_plugins = (
+    "support.aws_server",
+    "support.aws_stub",
+    "support.cfn_lint",
+    "support.emulator",
+    "support.organization",
+)
 
 # A slow machine is no failure: no deadline, no check of the speed of strategies.
 _UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

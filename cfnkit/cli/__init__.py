@@ -2,7 +2,8 @@
 
 Exit status: 0; 2 when CloudFormation would refuse the template (`check` has more bits); 1 for a fault of the tool, its
 configuration or its arguments, or when its output cannot be written; 130 when it was interrupted; 141 when the reader
-of its output went away, as that of any program that SIGPIPE ends. `drift` has its own for drift and for faults.
+of its output went away, as that of any program that SIGPIPE ends. `drift` and `fleet` have their own for drift and for
+faults.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ COMMANDS = {
     "documents": "list what stands in strings: state machines, SSM documents and others; write each to a file",
     "drift": "compare a template with what is deployed",
     "explain": "show where a value of the result came from",
+    "fleet": "compare all stacks of many accounts with what is deployed, and report it",
     "graph": "draw the resources of a template, what they refer to, and what a change does to them",
     "guard": "test rules in the Guard language",
     "init": "write a .cfnkit.yaml from what lies in a folder",
@@ -40,7 +42,7 @@ COMMANDS = {
     "rules": "list the rules of a check, and explain one",
     "targets": "list where templates go, by the files that say so",
 }
-_FAULTS = {"diff": 2, "drift": 2}  # there 1 means changes, and drift
+_FAULTS = {"diff": 2, "drift": 2, "fleet": 2}  # there 1 means changes, and drift
 
 DESCRIPTION = "Show what CloudFormation makes of a template, before it does."
 EPILOG = """\

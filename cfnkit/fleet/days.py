@@ -1,25 +1,45 @@
 """The days of a folder of results: which items each had, and what became of them.
 
-`date=2026-11-30/items.json` has the items of a day, and `summary.json` beside it what its report counted.
+`date=2026-11-30/items.json` has the items of a day, `run.json` beside it the name of the run and the places whose
+stacks could not be listed, and `summary.json` what the report counted. Without `run.json`, any result counts.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.folder import Folder
-from cfnkit.fleet.items import Item, items_text, read_items
+from cfnkit.fleet.items import Item, items_text
 from cfnkit.fleet.results import Result, Status
 
-ITEMS, SUMMARY = "items.json", "summary.json"
+ITEMS, RUN, SUMMARY = "items.json", "run.json", "summary.json"
 NOT_EXAMINED = "The run ended before the stack was examined."
 _DATE = re.compile(r"date=([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _RESULT = re.compile(r"account=(?P<account>[^/]+)/region=(?P<region>[^/]+)/_?(?P<stack>[^/]+)\.json")
 _READERS = 16
+
+
+class Unlisted(NamedTuple):
+    """An account and region whose stacks could not be listed, and why."""
+
+    account: str
+    region: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run examines: its items, and the places whose stacks are not known. `run` is its name."""
+
+    items: tuple[Item, ...]
+    run: str = ""
+    unlisted: tuple[Unlisted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +48,7 @@ class Day:
 
     day: str
     results: tuple[Result, ...] = field(repr=False)
-
-    def of(self, items: Iterable[Item]) -> dict[Item, Result]:
-        """The results of items, by item."""
-        wanted = set(items)
-        return {result.item: result for result in self.results if result.item in wanted}
+    unlisted: tuple[Unlisted, ...] = ()
 
 
 def days_of(folder: Folder) -> tuple[str, ...]:
@@ -41,26 +57,46 @@ def days_of(folder: Folder) -> tuple[str, ...]:
     return tuple(match[1] for match in found if match)
 
 
-def plan(folder: Folder, day: str, items: Iterable[Item]) -> None:
-    """Write the items of a day, so that a report knows which were not examined."""
-    folder.write((f"date={day}", ITEMS), items_text(items).encode())
+def write_plan(folder: Folder, day: str, plan: Plan) -> None:
+    """Write what the run of a day examines, so that its report knows what was not. Raises CfnkitError."""
+    folder.write((f"date={day}", ITEMS), items_text(plan.items).encode())
+    run = {"run": plan.run, "unlisted": [each._asdict() for each in plan.unlisted]}
+    folder.write((f"date={day}", RUN), json.dumps(run, indent=1).encode() + b"\n")
 
 
-def planned(folder: Folder, day: str) -> tuple[Item, ...]:
-    """The items of a day as they were planned; none without a plan. Raises ConfigurationError for another file."""
-    data = folder.read((f"date={day}", ITEMS))
-    return () if data is None else read_items(data, f"{folder.name}/date={day}/{ITEMS}")
+def read_plan(folder: Folder, day: str) -> Plan | None:
+    """What the run of a day examines; None where nothing says so. Raises CfnkitError for other files."""
+    data, run = folder.read((f"date={day}", ITEMS)), folder.read((f"date={day}", RUN))
+    if data is None:
+        return None
+    try:
+        items = tuple(map(Item.of, json.loads(data)))
+        if run is None:
+            return Plan(items)
+        document = json.loads(run)
+        places = tuple(Unlisted(*(str(each[name]) for name in Unlisted._fields)) for each in document["unlisted"])
+        return Plan(items, str(document["run"]), places)
+    except (ValueError, KeyError, TypeError, RecursionError, ConfigurationError) as error:
+        message = f"{folder.name}/date={day} has no usable {ITEMS} or {RUN}; a new run writes both."
+        raise ConfigurationError(message) from error
 
 
 def read_day(folder: Folder, day: str) -> Day:
     """The results of a day. An item without one, or with a file that is none, is not seen, and says why."""
-    results = {item.path: Result(item, day, Status.NOT_SEEN, NOT_EXAMINED) for item in planned(folder, day)}
+    plan = read_plan(folder, day)
+    results: dict[tuple[str, str, str], Result] = {}
+    if plan is not None:
+        results = {each.path: Result(each, day, Status.NOT_SEEN, NOT_EXAMINED, run=plan.run) for each in plan.items}
     files = {path: item for path in folder.files(f"date={day}") if (item := _item_at(path)) is not None}
     with ThreadPoolExecutor(_READERS) as pool:
         for (path, item), data in zip(files.items(), pool.map(folder.read, files), strict=True):
-            if data is not None:  # removed meanwhile
-                results[item.path] = _result(data, day, item, "/".join((folder.name, *path)))
-    return Day(day, tuple(sorted(results.values(), key=lambda result: result.item)))
+            if data is None or (plan is not None and item.path not in results):
+                continue  # removed meanwhile, or of another run of the day
+            found = _result(data, day, item, "/".join((folder.name, *path)), plan.run if plan else "")
+            if plan is None or plan.run in ("", found.run):
+                results[item.path] = found
+    listed = tuple(sorted(results.values(), key=lambda result: result.item))
+    return Day(day, listed, plan.unlisted if plan else ())
 
 
 def _item_at(path: tuple[str, ...]) -> Item | None:
@@ -72,11 +108,24 @@ def _item_at(path: tuple[str, ...]) -> Item | None:
         return None
 
 
-def _result(data: bytes, day: str, item: Item, name: str) -> Result:
+def _result(data: bytes, day: str, item: Item, name: str, run: str) -> Result:
     try:
         result = Result.read(data, name)
     except ConfigurationError as error:
-        return Result(item, day, Status.NOT_SEEN, str(error))
+        return Result(item, day, Status.NOT_SEEN, str(error), run=run)
     if (result.day, result.item.path) != (day, item.path):
-        return Result(item, day, Status.NOT_SEEN, f"{name} is the result of another stack or day.")
+        return Result(item, day, Status.NOT_SEEN, f"{name} is the result of another stack or day.", run=run)
     return result
+
+
+def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ...]:
+    """The items that are to be examined again when a run goes on: those not seen, or without a part of `what`."""
+    return tuple(
+        result.item
+        for result in results
+        if not result.seen
+        or result.throttled
+        or ("drift" in what and result.status is Status.SEEN)
+        or ("check" in what and result.findings is None)
+        or ("refs" in what and result.references is None)
+    )

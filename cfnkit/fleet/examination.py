@@ -20,7 +20,7 @@ WHAT = ("drift", "check", "refs")
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is examined on a `day`.
+    """What is examined on a `day`, in the run with a name.
 
     `what` has some of `WHAT`; `checker` is there if it has "check". Ignore rules are those of the configuration, of the
     stack's own template, and `rules`, until the day they expire; `acceptance` has the accepted differences.
@@ -33,3 +33,4 @@ class Examination:
     acceptance: Acceptance | None = None
     source: LiveSource = LiveSource.CLOUD_CONTROL
     checker: TemplateChecker | None = None
+    run: str = ""

@@ -53,7 +53,7 @@ def examine(item: Item, open_access: Callable[[Item], Access], examination: Exam
 
 def read(item: Item, open_access: Callable[[Item], Access], examination: Examination) -> Read:
     """The part of `examine` that waits for AWS; it may run in any thread."""
-    blank = Result(item, examination.day.isoformat(), Status.NOT_SEEN)
+    blank = Result(item, examination.day.isoformat(), Status.NOT_SEEN, run=examination.run)
     try:
         reader = AwsStateReader(open_access(item), examination.source)
         state = reader.stack(item.stack)

@@ -1,8 +1,8 @@
 """What became of one item: seen or not, its drift, and what rules find in its template.
 
 A result is a file, `date=2026-11-30/account=111122223333/region=eu-west-1/web.json`, in the form `cfnkit.fleet/1`: the
-item's `account`, `region` and `stack`, the `date`, the `status` and its `reason`, and what was asked for, else null:
-`drift`, a document of `cfnkit drift --format json`, `findings`, and `references`.
+item's `account`, `region` and `stack`, the `date`, the name of the `run`, the `status` and its `reason`, and what was
+asked for, else null: `drift`, a document of `cfnkit drift --format json`, `findings`, and `references`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ _Part = TypeVar("_Part", StackFinding, StackReference)
 class Result:
     """What became of an item on a day (`2026-11-30`); what was not asked for, or could not be made, is None.
 
-    `throttled` says that AWS took too many calls to answer all: another try may see more.
+    `run` is the name of the run that it is of, and `throttled` says that AWS took too many calls to answer all: another
+    try may see more.
     """
 
     item: Item
@@ -77,6 +78,7 @@ class Result:
     drift: Mapping[str, Any] | None = field(default=None, repr=False)
     findings: tuple[StackFinding, ...] | None = None
     references: tuple[StackReference, ...] | None = None
+    run: str = ""
     throttled: bool = False
 
     @property
@@ -96,6 +98,7 @@ class Result:
             "version": __version__,
             **self.item.document(),
             "date": self.day,
+            "run": self.run,
             "status": self.status.value,
             "reason": self.reason,
             "drift": self.drift,
@@ -126,6 +129,7 @@ class Result:
             document["drift"],
             None if findings is None else tuple(_made(StackFinding, each) for each in findings),
             None if references is None else tuple(_made(StackReference, each) for each in references),
+            document.get("run", ""),
         )
 
 

@@ -135,4 +135,4 @@ def _until_free(places: dict[tuple[str, str], _Place], clock: Clock) -> float:
 def _given_up(place: _Place, like: Result) -> Iterator[Result]:
     while place.waiting:
         item, _ = place.waiting.popleft()
-        yield Result(item, like.day, Status.NOT_SEEN, GIVEN_UP)
+        yield Result(item, like.day, Status.NOT_SEEN, GIVEN_UP, run=like.run)

@@ -83,16 +83,16 @@ class Account:
         return str(described["StackResourceDetail"]["PhysicalResourceId"])
 
 
-def emulator_client(service: str, url: str) -> Client:
-    """A client of boto3 that needs no settings and makes no retries."""
+def emulator_client(service: str, url: str, region: str = REGION, account: str = "test") -> Client:
+    """A client of boto3 that needs no settings and makes no retries; a key of twelve digits is that of an account."""
     import boto3
     from botocore.config import Config
 
     return boto3.client(
         service,
-        region_name=REGION,
+        region_name=region,
         endpoint_url=url,
-        aws_access_key_id="test",
+        aws_access_key_id=account,
         aws_secret_access_key="test",
         config=Config(retries={"total_max_attempts": 1}, read_timeout=20, connect_timeout=5),
     )
@@ -136,7 +136,7 @@ def cloud_control(ministack: str) -> Iterator[str]:
             return clients[service]
 
     def answer(operation: str, request: dict[str, Any]) -> tuple[int, Any]:
-        return _get_resource(client, request["TypeName"], request["Identifier"])
+        return get_resource(client, request["TypeName"], request["Identifier"])
 
     with serving_json(answer) as url:
         yield url
@@ -168,7 +168,7 @@ def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     pytest.fail(f"ministack did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
 
 
-def _get_resource(client: abc.Callable[[str], Client], type_name: str, identifier: str) -> tuple[int, dict[str, Any]]:
+def get_resource(client: abc.Callable[[str], Client], type_name: str, identifier: str) -> tuple[int, dict[str, Any]]:
     """The status and the body of Cloud Control's response."""
     read = _READERS.get(type_name)
     if read is None:

@@ -149,7 +149,7 @@ def _requests_of(arguments: argparse.Namespace, assembly: Assembly) -> list[Temp
 
 def names_configured(arguments: argparse.Namespace, assembly: Assembly) -> bool:
     """Whether the arguments name one target, which is of the configuration and no stack of the assembly."""
-    config = _configuration(assembly.manifest, arguments.config)
+    config = configuration_for(assembly.manifest, arguments.config)
     named = _named(arguments, config)
     return bool(named) and named in config.targets and not assembly.named(named)
 
@@ -182,7 +182,7 @@ def only_one(targets: Sequence[Target]) -> None:
 
 def read_context(arguments: argparse.Namespace, template: str | None) -> tuple[Target, Configuration]:
     """The target and the configuration of a template; without a template, those of the working folder."""
-    config = _configuration(template, arguments.config)
+    config = configuration_for(template, arguments.config)
     if arguments.macros_from:
         from pathlib import Path
 
@@ -206,7 +206,11 @@ def _named(arguments: argparse.Namespace, config: Configuration) -> str:
     return names[0] if len(arguments.target) == len(names) == 1 else ""
 
 
-def _configuration(template: str | None, config_file: str | None) -> Configuration:
+def configuration_for(template: str | None, config_file: str | None) -> Configuration:
+    """The configuration in a file or, without one, the nearest to a template or, without one, to the working folder.
+
+    Raises ConfigurationError.
+    """
     from cfnkit.configuration.search import find_configuration
 
     start = os.getcwd() if template in (None, STDIN) else os.path.dirname(os.path.abspath(template or ""))

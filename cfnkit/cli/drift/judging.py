@@ -16,6 +16,7 @@ from cfnkit.files.reading import read_regular
 
 if TYPE_CHECKING:
     from cfnkit.cli.drift.comparing import UnjudgedDrift
+    from cfnkit.pipeline import Configuration
 
 _SALT_BYTES = 16
 
@@ -90,8 +91,20 @@ def without_ignored(
 
 def baseline_path(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Path:
     """The path of the baseline by the arguments or the configuration, by default in the working folder."""
-    settings = unjudged.config.drift
-    return Path(arguments.baseline or (settings and settings.baseline) or BASELINE_NAME)
+    return _baseline_path(unjudged.config, arguments.baseline)
+
+
+def acceptance_of(config: Configuration, baseline: str | None) -> Acceptance | None:
+    """The accepted differences in the file `baseline` or, without one, in that of the configuration, if it exists.
+
+    Raises ConfigurationError.
+    """
+    path = _baseline_path(config, baseline)
+    return read_acceptance(path) if baseline or path.exists() else None
+
+
+def _baseline_path(config: Configuration, baseline: str | None) -> Path:
+    return Path(baseline or (config.drift and config.drift.baseline) or BASELINE_NAME)
 
 
 def read_acceptance(path: Path, *, new: bool = False) -> Acceptance:

@@ -10,7 +10,7 @@ from typing import Any
 from cfnkit.aws.access import Access
 from cfnkit.aws.stack_lists import StackInstance, stack_instances, stack_names
 from cfnkit.diagnostics import ConfigurationError, ServiceError
-from cfnkit.fleet.days import ITEMS, plan
+from cfnkit.fleet.days import ITEMS, Plan, write_plan
 from cfnkit.fleet.deployed.hub import RESULTS, SETTINGS, Hub
 from cfnkit.fleet.items import Item, read_items
 from cfnkit.fleet.results import Result, Status
@@ -40,7 +40,7 @@ def list_stacks(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
     if not items:
         raise ConfigurationError("There are no stacks to examine: see the parameters ItemsFrom, Accounts and Regions.")
     results = hub.folder(RESULTS)
-    plan(results, day, items)
+    write_plan(results, day, Plan(items))
     for result in refused:
         results.write(result.path, result.data())
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.days import SUMMARY, Day, days_of, read_day
+from cfnkit.fleet.days import SUMMARY, Day, Unlisted, days_of, read_day
 from cfnkit.fleet.drifts import DriftKey
 from cfnkit.fleet.folder import Folder
 from cfnkit.fleet.results import Result
@@ -17,17 +17,21 @@ PAGE, MARKDOWN = "report.html", "report.md"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The results of a day, sorted, what they amount to, and the summaries of earlier days, the first one first."""
+    """The results of a day, sorted, what they amount to, and the summaries of earlier days, the first one first.
+
+    `unlisted` are the places whose stacks are not known.
+    """
 
     results: tuple[Result, ...] = field(repr=False)
     summary: Summary
     earlier: tuple[Summary, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
 
     @classmethod
     def of(cls, day: Day, earlier: Iterable[Summary] = ()) -> Report:
         """The report of a day."""
         before = tuple(earlier)
-        return cls(day.results, Summary.of(day, before[-1] if before else None), before)
+        return cls(day.results, Summary.of(day, before[-1] if before else None), before, day.unlisted)
 
     @property
     def previous(self) -> Summary | None:
@@ -70,12 +74,19 @@ def read_report(folder: Folder, day: str | None = None) -> Report:
     return Report.of(read_day(folder, day or days[-1]), earlier_summaries(folder, day or days[-1]))
 
 
-def write_report(folder: Folder, report: Report) -> None:
-    """Write the summary, the page and the Markdown of a report into the folder of its day. Raises CfnkitError."""
+def report_files(report: Report) -> dict[str, bytes]:
+    """The files of a report by their names: the page, the Markdown, and the summary, which the next day needs."""
     from cfnkit.fleet.report.html import page_text
     from cfnkit.fleet.report.markdown import markdown_text
 
-    day = f"date={report.summary.day}"
-    folder.write((day, PAGE), page_text(report).encode("utf-8", "backslashreplace"))
-    folder.write((day, MARKDOWN), markdown_text(report).encode("utf-8", "backslashreplace"))
-    folder.write((day, SUMMARY), report.summary.data())
+    return {
+        PAGE: page_text(report).encode("utf-8", "backslashreplace"),
+        MARKDOWN: markdown_text(report).encode("utf-8", "backslashreplace"),
+        SUMMARY: report.summary.data(),
+    }
+
+
+def write_report(folder: Folder, report: Report) -> None:
+    """Write the files of a report into the folder of its day. Raises CfnkitError."""
+    for name, data in report_files(report).items():
+        folder.write((f"date={report.summary.day}", name), data)

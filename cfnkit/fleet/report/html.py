@@ -18,7 +18,6 @@ from cfnkit.pages.visible import visible
 
 _VALUE = 2_000
 _MOST_NEWS = 200
-_DOUBTFUL = (Status.NOT_KNOWN, Status.NOT_SEEN)
 
 
 def page_text(report: Report) -> str:
@@ -55,7 +54,7 @@ def _tiles(report: Report) -> Iterator[str]:
 
 
 def _unseen(report: Report) -> Iterator[str]:
-    groups = words.unseen(report.results, *_DOUBTFUL)
+    groups = words.unseen(report)
     if groups:
         yield '<div class="notice">'
         for group in groups:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.fleet.drifts import DriftKey, drifted_resources
 from cfnkit.fleet.report import Report, words
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result
 from cfnkit.pages.markdown import code, table, text
 from cfnkit.pages.visible import harmless, visible
 
@@ -30,7 +30,7 @@ def markdown_text(report: Report) -> str:
     if drifted:
         head = ("stack", "resource", "template", "live", "since")
         blocks += ["### Drift", table(head, drifted, _LIMIT)]
-    unseen = words.unseen(report.results, Status.NOT_SEEN, Status.NOT_KNOWN)
+    unseen = words.unseen(report)
     if unseen:
         rows = [(text(f"{group.account} {group.place}"), text(group.sentence())) for group in unseen]
         blocks += ["### Not seen, or not known", table(("place", "stacks"), rows, _LIMIT)]

@@ -22,7 +22,10 @@ _SEVERITIES = ("error", "warning", "info")
 
 
 class Unseen(NamedTuple):
-    """Stacks of an account that were not seen, or not as a whole, for the same reason; `place` has the regions."""
+    """Stacks of an account that were not seen, or not as a whole, for the same reason; `place` has the regions.
+
+    Without `stacks`, those of the place could not be listed.
+    """
 
     account: str
     place: str
@@ -31,6 +34,8 @@ class Unseen(NamedTuple):
 
     def sentence(self) -> str:
         """The reason on one line."""
+        if not self.stacks:
+            return self.reason
         named = f"{', '.join(self.stacks[:3])}{', ...' if len(self.stacks) > 3 else ''}"
         return f"{counted(len(self.stacks), 'stack')} ({named}): {self.reason}"
 
@@ -63,8 +68,13 @@ def news_sentence(report: Report) -> str:
     return f"Since {report.previous.day}: {new} new, {gone} gone."
 
 
-def unseen(results: Iterable[Result], *statuses: Status) -> list[Unseen]:
-    """The stacks with one of the statuses, those with the same reason together."""
+def unseen(report: Report) -> list[Unseen]:
+    """The places that were not listed, and the stacks that are not seen or not known, by account and reason."""
+    lists = [Unseen(each.account, each.region, each.reason, ()) for each in report.unlisted]
+    return [*lists, *_grouped(report.results, Status.NOT_SEEN, Status.NOT_KNOWN)]
+
+
+def _grouped(results: Iterable[Result], *statuses: Status) -> list[Unseen]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         if result.status in statuses:

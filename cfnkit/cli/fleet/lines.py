@@ -1,0 +1,53 @@
+"""What `cfnkit fleet` prints: a line for each stack, and the sums."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.output.screen import Style
+from cfnkit.cli.output.text import Line, Styled, Text, padded
+from cfnkit.diagnostics import counted
+from cfnkit.fleet.report import words
+from cfnkit.fleet.results import Result, Status
+
+if TYPE_CHECKING:
+    from cfnkit.fleet.report import Report
+
+_STYLES = {
+    Status.IN_SYNC: Style.GREEN,
+    Status.SEEN: Style.GREEN,
+    Status.DRIFTED: Style.YELLOW,
+    Status.NOT_KNOWN: Style.YELLOW,
+    Status.NOT_SEEN: Style.RED,
+}
+_WIDTH = max(len(status.value) for status in Status)
+
+
+def stack_line(result: Result) -> Text:
+    """The line of a stack."""
+    found = Counter(finding.severity for finding in result.findings or ())
+    parts = [
+        words.drift_sentence(result),
+        ", ".join(counted(found[each], each) for each in ("error", "warning") if found[each]),
+        result.reason,
+    ]
+    said = "; ".join(filter(None, parts))
+    line: Line = (Styled(padded(result.status.value, _WIDTH), _STYLES[result.status]), f"  {result.item}")
+    return Text.of([(*line, f"  {said}") if said else line])
+
+
+def report_text(report: Report) -> Text:
+    """The sums of a report, and why stacks were not seen."""
+    return Text.of(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[Line | str]:
+    summary = report.summary
+    yield words.summary_sentence(summary)
+    for group in words.unseen(report):
+        yield f"  {group.account} {group.place}: {group.sentence()}"
+    for sentence in (words.findings_sentence(summary), words.news_sentence(report), words.seen_sentence(summary)):
+        if sentence:
+            yield sentence

@@ -1,0 +1,258 @@
+"""`cfnkit fleet run`: the stacks of many accounts, examined from this machine."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfnkit.cli.arguments.context import input_name, read_input
+from cfnkit.cli.arguments.parser import Parser, UsageError, one_of, seconds
+from cfnkit.cli.fleet.lines import report_text, stack_line
+from cfnkit.cli.fleet.places import DEFAULT, add_access_arguments, folder_of
+from cfnkit.cli.output.screen import Progress
+from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.configuration.security_settings import PROFILES
+from cfnkit.diagnostics import counted
+
+if TYPE_CHECKING:
+    from cfnkit.aws.access import Access
+    from cfnkit.aws.roles import Roles
+    from cfnkit.fleet.days import Plan
+    from cfnkit.fleet.examination import Examination
+    from cfnkit.fleet.folder import Folder
+    from cfnkit.fleet.items import Item
+    from cfnkit.fleet.report import Report
+    from cfnkit.fleet.results import Result
+
+DESCRIPTION = """\
+Examine stacks of many accounts and regions, with a role that each account lends: what drifted, as `cfnkit drift` says
+it, and with --what check,refs what rules find in the deployed templates. A line is printed for each stack as soon as it
+is done, and each result is a file; at the end there is a report. What cannot be seen says why, and never counts as in
+sync. Nothing is changed in any account, no macro runs, and no secret is read.
+
+ITEMS is a JSON list of {"account": ..., "region": ..., "stack": ...}. With --accounts, the stacks are listed."""
+
+EPILOG = """\
+Examples:
+  cfnkit fleet run items.json --role cfnkit-reader
+  cfnkit fleet run items.json --role cfnkit-reader --resume
+  cfnkit fleet run --accounts accounts.yaml --role cfnkit-reader --external-id 4711 --jobs 32
+  cfnkit fleet run items.json --what check,refs --security
+
+Exit status: 0; 1 when a stack drifted, or rules find an error; 2 when the run failed, or no stack was seen; 3 without
+both, when some were not seen, or not known as a whole."""
+
+_DRIFTED, _FAILED, _INCOMPLETE = 1, 2, 3
+_SOURCES = ("cloudcontrol", "cloudformation", "config")
+_MOST_JOBS = 256
+# Stacks of one account and region at a time; Cloud Control reads eight resources of each at once.
+_IN_PLACE = 8
+
+
+def add_arguments(parser: Parser) -> None:
+    """The arguments of `cfnkit fleet run`."""
+    parser.add_argument("items", metavar="ITEMS", nargs="?", help="a file with the stacks, or - for stdin")
+    group = parser.add_argument_group("where")
+    group.add_argument("--accounts", metavar="FILE", help="accounts and regions, all of whose stacks are examined")
+    group.add_argument("--role", metavar="NAME", help="the role to assume in each account (default: none)")
+    group.add_argument("--external-id", metavar="TEXT", help="the external ID that the role demands")
+    add_access_arguments(group)
+    group = parser.add_argument_group("what")
+    group.add_argument(
+        "--what", type=_what, default=frozenset({"drift"}), metavar="LIST",
+        help="some of drift, check and refs, with commas between them (default: drift)",
+    )  # fmt: skip
+    group.add_argument(
+        "--source", type=one_of(*_SOURCES), default=_SOURCES[0], metavar="SOURCE",
+        help=f"the service that live resources are read from: {', '.join(_SOURCES)} (default: {_SOURCES[0]})",
+    )  # fmt: skip
+    group.add_argument("--security", action="store_true", help="for check: also run security rules")
+    group.add_argument(
+        "--security-profile", type=one_of(*PROFILES), metavar="NAME",
+        help=f"the security rules that run: {', '.join(PROFILES)} (default: {PROFILES[0]})",
+    )  # fmt: skip
+    group.add_argument(
+        "--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in the working folder or above"
+    )
+    group.add_argument(
+        "--ignore", action="append", default=[], metavar="FILE",
+        help="a file with more ignore rules than those of the configuration and the templates; repeatable",
+    )  # fmt: skip
+    group.add_argument("--baseline", metavar="FILE", help="the accepted differences, as for `cfnkit drift`")
+    group = parser.add_argument_group("how")
+    group.add_argument("--jobs", type=_jobs, default=16, metavar="N", help="stacks at a time (default: 16)")
+    group.add_argument("--resume", action="store_true", help="go on with the last run: what was seen is kept")
+    group.add_argument(
+        "--timeout", type=seconds, default=900.0, metavar="S",
+        help="the seconds that all calls to AWS for one stack may take together (default: 900)",
+    )  # fmt: skip
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--results", default=DEFAULT, metavar="FOLDER",
+        help=f"where results and the report go: a folder, or s3://BUCKET/PREFIX (default: {DEFAULT})",
+    )  # fmt: skip
+    group.add_argument("--no-fail", action="store_true", help="exit with 0 even if stacks drifted")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Examine stacks; returns the exit status."""
+    from cfnkit.fleet.days import left_over, read_day, write_plan
+    from cfnkit.fleet.report import PAGE, read_report, write_report
+
+    _check(arguments)
+    folder = folder_of(arguments.results, arguments)
+    roles = _roles(arguments)
+    day, plan = _planned(arguments, folder, roles)
+    write_plan(folder, day, plan)
+    kept = read_day(folder, day)
+    items = left_over(kept.results, arguments.what)
+    if len(items) < len(plan.items):
+        total = counted(len(plan.items), "stack")
+        write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} were seen before.")
+    examination = _examination(arguments, day, plan.run)
+    with Progress() as progress, _collected():
+        for done, result in enumerate(_results(arguments, items, roles, examination), start=1):
+            folder.write(result.path, result.data())
+            progress.clear()
+            write_output(stack_line(result))
+            progress.show(f"stacks {result.item}", done, len(items))
+    report = read_report(folder, day)
+    write_report(folder, report)
+    write_output(report_text(report))
+    write_message(f"cfnkit: {folder.name}/date={day}/{PAGE} is the page.")
+    return _status(report, no_fail=arguments.no_fail)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for arguments that contradict each other, or without stacks."""
+    if (arguments.items is None) == (arguments.accounts is None):
+        raise UsageError(
+            "cfnkit fleet run: name the stacks by ITEMS, a file, or by --accounts FILE, whose stacks are listed.\n"
+            "`cfnkit fleet run --help` explains both."
+        )
+    if arguments.external_id is not None and arguments.role is None:
+        raise UsageError("cfnkit fleet run: --external-id goes with --role.")
+    if (arguments.security or arguments.security_profile) and "check" not in arguments.what:
+        raise UsageError("cfnkit fleet run: --security goes with --what check.")
+
+
+def _roles(arguments: argparse.Namespace) -> Roles:
+    from cfnkit.aws.access import Access, shared_session
+    from cfnkit.aws.roles import Roles
+
+    own = Access(None, arguments.endpoint_url, session=shared_session(arguments.profile))
+    with own.explained("The AWS settings cannot be used", "sts:AssumeRole"):
+        return Roles(own, arguments.role, arguments.external_id, seconds=arguments.timeout)
+
+
+def _planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, Plan]:
+    """The day, and what its run examines; one that goes on has the day and the name of the last one."""
+    from cfnkit.fleet.accounts import items_of, read_accounts
+    from cfnkit.fleet.days import Plan, days_of, read_plan
+    from cfnkit.fleet.items import read_items
+
+    day, run = _now().date().isoformat(), secrets.token_hex(8)
+    known: tuple[Item, ...] = ()
+    days = days_of(folder) if arguments.resume else ()
+    last = read_plan(folder, days[-1]) if days else None
+    if last is not None:
+        day, run, known = days[-1], last.run, last.items
+        write_message(f"cfnkit: the run of {day} goes on.")
+    if arguments.accounts is None:
+        return day, Plan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
+    places = read_accounts(read_input(arguments.accounts), input_name(arguments.accounts))
+    items, unlisted = items_of(places, roles.access)
+    return day, Plan(tuple(sorted({*items, *known})), run, unlisted)
+
+
+def _examination(arguments: argparse.Namespace, day: str, run: str) -> Examination:
+    from cfnkit.aws.states.state_reader import LiveSource
+    from cfnkit.cli.arguments.inputs import configuration_for
+    from cfnkit.cli.drift.judging import acceptance_of
+    from cfnkit.configuration.drift_rules import read_rules
+    from cfnkit.fleet.examination import Examination
+
+    config, today = configuration_for(None, arguments.config), _now().date()
+    checker = None
+    if "check" in arguments.what:
+        from cfnkit.fleet.checking import TemplateChecker
+
+        security = arguments.security_profile or (PROFILES[0] if arguments.security else None)
+        checker = TemplateChecker(config, today, security)
+    return Examination(
+        date.fromisoformat(day),
+        arguments.what,
+        config,
+        tuple(rule for path in arguments.ignore for rule in read_rules(Path(path))),
+        acceptance_of(config, arguments.baseline),
+        LiveSource(arguments.source),
+        checker,
+        run,
+    )
+
+
+def _results(
+    arguments: argparse.Namespace, items: Iterable[Item], roles: Roles, examination: Examination
+) -> Iterator[Result]:
+    from cfnkit.cli.fleet.clock import SystemClock
+    from cfnkit.fleet import examining
+    from cfnkit.fleet.running import Pace
+    from cfnkit.fleet.running import run as run_items
+
+    def opened(item: Item) -> Access:
+        return roles.access(item.account, item.region)
+
+    def read(item: Item) -> examining.Read:
+        return examining.read(item, opened, examination)
+
+    def finish(found: examining.Read) -> Result:
+        return examining.finish(found, examination)
+
+    return run_items(items, read, finish, SystemClock(), Pace(arguments.jobs, min(arguments.jobs, _IN_PLACE)))
+
+
+def _status(report: Report, *, no_fail: bool) -> int:
+    from cfnkit.fleet.results import Status
+
+    summary = report.summary
+    if (summary.count(Status.DRIFTED) or summary.findings.get("error")) and not no_fail:
+        return _DRIFTED
+    if not summary.seen and (summary.count() or report.unlisted):
+        return _FAILED
+    doubtful = summary.count(Status.NOT_SEEN, Status.NOT_KNOWN) or report.unlisted
+    return _INCOMPLETE if doubtful else 0
+
+
+def _what(text: str) -> frozenset[str]:
+    words = [word.strip() for word in text.split(",")]
+    if not any(words):
+        raise argparse.ArgumentTypeError(f"'{text}' names nothing to examine: drift, check or refs")
+    return frozenset(map(one_of("drift", "check", "refs"), filter(None, words)))
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of stacks from 1 to {_MOST_JOBS}")
+    return int(text)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+@contextmanager
+def _collected() -> Iterator[None]:
+    """Have garbage collected: a command does without, but boto3's clients are in cycles, and here they are many."""
+    before = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not before:
+            gc.disable()

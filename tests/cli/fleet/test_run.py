@@ -1,0 +1,205 @@
+"""`cfnkit fleet run` on an organization of emulated accounts."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from cli.conftest import Run
+from support.organization import ROLE, Call, Organization
+
+REGIONS = ("us-east-1", "eu-west-1")
+STACKS = ("app", "data")
+QUEUE = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}}}})
+
+
+class Fleet(NamedTuple):
+    """Two accounts with two stacks in each of two regions; `app` of the first account has drifted in us-east-1."""
+
+    organization: Organization
+    accounts: tuple[str, str]
+
+    def items(self) -> list[dict[str, str]]:
+        return [
+            {"account": account, "region": region, "stack": stack}
+            for account in self.accounts
+            for region in REGIONS
+            for stack in STACKS
+        ]
+
+
+@pytest.fixture
+def fleet(organization: Organization, tmp_path: Path) -> Iterator[Fleet]:
+    digits = sorted(f"{secrets.randbelow(10**11):012d}" for _ in range(2))
+    made = Fleet(organization, (digits[0], digits[1]))
+    for account in made.accounts:
+        for region in REGIONS:
+            organization.deploy(account, region, STACKS, QUEUE)
+    organization.change_queue(made.accounts[0], "us-east-1", "app", "Queue")
+    (tmp_path / "items.json").write_text(json.dumps(made.items()), "utf-8")
+    yield made
+    for account in made.accounts:
+        for region in REGIONS:
+            for stack in STACKS:
+                organization.client("cloudformation", account, region).delete_stack(StackName=stack)
+
+
+def results(folder: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
+    documents = [json.loads(path.read_text("utf-8")) for path in folder.glob("date=*/account=*/region=*/*.json")]
+    return {(each["account"], each["region"], each["stack"]): each for each in documents}
+
+
+def same_report(*folders: Path) -> bool:
+    """Whether the reports of folders are the same bytes."""
+    names = ("summary.json", "report.md", "report.html")
+    files = [[next(folder.glob(f"date=*/{name}")).read_bytes() for name in names] for folder in folders]
+    return all(each == files[0] for each in files)
+
+
+def test_all_stacks_are_compared_and_one_has_drifted(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    first = fleet.accounts[0]
+    assert run.returncode == 1
+    lines = run.stdout.splitlines()
+    assert sorted(line.split()[0] for line in lines[:8]) == ["DRIFTED", *["IN_SYNC"] * 7]
+    assert f"DRIFTED    {first} us-east-1 app  Queue /VisibilityTimeout" in lines
+    assert lines[8:] == ["8 stacks in 2 accounts: 1 drifted, 7 in sync.", "8 of 8 stacks were seen."]
+    folder = tmp_path / "fleet-results"
+    drifted = results(folder)[first, "us-east-1", "app"]["drift"]["resources"][0]
+    assert [(each["expected"], each["actual"]) for each in drifted["differences"]] == [(30, 99)]
+    (page,) = folder.glob("date=*/report.html")
+    assert "1 drifted, 7 in sync" in page.read_text("utf-8")
+    assert {call.operation for call in fleet.organization.calls} == {
+        "AssumeRole", "DescribeStacks", "ListStackResources", "GetTemplate", "GetResource"
+    }  # fmt: skip
+    assert sum(number for call, number in fleet.organization.calls.items() if call.operation == "AssumeRole") == 2
+
+
+def test_what_cannot_be_seen_says_why_and_is_not_in_sync(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    first, second = fleet.accounts
+    fleet.organization.refused.add(second)
+    gone = {"account": first, "region": "eu-west-1", "stack": "gone"}
+    (tmp_path / "items.json").write_text(json.dumps([*fleet.items()[2:], gone]), "utf-8")
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    assert run.returncode == 3
+    assert run.stdout.splitlines()[-4:] == [
+        "7 stacks in 2 accounts: 2 in sync, 5 not seen.",
+        f"  {first} eu-west-1: 1 stack (gone): The stack cannot be read: there is no such stack in eu-west-1.",
+        f"  {second} eu-west-1, us-east-1: 4 stacks (app, data, app, ...): The role arn:aws:iam::{second}:role/{ROLE} "
+        "cannot be assumed: access is denied: User: arn:aws:iam::999999999999:user/ops is not authorized to perform: "
+        "sts:AssumeRole.",
+        "2 of 7 stacks were seen.",
+    ]
+    alone = cfnkit("fleet", "run", "-", "--role", ROLE, "--results", "none", stdin=json.dumps([gone]))
+    assert alone.returncode == 2
+    assert "0 of 1 stack was seen." in alone.stdout
+
+
+def test_a_run_that_goes_on_examines_what_was_not_seen_and_reports_the_same(
+    fleet: Fleet, cfnkit: Run, tmp_path: Path
+) -> None:
+    whole = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", "whole")
+    fleet.organization.refused.add(fleet.accounts[1])
+    cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    folder = tmp_path / "fleet-results"
+    stopped = sorted(folder.glob("date=*/account=*/region=*/*.json"))[0]
+    stopped.unlink()
+    fleet.organization.refused.clear()
+    fleet.organization.calls.clear()
+    on = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
+    assert on.returncode == whole.returncode == 1
+    assert on.stdout.splitlines()[-2:] == whole.stdout.splitlines()[-2:]
+    assert "3 of 8 stacks were seen before." in on.stderr
+    read = Call(fleet.accounts[0], "us-east-1", "cloudformation", "DescribeStacks")
+    assert [fleet.organization.calls[read._replace(region=region)] for region in REGIONS] == [0, 1]
+    assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
+
+
+def test_accounts_give_all_their_stacks_and_one_that_refuses_is_said(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    first, second = fleet.accounts
+    fleet.organization.refused.add(second)
+    accounts = f"regions: [us-east-1, eu-west-1]\naccounts:\n- account: '{first}'\n- account: '{second}'\n"
+    (tmp_path / "accounts.yaml").write_text(accounts, "utf-8")
+    run = cfnkit("fleet", "run", "--accounts", "accounts.yaml", "--role", ROLE, "--no-fail")
+    assert run.returncode == 3
+    assert "4 stacks in 1 account: 1 drifted, 3 in sync." in run.stdout
+    assert (
+        f"  {second} us-east-1: The stacks are not known: The role arn:aws:iam::{second}:role/{ROLE} cannot be"
+        in run.stdout
+    )
+    assert list(results(tmp_path / "fleet-results")) != []
+
+
+def test_where_aws_throttles_the_run_waits_and_sees_all(fleet: Fleet, cfnkit: Run) -> None:
+    fleet.organization.throttles = lambda call: (
+        call.operation == "DescribeStacks" and call.region == "eu-west-1" and fleet.organization.calls[call] % 3 == 1
+    )
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    assert run.stdout.splitlines()[-2:] == ["8 stacks in 2 accounts: 1 drifted, 7 in sync.", "8 of 8 stacks were seen."]
+
+
+def test_rules_look_at_deployed_templates(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    first = fleet.accounts[0]
+    misspelt = QUEUE.replace('"VisibilityTimeout"', '"Misspelt": 1, "VisibilityTimeout"')
+    fleet.organization.deploy(first, "us-east-1", ["wrong"], misspelt)
+    wrong = {"account": first, "region": "us-east-1", "stack": "wrong"}
+    (tmp_path / "items.json").write_text(json.dumps([*fleet.items()[:2], wrong]), "utf-8")
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "check,refs", "--security")
+    assert run.returncode == 1
+    assert f"SEEN       {first} us-east-1 wrong  1 error" in run.stdout.splitlines()
+    assert "3 stacks in 1 account: 3 without drift asked for." in run.stdout
+    assert "Rules find 1 error in the templates." in run.stdout
+    assert "GetResource" not in {call.operation for call in fleet.organization.calls}
+    found = {stack: each["findings"] for (_, _, stack), each in results(tmp_path / "fleet-results").items()}
+    assert (found["app"], found["data"], [each["id"] for each in found["wrong"]]) == ([], [], ["E3002"])
+    more = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "drift,check", "--resume")
+    assert "2 drifted, 1 in sync" in more.stdout
+
+
+def test_a_run_that_is_killed_thrice_gives_the_same_report(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", "whole")
+    seen: list[str] = []
+    for _ in range(3):
+        words = ["fleet", "run", "items.json", "--role", ROLE, "--jobs", "1", *(["--resume"] if seen else [])]
+        with subprocess.Popen(
+            [sys.executable, "-m", "cfnkit", *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            seen.append(process.stdout.readline())
+            process.kill()
+    said = cfnkit("fleet", "report")
+    assert "The run ended before the stack was examined." in said.stdout
+    assert len(set(seen)) == 3
+    last = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
+    assert (last.returncode, last.stdout.splitlines()[-2:]) == (
+        1,
+        ["8 stacks in 2 accounts: 1 drifted, 7 in sync.", "8 of 8 stacks were seen."],
+    )
+    assert 0 < len(last.stdout.splitlines()) - 2 < 6
+    assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "cfnkit fleet run: name the stacks by ITEMS"),
+        (("a", "--accounts", "b"), "cfnkit fleet run: name the stacks by ITEMS"),
+        (("a", "--external-id", "1234"), "--external-id goes with --role."),
+        (("a", "--security"), "--security goes with --what check."),
+        (("a", "--what", "drift,chekc"), "'chekc' is not one of drift, check, refs. Did you mean 'check'?"),
+        (("a", "--what", ""), "'' names nothing to examine: drift, check or refs"),
+        (("a", "--jobs", "0"), "'0' is no number of stacks from 1 to 256"),
+        (("a",), "a cannot be read: No such file or directory."),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(cfnkit: Run, words: tuple[str, ...], message: str) -> None:
+    run = cfnkit("fleet", "run", *words)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert message in run.stderr
