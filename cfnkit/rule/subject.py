@@ -5,7 +5,8 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import NamedTuple
 
-from cfnkit.configuration.configuration import IncludeSource
+from cfnkit.configuration.configuration import Configuration, IncludeSource
+from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import Diagnostic
 from cfnkit.rule.references import References
@@ -23,8 +24,8 @@ class Subject(NamedTuple):
     the tree that the service would act on; None when it refuses the template. `macros` are the names of the known
     macros and transforms. `macro_regions` maps those that are deployed functions to their regions, where these are
     known. `reruns` is the trace of a second run of the template, or empty. `tables` are the configured rule tables.
-    `sources` are the texts of the trees: the template's own, and those that were included. `includes` map places in
-    S3 to folders.
+    `sources` are the texts of the trees: the template's own, and those that were included. `config` and `consent` are
+    those that other templates, which this one names, are processed with.
     """
 
     document: Document
@@ -41,7 +42,13 @@ class Subject(NamedTuple):
     reruns: tuple[TraceStep, ...] = ()
     tables: tuple[Table, ...] = ()
     sources: tuple[SourceText, ...] = ()
-    includes: tuple[IncludeSource, ...] = ()
+    config: Configuration = Configuration()
+    consent: Consent = Consent(macros="never", offline=True)
+
+    @property
+    def includes(self) -> tuple[IncludeSource, ...]:
+        """The folders of places in S3."""
+        return self.config.includes
 
     @property
     def deployed(self) -> Template:

@@ -34,8 +34,12 @@ CHECKOUT = Path(__file__).parent.parent.parent
 # What the sample templates are about; a rule on another matter does not fail for them.
 SAMPLE_MATTERS = ("dynamic_", "language_", "macro_", "near_", "secret_", "secure_", "transform_")
 CHECKS = read_rules(CHECKOUT / "rules")
-RULES = [check.rule for check in CHECKS if check.check.__module__ != "cfnkit_rules.documents"]
-# Those of documents have cases of their own (tests/documents).
+# Those of documents and neighbours are in tables of their own (tests/documents, tests/neighbours).
+RULES = [
+    check.rule
+    for check in CHECKS
+    if not check.check.__module__.startswith(("cfnkit_rules.documents", "cfnkit.neighbours"))
+]
 APART = ("cfnkit_adapter", "documents")
 STEMS = sorted(path.stem for path in (CHECKOUT / "rules").glob("[a-z]*.py") if path.stem not in APART)
 
@@ -74,6 +78,7 @@ def cases() -> list[Any]:
 def checks_in(*stems: str) -> list[RuleCheck]:
     """The checks of rule files."""
     modules = {f"cfnkit_rules.{stem}" for stem in stems}
+    modules |= {"cfnkit.neighbours.nested_checks"} if "neighbours" in stems else set()
     return [found for found in CHECKS if found.check.__module__ in modules]
 
 

@@ -34,6 +34,7 @@ from cfnkit.lint.built import at_source, is_built
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.failures import no_template
 from cfnkit.lint.known_rules.option_ids import unknown_ids
+from cfnkit.lint.nested_results import told_once
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings
 
@@ -96,6 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         results += check_as_deployed(arguments, paths, discovery.assemblies, settings)
         if not arguments.target:
             results = with_target_files(results, arguments, paths, settings)
+    results = told_once(results)
     if arguments.fix:
         from cfnkit.cli.check.fixing import fix
 

@@ -8,10 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from cfnkit.configuration.configuration import CommandMacro, PythonMacro, ReplayMacro
+from cfnkit.configuration.consent import Consent
+from cfnkit.diagnostics import Code
 from cfnkit.documents.files import located
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
+from cfnkit.neighbours.nested import nested_stacks, nests
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule_tables import COMMON
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
@@ -25,6 +28,7 @@ _CODE = frozenset({"Code", "CodeUri", "InlineCode"})
 _LOCAL = frozenset({"Code", "CodeUri", "ContentUri", "DefinitionUri", "Location", "TemplateURL"})
 # Properties that can name a document in a file, by a path or a place in S3.
 _DOCUMENTS = frozenset({"BodyS3Location", "DefinitionS3Location", "DefinitionUri"})
+_NO_MACROS = Consent(macros="never", offline=True)
 
 
 class _Untracked(Exception):
@@ -57,6 +61,8 @@ def watched_paths(processed: Processed, config: Configuration) -> Iterator[str]:
     yield from (table.name for table in config.tables if table.name != COMMON)
     yield from (str(each.path) for each in config.rules)
     yield from (str(each.path) for each in config.guard_rules)
+    with suppress(_Untracked):
+        yield from _nested(processed, config)
     for path in config.macros_from:
         yield str(path)
         yield from _code_in(path)
@@ -87,6 +93,7 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
     yield from ((table.name, CONTENT) for table in config.tables if table.name != COMMON)
     yield from ((str(each.path), CONTENT) for each in config.rules)
     yield from ((str(each.path), CONTENT) for each in config.guard_rules)
+    yield from ((path, CONTENT) for path in _nested(processed, config))
     for path in config.macros_from:
         yield str(path), CONTENT
         yield from ((code, CONTENT) for code in _code_in(path))
@@ -94,6 +101,24 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
         yield from ((path, CONTENT) for path in _of_step(step, config))
     if target_name and config.path is not None:
         yield from ((path, CONTENT) for path in _parameter_files(config.path, target_name))
+
+
+def _nested(processed: Processed, config: Configuration) -> Iterator[str]:
+    """The templates of nested stacks, and what these depend on; not followed where a macro makes them."""
+    if not nests(Template.of(processed.tree)):
+        return
+    for outer in nested_stacks(processed, config, _NO_MACROS):
+        for stack in outer.every():
+            if stack.file:
+                yield os.path.abspath(stack.file)
+            inner = stack.processed
+            if inner is None or not stack.file:
+                continue
+            if any(each.code is Code.WITHHELD for each in inner.diagnostics):
+                raise _Untracked
+            yield from _local(inner.document.root, Path(os.path.abspath(stack.file)).parent)
+            for step in inner.trace:
+                yield from _of_step(step, config)
 
 
 def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:

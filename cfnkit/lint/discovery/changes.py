@@ -14,6 +14,7 @@ from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.settings import Settings
+from cfnkit.names.workspace.locations import Locations
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import Mapping, Scalar, parse, walk
 from cfnkit.syntax.limits import MAX_BYTES
@@ -48,7 +49,8 @@ def changed_templates(
         except OSError:
             return True  # the check itself reports the error
         try:
-            used = [*_used(text, configurations.of(template)), *_directed(text, Path(template), set())]
+            config, path = configurations.of(template), Path(template)
+            used = [*_used(text, config), *_directed(text, path, set()), *_nested(text, path, config, set())]
         except ConfigurationError:
             return True
         return any(changes.include(os.path.realpath(path), changed) for path in used)
@@ -118,6 +120,22 @@ def _directed(text: bytes, file: Path, seen: set[Path]) -> Iterator[Path]:
                 if name == "Rain::Include":
                     with suppress(OSError):
                         yield from _directed(ProjectFiles.around(file).read(named, MAX_BYTES), named, seen)
+
+
+def _nested(text: bytes, file: Path, config: Configuration, seen: set[Path]) -> Iterator[Path]:
+    """The templates of nested stacks in a text, and of those in them, as far as the text has their places."""
+    if file in seen or not (b"TemplateURL" in text or b"AWS::Serverless::Application" in text):
+        return
+    seen.add(file)
+    locations = Locations.of(os.path.realpath(file), config)
+    for _, node in walk(parse(text, str(file)).root):
+        for key in ("TemplateURL", "Location") if isinstance(node, Mapping) else ():
+            url = node.get(key) if isinstance(node, Mapping) else None
+            path = locations.location(url.text) if isinstance(url, Scalar) else None
+            if path is not None:
+                yield Path(path)
+                with suppress(OSError):
+                    yield from _nested(ProjectFiles.around(path).read(path, MAX_BYTES), Path(path), config, seen)
 
 
 def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:

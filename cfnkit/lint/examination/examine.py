@@ -189,7 +189,7 @@ class Examiner:
             named = {id for each in checks for id in _ids(each)}
             if ids is not None and ids <= CATALOGUE.keys() | named:  # not those of tables
                 checks = [each for each in checks if not ids.isdisjoint(_ids(each))]
-            found.extend(_by_rules(checks, subject_of(processed, request.config, again)))
+            found.extend(_by_rules(checks, subject_of(processed, request.config, again, request.consent)))
         return fold(found)
 
     def _options_for(self, target: Target, selection: Selection) -> Options:

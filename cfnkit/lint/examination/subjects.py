@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cfnkit.configuration.configuration import LambdaMacro, MacroEntry
+from cfnkit.configuration.consent import Consent
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import Subject
 from cfnkit.rule.references import References, may_hold_references
@@ -15,10 +16,13 @@ from cfnkit.vocabulary import AWS_TRANSFORMS, LANGUAGE_EXTENSIONS
 _REGION = re.compile(r"arn:[^:]*:lambda:(?P<region>[^:]+):")
 
 
-def subject_of(processed: Processed, config: Configuration, again: Processed | None = None) -> Subject:
+def subject_of(
+    processed: Processed, config: Configuration, again: Processed | None = None, consent: Consent | None = None
+) -> Subject:
     """The subject of the rules.
 
-    `again` is a second run of the same template, to find macros whose results differ.
+    `again` is a second run of the same template, to find macros whose results differ. With `consent`, that of the run,
+    the templates which this one nests are processed as it was; else without their macros.
     """
     ran = {step.call.name for step in processed.trace}
     regions = {name: region for name, entry in config.macros.items() if (region := _region(entry))}
@@ -37,7 +41,8 @@ def subject_of(processed: Processed, config: Configuration, again: Processed | N
         reruns=again.trace if again else (),
         tables=config.tables,
         sources=processed.sources,
-        includes=config.includes,
+        config=config,
+        consent=consent or Consent(macros="never", offline=True),
     )
 
 

@@ -1,0 +1,49 @@
+"""Faults within nested templates, each once in a run: where several templates nest one, and where it is checked too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from cfnkit.diagnostics import Severity
+from cfnkit.lint.results import FileResult
+from cfnkit.neighbours.nested_checks import is_of_nested
+from cfnkit.rule import Finding
+
+
+def told_once(results: list[FileResult]) -> list[FileResult]:
+    """The results without the faults in nested templates that the result of that template, or an earlier one, has.
+
+    A fault on a line of which the check of the nested template itself says something is the same one, which engines and
+    processing tell in other words; so is one that this check leaves out.
+    """
+    if not any(map(is_of_nested, _findings(results))):
+        return results
+    own = {place for result in results for place in _own_places(result)}
+    told: set[object] = set()
+    kept: list[FileResult] = []
+    for result in results:
+        findings = []
+        for finding in result.findings:
+            if is_of_nested(finding):
+                key = (finding.id, _line(finding), finding.message)
+                if _line(finding) in own or key in told:
+                    continue
+                told.add(key)
+            findings.append(finding)
+        kept.append(result._replace(findings=tuple(findings)))
+    return kept
+
+
+def _findings(results: Iterable[FileResult]) -> Iterator[Finding]:
+    return (finding for result in results for finding in result.findings)
+
+
+def _own_places(result: FileResult) -> Iterator[tuple[str, int]]:
+    """The lines about which the check of a template itself says, or leaves out, that something is wrong."""
+    every = (*result.findings, *(each.finding for each in result.suppressed))
+    return (_line(each) for each in every if each.rule.severity is Severity.ERROR and not is_of_nested(each))
+
+
+def _line(finding: Finding) -> tuple[str, int]:
+    return os.path.realpath(finding.span.source), finding.span.line
