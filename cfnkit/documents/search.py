@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from collections.abc import Iterator
 
-from cfnkit.configuration.configuration import IncludeSource
+from cfnkit.configuration.configuration import Configuration, IncludeSource
 from cfnkit.deployment import Lookups
 from cfnkit.documents.files import located, text_in
 from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
@@ -37,7 +37,7 @@ def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS, includes: tup
             diagnostics=processed.diagnostics,
             references=References(),
             sources=processed.sources,
-            includes=includes,
+            config=Configuration(includes=includes),
         )
     )
 
