@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblies.synthesis import DATA, SOURCES
+from assemblies.synthesis import SOURCES, folder_of
 
 App = Callable[[str], Path]
 
@@ -30,7 +30,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatc
         monkeypatch.chdir(apps.parent)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(SOURCES / _APPS.get(name, name), folder)
-        shutil.copytree(DATA / name, folder, dirs_exist_ok=True)
+        shutil.copytree(folder_of(name), folder, dirs_exist_ok=True)
         monkeypatch.chdir(folder)
         return folder
 

@@ -1,7 +1,7 @@
 """The assemblies of the example apps, as CDK makes them from installed copies of `templates/examples/cdk`.
 
-`data/` has them, without what is of the machine that made them, and without what no reader of assemblies looks at.
-The app's folder is `/app` there.
+`data/` and the demo `cdk` have them, without what is of the machine that made them, and without what no reader of
+assemblies looks at. The app's folder is `/app` there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 SOURCES = Path(__file__).parent.parent.parent / "templates" / "examples" / "cdk"
 """The apps that the assemblies are of."""
+
+DEMO = SOURCES.parent.parent / "demos" / "cdk"
+"""The folder with the assembly of the app in Python, which `cfnkit demo cdk` lays beside the app."""
 
 APP_FOLDER = "/app"
 """The folder of the app in the frames of `data/`."""
@@ -49,6 +52,11 @@ VARIANTS = (
     ),
     Variant("python", "python", ".venv/bin/python app.py"),
 )
+
+
+def folder_of(name: str) -> Path:
+    """The folder with the recorded assembly of a variant."""
+    return DEMO if name == "python" else DATA / name
 
 
 def synthesize(installed: Path, variant: Variant, out: Path | None = None) -> Path:
@@ -105,8 +113,8 @@ def _neutral(path: Path, app: Path, installed: Path) -> str:
 
 
 def on_disk(variant: Variant) -> dict[str, str]:
-    """The files of the assembly in `data/`, by their paths."""
-    folder = DATA / variant.name
+    """The files of the recorded assembly, by their paths."""
+    folder = folder_of(variant.name)
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))

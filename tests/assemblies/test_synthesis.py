@@ -1,4 +1,4 @@
-"""The assemblies in `data/` are what CDK makes of the example apps: `make test-cdk` makes them again.
+"""The recorded assemblies are what CDK makes of the example apps: `make test-cdk` makes them again.
 
 `CFNKIT_CDK` names the folder in which install.sh installed the apps; without it, the tests are skipped.
 `CFNKIT_CDK=DIR PYTHONPATH=tests python -m assemblies.test_synthesis` writes the assemblies anew.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblies.synthesis import DATA, VARIANTS, Variant, on_disk, recorded, synthesize
+from assemblies.synthesis import DATA, DEMO, VARIANTS, Variant, folder_of, on_disk, recorded, synthesize
 
 INSTALLED = os.environ.get("CFNKIT_CDK", "")
 
@@ -27,7 +27,7 @@ def test_the_apps_make_the_assemblies_of_the_tests(variant: Variant) -> None:
 
 
 def test_no_path_of_a_machine_is_in_an_assembly() -> None:
-    texts = [path.read_text("utf-8") for path in DATA.rglob("*") if path.is_file()]
+    texts = [path.read_text("utf-8") for folder in (DATA, DEMO) for path in folder.rglob("*") if path.is_file()]
 
     assert texts
     assert not [text for text in texts if any(folder in text for folder in ("/tmp/", "/home/", "/root/", "/Users/"))]
@@ -38,9 +38,9 @@ def write() -> None:
     installed = Path(INSTALLED).resolve()
     for variant in VARIANTS:
         synthesize(installed, variant)
-        shutil.rmtree(DATA / variant.name, ignore_errors=True)
+        shutil.rmtree(folder_of(variant.name), ignore_errors=True)
         for name, text in recorded(installed, variant).items():
-            path = DATA / variant.name / name
+            path = folder_of(variant.name) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
 
