@@ -1,8 +1,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EXAMPLE := templates/examples/echo.yaml
-RENDER := $(BIN)/cfnkit render $(EXAMPLE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE_SERVER ?= editors/vscode/.cache/code-server
 CDK_APPS ?= integrations/cdk/.cache/apps
@@ -13,9 +11,10 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test types test-thorough test-editor test-cdk bench clean
 
-# Renders an example, whose macro runs on this machine.
+# Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
-	$(RENDER)
+	rm -rf build/demo
+	$(BIN)/cfnkit demo $(or $(NAME),macro) build/demo --run
 
 # Linters, the type check, the import contracts and the tests: the same verdict on each run of the same commit.
 test: $(VENV)/installed-for-test

@@ -1,6 +1,6 @@
 """The README and the pages of docs/: their transcripts are what the commands print, and the reference is complete.
 
-The commands run in the folder that `cfnkit demo` writes.
+The commands run in the folder that `cfnkit demo all` writes.
 `python tests/test_documents.py` writes the transcripts anew.
 """
 
@@ -96,8 +96,8 @@ def run_again(transcript: str, folder: Path) -> str:
 
 
 def demo_in(folder: Path) -> Path:
-    """The examples of `cfnkit demo`, written below a folder."""
-    printed("cfnkit demo", folder)
+    """The examples of `cfnkit demo all`, written below a folder."""
+    printed("cfnkit demo all", folder)
     return folder / "cfnkit-demo"
 
 

@@ -91,7 +91,9 @@ def test_an_unpacked_wheel_has_the_examples(project: Path, wheel: Path, tmp_path
         archive.extractall(tmp_path / "installed")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
 
-    subprocess.run([sys.executable, "-m", "cfnkit", "demo"], cwd=tmp_path, env=environment, timeout=60, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "cfnkit", "demo", "all"], cwd=tmp_path, env=environment, timeout=60, check=True
+    )
 
     examples = project / "templates" / "examples"
     expected = {path.relative_to(examples) for path in examples.rglob("*")}

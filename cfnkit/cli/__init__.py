@@ -26,7 +26,7 @@ COMMANDS = {
     "check": "report what is wrong with templates, at the lines that caused it",
     "completion": "print a script with which a shell completes commands and options",
     "config": "show what counts for a template and why, and the keys of .cfnkit.yaml",
-    "demo": "write example templates to a folder, to try the commands on",
+    "demo": "write an example to a folder, with commands to try on it",
     "diff": "show what a change of a template would do",
     "documents": "list what stands in strings: state machines, SSM documents and others; write each to a file",
     "drift": "compare a template with what is deployed",

@@ -1,62 +1,85 @@
-"""`cfnkit demo`: the example templates, in a new folder."""
+"""`cfnkit demo`: an example in a new folder, and commands to try on it."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
+import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import write_output
-from cfnkit.files.writing import make_folder, write_file
+from cfnkit.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from cfnkit.bundled.demos import Demo
 
 DESCRIPTION = """\
-Write example templates to a new folder, with a macro, a configuration and a snapshot of a stack, and print commands to
-try on them. Nothing is deployed, and no account is needed."""
+Write an example to a new folder, and print commands to try on it: macro, loop, references, drift, targets, security or
+cdk, or all examples. Without NAME, the examples are listed. Nothing is deployed, and no account is needed."""
 
 EPILOG = """\
 Examples:
   cfnkit demo
-  cfnkit demo examples/
+  cfnkit demo macro
+  cfnkit demo drift examples/drift
+  cfnkit demo security --run
 
-Exit status: 0; 1 when the folder exists already, or cannot be written."""
-
-_NEXT = (
-    ("cfnkit check .", "reports what is wrong with the templates, and where"),
-    ("cfnkit render echo.yaml", "runs a macro and the Serverless transform, here"),
-    ("cfnkit render loop.yaml --stage resolved --target tokyo", "unrolls a loop and evaluates functions for a target"),
-    ("cfnkit explain loop.yaml Resources.Queueblue", "shows the line that a resource came from"),
-    ("cfnkit refs database.yaml --verify --offline", "lists the parameters and secrets that a stack reads"),
-    ("cfnkit targets targets/taskcat", "lists where a template goes, by the files that say so"),
-    ("cfnkit check --all-targets targets/topic.yaml", "checks a template for each place that it goes to"),
-    ("cfnkit check database.yaml --security", "looks for what is not safe"),
-    ("cfnkit graph loop.yaml --target tokyo", "draws what refers to what, for Mermaid; or --output loop.svg"),
-    ("cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "shows what was changed by hand"),
-)
+Exit status: 0; 1 for an unknown example, and when the folder exists already, or cannot be written."""
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit demo`."""
-    parser.add_argument(
-        "folder", metavar="DIR", nargs="?", default="cfnkit-demo", help="the new folder (default: cfnkit-demo)"
-    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the example (default: list them)")
+    parser.add_argument("folder", metavar="DIR", nargs="?", help="the new folder (default: cfnkit-demo-NAME)")
+    parser.add_argument("--run", action="store_true", help="also run the commands, and show what they print")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the examples; returns the exit status."""
-    from cfnkit.bundled import bundled_folder
+    """Write an example, or list them; returns the exit status."""
+    from cfnkit.bundled.demos import DEMOS, demo_named
+    from cfnkit.vocabulary import suggestion
 
-    folder, examples = Path(arguments.folder), bundled_folder("templates") / "examples"
-    make_folder(folder, new=True)
-    for source in sorted(examples.rglob("*")):
-        if source.is_file() and source.suffix != ".pyc":  # an installer compiles the macro's module
-            copy = folder / source.relative_to(examples)
-            make_folder(copy.parent)
-            write_file(copy, source.read_bytes())
-    lines: list[Line] = [(f"{folder} has the examples. Next:",), (f"  cd {shlex.quote(str(folder))}",)]
-    for command, shows in _NEXT:
-        lines += [("  ", Styled(command, Style.BOLD)), (f"      {shows}",)]
+    if arguments.name is None:
+        width = max(len(demo.name) for demo in DEMOS)
+        lines: list[Line] = [("  ", Styled(demo.name.ljust(width), Style.BOLD), f"  {demo.about}") for demo in DEMOS]
+        write_output(Text.of([("Examples:",), *lines, ("Write one with `cfnkit demo NAME`.",)]))
+        return 0
+    demo = demo_named(arguments.name)
+    if demo is None:
+        hint = suggestion(arguments.name, [each.name for each in DEMOS])
+        names = ", ".join(each.name for each in DEMOS)
+        raise ConfigurationError(f"There is no example '{arguments.name}': they are {names}. {hint}".rstrip())
+    folder = Path(arguments.folder or ("cfnkit-demo" if demo.name == "all" else f"cfnkit-demo-{demo.name}"))
+    _lay(demo, folder)
+    lines = [(f"{folder} has the example. {demo.about} Next:",), (f"  cd {shlex.quote(str(folder))}",)]
+    for step in demo.steps:
+        lines += [("  ", Styled(step.command, Style.BOLD)), (f"      {step.shows}",)]
     write_output(Text.of(lines))
+    if arguments.run:
+        _run(demo, folder)
     return 0
+
+
+def _lay(demo: Demo, folder: Path) -> None:
+    """Write the files of an example to a new folder. Raises ConfigurationError."""
+    from cfnkit.files.writing import make_folder, write_file
+
+    make_folder(folder, new=True)
+    for name, source in demo.files():
+        copy = folder / name
+        make_folder(copy.parent)
+        write_file(copy, source.read_bytes())
+
+
+def _run(demo: Demo, folder: Path) -> None:
+    """Run the commands of an example in its folder; they print as they do for the user."""
+    for step in demo.steps:
+        write_output(Text.of([("",), (Styled(f"$ {step.command}", Style.BOLD),)]))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        subprocess.run([sys.executable, "-m", *shlex.split(step.command)], cwd=folder, check=False)

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from cfnkit.bundled import bundled_folder
+from cfnkit.bundled import bundled_folder, demos
+from cfnkit.bundled.demos import DEMOS, Demo
 from cfnkit.cli import main
 
 EXAMPLES = bundled_folder("templates") / "examples"
-
-
-def cfnkit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder / ".cache")}
-    command = [sys.executable, "-m", "cfnkit", *words]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+SHOWN = {
+    "macro": [
+        ["16:7  E3034  86400 is greater than the maximum of 43200", "VisibilityTimeout: 86400"],
+        ["OrdersDead:", "deadLetterTargetArn: !GetAtt 'ReturnsDead.Arn'"],
+        ["made by Queues, called at orders.yaml:3:12"],
+    ],
+    "loop": [
+        ["QueueName: tickets-blue", "QueueName: tickets-green", "QueueUrl:"],
+        ["QueueName: stack-red"],
+        ["made from loop.yaml:23:22", "decided by the loop"],
+        ["flowchart LR", "Queuegreen"],
+    ],
+    "references": [
+        ["4 uses of 4 dynamic references"],
+        ["know no version 4 of the SSM parameter '/prod/service/image'", "no value for the key 'user'"],
+        ["nothing found"],
+    ],
+    "drift": [
+        ["/VisibilityTimeout  30 -> 99  (line 11)", "1 of 2 resources drifted"],
+        [],
+        ["0 of 2 resources drifted"],
+    ],
+    "targets": [
+        ["tokyo", "orders-dev", "samconfig.toml:"],
+        ["in dev of 3 targets", "in tokyo of 3 targets", "deployments/tokyo.yaml\n  4:3"],
+        ["QueueName: orders-prod", "after 10 days"],
+    ],
+    "security": [
+        ["nothing found"],
+        ["27:55  W9554  SSH is open to the whole internet", "W9659"],
+        ["W9600", "W9554"],
+        ["W9554 (warning)", "In checkov: CKV_AWS_24."],
+    ],
+    "cdk": [
+        ["notes/notes_stack.py\n  30:9  E3030", 'group = logs.LogGroup(self, "Log")'],
+        ["Prod/Notes", "eu-central-1"],
+        ["made at notes/notes_stack.py:30:9"],
+    ],
+}
+"""What each command of a demo shows, in their order."""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -30,28 +62,72 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_each_command_that_is_printed_shows_something(tmp_path: Path) -> None:
-    printed = cfnkit(tmp_path, "demo", "my examples").stdout
+@pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.name)
+def test_each_command_that_is_printed_shows_something(
+    demo: Demo, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", demo.name, "my examples"]) == 0
+    printed = capsys.readouterr().out
+    assert "\n  cd 'my examples'\n" in printed
+    lines = [line[2:] for line in printed.splitlines() if line.startswith("  cfnkit ")]
+    assert lines == [step.command for step in demo.steps]
+    monkeypatch.chdir(folder / "my examples")
+    for number, (line, step) in enumerate(zip(lines, demo.steps, strict=True)):
+        status = main(shlex.split(line)[1:])
+        out, err = capsys.readouterr()
+        assert status == step.status, (line, out, err)
+        assert out or "drift ignore" in line
+        for text in SHOWN[demo.name][number] if demo.name in SHOWN else ():
+            assert text in out.replace("\\", "/"), line
+        # The files of targets, lookups and snapshots are no templates, as a check of the folder says.
+        expected = ("no template", "left out:", "targets.", " now.", "made so by the CDK itself")
+        assert [each for each in err.splitlines() if not any(word in each for word in expected)] == []
 
-    assert files(tmp_path / "my examples") == files(EXAMPLES)
-    assert "  cd 'my examples'\n" in printed
-    commands = [shlex.split(line, comments=True) for line in printed.splitlines() if line.startswith("  cfnkit ")]
-    assert {command[1] for command in commands} == {"check", "render", "explain", "refs", "targets", "graph", "drift"}
-    for _, *words in commands:
-        run = cfnkit(tmp_path / "my examples", *words)
-        assert (run.returncode == 1) is (words[0] == "drift"), run.stderr  # what it shows has drifted
-        assert run.stdout
-        # The snapshot and the lookups of the demo are no templates, as a check of the folder says.
-        said = [line for line in run.stderr.splitlines() if "files are no templates" not in line]
-        assert said == (["3 targets."] if words[0] == "targets" else [])
+
+def test_all_examples_are_those_of_the_documents(folder: Path) -> None:
+    assert main(["demo", "all"]) == 0
+    assert files(folder / "cfnkit-demo") == files(EXAMPLES)
 
 
-def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "cfnkit-demo").mkdir()
+def test_without_a_name_the_examples_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:-1]] == [demo.name for demo in DEMOS]
+    assert [demo.name for demo in DEMOS] == [*SHOWN, "all"]
+    assert list(folder.iterdir()) == []
 
-    assert main(["demo"]) == 1
-    assert list((tmp_path / "cfnkit-demo").iterdir()) == []
+
+def test_an_unknown_name_is_answered_with_the_nearest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "drfit"]) == 1
+    assert capsys.readouterr().err.endswith("targets, security, cdk, all. Did you mean 'drift'?\n")
+    assert list(folder.iterdir()) == []
+
+
+def test_nothing_is_overwritten(folder: Path) -> None:
+    (folder / "cfnkit-demo-macro").mkdir()
+
+    assert main(["demo", "macro"]) == 1
+    assert list((folder / "cfnkit-demo-macro").iterdir()) == []
+
+
+def test_a_demo_changes_nothing_around_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".cfnkit.yaml").write_text("version: 1\n")
+    assert main(["demo", "drift"]) == 0
+    monkeypatch.chdir(folder / "cfnkit-demo-drift")
+    assert main(shlex.split(DEMOS[3].steps[1].command)[1:]) == 0
+    assert (folder / ".cfnkit.yaml").read_text() == "version: 1\n"
+
+
+@pytest.mark.slow
+def test_the_commands_run_at_once_when_that_is_asked_for(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(demos.__file__).parent.parent.parent))
+    assert main(["demo", "macro", "--run"]) == 0
+    out, _ = capfd.readouterr()
+    told = [out.index(f"\n$ {step.command}\n") for step in DEMOS[0].steps]
+    assert told == sorted(told)
+    assert told[0] < out.index("16:7  E3034") < told[1]
 
 
 def test_what_an_installer_compiled_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +135,7 @@ def test_what_an_installer_compiled_is_left_out(tmp_path: Path, monkeypatch: pyt
     source.mkdir(parents=True)
     (source / "index.cpython-311.pyc").touch()
     (source.parent / "index.py").touch()
-    monkeypatch.setattr("cfnkit.bundled.bundled_folder", lambda name: tmp_path / "bundled")
+    monkeypatch.setattr(demos, "bundled_folder", lambda name: tmp_path / "bundled")
 
-    assert main(["demo", str(tmp_path / "demo")]) == 0
+    assert main(["demo", "all", str(tmp_path / "demo")]) == 0
     assert [path.name for path in (tmp_path / "demo").rglob("*")] == ["echo", "index.py"]

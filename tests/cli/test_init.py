@@ -116,7 +116,7 @@ def test_of_another_folder_the_way_there_is_printed(project: Path, capsys: pytes
 def test_a_check_of_the_examples_runs_with_it(
     runs_macros: bool, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["demo", "examples"]) == 0
+    assert main(["demo", "all", "examples"]) == 0
     os.chdir(folder / "examples")
     words = ["init", "--force", *(["--run-macros"] if runs_macros else [])]
     assert main(words) == 0
