@@ -23,6 +23,16 @@ class Shape:
         """The kind."""
         return str(self._model.type_name)
 
+    @property
+    def name(self) -> str:
+        """The name, which tells apart the shapes of a service."""
+        return str(self._model.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a value can be anything that JSON has."""
+        return bool(getattr(self._model, "is_document_type", False))
+
     @cached_property
     def members(self) -> abc.Mapping[str, Shape]:
         """The members of a structure, by name."""
@@ -34,7 +44,7 @@ class Shape:
         """The names of the members that a structure must have."""
         return tuple(getattr(self._model, "required_members", ()))
 
-    @property
+    @cached_property
     def item(self) -> Shape | None:
         """The shape of the items of a list, or of the values of a map."""
         member = getattr(self._model, "member", None) or getattr(self._model, "value", None)
@@ -56,6 +66,17 @@ class Operation:
     def name(self) -> str:
         """The name, such as DescribeInstances."""
         return str(self._model.name)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the parameters that a caller must give; clients make tokens themselves."""
+        made = self._model.idempotent_members
+        return tuple(name for name in (self.input.required if self.input is not None else ()) if name not in made)
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is a stream of bytes or events."""
+        return bool(self._model.has_streaming_output or self._model.has_event_stream_output)
 
     @cached_property
     def input(self) -> Shape | None:
@@ -84,9 +105,26 @@ class ServiceApi:
         """The operation with a name, such as DescribeInstances; None if the service has none."""
         return Operation(self._model.operation_model(name)) if name in self.operations else None
 
+    def operation_of(self, method: str) -> Operation | None:
+        """The operation by its name, or by that of its method in boto3 (describe_instances); None if there is none."""
+        if method in self.operations:
+            return self.operation(method)
+        name = self._methods.get(_method(method))
+        return None if name is None else self.operation(name)
+
+    @cached_property
+    def _methods(self) -> abc.Mapping[str, str]:
+        return {_method(name): name for name in self.operations}
+
     def nearest(self, name: str) -> str:
         """A sentence with the operation whose name is nearest to one; may be empty."""
         return suggestion(name, self.operations)
+
+
+def _method(name: str) -> str:
+    from botocore import xform_name
+
+    return str(xform_name(name))
 
 
 @cache

@@ -25,6 +25,9 @@ def ids(texts: Sequence[str], engine: EngineName) -> list[list[str]]:
     return [[finding.id for finding in result.findings if finding.id not in own] for result in results]
 
 
+DOCUMENT = "Resources:\n  D: {Type: AWS::SSM::Document, Properties: {%s}}\n"
+
+
 CASES: list[tuple[str, list[str]]] = [
     (QUEUE % "!Su name", ["E9742"]),
     (QUEUE % "{'Fn::Subb': name}", ["E9773"]),
@@ -62,6 +65,9 @@ CASES: list[tuple[str, list[str]]] = [
         "Transform: AWS::CodeDeployBlueGreen\nHooks: {H: {Type: AWS::CodeDeploy::BlueGreen}}\n" + QUEUE % "a",
         ["I9758"],
     ),
+    (DOCUMENT % "DocumentFormat: YAML, Content: \"{schemaVersion: '2.2', mainSteps: []}\"", []),
+    (DOCUMENT % "DocumentType: ChangeCalendar, DocumentFormat: TEXT, Content: 'BEGIN:VCALENDAR'", []),
+    (DOCUMENT % "DocumentType: ApplicationConfiguration, Content: {color: blue}", []),
 ]
 
 

@@ -1,0 +1,140 @@
+"""The way through the steps of an automation: where each goes on, and which are reached."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfnkit.documents.systems_manager.choices import choices_of
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text, may_have_more, steps_in
+from cfnkit.documents.systems_manager.rules import NO_STEP, SCHEMA, UNREACHABLE
+from cfnkit.documents.systems_manager.values import nearest, refers
+from cfnkit.rule import Finding
+from cfnkit.source import Span
+from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import suggestion
+
+_ON_FAILURE = ("Abort", "Continue")
+_ON_CANCEL = ("Abort",)
+
+
+class Target(NamedTuple):
+    """The name of a step that another goes on to, the key that says it, and its place; empty if it is not known."""
+
+    key: str
+    name: str
+    span: Span
+
+
+def flow(document: SsmDocument) -> Iterator[Finding]:
+    """What is wrong with the ways between the steps of an automation."""
+    yield from _list(document, document.root.get("mainSteps"))
+
+
+def _list(document: SsmDocument, node: Node | None) -> Iterator[Finding]:
+    """What is wrong between the steps of one list, and of the loops in it."""
+    steps = steps_in(node)
+    if not isinstance(node, Sequence) or not steps:
+        return
+    is_whole = not may_have_more(node) and all(step.name and not may_have_more(step.node) for step in steps)
+    names = [step.name for step in steps]
+    yield from _twice(document, steps)
+    for step in steps:
+        yield from _words(document, step)
+        for target in targets_of(step):
+            if target.name and is_whole and target.name not in names:
+                message = f"{target.key} is '{target.name}', and there is no such step."
+                yield document.finding(NO_STEP, message, target.span, nearest(target.name, names))
+    if is_whole:
+        reached = reached_from(steps)
+        for index, step in enumerate(steps):
+            if index not in reached:
+                yield document.finding(UNREACHABLE, f"Nothing leads to the step '{step.name}'.", step.span)
+    for step in steps:
+        if step.action == "aws:loop" and step.inputs is not None:
+            yield from _list(document, step.inputs.get("Steps"))
+
+
+def _twice(document: SsmDocument, steps: tuple[Step, ...]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for step in steps:
+        if step.name and step.name in seen:
+            message = f"The name '{step.name}' is that of an earlier step; names have to be unique."
+            yield document.finding(SCHEMA, message, step.span)
+        seen.add(step.name)
+
+
+def _words(document: SsmDocument, step: Step) -> Iterator[Finding]:
+    """The values of onFailure and onCancel that do not exist."""
+    for key, words in (("onFailure", _ON_FAILURE), ("onCancel", _ON_CANCEL)):
+        value = step.node.get(key)
+        text = known_text(value)
+        if value is None or not text or refers(text) or text.startswith("step:"):
+            continue
+        if text.lower() not in [word.lower() for word in words]:
+            message = f"{key} is '{text}'; it has to be {', '.join(words)} or step: with the name of a step."
+            named = suggestion(text, [*words, step.name])
+            yield document.finding(NO_STEP, message, value.span, named)
+
+
+def targets_of(step: Step) -> Iterator[Target]:
+    """The names of the steps that a step can go on to."""
+    yield from _named("nextStep", step.node.get("nextStep"))
+    for key in ("onFailure", "onCancel"):
+        value = step.node.get(key)
+        if isinstance(value, Scalar) and value.text.startswith("step:"):
+            name = value.text[len("step:") :].strip()
+            yield Target(key, "" if refers(name) else name, value.span)
+    if step.action == "aws:branch" and step.inputs is not None:
+        for choice in choices_of(step.inputs):
+            yield from _named("NextStep", choice.get("NextStep"))
+        yield from _named("Default", step.inputs.get("Default"))
+
+
+def _named(key: str, node: Node | None) -> Iterator[Target]:
+    if isinstance(node, Scalar) and node.kind == STRING:
+        yield Target(key, "" if refers(node.text) else node.text, node.span)
+
+
+def reached_from(steps: abc.Sequence[Step], start: int = 0) -> frozenset[int]:
+    """The indexes of the steps that can run from one on, with it; all of them if a target is not known."""
+    numbers = {step.name: index for index, step in reversed(list(enumerate(steps)))}
+    reached: set[int] = set()
+    waiting = [start]
+    while waiting:
+        index = waiting.pop()
+        if index in reached or index >= len(steps):
+            continue
+        reached.add(index)
+        step = steps[index]
+        targets = list(targets_of(step))
+        if not all(target.name for target in targets) or not step.name or not _ends_are_known(step):
+            return frozenset(range(len(steps)))
+        waiting += [numbers[target.name] for target in targets if target.name in numbers]
+        if _goes_on(step):
+            waiting.append(index + 1)
+    return frozenset(reached)
+
+
+def _goes_on(step: Step) -> bool:
+    """Whether a step goes on to the next one of the list."""
+    if is_true(step.node.get("isEnd")):
+        return False
+    if step.action == "aws:branch" and step.inputs is not None and _is_given(step.inputs.get("Default")):
+        return False
+    return not _is_given(step.node.get("nextStep"))
+
+
+def _is_given(node: Node | None) -> bool:
+    return node is not None and not (isinstance(node, Scalar) and node.kind == NULL)
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a value is true, also as a text."""
+    return isinstance(node, Scalar) and node.kind in (BOOLEAN, STRING) and node.text.lower() == "true"
+
+
+def _ends_are_known(step: Step) -> bool:
+    end = step.node.get("isEnd")
+    return not (isinstance(end, Scalar) and end.kind == STRING and refers(end.text)) and not isinstance(end, Mapping)

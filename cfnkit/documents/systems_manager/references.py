@@ -1,0 +1,181 @@
+"""References in documents of Systems Manager: to parameters, to outputs of steps, to variables of Automation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, may_have_more
+from cfnkit.documents.systems_manager.flow import reached_from
+from cfnkit.documents.systems_manager.rules import COMMAND_REFERENCE, REFERENCE, TOO_EARLY, UNUSED
+from cfnkit.documents.systems_manager.tables import actions
+from cfnkit.documents.systems_manager.values import nearest
+from cfnkit.documents.text import DocumentText, is_known_text
+from cfnkit.rule import Finding
+from cfnkit.source import Span
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, walk
+
+_REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
+_OUTPUT = re.compile(r"(?P<step>[A-Za-z_][\w-]*)\.(?P<output>[A-Za-z_][\w-]*)(?P<rest>[.\[].*)?\Z")
+_VARIABLE = re.compile(r"(?P<space>global|automation|variable):(?P<name>[\w-]+)")
+_VARIABLES = {
+    "global": ("ACCOUNT_ID", "DATE", "DATE_TIME", "AWS_PARTITION", "REGION", "TIME"),
+    "automation": ("EXECUTION_ID", "RUN_COMMAND_NOTIFICATIONS", "RUN_COMMAND_TRIGGERED"),
+}
+# Maintenance windows and the targets of an execution give these:
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/maintenance-window-tasks-pseudo-parameters.html
+_PSEUDO = frozenset({"RESOURCE_ID", "TARGET_ID", "TARGET_TYPE", "WINDOW_ID", "WINDOW_TASK_ID", "WINDOW_EXECUTION_ID"})
+_PSEUDO |= {"WINDOW_TARGET_ID", "INSTANCE_ID", "TASK_EXECUTION_ID"}
+_ALWAYS = ("OutputPayload",)
+_OF_LOOPS = ("CurrentIteratorValue", "CurrentIteration")
+_SCRIPTS = ("Script", "runCommand", "commands")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference: what stands between its braces, the place of it, and whether it stands in a script."""
+
+    text: str
+    span: Span
+    in_script: bool
+
+
+def references_in(document: SsmDocument, node: Node) -> Iterator[Reference]:
+    """The references below a node, in the order of the document."""
+    for path, each in walk(node):
+        if isinstance(each, Scalar) and each.kind == STRING and "{{" in each.text and "description" not in path[-1:]:
+            in_script = any(key in path for key in _SCRIPTS)
+            yield from references_of(document.text_of(each), in_script)
+
+
+def references_of(text: DocumentText, in_script: bool = False) -> Iterator[Reference]:
+    """The references in a text."""
+    for match in _REFERENCE.finditer(text.text):
+        if is_known_text(match[1]):
+            yield Reference(match[1], text.span(*match.span(1)), in_script)
+
+
+def references(document: SsmDocument) -> Iterator[Finding]:
+    """The references that lead to nothing, and the parameters that nothing refers to."""
+    parameters = document.parameters
+    if parameters is None and "parameters" in document.root.entries:
+        return
+    if parameters is not None and may_have_more(parameters):
+        return
+    names = () if parameters is None else tuple(parameters.entries)
+    found = list(references_in(document, document.root.without("parameters", "description")))
+    checked = _automation if document.is_automation else _command
+    for reference in found:
+        yield from checked(document, reference, names)
+    if document.is_automation:
+        yield from _order(document)
+    if parameters is not None:
+        yield from _unused(document, parameters, found)
+
+
+def _unused(document: SsmDocument, parameters: Mapping, found: list[Reference]) -> Iterator[Finding]:
+    """The parameters that nothing refers to; a script can read one as a variable of its environment, SSM_name."""
+    nodes = [each for _, each in walk(document.root.without("parameters")) if isinstance(each, Scalar)]
+    text = "\n".join(each.text for each in nodes)
+    if not is_known_text(text):
+        return
+    used = {re.split(r"[.\[]", reference.text)[0] for reference in found}
+    for name in parameters.entries:
+        if name not in used and f"SSM_{name}" not in text:
+            message = f"Nothing refers to the parameter '{name}'."
+            yield document.finding(UNUSED, message, parameters.key_span(name))
+
+
+def _command(document: SsmDocument, reference: Reference, names: tuple[str, ...]) -> Iterator[Finding]:
+    if _NAME.match(reference.text) and reference.text not in names and reference.text not in _PSEUDO:
+        message = f"The document has no parameter '{reference.text}'."
+        rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
+        yield document.finding(rule, message, reference.span, nearest(reference.text, names))
+
+
+def _automation(document: SsmDocument, reference: Reference, names: tuple[str, ...]) -> Iterator[Finding]:
+    text = reference.text
+    variable, output = _VARIABLE.match(text), _OUTPUT.match(text)
+    rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
+    if variable is not None:
+        known = _VARIABLES.get(variable["space"], _own_variables(document))
+        if known is not None and variable["name"] not in known:
+            message = f"There is no variable '{variable['space']}:{variable['name']}'."
+            yield document.finding(rule, message, reference.span, nearest(variable["name"], known))
+    elif output is not None and output["step"] not in names:
+        yield from _output(document, reference, output["step"], output["output"])
+    elif _NAME.match(text) and text not in names and text not in _PSEUDO:
+        if any(step.name == text for step in all_steps(document.steps)):
+            message, hint = f"'{text}' is a step, and no value.", f"Write {{{{ {text}.Output }}}} for an output of it."
+        else:
+            message, hint = f"The document has no parameter '{text}'.", nearest(text, names)
+        yield document.finding(rule, message, reference.span, hint)
+
+
+def _own_variables(document: SsmDocument) -> tuple[str, ...] | None:
+    variables = document.root.get("variables")
+    if isinstance(variables, Mapping):
+        return None if may_have_more(variables) else tuple(variables.entries)
+    return () if variables is None else None
+
+
+def _output(document: SsmDocument, reference: Reference, name: str, output: str) -> Iterator[Finding]:
+    steps = list(all_steps(document.steps))
+    if not all(step.name for step in steps):
+        return
+    rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
+    step = next((each for each in steps if each.name == name), None)
+    if step is None:
+        message = f"There is no step '{name}'."
+        yield document.finding(rule, message, reference.span, nearest(name, [each.name for each in steps]))
+        return
+    known = outputs_of(step)
+    if known is not None and output not in known:
+        message = f"The step '{name}' has no output '{output}'."
+        yield document.finding(rule, message, reference.span, nearest(output, known) or _declared(step, known))
+
+
+def _declared(step: Step, known: tuple[str, ...]) -> str:
+    named = [each for each in known if each not in _ALWAYS]
+    if named:
+        return f"It has {', '.join(named)}."
+    return "Its outputs are declared under 'outputs' of the step." if step.action == "aws:executeAwsApi" else ""
+
+
+def outputs_of(step: Step) -> tuple[str, ...] | None:
+    """The names of the outputs that a step has; None if they are not known."""
+    action = actions().get(step.action)
+    declared = step.outputs
+    if action is None or action.outputs is None or step.action == "aws:loop":
+        return None
+    if declared is None:
+        return (*action.outputs, *_ALWAYS)
+    names: list[str] = []
+    for item in declared.items if isinstance(declared, Sequence) else ():
+        name = item.get("Name") if isinstance(item, Mapping) else None
+        if not isinstance(name, Scalar) or not is_known_text(name.text):
+            return None
+        names.append(name.text)
+    return (*names, *action.outputs, *_ALWAYS) if names else None
+
+
+def _order(document: SsmDocument) -> Iterator[Finding]:
+    """The uses of outputs of steps that no way passes before."""
+    steps = document.steps
+    names = {step.name: index for index, step in enumerate(steps)}
+    if len(names) != len(steps) or "" in names:
+        return
+    after: dict[int, frozenset[int]] = {}
+    for index, step in enumerate(steps):
+        for reference in references_in(document, step.node):
+            output = _OUTPUT.match(reference.text)
+            giving = names.get(output["step"]) if output is not None else None
+            if output is None or giving is None or reference.in_script or (giving == index and step.steps):
+                continue
+            if giving not in after:
+                after[giving] = reached_from(steps, giving)
+            if giving == index or index not in after[giving]:
+                message = f"The step '{output['step']}' does not run before '{step.name}', which uses its output."
+                yield document.finding(TOO_EARLY, message, reference.span)

@@ -1,0 +1,72 @@
+"""The steps of a document of Systems Manager: their keys, their actions, and the inputs of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, declared_outputs
+from cfnkit.documents.systems_manager.rules import ACTION, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
+from cfnkit.documents.systems_manager.tables import Action, actions, keys_of, plugins
+from cfnkit.documents.systems_manager.values import keys_of_object, nearest
+from cfnkit.rule import Finding
+from cfnkit.vocabulary import suggestion
+
+_SHARED = ("onFailure", "onSuccess", "finallyStep", "id")
+_MISPLACED = ("outputs", "nextStep", "isEnd", "onCancel", "isCritical", "maxAttempts", "precondition")
+
+
+def steps(document: SsmDocument) -> Iterator[Finding]:
+    """What is wrong with the steps of a document, each for itself."""
+    for step in all_steps(document.steps):
+        yield from _step(document, step)
+
+
+def _step(document: SsmDocument, step: Step) -> Iterator[Finding]:
+    if "runtimeConfig" not in document.root.entries:
+        keys = keys_of("step of Automation" if document.is_automation else "step")
+        yield from keys_of_object(document, step.node, keys, "The step", UNKNOWN_KEY, SCHEMA)
+        for output in declared_outputs(step):
+            yield from keys_of_object(document, output, keys_of("output"), "The output", UNKNOWN_KEY, SCHEMA)
+    known, others = (actions(), plugins()) if document.is_automation else (plugins(), actions())
+    if not step.action:
+        return
+    action = known.get(step.action)
+    if action is None:
+        if step.action in others:
+            message = f"'{step.action}' is no action of a document of type {document.type}."
+            other = "commands" if document.is_automation else "Automation"
+            hint = f"Documents of {other} have it."
+        else:
+            message, hint = f"There is no action '{step.action}'.", suggestion(step.action, known)
+        place = step.span if "action" not in step.node.entries else step.place_of("action")
+        yield document.finding(ACTION, message, place, hint)
+    elif action.inputs is not None:
+        yield from _inputs(document, step, action)
+
+
+def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Finding]:
+    keys = action.inputs
+    assert keys is not None
+    if step.inputs is None:
+        if keys.required and "inputs" not in step.node.entries and "properties" not in step.node.entries:
+            message = f"{action.name} has no inputs; it must have {', '.join(keys.required)}."
+            yield document.finding(ACTION, message, step.place_of("action"))
+        return
+    misplaced = [key for key in _MISPLACED if key in step.inputs.entries and key not in keys.types]
+    for key in misplaced:
+        message = f"'{key}' is no input of {action.name}."
+        hint = f"Write '{key}' in the step, beside its inputs."
+        yield document.finding(UNKNOWN_INPUT, message, step.inputs.key_span(key), hint)
+    shared = () if document.is_automation else _SHARED
+    inputs = step.inputs.without(*misplaced, *(key for key in shared if key in step.inputs.entries))
+    what = f"'inputs' of {action.name}"
+    if not inputs.entries and keys.required:
+        message = f"{what} has to have {', '.join(keys.required)}."
+        yield document.finding(ACTION, message, step.node.key_span("inputs"), _spelt(step, keys.required))
+        return
+    yield from keys_of_object(document, inputs, keys, what, UNKNOWN_INPUT, ACTION, action.calls)
+
+
+def _spelt(step: Step, required: tuple[str, ...]) -> str:
+    assert step.inputs is not None
+    return next(filter(None, (nearest(key, required) for key in step.inputs.entries)), "")
