@@ -73,8 +73,8 @@ class Hub:
         """The access to the account and region of an item. Raises ServiceError when the role is refused."""
         return self.roles.access(item.account, item.region)
 
-    def examination(self, day: date) -> Examination:
-        """The drift on a day, with the ignore rules and acceptances of the bucket.
+    def examination(self, day: date, run: str = "") -> Examination:
+        """The drift on a day, in a run, with the ignore rules and acceptances of the bucket.
 
         Raises ConfigurationError for a wrong file of them, and ServiceError when one cannot be read.
         """
@@ -83,6 +83,7 @@ class Hub:
         accepted = settings.read((ACCEPTED_FILE,))
         return Examination(
             day,
+            run=run,
             rules=() if rules is None else rules_of_document(parse(rules, f"{settings.name}/{IGNORE_FILE}")),
             acceptance=None if accepted is None else self._acceptance(accepted, f"{settings.name}/{ACCEPTED_FILE}"),
         )

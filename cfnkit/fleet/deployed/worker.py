@@ -20,19 +20,19 @@ class Throttled(Exception):
 
 
 def examine_stack(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
-    """Examine the `item` of an event on its `day`, and write the result; returns its status.
+    """Examine the `item` of an event on its `day`, in its `run`, and write the result; returns its status.
 
     With a `failure`, which Step Functions caught, the result is that nothing was seen, and why. Raises Throttled after
     the result so far is written, and CfnkitError when it cannot be written.
     """
     item, day = Item.of(event["item"]), date.fromisoformat(event["day"])
-    failure = event.get("failure")
+    run, failure = str(event["run"]), event.get("failure")
     if failure is None:
-        result = examine(item, hub.access_of, hub.examination(day))
+        result = examine(item, hub.access_of, hub.examination(day, run))
     elif failure.get("Error") == Throttled.__name__:
         return {"status": Status.NOT_KNOWN.value}  # the last try has written what it saw
     else:
-        result = Result(item, day.isoformat(), Status.NOT_SEEN, reason_of(failure))
+        result = Result(item, day.isoformat(), Status.NOT_SEEN, reason_of(failure), run=run)
     hub.folder(RESULTS).write(result.path, result.data())
     if failure is None and result.throttled:
         raise Throttled(str(item))
