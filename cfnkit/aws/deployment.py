@@ -61,7 +61,8 @@ class Event(NamedTuple):
 class Plan:
     """A template to deploy, with its parameters, and the objects to upload first, by their keys.
 
-    A parameter that is not given keeps its value in the stack, or has its fallback or its default.
+    A parameter that is not given keeps its value in the stack, or has its fallback or its default. `urls` are the
+    parameters whose value is the URL of an object, by its key.
     """
 
     stack_name: str
@@ -74,6 +75,7 @@ class Plan:
     capabilities: tuple[str, ...] = ("CAPABILITY_IAM",)
     fallbacks: abc.Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    urls: abc.Mapping[str, str] = field(default_factory=dict)
 
 
 class Deployer:
@@ -242,11 +244,14 @@ class Deployer:
     def _template(self) -> dict[str, str]:
         if self._plan.template_key not in self.keys:
             return {"TemplateBody": self._plan.template}
-        s3 = self._access.client("s3")
-        return {"TemplateURL": f"{s3.meta.endpoint_url}/{self._plan.bucket}/{self._plan.template_key}"}
+        return {"TemplateURL": self._url(self._plan.template_key)}
+
+    def _url(self, key: str) -> str:
+        """The URL by which CloudFormation reads an object of the plan."""
+        return f"{self._access.client('s3').meta.endpoint_url}/{self._plan.bucket}/{key}"
 
     def _parameters(self, before: set[str]) -> list[dict[str, Any]]:
-        given = self._plan.parameters
+        given = {**self._plan.parameters, **{name: self._url(key) for name, key in self._plan.urls.items()}}
         given = {**{name: value for name, value in self._plan.fallbacks.items() if name not in before}, **given}
         kept = [name for name in self._plan.parameter_names if name in before and name not in given]
         return [

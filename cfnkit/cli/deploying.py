@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import collections.abc as abc
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, seconds
@@ -16,10 +17,12 @@ from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.aws.deployment import Change, Deployer, Event, Plan
+    from cfnkit.packaging import Package
 
 _FAILED = 2
 _INTERRUPTED = 130
 _TIMEOUT = 1800.0
+_NO_ENVIRONMENT: abc.Mapping[str, str] = MappingProxyType({})
 _SIGNS = {"Add": ("+", Style.GREEN), "Modify": ("~", Style.YELLOW), "Remove": ("-", Style.RED)}
 
 
@@ -73,6 +76,25 @@ def parameter_names(template: str, name: str) -> tuple[tuple[str, ...], tuple[st
 
     parameters = Template.of(parse(template, name).root).parameters
     return tuple(parameters), tuple(name for name, each in parameters.items() if each.default is None)
+
+
+def start_package(
+    package: Package,
+    handler: str,
+    name: str = "the functions",
+    environment: abc.Mapping[str, str] = _NO_ENVIRONMENT,
+    timeout: float = 60.0,
+) -> None:
+    """Start a package on Lambda's runtime client, before anything is uploaded. Raises ConfigurationError."""
+    from cfnkit.testing.starting import NotStarted, start
+
+    try:
+        failure = start(package, handler, environment, timeout)
+    except NotStarted as why:
+        write_message(f"cfnkit: the package of {name} was not started before its upload: {why}.")
+        return
+    if failure:
+        raise ConfigurationError(f"The package of {name} does not start, and nothing is uploaded. {failure}")
 
 
 class Deployment:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from cfnkit.packaging import MacroFolder, Package
+from cfnkit.packaging import Package
 
 
 class NotStarted(Exception):
     """A package cannot be tried on this machine; the text is a clause that says why."""
 
 
-def start(package: Package, macro: MacroFolder) -> str:
-    """Start a package without calling it; returns why it does not start, or "".
+def start(package: Package, handler: str, environment: Mapping[str, str], timeout: float) -> str:
+    """Start a package without calling its handler; returns why it does not start within so many seconds, or "".
 
     Raises NotStarted on Windows, without the runtime client, and for compiled code, which is for another platform.
     """
@@ -30,8 +31,6 @@ def start(package: Package, macro: MacroFolder) -> str:
     with tempfile.TemporaryDirectory(prefix="cfnkit-") as scratch:
         code = Path(scratch) / "package.zip"
         code.write_bytes(package.data)
-        with lambda_runtime.LambdaRuntime(
-            code, macro.handler, environment=macro.environment, timeout=float(macro.timeout)
-        ) as runtime:
+        with lambda_runtime.LambdaRuntime(code, handler, environment=environment, timeout=timeout) as runtime:
             failure = runtime.start()
     return failure

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "examine the stacks of many accounts from this machine, and report them",
     "report": "make the page and the Markdown of results",
+    "deploy": "deploy what examines an organization on a schedule, on Step Functions",
 }
 
 DESCRIPTION = """\
@@ -20,6 +21,7 @@ Examples:
   cfnkit fleet run items.json --role cfnkit-reader
   cfnkit fleet run --accounts accounts.yaml --role cfnkit-reader --what drift,check
   cfnkit fleet report fleet-results
+  cfnkit fleet deploy --bucket my-bucket -p OrganizationalUnits=r-ab12 -p Regions=eu-west-1 --dry-run
 
 `cfnkit fleet COMMAND --help` shows the options and the exit status of each."""
 

@@ -14,11 +14,12 @@ from cfnkit.cli.deploying import (
     parameter_names,
     refuse_unasked,
     show_plan,
+    start_package,
 )
 from cfnkit.cli.macro.granting import permission_lines, refuse_unallowed
 from cfnkit.cli.macro.package import macros_named, packages_of
 from cfnkit.cli.output.text import Text
-from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.packaging.deployment_template import LIBRARY_DESCRIPTION, hook_template, macros_template
 from cfnkit.packaging.requirements import ARCHITECTURES
@@ -91,7 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
     # A stack that exists keeps what is not given; of a new one, the service asks for it.
     kept = {READABLE: NOTHING_READABLE} if READABLE in plan.parameter_names else {}
     check_parameters(plan, given, {**kept, **plan.parameters}, arguments.region)
-    _start(packages, named)
+    for package, macro in zip(packages, named, strict=True):
+        start_package(package, macro.handler, macro.name, macro.environment, float(macro.timeout))
     write_output(Text.of(permissions))
     return Deployment.of(arguments, plan).run()
 
@@ -104,20 +106,6 @@ def _named(arguments: argparse.Namespace) -> list[MacroFolder]:
     if len(named) > 1 or not named[0].hook:
         raise ConfigurationError("A Hook is one macro whose macro.yaml has a handler as 'hook', as Guard has.")
     return named
-
-
-def _start(packages: list[Package], macros: list[MacroFolder]) -> None:
-    """Start each package on Lambda's runtime client, before anything is uploaded. Raises ConfigurationError."""
-    from cfnkit.testing.starting import NotStarted, start
-
-    for package, macro in zip(packages, macros, strict=True):
-        try:
-            failure = start(package, macro)
-        except NotStarted as why:
-            write_message(f"cfnkit: the package of {macro.name} was not started before its upload: {why}.")
-            continue
-        if failure:
-            raise ConfigurationError(f"The package of {macro.name} does not start, and nothing is uploaded. {failure}")
 
 
 def _architecture(given: dict[str, str]) -> str:

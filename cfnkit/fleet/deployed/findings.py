@@ -21,6 +21,8 @@ _DETAIL_CHARACTERS = 20_000
 _DESCRIPTION = 1024
 _TITLE = 256
 _SUBJECT = 100
+_MOST_UNLISTED = 50
+_MOST_LINES = 20
 
 
 class Place(NamedTuple):
@@ -45,6 +47,7 @@ def events_of(report: Report, place: Place) -> abc.Iterator[tuple[str, dict[str,
             "stacks": summary.count(),
             "seen": summary.seen,
             "statuses": {status.value: summary.count(status) for status in Status},
+            "unlisted": [each._asdict() for each in report.unlisted[:_MOST_UNLISTED]],
             "new": len(report.new),
             "gone": len(report.settled),
             "report": f"{place.folder}/date={summary.day}/",
@@ -129,8 +132,16 @@ def notice_of(report: Report, place: Place) -> tuple[str, str]:
     drifted = [
         f"{result.item}: {words.drift_sentence(result)}" for result in report.results if result.status is Status.DRIFTED
     ]
-    most = 20
-    more = [f"... and {len(drifted) - most:,} more"] if len(drifted) > most else []
-    lines = [*filter(None, sentences), "", *drifted[:most], *more, "", f"{place.folder}/date={summary.day}/report.html"]
+    more = [f"... and {len(drifted) - _MOST_LINES:,} more"] if len(drifted) > _MOST_LINES else []
+    unlisted = [f"{each.account} {each.region}: {each.reason}" for each in report.unlisted[:_MOST_UNLISTED]]
+    lines = [
+        *filter(None, sentences),
+        "",
+        *unlisted,
+        *drifted[:_MOST_LINES],
+        *more,
+        "",
+        f"{place.folder}/date={summary.day}/report.html",
+    ]
     subject = f"cfnkit fleet: {summary.count(Status.DRIFTED):,} of {summary.count():,} stacks drifted"
     return subject[:_SUBJECT], "\n".join(lines)
