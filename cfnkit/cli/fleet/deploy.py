@@ -48,8 +48,8 @@ Examples:
 The parameters are those of templates/fleet.yaml; the external ID is made at random for a new stack, and kept.
 -p MemberTemplate= lays no roles: then each account gets templates/fleet_member.yaml in another way.
 
-Exit status: 0; 2 when AWS refuses something, the deployment failed or the answer was no; 1 for a fault of the tool or
-the arguments; 130 when interrupted. Each failure ends with what exists then, and what to do next."""
+Exit status: 0; 2 when an argument is wrong, AWS refuses something, the deployment failed or the answer was no; 130 when
+interrupted. Each failure of AWS ends with what exists then, and what to do next."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -72,13 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     given = dict(parse_assignment(text) for text in arguments.parameter)
     permissions = read_permissions(Schemas(_REGION_OF_ALL_TYPES), arguments.type)
+    if not arguments.dry_run:
+        refuse_unasked(arguments)
+        refuse_offline("cfnkit fleet deploy")
     package = fleet_package()
     plan = _plan(arguments, given, permissions, package)
     if arguments.dry_run:
         show_plan(plan, _permission_lines(permissions))
         return 0
-    refuse_unasked(arguments)
-    refuse_offline("cfnkit fleet deploy")
     check_parameters(plan, given, {**plan.fallbacks, **plan.parameters}, arguments.region)
     start_package(package, HANDLER)
     write_output(_summary(permissions))

@@ -75,7 +75,8 @@ def read_permissions(schemas: Schemas, types: abc.Iterable[str] = ()) -> ReadPer
             continue
         reading = frozenset(action for action in asked if _only_reads(action))
         if not reading:
-            left_out[name] = f"it is read with {', '.join(sorted(asked))}" if asked else "its schema names no action"
+            names = ", ".join(sorted(asked))
+            left_out[name] = f"the role may not call {names}" if asked else "its schema names no action"
             continue
         needed[name] = reading
         if others := asked - reading:

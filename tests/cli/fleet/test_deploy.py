@@ -1,0 +1,74 @@
+"""`cfnkit fleet deploy`, against an AWS over HTTP on this machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfnkit.cli import main
+from support.aws_server import AwsServer
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
+
+DEPLOY = ["fleet", "deploy", "--bucket", "packages", "--region", "us-east-1"]
+ACCOUNTS = ["-p", "Accounts=222222222222,333333333333", "-p", "Regions=eu-west-1"]
+
+
+@pytest.fixture
+def aws(aws: AwsServer) -> AwsServer:
+    """An AWS with nothing but the bucket for packages."""
+    aws.client("s3").create_bucket(Bucket="packages")
+    return aws
+
+
+def parameters(aws: AwsServer) -> dict[str, str]:
+    stack = aws.client("cloudformation").describe_stacks(StackName="cfnkit-fleet")["Stacks"][0]
+    return {entry["ParameterKey"]: entry["ParameterValue"] for entry in stack["Parameters"]}
+
+
+def test_the_fleet_is_uploaded_shown_and_deployed(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*DEPLOY, *ACCOUNTS, "--yes"]) == 0
+    out, err = capsys.readouterr()
+    assert "+ Run  AWS::StepFunctions::StateMachine" in out
+    assert "+ MemberRoles  AWS::CloudFormation::StackSet" in out
+    assert "cfnkit-fleet: CREATE_COMPLETE" in out
+    assert "types cannot be read" in err
+    made = parameters(aws)
+    assert f"uploaded: s3://packages/{made['Package']}" in err
+    assert len(made["ExternalId"]) == 32
+    member = made["MemberTemplate"].rpartition("/")[2]
+    template = aws.client("s3").get_object(Bucket="packages", Key=member)["Body"].read()
+    assert b"AWS::IAM::ManagedPolicy" in template
+
+
+def test_a_dry_run_says_what_the_role_reads_and_calls_nothing(
+    aws: AwsServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.requests.clear()
+    types = ["--type", "AWS::SQS::Queue", "--type", "AWS::WAF::Rule", "--type", "AWS::Bedrock::Guardrail"]
+    assert main([*DEPLOY, *types, "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "The role in each account reads 2 types, by 1 policy." in out
+    assert "not read: AWS::WAF::Rule: the service cannot read it" in out
+    assert "read without kms:Decrypt: AWS::Bedrock::Guardrail" in out
+    assert not aws.requests
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["-p", "Acounts=1"], "has no parameter 'Acounts'. Did you mean 'Accounts'?"),
+        (["--type", "AWS::SQS::Queu"], "'AWS::SQS::Queu' is no resource type of AWS. Did you mean 'AWS::SQS::Queue'?"),
+    ],
+)
+def test_what_cannot_be_deployed_is_refused_before_anything_is_uploaded(
+    more: list[str], words: str, aws: AwsServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.requests.clear()
+    assert main([*DEPLOY, *more, "--yes"]) == 2
+    assert words in capsys.readouterr().err
+    assert not aws.requests
+
+
+def test_nobody_is_asked_without_a_terminal(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*DEPLOY, *ACCOUNTS]) == 2
+    assert "Nobody can be asked here" in capsys.readouterr().err
