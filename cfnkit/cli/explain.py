@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
@@ -20,7 +21,7 @@ from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.outcome.deciding import Decider, DeciderKind
-from cfnkit.outcome.documents import document_root
+from cfnkit.outcome.documents import document_under, notes_about
 from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.source import SourceText
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     path: str = arguments.path
     lookups = request.config.lookups_for(processed.target.name)
-    outcome = Outcome(processed, lookups)
+    outcome = Outcome(processed, lookups, request.config.includes)
     deciding = outcome.deciding
     try:
         steps, node, document = _find(root, path, outcome)
@@ -89,11 +90,14 @@ def run(arguments: argparse.Namespace) -> int:
     explained = explanation(processed, deciding, root, steps, document or node)
     if document is not None:
         explained = replace(explained, node=node, stands=True)
+    standing = document_under(outcome, steps)
+    now = datetime.now(timezone.utc)
+    notes = list(notes_about(standing, None if document is None else node, now)) if standing else []
     construct = constructs.of(request.name, steps) if constructs else None
     if arguments.format == "json":
         from cfnkit.transforms.masking import mask
 
-        report = _report(path, mask(node, processed.redactor), explained, construct)
+        report = _report(path, mask(node, processed.redactor), explained, construct, notes)
         write_output(dump_json(report, reveal=arguments.show_secrets) + "\n")
     else:
         redactor = Redactor() if arguments.show_secrets else processed.redactor
@@ -103,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
             sources.append(constructs.sources.text(name) or SourceText(name, ""))
         excerpts = Excerpts(sources, redactor, reveal=arguments.show_secrets, beside=len(sources) > 1)
         lines = [*_lines(path, explained, excerpts, arguments.show_secrets), *_construct_lines(construct, excerpts)]
-        write_output(Text.of(lines).redacted(redactor))
+        write_output(Text.of([*lines, *((note,) for note in notes)]).redacted(redactor))
     return 2 if not processed.accepted else 1 if processed.is_withheld else 0
 
 
@@ -154,9 +158,9 @@ def _find(root: Node, path: str, outcome: Outcome) -> tuple[tuple[str | int, ...
         rest = _SEPARATORS.sub("", rest, count=1) if _SEPARATORS.match(rest) else rest
         step, length = _first_step(node, rest)
         child = at_path(node, (step,))
-        within = document_root(outcome, tuple(steps)) if child is None and document is None else None
-        if within is not None:
-            node, document = within, node
+        standing = document_under(outcome, tuple(steps)) if child is None and document is None else None
+        if standing is not None and standing.document.tree is not None:
+            node, document = standing.document.tree.root, node
             continue
         if child is None:
             known = list(node.entries) if isinstance(node, Mapping) else []
@@ -239,7 +243,7 @@ def _decisions(deciders: Iterable[Decider], reveal: bool) -> Iterator[str]:
     return (f"{clause}, at {span}" for clause, span in decisions(deciders, reveal))
 
 
-def _report(path: str, node: Node, explained: Explanation, construct: Construct | None) -> Node:
+def _report(path: str, node: Node, explained: Explanation, construct: Construct | None, notes: list[str]) -> Node:
     plain = {
         "path": path,
         "stands": explained.stands,
@@ -268,6 +272,7 @@ def _report(path: str, node: Node, explained: Explanation, construct: Construct 
             }
             for each in explained.deciders
         ],
+        **({"notes": notes} if notes else {}),
         **({"construct": _plain(construct)} if construct else {}),
     }
     report = from_plain(plain, node.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from cfnkit.diagnostics import Problem
@@ -83,11 +84,11 @@ class DocumentLink(NamedTuple):
 
 
 Check: TypeAlias = Callable[[EmbeddedDocument, Stack], Iterator[Finding]]
-Notes: TypeAlias = Callable[[EmbeddedDocument, Node | None], Iterator[str]]
+Notes: TypeAlias = Callable[[EmbeddedDocument, Node | None, datetime | None], Iterator[str]]
 Links: TypeAlias = Callable[[EmbeddedDocument], Iterator[DocumentLink]]
 
 
-def no_notes(document: EmbeddedDocument, node: Node | None) -> Iterator[str]:
+def no_notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
     """The notes of a language that has none."""
     return iter(())
 
@@ -103,7 +104,8 @@ class Language:
 
     name: as `cfnkit documents` prints it. suffix: that of a file with such a document, if it is a text of its own.
     rules: all that its check reports. check: the findings in one document of a stack. notes: sentences about a node of
-    a document, or about a text without a tree, which an editor shows. links: where the names in a document lead to.
+    a document, or about a text without a tree, at a time (with its zone): `explain` and an editor show them. links:
+    where the names in a document lead to.
     """
 
     name: str

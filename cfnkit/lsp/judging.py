@@ -171,7 +171,7 @@ class _Judge:
         from cfnkit.outcome.inactive import inactive
         from cfnkit.outcome.outcome import Outcome
 
-        outcome = Outcome(processed, config.lookups_for(processed.target.name))
+        outcome = Outcome(processed, config.lookups_for(processed.target.name), config.includes)
         complete = all(each.code is not Code.POSTPONED for each in processed.diagnostics)
         return Judgement(text, findings, processed, config, outcome, inactive(outcome), complete)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from cfnkit.documents.text import shown_text
@@ -38,14 +39,20 @@ def document_at(outcome: Outcome, line: int, column: int) -> DocumentPlace | Non
     return None
 
 
-def about_document(place: DocumentPlace) -> Iterator[str]:
+def about_document(place: DocumentPlace, now: datetime | None = None) -> Iterator[str]:
     """Lines of Markdown about a place: the document, the path in it, the value, and what its language says of it."""
     document, language = place.standing
     yield f"**{plain(language.title)}** {code('/'.join(map(str, place.path)))}" if place.path else _title(place)
     text = place.node.text if isinstance(place.node, Scalar) else ""
     if text:
         yield f"= {code(shown_text(text, document.holes)[:_LONGEST])}"
-    yield from (plain(shown_text(note, document.holes)) for note in language.notes(document, place.node))
+    yield from map(plain, notes_about(place.standing, place.node, now))
+
+
+def notes_about(standing: StandingDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    """What a language says of a node of a document, or of all of it (None), at a time; sentences without markup."""
+    document, language = standing
+    return (shown_text(note, document.holes) for note in language.notes(document, node, now))
 
 
 def _title(place: DocumentPlace) -> str:
@@ -76,7 +83,6 @@ def _around(outcome: Outcome, line: int, column: int) -> Iterator[StandingDocume
     return (each for each in outcome.documents if is_at(each.document.span, line, column))
 
 
-def document_root(outcome: Outcome, path: tuple[str | int, ...]) -> Node | None:
-    """The root of the document that the property at a path holds; None where it holds none."""
-    trees = (each.document.tree for each in outcome.documents if each.document.path == path)
-    return next((tree.root for tree in trees if tree is not None), None)
+def document_under(outcome: Outcome, path: tuple[str | int, ...]) -> StandingDocument | None:
+    """The first document that the property at a path holds; None where it holds none."""
+    return next((each for each in outcome.documents if each.document.path == path), None)

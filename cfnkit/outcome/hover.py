@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from cfnkit.dynamic_references import FailureKind
@@ -35,10 +36,12 @@ class Hover(NamedTuple):
     text: str
 
 
-def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) -> Hover | None:
+def hover(
+    outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = (), now: datetime | None = None
+) -> Hover | None:
     """The text about a place (1-based, in code points); None where there is nothing to say.
 
-    `rules` are those of the findings at the place.
+    `rules` are those of the findings at the place. At the time `now`, a schedule has its next times.
     """
     source = outcome.processed.document.source
     cursor = cursor_at(outcome.processed.document.root, line, column)
@@ -63,7 +66,7 @@ def hover(outcome: Outcome, line: int, column: int, rules: Iterable[Rule] = ()) 
             parts.append(list(map(plain, made)))
     in_document = document_at(outcome, line, column)
     if in_document is not None:
-        parts.append(list(about_document(in_document)))
+        parts.append(list(about_document(in_document, now)))
         span = in_document.span
     parts.append([_of_rule(rule) for rule in dict.fromkeys(rules)])
     text = "\n\n".join("  \n".join(lines) for lines in parts if lines)

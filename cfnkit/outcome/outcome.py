@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
+from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.deployment import Lookups
 from cfnkit.documents import LANGUAGES, EmbeddedDocument, Language, documents_of, stack_of
 from cfnkit.names import TemplateNames
@@ -35,12 +36,15 @@ class StandingDocument(NamedTuple):
 class Outcome:
     """What became of the text of one processed template; what takes time is found out when it is first asked for.
 
-    `lookups` are those that the template was processed with.
+    `lookups` are those that the template was processed with; `includes` map places in S3 to folders.
     """
 
-    def __init__(self, processed: Processed, lookups: Lookups | None = None) -> None:
+    def __init__(
+        self, processed: Processed, lookups: Lookups | None = None, includes: tuple[IncludeSource, ...] = ()
+    ) -> None:
         self.processed = processed
         self.lookups = lookups or Lookups()
+        self._includes = includes
 
     @cached_property
     def written(self) -> Template:
@@ -75,7 +79,7 @@ class Outcome:
     @cached_property
     def documents(self) -> tuple[StandingDocument, ...]:
         """The documents in the template, in the order of their places."""
-        stack = stack_of(self.processed, self.lookups)
+        stack = stack_of(self.processed, self.lookups, self._includes)
         found = [StandingDocument(one, each) for each in LANGUAGES for one in documents_of(stack, each)]
         return tuple(sorted(found, key=lambda each: each.document.span))
 

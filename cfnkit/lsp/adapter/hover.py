@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
@@ -28,7 +30,8 @@ def _outcome(shown: Shown, position: types.Position) -> tuple[str, types.Range |
     if at is None:
         return None
     here = shown.here(position)
-    found = hover(shown.outcome, *at, [each.rule for each in shown.view.findings if is_at(each.span, *here)])
+    rules = [each.rule for each in shown.view.findings if is_at(each.span, *here)]
+    found = hover(shown.outcome, *at, rules, datetime.now(timezone.utc))
     return (found.text, shown.range(found.span)) if found else None
 
 
