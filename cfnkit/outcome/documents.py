@@ -11,7 +11,7 @@ from cfnkit.outcome.cursor import cursor_at, is_at
 from cfnkit.outcome.markdown import code, plain
 from cfnkit.outcome.outcome import Outcome, StandingDocument
 from cfnkit.source import Span
-from cfnkit.syntax import Node, Scalar
+from cfnkit.syntax import Node, Scalar, origin_of
 
 _LONGEST = 300
 
@@ -26,7 +26,10 @@ class DocumentPlace(NamedTuple):
 
 
 def document_at(outcome: Outcome, line: int, column: int) -> DocumentPlace | None:
-    """The place within a document at a line and a column (1-based, in code points); None outside of all."""
+    """The place within a document at a line and a column (1-based, in code points).
+
+    None outside of all, and in what a transform made a document of.
+    """
     for standing in outcome.documents:
         document = standing.document
         if document.tree is None:
@@ -34,7 +37,7 @@ def document_at(outcome: Outcome, line: int, column: int) -> DocumentPlace | Non
                 return DocumentPlace(standing, (), None, document.span)
             continue
         found = cursor_at(document.tree.root, line, column)
-        if found is not None:
+        if found is not None and origin_of(found.node).exact:
             return DocumentPlace(standing, found.path, found.node, found.span)
     return None
 
