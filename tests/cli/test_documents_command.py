@@ -15,7 +15,7 @@ Parameters:
   Key: {Type: String, NoEcho: true, Default: hunter2}
 Conditions: {IsBlue: !Equals [!Ref Team, blue]}
 Resources:
-  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Role: {Type: AWS::IAM::Role}
   Machine:
     Type: AWS::StepFunctions::StateMachine
     Properties:
