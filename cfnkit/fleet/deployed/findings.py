@@ -128,7 +128,7 @@ def _finding(item: Item, place: Place, since: str, text: str, *, failed: bool) -
 def notice_of(report: Report, place: Place) -> tuple[str, str]:
     """The subject and the text of a message."""
     summary = report.summary
-    sentences = (words.summary_sentence(summary), words.seen_sentence(summary), words.news_sentence(report))
+    sentences = (words.summary_sentence(summary), words.seen_sentence(report), words.news_sentence(report))
     drifted = [
         f"{result.item}: {words.drift_sentence(result)}" for result in report.results if result.status is Status.DRIFTED
     ]

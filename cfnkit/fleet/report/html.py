@@ -14,7 +14,7 @@ from cfnkit.fleet.report import Report, words
 from cfnkit.fleet.report.trend import trend
 from cfnkit.fleet.results import Result, Status
 from cfnkit.pages.page import asset, escape, filter_script, page
-from cfnkit.pages.visible import visible
+from cfnkit.pages.visible import harmless, visible
 
 _VALUE = 2_000
 _MOST_NEWS = 200
@@ -24,7 +24,7 @@ def page_text(report: Report) -> str:
     """The page."""
     summary = report.summary
     title = f"Fleet of {summary.day}"
-    sentences = (words.seen_sentence(summary), words.findings_sentence(summary), words.news_sentence(report))
+    sentences = (words.seen_sentence(report), words.findings_sentence(summary), words.news_sentence(report))
     body = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="summary">{escape(words.summary_sentence(summary))}</p>',
@@ -38,7 +38,7 @@ def page_text(report: Report) -> str:
         *(part for account, results in report.by_account() for part in _account(report, account, results)),
     ]
     made = page(title, body, style=asset(__package__, "page.css"), script=filter_script(), version=__version__)
-    return visible(made)
+    return harmless(visible(made))
 
 
 def _tiles(report: Report) -> Iterator[str]:

@@ -17,7 +17,7 @@ _LIMIT = 20_000
 def markdown_text(report: Report) -> str:
     """The report; rows that would make it too long for a comment are only counted."""
     summary = report.summary
-    blocks = [f"## Fleet of {summary.day}", text(words.summary_sentence(summary)), text(words.seen_sentence(summary))]
+    blocks = [f"## Fleet of {summary.day}", text(words.summary_sentence(summary)), text(words.seen_sentence(report))]
     blocks += [
         text(sentence) for sentence in (words.findings_sentence(summary), words.news_sentence(report)) if sentence
     ]
@@ -60,7 +60,7 @@ def _findings(result: Result) -> Iterator[tuple[str, ...]]:
     item = result.item
     for each in result.findings or ():
         place = f"{each.stack_path} {each.line}".strip()
-        yield _stack(item.account, item.region, item.name), each.id, text(each.message), text(place)
+        yield _stack(item.account, item.region, item.name), text(each.id), text(each.message), text(place)
 
 
 def _stack(account: str, region: str, name: str) -> str:

@@ -47,10 +47,12 @@ def summary_sentence(summary: Summary) -> str:
     return f"{total}: {', '.join(parts)}." if parts else f"{total}."
 
 
-def seen_sentence(summary: Summary) -> str:
-    """`490 of 500 stacks were seen.`."""
-    total = summary.count()
-    return f"{summary.seen:,} of {counted(total, 'stack')} {'was' if total == 1 else 'were'} seen."
+def seen_sentence(report: Report) -> str:
+    """`490 of 500 stacks were seen.`, and in how many places nobody knows which stacks there are."""
+    total = report.summary.count()
+    seen = f"{report.summary.seen:,} of {counted(total, 'stack')} {'was' if total == 1 else 'were'} seen"
+    places = counted(len(report.unlisted), "account and region", "accounts and regions")
+    return f"{seen}; those of {places} are not known." if report.unlisted else f"{seen}."
 
 
 def findings_sentence(summary: Summary) -> str:

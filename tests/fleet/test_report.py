@@ -1,0 +1,162 @@
+"""The report of a day: what is new, since when, and that nothing in it steers a page, Markdown or a terminal."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from cfnkit.cli.fleet.lines import report_text, stack_line
+from cfnkit.cli.output.screen import Screen
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.fleet.days import NOT_EXAMINED, Plan, Unlisted, days_of, read_day, read_plan, write_plan
+from cfnkit.fleet.drifts import DriftKey
+from cfnkit.fleet.folder import LocalFolder
+from cfnkit.fleet.report import Report, read_report, report_files, write_report
+from cfnkit.fleet.results import Result, StackFinding, Status
+from fleet.made_results import ACCOUNT, REGION, drifted, item, resource, sound, unseen
+
+FIRST, SECOND, THIRD = "2026-11-28", "2026-11-29", "2026-11-30"
+TIMEOUT = resource("Queue", VisibilityTimeout=(30, 99))
+
+
+def written(folder: LocalFolder, *results: Result) -> Report:
+    """The report of results, which are written with what they were planned as."""
+    write_plan(folder, results[0].day, Plan(tuple(result.item for result in results)))
+    for result in results:
+        folder.write(result.path, result.data())
+    report = read_report(folder, results[0].day)
+    write_report(folder, report)
+    return report
+
+
+def key(stack: str, path: str, logical_id: str = "Queue") -> DriftKey:
+    return DriftKey(ACCOUNT, REGION, stack, logical_id, path)
+
+
+def test_what_is_new_and_what_is_gone_is_told_by_the_day_before(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    written(folder, drifted("web", FIRST, TIMEOUT), drifted("jobs", FIRST, TIMEOUT), sound("data", FIRST))
+    deleted = resource("Other", "DELETED")
+    report = written(folder, drifted("web", SECOND, TIMEOUT, deleted), sound("jobs", SECOND), sound("data", SECOND))
+    assert report.new == (key("web", "", "Other"),)
+    assert report.settled == (key("jobs", "/VisibilityTimeout"),)
+    assert report.summary.since[key("web", "/VisibilityTimeout")] == FIRST
+    page, markdown = (data.decode() for data in list(report_files(report).values())[:2])
+    assert f"New since {FIRST}" in page
+    assert f"Since {FIRST}: 1 difference new, 1 gone." in page
+    assert f"### Gone since {FIRST}" in markdown
+
+
+def test_a_stack_that_is_not_seen_for_a_day_keeps_since_when_it_drifts(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    written(folder, drifted("web", FIRST, TIMEOUT))
+    between = written(folder, unseen("web", SECOND))
+    report = written(folder, drifted("web", THIRD, TIMEOUT))
+    assert (between.new, between.settled) == ((), ())
+    assert (report.new, report.settled) == ((), ())
+    assert dict(report.summary.since) == {key("web", "/VisibilityTimeout"): FIRST}
+
+
+def test_a_day_without_a_summary_is_compared_by_its_results(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    first = written(folder, drifted("web", FIRST, TIMEOUT))
+    (tmp_path / f"date={FIRST}" / "summary.json").unlink()
+    report = written(folder, drifted("web", SECOND, TIMEOUT), drifted("new", SECOND, TIMEOUT))
+    assert report.new == (key("new", "/VisibilityTimeout"),)
+    assert report.previous == first.summary
+
+
+def test_nothing_is_new_on_the_first_day(tmp_path: Path) -> None:
+    report = written(LocalFolder(tmp_path), drifted("web", FIRST, TIMEOUT))
+    assert (report.new, report.settled, report.previous) == ((), (), None)
+    assert b"new</span>" not in report_files(report)["report.html"]
+
+
+def test_what_has_no_result_or_a_broken_one_is_not_seen(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    plan = Plan((item("a"), item("b"), item("c"), item("d")), "run-2", (Unlisted(ACCOUNT, "us-east-1", "Refused."),))
+    write_plan(folder, FIRST, plan)
+    for result in (sound("a", FIRST), sound("b", FIRST), sound("d", FIRST), sound("not-planned", FIRST)):
+        folder.write(result.path, result.data().replace(b'"run": ""', b'"run": "run-2"'))
+    folder.write(sound("b", FIRST).path, b"{")
+    folder.write(sound("d", FIRST).path, sound("d", FIRST).data())  # of an earlier run of the day
+    day = read_day(folder, FIRST)
+    assert read_plan(folder, FIRST) == plan
+    assert [(each.item.stack, each.status) for each in day.results] == [
+        ("a", Status.IN_SYNC), ("b", Status.NOT_SEEN), ("c", Status.NOT_SEEN), ("d", Status.NOT_SEEN)
+    ]  # fmt: skip
+    assert [each.reason for each in day.results][2:] == [NOT_EXAMINED, NOT_EXAMINED]
+    assert "b.json is no result of cfnkit fleet: it is not JSON." in day.results[1].reason
+    text = report_text(Report.of(day)).on(Screen())
+    assert "1 of 4 stacks were seen; those of 1 account and region are not known." in text
+    assert f"  {ACCOUNT} us-east-1: Refused." in text
+
+
+def test_a_result_in_the_place_of_another_does_not_count(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    folder.write(sound("web", FIRST).path, sound("other", FIRST).data())
+    (result,) = read_day(folder, FIRST).results
+    assert (result.item.stack, result.seen) == ("web", False)
+
+
+def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="has no results of cfnkit fleet"):
+        read_report(LocalFolder(tmp_path / "none"))
+    written(LocalFolder(tmp_path), sound("web", FIRST))
+    with pytest.raises(ConfigurationError, match=f"has no results of {SECOND}; the last ones are of {FIRST}"):
+        read_report(LocalFolder(tmp_path), SECOND)
+    assert days_of(LocalFolder(tmp_path)) == (FIRST,)
+
+
+EVIL = (
+    "<script>alert(1)</script>\"' onload=x \x1b[31m\x07\u202e ##[error] | `@all` [x](javascript:y) \ud800 \x00\n"
+    "::error::x"
+)
+
+
+class Elements(HTMLParser):
+    """The elements and attributes of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def test_no_text_of_others_steers_the_page_the_markdown_or_the_terminal(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    plain = drifted("web", FIRST, resource("Queue", Tags=("a", "b")))
+    evil = Result(
+        item("web"),
+        SECOND,
+        Status.DRIFTED,
+        f"It is {EVIL}",
+        {"resources": [{**resource(EVIL, "MODIFIED", **{EVIL: (EVIL, {EVIL: EVIL})}), "type": EVIL, "reason": EVIL}]},
+        (StackFinding(EVIL, "error", EVIL, 1, EVIL, EVIL),),
+    )
+    written(folder, plain)
+    report = written(folder, evil, unseen("other", SECOND, EVIL))
+    page, markdown = (data.decode() for data in list(report_files(report).values())[:2])
+    found = Elements(page)
+    assert found.elements.count("script") == 1
+    assert not {name for name in found.attributes if name.startswith("on")} | ({"src", "style"} & found.attributes)
+    assert "default-src 'none'" in page.replace("&#x27;", "'")
+    links = re.findall(r'(?:href|src)="([^"]*)', page)
+    assert links == [f"#{ACCOUNT}-{REGION}-web"] * (len(report.new) + len(report.settled))
+    printed = stack_line(evil).on(Screen()) + report_text(report).on(Screen())
+    for text in (page, markdown, printed):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", text)
+        assert "##[" not in text
+    for sign in ("<script", "`", "@all", "](", "##["):
+        assert sign not in markdown
+    assert not re.search(r"(?m)^\s*::", printed)
+    assert Result.read(evil.data(), "web.json") == evil
+    assert evil.data().isascii()
