@@ -1,0 +1,222 @@
+"""Metric math expressions as trees. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cfnkit.documents.cloudwatch.grammar import END, MARK, Cursor, Token, tokens_of
+
+_TOKENS = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+  | (?P<number>(?:\d[\d{MARK}]*(?:\.[\d{MARK}]*)?|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[A-Za-z_{MARK}][\w{MARK}]*)
+  | (?P<sign>==|!=|<=|>=|&&|\|\||[-+*/^<>(),\[\]])
+    """,
+    re.VERBOSE,
+)
+_COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
+_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number."""
+
+    token: Token
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.token.start, self.token.end
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in quotes."""
+
+    token: Token
+
+    @property
+    def value(self) -> str:
+        """The text without its quotes."""
+        return self.token.text[1:-1]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.token.start, self.token.end
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An id, or a word that a function takes, such as REPEAT."""
+
+    token: Token
+
+    @property
+    def text(self) -> str:
+        """The word."""
+        return self.token.text
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.token.start, self.token.end
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function; `close` is its closing parenthesis."""
+
+    name: Token
+    arguments: tuple[Expression, ...]
+    close: Token
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.name.start, self.close.end
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array of expressions."""
+
+    open: Token
+    items: tuple[Expression, ...]
+    close: Token
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.open.start, self.close.end
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation on one value (a minus sign) or two."""
+
+    sign: Token
+    operands: tuple[Expression, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        start = self.operands[0].span[0] if len(self.operands) == 2 else self.sign.start
+        return start, self.operands[-1].span[1]
+
+
+Expression: TypeAlias = "Number | Text | Name | Call | Array | Operation"
+
+
+def parse_expression(text: str) -> Expression:
+    """The tree of an expression; raises NotParsed."""
+    cursor = Cursor(tokens_of(text, _TOKENS, "An expression"), len(text))
+    found = _either(cursor, 0)
+    if cursor.token.kind != END:
+        raise cursor.wrong("An operator or the end of the expression is expected", hint=_hint(cursor.token))
+    return found
+
+
+def within(expression: Expression) -> Iterator[Expression]:
+    """An expression and all those in it."""
+    yield expression
+    match expression:
+        case Call(arguments=parts) | Array(items=parts) | Operation(operands=parts):
+            for part in parts:
+                yield from within(part)
+
+
+def _hint(token: Token) -> str:
+    return "Metric math compares with ==." if token.text == "=" else ""
+
+
+def _either(cursor: Cursor, depth: int) -> Expression:
+    found = _both(cursor, depth)
+    while (sign := cursor.accept("OR", "||")) is not None:
+        found = Operation(sign, (found, _both(cursor, depth)))
+    return found
+
+
+def _both(cursor: Cursor, depth: int) -> Expression:
+    found = _compared(cursor, depth)
+    while (sign := cursor.accept("AND", "&&")) is not None:
+        found = Operation(sign, (found, _compared(cursor, depth)))
+    return found
+
+
+def _compared(cursor: Cursor, depth: int) -> Expression:
+    found = _sum(cursor, depth)
+    while (sign := cursor.accept(*_COMPARISONS)) is not None:
+        found = Operation(sign, (found, _sum(cursor, depth)))
+    return found
+
+
+def _sum(cursor: Cursor, depth: int) -> Expression:
+    found = _product(cursor, depth)
+    while (sign := cursor.accept("+", "-")) is not None:
+        found = Operation(sign, (found, _product(cursor, depth)))
+    return found
+
+
+def _product(cursor: Cursor, depth: int) -> Expression:
+    found = _power(cursor, depth)
+    while (sign := cursor.accept("*", "/")) is not None:
+        found = Operation(sign, (found, _power(cursor, depth)))
+    return found
+
+
+def _power(cursor: Cursor, depth: int) -> Expression:
+    found = _signed(cursor, depth)
+    while (sign := cursor.accept("^")) is not None:
+        found = Operation(sign, (found, _signed(cursor, depth)))
+    return found
+
+
+def _signed(cursor: Cursor, depth: int) -> Expression:
+    signs = []
+    while (sign := cursor.accept("-", "+")) is not None:
+        signs.append(sign)
+    found = _value(cursor, depth)
+    for sign in reversed(signs):
+        found = Operation(sign, (found,))
+    return found
+
+
+def _value(cursor: Cursor, depth: int) -> Expression:
+    token = cursor.token
+    if depth > _DEPTH:
+        raise cursor.wrong(f"More than {_DEPTH} parentheses stand in one another")
+    match token.kind:
+        case "number":
+            return Number(cursor.take())
+        case "text":
+            return Text(cursor.take())
+        case "word" if not cursor.at("AND", "OR"):
+            cursor.take()
+            if cursor.accept("(") is None:
+                return Name(token)
+            arguments, close = _items(cursor, ")", f"after the arguments of {token.text}", depth + 1)
+            return Call(token, arguments, close)
+    if cursor.accept("(") is not None:
+        found = _either(cursor, depth + 1)
+        cursor.expect(")", "to close the parenthesis")
+        return found
+    if cursor.accept("[") is not None:
+        items, close = _items(cursor, "]", "to close the array", depth + 1)
+        return Array(token, items, close)
+    raise cursor.wrong("An id, a number or a function is expected")
+
+
+def _items(cursor: Cursor, close: str, why: str, depth: int) -> tuple[tuple[Expression, ...], Token]:
+    found: list[Expression] = []
+    if not cursor.at(close):
+        found.append(_either(cursor, depth))
+        while cursor.accept(",") is not None:
+            found.append(_either(cursor, depth))
+    return tuple(found), cursor.expect(close, why)
