@@ -46,6 +46,7 @@ PAGES = {
     "diff": ["diff.md"],
     "documents": ["documents.md"],
     "graph": ["graph.md"],
+    "order": ["order.md"],
     "targets": ["targets.md"],
     "config keys": ["configuration.md"],
     "config schema": ["configuration.md"],

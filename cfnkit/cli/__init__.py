@@ -37,6 +37,7 @@ COMMANDS = {
     "init": "write a .cfnkit.yaml from what lies in a folder",
     "lsp": "serve an editor: findings, values and a preview as you type",
     "macro": "write, run, test, package and deploy macros",
+    "order": "show in which order the stacks of a repository are deployed, and why",
     "refs": "list the dynamic references of templates, and verify them",
     "render": "print the template that CloudFormation would make of a template",
     "rules": "list the rules of a check, and explain one",

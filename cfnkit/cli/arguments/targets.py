@@ -50,8 +50,8 @@ def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named
     The region, the account, the stack's name and the parameters of the arguments override those of each target. Raises
     ConfigurationError, with the nearest one, for a name that no target has.
     """
-    found = _found(arguments, paths)
-    wanted = _wanted(arguments, found)
+    found = found_targets(arguments, paths)
+    wanted = wanted_targets(arguments, found)
     overriding = given_parameters(arguments)
     chosen: dict[str, list[Target]] = {}
     by_path = {os.path.realpath(path): path for path in paths}
@@ -79,7 +79,8 @@ def _for_template(target: Target, described: TemplateTarget, path: str) -> Targe
     return replace(target, parameters=parameters)
 
 
-def _found(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
+def found_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
+    """The targets of the configuration in the arguments or, without one, of the projects of templates at `paths`."""
     if arguments.config:
         return find_targets(Path(arguments.config))
     found = [find_targets(Path(os.path.relpath(root))) for root in _roots(arguments, paths)]
@@ -98,7 +99,8 @@ def _roots(arguments: argparse.Namespace, paths: Sequence[str]) -> list[str]:
     return [each for each in roots if not any(is_below(each, other) for other in roots if other != each)]
 
 
-def _wanted(arguments: argparse.Namespace, found: FoundTargets) -> list[TemplateTarget]:
+def wanted_targets(arguments: argparse.Namespace, found: FoundTargets) -> list[TemplateTarget]:
+    """Those that the arguments name, by names or globs, or all. Raises ConfigurationError for a name that none has."""
     targets = found.targets
     if arguments.all_targets:
         if not targets and not found.problems:

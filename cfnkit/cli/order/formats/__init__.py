@@ -1,0 +1,1 @@
+"""The formats of `cfnkit order`: a module for each, with `render(order)`."""

@@ -1,0 +1,203 @@
+"""One stack of a repository: a template where it goes, with the names that it shares with other stacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from cfnkit.configuration.configuration import Configuration
+from cfnkit.configuration.consent import Consent
+from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.dynamic_references import DynamicReference, Service
+from cfnkit.names.workspace.export_names import UNKNOWN, pattern_of
+from cfnkit.neighbours.nested import nested_stacks
+from cfnkit.pipeline import Processed, process, without_defaults
+from cfnkit.rule.transform_calls import written_calls
+from cfnkit.source import Span
+from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, walk
+from cfnkit.template import Template
+from cfnkit.template.parameters import PUBLIC_PREFIX, ssm_inputs
+from cfnkit.template.reference_uses import reference_uses
+from cfnkit.vocabulary import AWS_TRANSFORMS
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VERSION = re.compile(r":\d+\Z")
+_MACRO = "AWS::CloudFormation::Macro"
+_SSM_PARAMETER = "AWS::SSM::Parameter"
+_CONSENT = Consent(macros="never", offline=True)
+
+
+class SharedName(NamedTuple):
+    """A name that stacks share, at a place; `*` stands for each part that only a deployment knows."""
+
+    text: str
+    span: Span
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all of it is known."""
+        return UNKNOWN not in self.text
+
+
+class OutputRead(NamedTuple):
+    """An output of another stack that Fn::GetStackOutput reads; `region` is empty for the stack's own."""
+
+    stack: SharedName
+    output: SharedName
+    region: str
+
+
+class SharedNames(NamedTuple):
+    """The names in one template, with what it nests.
+
+    `secure` are the SSM parameters that are read as SecureStrings, which are among `read` too.
+    """
+
+    exports: tuple[SharedName, ...] = ()
+    imports: tuple[SharedName, ...] = ()
+    outputs_read: tuple[OutputRead, ...] = ()
+    written: tuple[SharedName, ...] = ()
+    read: tuple[SharedName, ...] = ()
+    secure: tuple[SharedName, ...] = ()
+    macros: tuple[SharedName, ...] = ()
+    calls: tuple[SharedName, ...] = ()
+
+    def with_those_of(self, inner: SharedNames) -> SharedNames:
+        """These names, and those of a stack within."""
+        return SharedNames(
+            self.exports + inner.exports,
+            self.imports + inner.imports,
+            self.outputs_read + inner.outputs_read,
+            self.written + inner.written,
+            self.read + inner.read,
+            self.secure + inner.secure,
+            self.macros + inner.macros,
+            self.calls + inner.calls,
+        )
+
+
+@dataclass(frozen=True)
+class RepositoryStack:
+    """A template at `template` as one stack; `target` is None where no file says where it goes.
+
+    `outputs` are the names of its outputs, None if not all are known. `nested` are the paths of the templates that it
+    nests, as the template is named.
+    """
+
+    template: str
+    target: Target | None
+    names: SharedNames = field(repr=False)
+    outputs: frozenset[str] | None = field(default=None, repr=False)
+    nested: tuple[str, ...] = ()
+
+    @property
+    def stack_name(self) -> str:
+        """The name of the stack; empty when no file says it."""
+        name = self.target.stack_name if self.target else DEFAULT_STACK_NAME
+        return "" if name == DEFAULT_STACK_NAME else name
+
+
+def repository_stack(document: Document, target: Target | None, config: Configuration) -> RepositoryStack:
+    """A template as a stack. Macros are not run and AWS is not asked; what they would say counts as unknown.
+
+    Without a target, the values of parameters and the name of the stack are unknown, too.
+    """
+    lookups = replace(config.lookups_for(target.name if target else ""), exports=None, stack_outputs={})
+    config = replace(config, lookups=lookups, target_lookups={})  # what they know has a name no longer
+    known = target or Target()
+    if known.stack_name == DEFAULT_STACK_NAME:
+        known = replace(known, stack_name=UNKNOWN)
+    processed = process(document, target=known, config=config, consent=_CONSENT)
+    declared = Template.of(document.root).parameters
+    defaulted = frozenset(name for name, each in declared.items() if each.default is not None)
+    if target is None and defaulted:
+        processed = without_defaults(processed, config, defaulted, _CONSENT)
+    names = _names(processed)
+    inner = [each for stack in nested_stacks(processed, config, _CONSENT) for each in stack.every()]
+    for each in inner:
+        if each.processed is not None and each.file:
+            names = names.with_those_of(_hiding(_names(each.processed), each.processed.target.stack_name))
+    whole = document.well_formed and not any(each.code.is_waiting for each in processed.diagnostics)
+    outputs = frozenset(Template.of(processed.tree).outputs) if whole else None
+    return RepositoryStack(
+        document.source.name, target, names, outputs, tuple(each.file for each in inner if each.file)
+    )
+
+
+def _hiding(names: SharedNames, stack_name: str) -> SharedNames:
+    """The names of a nested stack, whose own name has an end that nobody knows before."""
+
+    def hidden(name: SharedName) -> SharedName:
+        return name._replace(text=name.text.replace(stack_name, UNKNOWN))
+
+    exports, imports = tuple(map(hidden, names.exports)), tuple(map(hidden, names.imports))
+    return names._replace(exports=exports, imports=imports, written=tuple(map(hidden, names.written)))
+
+
+def _names(processed: Processed) -> SharedNames:
+    root = processed.resolved or processed.tree
+    template = Template.of(root)
+    calls: dict[str, list[Node]] = {"Fn::ImportValue": [], "Fn::GetStackOutput": []}
+    for _, node in walk(root):
+        if isinstance(node, Mapping) and len(node.entries) == 1:
+            [(function, argument)] = node.entries.items()
+            if function in calls:
+                calls[function].append(argument)
+    read, secure = list(_read_by_type(processed)), list[SharedName]()
+    for name, is_secure in _referred(processed, root):
+        read.append(name)
+        secure.extend([name] if is_secure else [])
+    called = (call.name for call in written_calls(processed.document.root) if call.name.text not in AWS_TRANSFORMS)
+    exported = (at_path(each.node, ("Export", "Name")) for each in template.outputs.values())
+    return SharedNames(
+        tuple(_name(name) for name in exported if name is not None),
+        tuple(map(_name, calls["Fn::ImportValue"])),
+        tuple(each for node in calls["Fn::GetStackOutput"] if (each := _output_read(node)) is not None),
+        tuple(_named(template, _SSM_PARAMETER)),
+        tuple(read),
+        tuple(secure),
+        tuple(_named(template, _MACRO)),
+        tuple(SharedName(name.text, name.span) for name in called),
+    )
+
+
+def _name(node: Node) -> SharedName:
+    return SharedName(pattern_of(node), node.span)
+
+
+def _named(template: Template, type_name: str) -> Iterator[SharedName]:
+    """The names of the resources of a type, as far as they are given."""
+    for resource in template.resources.values():
+        node = at_path(resource.node, ("Properties", "Name")) if resource.type == type_name else None
+        if node is not None:
+            yield _name(node)
+
+
+def _output_read(argument: Node) -> OutputRead | None:
+    stack, output = at_path(argument, ("StackName",)), at_path(argument, ("OutputName",))
+    region = at_path(argument, ("Region",))
+    if stack is None or output is None or at_path(argument, ("RoleArn",)) is not None:
+        return None  # with a role, it is a stack of another account
+    return OutputRead(_name(stack), _name(output), region.text if isinstance(region, Scalar) else "")
+
+
+def _read_by_type(processed: Processed) -> Iterator[SharedName]:
+    """The SSM parameters that parameters of a template name."""
+    template = Template.of(processed.document.root)
+    for text, span in ssm_inputs(template, processed.target.parameters).values():
+        if text and not text.startswith(PUBLIC_PREFIX):
+            yield SharedName(_VERSION.sub("", text), span)
+
+
+def _referred(processed: Processed, root: Node) -> Iterator[tuple[SharedName, bool]]:
+    """The SSM parameters in dynamic references, and whether each is read as a SecureString."""
+    if not isinstance(root, Mapping) or "{{resolve:ssm" not in processed.document.source.text:
+        return
+    for use in reference_uses(root, processed.document.source):
+        token = use.token
+        if isinstance(token, DynamicReference) and not use.hidden and token.service is not Service.SECRETS_MANAGER:
+            name = _VARIABLE.sub(UNKNOWN, token.name)
+            if not name.startswith(PUBLIC_PREFIX):
+                yield SharedName(name, use.span), token.service is Service.SSM_SECURE
