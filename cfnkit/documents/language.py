@@ -23,13 +23,17 @@ class Place(NamedTuple):
     """A property that holds a document: the resource type, and the path below Properties; `*` is any item or key.
 
     plain: whether its text is of the language itself, not of JSON or YAML. location: whether it names the file of the
-    document, by a path or a place in S3.
+    document, by a path or a place in S3. values: the property beside it whose values the service puts in place of their
+    names in it (`${name}`); empty for none. made_from: the property of a resource of AWS::Serverless whose object that
+    transform writes here as a text; empty for none.
     """
 
     type: str
     path: tuple[str, ...]
     plain: bool = False
     location: bool = False
+    values: str = ""
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cfnkit.deployment import Lookups
 from cfnkit.documents.files import located, text_in
 from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
 from cfnkit.documents.reading import read_object, read_text
+from cfnkit.documents.serverless import as_written, before_serverless
 from cfnkit.documents.text import Composer
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
@@ -83,9 +84,12 @@ def _document(
 ) -> EmbeddedDocument | None:
     """The document that a node is; None for one of which nothing is known."""
     holes = composer.holes
+    values = reading.node.get(place.values) if place.values and isinstance(reading.node, Mapping) else None
+    if isinstance(values, Mapping) and not is_call(values):
+        composer = composer.with_values(values.entries)
     _, path = place_in(stack.template.root, reading.resource.path, reading.node, below)
     if place.location:
-        return _in_file(place, path, node, reading, stack)
+        return _in_file(place, path, node, reading, stack, composer)
     argument = node.get("Fn::ToJsonString") if isinstance(node, Mapping) and len(node.entries) == 1 else None
     if isinstance(argument, (Mapping, Sequence)) and not is_call(argument):
         node = argument
@@ -96,11 +100,15 @@ def _document(
         return None
     if place.plain:
         return EmbeddedDocument(place, path, reading, node.span, None, text, holes)
-    return EmbeddedDocument(place, path, reading, node.span, read_text(text), text, holes)
+    tree = read_text(text)
+    written = before_serverless(stack.subject.trace, reading.resource.path, place) if place.made_from else None
+    if written is not None and not tree.faults:
+        return EmbeddedDocument(place, path, reading, node.span, as_written(tree, written, composer), None, holes)
+    return EmbeddedDocument(place, path, reading, node.span, tree, text, holes)
 
 
 def _in_file(
-    place: Place, path: Path, location: Node, reading: ResourceReading, stack: Stack
+    place: Place, path: Path, location: Node, reading: ResourceReading, stack: Stack, composer: Composer
 ) -> EmbeddedDocument | None:
     """The document in the file at a location; None where there is no such file at hand."""
     subject = stack.subject
@@ -109,4 +117,6 @@ def _in_file(
     if text is None:
         return None
     span = text.span(0, len(text.text))
-    return EmbeddedDocument(place, path, reading, span, None if place.plain else read_text(text), text)
+    text = composer.filled(text)
+    tree = None if place.plain else read_text(text)
+    return EmbeddedDocument(place, path, reading, span, tree, text, composer.holes)

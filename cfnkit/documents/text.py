@@ -6,6 +6,7 @@ import collections.abc as abc
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from cfnkit.template.references import sub_parts
 
 # Characters of the private use area stand for parts that are not known; no document has them for themselves.
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
+_NAMED = re.compile(r"\$\{([^${}]+)\}")
 _MARKS = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
 
 
@@ -81,7 +83,14 @@ class Composer:
     def __init__(self, sources: abc.Iterable[SourceText]) -> None:
         self._sources = {source.name: source for source in sources}
         self._places: dict[int, tuple[Scalar, TextPlaces]] = {}
+        self._values: abc.Mapping[str, Node] = {}
         self.holes: dict[str, Hole] = {}
+
+    def with_values(self, values: abc.Mapping[str, Node]) -> Composer:
+        """A composer with the same holes, which puts these values in place of `${name}` in each text."""
+        made = copy(self)
+        made._values = values
+        return made
 
     def text(self, node: Node) -> DocumentText | None:
         """The text that a node is, or that its function makes; None for what is no text.
@@ -97,7 +106,25 @@ class Composer:
         parts = list(self._parts(node))
         pieces = pieces_of(parts)
         text = "".join(part.text for part in parts)
-        return DocumentText(text, self._places_of(node, pieces, text), self.holes)
+        return self.filled(DocumentText(text, self._places_of(node, pieces, text), self.holes))
+
+    def filled(self, text: DocumentText) -> DocumentText:
+        """A text with the values in place of their names; all of a value stands at the place of its name."""
+        parts: list[str] = []
+        values: list[_Filled] = []
+        end = size = 0
+        for match in _NAMED.finditer(text.text) if self._values else ():
+            value = self._values.get(match[1])
+            if value is not None:
+                made = "".join(part.text for part in self._parts(value))
+                parts += [text.text[end : match.start()], made]
+                size += match.start() - end + len(made)
+                end = match.end()
+                values.append(_Filled(size - len(made), size, *match.span()))
+        if not values:
+            return text
+        parts.append(text.text[end:])
+        return DocumentText("".join(parts), _around_values(text, values), {**text.holes, **self.holes})
 
     def hole(self, node: Node) -> str:
         """The mark of a new hole."""
@@ -179,6 +206,33 @@ class Composer:
         if id(scalar) not in self._places:
             self._places[id(scalar)] = scalar, TextPlaces(source, scalar.span, scalar.text)
         return self._places[id(scalar)][1].span(start, end)
+
+
+class _Filled(NamedTuple):
+    """A value in a text, from `start` up to `end`, and its name in the text before, from `low` up to `high`."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+
+
+def _around_values(text: DocumentText, values: abc.Sequence[_Filled]) -> Callable[[int, int], Span]:
+    """The places of a text with values, by the text before."""
+    starts = [each.start for each in values]
+
+    def before(offset: int, last: bool) -> int:
+        index = bisect_right(starts, offset) - 1
+        if index < 0:
+            return offset
+        value = values[index]
+        if offset < value.end:
+            return value.high - 1 if last else value.low
+        return offset - value.end + value.high
+
+    return lambda start, end: text.span(
+        before(start, False), before(end - 1, True) + 1 if end > start else before(start, False)
+    )
 
 
 class _Places:

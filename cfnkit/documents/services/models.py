@@ -8,6 +8,8 @@ from typing import Any
 
 from cfnkit.vocabulary import suggestion
 
+_OTHER_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
+
 
 class Shape:
     """The shape of a parameter or of a part of an answer.
@@ -100,6 +102,12 @@ class ServiceApi:
     def operations(self) -> tuple[str, ...]:
         """The names of all operations."""
         return tuple(self._model.operation_names)
+
+    @property
+    def prefix(self) -> str:
+        """The service in the names of its actions in policies (`states` for Step Functions)."""
+        name = str(self._model.signing_name)
+        return _OTHER_PREFIXES.get(name, name)
 
     def operation(self, name: str) -> Operation | None:
         """The operation with a name, such as DescribeInstances; None if the service has none."""

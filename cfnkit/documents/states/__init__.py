@@ -26,9 +26,19 @@ STATE_MACHINE = Language(
     "state-machine",
     "A state machine of Step Functions",
     (
-        Place("AWS::StepFunctions::StateMachine", ("Definition",)),
-        Place("AWS::StepFunctions::StateMachine", ("DefinitionString",)),
-        Place("AWS::StepFunctions::StateMachine", ("DefinitionS3Location",), location=True),
+        Place("AWS::StepFunctions::StateMachine", ("Definition",), values="DefinitionSubstitutions"),
+        Place(
+            "AWS::StepFunctions::StateMachine",
+            ("DefinitionString",),
+            values="DefinitionSubstitutions",
+            made_from="Definition",
+        ),
+        Place(
+            "AWS::StepFunctions::StateMachine",
+            ("DefinitionS3Location",),
+            location=True,
+            values="DefinitionSubstitutions",
+        ),
     ),
     RULES,
     _check,

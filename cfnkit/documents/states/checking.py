@@ -6,13 +6,20 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.rules import MALFORMED, STATE_UNKNOWN, STATE_UNREACHABLE
-from cfnkit.documents.text import is_known_text
+from cfnkit.documents.states.choices import choice_findings
+from cfnkit.documents.states.error_handlers import error_findings
+from cfnkit.documents.states.expressions import expression_findings
+from cfnkit.documents.states.fields import machine_findings, state_findings
+from cfnkit.documents.states.flow import flow_findings
+from cfnkit.documents.states.json_path import path_findings
+from cfnkit.documents.states.machine import machine_of
+from cfnkit.documents.states.permissions import permission_findings
+from cfnkit.documents.states.rules import MALFORMED
+from cfnkit.documents.states.substitutions import substitution_findings
+from cfnkit.documents.states.tasks import task_findings
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import suggestion
 
 
 def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
@@ -20,61 +27,22 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     assert document.tree is not None
     unread = list(faults(document, MALFORMED, "The definition"))
     yield from unread
-    root = document.tree.root
-    if isinstance(root, Mapping) and not unread:
-        yield from _machine(root, document)
-
-
-def _machine(machine: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
-    """The findings in a machine, or in the machine of a Map or a Parallel state."""
-    states = machine.get("States")
-    start = machine.get("StartAt")
-    if not isinstance(states, Mapping):
+    if unread:
         return
-    links = [*_named(start, "StartAt")]
-    for state in states.entries.values():
-        links += _links(state)
-    names_known = all(map(is_known_text, states.entries))
-    reached = set()
-    for key, target in links:
-        reached.add(target.text)
-        if is_known(target) and target.text not in states.entries and names_known:
-            hint = suggestion(target.text, states.entries)
-            message = f"{key} is '{target.text}', and there is no such state."
-            yield document.finding(STATE_UNKNOWN, message, target.span, hint)
-    if all(is_known(target) for _, target in links):
-        for name in states.entries:
-            if name not in reached:
-                message = f"Nothing leads to the state '{name}'."
-                yield document.finding(STATE_UNREACHABLE, message, states.key_span(name))
-    for state in states.entries.values():
-        for inner in _machines(state):
-            yield from _machine(inner, document)
-
-
-def _named(node: Node | None, key: str) -> Iterator[tuple[str, Scalar]]:
-    if isinstance(node, Scalar) and node.kind == STRING:
-        yield key, node
-
-
-def _links(state: Node) -> Iterator[tuple[str, Scalar]]:
-    """The names of the states that a state goes to, each with its key."""
-    if not isinstance(state, Mapping):
+    machine = machine_of(document)
+    if machine is None:
+        if is_known(document.tree.root):
+            yield document.finding(MALFORMED, "The definition must be an object.", document.tree.root.span)
         return
-    for key in ("Next", "Default"):
-        yield from _named(state.get(key), key)
-    for key in ("Choices", "Catch"):
-        rules = state.get(key)
-        for rule in rules.items if isinstance(rules, Sequence) else ():
-            if isinstance(rule, Mapping):
-                yield from _named(rule.get("Next"), "Next")
-
-
-def _machines(state: Node) -> Iterator[Mapping]:
-    """The machines within a state."""
-    if not isinstance(state, Mapping):
-        return
-    branches = state.get("Branches")
-    inner = branches.items if isinstance(branches, Sequence) else ()
-    found = (state.get("Iterator"), state.get("ItemProcessor"), *inner)
-    yield from (each for each in found if isinstance(each, Mapping))
+    yield from substitution_findings(document, stack)
+    yield from permission_findings(document, (state for each in machine.all() for state in each.states), stack)
+    for each in machine.all():
+        yield from machine_findings(each)
+        yield from flow_findings(each)
+        for state in each.states:
+            yield from state_findings(state)
+            yield from choice_findings(state)
+            yield from error_findings(state)
+            yield from path_findings(state)
+            yield from expression_findings(state)
+            yield from task_findings(state, stack)

@@ -1,0 +1,148 @@
+"""The parameters of a call, compared with the shape of the operation's input."""
+
+from __future__ import annotations
+
+import collections.abc as abc
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfnkit.documents.services import Shape
+from cfnkit.documents.states.integrations import parameter_name
+from cfnkit.documents.states.machine import is_open
+from cfnkit.documents.states.values import is_expression
+from cfnkit.documents.text import is_known_text
+from cfnkit.source import Span
+from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import suggestion
+
+_COLLECTIONS = {"structure": "an object", "map": "an object", "list": "a list"}
+_SIMPLE = {
+    "string": "a string",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "long": "a whole number",
+    "float": "a number",
+    "double": "a number",
+}
+# The optimised integration of DynamoDB keeps the names of the service, that of the SDK does not.
+_OPEN_SHAPES = ("AttributeValue",)
+_DEEPEST = 12
+
+
+class Mismatch(NamedTuple):
+    """What is wrong with a parameter. certain: False for what a newer model may know."""
+
+    message: str
+    span: Span
+    hint: str = ""
+    certain: bool = True
+
+
+class Manner(NamedTuple):
+    """How a task writes parameters.
+
+    jsonata: in JSONata, where texts may be expressions; else the values of keys that end with `.$` are not known.
+    strict: whether a text must be given as a text, where an optimised integration takes an object, too. more: names of
+    parameters that the model does not have.
+    """
+
+    jsonata: bool | None
+    strict: bool
+    more: tuple[str, ...] = ()
+
+
+def mismatches(given: Mapping, shape: Shape, manner: Manner, place: Span) -> Iterator[Mismatch]:
+    """What is wrong with the parameters of a call; `place` is that of their field."""
+    yield from _of_structure(given, shape, manner, place, 0)
+
+
+def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, depth: int) -> Iterator[Mismatch]:
+    by_name = {member.lower(): member for member in shape.members}
+    by_name |= {parameter_name(member).lower(): member for member in shape.members}
+    found = set()
+    open_names = not all(map(is_known_text, given.entries))
+    for key, value in given.entries.items():
+        if not is_known_text(key):
+            continue
+        name = key.removesuffix(".$") if manner.jsonata is not True else key
+        member = by_name.get(name.lower())
+        if member is None:
+            if depth or name not in manner.more:
+                named = map(parameter_name, shape.members)
+                message = f"The parameter '{name}' is not known."
+                yield Mismatch(message, given.key_span(key), suggestion(name, named), certain=False)
+            continue
+        found.add(member)
+        wanted = parameter_name(member)
+        if name[:1].islower():
+            message = f"The parameter '{name}' must begin with a capital letter."
+            yield Mismatch(message, given.key_span(key), f"Write '{wanted}'.")
+        elif manner.strict and name != wanted:
+            message = f"Step Functions calls the parameter '{wanted}', not '{name}'."
+            yield Mismatch(message, given.key_span(key), certain=False)
+        if name == key and depth < _DEEPEST:
+            yield from _of_value(value, shape.members[member], manner, wanted, given.key_span(key), depth + 1)
+    if not open_names:
+        yield from missing([parameter_name(member) for member in shape.required if member not in found], place)
+
+
+def missing(names: abc.Sequence[str], place: Span) -> Iterator[Mismatch]:
+    """That required parameters are missing, as one mismatch."""
+    if names:
+        ones = f"parameter {names[0]} is" if len(names) == 1 else f"parameters {', '.join(names)} are"
+        yield Mismatch(f"The {ones} missing.", place)
+
+
+def _of_value(value: Node, shape: Shape, manner: Manner, name: str, place: Span, depth: int) -> Iterator[Mismatch]:
+    if is_open(value) or shape.name in _OPEN_SHAPES or (isinstance(value, Scalar) and _is_computed(value, manner)):
+        return
+    kind = shape.kind
+    if kind in _COLLECTIONS:
+        if isinstance(value, Scalar) and value.kind == NULL:
+            return
+        fits = isinstance(value, Sequence) if kind == "list" else isinstance(value, Mapping)
+        if not fits:
+            yield Mismatch(f"{name} must be {_COLLECTIONS[kind]}.", value.span)
+        elif isinstance(value, Mapping) and kind == "structure" and shape.members:
+            yield from _of_structure(value, shape, manner, place, depth)
+        elif shape.item is not None and depth < _DEEPEST:
+            inner = value.items if isinstance(value, Sequence) else _entries(value, manner)
+            for each in inner:
+                yield from _of_value(each, shape.item, manner, f"An item of {name}", each.span, depth + 1)
+    elif kind in _SIMPLE:
+        yield from _of_simple(value, shape, manner, name)
+
+
+def _entries(value: Node, manner: Manner) -> tuple[Node, ...]:
+    entries = value.entries.items() if isinstance(value, Mapping) else ()
+    return tuple(each for key, each in entries if manner.jsonata is True or not key.endswith(".$"))
+
+
+def _of_simple(value: Node, shape: Shape, manner: Manner, name: str) -> Iterator[Mismatch]:
+    kind, words = shape.kind, _SIMPLE[shape.kind]
+    if not isinstance(value, Scalar):
+        if manner.strict or kind != "string":
+            yield Mismatch(f"{name} must be {words}.", value.span)
+        return
+    text = value.text
+    if kind == "boolean":
+        fits = value.kind == BOOLEAN or (value.kind == STRING and text in ("true", "false"))
+    else:
+        fits = kind == "string" or value.kind == NUMBER or (value.kind == STRING and _is_number(text))
+    if not fits and value.kind != NULL:
+        yield Mismatch(f"{name} must be {words}.", value.span)
+    elif kind == "string" and value.kind == STRING and shape.values and text not in shape.values:
+        message = f"{name} is '{text}', which is not one of its known values."
+        yield Mismatch(message, value.span, suggestion(text, shape.values), certain=False)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_computed(value: Scalar, manner: Manner) -> bool:
+    return manner.jsonata is not False and is_expression(value.text)

@@ -1,0 +1,71 @@
+"""Where a state machine begins, and where its states lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.states.machine import Machine, State, has_substitution, is_open, items_of
+from cfnkit.documents.states.rules import STATE_UNKNOWN, STATE_UNREACHABLE
+from cfnkit.documents.text import is_known_text
+from cfnkit.rule import Finding
+from cfnkit.syntax import STRING, Mapping, Node, Scalar
+from cfnkit.vocabulary import suggestion
+
+
+def flow_findings(machine: Machine) -> Iterator[Finding]:
+    """The states that are named and do not exist, and those that nothing leads to."""
+    states = machine.node.get("States")
+    if not isinstance(states, Mapping):
+        return
+    document = machine.document
+    start = list(_named(machine.node.get("StartAt"), "StartAt"))
+    links = {state.name: list(_links(state)) for state in machine.states}
+    targets = [*start, *(link for each in links.values() for link in each)]
+    names_known = all(is_known_text(name) and not has_substitution(name) for name in states.entries)
+    for key, target in targets:
+        if not is_open(target) and target.text not in states.entries and names_known:
+            hint = suggestion(target.text, states.entries)
+            message = f"{key} is '{target.text}', and there is no such state."
+            yield document.finding(STATE_UNKNOWN, message, target.span, hint)
+    if not start or any(is_open(target) for _, target in targets):
+        return
+    reached = _reached([target.text for _, target in start], links)
+    named = {target.text for _, target in targets}
+    for name in states.entries:
+        # A state after one that is not reached is told with it.
+        if name not in reached and (name not in named or not _is_behind(name, links, reached)):
+            message = f"Nothing leads to the state '{name}'."
+            yield document.finding(STATE_UNREACHABLE, message, states.key_span(name))
+
+
+def _reached(start: list[str], links: dict[str, list[tuple[str, Scalar]]]) -> set[str]:
+    """The names of all states that some states lead to."""
+    reached: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += [target.text for _, target in links.get(name, ())]
+    return reached
+
+
+def _is_behind(name: str, links: dict[str, list[tuple[str, Scalar]]], reached: set[str]) -> bool:
+    """Whether another state that is not reached leads to this one, and this one does not lead back to it."""
+    onward = _reached([name], links)
+    return any(other not in reached and other not in onward and name in _reached([other], links) for other in links)
+
+
+def _named(node: Node | None, key: str) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(node, Scalar) and node.kind == STRING:
+        yield key, node
+
+
+def _links(state: State) -> Iterator[tuple[str, Scalar]]:
+    """The names of the states that a state goes to, each with its key."""
+    for key in ("Next", "Default"):
+        yield from _named(state.get(key), key)
+    for key in ("Choices", "Catch"):
+        for rule in items_of(state.get(key)):
+            if isinstance(rule, Mapping):
+                yield from _named(rule.get("Next"), "Next")
