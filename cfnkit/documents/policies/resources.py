@@ -1,4 +1,7 @@
-"""Whether a statement's resources can be those of its actions."""
+"""Whether a statement's resources can be those of its actions: of the same service.
+
+Within a service, the reference's ARNs are not exact enough: AWS's own policies break them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from cfnkit.schemas import actions_by_service
 from cfnkit.security.policies import meet
 from cfnkit.syntax import Mapping, Scalar, Sequence
 
-_OPEN = re.compile(r"\$\{[^}]*\}|\.\*")
+_OPEN = re.compile(r"\$\{[^}]*\}|\.\*")  # a variable of a policy, and what an ARN of the reference leaves open
 _SHOWN = 2
 
 
@@ -25,26 +28,22 @@ def resource_findings(statement: Mapping, path: Path, document: EmbeddedDocument
     items = resource.items if isinstance(resource, Sequence) else (resource,)
     if not all(isinstance(item, Scalar) for item in items):
         return
-    written = [with_marks_as("*", item.text) for item in items if isinstance(item, Scalar)]
+    written = [_OPEN.sub("*", with_marks_as("*", item.text)) for item in items if isinstance(item, Scalar)]
     if not written or not all(text.startswith("arn:") and text.count(":") >= 5 for text in written):
         return
+    services = {_service(text) for text in written}
     for place, leaf in texts_in(statement.get("Action"), (*path, "Action")):
         service, _, name = leaf.text.lower().partition(":")
         formats = _formats(service, name) if is_known_text(leaf.text) else ()
-        if formats and not any(_can_be(text, each) for text in written for each in formats):
+        if formats and not any(meet(one, _service(each)) for one in services for each in formats):
             shown = " or ".join(formats[:_SHOWN])
             message = f"'{leaf.text}' is about {shown}, and Resource names no such ARN."
             yield document.finding(RESOURCE, message, leaf.span, "", place)
 
 
-def _can_be(resource: str, format: str) -> bool:
-    """Whether an ARN of the policy, with wildcards, can be one of a format, of which `*` is any text."""
-    own, known = _parts(resource), _parts(format)
-    return all(meet(one, other) for one, other in zip(own, known, strict=True))
-
-
-def _parts(arn: str) -> list[str]:
-    return arn.lower().split(":", 5)
+def _service(arn: str) -> str:
+    """The service that an ARN names."""
+    return _OPEN.sub("*", arn).lower().split(":", 5)[2]
 
 
 @cache

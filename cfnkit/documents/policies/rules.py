@@ -45,7 +45,7 @@ KEY = Rule(
 RESOURCE = Rule(
     "W9456",
     "A statement's resources are never those of its action",
-    "The action is about resources of other types than the statement names, so that it is never allowed or denied.",
+    "The action is about resources of another service than the statement names, so that it is never allowed or denied.",
     _SERVICES,
 )
 
