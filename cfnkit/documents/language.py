@@ -17,10 +17,14 @@ from cfnkit.source import Span
 from cfnkit.syntax import Node
 
 Path: TypeAlias = tuple[str | int, ...]
+BESIDE = ".."
+"""The first step of a place that is beside the properties of a resource, as its Metadata."""
 
 
 class Place(NamedTuple):
     """A property that holds a document: the resource type, and the path below Properties; `*` is any item or key.
+
+    A path that begins with `..` is beside Properties.
 
     plain: whether its text is of the language itself, not of JSON or YAML. location: whether it names the file of the
     document, by a path or a place in S3. values: the property beside it whose values the service puts in place of their

@@ -1,6 +1,7 @@
 """The languages of documents."""
 
 from cfnkit.documents.cloudwatch import ALARM_RULE, DASHBOARD, FILTER_PATTERN, LOG_QUERY, METRIC_MATH
+from cfnkit.documents.instances import INSTANCE
 from cfnkit.documents.language import Language
 from cfnkit.documents.policies import POLICY
 from cfnkit.documents.states import STATE_MACHINE
@@ -13,6 +14,7 @@ LANGUAGES: tuple[Language, ...] = (
     METRIC_MATH,
     LOG_QUERY,
     POLICY,
+    INSTANCE,
     ALARM_RULE,
     FILTER_PATTERN,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cfnkit.configuration.configuration import Configuration, IncludeSource
 from cfnkit.deployment import Lookups
 from cfnkit.documents.files import located, text_in
-from cfnkit.documents.language import EmbeddedDocument, Language, Path, Place
+from cfnkit.documents.language import BESIDE, EmbeddedDocument, Language, Path, Place
 from cfnkit.documents.reading import read_object, read_text
 from cfnkit.documents.serverless import as_written, before_serverless
 from cfnkit.documents.text import Composer
@@ -18,7 +18,7 @@ from cfnkit.pipeline import Processed
 from cfnkit.rule import Subject
 from cfnkit.rule.references import References
 from cfnkit.security import ResourceReading, Stack
-from cfnkit.syntax import Mapping, Node, Sequence
+from cfnkit.syntax import Mapping, Node, Sequence, at_path
 from cfnkit.template import Template
 
 _NO_LOOKUPS = Lookups()
@@ -53,7 +53,7 @@ def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]
         seen: set[tuple[Path, str]] = set()
         for reading in resource.readings():
             for place in by_type[resource.type]:
-                for below, node in _nodes_at(reading.node, place.path):
+                for below, node in _nodes_in(reading, place, stack):
                     key = (below, repr(node))
                     if key in seen:
                         continue
@@ -61,6 +61,16 @@ def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]
                     found = _document(place, below, node, reading, composer, stack)
                     if found is not None:
                         yield found
+
+
+def _nodes_in(reading: ResourceReading, place: Place, stack: Stack) -> Iterator[tuple[Path, Node]]:
+    """The nodes at a place in a reading of a resource, with their paths below its properties."""
+    if place.path[0] != BESIDE:
+        yield from _nodes_at(reading.node, place.path)
+        return
+    around = at_path(stack.template.root, reading.resource.path)
+    if around is not None:
+        yield from _nodes_at(around, place.path[1:], (BESIDE,))
 
 
 def _nodes_at(node: Node, path: abc.Sequence[str], below: Path = ()) -> Iterator[tuple[Path, Node]]:

@@ -243,9 +243,9 @@ class _Places:
         self._starts = [piece.start for piece in pieces]
 
     def __call__(self, start: int, end: int) -> Span:
-        if end - start > 2:  # quotes that a function wrote around a text of the template
-            start += self._exact(start) is None and self._exact(start + 1) is not None
-            end -= self._exact(end - 1) is None and self._exact(end - 2) is not None
+        if end - start > 2 and self._pieces:  # quotes that a function wrote around a text of the template
+            start += self._is_added(start)
+            end -= self._is_added(end - 1)
         first = self._one(start)
         last = self._one(max(start, end - 1))
         if first is None:
@@ -269,14 +269,11 @@ class _Places:
             return Span(found.source, *found[3:], *found[3:])
         return found
 
-    def _exact(self, offset: int) -> Span | None:
-        """The span of the character at an offset, if it is written in the source."""
+    def _is_added(self, offset: int) -> bool:
+        """Whether a function wrote the character at an offset, around the texts of the template."""
         index = bisect_right(self._starts, offset) - 1
-        if index < 0:
-            return None
         piece = self._pieces[index]
-        at = piece.offset + offset - piece.start
-        return self._composer.place(piece.source, at, at + 1) if at < len(piece.source.text) else None
+        return index < 0 or piece.offset + offset - piece.start >= len(piece.source.text)
 
     def _place(self, index: int, at: int) -> Span | None:
         """The span of the character at an offset of the source of a piece."""

@@ -155,10 +155,11 @@ def _is_better(own: Finding, finding: Finding) -> bool:
 
 
 def _is_in_document(own: Finding, finding: Finding) -> bool:
-    """Whether an engine reports in a document what a finding of ours, which is as severe at least, says better."""
+    """Whether an engine reports in a document what a finding of ours says better: as grave, or of the same part."""
     if not own.id.startswith(tuple(_concerns()["documents"].get(finding.id, ()))):
         return False
-    if _SEVERITIES.index(own.severity) > _SEVERITIES.index(finding.severity):
+    is_milder = _SEVERITIES.index(own.severity) > _SEVERITIES.index(finding.severity)
+    if is_milder and (own.lowered is not None or own.path != finding.path):
         return False
     if own.origins:  # a transform made it, maybe of a property of another name
         return own.path[:2] == finding.path[:2]

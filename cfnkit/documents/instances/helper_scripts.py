@@ -1,0 +1,155 @@
+"""Whether what CloudFormation's helper scripts are called for exists, and waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfnkit.documents.instances.helper_calls import OPTIONS, HelperCall, Word, helper_calls
+from cfnkit.documents.instances.rules import CALL, IN_VAIN
+from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.text import DocumentText, is_known_text
+from cfnkit.intrinsics import is_call
+from cfnkit.rule import Finding
+from cfnkit.security import Stack
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.template import Resource
+from cfnkit.vocabulary import nearest, suggestion
+
+_INIT = "AWS::CloudFormation::Init"
+_SETS = "configSets"
+_OWN = ("${AWS::StackName}", "${AWS::StackId}")
+_DEFAULT_REGION = "us-east-1"
+
+
+def helper_findings(document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
+    """The findings about the calls of helper scripts in a text."""
+    for call in helper_calls(text.text):
+        yield from _unknown_options(call, document, text)
+        if "url" in call.options or (call.name == "signal" and call.others):
+            continue  # it asks another address, or answers that of a handle
+        yield from _missing(call, document, text)
+        region = stack.subject.target.region
+        if "region" not in call.options and not _is_open(call) and region != _DEFAULT_REGION:
+            message = f"Without --region, cfn-{call.name} asks CloudFormation in {_DEFAULT_REGION}, not in {region}."
+            yield document.finding(IN_VAIN, message, _span(text, call.word), "Add --region ${AWS::Region}.")
+        if _is_of_this_stack(call, text, stack):
+            yield from _of_resource(call, document, text, stack)
+
+
+def _is_open(call: HelperCall) -> bool:
+    """Whether a word of it can be any options."""
+    return call.is_open or any(word.is_open or not is_known_text(word.text) for word in call.others)
+
+
+def _unknown_options(call: HelperCall, document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
+    for word in call.written:
+        option = word.text.partition("=")[0]
+        if not option.startswith("--") or not is_known_text(option):
+            continue
+        name = option[2:]
+        meant = None if any(each.startswith(name) for each in OPTIONS[call.name]) else nearest(name, OPTIONS[call.name])
+        if meant is not None:
+            message = f"cfn-{call.name} has no option {option}."
+            place = text.span(word.start, word.start + len(option))
+            yield document.finding(CALL, message, place, f"Did you mean '--{meant}'?")
+
+
+def _missing(call: HelperCall, document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
+    if _is_open(call) or any(not word.text.startswith("-") for word in call.others):
+        return
+    for name in ("stack", "resource"):
+        near = any(nearest(word.text[2:], (name,)) for word in call.written if word.text.startswith("--"))
+        if name not in call.options and not near:
+            message = f"cfn-{call.name} does not say --{name}."
+            yield document.finding(CALL, message, _span(text, call.word))
+
+
+def _is_of_this_stack(call: HelperCall, text: DocumentText, stack: Stack) -> bool:
+    word = call.options.get("stack")
+    if word is None:
+        return False
+    holes = [text.holes[each].words for each in word.text if each in text.holes]
+    if holes:
+        return len(word.text) == 1 and holes[0] in _OWN
+    target = stack.subject.target
+    return word.text in (target.stack_name, target.stack_id)
+
+
+def _of_resource(call: HelperCall, document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
+    word = call.options.get("resource")
+    if word is None or word.is_open or not is_known_text(word.text):
+        return
+    template = stack.subject.processed
+    resource = template.resources.get(word.text)
+    if resource is None:
+        if not template.may_make("Resources", word.text) and not _has_macros(template.root):
+            message = f"The template has no resource '{word.text}'."
+            hint = suggestion(word.text, template.resources)
+            yield document.finding(CALL, message, _span(text, word), hint)
+    elif call.name == "signal":
+        if not _waits(resource):
+            message = f"'{word.text}' waits for no signal: it has no CreationPolicy with a ResourceSignal."
+            yield document.finding(IN_VAIN, message, _span(text, word))
+    elif call.name == "init":
+        yield from _init(call, word, resource, document, text)
+
+
+def _has_macros(root: Node) -> bool:
+    """Whether macros have yet to make of the template what they make."""
+    declared = root.get("Transform") if isinstance(root, Mapping) else None
+    names = declared.items if isinstance(declared, Sequence) else (declared,)
+    return any(not isinstance(each, Scalar) or not each.text.startswith("AWS::") for each in names if each is not None)
+
+
+def _waits(resource: Resource) -> bool:
+    """Whether it can wait for signals, by what is known of it."""
+    for path in (("CreationPolicy",), ("UpdatePolicy",)):
+        policy = at_path(resource.node, path)
+        if policy is not None and (is_call(policy) or not isinstance(policy, Mapping)):
+            return True
+    if at_path(resource.node, ("CreationPolicy", "ResourceSignal")) is not None:
+        return True
+    waits = at_path(resource.node, ("UpdatePolicy", "AutoScalingRollingUpdate", "WaitOnResourceSignals"))
+    return waits is not None and (not isinstance(waits, Scalar) or waits.text.lower() != "false")
+
+
+def _init(
+    call: HelperCall, word: Word, resource: Resource, document: EmbeddedDocument, text: DocumentText
+) -> Iterator[Finding]:
+    """Whether cfn-init finds what it is called for."""
+    metadata = resource.node.get("Metadata")
+    if metadata is not None and (is_call(metadata) or not isinstance(metadata, Mapping)):
+        return
+    init = metadata.get(_INIT) if isinstance(metadata, Mapping) else None
+    if init is None:
+        if isinstance(metadata, Mapping) and any(key.startswith("Fn::") for key in metadata.entries):
+            return
+        message = f"'{word.text}' has no {_INIT} in its Metadata."
+        yield document.finding(CALL, message, _span(text, word))
+        return
+    if is_call(init) or not isinstance(init, Mapping):
+        return
+    sets = init.get(_SETS)
+    if sets is not None and (is_call(sets) or not isinstance(sets, Mapping)):
+        return
+    known = sets.entries if isinstance(sets, Mapping) else ()
+    asked = call.options.get("configsets")
+    if asked is None:
+        missing = "default" not in known if sets is not None else "config" not in init.entries
+        if missing and not _is_open(call):
+            what = "configset named default" if sets is not None else "config named config"
+            message = f"cfn-init names no configset, and '{word.text}' has no {what}."
+            yield document.finding(CALL, message, _span(text, call.word))
+        return
+    start = asked.start
+    for name in asked.text.split(","):
+        is_sure = is_known_text(name) and not Word(name, 0, 0).is_open and bool(name)
+        if is_sure and name not in known and not (name == "default" and sets is None):
+            message = f"'{word.text}' has no configset '{name}'."
+            yield document.finding(CALL, message, text.span(start, start + len(name)), suggestion(name, known))
+        start += len(name) + 1
+
+
+def _span(text: DocumentText, word: Word) -> Span:
+    return text.span(word.start, word.end)
