@@ -14,6 +14,7 @@ from benchmarks import (
     drifting,
     dynamic_references,
     editing,
+    fleet,
     loops,
     macro_calls,
     macros,
@@ -41,6 +42,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "assemblies": assemblies.figures,
     "targets": targets.figures,
     "security": securing.figures,
+    "fleet": fleet.figures,
     "editor": editing.figures,
 }
 

@@ -35,7 +35,7 @@ pytest_plugins = (
     "support.aws_stub",
     "support.cfn_lint",
     "support.emulator",
-    "support.organization",
+    "support.member_accounts",
 )
 
 # A slow machine is no failure: no deadline, no check of the speed of strategies.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED
+from cfnkit.diagnostics import REDACTED, Code, Severity
 from cfnkit.drift.states.state import StackState
 from cfnkit.fleet.results import StackFinding, StackReference
 from cfnkit.source.pointer import pointer
@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from cfnkit.fleet.checking import TemplateChecker
     from cfnkit.pipeline import Configuration
 
+# The service has run these macros, and read these includes: that cfnkit does not is no mistake of the template.
+_NOT_RUN = frozenset(code.id for code in (Code.TRANSFORM_UNKNOWN, Code.MACRO_FAILED, Code.INCLUDE_FAILED))
+_KNOWN_LESS = "No macro of a deployed template runs here, and nothing that it names is read: rules know less of it."
+
 
 def findings(state: StackState, checker: TemplateChecker) -> Iterator[StackFinding]:
     """What rules find in the template of a stack, with its parameters, and in those nested in it."""
     for stack_path, stack, text in _templates(state, ""):
         for finding in checker.check(f"<stack {stack.stack_name}>", text, _target(stack)):
+            not_run = finding.id in _NOT_RUN
             yield StackFinding(
                 finding.id,
-                finding.severity.value,
-                finding.message,
+                Severity.INFO.value if not_run else finding.severity.value,
+                f"{finding.message.removesuffix('.')}. {_KNOWN_LESS}" if not_run else finding.message,
                 finding.span.line,
                 pointer(finding.path) if finding.path else "",
                 stack_path,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.conftest import Run
-from support.organization import ROLE, Call, Organization
+from support.member_accounts import ROLE, Call, MemberAccounts
 
 REGIONS = ("us-east-1", "eu-west-1")
 STACKS = ("app", "data")
@@ -23,7 +23,7 @@ QUEUE = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properti
 class Fleet(NamedTuple):
     """Two accounts with two stacks in each of two regions; `app` of the first account has drifted in us-east-1."""
 
-    organization: Organization
+    members: MemberAccounts
     accounts: tuple[str, str]
 
     def items(self) -> list[dict[str, str]]:
@@ -36,19 +36,19 @@ class Fleet(NamedTuple):
 
 
 @pytest.fixture
-def fleet(organization: Organization, tmp_path: Path) -> Iterator[Fleet]:
+def fleet(members: MemberAccounts, tmp_path: Path) -> Iterator[Fleet]:
     digits = sorted(f"{secrets.randbelow(10**11):012d}" for _ in range(2))
-    made = Fleet(organization, (digits[0], digits[1]))
+    made = Fleet(members, (digits[0], digits[1]))
     for account in made.accounts:
         for region in REGIONS:
-            organization.deploy(account, region, STACKS, QUEUE)
-    organization.change_queue(made.accounts[0], "us-east-1", "app", "Queue")
+            members.deploy(account, region, STACKS, QUEUE)
+    members.change_queue(made.accounts[0], "us-east-1", "app", "Queue")
     (tmp_path / "items.json").write_text(json.dumps(made.items()), "utf-8")
     yield made
     for account in made.accounts:
         for region in REGIONS:
             for stack in STACKS:
-                organization.client("cloudformation", account, region).delete_stack(StackName=stack)
+                members.client("cloudformation", account, region).delete_stack(StackName=stack)
 
 
 def results(folder: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -76,15 +76,15 @@ def test_all_stacks_are_compared_and_one_has_drifted(fleet: Fleet, cfnkit: Run, 
     assert [(each["expected"], each["actual"]) for each in drifted["differences"]] == [(30, 99)]
     (page,) = folder.glob("date=*/report.html")
     assert "1 drifted, 7 in sync" in page.read_text("utf-8")
-    assert {call.operation for call in fleet.organization.calls} == {
+    assert {call.operation for call in fleet.members.calls} == {
         "AssumeRole", "DescribeStacks", "ListStackResources", "GetTemplate", "GetResource"
     }  # fmt: skip
-    assert sum(number for call, number in fleet.organization.calls.items() if call.operation == "AssumeRole") == 2
+    assert sum(number for call, number in fleet.members.calls.items() if call.operation == "AssumeRole") == 2
 
 
 def test_what_cannot_be_seen_says_why_and_is_not_in_sync(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
     first, second = fleet.accounts
-    fleet.organization.refused.add(second)
+    fleet.members.refused.add(second)
     gone = {"account": first, "region": "eu-west-1", "stack": "gone"}
     (tmp_path / "items.json").write_text(json.dumps([*fleet.items()[2:], gone]), "utf-8")
     run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
@@ -106,25 +106,25 @@ def test_a_run_that_goes_on_examines_what_was_not_seen_and_reports_the_same(
     fleet: Fleet, cfnkit: Run, tmp_path: Path
 ) -> None:
     whole = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", "whole")
-    fleet.organization.refused.add(fleet.accounts[1])
+    fleet.members.refused.add(fleet.accounts[1])
     cfnkit("fleet", "run", "items.json", "--role", ROLE)
     folder = tmp_path / "fleet-results"
     stopped = sorted(folder.glob("date=*/account=*/region=*/*.json"))[0]
     stopped.unlink()
-    fleet.organization.refused.clear()
-    fleet.organization.calls.clear()
+    fleet.members.refused.clear()
+    fleet.members.calls.clear()
     on = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
     assert on.returncode == whole.returncode == 1
     assert on.stdout.splitlines()[-2:] == whole.stdout.splitlines()[-2:]
     assert "3 of 8 stacks were seen before." in on.stderr
     read = Call(fleet.accounts[0], "us-east-1", "cloudformation", "DescribeStacks")
-    assert [fleet.organization.calls[read._replace(region=region)] for region in REGIONS] == [0, 1]
+    assert [fleet.members.calls[read._replace(region=region)] for region in REGIONS] == [0, 1]
     assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
 
 
 def test_accounts_give_all_their_stacks_and_one_that_refuses_is_said(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
     first, second = fleet.accounts
-    fleet.organization.refused.add(second)
+    fleet.members.refused.add(second)
     accounts = f"regions: [us-east-1, eu-west-1]\naccounts:\n- account: '{first}'\n- account: '{second}'\n"
     (tmp_path / "accounts.yaml").write_text(accounts, "utf-8")
     run = cfnkit("fleet", "run", "--accounts", "accounts.yaml", "--role", ROLE, "--no-fail")
@@ -138,8 +138,8 @@ def test_accounts_give_all_their_stacks_and_one_that_refuses_is_said(fleet: Flee
 
 
 def test_where_aws_throttles_the_run_waits_and_sees_all(fleet: Fleet, cfnkit: Run) -> None:
-    fleet.organization.throttles = lambda call: (
-        call.operation == "DescribeStacks" and call.region == "eu-west-1" and fleet.organization.calls[call] % 3 == 1
+    fleet.members.throttles = lambda call: (
+        call.operation == "DescribeStacks" and call.region == "eu-west-1" and fleet.members.calls[call] % 3 == 1
     )
     run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
     assert run.stdout.splitlines()[-2:] == ["8 stacks in 2 accounts: 1 drifted, 7 in sync.", "8 of 8 stacks were seen."]
@@ -148,7 +148,7 @@ def test_where_aws_throttles_the_run_waits_and_sees_all(fleet: Fleet, cfnkit: Ru
 def test_rules_look_at_deployed_templates(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
     first = fleet.accounts[0]
     misspelt = QUEUE.replace('"VisibilityTimeout"', '"Misspelt": 1, "VisibilityTimeout"')
-    fleet.organization.deploy(first, "us-east-1", ["wrong"], misspelt)
+    fleet.members.deploy(first, "us-east-1", ["wrong"], misspelt)
     wrong = {"account": first, "region": "us-east-1", "stack": "wrong"}
     (tmp_path / "items.json").write_text(json.dumps([*fleet.items()[:2], wrong]), "utf-8")
     run = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "check,refs", "--security")
@@ -156,7 +156,7 @@ def test_rules_look_at_deployed_templates(fleet: Fleet, cfnkit: Run, tmp_path: P
     assert f"SEEN       {first} us-east-1 wrong  1 error" in run.stdout.splitlines()
     assert "3 stacks in 1 account: 3 without drift asked for." in run.stdout
     assert "Rules find 1 error in the templates." in run.stdout
-    assert "GetResource" not in {call.operation for call in fleet.organization.calls}
+    assert "GetResource" not in {call.operation for call in fleet.members.calls}
     found = {stack: each["findings"] for (_, _, stack), each in results(tmp_path / "fleet-results").items()}
     assert (found["app"], found["data"], [each["id"] for each in found["wrong"]]) == ([], [], ["E3002"])
     more = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "drift,check", "--resume")

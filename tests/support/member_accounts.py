@@ -39,13 +39,17 @@ class Call(NamedTuple):
     operation: str
 
 
-class Organization:
-    """Accounts; `refused` ones lend no role, `throttles` says which calls are throttled, and `calls` counts all."""
+class MemberAccounts:
+    """Accounts. `refused` ones lend no role, `throttles` says which calls are throttled, and `calls` counts all.
+
+    `replies` gives answers in place of the emulator's.
+    """
 
     def __init__(self, emulator: str) -> None:
         self.url = ""
         self.refused: set[str] = set()
         self.throttles: Callable[[Call], bool] = lambda call: False
+        self.replies: Callable[[Call], bytes | None] = lambda call: None
         self.calls: Counter[Call] = Counter()
         self.emulator = emulator
         self._lock = threading.Lock()
@@ -88,6 +92,9 @@ class Organization:
             if call.service == "cloudcontrolapi":
                 return 400, json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}).encode(), "json"
             return 400, _THROTTLED, "text/xml"
+        reply = self.replies(call)
+        if reply is not None:
+            return 200, reply, "text/xml"
         if call.service == "cloudcontrolapi" and call.operation == "GetResource":
             request = json.loads(body)
             status, document = get_resource(
@@ -128,9 +135,9 @@ class Organization:
 
 
 @pytest.fixture
-def organization(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Organization]:
+def members(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MemberAccounts]:
     """An organization, in whose management account this process is. The emulator has accounts of other tests, too."""
-    made = Organization(ministack)
+    made = MemberAccounts(ministack)
 
     class Handler(LoopbackHandler):
         def do_POST(self) -> None:
