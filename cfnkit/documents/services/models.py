@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import collections.abc as abc
+import re
 from functools import cache, cached_property
 from typing import Any
 
 from cfnkit.vocabulary import suggestion
 
 _OTHER_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
+_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
 class Shape:
@@ -139,13 +141,19 @@ def _method(name: str) -> str:
 def service_api(name: str) -> ServiceApi | None:
     """The operations of a service by the name of its client; None for a service that botocore does not know.
 
-    It reads a file of up to several megabytes.
+    It reads a file of up to several megabytes, and does not look for the other services.
     """
-    if name not in known_services():
+    if not _NAME.match(name):
         return None
+    from botocore.exceptions import DataNotFoundError
     from botocore.model import ServiceModel
 
-    return ServiceApi(name, ServiceModel(_loader().load_service_model(name, "service-2"), service_name=name))
+    try:
+        version = _loader().determine_latest_version(name, "service-2")
+    except DataNotFoundError:
+        return None
+    model = _loader().load_data(f"{name}/{version}/service-2")
+    return ServiceApi(name, ServiceModel(model, service_name=name))
 
 
 @cache
