@@ -203,7 +203,7 @@ def _payload(document: SsmDocument, step: Step) -> Iterator[Finding]:
     for output in declared_outputs(step):
         selector = output.get("Selector")
         text = known_text(selector)
-        if isinstance(selector, Scalar) and text and not refers(text) and "Payload" not in text:
+        if isinstance(selector, Scalar) and text and not refers(text) and "Payload" not in text and text != "$":
             message = "What a script returns is below '$.Payload'."
             hint = f"Write $.Payload{text[1:]}." if text.startswith("$.") else ""
             yield document.finding(SELECTOR, message, selector.span, hint)

@@ -46,10 +46,16 @@ class Follower:
         self._answer = answer
 
     def follow(self) -> Selected | Missed:
-        """What the selector finds in the answer."""
+        """What the selector finds in the answer; one without `$.` begins at the answer too."""
+        missing = "" if self._selector.startswith("$") else "$."
+        self._selector = missing + self._selector
+        found = self._followed()
+        if isinstance(found, Missed):
+            return found._replace(start=found.start - len(missing), end=found.end - len(missing))
+        return found
+
+    def _followed(self) -> Selected | Missed:
         selector = self._selector
-        if not selector.startswith("$"):
-            return Missed(0, len(selector), "A selector begins with '$', the answer.")
         found = Selected(self._answer)
         at = 1
         while at < len(selector):
