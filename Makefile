@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types test-thorough test-editor test-cdk bench clean
+.PHONY: demo test types test-thorough test-fleet test-editor test-cdk bench clean
 
 # Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
@@ -32,6 +32,10 @@ types-%: $(VENV)/installed-for-test
 # The tests with many new examples, and those that are too long for `test`.
 test-thorough: $(VENV)/installed-for-test
 	$(PYTEST) --hypothesis-profile thorough --timeout 1800 -m ""
+
+# An organization of 500 stacks in an emulator, on the whole way that it has in AWS; some minutes.
+test-fleet: $(VENV)/installed-for-test
+	$(BIN)/pytest -q -m "" --timeout 1800 tests/fleet/test_organization.py
 
 # The extension for VS Code: its linter, its type check, and what its user sees in a real editor, which npm and Debian bring.
 test-editor: $(VENV)/installed-for-editor

@@ -13,17 +13,25 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from cfnkit.fleet.deployed.package import fleet_package
+
 HUB = "111122223333"
+EXTERNAL_ID = "external-1"
+REGION_OF_ROLES = "eu-north-1"
 STARTS_WITHIN = 60.0
 INLINE = 51_200
 STACK = """\
@@ -96,6 +104,71 @@ class Organization:
         )
         return {"account": account, "region": region, "stack": name}
 
+    def set_variable(self, function: str, name: str, value: str) -> None:
+        """Set an environment variable of a function of the hub."""
+        functions = self.client("lambda")
+        environment = functions.get_function_configuration(FunctionName=function)["Environment"]
+        variables = {**environment["Variables"], name: value}
+        functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """The answer of a function of the hub."""
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        payload = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, payload
+        return payload
+
+
+@contextmanager
+def throttling(url: str, times: Mapping[str, int]) -> Iterator[tuple[str, Counter[str]]]:
+    """The URL of a Cloud Control before that of the emulator, and how often it refused each resource, by identifier.
+
+    It refuses to read a resource so many `times`, and passes all other requests on, with their signatures.
+    """
+    refused: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            identifier = str(json.loads(body).get("Identifier"))
+            with lock:
+                refuses = refused[identifier] < times.get(identifier, 0)
+                refused[identifier] += refuses
+            if refuses:
+                answer = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}).encode()
+                self._answer(400, answer, "application/x-amz-json-1.0")
+                return
+            connection = HTTPConnection(url.removeprefix("http://"), timeout=60)
+            try:
+                connection.request("POST", self.path, body, dict(self.headers))  # Host is a part of the signature
+                response = connection.getresponse()
+                self._answer(response.status, response.read(), response.headers["Content-Type"])
+            finally:
+                connection.close()
+
+        def _answer(self, status: int, body: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Write no log."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", refused
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
 
 @contextmanager
 def organization(folder: Path) -> Iterator[Organization]:
@@ -161,3 +234,55 @@ def trusting_sessions(member: str) -> str:
     """The template of members for the emulator, whose aws:PrincipalArn is the session of a role; AWS's is the role."""
     changed = re.sub(r"iam::\$\{HubAccount\}:role/(\$\{Prefix\}-\w+)", r"sts::${HubAccount}:assumed-role/\1/*", member)
     return changed.replace("ArnEquals", "ArnLike")
+
+
+def deploy_fleet(
+    made: Organization, checkout: Path, accounts: Iterable[str], regions: Iterable[str], **more: str
+) -> None:
+    """Deploy the fleet's stack to the hub, without what the emulator lacks: two types, and TLS."""
+    package = fleet_package()
+    made.client("s3").create_bucket(Bucket="packages")
+    made.client("s3").put_object(Bucket="packages", Key=package.key, Body=package.data)
+    parameters = {
+        "Bucket": "packages",
+        "Package": package.key,
+        "ExternalId": EXTERNAL_ID,
+        "Accounts": ",".join(accounts),
+        "Regions": ",".join(regions),
+        "ScheduleState": "DISABLED",
+        **more,
+    }
+    template = without((checkout / "templates/fleet.yaml").read_text("utf-8"), "Rule", "MemberRoles", "ResultsPolicy")
+    made.deploy(HUB, "us-east-1", "fleet", template, parameters)
+
+
+def deploy_member(made: Organization, checkout: Path, account: str, external_id: str = EXTERNAL_ID) -> None:
+    """Deploy the role of an account, which lets the fleet evaluate, too."""
+    member = trusting_sessions((checkout / "templates/fleet_member.yaml").read_text("utf-8"))
+    parameters = {"HubAccount": HUB, "ExternalId": external_id, "Evaluations": "true"}
+    made.deploy(account, REGION_OF_ROLES, "member", member, parameters)
+
+
+def outputs(made: Organization) -> dict[str, str]:
+    """The outputs of the fleet's stack."""
+    stack = made.client("cloudformation").describe_stacks(StackName="fleet")["Stacks"][0]
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+
+
+def run(made: Organization) -> dict[str, Any]:
+    """The description of an execution of the state machine, after its end."""
+    states = made.client("stepfunctions")
+    arn = states.start_execution(stateMachineArn=outputs(made)["StateMachine"])["executionArn"]
+    while True:
+        described: dict[str, Any] = states.describe_execution(executionArn=arn)
+        if described["status"] != "RUNNING":
+            return described
+        time.sleep(0.1)
+
+
+def objects(made: Organization) -> dict[str, bytes]:
+    """The contents of the results of the one day, by their keys below it."""
+    s3, bucket = made.client("s3"), outputs(made)["ResultsBucket"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="results/")
+    keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+    return {key.split("/", 2)[2]: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}

@@ -10,65 +10,24 @@ from typing import Any
 
 import pytest
 
-from cfnkit.fleet.deployed.package import fleet_package
-from fleet.organization import HUB, Organization, organization, trusting_sessions, without
+from fleet.organization import Organization, deploy_fleet, deploy_member, objects, organization, outputs, run
+from support.serving import serving_json
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 MEMBER, OTHER, REFUSING = "222222222222", "333333333333", "444444444444"
-REGION = "eu-west-1"
-EXTERNAL_ID = "external-1"
-# Of these, the emulator does not know two types; and its TLS is off, which the policy of the bucket asks for.
-LACKING = ("Rule", "MemberRoles", "ResultsPolicy")
+# The second one is that of the functions, for which AWS Config calls them.
+REGION, RULE_REGION = "eu-west-1", "us-east-1"
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Iterator[Organization]:
     """An organization with two members, and the fleet's stack in its hub."""
     with organization(tmp_path_factory.mktemp("organization")) as made:
-        member = trusting_sessions((checkout / "templates/fleet_member.yaml").read_text("utf-8"))
-        for account in (MEMBER, OTHER):
-            trust = {"HubAccount": HUB, "ExternalId": EXTERNAL_ID if account == MEMBER else "another"}
-            made.deploy(account, "us-east-1", "member", member, trust)
-        package = fleet_package()
-        made.client("s3").create_bucket(Bucket="packages")
-        made.client("s3").put_object(Bucket="packages", Key=package.key, Body=package.data)
-        parameters = {
-            "Bucket": "packages",
-            "Package": package.key,
-            "ExternalId": EXTERNAL_ID,
-            "Accounts": f"{MEMBER},{OTHER},{REFUSING}",
-            "Regions": REGION,
-            "ScheduleState": "DISABLED",
-            "ConfigRule": "both",
-        }
-        template = without((checkout / "templates/fleet.yaml").read_text("utf-8"), *LACKING)
-        made.deploy(HUB, "us-east-1", "fleet", template, parameters)
+        deploy_member(made, checkout, MEMBER)
+        deploy_member(made, checkout, OTHER, external_id="another")
+        deploy_fleet(made, checkout, (MEMBER, OTHER, REFUSING), (REGION,), ConfigRule="both")
         yield made
-
-
-def outputs(fleet: Organization) -> dict[str, str]:
-    stack = fleet.client("cloudformation").describe_stacks(StackName="fleet")["Stacks"][0]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-
-
-def run(fleet: Organization) -> dict[str, Any]:
-    """The description of an execution of the state machine, after its end."""
-    states = fleet.client("stepfunctions")
-    arn = states.start_execution(stateMachineArn=outputs(fleet)["StateMachine"])["executionArn"]
-    while True:
-        described: dict[str, Any] = states.describe_execution(executionArn=arn)
-        if described["status"] != "RUNNING":
-            return described
-        time.sleep(0.1)
-
-
-def objects(fleet: Organization) -> dict[str, bytes]:
-    """The contents of the bucket of results, by the keys below the day."""
-    s3, bucket = fleet.client("s3"), outputs(fleet)["ResultsBucket"]
-    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-    found = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
-    return {key.split("/", 2)[2]: data for key, data in found.items() if key.startswith("results/")}
 
 
 def test_a_run_lists_examines_and_reports(fleet: Organization) -> None:
@@ -96,3 +55,59 @@ def test_a_run_lists_examines_and_reports(fleet: Organization) -> None:
     assert "changed by hand" in found["report.html"].decode()
     assert b"2 of 2 stacks were seen" in found["report.md"]
     assert json.loads(found["summary.json"])["seen"] == 2
+
+
+def test_the_config_rule_evaluates_stacks_with_reasons_ignore_rules_and_acceptances(fleet: Organization) -> None:
+    for name, live in (("rule-sound", "declared"), ("rule-drifted", "changed"), ("rule-ignored", "changed")):
+        fleet.stack(MEMBER, RULE_REGION, name, live)
+    rule = {"reason": "Set by hand on purpose.", "stack": "rule-ignored", "path": "/Value"}
+    bucket, key = outputs(fleet)["ResultsBucket"], "settings/ignore.yaml"
+    fleet.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps([rule]).encode())
+    evaluations: dict[str, dict[str, Any]] = {}
+
+    def config(operation: str, request: dict[str, Any]) -> tuple[int, Any]:
+        assert operation == "PutEvaluations"
+        assert request["ResultToken"] == "token-1"
+        for one in request["Evaluations"]:
+            evaluations[one["ComplianceResourceId"].split("/")[1]] = one
+        return 200, {"FailedEvaluations": []}
+
+    with serving_json(config) as url:
+        fleet.set_variable("cfnkit-fleet-config", "AWS_ENDPOINT_URL_CONFIG_SERVICE", url)
+        scheduled = {"messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-30T05:00:00.000Z"}
+        assert fleet.invoke("cfnkit-fleet-config", _event(scheduled)) == {"stacks": 3}
+        until = time.monotonic() + 60
+        while len(evaluations) < 3 and time.monotonic() < until:
+            time.sleep(0.1)
+        stack_id = evaluations["rule-drifted"]["ComplianceResourceId"]
+        changed = {
+            "messageType": "ConfigurationItemChangeNotification",
+            "configurationItem": {
+                "resourceType": "AWS::CloudFormation::Stack",
+                "resourceId": stack_id,
+                "configurationItemStatus": "ResourceDeleted",
+                "configurationItemCaptureTime": "2026-11-30T06:00:00.000Z",
+            },
+        }
+        before = dict(evaluations)
+        deleted = fleet.invoke("cfnkit-fleet-config", _event(changed))
+        changed["configurationItem"]["configurationItemStatus"] = "OK"  # type: ignore[index]
+        drifted = fleet.invoke("cfnkit-fleet-config", _event(changed))
+
+    assert {name: one["ComplianceType"] for name, one in before.items()} == {
+        "rule-sound": "COMPLIANT",
+        "rule-drifted": "NON_COMPLIANT",
+        "rule-ignored": "COMPLIANT",
+    }
+    assert before["rule-drifted"]["Annotation"] == "Drifted: Setting /Value"
+    assert deleted["compliance"] == "NOT_APPLICABLE"
+    assert (drifted["compliance"], drifted["annotation"]) == ("NON_COMPLIANT", "Drifted: Setting /Value")
+
+
+def _event(invoking: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "invokingEvent": json.dumps(invoking),
+        "accountId": MEMBER,
+        "resultToken": "token-1",
+        "eventLeftScope": False,
+    }
