@@ -22,6 +22,7 @@ from benchmarks import (
     rendering,
     report,
     securing,
+    size,
     startup,
     targets,
 )
@@ -30,6 +31,7 @@ from benchmarks.measure import DEFAULT_ROUNDS, Figure
 # Those that import cfn-lint come last: what it keeps in memory slows the garbage collector down for all that follow.
 _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "startup": startup.figures,
+    "size": size.figures,
     "check": checking.figures,
     "macro": macro_calls.figures,
     "kit": macros.figures,

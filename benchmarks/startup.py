@@ -1,4 +1,4 @@
-"""`cfnkit render` of a small template as a whole process, against `python -c "import yaml"`."""
+"""The start of whole processes: `cfnkit --help`, `cfnkit render` of a small template, and a TAB in bash."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import compileall
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from venv import EnvBuilder
 
@@ -19,6 +20,8 @@ from benchmarks.measure import Figure, interleave
 from benchmarks.templates import template, to_yaml
 
 TARGET = 3.0
+HELP_TARGET = 1.5
+COMPLETION_TARGET = 100.0
 _SCRIPT = "import sys\nfrom cfnkit.cli import main\nsys.exit(main())\n"
 
 
@@ -33,12 +36,34 @@ def figures(rounds: int, resources: int = 3, calls: int = 5) -> Iterator[Figure]
     with TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "small.yaml").write_text(to_yaml(template(resources, breadth=1)), encoding="utf-8")
-        path = (package.parent, Path(yaml.__file__).parent.parent)
-        run = partial(_run, cwd=place, env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))})
+        run = partial(_run, cwd=place, env=_environment())
         for name, python, command in _commands(place):
             functions = (partial(run, [*command, "render", "small.yaml"]), partial(run, [python, "-c", "import yaml"]))
             ours, peers = interleave(rounds, functions, calls)
             yield Figure(name, 'python -c "import yaml"', ours, peers, TARGET)
+        _, python, command = next(_commands(place))
+        functions = (partial(run, [*command, "--help"]), partial(run, [python, "-c", "import argparse"]))
+        ours, peers = interleave(rounds, functions, 2 * calls)
+        yield Figure("cfnkit --help, there", 'python -c "import argparse"', ours, peers, HELP_TARGET)
+        if bash := which("bash"):
+            yield _completion(place, bash, command, run, rounds, calls)
+
+
+def _completion(
+    place: Path, bash: str, command: list[str], run: Callable[[list[str]], object], rounds: int, calls: int
+) -> Figure:
+    """A completion of a word, in a bash that reads the script of `cfnkit completion bash` first."""
+    with (place / "completion").open("wb") as script:
+        subprocess.run([*command, "completion", "bash"], env=_environment(), stdout=script, check=True)
+    typed = "source ./completion; COMP_WORDS=(cfnkit drift accept --rea); COMP_CWORD=3; _cfnkit; [ $COMPREPLY ]"
+    functions = (partial(run, [bash, "-c", typed]), partial(run, [bash, "-c", ":"]))
+    ours, peers = interleave(rounds, functions, calls)
+    return Figure("a completion in bash", "bash -c :", ours, peers, COMPLETION_TARGET, "excess_ms")
+
+
+def _environment() -> dict[str, str]:
+    path = (Path(cfnkit.__file__).parent.parent, Path(yaml.__file__).parent.parent)
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
 
 
 def _commands(place: Path) -> Iterator[tuple[str, str, list[str]]]:

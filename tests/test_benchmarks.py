@@ -25,6 +25,7 @@ from benchmarks import (
     rendering,
     report,
     securing,
+    size,
     startup,
     targets,
 )
@@ -125,6 +126,7 @@ def test_a_figure_without_a_target_is_neither_met_nor_missed() -> None:
         pytest.param(partial(editing.figures, resources=(4, 18), engines=False), id="editor"),
         pytest.param(partial(macros.figures, resources=2, calls=1), id="kit", marks=pytest.mark.slow),
         pytest.param(partial(dynamic_references.figures, references=30, resources=64), id="references", marks=THOROUGH),
+        pytest.param(size.figures, id="size", marks=THOROUGH),
         pytest.param(partial(startup.figures, resources=1, calls=1), id="startup", marks=THOROUGH),
     ],
 )

@@ -16,7 +16,6 @@ from importlib import import_module
 from cfnkit.cli.arguments.parser import Parser, UsageError
 from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import open_missing, settle, write_message
-from cfnkit.diagnostics import CfnkitError
 
 FAULT = 1
 INTERRUPTED = 130
@@ -82,24 +81,38 @@ def _status(words: list[str]) -> int:
             return _run((), words)
         except UsageError as error:
             write_message(Text.of([(Block(str(error)),)]))
-        except CfnkitError as error:
-            write_message(f"cfnkit: {error}")
         except KeyboardInterrupt:
             write_message("cfnkit: interrupted")
             return INTERRUPTED
         except BrokenPipeError:
             return READER_GONE
-        except OSError as error:
-            write_message(f"cfnkit: the system refuses something: {error}")
-        except Exception:  # a mistake of the tool's own must not have the exit status of a result
-            from traceback import format_exc
-
-            write_message(Text.of([(Block(format_exc().rstrip()),)]))
+        except Exception as error:  # a mistake of the tool's own must not have the exit status of a result
+            write_message(_told(error))
     except BrokenPipeError:
         return READER_GONE
-    except CfnkitError:
-        pass  # stderr cannot be written, and only the exit status is left to report the fault
+    except Exception as error:
+        if not _is_fault(error):
+            raise
+        # stderr cannot be written, and only the exit status is left to report the fault
     return _FAULTS.get(words[0], FAULT) if words else FAULT
+
+
+def _told(error: Exception) -> str | Text:
+    """The message about what ended a command."""
+    if _is_fault(error):
+        return f"cfnkit: {error}"
+    if isinstance(error, OSError):
+        return f"cfnkit: the system refuses something: {error}"
+    from traceback import format_exception
+
+    return Text.of([(Block("".join(format_exception(error)).rstrip()),)])
+
+
+def _is_fault(error: Exception) -> bool:
+    """Whether a problem in the world ended a command. (Help and the version start without the module of problems.)"""
+    from cfnkit.diagnostics import CfnkitError
+
+    return isinstance(error, CfnkitError)
 
 
 def add_arguments(parser: Parser) -> None:

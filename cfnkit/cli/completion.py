@@ -93,10 +93,20 @@ def _commands(path: tuple[str, ...]) -> Iterator[_Command]:
     parser = Parser("cfnkit", "", "")
     module.add_arguments(parser)
     options = [option for action in parser._actions for option in action.option_strings]
-    shells = dict.fromkeys(SHELLS, "") if path == ("completion",) else {}
-    yield _Command(path, below | shells, options)
+    yield _Command(path, below | _first_words(path), options)
     for name in below:
         yield from _commands((*path, name))
+
+
+def _first_words(path: tuple[str, ...]) -> dict[str, str]:
+    """The words that may follow a command without being commands, with a summary of each."""
+    if path == ("completion",):
+        return dict.fromkeys(SHELLS, "")
+    if path == ("demo",):
+        from cfnkit.bundled.demos import DEMOS
+
+        return {demo.name: demo.about for demo in DEMOS}
+    return {}
 
 
 def _with_help(commands: list[_Command]) -> list[_Command]:

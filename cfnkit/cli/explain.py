@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
@@ -21,13 +22,14 @@ from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.outcome.deciding import Decider, DeciderKind
-from cfnkit.outcome.documents import document_under, notes_about
 from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
-from cfnkit.outcome.outcome import Outcome
 from cfnkit.source import SourceText
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
+
+if TYPE_CHECKING:
+    from cfnkit.outcome.outcome import Outcome
 
 DESCRIPTION = """\
 Show the value at a path of the result, the line that it came from, and each transform that touched it. For a template
@@ -68,6 +70,10 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one value; returns the exit status."""
+    # They import the packages names and documents, for which help need not wait.
+    from cfnkit.outcome.documents import document_under, notes_about
+    from cfnkit.outcome.outcome import Outcome
+
     constructs, arguments = _of_construct(arguments)
     request = read_request(arguments)
     processed = request.process()
@@ -148,6 +154,8 @@ def _find(root: Node, path: str, outcome: Outcome) -> tuple[tuple[str | int, ...
     It may go on within a document that a property holds: then the third is the value of the property, to which the
     steps lead. Raises `_NothingThere` where it leads nowhere.
     """
+    from cfnkit.outcome.documents import document_under
+
     node, steps, document = root, list[str | int](), None
     rest = _pointer(path)
     resources = at_path(root, ("Resources",))

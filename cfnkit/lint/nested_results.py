@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult
-from cfnkit.neighbours.nested_checks import is_of_nested
+from cfnkit.neighbours.marks import is_of_nested
 from cfnkit.rule import Finding
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Related, Severity
 from cfnkit.names.places import Places
 from cfnkit.neighbours import rules
+from cfnkit.neighbours.marks import NESTED_HERE
 from cfnkit.neighbours.nested import NestedStack, nested_stacks, nests
 from cfnkit.neighbours.output_uses import OutputUse, output_uses
 from cfnkit.pipeline import Processed
@@ -19,7 +20,6 @@ from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MOST_RESOURCES = 2_500
-_NESTED_HERE = "nested here, as "
 # They say which values are given, which the rules here say, with the template that wants them.
 _OF_GIVEN = (Code.PARAMETER_MISSING, Code.UNUSED_VALUE)
 
@@ -40,11 +40,6 @@ def nested_findings(subject: Subject) -> Iterator[Finding]:
         if key not in told:
             told.add(key)
             yield finding
-
-
-def is_of_nested(finding: Finding) -> bool:
-    """Whether a finding is about a fault within a nested template, in the file of that."""
-    return any(each.message.startswith(_NESTED_HERE) for each in finding.related)
 
 
 def _processed(subject: Subject) -> Processed:
@@ -136,7 +131,7 @@ def _within(stack: NestedStack, inner: Processed, path: tuple[str | int, ...]) -
             continue
         if _is_given(Diagnostic(code, problem), stack):
             continue
-        related = (*problem.related, Related(f"{_NESTED_HERE}{name}", stack.resource.key_span))
+        related = (*problem.related, Related(f"{NESTED_HERE}{name}", stack.resource.key_span))
         message, hint = inner.redactor(problem.message), inner.redactor(problem.hint)
         yield Finding(Rule(code.id, code.title), Problem(message, problem.span, path, hint, related))
 

@@ -22,6 +22,7 @@ LINES = [
     ("cfnkit hel", "help"),
     ("cfnkit help exp", "explain"),
     ("cfnkit help drift sn", "snapshot"),
+    ("cfnkit demo secu", "security"),
     ("cfnkit completion fi", "fish"),
 ]
 

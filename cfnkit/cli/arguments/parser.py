@@ -11,7 +11,6 @@ from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen
 from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.pages.visible import one_line
-from cfnkit.vocabulary import suggestion
 
 
 class UsageError(Exception):
@@ -62,6 +61,8 @@ class Parser(argparse.ArgumentParser):
 
     def unknown(self, kind: str, name: str, known: Iterable[str]) -> NoReturn:
         """Raise UsageError for an unknown name, with the nearest known one."""
+        from cfnkit.vocabulary import suggestion
+
         self.error(f"unknown {kind} '{name}'. {suggestion(name, known)}".rstrip())
 
     def parse(self, words: list[str]) -> argparse.Namespace:
@@ -112,6 +113,8 @@ def one_of(*names: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in names:
             return text
+        from cfnkit.vocabulary import suggestion
+
         message = f"'{text}' is not one of {', '.join(names)}. {suggestion(text, names)}"
         raise argparse.ArgumentTypeError(message.rstrip())
 

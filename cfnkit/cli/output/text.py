@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cfnkit.cli.output.screen import Screen, Style, width_of
-from cfnkit.diagnostics import Redactor
 from cfnkit.pages.visible import harmless, one_line
+
+if TYPE_CHECKING:
+    from cfnkit.diagnostics import Redactor
 
 _BEFORE = 30
 """The characters before a place that an excerpt shows, if it does not show the whole line."""

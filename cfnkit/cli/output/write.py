@@ -14,7 +14,6 @@ from typing import TextIO, TypeAlias
 
 from cfnkit.cli.output.screen import Screen, is_terminal
 from cfnkit.cli.output.text import Text
-from cfnkit.diagnostics import CfnkitError
 from cfnkit.pages.visible import harmless, one_line, visible
 
 STDOUT = "-"
@@ -90,7 +89,7 @@ def _document(output: str) -> str:
 
 def _send(output: Output, stream: TextIO | None, name: str) -> None:
     if stream is None:  # it was closed before the process began
-        raise CfnkitError(f"{name} cannot be written: it is closed.")
+        raise _unwritable(name, "it is closed")
     rest = memoryview(_encoded(output, stream))
     try:
         stream.flush()
@@ -100,7 +99,13 @@ def _send(output: Output, stream: TextIO | None, name: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CfnkitError(f"{name} cannot be written: {error.strerror}.") from error
+        raise _unwritable(name, str(error.strerror)) from error
+
+
+def _unwritable(name: str, why: str) -> Exception:
+    from cfnkit.diagnostics import CfnkitError  # help and the version start without it
+
+    return CfnkitError(f"{name} cannot be written: {why}.")
 
 
 def _encoded(output: Output, stream: TextIO) -> bytes:
