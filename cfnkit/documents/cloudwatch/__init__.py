@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cfnkit.documents.cloudwatch.rules import (
     ALARM_RULE_RULES,
@@ -11,9 +12,10 @@ from cfnkit.documents.cloudwatch.rules import (
     PATTERN_RULES,
     QUERY_RULES,
 )
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
+from cfnkit.syntax import Node
 
 
 def _dashboard(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
@@ -22,10 +24,34 @@ def _dashboard(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     return check(document, stack)
 
 
+def _dashboard_links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    from cfnkit.documents.cloudwatch.dashboards.widget_metrics import links
+
+    return links(document)
+
+
+def _dashboard_notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    from cfnkit.documents.cloudwatch.dashboards.widget_metrics import notes
+
+    return notes(document, node, now)
+
+
 def _metrics(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     from cfnkit.documents.cloudwatch.metric_math.alarm_metrics import check
 
     return check(document, stack)
+
+
+def _metric_links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    from cfnkit.documents.cloudwatch.metric_math.alarm_metrics import links
+
+    return links(document)
+
+
+def _metric_notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    from cfnkit.documents.cloudwatch.metric_math.alarm_metrics import notes
+
+    return notes(document, node, now)
 
 
 def _query(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
@@ -54,6 +80,8 @@ DASHBOARD = Language(
     DASHBOARD_RULES,
     _dashboard,
     ".json",
+    _dashboard_notes,
+    _dashboard_links,
 )
 METRIC_MATH = Language(
     "metric-math",
@@ -65,6 +93,8 @@ METRIC_MATH = Language(
     MATH_RULES,
     _metrics,
     ".json",
+    _metric_notes,
+    _metric_links,
 )
 LOG_QUERY = Language(
     "log-query",

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cfnkit.documents.cloudwatch.dashboards.shape_checks import shape_findings
 from cfnkit.documents.cloudwatch.dashboards.shapes import METRIC_OPTIONS
 from cfnkit.documents.cloudwatch.metric_math.metric_list import Entry, MetricList
 from cfnkit.documents.cloudwatch.metric_math.metric_queries import is_statistic, statistic_hint
 from cfnkit.documents.cloudwatch.rules import WIDGET_DOUBTFUL, WIDGET_WRONG
-from cfnkit.documents.cloudwatch.values import is_kind, kind_name, number, text
-from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.cloudwatch.values import is_kind, items, kind_name, number, objects, text
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
@@ -30,14 +31,12 @@ def metrics_findings(properties: Mapping, document: EmbeddedDocument) -> Iterato
         return
     before: list[Node] | None = None
     nothing_before = True
-    entries: list[Entry] = []
     for metric in metrics.items:
         if not isinstance(metric, Sequence):
             nothing_before = False
             continue
         parts, options = _parts(metric)
         yield from _options(metric, options, document)
-        entries.append(_entry(metric, options, properties, document))
         if not parts:
             continue
         whole, wrong = _whole(parts, before, nothing_before, document)
@@ -45,8 +44,40 @@ def metrics_findings(properties: Mapping, document: EmbeddedDocument) -> Iterato
         if whole is not None and not wrong:
             yield from _count(metric, whole, document)
         before, nothing_before = whole, False
-    is_whole = all(isinstance(each, Sequence) for each in metrics.items)
-    yield from MetricList(entries, is_whole, document).findings()
+    yield from metric_list(properties, document).findings()
+
+
+def metric_list(widget: Mapping, document: EmbeddedDocument) -> MetricList:
+    """The metrics and expressions of a widget."""
+    metrics = items(widget.get("metrics"))
+    arrays = [each for each in metrics if isinstance(each, Sequence)]
+    entries = [_entry(each, _parts(each)[1], widget, document) for each in arrays]
+    return MetricList(entries, len(arrays) == len(metrics), document)
+
+
+def links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    """From the ids in expressions to the metrics and expressions of the same widget that have them."""
+    for properties in _widgets(document):
+        yield from metric_list(properties, document).links()
+
+
+def notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    """What the expression at a node gives."""
+    for properties in _widgets(document):
+        for index, metric in enumerate(each for each in items(properties.get("metrics")) if isinstance(each, Sequence)):
+            options = _parts(metric)[1]
+            if node is not None and options is not None and options.get("expression") is node:
+                metrics = metric_list(properties, document)
+                yield from metrics.notes(metrics.entries[index])
+
+
+def _widgets(document: EmbeddedDocument) -> Iterator[Mapping]:
+    """The properties of the widgets of a dashboard."""
+    root = document.tree.root if document.tree is not None else None
+    for widget in objects(root.get("widgets") if isinstance(root, Mapping) else None):
+        properties = widget.get("properties")
+        if isinstance(properties, Mapping):
+            yield properties
 
 
 def _parts(metric: Sequence) -> tuple[list[Node], Mapping | None]:
@@ -67,6 +98,11 @@ def _options(metric: Sequence, options: Mapping | None, document: EmbeddedDocume
     if options is None:
         return
     yield from shape_findings(options, METRIC_OPTIONS, "The options of a metric", document)
+    for name in options.entries:
+        if name not in METRIC_OPTIONS.properties and (name[:1].isupper() or name.lower().startswith("dimension")):
+            message = f"'{name}' is no option of a metric: names and values of dimensions stand in the array."
+            hint = 'Write ["AWS/EC2", "CPUUtilization", "InstanceId", "i-1", {"stat": "Sum"}].'
+            yield document.finding(WIDGET_WRONG, message, options.key_span(name), hint)
     yield from _statistic(options, document)
     alone = len(metric.items) == 1
     if alone and "expression" not in options.entries and all(map(is_known_text, options.entries)):

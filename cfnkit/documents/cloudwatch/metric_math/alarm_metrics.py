@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from cfnkit.documents.cloudwatch.grammar import Mistake
@@ -14,8 +15,8 @@ from cfnkit.documents.cloudwatch.metric_math.functions import Kind
 from cfnkit.documents.cloudwatch.metric_math.metric_list import Entry, MetricList, reductions
 from cfnkit.documents.cloudwatch.metric_math.metric_queries import is_metrics_query, is_statistic, statistic_hint
 from cfnkit.documents.cloudwatch.rules import ALARM_METRICS, MATH_DOUBTFUL
-from cfnkit.documents.cloudwatch.values import boolean, number, text
-from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.cloudwatch.values import boolean, number, objects, text
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
@@ -40,7 +41,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     root = document.tree.root if document.tree is not None else None
     if not isinstance(root, Sequence):
         return
-    queries = [_query(each, document) for each in root.items if isinstance(each, Mapping)]
+    queries = _queries(document)
     is_whole = len(queries) == len(root.items)
     metrics = MetricList([each.entry for each in queries], is_whole, document)
     yield from metrics.findings()
@@ -56,6 +57,24 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     yield from _of_threshold(threshold, metrics, document)
     yield from _periods(queries, document)
     yield from _unused(queries, metrics, threshold, document)
+
+
+def links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    """From the ids in expressions to the metrics and expressions that have them."""
+    return MetricList([each.entry for each in _queries(document)], False, document).links()
+
+
+def notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    """What the expression at a node gives."""
+    queries = _queries(document)
+    for each in queries:
+        if node is not None and each.node.get("Expression") is node:
+            yield from MetricList([one.entry for one in queries], False, document).notes(each.entry)
+
+
+def _queries(document: EmbeddedDocument) -> list[_Query]:
+    root = document.tree.root if document.tree is not None else None
+    return [_query(each, document) for each in objects(root)]
 
 
 def _query(node: Mapping, document: EmbeddedDocument) -> _Query:

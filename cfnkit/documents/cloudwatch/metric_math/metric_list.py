@@ -16,7 +16,7 @@ from cfnkit.documents.cloudwatch.metric_math.metric_queries import (
     search_mistakes,
 )
 from cfnkit.documents.cloudwatch.rules import MATH_CALL, MATH_DOUBTFUL, MATH_ID, MATH_UNREAD
-from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.language import DocumentLink, EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
@@ -111,6 +111,21 @@ class MetricList:
         """The calls in the expression of an entry."""
         tree = self.trees.get(id(entry))
         return (each for each in within(tree) if isinstance(each, Call)) if tree is not None else iter(())
+
+    def links(self) -> Iterator[DocumentLink]:
+        """From the names in the expressions to the ids that they name."""
+        for entry in self.entries:
+            tree = self.trees.get(id(entry))
+            for name in names_in(tree) if tree is not None else ():
+                named = self.ids.get(name.text)
+                if entry.expression is not None and named is not None and named.id is not None:
+                    yield DocumentLink(entry.expression.span(*name.span), named.id.span)
+
+    def notes(self, entry: Entry) -> Iterator[str]:
+        """What an expression gives, if that is known."""
+        kind = self.kind(entry)
+        if kind not in (Kind.ANY, Kind.TEXT, Kind.WORD):
+            yield f"The expression gives {kind.value}."
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the expressions and ids."""

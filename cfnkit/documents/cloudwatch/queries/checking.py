@@ -57,6 +57,8 @@ def query_findings(text: DocumentText, document: EmbeddedDocument) -> Iterator[F
             for rule, mistake in _calls(expression, each):
                 yield found(rule, mistake)
         yield from (found(QUERY_CALL, mistake) for mistake in (*each.mistakes, *_aggregates(each)))
+    for mistake in _too_early(parsed):
+        yield found(QUERY_DOUBTFUL, mistake)
     for mistake in _unknown_fields(parsed, text.text):
         yield found(QUERY_FIELD, mistake)
 
@@ -121,6 +123,16 @@ def _aggregates(parsed: Parsed) -> Iterator[Mistake]:
             token = column.expression.token
             message = f"stats takes functions such as count(*), and '{token.text}' is a field."
             yield Mistake(message, token.start, token.end, "Group by it after by, or take latest(...) of it.")
+
+
+def _too_early(parsed: list[Parsed]) -> Iterator[Mistake]:
+    """Sorts and limits before the last of several stats."""
+    stats = [index for index, each in enumerate(parsed) if each.name == "stats"]
+    for each in parsed[: stats[-1]] if len(stats) > 1 else ():
+        if each.name in ("sort", "order", "limit", "head", "tail"):
+            name = each.command.name
+            message = f"{name.text} stands before stats: in a query with several stats it comes after the last."
+            yield Mistake(message, name.start, name.end)
 
 
 def _unknown_fields(parsed: list[Parsed], text: str) -> Iterator[Mistake]:
