@@ -9,8 +9,8 @@ from typing import Any
 
 from cfnkit.diff.change import Action, ResourceChange
 from cfnkit.diff.risk import Risk, RiskKind
-from cfnkit.diff.risks.grants import MOST_GRANTS, AccessGrant, grants, policies_in, statements_of
 from cfnkit.diff.versions import VersionPair
+from cfnkit.security.policies.grants import MOST_GRANTS, AccessGrant, grants, policies_in, statements_of
 from cfnkit.syntax import dump_json
 from cfnkit.template import Resource
 
