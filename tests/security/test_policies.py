@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
 from cfnkit.rule_tables import UNKNOWN, marked, normal_form
-from cfnkit.security.policies import IDENTITY, PolicyDocument, action_list, meet
+from cfnkit.security.policies import IDENTITY, PolicyDocument, action_list, grants, meet, written_policies
 
 
 def document(*statements: Any) -> PolicyDocument:
@@ -74,3 +75,41 @@ def test_two_patterns_meet_if_a_text_fits_both() -> None:
     for one, other in itertools.product(patterns, patterns):
         both = any(fnmatchcase(text, one) and fnmatchcase(text, other) for text in texts)
         assert meet(one, other) == both
+
+
+def given(policy: Any, effect: str = "Allow") -> set[tuple[str, str, str]]:
+    """The grants of a policy as it is written: action, resource, principal."""
+    statements = [each for found in written_policies({"PolicyDocument": policy}) for each in found.statements]
+    return {grant[:3] for grant in grants(statements, effect)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (allow("s3:GetObject"), allow(["S3:GetObject"])),
+        (allow("s3:*", {"Fn::GetAtt": ["A", "Arn"]}), allow("s3:*", [{"Fn::GetAtt": ["A", "Arn"]}])),
+        (allow("s3:*", Principal="*"), allow("s3:*", Principal={"AWS": "*"})),
+        (
+            allow("s3:*", Principal={"AWS": "arn:aws:iam::111122223333:root"}),
+            allow("s3:*", Principal={"AWS": "111122223333"}),
+        ),
+    ],
+)
+def test_equal_policies_give_the_same_however_they_are_written(one: Any, other: Any) -> None:
+    first = given({"Statement": one})
+    assert first == given({"Statement": [other]}) == given(json.dumps({"Statement": [other]}))
+    assert len(first) == 1
+
+
+def test_a_function_is_a_part_of_a_grant() -> None:
+    assert given({"Statement": [allow("s3:*", {"Ref": "A"})]}) != given({"Statement": [allow("s3:*", {"Ref": "B"})]})
+    assert given({"Statement": [allow("s3:*"), {**DENY, "Resource": {"Ref": "A"}}]}, "Deny") == {
+        ("iam:*", '{"Ref": "A"}', "")
+    }
+
+
+def test_a_condition_that_everyone_meets_is_a_part_of_a_grant_that_is_compared() -> None:
+    condition = {"Bool": {"aws:SecureTransport": True}}
+    [policy] = written_policies({"Statement": [allow("s3:*", Condition=condition)]})
+    [grant] = grants(policy.statements, "Allow")
+    assert [str(each) for each in grant.conditions] == ["Bool aws:securetransport true"]

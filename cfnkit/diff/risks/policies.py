@@ -10,7 +10,7 @@ from typing import Any
 from cfnkit.diff.change import Action, ResourceChange
 from cfnkit.diff.risk import Risk, RiskKind
 from cfnkit.diff.versions import VersionPair
-from cfnkit.security.policies.grants import MOST_GRANTS, AccessGrant, grants, policies_in, statements_of
+from cfnkit.security.policies import MOST_GRANTS, AccessGrant, Statement, grants, written_policies
 from cfnkit.syntax import dump_json
 from cfnkit.template import Resource
 
@@ -101,7 +101,7 @@ def _allowed(grant: AccessGrant, known: tuple[AccessGrant, ...]) -> str:
     return f"allows {_words(grant)}{dropped}{' (wide)' if grant.is_wide else ''}"
 
 
-def _undenied(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
+def _undenied(before: list[Statement], after: list[Statement]) -> Iterator[str]:
     denied = grants(after, "Deny")
     for grant in grants(before, "Deny"):
         if not any(each.covers(grant) for each in denied):
@@ -114,21 +114,22 @@ def _words(grant: AccessGrant) -> str:
     return f"{grant.action} on {grant.resource}{whom}{only}"
 
 
-def _statements(properties: dict[str, Any], type_name: str) -> list[dict[str, Any]]:
-    found = [each for policy in policies_in(properties) for each in statements_of(policy)]
-    return [*found, _lambda_statement(properties)] if type_name == _LAMBDA_PERMISSION and properties else found
+def _statements(properties: dict[str, Any], type_name: str) -> list[Statement]:
+    written = _lambda_policy(properties) if type_name == _LAMBDA_PERMISSION and properties else properties
+    return [each for policy in written_policies(written) for each in policy.statements]
 
 
-def _lambda_statement(properties: dict[str, Any]) -> dict[str, Any]:
-    """The statement that a permission adds to the policy of a function."""
+def _lambda_policy(properties: dict[str, Any]) -> dict[str, Any]:
+    """The policy that a permission adds to that of a function."""
     conditions = ("SourceArn", "SourceAccount", "EventSourceToken", "FunctionUrlAuthType", "PrincipalOrgID")
-    return {
+    statement = {
         "Effect": "Allow",
         "Action": properties.get("Action", "*"),
         "Resource": properties.get("FunctionName", "*"),
         "Principal": _principal(properties.get("Principal", "*")),
         "Condition": {"Equals": {name: properties[name] for name in conditions if name in properties}},
     }
+    return {"Statement": [statement]}
 
 
 def _principal(principal: Any) -> Any:

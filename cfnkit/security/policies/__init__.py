@@ -8,17 +8,21 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 from cfnkit.security.policies.actions import ActionList, action_list, risky_actions
 from cfnkit.security.policies.answers import Answer, every, negated, some
 from cfnkit.security.policies.document import PolicyDocument
+from cfnkit.security.policies.grants import MOST_GRANTS, AccessGrant, grants
 from cfnkit.security.policies.patterns import fits, meet
 from cfnkit.security.policies.places import IDENTITY, PERMISSIONS, RESOURCE, RESOURCES, TRUST, TRUSTS, documents
 from cfnkit.security.policies.statement import Listed, Principal, Statement
+from cfnkit.security.policies.written import written_policies
 
 __all__ = [
     "IDENTITY",
+    "MOST_GRANTS",
     "PERMISSIONS",
     "RESOURCE",
     "RESOURCES",
     "TRUST",
     "TRUSTS",
+    "AccessGrant",
     "ActionList",
     "Answer",
     "Listed",
@@ -29,8 +33,10 @@ __all__ = [
     "documents",
     "every",
     "fits",
+    "grants",
     "meet",
     "negated",
     "risky_actions",
     "some",
+    "written_policies",
 ]

@@ -1,4 +1,4 @@
-"""What policies allow, as single grants: an action on a resource for a principal, under conditions.
+"""What policies allow or deny, as single grants: an action on a resource for a principal, under conditions.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, NamedTuple
 
-from cfnkit.drift.normalisers.policy import is_policy, normal_statement
+from cfnkit.security.policies.patterns import covers
+from cfnkit.security.policies.statement import Statement
 
 MOST_GRANTS = 3_000
 """The most grants of one resource that are compared."""
@@ -20,6 +20,7 @@ MOST_GRANTS = 3_000
 _NOBODY = ""  # the principal of an identity's policy, which the policy does not name
 _EXCEPT = "all except "
 _ANY = "*"
+_ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root\Z")
 
 
 class Condition(NamedTuple):
@@ -62,66 +63,46 @@ class AccessGrant(NamedTuple):
         return any(_ANY in part or part.startswith(_EXCEPT) for part in self[:3])
 
 
-def policies_in(value: Any) -> Iterator[dict[str, Any]]:
-    """The policies in plain values, those in JSON texts too."""
-    if isinstance(value, str) and value.lstrip().startswith("{") and '"Statement"' in value:
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return
-    if isinstance(value, dict):
-        if is_policy(value):
-            yield value
-            return
-        for item in value.values():
-            yield from policies_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from policies_in(item)
-
-
-def grants(statements: Iterable[dict[str, Any]], effect: str) -> tuple[AccessGrant, ...]:
-    """The grants of those statements that have an effect: `Allow` or `Deny`."""
-    found = (grant for each in statements if each.get("Effect") == effect for grant in _grants(each))
+def grants(statements: Iterable[Statement], effect: str) -> tuple[AccessGrant, ...]:
+    """The grants of those statements that have an effect: `Allow` or `Deny`. What is not known grants nothing."""
+    found = (grant for each in statements if each.value.get("Effect") == effect for grant in _grants(each))
     return tuple(islice(found, MOST_GRANTS))
 
 
-def statements_of(policy: dict[str, Any]) -> list[dict[str, Any]]:
-    """The statements of a policy, each a list of one or more."""
-    statements = policy["Statement"]
-    return statements if isinstance(statements, list) else [statements]
-
-
-def _grants(statement: dict[str, Any]) -> Iterator[AccessGrant]:
-    normal = normal_statement(statement)
-    conditions = frozenset(_conditions(normal.get("Condition")))
-    parts = (_named(normal, "Action"), _named(normal, "Resource"), _principals(normal))
+def _grants(statement: Statement) -> Iterator[AccessGrant]:
+    conditions = frozenset(_conditions(statement.value.get("Condition")))
+    parts = (_named(statement, "Action"), _named(statement, "Resource"), _principals(statement))
     for action, resource, principal in product(*parts):
         yield AccessGrant(action, resource, principal, conditions)
 
 
-def _named(statement: dict[str, Any], name: str) -> list[str]:
-    if f"Not{name}" in statement:
-        return [_EXCEPT + ", ".join(sorted(map(_text, statement[f"Not{name}"])))]
-    return [_text(each) for each in statement.get(name, [_ANY])]
+def _named(statement: Statement, element: str) -> list[str]:
+    if statement.has(f"Not{element}"):
+        return [_EXCEPT + ", ".join(sorted(text for _, text in statement.listed(f"Not{element}").known))]
+    return [text for _, text in statement.listed(element).known] if statement.has(element) else [_ANY]
 
 
-def _principals(statement: dict[str, Any]) -> list[str]:
-    if "NotPrincipal" in statement:
-        return [_EXCEPT + _text(statement["NotPrincipal"])]
-    principal = statement.get("Principal", _NOBODY)
-    if not isinstance(principal, dict):
-        return [_text(principal)]
-    return [f"{kind} {_text(who)}" for kind, values in principal.items() for who in values]
+def _principals(statement: Statement) -> list[str]:
+    for element, before in (("NotPrincipal", _EXCEPT), ("Principal", "")):
+        if statement.has(element):
+            named = [f"{each.kind} {_account(each.name or '')}" for each in statement.principals(element)]
+            return [before + ", ".join(sorted(named))] if before else named
+    return [_NOBODY]
+
+
+def _account(principal: str) -> str:
+    """An account is its number, which is the same as its root."""
+    root = _ROOT.match(principal)
+    return root[1] if root else principal
 
 
 def _conditions(condition: Any) -> Iterator[Condition]:
-    if not isinstance(condition, dict):
+    if not isinstance(condition, Mapping):
         if condition is not None:
             yield Condition(_text(condition), frozenset())
         return
     for operator, tests in condition.items():
-        for key, values in tests.items() if isinstance(tests, dict) else [("", tests)]:
+        for key, values in tests.items() if isinstance(tests, Mapping) else [("", tests)]:
             listed = values if isinstance(values, list) else [values]
             yield Condition(f"{operator} {key.lower()}".strip(), frozenset(map(_text, listed)))
 
@@ -131,11 +112,4 @@ def _text(value: Any) -> str:
 
 
 def _covers(general: str, other: str) -> bool:
-    return general in (other, _ANY) or (_EXCEPT not in general and bool(_pattern(general).fullmatch(other)))
-
-
-@lru_cache(maxsize=4096)
-def _pattern(text: str) -> re.Pattern[str]:
-    """The texts that one with `*` and `?` stands for."""
-    signs = {"*": ".*", "?": "."}
-    return re.compile("".join(signs.get(each, re.escape(each)) for each in text), re.DOTALL)
+    return general in (other, _ANY) or (_EXCEPT not in general and covers(general, other))

@@ -7,9 +7,14 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
+def covers(pattern: str, text: str) -> bool:
+    """Whether a pattern fits a text, or all that another pattern fits."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
+
+
 def fits(pattern: str, text: str) -> bool:
     """Whether a pattern of actions fits an action; case makes no difference."""
-    return fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
+    return covers(pattern.lower(), text.lower())
 
 
 @lru_cache(maxsize=4096)
