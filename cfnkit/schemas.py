@@ -249,16 +249,46 @@ def schema_files() -> dict[str, str]:
     return {"/".join((_OWNER, *_DATA, below, name)): join(folder, below, name) for below, name in names}
 
 
-@lru_cache(1)
-def actions_by_service() -> abc.Mapping[str, abc.Mapping[str, Any]]:
-    """What the service authorization reference says of each service, by the prefix of its actions (`s3`).
+def actions_of(service: str) -> Part:
+    """What the service authorization reference says of a service, by the prefix of its actions (`s3`); empty for none.
 
     `Actions` has the names in lower case, each with the names of the `Resources` it is about, if it is about any; and
     `Resources` has the `ARNFormats` and `ConditionKeys` of each of these.
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
-    services: dict[str, dict[str, Any]] = _json(join(dirname(_folder()), *_ACTIONS))
+    found = _part_of_actions(service)
+    return found if found is not None else _all_actions().get(service, {})
+
+
+def services_with_actions() -> abc.KeysView[str]:
+    """The prefixes of all services that the reference has."""
+    return _all_actions().keys()
+
+
+@lru_cache(_MOST_TYPES)
+def _part_of_actions(service: str) -> Part | None:
+    """The part of the file about a service, which is read alone, since the whole takes long; None if it is not seen."""
+    text, key = _actions_file(), f'\n "{service}": '.encode()
+    start = text.find(key)
+    end = text.find(b"\n }", start + 1)
+    if start < 0 or end < 0:
+        return None
+    try:
+        found: Part = json.loads(text[start + len(key) : end + 3])
+    except ValueError:  # the file is laid out in another way
+        return None
+    return found
+
+
+@lru_cache(1)
+def _all_actions() -> dict[str, Part]:
+    services: dict[str, Part] = json.loads(_actions_file())
     return services
+
+
+@lru_cache(1)
+def _actions_file() -> bytes:
+    return _bytes(join(dirname(_folder()), *_ACTIONS))
 
 
 def release() -> str:
@@ -287,9 +317,13 @@ def _list_of_types(path: str) -> dict[str, str]:
 
 
 def _json(path: str) -> Any:
+    return json.loads(_bytes(path))
+
+
+def _bytes(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            return json.load(file)
+            return file.read()
     except OSError as error:
         where = join(basename(dirname(path)), basename(path))
         message = f"cfn-lint's resource schemas cannot be read: {error.strerror} ({where})."

@@ -10,7 +10,7 @@ from cfnkit.documents.policies.rules import ACTION, PATTERN
 from cfnkit.documents.services import known_services, service_api
 from cfnkit.documents.text import is_known_text, with_marks_as
 from cfnkit.rule import Finding
-from cfnkit.schemas import actions_by_service, release
+from cfnkit.schemas import actions_of, release, services_with_actions
 from cfnkit.security.policies import fits
 from cfnkit.syntax import Mapping
 from cfnkit.vocabulary import nearest
@@ -33,11 +33,11 @@ def action_findings(statement: Mapping, path: Path, document: EmbeddedDocument) 
                 yield document.finding(ACTION, message, written.span(0, len(leaf.text)), "", place)
                 continue
             service = service.lower()
-            names = actions_by_service().get(service, {}).get("Actions")
+            names = actions_of(service).get("Actions")
             if names is None:
                 message = f"No service has actions that begin with '{service}:'{_known()}."
                 span = written.span(0, len(service))
-                yield document.finding(ACTION, message, span, _meant(service, actions_by_service()), place)
+                yield document.finding(ACTION, message, span, _meant(service, services_with_actions()), place)
             elif service != _OF_ONE_SERVICE.get(document.place.type, service):
                 own = _OF_ONE_SERVICE[document.place.type]
                 message = f"The policy is about actions of {own}, and '{leaf.text}' is none."

@@ -11,7 +11,7 @@ from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.rules import KEY, OPERATOR
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
-from cfnkit.schemas import actions_by_service, release
+from cfnkit.schemas import actions_of, release
 from cfnkit.security.policies import fits
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node
@@ -78,7 +78,7 @@ def _key_findings(key: str, place: Span, path: Path, document: EmbeddedDocument)
     if any(fits(each, name) for each in known):
         return
     found = nearest(name, [each.removesuffix("*") for each in known])
-    if not known and prefix not in actions_by_service():
+    if not known and not actions_of(prefix):
         message = f"No keys begin with '{prefix}:', as far as cfn-lint {release()} knows."
     else:
         message = f"There is no key '{key}', as far as cfn-lint {release()} knows."
@@ -89,7 +89,7 @@ def _key_findings(key: str, place: Span, path: Path, document: EmbeddedDocument)
 def condition_keys(prefix: str) -> tuple[str, ...]:
     """The keys with a prefix, without it; `*` is what a policy's author chooses, such as the key of a tag."""
     known = set(_own_keys().get(prefix, "").split())
-    for resource in actions_by_service().get(prefix, {}).get("Resources", {}).values():
+    for resource in actions_of(prefix).get("Resources", {}).values():
         for key in resource.get("ConditionKeys", ()):
             of, _, name = key.partition(":")
             if of == prefix:

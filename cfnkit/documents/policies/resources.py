@@ -14,7 +14,7 @@ from cfnkit.documents.policies.elements import texts_in
 from cfnkit.documents.policies.rules import RESOURCE
 from cfnkit.documents.text import is_known_text, with_marks_as
 from cfnkit.rule import Finding
-from cfnkit.schemas import actions_by_service
+from cfnkit.schemas import actions_of
 from cfnkit.security.policies import meet
 from cfnkit.syntax import Mapping, Scalar, Sequence
 
@@ -49,7 +49,7 @@ def _service(arn: str) -> str:
 @cache
 def _formats(service: str, action: str) -> tuple[str, ...]:
     """The ARNs that an action is about; none for one that is about no resource, or whose ARNs are not known."""
-    known = actions_by_service().get(service, {})
+    known = actions_of(service)
     types = known.get("Actions", {}).get(action, {}).get("Resources", ())
     found: list[str] = []
     for type in [types] if isinstance(types, str) else types:
