@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.instances.rules import RULES
-from cfnkit.documents.language import BESIDE, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import BESIDE, DocumentLink, EmbeddedDocument, Language, Place
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 
@@ -34,6 +34,12 @@ def _check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     return check_metadata(document, stack)
 
 
+def _links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
+    from cfnkit.documents.instances.links import links
+
+    return links(document)
+
+
 INSTANCE = Language(
     "instance",
     "What sets up an instance: user data, and the metadata of cfn-init",
@@ -46,4 +52,5 @@ INSTANCE = Language(
     ),
     RULES,
     _check,
+    links=_links,
 )
