@@ -156,6 +156,12 @@ def service_api(name: str) -> ServiceApi | None:
     return ServiceApi(name, ServiceModel(model, service_name=name))
 
 
+def operation_of(service: str, method: str) -> Operation | None:
+    """The operation of a service, by its name or by that of its method in boto3; None if botocore does not know it."""
+    api = service_api(service)
+    return None if api is None else api.operation_of(method)
+
+
 @cache
 def known_services() -> frozenset[str]:
     """The names of all services that botocore knows."""

@@ -15,6 +15,7 @@ from cfnkit.documents.systems_manager.document import (
     known_text,
     may_have_more,
 )
+from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import CALL, NO_OPERATION, OUTPUT_TYPE, SELECTOR
 from cfnkit.documents.systems_manager.selectors import Follower, Missed, Selected
 from cfnkit.documents.systems_manager.tables import actions
@@ -100,7 +101,13 @@ _IN_STEP = ("outputs", "nextStep", "isEnd", "onCancel", "onFailure", "isCritical
 
 def _value(document: SsmDocument, name: str, shape: Shape, node: Node) -> Iterator[Finding]:
     """What is wrong with the value of a parameter, or of a part of one, whose name is `name`."""
-    if shape.is_open or (isinstance(node, Scalar) and node.kind == STRING and refers(node.text)):
+    if shape.is_open:
+        return
+    if isinstance(node, Scalar) and node.kind == STRING and refers(node.text):
+        type = misfit(document, node, shape.kind)
+        if type:
+            message = f"{name} is a reference to a value of the type {type}; the API takes {words_of(shape)}."
+            yield document.finding(OUTPUT_TYPE, message, node.span)
         return
     wanted = _wanted(shape, node)
     if wanted:
@@ -142,7 +149,7 @@ def _wanted(shape: Shape, node: Node) -> str:
     if shape.kind in ("structure", "map"):
         return "" if isinstance(node, Mapping) else "an object"
     if not isinstance(node, Scalar):
-        return {"boolean": "true or false", **dict.fromkeys(_NUMBERS, "a number")}.get(shape.kind, "a text")
+        return words_of(shape)
     if shape.kind in ("integer", "long"):
         return "" if is_of_type(node, "Integer") else "a whole number"
     if shape.kind == "boolean":
@@ -157,6 +164,8 @@ def _outputs(document: SsmDocument, step: Step, answer: Shape | None) -> Iterato
         found = _followed(document, selector, answer)
         if isinstance(found, Finding):
             yield found
+        elif found is not None and step.inputs is not None:
+            yield from _desired(document, step.inputs.get("DesiredValues"), found)
     for output in declared_outputs(step):
         selector = output.get("Selector")
         if not isinstance(selector, Scalar):
@@ -166,6 +175,15 @@ def _outputs(document: SsmDocument, step: Step, answer: Shape | None) -> Iterato
             yield found
         elif found is not None:
             yield from _type(document, output, found)
+
+
+def _desired(document: SsmDocument, node: Node | None, found: Selected) -> Iterator[Finding]:
+    """The values that are waited for and that the selected property never has."""
+    values = found.shape.values if found.shape is not None else ()
+    for item in node.items if isinstance(node, Sequence) and values else ():
+        if isinstance(item, Scalar) and not refers(item.text) and item.text not in values:
+            message = f"botocore {release()} knows no value '{item.text}' of what the selector finds."
+            yield document.finding(NO_OPERATION, message, item.span, nearest(item.text, values))
 
 
 def _followed(document: SsmDocument, selector: Scalar, answer: Shape | None) -> Selected | Finding | None:
@@ -187,15 +205,14 @@ def _type(document: SsmDocument, output: Mapping, found: Selected) -> Iterator[F
     possible = _TYPES_OF.get(found.shape.kind, ("String",))
     if type in possible or (type == "String" and found.shape.kind in ("structure", "map", "list")):
         return
-    message = f"The output is declared as {type}, and its selector finds {_in_words(found.shape)}."
+    message = f"The output is declared as {type}, and its selector finds {words_of(found.shape)}."
     yield document.finding(OUTPUT_TYPE, message, node.span, f"Write {' or '.join(possible)}.")
 
 
-def _in_words(shape: Shape) -> str:
-    kind = "number" if shape.kind in _NUMBERS else shape.kind
-    return {"list": "a list", "structure": "an object", "map": "an object", "boolean": "true or false"}.get(
-        kind, "a number" if kind == "number" else "a text"
-    )
+def words_of(shape: Shape) -> str:
+    """The kind of a shape in words."""
+    words = {"list": "a list", "structure": "an object", "map": "an object", "boolean": "true or false"}
+    return {**words, **dict.fromkeys(_NUMBERS, "a number")}.get(shape.kind, "a text")
 
 
 def _payload(document: SsmDocument, step: Step) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.systems_manager.calls import calls
 from cfnkit.documents.systems_manager.choices import branches
-from cfnkit.documents.systems_manager.document import AUTOMATION, SsmDocument, head_of, known_text
+from cfnkit.documents.systems_manager.document import document_in, head_of, is_of_systems_manager, known_text
 from cfnkit.documents.systems_manager.flow import flow
 from cfnkit.documents.systems_manager.platforms import platforms
 from cfnkit.documents.systems_manager.references import references
 from cfnkit.documents.systems_manager.rules import MALFORMED
-from cfnkit.documents.systems_manager.schema import TYPES, top_level, version_of
+from cfnkit.documents.systems_manager.schema import top_level, version_of
 from cfnkit.documents.systems_manager.scripts import scripts
 from cfnkit.documents.systems_manager.steps import steps
 from cfnkit.documents.systems_manager.values import shown_kind
@@ -20,17 +20,13 @@ from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Scalar, at_path
 
-_BY_VERSION = {"0.3": AUTOMATION, "1.0": "Session", "1.2": "Command", "2.0": "Command", "2.2": "Command"}
-
 
 def check(embedded: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in a document; there are none in a text of another kind, such as a calendar."""
     assert embedded.tree is not None
-    properties = embedded.resource.node
-    type = at_path(properties, ("DocumentType",))
-    format = at_path(properties, ("DocumentFormat",))
-    if known_text(format) == "TEXT" or (type is not None and known_text(type) and known_text(type) not in TYPES):
+    if not is_of_systems_manager(embedded):
         return
+    format = at_path(embedded.resource.node, ("DocumentFormat",))
     unread = list(faults(embedded, MALFORMED, "The document"))
     root = embedded.tree.root
     is_json = format is None or known_text(format) == "JSON"
@@ -46,12 +42,9 @@ def check(embedded: EmbeddedDocument) -> Iterator[Finding]:
             message = f"The document is {shown_kind(root)}; it has to be an object."
             yield embedded.finding(MALFORMED, message, root.span)
         return
-    version = root.get("schemaVersion")
-    version_text = version.text if isinstance(version, Scalar) else ""
-    found = "Command" if type is None else known_text(type) or _BY_VERSION.get(version_text, "")
-    if not found:
+    document = document_in(embedded)
+    if document is None:
         return
-    document = SsmDocument(embedded, root, found, version_text)
     wrong_version = list(version_of(document))
     yield from wrong_version
     if any(each.id.startswith("E") for each in wrong_version):

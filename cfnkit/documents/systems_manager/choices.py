@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
+from cfnkit.documents.services import release
 from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, head_of, may_have_more
-from cfnkit.documents.systems_manager.rules import BRANCH
-from cfnkit.documents.systems_manager.values import is_of_type, nearest, shown_kind, type_in_words
+from cfnkit.documents.systems_manager.kinds import reference_type, shape_of_reference
+from cfnkit.documents.systems_manager.rules import BRANCH, NO_OPERATION, OUTPUT_TYPE
+from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers, shown_kind, type_in_words
 from cfnkit.rule import Finding
 from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence
 
@@ -86,6 +88,7 @@ def _condition(document: SsmDocument, node: Mapping) -> Iterator[Finding]:
             yield document.finding(BRANCH, message, head_of(node) if not operators else node.key_span(operators[1]))
     for key in operators:
         yield from _operand(document, key, node.entries[key])
+        yield from _compared(document, key, node.entries[key], node.get("Variable"))
     for key in combined:
         inner = node.entries[key]
         for one in inner.items if isinstance(inner, Sequence) else (inner,):
@@ -105,6 +108,22 @@ def _operand(document: SsmDocument, key: str, value: Node) -> Iterator[Finding]:
         is_right, wanted = is_of_type(value, type), type_in_words(type)
     if not is_right:
         yield document.finding(BRANCH, f"{key} compares with {shown_kind(value)}; it has to be {wanted}.", value.span)
+
+
+def _compared(document: SsmDocument, key: str, value: Node, variable: Node | None) -> Iterator[Finding]:
+    """Whether the variable of an operator can be compared by it, and can have the value."""
+    type = reference_type(document, variable)
+    wanted = ("Integer",) if _OPERATORS[key] == "Number" else (_OPERATORS[key],)
+    if type and variable is not None and type not in wanted and not (key == "Contains" and type == "StringList"):
+        message = f"{key} compares a value of the type {type}; it has to be {' or '.join(wanted)}."
+        yield document.finding(OUTPUT_TYPE, message, variable.span)
+        return
+    shape = shape_of_reference(document, variable) if key == "StringEquals" else None
+    if shape is None or not shape.values or not isinstance(value, Scalar) or refers(value.text):
+        return
+    if value.text not in shape.values:
+        message = f"botocore {release()} knows no value '{value.text}' of this variable, so that it never is equal."
+        yield document.finding(NO_OPERATION, message, value.span, nearest(value.text, shape.values))
 
 
 def _is_number_or_open(value: Scalar) -> bool:

@@ -10,9 +10,11 @@ from cfnkit.documents.reading import is_known
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
-from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path
 
 AUTOMATION = "Automation"
+TYPES = (AUTOMATION, "Command", "Package", "Policy", "Session")
+_BY_VERSION = {"0.3": AUTOMATION, "1.0": "Session", "1.2": "Command", "2.0": "Command", "2.2": "Command"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ class Step:
         """The place of the value of a key; the step's own without it."""
         value = self.node.get(key)
         return self.span if value is None else value.span
+
+
+def is_of_systems_manager(embedded: EmbeddedDocument) -> bool:
+    """Whether a document is one of Systems Manager, and not a calendar or a configuration, or any other text."""
+    properties = embedded.resource.node
+    type = known_text(at_path(properties, ("DocumentType",)))
+    return known_text(at_path(properties, ("DocumentFormat",))) != "TEXT" and (not type or type in TYPES)
+
+
+def document_in(embedded: EmbeddedDocument) -> SsmDocument | None:
+    """The document of Systems Manager; None for another one, and for one whose type is not known."""
+    root = embedded.tree.root if embedded.tree is not None else None
+    if not isinstance(root, Mapping) or not is_of_systems_manager(embedded):
+        return None
+    node = root.get("schemaVersion")
+    version = node.text if isinstance(node, Scalar) else ""
+    declared = at_path(embedded.resource.node, ("DocumentType",))
+    type = "Command" if declared is None else known_text(declared) or _BY_VERSION.get(version, "")
+    return SsmDocument(embedded, root, type, version) if type else None
 
 
 def steps_in(node: Node | None) -> tuple[Step, ...]:

@@ -57,6 +57,12 @@ def references_of(text: DocumentText, in_script: bool = False) -> Iterator[Refer
             yield Reference(match[1], text.span(*match.span(1)), in_script)
 
 
+def output_in(text: str) -> tuple[str, str]:
+    """The step and the output that a reference names; empty for another one."""
+    match = _OUTPUT.match(text)
+    return (match["step"], match["output"]) if match is not None else ("", "")
+
+
 def references(document: SsmDocument) -> Iterator[Finding]:
     """The references that lead to nothing, and the parameters that nothing refers to."""
     parameters = document.parameters
@@ -71,6 +77,7 @@ def references(document: SsmDocument) -> Iterator[Finding]:
         yield from checked(document, reference, names)
     if document.is_automation:
         yield from _order(document)
+        yield from _outputs(document, names)
     if parameters is not None:
         yield from _unused(document, parameters, found)
 
@@ -112,6 +119,20 @@ def _automation(document: SsmDocument, reference: Reference, names: tuple[str, .
         else:
             message, hint = f"The document has no parameter '{text}'.", nearest(text, names)
         yield document.finding(rule, message, reference.span, hint)
+
+
+def _outputs(document: SsmDocument, names: tuple[str, ...]) -> Iterator[Finding]:
+    """The outputs of the document that no step has."""
+    outputs = document.root.get("outputs")
+    for item in outputs.items if isinstance(outputs, Sequence) else ():
+        if isinstance(item, Scalar) and item.kind == STRING and "{{" not in item.text and is_known_text(item.text):
+            reference = Reference(item.text, item.span, False)
+            output = _OUTPUT.match(item.text)
+            if output is not None:
+                yield from _output(document, reference, output["step"], output["output"])
+            elif "." not in item.text and item.text not in names:
+                message = f"'{item.text}' is no output of a step."
+                yield document.finding(REFERENCE, message, item.span, "Outputs are texts such as step.Output.")
 
 
 def _own_variables(document: SsmDocument) -> tuple[str, ...] | None:

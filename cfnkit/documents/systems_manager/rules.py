@@ -84,7 +84,7 @@ TOO_EARLY = Rule(
 )
 NO_OPERATION = Rule(
     "W9412",
-    "An SSM document calls a service, an operation or a parameter that botocore does not know",
+    "An SSM document has a service, an operation, a parameter or a value that botocore does not know",
     "Automation calls services by the names that boto3 has. A release of botocore that is newer may know the name.",
     _API,
 )
@@ -102,8 +102,8 @@ SELECTOR = Rule(
 )
 OUTPUT_TYPE = Rule(
     "W9415",
-    "The type of an output in an SSM document is not that of its value",
-    "Automation fails a step whose output has another type than it declares.",
+    "The type of a value in an SSM document is not that of its place",
+    "An output has the type of what its selector finds, and a reference stands where a value of its type can stand.",
     _API,
 )
 PLATFORM = Rule(

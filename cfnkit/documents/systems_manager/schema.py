@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.systems_manager.document import SsmDocument, known_text
+from cfnkit.documents.systems_manager.document import TYPES, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import SCHEMA, UNKNOWN_KEY, VERSION
 from cfnkit.documents.systems_manager.tables import keys_of
 from cfnkit.documents.systems_manager.values import (
     is_of_type,
     keys_of_object,
+    nearest,
     refers,
     shown_kind,
     type_in_words,
 )
 from cfnkit.rule import Finding
-from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import suggestion
 
-TYPES = ("Automation", "Command", "Package", "Policy", "Session")
 _SESSIONS = ("Standard_Stream", "InteractiveCommands", "NonInteractiveCommands", "Port")
 _PARAMETER_TYPES = {"string": "String", "stringlist": "StringList", "integer": "Integer", "boolean": "Boolean"}
 _PARAMETER_TYPES |= {"maplist": "MapList", "stringmap": "StringMap"}
@@ -62,6 +62,8 @@ def top_level(document: SsmDocument) -> Iterator[Finding]:
             yield from _parameter(document, name, parameter)
     if document.type == "Session":
         yield from _session(document)
+    elif document.type == "Package":
+        yield from _package(document)
 
 
 def _has_objects(node: Node | None) -> bool:
@@ -77,8 +79,7 @@ def _parameter(document: SsmDocument, name: str, node: Node) -> Iterator[Finding
     what = f"The parameter '{name}'"
     yield from keys_of_object(document, node, keys_of("parameter"), what, UNKNOWN_KEY, SCHEMA)
     type_node, default = node.get("type"), node.get("default")
-    written = known_text(type_node)
-    type = _PARAMETER_TYPES.get(written.lower().replace("_", ""), "")
+    written, type = known_text(type_node), type_of_parameter(node)
     if written and not type and "::" not in written:
         assert type_node is not None
         message = f"{what} has the type '{written}', which does not exist."
@@ -95,6 +96,23 @@ def _parameter(document: SsmDocument, name: str, node: Node) -> Iterator[Finding
         if all(map(is_known, allowed.items)) and default.text not in texts:
             message = f"The default of '{name}' is '{default.text}', which is none of its allowedValues."
             yield document.finding(SCHEMA, message, default.span, suggestion(default.text, texts))
+
+
+def type_of_parameter(node: Node | None) -> str:
+    """The type of a parameter, such as `String`; empty for one of AWS's resources, or that is not known."""
+    written = known_text(node.get("type")) if isinstance(node, Mapping) else ""
+    return _PARAMETER_TYPES.get(written.lower().replace("_", ""), "")
+
+
+def _package(document: SsmDocument) -> Iterator[Finding]:
+    """The files that the platforms of a package name and that `files` does not have."""
+    files = document.root.get("files")
+    if not isinstance(files, Mapping) or may_have_more(files):
+        return
+    for path, node in walk(document.root.get("packages") or files):
+        if path[-1:] == ("file",) and known_text(node) and known_text(node) not in files.entries:
+            message = f"'files' has no '{known_text(node)}'."
+            yield document.finding(SCHEMA, message, node.span, nearest(known_text(node), files.entries))
 
 
 def _is_empty(node: Node) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, declared_outputs
-from cfnkit.documents.systems_manager.rules import ACTION, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
+from cfnkit.documents.systems_manager.kinds import misfit
+from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
 from cfnkit.documents.systems_manager.tables import Action, actions, keys_of, plugins
-from cfnkit.documents.systems_manager.values import keys_of_object, nearest
+from cfnkit.documents.systems_manager.values import keys_of_object, nearest, type_in_words
 from cfnkit.rule import Finding
 from cfnkit.vocabulary import suggestion
 
@@ -65,6 +66,12 @@ def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Findi
         yield document.finding(ACTION, message, step.node.key_span("inputs"), _spelt(step, keys.required))
         return
     yield from keys_of_object(document, inputs, keys, what, UNKNOWN_INPUT, ACTION, action.calls)
+    for key, value in inputs.entries.items():
+        type = misfit(document, value, keys.types.get(key, ""))
+        if type:
+            wanted = type_in_words(keys.types[key])
+            message = f"{key} is a reference to a value of the type {type}; it has to be {wanted}."
+            yield document.finding(OUTPUT_TYPE, message, value.span)
 
 
 def _spelt(step: Step, required: tuple[str, ...]) -> str:
