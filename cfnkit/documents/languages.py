@@ -1,6 +1,7 @@
 """The languages of documents."""
 
 from cfnkit.documents.cloudwatch import ALARM_RULE, DASHBOARD, FILTER_PATTERN, LOG_QUERY, METRIC_MATH
+from cfnkit.documents.events import LANGUAGES as EVENTS
 from cfnkit.documents.instances import INSTANCE
 from cfnkit.documents.language import Language
 from cfnkit.documents.policies import POLICY
@@ -13,6 +14,7 @@ LANGUAGES: tuple[Language, ...] = (
     DASHBOARD,
     METRIC_MATH,
     LOG_QUERY,
+    *EVENTS,
     POLICY,
     INSTANCE,
     ALARM_RULE,

@@ -1,0 +1,141 @@
+"""What is checked in the SQL of IoT rules, as far as its grammar is published.
+
+https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from cfnkit.documents.events.rules import SQL, SQL_FUNCTION
+from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.text import DocumentText, is_known_text
+from cfnkit.rule import Finding
+from cfnkit.vocabulary import suggestion
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+)|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<open_text>['\"].*)|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<name>[A-Za-z_\ue000-\uf8ff][\w\ue000-\uf8ff]*)|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
+    re.DOTALL,
+)
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+# https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html
+_FUNCTIONS = frozenset(
+    re.findall(
+        r"\w+",
+        """abs accountid acos asin atan atan2 aws_lambda bitand bitor bitxor bitnot cast ceil chr clientid concat cos
+        cosh decode encode endswith exp floor get get_dynamodb get_mqtt_property get_or_default get_registry_data
+        get_secret get_thing_shadow get_user_properties indexof isnull isundefined length ln log lower lpad ltrim
+        machinelearning_predict md2 md5 mod nanvl newuuid numbytes parse_time power principal rand regexp_matches
+        regexp_replace regexp_substr remainder replace round rpad rtrim sha1 sha224 sha256 sha384 sha512 sign sin sinh
+        sourceip sql_version sqrt startswith substring tan tanh time_to_epoch timestamp topic traceid transform trunc
+        upper""",
+    )
+)
+_WORDS = frozenset(
+    ("and", "as", "case", "else", "exists", "from", "in", "not", "or", "select", "then", "value", "when", "where")
+)
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def check(document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in a statement."""
+    text = document.text
+    assert text is not None  # the place is plain
+    tokens = list(_tokens(text.text))
+    wrong = next((each for each in tokens if each.kind in ("open_text", "unknown")), None)
+    if wrong is not None:
+        what = "A quote is not closed." if wrong.kind == "open_text" else f"'{wrong.text}' has no meaning in SQL."
+        yield document.finding(SQL, what, text.span(wrong.start, wrong.start + 1))
+        return
+    yield from _clauses(tokens, text, document)
+    yield from _brackets(tokens, text, document)
+    for name, following in pairwise(tokens):
+        is_call = name.kind == "name" and following.text == "("
+        known = name.text.lower() in _FUNCTIONS | _WORDS
+        if is_call and not known and is_known_text(name.text):
+            message = f"AWS IoT has no function '{name.text}'."
+            span = text.span(name.start, name.end)
+            yield document.finding(SQL_FUNCTION, message, span, suggestion(name.text.lower(), sorted(_FUNCTIONS)))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        kind = match.lastgroup if match else "unknown"
+        end = match.end() if match else at + 1
+        if kind != "space":
+            yield _Token(kind or "unknown", text[at:end], at, end)
+        at = end
+
+
+def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+    """Findings about the order of the clauses, and about the topic filter."""
+    if tokens and not is_known_text(tokens[0].text):
+        return
+    if not tokens or tokens[0].text.lower() != "select":
+        at = tokens[0] if tokens else _Token("", "", 0, len(text.text))
+        hint = suggestion(at.text.lower(), ["select"])
+        yield document.finding(SQL, "The statement does not begin with SELECT.", text.span(at.start, at.end), hint)
+        return
+    outer = [each for each, depth in _with_depth(tokens) if depth == 0 and each.kind == "name"]
+    words = [each for each in outer if each.text.lower() in ("from", "where")]
+    names = [each.text.lower() for each in words]
+    if names == ["where", "from"]:
+        message = "WHERE stands before FROM."
+        yield document.finding(SQL, message, text.span(words[0].start, words[0].end))
+    if len(tokens) > 1 and tokens[1].text.lower() in ("from", "where"):
+        message = "Nothing is selected."
+        yield document.finding(SQL, message, text.span(tokens[1].start, tokens[1].end), "SELECT * selects all.")
+    for index, each in enumerate(tokens[:-1]):
+        topic = tokens[index + 1]
+        if each in words and each.text.lower() == "from" and topic.kind == "text":
+            yield from _topic(topic, text, document)
+
+
+def _topic(topic: _Token, text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+    """Findings about a topic filter: `+` is a whole level, and `#` the last one."""
+    levels = topic.text[1:-1].split("/")
+    at = topic.start + 1
+    for number, level in enumerate(levels):
+        is_wrong = ("#" in level and (level != "#" or number < len(levels) - 1)) or ("+" in level and level != "+")
+        if is_wrong and is_known_text(level):
+            message = "In a topic filter, '+' is a whole level, and '#' is the whole last level."
+            yield document.finding(SQL, message, text.span(at, at + len(level)))
+        at += len(level) + 1
+
+
+def _with_depth(tokens: list[_Token]) -> Iterator[tuple[_Token, int]]:
+    depth = 0
+    for each in tokens:
+        depth -= each.text in _PAIRS
+        yield each, depth
+        depth += each.text in _PAIRS.values()
+
+
+def _brackets(tokens: list[_Token], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+    open_ones: list[_Token] = []
+    for each in tokens:
+        if each.kind != "sign":
+            continue
+        if each.text in _PAIRS.values():
+            open_ones.append(each)
+        elif each.text in _PAIRS:
+            if not open_ones or open_ones[-1].text != _PAIRS[each.text]:
+                message = f"Nothing is open that '{each.text}' closes."
+                yield document.finding(SQL, message, text.span(each.start, each.end))
+                return
+            open_ones.pop()
+    if open_ones:
+        last = open_ones[-1]
+        yield document.finding(SQL, f"'{last.text}' is not closed.", text.span(last.start, last.end))
