@@ -104,7 +104,9 @@ def _document(
     if isinstance(argument, (Mapping, Sequence)) and not is_call(argument):
         node = argument
     if isinstance(node, Sequence) or (isinstance(node, Mapping) and not is_call(node)):
-        return EmbeddedDocument(place, path, reading, node.span, read_object(node, composer), None, holes)
+        # That an object stands where a text must is told by the schema of the resource type.
+        tree = None if place.plain else read_object(node, composer)
+        return None if tree is None else EmbeddedDocument(place, path, reading, node.span, tree, None, holes)
     text = composer.text(node)
     if text is None or not text.written.strip():
         return None

@@ -60,7 +60,7 @@ def next_times(document: EmbeddedDocument, now: datetime | None) -> Iterator[str
     match = _CALL.match(text.text) if text is not None and text.is_known else None
     if match is None or match["name"] != "cron" or now is None:
         return
-    cron = _read(match["argument"].split(), document.place.type)
+    cron = _sound(match["argument"].split(), document.place.type)
     if cron is None:
         return
     zone = at_path(document.resource.node, ("ScheduleExpressionTimezone",))
@@ -153,6 +153,16 @@ def _read(fields: list[str], type: str) -> Any | None:
     except AwsCroniterExpressionError:
         raise
     except ValueError:
+        return None
+
+
+def _sound(fields: list[str], type: str) -> Any | None:
+    """A reader of the times of a cron expression; None for one that cannot be read, which the check tells."""
+    from aws_croniter.exceptions import AwsCroniterExpressionError
+
+    try:
+        return _read(fields, type)
+    except AwsCroniterExpressionError:
         return None
 
 
