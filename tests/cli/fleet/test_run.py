@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.conftest import Run
-from support.member_accounts import ROLE, Call, MemberAccounts
+from support.member_accounts import MANAGEMENT, ROLE, Call, MemberAccounts
 
 REGIONS = ("us-east-1", "eu-west-1")
 STACKS = ("app", "data")
@@ -184,6 +184,31 @@ def test_a_run_that_is_killed_thrice_gives_the_same_report(fleet: Fleet, cfnkit:
     )
     assert 0 < len(last.stdout.splitlines()) - 2 < 6
     assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
+
+
+def test_results_in_s3_are_reported_from_there(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    bucket = f"results-{secrets.token_hex(4)}"
+    fleet.members.client("s3", MANAGEMENT, "us-east-1").create_bucket(Bucket=bucket)
+    place = f"s3://{bucket}/fleet"
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", place)
+    assert run.returncode == 1
+    assert not (tmp_path / "fleet-results").exists()
+    report = cfnkit("fleet", "report", place, "--output", "here")
+    assert (report.returncode, report.stdout.splitlines()) == (0, run.stdout.splitlines()[-2:])
+    assert sorted(path.name for path in (tmp_path / "here").iterdir()) == ["report.html", "report.md", "summary.json"]
+    resumed = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", place, "--resume")
+    assert "8 of 8 stacks were seen before." in resumed.stderr
+    assert resumed.stdout == report.stdout
+
+
+def test_rules_and_acceptances_of_the_working_folder_count(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    rule = f"{{resource: Queue, path: /VisibilityTimeout, account_id: '{fleet.accounts[0]}', reason: autoscaled}}"
+    (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\ndrift:\n  ignore:\n  - {rule}\n", "utf-8")
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    assert (run.returncode, run.stdout.splitlines()[-2]) == (0, "8 stacks in 2 accounts: 8 in sync.")
+    other = rule.replace(fleet.accounts[0], fleet.accounts[1])
+    (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\ndrift:\n  ignore:\n  - {other}\n", "utf-8")
+    assert cfnkit("fleet", "run", "items.json", "--role", ROLE).returncode == 1
 
 
 @pytest.mark.parametrize(
