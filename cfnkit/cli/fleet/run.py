@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
             folder.write(result.path, result.data())
             progress.clear()
             write_output(stack_line(result))
-            progress.show(f"stacks {result.item}", done, len(items))
+            progress.show(str(result.item), done, len(items))
     report = read_report(folder, day)
     write_report(folder, report)
     write_output(report_text(report))
