@@ -62,7 +62,10 @@ PAGES = {
 }
 """The pages that have the options of a command."""
 
-GENERATED = {"drift-rules.md": "cfnkit drift --rules --format markdown"}
+GENERATED = {
+    "drift-rules.md": "cfnkit drift --rules --format markdown",
+    "configuration-keys.md": "cfnkit config keys --format markdown",
+}
 """The pages whose part after the first section's heading is what a command prints."""
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from cfnkit.cli.arguments.parser import Parser, UsageError
+from cfnkit.cli.arguments.parser import Parser, UsageError, command_parser
 from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import open_missing, settle, write_message
 
@@ -131,11 +131,8 @@ def _run(path: tuple[str, ...], words: list[str]) -> int:
         words = [*words[1:], "--help"]
     if words and words[0] in commands:
         return _run((*path, words[0]), words[1:])
-    runs = callable(getattr(module, "run", None))  # `cfnkit macro` has a command of that name instead
-    usage = None if runs else "%(prog)s COMMAND ..."
-    parser = Parser(" ".join(("cfnkit", *path)), module.DESCRIPTION, module.EPILOG, commands, usage)
-    module.add_arguments(parser)
-    if runs:
+    parser = command_parser(path, module)
+    if callable(getattr(module, "run", None)):
         status: int = module.run(parser.parse(words))
         return status
     if words and not words[0].startswith("-"):

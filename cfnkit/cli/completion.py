@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from importlib import import_module
 from typing import NamedTuple
 
 from cfnkit.cli.arguments.parser import Parser, one_of
@@ -28,7 +27,6 @@ Exit status: 0."""
 
 SHELLS = ("bash", "zsh", "fish")
 
-_ROOT = "cfnkit.cli"
 _BASH = """\
 _cfnkit() {
   local path="" word i
@@ -67,7 +65,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script; returns the exit status."""
-    commands = _with_help(list(_commands(())))
+    commands = _with_help(list(_commands()))
     script = _fish(commands) if arguments.shell == "fish" else _bash(commands)
     write_output(Text.of((_ZSH if arguments.shell == "zsh" else "").splitlines() + script.splitlines()))
     return 0
@@ -86,16 +84,11 @@ class _Command(NamedTuple):
         return "".join(f" {word}" for word in self.path)
 
 
-def _commands(path: tuple[str, ...]) -> Iterator[_Command]:
-    """The command at `path`, and those below it."""
-    module = import_module(".".join((_ROOT, *path)))
-    below: dict[str, str] = getattr(module, "COMMANDS", {})
-    parser = Parser("cfnkit", "", "")
-    module.add_arguments(parser)
-    options = [option for action in parser._actions for option in action.option_strings]
-    yield _Command(path, below | _first_words(path), options)
-    for name in below:
-        yield from _commands((*path, name))
+def _commands() -> Iterator[_Command]:
+    """All commands, with what may follow each."""
+    from cfnkit.cli.arguments.reference import commands
+
+    return (_Command(each.path, {**each.below, **_first_words(each.path)}, each.options) for each in commands())
 
 
 def _first_words(path: tuple[str, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
 from typing import NoReturn
 
 from cfnkit.cli.output.screen import DEFAULT_WIDTH, Screen
@@ -83,6 +84,16 @@ class Parser(argparse.ArgumentParser):
                 self.unknown("option", word.partition("=")[0], self._option_string_actions)
             self.error(f"unexpected argument '{word}'.")
         return arguments
+
+
+def command_parser(path: tuple[str, ...], module: ModuleType) -> Parser:
+    """The parser of the command at a path below `cfnkit`, with its arguments; `module` is the command's."""
+    below: dict[str, str] = getattr(module, "COMMANDS", {})
+    runs = callable(getattr(module, "run", None))  # `cfnkit macro` has a command of that name instead
+    usage = None if runs else "%(prog)s COMMAND ..."
+    parser = Parser(" ".join(("cfnkit", *path)), module.DESCRIPTION, module.EPILOG, below, usage)
+    module.add_arguments(parser)
+    return parser
 
 
 def add_format_argument(group: argparse._ActionsContainer, *formats: str) -> None:
