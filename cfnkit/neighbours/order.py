@@ -29,7 +29,7 @@ class Need(NamedTuple):
     """A stack that needs something of another one, the two by their numbers in the repository.
 
     `name` is that of the thing. `span` is where it is asked for, and `made` where the other stack makes it.
-    `is_sure`: all of the name is known, at both places.
+    `is_sure`: all of the name is known, and no condition is open, at both places.
     """
 
     stack: int
@@ -124,7 +124,7 @@ def _needs(repository: Repository) -> Iterator[Need]:
         for kind, all_used in used.items():
             for name in all_used:
                 for other, makes in made[kind].of(name, may):
-                    is_sure = name.is_known and makes.is_known
+                    is_sure = name.is_certain and makes.is_certain
                     yield Need(number, other, kind, name.text, name.span, makes.span, is_sure)
         yield from _outputs(number, stack, repository)
 

@@ -9,17 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cfnkit.configuration.configuration import Configuration
-from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_STACK_NAME, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.project import is_below
 from cfnkit.files.reading import read_regular
+from cfnkit.neighbours.sharing_texts import is_sharing
 from cfnkit.neighbours.stacks import RepositoryStack, repository_stack
 from cfnkit.syntax import Document, Mapping, parse
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import TemplateTarget
-
-# A template without any of these shares nothing with others.
-_MARKS = (b"Export", b"ImportValue", b"GetStackOutput", b"SSM", b"resolve:ssm", b"Transform", b"Stack", b"Serverless")
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Repository:
         for path in templates:
             try:
                 data = read_regular(path, MAX_BYTES)
-                if sharing_only and not any(mark in data for mark in _MARKS):
+                if sharing_only and not is_sharing(data):
                     continue
                 document, config = parse(data, path), config_of(path)
             except (OSError, ConfigurationError) as error:
@@ -117,6 +115,8 @@ def _by_template(targets: Sequence[TemplateTarget]) -> dict[str, list[TemplateTa
             continue  # its template is a part of another one
         if not each.template or sharing[each.kind, each.name, each.span] > 1:  # it names one stack, not that of each
             each = replace(each, target=replace(each.target, stack_name=DEFAULT_STACK_NAME))
+        if not each.template:  # which templates really go there is not said
+            each = replace(each, target=replace(each.target, account_id=DEFAULT_ACCOUNT_ID))
         found.setdefault(os.path.realpath(each.template) if each.template else "", []).append(each)
     return found
 

@@ -12,7 +12,7 @@ from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_STACK_NAME, Target
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.names.workspace.export_names import UNKNOWN, pattern_of
-from cfnkit.neighbours.nested import nested_stacks
+from cfnkit.neighbours.nested import NestedStack, nested_stacks
 from cfnkit.pipeline import Processed, process, without_defaults
 from cfnkit.rule.transform_calls import written_calls
 from cfnkit.source import Span
@@ -30,15 +30,24 @@ _CONSENT = Consent(macros="never", offline=True)
 
 
 class SharedName(NamedTuple):
-    """A name that stacks share, at a place; `*` stands for each part that only a deployment knows."""
+    """A name that stacks share, at a place; `*` stands for each part that only a deployment knows.
+
+    `is_conditional`: a condition that only a deployment knows decides whether it is there.
+    """
 
     text: str
     span: Span
+    is_conditional: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether all of it is known."""
         return UNKNOWN not in self.text
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all of it is known, and it is there for certain."""
+        return self.is_known and not self.is_conditional
 
 
 class OutputRead(NamedTuple):
@@ -118,7 +127,7 @@ def repository_stack(document: Document, target: Target | None, config: Configur
     inner = [each for stack in nested_stacks(processed, config, _CONSENT) for each in stack.every()]
     for each in inner:
         if each.processed is not None and each.file:
-            names = names.with_those_of(_hiding(_names(each.processed), each.processed.target.stack_name))
+            names = names.with_those_of(_seen_from_outside(_names(each.processed), each))
     whole = document.well_formed and not any(each.code.is_waiting for each in processed.diagnostics)
     outputs = frozenset(Template.of(processed.tree).outputs) if whole else None
     return RepositoryStack(
@@ -126,35 +135,43 @@ def repository_stack(document: Document, target: Target | None, config: Configur
     )
 
 
-def _hiding(names: SharedNames, stack_name: str) -> SharedNames:
+def _seen_from_outside(names: SharedNames, stack: NestedStack) -> SharedNames:
     """The names of a nested stack, whose own name has an end that nobody knows before."""
+    assert stack.processed is not None
+    own, is_conditional = stack.processed.target.stack_name, stack.resource.condition is not None
 
-    def hidden(name: SharedName) -> SharedName:
-        return name._replace(text=name.text.replace(stack_name, UNKNOWN))
+    def seen(found: tuple[SharedName, ...]) -> tuple[SharedName, ...]:
+        return tuple(
+            SharedName(each.text.replace(own, UNKNOWN), each.span, each.is_conditional or is_conditional)
+            for each in found
+        )
 
-    exports, imports = tuple(map(hidden, names.exports)), tuple(map(hidden, names.imports))
-    return names._replace(exports=exports, imports=imports, written=tuple(map(hidden, names.written)))
+    return names._replace(
+        exports=seen(names.exports), imports=seen(names.imports), written=seen(names.written), read=seen(names.read)
+    )
 
 
 def _names(processed: Processed) -> SharedNames:
     root = processed.resolved or processed.tree
     template = Template.of(root)
-    calls: dict[str, list[Node]] = {"Fn::ImportValue": [], "Fn::GetStackOutput": []}
-    for _, node in walk(root):
+    imports, outputs_read = list[SharedName](), list[OutputRead]()
+    for path, node in walk(root):
         if isinstance(node, Mapping) and len(node.entries) == 1:
             [(function, argument)] = node.entries.items()
-            if function in calls:
-                calls[function].append(argument)
+            if function == "Fn::ImportValue":
+                is_conditional = "Fn::If" in path or at_path(root, (*path[:2], "Condition")) is not None
+                imports.append(_name(argument, is_conditional))
+            elif function == "Fn::GetStackOutput":
+                outputs_read.extend(_output_read(argument))
     read, secure = list(_read_by_type(processed)), list[SharedName]()
     for name, is_secure in _referred(processed, root):
         read.append(name)
         secure.extend([name] if is_secure else [])
     called = (call.name for call in written_calls(processed.document.root) if call.name.text not in AWS_TRANSFORMS)
-    exported = (at_path(each.node, ("Export", "Name")) for each in template.outputs.values())
     return SharedNames(
-        tuple(_name(name) for name in exported if name is not None),
-        tuple(map(_name, calls["Fn::ImportValue"])),
-        tuple(each for node in calls["Fn::GetStackOutput"] if (each := _output_read(node)) is not None),
+        tuple(_exported(template)),
+        tuple(imports),
+        tuple(outputs_read),
         tuple(_named(template, _SSM_PARAMETER)),
         tuple(read),
         tuple(secure),
@@ -163,8 +180,15 @@ def _names(processed: Processed) -> SharedNames:
     )
 
 
-def _name(node: Node) -> SharedName:
-    return SharedName(pattern_of(node), node.span)
+def _name(node: Node, is_conditional: bool = False) -> SharedName:
+    return SharedName(pattern_of(node), node.span, is_conditional)
+
+
+def _exported(template: Template) -> Iterator[SharedName]:
+    for output in template.outputs.values():
+        name = at_path(output.node, ("Export", "Name"))
+        if name is not None:
+            yield _name(name, output.condition is not None)
 
 
 def _named(template: Template, type_name: str) -> Iterator[SharedName]:
@@ -172,15 +196,15 @@ def _named(template: Template, type_name: str) -> Iterator[SharedName]:
     for resource in template.resources.values():
         node = at_path(resource.node, ("Properties", "Name")) if resource.type == type_name else None
         if node is not None:
-            yield _name(node)
+            yield _name(node, resource.condition is not None)
 
 
-def _output_read(argument: Node) -> OutputRead | None:
+def _output_read(argument: Node) -> Iterator[OutputRead]:
     stack, output = at_path(argument, ("StackName",)), at_path(argument, ("OutputName",))
     region = at_path(argument, ("Region",))
-    if stack is None or output is None or at_path(argument, ("RoleArn",)) is not None:
-        return None  # with a role, it is a stack of another account
-    return OutputRead(_name(stack), _name(output), region.text if isinstance(region, Scalar) else "")
+    if stack is not None and output is not None and at_path(argument, ("RoleArn",)) is None:
+        # With a role, it is a stack of another account.
+        yield OutputRead(_name(stack), _name(output), region.text if isinstance(region, Scalar) else "")
 
 
 def _read_by_type(processed: Processed) -> Iterator[SharedName]:

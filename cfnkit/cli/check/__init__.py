@@ -19,6 +19,7 @@ from cfnkit.cli.check.checking import (
     check_over_targets,
     goes_over_targets,
     may_be_of_cdk,
+    with_neighbours,
     with_target_files,
 )
 from cfnkit.cli.check.choosing import changed_among, discovered, report_passed_over
@@ -97,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         results += check_as_deployed(arguments, paths, discovery.assemblies, settings)
         if not arguments.target:
             results = with_target_files(results, arguments, paths, settings)
-    results = told_once(results)
+    results = told_once(with_neighbours(results, arguments, paths, settings))
     if arguments.fix:
         from cfnkit.cli.check.fixing import fix
 

@@ -14,6 +14,7 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings
+from cfnkit.neighbours.sharing_texts import may_share
 
 if TYPE_CHECKING:
     from cfnkit.assemblies import Assembly
@@ -47,6 +48,27 @@ def with_target_files(
 
     changed = [*paths, *changed_among(files, arguments, settings)] if arguments.changed_since else None
     return united([*results, *results_of_target_files(files, settings, changed)])
+
+
+def with_neighbours(
+    results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
+) -> list[FileResult]:
+    """The results, with what is wrong between the stacks of the templates."""
+    files = [path for path in paths if not is_made(path) and os.path.isfile(path)]
+    if not any(map(may_share, files)):
+        return results
+    from cfnkit.lint.over_targets import united
+    from cfnkit.lint.repository_results import results_of_repository
+    from cfnkit.targets import find_targets_of
+    from cfnkit.targets.candidates import candidates_among
+
+    if arguments.target:
+        from cfnkit.cli.arguments.targets import found_targets, wanted_targets
+
+        targets = wanted_targets(arguments, found_targets(arguments, files))
+    else:
+        targets = list(find_targets_of(candidates_among(arguments.paths or [os.curdir], files)).targets)
+    return united([*results, *results_of_repository(files, targets, settings)])
 
 
 def check_as_deployed(

@@ -14,6 +14,7 @@ from cfnkit.lint.known_rules.known_ids import KnownIds
 from cfnkit.lint.known_rules.security_names import is_name
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.suppression.judging import TemplateSuppressions
+from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
 from cfnkit.rule_tables import Table, common_table
@@ -57,9 +58,10 @@ def reported(
 
 
 def idle_rules(tables: Iterable[Table]) -> tuple[str, ...]:
-    """The ids, or their beginnings, of rules of tables that do not run with `tables`."""
+    """The ids, or their beginnings, of rules that do not run on one template: of other tables, and about several."""
     ids = {rule.finding_id for table in tables for rule in table.rules}
     common = tuple(rule.id for rule in common_table().rules if rule.id not in ids)
+    common += tuple(rule.id for rule in REPOSITORY_RULES)
     return common if any("/" in id for id in ids) else (*common, *_OF_OWN_TABLES)
 
 

@@ -20,6 +20,7 @@ from cfnkit.lint.failures import (
     UNREADABLE_GUARD_RULES,
 )
 from cfnkit.lint.known_rules.ids import nearest_rule
+from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.rule import Rule, read_rules
 
 if TYPE_CHECKING:
@@ -96,11 +97,12 @@ def known_rules(code: bool = True) -> Iterator[Rule]:
 
 
 def rules_without_check() -> Iterator[Rule]:
-    """The rules of cfnkit that have no rule file: about processing, and about failures of a check."""
+    """The rules of cfnkit that have no rule file: about processing, failures of a check, and several templates."""
     for id, description in _OF_CHECKING.items():
         yield Rule(id, TITLES[id], " ".join(description.split()))
     for code in CATALOGUE.values():
         yield Rule(code.id, code.title, _OF_PROCESSING)
+    yield from REPOSITORY_RULES
 
 
 def own_rules() -> Iterator[Rule]:
