@@ -13,7 +13,7 @@ from cfnkit.neighbours.output_uses import OutputUse, output_uses
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.resolution import condition_truths
 from cfnkit.rule import Finding, Rule, Subject
-from cfnkit.syntax import Node, at_path
+from cfnkit.syntax import Node, Scalar, at_path
 from cfnkit.template import Template, is_local
 from cfnkit.template.stack_sets import STACK_SET
 from cfnkit.vocabulary import suggestion
@@ -69,7 +69,7 @@ def _about_template(stack: NestedStack, outer: Processed, path: tuple[str | int,
         message = f"The stack {resource.logical_id} nests {stack.file}, which is around it."
         yield Finding(rules.NESTED_IN_ITSELF, Problem(message, url.span if url else span, path))
     elif stack.processed is None and url is not None:
-        if stack.file and is_local(url):
+        if stack.file and _is_written(stack, outer) and is_local(url):
             message = f"There is no template {stack.file} that can be read."
             hint = "Correct the path, which is from the folder of this template, or make the file before packaging."
             yield Finding(rules.TEMPLATE_MISSING, Problem(message, url.span, path, hint))
@@ -77,6 +77,12 @@ def _about_template(stack: NestedStack, outer: Processed, path: tuple[str | int,
             message = f"The template of {resource.logical_id} is not at hand, so that it is not looked into."
             hint = "`includes` in .cfnkit.yaml gives the folder of a prefix in S3."
             yield Finding(rules.TEMPLATE_UNKNOWN, Problem(message, url.span, path, hint))
+
+
+def _is_written(stack: NestedStack, outer: Processed) -> bool:
+    """Whether the URL stands in the template as it is: the path that functions make is none of this machine."""
+    path = ("Resources", stack.resource.logical_id, "Properties")
+    return any(isinstance(at_path(outer.tree, (*path, name)), Scalar) for name in ("TemplateURL", "Location"))
 
 
 def _url(stack: NestedStack) -> Node | None:

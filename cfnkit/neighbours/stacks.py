@@ -26,6 +26,8 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _VERSION = re.compile(r":\d+\Z")
 _MACRO = "AWS::CloudFormation::Macro"
 _SSM_PARAMETER = "AWS::SSM::Parameter"
+# AWS writes the ones, and `cdk bootstrap` the others: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+_OF_AWS = (PUBLIC_PREFIX, "/cdk-bootstrap/")
 _CONSENT = Consent(macros="never", offline=True)
 
 
@@ -211,7 +213,7 @@ def _read_by_type(processed: Processed) -> Iterator[SharedName]:
     """The SSM parameters that parameters of a template name."""
     template = Template.of(processed.document.root)
     for text, span in ssm_inputs(template, processed.target.parameters).values():
-        if text and not text.startswith(PUBLIC_PREFIX):
+        if text and not text.startswith(_OF_AWS):
             yield SharedName(_VERSION.sub("", text), span)
 
 
@@ -223,5 +225,5 @@ def _referred(processed: Processed, root: Node) -> Iterator[tuple[SharedName, bo
         token = use.token
         if isinstance(token, DynamicReference) and not use.hidden and token.service is not Service.SECRETS_MANAGER:
             name = _VARIABLE.sub(UNKNOWN, token.name)
-            if not name.startswith(PUBLIC_PREFIX):
+            if not name.startswith(_OF_AWS):
                 yield SharedName(name, use.span), token.service is Service.SSM_SECURE

@@ -9,7 +9,7 @@ from pathlib import Path
 from cfnkit.cli.arguments.targets import found_targets, wanted_targets
 from cfnkit.cli.output.write import write_message
 from cfnkit.configuration.file import load_configuration
-from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import STDIN, find_templates
@@ -28,6 +28,8 @@ def repository_of(arguments: argparse.Namespace) -> Repository:
     templates = find_templates(arguments.paths or ["."]).templates
     found = found_targets(arguments, templates)
     for problem in found.problems:
+        if problem.code is Code.TARGETS_UNKNOWN:
+            continue  # which accounts they are changes no order
         write_message(f"{problem.span}: {problem.severity.value} {problem.id} {problem.message}")
     wanted = wanted_targets(arguments, found) if arguments.target else found.targets
     configurations = Configurations(

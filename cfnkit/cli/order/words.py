@@ -46,18 +46,30 @@ def titles(stacks: Sequence[RepositoryStack]) -> str:
 
 
 def reasons(order: Order, stacks: Iterable[int]) -> list[str]:
-    """Why stacks of one template come after others, each reason once."""
-    said = (reason(order, need) for stack in stacks for need in order.reasons(stack))
-    return list(dict.fromkeys(said))
+    """Why stacks of one template come after others: a line for each other template and kind of thing."""
+    groups: dict[object, list[Need]] = {}
+    for stack in stacks:
+        for need in order.reasons(stack):
+            template = order.repository.stacks[need.other].template
+            groups.setdefault((template, need.kind, need.is_sure), []).append(need)
+    return [_reason(order, group) for group in groups.values()]
 
 
 def reason(order: Order, need: Need) -> str:
     """Why a stack comes after another one, with both places."""
-    words = (_ASKED if need.is_sure else _MAY)[need.kind]
-    other = order.repository.stacks[need.other].template
-    sentence = words.format(name=need.name, other=other)
-    made = f", {_line(need.made)}" if need.kind is not NeedKind.OUTPUT else ""
-    return f"{sentence} ({_line(need.span)}{made})"
+    return _reason(order, [need])
+
+
+def _reason(order: Order, needs: Sequence[Need]) -> str:
+    """Why stacks need things of one kind of the stacks of another template, with the places of the first."""
+    first = needs[0]
+    names = list(dict.fromkeys(each.name for each in needs))
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    words = (_ASKED if first.is_sure else _MAY)[first.kind]
+    other = order.repository.stacks[first.other].template
+    sentence = words.format(name=", ".join(names[:_MOST]) + more, other=other)
+    made = f", {_line(first.made)}" if first.kind is not NeedKind.OUTPUT else ""
+    return f"{sentence} ({_line(first.span)}{made})"
 
 
 def circle_words(order: Order, circle: Sequence[Need]) -> str:
