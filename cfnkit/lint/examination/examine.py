@@ -11,6 +11,7 @@ from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
+from cfnkit.lint.examination.bodies import has_stack_sets, stack_set_bodies
 from cfnkit.lint.examination.defaults import Defaults, defaulted
 from cfnkit.lint.examination.growth import too_large
 from cfnkit.lint.examination.leaving_out import (
@@ -26,7 +27,7 @@ from cfnkit.lint.examination.resting import firm_findings
 from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import GUARD_RULE, crash, misconfigured, rule_crash, timed_out, unmeasured
+from cfnkit.lint.failures import GUARD_RULE, NO_EFFECT, crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -75,12 +76,27 @@ class Examiner:
         """
         document = _document(request)
         try:
-            return self._examine(request, document)
+            return self._with_bodies(self._examine(request, document), request)
         except CfnkitError:
             raise
         except Exception as error:
             failure = crash("Processing the template", error, request.name, _redactor(request, document))
             return Examined((failure,), document, None)
+
+    def _with_bodies(self, examined: Examined, request: ExaminationInput) -> Examined:
+        """With the findings in the templates of stack sets, where no target says which of them is meant."""
+        processed = examined.processed
+        if processed is None or request.target.name or request.target.stack_set or not has_stack_sets(processed):
+            return examined
+        for body in stack_set_bodies(processed):
+            inner = self._examine(request._replace(data=body.document, target=body.target, results=None), body.document)
+            found = (each for each in inner.findings if each.id != NO_EFFECT and not body.is_told_outside(each))
+            examined = examined._replace(
+                findings=tuple(sorted(dict.fromkeys((*examined.findings, *found)), key=_place)),
+                suppressed=(*examined.suppressed, *inner.suppressed),
+                undecided=(*examined.undecided, *inner.undecided),
+            )
+        return examined
 
     def _examine(self, request: ExaminationInput, document: Document) -> Examined:
         view = Template.of(document.root)
