@@ -12,7 +12,7 @@ from cfnkit.diff.moves import construct_path, moves
 from cfnkit.diff.outputs import output_changes
 from cfnkit.diff.properties import PropertiesComparison
 from cfnkit.diff.risks import risks_of
-from cfnkit.diff.versions import Importers, VersionPair, nobody
+from cfnkit.diff.versions import Importers, Readers, VersionPair, no_readers, nobody
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Mapping, canonical
 from cfnkit.template import Resource
@@ -21,13 +21,15 @@ from cfnkit.template import Resource
 _ATTRIBUTES = ("CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
 
 
-def compare_versions(before: Processed, after: Processed, importers: Importers = nobody) -> StackChange:
+def compare_versions(
+    before: Processed, after: Processed, importers: Importers = nobody, readers: Readers = no_readers
+) -> StackChange:
     """What the change from one version to the other does to the stack of their target.
 
     Both are processed for the same target. What could not be evaluated of a version counts as far as it was processed.
-    `importers` gives the places that import an export, by its name.
+    `importers` gives the places that import an export, by its name, and `readers` those that read something else.
     """
-    versions = VersionPair(before, after, importers)
+    versions = VersionPair(before, after, importers, readers)
     resources = _Comparison(versions).changes()
     outputs = tuple(output_changes(resources, versions))
     return StackChange(resources, outputs, risks_of(resources, outputs, versions))

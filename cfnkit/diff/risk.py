@@ -34,7 +34,7 @@ _TITLES = {
     RiskKind.REPLACEMENT: "Replaced",
     RiskKind.POLICY: "Permissions are widened",
     RiskKind.SECURITY: "Opened to the network",
-    RiskKind.EXPORT: "Exports that others import",
+    RiskKind.EXPORT: "Exports, outputs and SSM parameters that others use",
     RiskKind.PARAMETER: "Parameters without a value",
     RiskKind.CONDITION: "Conditions that turn",
 }

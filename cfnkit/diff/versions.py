@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from typing import TypeAlias
 
@@ -16,14 +17,30 @@ Importers: TypeAlias = Callable[[str], Sequence[Span]]
 """The places in other templates that import an export of a name."""
 
 
+Readers: TypeAlias = Callable[["Shared", str], Sequence[Span]]
+"""The places in other templates that read something of a name."""
+
+
+class Shared(Enum):
+    """What other stacks read without importing it; the value is its name in a sentence."""
+
+    OUTPUT = "output"
+    SSM_PARAMETER = "SSM parameter"
+
+
 def nobody(name: str) -> Sequence[Span]:
     """No other template imports anything."""
     return ()
 
 
+def no_readers(shared: Shared, name: str) -> Sequence[Span]:
+    """No other template reads anything."""
+    return ()
+
+
 @dataclass(frozen=True)
 class VersionPair:
-    """Two versions for one target, and who imports their exports.
+    """Two versions for one target, who imports their exports, and who reads their outputs and SSM parameters.
 
     What could not be evaluated of a version counts as far as it was processed.
     """
@@ -31,6 +48,7 @@ class VersionPair:
     before: Processed
     after: Processed
     importers: Importers = nobody
+    readers: Readers = no_readers
 
     @cached_property
     def old(self) -> Template:

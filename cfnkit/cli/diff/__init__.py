@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare two versions of a template; returns the exit status."""
     from cfnkit.cli.diff.importers import importers_of
     from cfnkit.cli.diff.nested import with_nested
+    from cfnkit.cli.diff.readers import readers_of
     from cfnkit.cli.diff.rows import DiffView
     from cfnkit.cli.diff.versions import TwoVersions, compared_versions
     from cfnkit.diff import StackChange, compare_versions
@@ -75,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
             accepted = accepted and versions.accepted
             if versions.accepted:
                 importers = importers_of(arguments.template, versions.after.target)
-                found.append((compare_versions(versions.before, versions.after, importers), versions))
+                readers = readers_of(arguments.template, versions.after.target)
+                found.append((compare_versions(versions.before, versions.after, importers, readers), versions))
         view = DiffView.of(arguments.template, origin, found)
     if found:
         write_output(render(formats.__name__, arguments.format, view), arguments.output)

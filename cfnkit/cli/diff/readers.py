@@ -1,0 +1,65 @@
+"""Who reads the outputs and the SSM parameters of a template, among the stacks of its repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.diff.versions import Readers, Shared
+from cfnkit.files.names import name_below
+from cfnkit.files.project import root_of
+from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.discovery.find import documents_below
+from cfnkit.lint.discovery.recognition import recognise
+from cfnkit.lint.settings import Settings
+from cfnkit.names.workspace.export_names import fit
+from cfnkit.neighbours.repository import Repository
+from cfnkit.neighbours.sharing_texts import may_share
+from cfnkit.neighbours.stacks import RepositoryStack
+from cfnkit.source import Span
+from cfnkit.syntax.limits import WARN_BYTES
+from cfnkit.targets import find_targets
+
+_MOST_FILES = 10_000
+
+
+def readers_of(template: str, target: Target) -> Readers:
+    """A function from a shared thing to the places that read it, in the repository of a template that goes to a target.
+
+    The repository is read when the function is first called. What the template reads of itself does not count.
+    """
+    own = os.path.realpath(template)
+
+    @cache
+    def stacks() -> tuple[RepositoryStack, ...]:
+        root = root_of(os.path.dirname(own))
+        found = (path for path in documents_below(root, _MOST_FILES, WARN_BYTES) if may_share(path))
+        templates = [name_below(path) for path in found if recognise(path).is_template]
+        targets = find_targets(Path(root)).targets
+        repository = Repository.of(templates, targets, Configurations(Settings()).of, sharing_only=True)
+        return tuple(each for each in repository.stacks if _may_meet(each, target))
+
+    def places(shared: Shared, name: str) -> Iterator[Span]:
+        named = {each.stack_name for each in stacks() if os.path.realpath(each.template) == own and each.stack_name}
+        names = named if target.stack_name == DEFAULT_STACK_NAME else {target.stack_name}
+        for stack in stacks():
+            if shared is Shared.SSM_PARAMETER:
+                yield from (each.span for each in stack.names.read if fit(each.text, name))
+            else:
+                wanted = (each for each in stack.names.outputs_read if each.stack.text in names)
+                yield from (each.output.span for each in wanted if each.output.text == name)
+
+    def readers(shared: Shared, name: str) -> Sequence[Span]:
+        return [span for span in dict.fromkeys(places(shared, name)) if os.path.realpath(span.source) != own]
+
+    return readers
+
+
+def _may_meet(stack: RepositoryStack, target: Target) -> bool:
+    if stack.target is None:
+        return True
+    accounts = {"", stack.target.known_account, target.known_account}
+    return stack.target.region == target.region and len(accounts) <= 2
