@@ -41,7 +41,6 @@ def list_stacks(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
         "run": event["name"],
         "started": event["started"],
         "items": f"{RESULTS}/date={day}/{ITEMS}",
-        "runs": f"runs/date={day}/{event['name']}",
         "stacks": len(items),
         "max_concurrency": int(hub.environment.get("FLEET_MAX_CONCURRENCY", "40")),
         "tolerated_failure_percentage": float(hub.environment.get("FLEET_TOLERATED_FAILURES", "25")),

@@ -62,7 +62,7 @@ def member_template(permissions: ReadPermissions) -> str:
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": DESCRIPTION,
-        "Metadata": {"cfnkit": {"ignore": [{"rule": "W3037", "reason": _UNLISTED}]}},
+        "Metadata": {"cfnkit": {"ignore": [{"rule": "W9452", "reason": _UNLISTED}]}},
         "Parameters": _parameters(),
         "Conditions": {"Evaluates": {"Fn::Equals": [ref("Evaluations"), "true"]}},
         "Resources": resources,
