@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cfnkit.cli import main
+from cfnkit.fleet.deployed.worker import Throttled
 from cfnkit.syntax import parse, to_plain
 
 ROLE = "arn:aws:iam::123456789012:role/run"
@@ -55,7 +56,7 @@ def test_every_task_is_tried_again_with_jitter_and_only_throttling_waits_long(ch
     for state in (states["List"], states["Report"], inner["Stack"], inner["Unseen"]):
         assert all(retry["JitterStrategy"] == "FULL" and retry["MaxDelaySeconds"] for retry in state["Retry"])
         assert state["TimeoutSeconds"] > 900
-    assert inner["Stack"]["Retry"][0]["ErrorEquals"] == ["Throttled"]
+    assert inner["Stack"]["Retry"][0]["ErrorEquals"] == [Throttled.__name__]
     assert "ItemBatcher" not in states["Examine"]
 
 
