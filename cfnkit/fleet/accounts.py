@@ -48,9 +48,14 @@ def read_accounts(data: bytes, name: str) -> tuple[Place, ...]:
 
 
 def items_of(
-    places: tuple[Place, ...], open_access: Callable[[str, str], Access]
+    places: tuple[Place, ...],
+    open_access: Callable[[str, str], Access],
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[tuple[Item, ...], tuple[Unlisted, ...]]:
-    """The stacks of places as items, sorted, and the places whose stacks cannot be listed."""
+    """The stacks of places as items, sorted, and the places whose stacks cannot be listed.
+
+    `progress` is called with a place that was listed, how many were, and how many there are.
+    """
 
     def listed(place: Place) -> tuple[Item, ...] | Unlisted:
         try:
@@ -58,8 +63,12 @@ def items_of(
         except ServiceError as error:
             return Unlisted(*place, f"The stacks are not known: {error}")
 
+    found: list[tuple[Item, ...] | Unlisted] = []
     with ThreadPoolExecutor(_LISTERS) as pool:
-        found = list(pool.map(listed, places))
+        for place, each in zip(places, pool.map(listed, places), strict=True):
+            found.append(each)
+            if progress:
+                progress(f"stacks of {' '.join(place)} listed", len(found), len(places))
     items = sorted(item for each in found if not isinstance(each, Unlisted) for item in each)
     return tuple(items), tuple(each for each in found if isinstance(each, Unlisted))
 

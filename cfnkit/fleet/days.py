@@ -119,12 +119,11 @@ def _result(data: bytes, day: str, item: Item, name: str, run: str) -> Result:
 
 
 def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ...]:
-    """The items that are to be examined again when a run goes on: those not seen, or without a part of `what`."""
+    """The items that a run that goes on examines: those not seen or not known, and those without a part of `what`."""
     return tuple(
         result.item
         for result in results
-        if not result.seen
-        or result.throttled
+        if result.status in (Status.NOT_SEEN, Status.NOT_KNOWN)
         or ("drift" in what and result.status is Status.SEEN)
         or ("check" in what and result.findings is None)
         or ("refs" in what and result.references is None)

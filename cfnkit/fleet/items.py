@@ -77,7 +77,7 @@ _EXPECTED = "an item is an object with the texts account, region and stack."
 
 
 def read_items(data: bytes, name: str) -> tuple[Item, ...]:
-    """The items of a file: a JSON list of objects with `account`, `region` and `stack`; an equal one counts once.
+    """The items of a file: a JSON list of objects with `account`, `region` and `stack`; each stack counts once.
 
     YAML is read, too. `name` is that of the file. Raises ConfigurationError, with the place.
     """
@@ -87,7 +87,10 @@ def read_items(data: bytes, name: str) -> tuple[Item, ...]:
     found = [_item(node, document.source) for node in document.root.items]
     if not found:
         raise ConfigurationError("The list has no items: it needs a stack.", document.root.span)
-    return tuple(dict.fromkeys(found))
+    by_path: dict[tuple[str, ...], Item] = {}
+    for item in found:
+        by_path.setdefault(item.path, item)
+    return tuple(by_path.values())
 
 
 def items_text(items: Iterable[Item]) -> str:

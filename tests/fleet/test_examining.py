@@ -183,3 +183,25 @@ def test_what_did_not_run_here_is_no_error_of_a_deployed_template(members: Membe
     assert [(each.id, each.severity) for each in found] == [("E9751", "info")]
     assert "No macro of a deployed template runs here" in found[0].message
     assert {call.service for call in members.calls} == {"sts", "cloudformation"}
+
+
+def test_no_secret_is_in_a_result(account: Account) -> None:
+    template = """\
+Parameters:
+  Word: {Type: String, NoEcho: true, MinLength: 8}
+Resources:
+  Hidden: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Word}}
+  Level: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: high}}
+"""
+    word = "hunter2-of-the-stack"
+    config = Configuration()
+    examination = Examination(TODAY, frozenset(WHAT), config, checker=TemplateChecker(config, TODAY))
+    with account.stack(template, Parameters=[{"ParameterKey": "Word", "ParameterValue": word}]) as name:
+        for logical_id, value in (("Hidden", f"{word}-changed"), ("Level", "low")):
+            parameter = account.physical_id(name, logical_id)
+            account.client("ssm").put_parameter(Name=parameter, Value=value, Type="String", Overwrite=True)
+        result = examine(Item(ACCOUNT, REGION, name), opened, examination)
+    assert result.status is Status.DRIFTED
+    assert (result.findings, result.references) == ((), ())
+    assert b'"low"' in result.data()
+    assert word.encode() not in result.data()

@@ -25,7 +25,9 @@ def test_a_file_of_items_is_read_as_it_is_written() -> None:
 
 
 def test_an_item_that_is_given_twice_counts_once() -> None:
-    assert read_items(items_text([WEB, WEB]).encode(), "items.json") == (WEB,)
+    by_id = Item(WEB.account, WEB.region, ID)
+    other = Item(WEB.account, WEB.region, "other")
+    assert read_items(items_text([WEB, other, WEB, by_id]).encode(), "items.json") == (WEB, other)
 
 
 def test_a_number_of_yaml_is_read_as_it_is_written() -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gc
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import input_name, read_input
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of, seconds
 from cfnkit.cli.fleet.lines import report_text, stack_line
 from cfnkit.cli.fleet.places import DEFAULT, add_access_arguments, folder_of
+from cfnkit.cli.fleet.preparing import examination_of, planned, roles_of
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.security_settings import PROFILES
@@ -23,9 +20,7 @@ from cfnkit.diagnostics import counted
 if TYPE_CHECKING:
     from cfnkit.aws.access import Access
     from cfnkit.aws.roles import Roles
-    from cfnkit.fleet.days import Plan
     from cfnkit.fleet.examination import Examination
-    from cfnkit.fleet.folder import Folder
     from cfnkit.fleet.items import Item
     from cfnkit.fleet.report import Report
     from cfnkit.fleet.results import Result
@@ -107,15 +102,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     _check(arguments)
     folder = folder_of(arguments.results, arguments)
-    roles = _roles(arguments)
-    day, plan = _planned(arguments, folder, roles)
+    roles = roles_of(arguments)
+    day, plan = planned(arguments, folder, roles)
     write_plan(folder, day, plan)
     kept = read_day(folder, day)
     items = left_over(kept.results, arguments.what)
     if len(items) < len(plan.items):
         total = counted(len(plan.items), "stack")
         write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} were seen before.")
-    examination = _examination(arguments, day, plan.run)
+    examination = examination_of(arguments, day, plan.run)
     with Progress() as progress, _collected():
         for done, result in enumerate(_results(arguments, items, roles, examination), start=1):
             folder.write(result.path, result.data())
@@ -140,61 +135,6 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("cfnkit fleet run: --external-id goes with --role.")
     if (arguments.security or arguments.security_profile) and "check" not in arguments.what:
         raise UsageError("cfnkit fleet run: --security goes with --what check.")
-
-
-def _roles(arguments: argparse.Namespace) -> Roles:
-    from cfnkit.aws.access import Access, shared_session
-    from cfnkit.aws.roles import Roles
-
-    own = Access(None, arguments.endpoint_url, session=shared_session(arguments.profile))
-    with own.explained("The AWS settings cannot be used", "sts:AssumeRole"):
-        return Roles(own, arguments.role, arguments.external_id, seconds=arguments.timeout)
-
-
-def _planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, Plan]:
-    """The day, and what its run examines; one that goes on has the day and the name of the last one."""
-    from cfnkit.fleet.accounts import items_of, read_accounts
-    from cfnkit.fleet.days import Plan, days_of, read_plan
-    from cfnkit.fleet.items import read_items
-
-    day, run = _now().date().isoformat(), secrets.token_hex(8)
-    known: tuple[Item, ...] = ()
-    days = days_of(folder) if arguments.resume else ()
-    last = read_plan(folder, days[-1]) if days else None
-    if last is not None:
-        day, run, known = days[-1], last.run, last.items
-        write_message(f"cfnkit: the run of {day} goes on.")
-    if arguments.accounts is None:
-        return day, Plan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
-    places = read_accounts(read_input(arguments.accounts), input_name(arguments.accounts))
-    items, unlisted = items_of(places, roles.access)
-    return day, Plan(tuple(sorted({*items, *known})), run, unlisted)
-
-
-def _examination(arguments: argparse.Namespace, day: str, run: str) -> Examination:
-    from cfnkit.aws.states.state_reader import LiveSource
-    from cfnkit.cli.arguments.inputs import configuration_for
-    from cfnkit.cli.drift.judging import acceptance_of
-    from cfnkit.configuration.drift_rules import read_rules
-    from cfnkit.fleet.examination import Examination
-
-    config, today = configuration_for(None, arguments.config), _now().date()
-    checker = None
-    if "check" in arguments.what:
-        from cfnkit.fleet.checking import TemplateChecker
-
-        security = arguments.security_profile or (PROFILES[0] if arguments.security else None)
-        checker = TemplateChecker(config, today, security)
-    return Examination(
-        date.fromisoformat(day),
-        arguments.what,
-        config,
-        tuple(rule for path in arguments.ignore for rule in read_rules(Path(path))),
-        acceptance_of(config, arguments.baseline),
-        LiveSource(arguments.source),
-        checker,
-        run,
-    )
 
 
 def _results(
@@ -240,10 +180,6 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of stacks from 1 to {_MOST_JOBS}")
     return int(text)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
 
 
 @contextmanager
