@@ -104,13 +104,14 @@ class TargetOrigin:
     """The place in a file that describes a target, and the places of the values that it gives to parameters.
 
     `unknown` are parameters whose value only a deployment knows, each with the reason. `template_span` is the place
-    that names the template, if it is another one.
+    that names the template, if it is another one, and `region_span` the one that names the region, if the file does.
     """
 
     span: Span
     places: abc.Mapping[str, Span] = field(default_factory=dict, repr=False)
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
     template_span: Span | None = None
+    region_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,11 @@ class Contents:
     """What lies in a folder. All paths are relative to it, with slashes.
 
     `macro_templates` define macros that no other folder describes. `parameter_files` has the path of each file by the
-    name of its target. `target_files` counts the targets of each file that cfnkit reads by itself, and
-    `unknown_units` are the organizational units in them whose accounts nobody says. `includes` has folders by S3
-    prefix. `apps` are folders of CDK apps, `cfn_lint` the files of cfn-lint's configuration, `guard` the folders with
-    rules in the Guard language. `configured` are folders below with a configuration of their own: nothing in them is
-    in the other fields.
+    name of its target, without files that files of targets name. `target_files` counts the targets of each file that
+    cfnkit reads by itself, and `unknown_units` are the organizational units in them whose accounts nobody says.
+    `includes` has folders by S3 prefix. `apps` are folders of CDK apps, `cfn_lint` the files of cfn-lint's
+    configuration, `guard` the folders with rules in the Guard language. `configured` are folders below with a
+    configuration of their own: nothing in them is in the other fields.
     """
 
     templates: tuple[str, ...] = ()
@@ -88,8 +88,9 @@ def survey(folder: Path) -> Contents:
     documents = {path: _parsed(folder / path) for path in own}
     macros, unusable = found_macros(folder, files)
     described = {macro.name for macro in macros}
-    parameter_files, refused = _parameter_files(folder, is_ours)
     targets = find_targets(folder)
+    named = {_within(place.source, folder) for each in targets.targets for place in each.places.values()}
+    parameter_files, refused = _parameter_files(folder, lambda path: is_ours(path) and path not in named)
     counted = Counter(path for each in targets.targets if is_ours(path := _within(each.span.source, folder)))
     return Contents(
         templates=tuple(templates),

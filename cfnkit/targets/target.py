@@ -33,4 +33,6 @@ class TemplateTarget:
     @property
     def placed(self) -> Target:
         """The target with its origin, so that what is wrong with its values is reported there."""
-        return replace(self.target, origin=TargetOrigin(self.span, self.places, self.unknown, self.template_span))
+        return replace(
+            self.target, origin=TargetOrigin(self.span, self.places, self.unknown, self.template_span, self.region_span)
+        )

@@ -155,8 +155,8 @@ def test_a_target_of_another_file_is_told_with_its_place(folder: Path, capsys: p
     (target,) = json.loads(capsys.readouterr().out)
     found = shown(capsys, "t.yaml", "--target", target["name"])
 
-    value, place = one(found, "target.region")
-    assert (value, place.partition(":")[0]) == ("eu-west-1", "samconfig.toml")
+    assert one(found, "target.region") == ("eu-west-1", "samconfig.toml:4")
+    assert one(found, "target.account_id") == ("123456789012", "default")
     assert one(found, "target.parameters.Env") == ("prod", "samconfig.toml:6")
 
 
@@ -209,6 +209,12 @@ def test_no_secret_is_shown(format: str, template: str, capsys: pytest.CaptureFi
     assert "ghp_0123456789" not in text
     assert "ami-1" not in text
     assert "****" in text
+
+
+def test_what_is_no_template_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "package.json").write_text('{"name": "x", "version": "1"}')
+    assert main(["config", "show", "package.json"]) == 0
+    assert capsys.readouterr().err.startswith("package.json is no template: ")
 
 
 def test_a_fault_of_the_configuration_is_told_with_its_place(

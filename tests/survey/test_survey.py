@@ -175,6 +175,37 @@ resources:
     assert "# .cfnlintrc counts too" in text
 
 
+def test_what_files_of_targets_name_is_no_target_again(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        manifest_yaml="""region: eu-west-1
+version: 2021-03-15
+resources:
+  - name: queue
+    resource_file: queue.yaml
+    parameter_file: parameters/queue.json
+    deploy_method: stack_set
+    deployment_targets: {accounts: ["111111111111"]}
+""",
+        parameters__queue_json='[{"ParameterKey": "Env", "ParameterValue": "prod"}]',
+        other_json='["Env=dev"]',
+        queue_yaml="Parameters: {Env: {Type: String}}\n" + QUEUE,
+        stack_yaml="""\
+Resources:
+  Set:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      StackSetName: queues
+      PermissionModel: SELF_MANAGED
+      TemplateURL: queue.yaml
+      StackInstancesGroup: [{DeploymentTargets: {Accounts: ["111111111111"]}, Regions: [eu-west-1, us-east-1]}]
+""",
+    )
+    contents = survey(tmp_path)
+    assert contents.parameter_files == {"other": "other.json"}
+    assert contents.target_files == {"manifest.yaml": 1, "stack.yaml": 2}
+
+
 def test_what_has_a_configuration_of_its_own_is_left_to_it(tmp_path: Path) -> None:
     lay(
         tmp_path,

@@ -13,12 +13,13 @@ from cfnkit.cli.arguments.inputs import add_template_arguments, only_one, read_r
 from cfnkit.cli.arguments.parser import add_format_argument, add_output_argument
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, padded
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.consent import user_consent, user_file
 from cfnkit.diagnostics import Redactor
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.configurations import configurations_from
+from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.effective.of_consent import ConsentSources, consent_settings
 from cfnkit.lint.effective.setting import Origin, OriginKind, Question, Setting
 from cfnkit.lint.effective.settings import effective_settings, secrets_of
@@ -65,6 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     only_one([each.target for each in requests])
     request = requests[0]
     question = _question(arguments, request)
+    seen = recognise_text(request.data, os.path.basename(request.name))
+    if not seen.is_template:
+        write_message(f"{request.name} is no template: {seen.reason}.")
     sources = ConsentSources(given_word(arguments), user_consent(os.environ), user_file(os.environ))
     settings = [*effective_settings(question), *consent_settings(sources, question.folder, request.consent)]
     redactor = Redactor(secrets_of(question))

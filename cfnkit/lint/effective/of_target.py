@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.secrets.secrecy import shown_value
 from cfnkit.lint.effective.setting import DEFAULT, Origin, OriginKind, Question, Setting, in_file, in_template
@@ -36,10 +37,8 @@ def target_settings(question: Question) -> Iterator[Setting]:
             yield Setting(f"target.{part}", value, question.given[part])
         elif is_configured and part in section.node.entries:
             yield Setting(f"target.{part}", value, in_file(section.node.key_span(part)))
-        elif target.origin is not None and part in _PARTS:
-            yield Setting(f"target.{part}", value, Origin(OriginKind.TARGET, span=target.origin.span))
         elif part in _PARTS:
-            yield Setting(f"target.{part}", value)
+            yield Setting(f"target.{part}", value, _in_target_file(target, part))
     places = _places(question)
     declared = Template.of(question.document.root).parameters
     for name, parameter in declared.items():
@@ -49,6 +48,16 @@ def target_settings(question: Question) -> Iterator[Setting]:
         if key != name and name not in declared:
             value = shown_value(name, target.parameters.get(name, ""))
             yield Setting(f"target.{key}", value, origin, "the template declares no such parameter")
+
+
+def _in_target_file(target: Target, part: str) -> Origin:
+    """The origin of a part in a file of targets; what is as in no file is a default, which the file need not say."""
+    if target.origin is None:
+        return DEFAULT
+    if part == "region" and target.origin.region_span is not None:
+        return Origin(OriginKind.TARGET, span=target.origin.region_span)
+    is_default = getattr(target, part) == getattr(Target(), part)
+    return DEFAULT if is_default else Origin(OriginKind.TARGET, span=target.origin.span)
 
 
 def _places(question: Question) -> dict[str, Span]:

@@ -67,7 +67,9 @@ def _target(name: str, settings: Mapping[str, _Setting], environment: Section, f
         parameters=values,
         name=name,
     )
-    return TemplateTarget(name, template, target, KIND, place, tags, places)
+    region = settings.get("region")
+    region_span = region.span if region else None
+    return TemplateTarget(name, template, target, KIND, place, tags, places, region_span=region_span)
 
 
 def _template(settings: Mapping[str, _Setting], environment: Section, file: TargetFile) -> tuple[str, Span]:
