@@ -16,20 +16,20 @@ def finding(id: str, *path: str | int, line: int = 1) -> Finding:
     return Finding(Rule(id), Problem(id, Span("t", line, 1, line, 2), path))
 
 
-ENGINE = finding("E3601", *DEFINITION)
+ENGINE = finding("E1029", *DEFINITION)
 
 
 @pytest.mark.parametrize("below", [(), ("States", "Begin")])
 def test_an_engine_is_not_heard_about_a_document_in_which_ours_is_an_error(below: tuple[str, ...]) -> None:
-    ours = finding("E9421", *DEFINITION, line=7)
-    assert unite([ours], [finding("E3601", *DEFINITION, *below)]) == [ours]
+    ours = finding("E9492", *DEFINITION, line=7)
+    assert unite([ours], [finding("E1029", *DEFINITION, *below)]) == [ours]
 
 
 def test_an_engine_is_heard_where_ours_says_nothing_or_is_no_error() -> None:
     others = [
-        finding("W9422", *DEFINITION),
-        finding("E9421", "Resources", "B", "Properties", "DefinitionString"),
-        finding("E9421", *DEFINITION)._replace(lowered=Severity.INFO),
+        finding("W9493", *DEFINITION),
+        finding("E9492", "Resources", "B", "Properties", "DefinitionString"),
+        finding("E9492", *DEFINITION)._replace(lowered=Severity.INFO),
         finding("E9742", *DEFINITION),
     ]
     for ours in others:
@@ -38,5 +38,5 @@ def test_an_engine_is_heard_where_ours_says_nothing_or_is_no_error() -> None:
 
 def test_a_document_that_a_transform_made_is_known_by_its_resource() -> None:
     made = GeneratedNode(DEFINITION, "AWS::Serverless-2016-10-31", exact=False)
-    ours = finding("E9421", *DEFINITION)._replace(origins=(made,))
-    assert unite([ours], [finding("E3601", "Resources", "A", "Properties", "Definition")]) == [ours]
+    ours = finding("E9492", *DEFINITION)._replace(origins=(made,))
+    assert unite([ours], [finding("E1029", "Resources", "A", "Properties", "Definition")]) == [ours]

@@ -42,12 +42,12 @@ class Manner(NamedTuple):
     """How a task writes parameters.
 
     jsonata: in JSONata, where texts may be expressions; else the values of keys that end with `.$` are not known.
-    strict: whether a text must be given as a text, where an optimised integration takes an object, too. more: names of
-    parameters that the model does not have.
+    sdk: whether it calls an AWS SDK, in whose names each word begins with one capital letter. more: names of parameters
+    that the model does not have.
     """
 
     jsonata: bool | None
-    strict: bool
+    sdk: bool
     more: tuple[str, ...] = ()
 
 
@@ -77,7 +77,7 @@ def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, dep
         if name[:1].islower():
             message = f"The parameter '{name}' must begin with a capital letter."
             yield Mismatch(message, given.key_span(key), f"Write '{wanted}'.")
-        elif manner.strict and name != wanted:
+        elif manner.sdk and name != wanted:
             message = f"Step Functions calls the parameter '{wanted}', not '{name}'."
             yield Mismatch(message, given.key_span(key), certain=False)
         if name == key and depth < _DEEPEST:
@@ -110,7 +110,7 @@ def _of_value(value: Node, shape: Shape, manner: Manner, name: str, place: Span,
             for each in inner:
                 yield from _of_value(each, shape.item, manner, f"An item of {name}", each.span, depth + 1)
     elif kind in _SIMPLE:
-        yield from _of_simple(value, shape, manner, name)
+        yield from _of_simple(value, shape, name)
 
 
 def _entries(value: Node, manner: Manner) -> tuple[Node, ...]:
@@ -118,10 +118,10 @@ def _entries(value: Node, manner: Manner) -> tuple[Node, ...]:
     return tuple(each for key, each in entries if manner.jsonata is True or not key.endswith(".$"))
 
 
-def _of_simple(value: Node, shape: Shape, manner: Manner, name: str) -> Iterator[Mismatch]:
+def _of_simple(value: Node, shape: Shape, name: str) -> Iterator[Mismatch]:
     kind, words = shape.kind, _SIMPLE[shape.kind]
     if not isinstance(value, Scalar):
-        if manner.strict or kind != "string":
+        if kind != "string":  # Step Functions writes an object as the text that a service takes
             yield Mismatch(f"{name} must be {words}.", value.span)
         return
     text = value.text

@@ -81,7 +81,7 @@ def _expression(state: State, rule: Mapping) -> Iterator[Finding]:
 def _comparison(state: State, rule: Mapping, top: bool) -> Iterator[Finding]:
     document = state.machine.document
     own = [name for name in rule.entries if name in _OPERATORS or name in _JOINS]
-    known = (*_OPERATORS, *_JOINS, "Variable", *(_OF_RULE if top else ("Comment",)))
+    known = (*_OPERATORS, *_JOINS, "Variable", *(_OF_RULE if top else ("Comment", "Assign")))
     for name in rule.entries:
         if name in _OF_RULE and name not in known:
             message = f"{name} belongs to the rule at the top, not to one within And, Or or Not."

@@ -58,8 +58,7 @@ class State:
     @cached_property
     def language(self) -> str | None:
         """Its query language; None if that is not certain."""
-        own = self.node.get("QueryLanguage")
-        return self.machine.language if own is None else text_of(own)
+        return _language(self.node, self.machine.language)
 
     def get(self, field: str) -> Node | None:
         """The value of a field."""
@@ -73,7 +72,7 @@ class State:
         language = self.machine.language if own is None or text_of(own) == self.machine.language else None
         for branch in items_of(self.node.get("Branches")):
             if isinstance(branch, Mapping):
-                yield Machine(branch, self.machine.document, language, self.machine.express, self)
+                yield Machine(branch, self.machine.document, _language(branch, language), self.machine.express, self)
         for key in ("ItemProcessor", "Iterator"):
             inner = self.node.get(key)
             if isinstance(inner, Mapping):
@@ -82,7 +81,7 @@ class State:
                 if isinstance(config, Mapping) and config.get("ExecutionType") is not None:
                     kind = text_of(config.get("ExecutionType"))
                     express = None if kind is None else kind == EXPRESS
-                yield Machine(inner, self.machine.document, language, express, self)
+                yield Machine(inner, self.machine.document, _language(inner, language), express, self)
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,12 @@ def machine_of(document: EmbeddedDocument) -> Machine | None:
     root = document.tree.root if document.tree is not None else None
     if not isinstance(root, Mapping):
         return None
-    own = root.get("QueryLanguage")
     kind = document.resource.at("StateMachineType")
     express = False if kind is None else kind == EXPRESS if isinstance(kind, str) else None
-    return Machine(root, document, JSON_PATH if own is None else text_of(own), express)
+    return Machine(root, document, _language(root, JSON_PATH), express)
+
+
+def _language(node: Mapping, default: str | None) -> str | None:
+    """The query language of a machine or a state."""
+    own = node.get("QueryLanguage")
+    return default if own is None else text_of(own)

@@ -67,9 +67,9 @@ CALL = Rule(
 )
 NEWER = Rule(
     "W9429",
-    "A task uses what the installed botocore does not know",
-    "The names of services, actions and parameters are compared with the models of the installed botocore. The message "
-    "names its version: a service may know more than an older one.",
+    "A task uses what cfnkit or the installed botocore does not know",
+    "Optimised integrations are compared with those that cfnkit knows; services, actions and parameters with the "
+    "models of the installed botocore, whose version is in the message. AWS may have newer ones.",
     f"{_GUIDE}/supported-services-awssdk.html",
 )
 ARGUMENT = Rule(

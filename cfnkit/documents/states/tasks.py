@@ -185,15 +185,15 @@ def _unknown(state: State, resource: Resource, call: Integration) -> Iterator[Fi
         if call.service not in optimised():
             known = client_of(call.service) or client_of(call.service.lower())
             hint = f"Did you mean '{SDK}:{call.service.lower()}:{call.action}'?" if known else ""
-            message = f"There is no optimised integration of '{call.service}'."
-            yield fault(CALL, message, call.service, hint or suggestion(call.service, optimised()))
+            message = f"cfnkit knows no optimised integration of '{call.service}'."
+            yield fault(NEWER, message, call.service, hint or suggestion(call.service, optimised()))
         elif call.action not in optimised()[call.service]:
             hint = suggestion(call.action, optimised()[call.service])
             client = client_of(call.service)
             if not hint and client and equal_action(client, call.action):
                 hint = f"Did you mean '{SDK}:{call.service}:{equal_action(client, call.action)}'?"
-            message = f"The optimised integration of {call.service} has no action '{call.action}'."
-            yield fault(CALL, message, call.action, hint)
+            message = f"cfnkit knows no action '{call.action}' of the optimised integration of {call.service}."
+            yield fault(NEWER, message, call.action, hint)
         return
     if not call.client:
         message = f"botocore {release()} knows no service '{call.sdk_service}'."

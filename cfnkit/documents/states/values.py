@@ -8,6 +8,8 @@ from collections.abc import Callable
 from cfnkit.documents.states.machine import LANGUAGES, is_open
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 
+_LARGEST = 99_999_999
+
 
 def is_expression(text: str) -> bool:
     """Whether a text is a JSONata expression of Step Functions."""
@@ -57,7 +59,7 @@ def _is_number(node: Node, loose: bool) -> bool:
 
 def _is_whole(node: Node, loose: bool) -> bool:
     found = number_of(node, loose)
-    return found is not None and found >= 0 and found == int(found)
+    return found is not None and 0 <= found <= _LARGEST and found == int(found)
 
 
 _KINDS: dict[str, tuple[str, Callable[[Node, bool], bool]]] = {
@@ -66,7 +68,7 @@ _KINDS: dict[str, tuple[str, Callable[[Node, bool], bool]]] = {
     "path": ("a path, or null", _is(STRING, NULL)),
     "flag": ("true or false", _is_flag),
     "number": ("a number", _is_number),
-    "whole": ("a whole number that is not negative", _is_whole),
+    "whole": (f"a whole number from 0 to {_LARGEST}", _is_whole),
     "object": ("an object", lambda node, loose: isinstance(node, Mapping)),
     "list": ("a list", lambda node, loose: isinstance(node, Sequence)),
     "language": ("JSONPath or JSONata", lambda node, loose: isinstance(node, Scalar) and node.text in LANGUAGES),

@@ -30,10 +30,11 @@ class Mistakes:
 
         That is a value with an unknown tag, a resource of a module, a text that Service Catalog replaces, Hooks of
         AWS::CodeDeployBlueGreen, a name that is used in a function that a transform replaced, a function of
-        AWS::LanguageExtensions where that transform is declared; a day of cfnkit's own Metadata; and an SSM document,
-        of which engines take any text and any type but Automation for a mistake, where E9400 to E9419 read all of it.
+        AWS::LanguageExtensions where that transform is declared; a day of cfnkit's own Metadata; an SSM document, of
+        which engines take any text and any type but Automation for a mistake, where E9400 to E9419 read all of it; and
+        a state machine, of which E9420 to E9429 and E9490 to E9492 find all that engines do, at the character.
         """
-        if finding.id == "E3051":
+        if finding.id in ("E3051", "E3601"):
             return True
         if finding.id == "E4002":
             return "cfnkit" in finding.path

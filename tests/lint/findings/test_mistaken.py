@@ -26,6 +26,11 @@ def ids(texts: Sequence[str], engine: EngineName) -> list[list[str]]:
 
 
 DOCUMENT = "Resources:\n  D: {Type: AWS::SSM::Document, Properties: {%s}}\n"
+MACHINE = """\
+Parameters: {Role: {Type: String}}
+Resources:
+  M: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !Ref Role, Definition: %s}}
+"""
 
 
 CASES: list[tuple[str, list[str]]] = [
@@ -68,6 +73,7 @@ CASES: list[tuple[str, list[str]]] = [
     (DOCUMENT % "DocumentFormat: YAML, Content: \"{schemaVersion: '2.2', mainSteps: []}\"", []),
     (DOCUMENT % "DocumentType: ChangeCalendar, DocumentFormat: TEXT, Content: 'BEGIN:VCALENDAR'", []),
     (DOCUMENT % "DocumentType: ApplicationConfiguration, Content: {color: blue}", []),
+    (MACHINE % "{StartAt: A, States: {A: {Type: Succeed, OutputPath: $.a}}}", []),
 ]
 
 
