@@ -27,13 +27,13 @@ class FoundAt(NamedTuple):
 
 @pytest.fixture(scope="session")
 def found_in() -> Callable[..., Sequence[FoundAt]]:
-    """The findings in the documents of a template, for parameters of a target."""
+    """The findings in the documents of a template, for a target, or for its parameters."""
 
-    def find(template: str, **parameters: str) -> Sequence[FoundAt]:
+    def find(template: str, target: Target | None = None, /, **parameters: str) -> Sequence[FoundAt]:
         document = parse(template, "template.yaml")
         assert document.well_formed, document.diagnostics
         config = Configuration()
-        subject = subject_of(process(document, target=Target(parameters=parameters), config=config), config)
+        subject = subject_of(process(document, target=target or Target(parameters=parameters), config=config), config)
         source = SourceText("template.yaml", template)
         findings = [finding for language in LANGUAGES for finding in findings_in(subject, language)]
         return [

@@ -56,6 +56,12 @@ WRITTEN = {
              "States": {"${Begin}": {"Type": "Pass", "Next": "${Awaited}"}}}
           - Begin: !Ref Known
         """,
+    "DefinitionSubstitutions": """\
+        DefinitionSubstitutions: {First: Begin, Later: !Ref Awaited, Long: "a text that is longer than its name"}
+        DefinitionString: |
+          {"Comment": "${Long}", "TimeoutSeconds": ${Later}, "StartAt": "Nowhere",
+           "States": {"${First}": {"Type": "Pass", "End": true}}}
+        """,
     "Fn::Join": """\
         DefinitionString: !Join
           - ""
@@ -107,3 +113,37 @@ def test_a_secret_is_not_quoted(found_in: Callable[..., Any]) -> None:
           {"StartAt": "${Known}x", "States": {"Begin": {"Type": "Pass", "Next": "Begin"}}}
         """).replace("Default: Begin", "NoEcho: true, Default: hush")
     assert all("hush" not in each.message for each in found_in(text))
+
+
+def test_a_value_of_a_substitution_is_told_at_its_name(found_in: Callable[..., Any]) -> None:
+    text = template("""\
+        DefinitionSubstitutions: {First: Nowhere}
+        Definition: {StartAt: "${First}", States: {Begin: {Type: Pass, Next: Begin}}}
+        """)
+    assert [(each.id, each.text) for each in found_in(text)] == [("E9421", '"${First}"'), ("W9422", "Begin")]
+
+
+def test_what_serverless_makes_of_an_object_is_told_where_that_is_written(found_in: Callable[..., Any]) -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Name: {Type: String}
+Resources:
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions: {Call: sqs:sendMesage}
+      Definition:
+        StartAt: Send
+        States:
+          Wait: {Type: Wait, Seconds: 1, End: true}
+          Send: {Type: Task, Resource: "arn:aws:states:::${Call}", Parameters: {QueueUrl: !Ref Name}, Next: Nowhere}
+          Named: {Type: Pass, Comment: !Ref Name, Next: Send, Bogus: 1}
+"""
+    assert [(each.id, each.line, each.text) for each in found_in(text)] == [
+        ("W9422", 12, "Wait"),
+        ("W9429", 13, "${Call}"),
+        ("E9421", 13, "Nowhere"),
+        ("W9422", 14, "Named"),
+        ("E9423", 14, "Bogus"),
+    ]

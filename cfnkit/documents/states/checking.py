@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.states.choices import choice_findings
+from cfnkit.documents.states.distributed import distributed_findings
 from cfnkit.documents.states.error_handlers import error_findings
 from cfnkit.documents.states.expressions import expression_findings
 from cfnkit.documents.states.fields import machine_findings, state_findings
@@ -41,6 +42,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         yield from flow_findings(each)
         for state in each.states:
             yield from state_findings(state)
+            yield from distributed_findings(state)
             yield from choice_findings(state)
             yield from error_findings(state)
             yield from path_findings(state)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.machine import DISTRIBUTED, JSON_PATH, JSONATA, Machine, State, is_open, text_of
+from cfnkit.documents.states.machine import DISTRIBUTED, JSON_PATH, JSONATA, Machine, State, is_open, items_of, text_of
 from cfnkit.documents.states.rules import EXPRESS, FIELD, MALFORMED
 from cfnkit.documents.states.values import fault_of, number_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping
+from cfnkit.syntax import Mapping, Sequence
 from cfnkit.vocabulary import suggestion
 
 _LONGEST_NAME = 80
@@ -200,6 +200,12 @@ def _together(state: State) -> Iterator[Finding]:
     if percentage is not None and not 0 <= percentage <= 100:
         message = "ToleratedFailurePercentage must be from 0 to 100."
         yield document.finding(FIELD, message, node.entries["ToleratedFailurePercentage"].span)
+    branches = node.get("Branches")
+    if isinstance(branches, Sequence) and not branches.items:
+        yield document.finding(FIELD, "Branches needs at least one branch.", branches.span)
+    for branch in items_of(branches):
+        if not isinstance(branch, Mapping) and is_known(branch):
+            yield document.finding(FIELD, "A branch must be an object.", branch.span)
     if state.type == "Map":
         yield from _inline(state)
 
