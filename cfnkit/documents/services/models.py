@@ -3,121 +3,131 @@
 from __future__ import annotations
 
 import collections.abc as abc
-import re
 from functools import cache, cached_property
 from typing import Any
 
+from cfnkit.documents.services.model_files import read_model, service_names
 from cfnkit.vocabulary import suggestion
 
 _OTHER_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
-_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
 class Shape:
-    """The shape of a parameter or of a part of an answer.
+    """The shape of a parameter or of a part of an answer: what a model has under its name, and what a use of it adds.
 
     kind: structure, list, map, string, integer, long, float, double, boolean, timestamp or blob.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: abc.Mapping[str, Any], use: abc.Mapping[str, Any]) -> None:
         self._model = model
+        self.name = str(use["shape"])
+        self._own: abc.Mapping[str, Any] = {**model["shapes"][self.name], **use}
 
     @property
     def kind(self) -> str:
         """The kind."""
-        return str(self._model.type_name)
-
-    @property
-    def name(self) -> str:
-        """The name, which tells apart the shapes of a service."""
-        return str(self._model.name)
+        return str(self._own["type"])
 
     @property
     def is_open(self) -> bool:
         """Whether a value can be anything that JSON has."""
-        return bool(getattr(self._model, "is_document_type", False))
+        return bool(self._own.get("document"))
 
     @cached_property
     def members(self) -> abc.Mapping[str, Shape]:
         """The members of a structure, by name."""
-        members = getattr(self._model, "members", None) or {}
-        return {name: Shape(each) for name, each in members.items()}
+        return {name: Shape(self._model, each) for name, each in self._own.get("members", {}).items()}
 
     @property
     def required(self) -> tuple[str, ...]:
         """The names of the members that a structure must have."""
-        return tuple(getattr(self._model, "required_members", ()))
+        return tuple(self._own.get("required", ()))
 
     @cached_property
     def item(self) -> Shape | None:
         """The shape of the items of a list, or of the values of a map."""
-        member = getattr(self._model, "member", None) or getattr(self._model, "value", None)
-        return None if member is None else Shape(member)
+        member = self._own.get("member") or self._own.get("value")
+        return None if member is None else Shape(self._model, member)
 
     @property
     def values(self) -> tuple[str, ...]:
         """The values that a string can have; empty if it can have any."""
-        return tuple(getattr(self._model, "enum", ()))
+        return tuple(self._own.get("enum", ()))
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The members of a structure that a client makes itself."""
+        members = self._own.get("members", {})
+        return frozenset(name for name, each in members.items() if each.get("idempotencyToken"))
+
+    @property
+    def streams(self) -> bool:
+        """Whether a structure is a stream of bytes or of events."""
+        payload = self.members.get(self._own.get("payload", ""))
+        events = (each._own.get("eventstream") for each in self.members.values())
+        return (payload is not None and payload.kind == "blob") or any(events)
 
 
 class Operation:
     """An operation of a service. input and output are None for one that takes or gives nothing."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: abc.Mapping[str, Any], name: str) -> None:
         self._model = model
-
-    @property
-    def name(self) -> str:
-        """The name, such as DescribeInstances."""
-        return str(self._model.name)
+        self._own: abc.Mapping[str, Any] = model["operations"][name]
+        self.name = name
 
     @property
     def required(self) -> tuple[str, ...]:
         """The names of the parameters that a caller must give; clients make tokens themselves."""
-        made = self._model.idempotent_members
-        return tuple(name for name in (self.input.required if self.input is not None else ()) if name not in made)
+        given = self.input
+        return () if given is None else tuple(name for name in given.required if name not in given.tokens)
 
     @property
     def streams(self) -> bool:
         """Whether the answer is a stream of bytes or events."""
-        return bool(self._model.has_streaming_output or self._model.has_event_stream_output)
+        return self.output is not None and self.output.streams
 
     @cached_property
     def input(self) -> Shape | None:
         """The shape of its parameters."""
-        return None if self._model.input_shape is None else Shape(self._model.input_shape)
+        return self._shape("input")
 
     @cached_property
     def output(self) -> Shape | None:
         """The shape of its answer."""
-        return None if self._model.output_shape is None else Shape(self._model.output_shape)
+        return self._shape("output")
+
+    def _shape(self, key: str) -> Shape | None:
+        found = self._own.get(key)
+        return None if found is None else Shape(self._model, found)
 
 
 class ServiceApi:
     """The operations of a service, whose name is that of its client in boto3 (`ssm`)."""
 
-    def __init__(self, name: str, model: Any) -> None:
+    def __init__(self, name: str, model: abc.Mapping[str, Any]) -> None:
         self.name = name
         self._model = model
 
     @cached_property
     def operations(self) -> tuple[str, ...]:
         """The names of all operations."""
-        return tuple(self._model.operation_names)
+        return tuple(self._model["operations"])
 
     @property
     def prefix(self) -> str:
         """The service in the names of its actions in policies (`states` for Step Functions)."""
-        name = str(self._model.signing_name)
+        metadata = self._model["metadata"]
+        name = str(metadata.get("signingName") or metadata["endpointPrefix"])
         return _OTHER_PREFIXES.get(name, name)
 
     def operation(self, name: str) -> Operation | None:
         """The operation with a name, such as DescribeInstances; None if the service has none."""
-        return Operation(self._model.operation_model(name)) if name in self.operations else None
+        return Operation(self._model, name) if name in self._model["operations"] else None
 
     def operation_of(self, method: str) -> Operation | None:
         """The operation by its name, or by that of its method in boto3 (describe_instances); None if there is none."""
-        if method in self.operations:
+        if method in self._model["operations"]:
             return self.operation(method)
         name = self._methods.get(_method(method))
         return None if name is None else self.operation(name)
@@ -143,17 +153,8 @@ def service_api(name: str) -> ServiceApi | None:
 
     It reads a file of up to several megabytes, and does not look for the other services.
     """
-    if not _NAME.match(name):
-        return None
-    from botocore.exceptions import DataNotFoundError
-    from botocore.model import ServiceModel
-
-    try:
-        version = _loader().determine_latest_version(name, "service-2")
-    except DataNotFoundError:
-        return None
-    model = _loader().load_data(f"{name}/{version}/service-2")
-    return ServiceApi(name, ServiceModel(model, service_name=name))
+    model = read_model(name)
+    return None if model is None else ServiceApi(name, model)
 
 
 def operation_of(service: str, method: str) -> Operation | None:
@@ -162,21 +163,6 @@ def operation_of(service: str, method: str) -> Operation | None:
     return None if api is None else api.operation_of(method)
 
 
-@cache
 def known_services() -> frozenset[str]:
     """The names of all services that botocore knows."""
-    return frozenset(_loader().list_available_services("service-2"))
-
-
-def release() -> str:
-    """The version of botocore, which says how new its models are."""
-    import botocore
-
-    return str(botocore.__version__)
-
-
-@cache
-def _loader() -> Any:
-    from botocore.loaders import Loader
-
-    return Loader()
+    return service_names()

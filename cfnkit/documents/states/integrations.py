@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cfnkit.documents.services import known_services, service_api
+from cfnkit.documents.services import is_known, known_services, service_api
 from cfnkit.vocabulary import nearest, suggestion
 
 WAITS = ("sync", "sync:2", "waitForTaskToken")
@@ -49,7 +49,7 @@ class Integration(NamedTuple):
         if self.is_sdk:
             return client_of(self.sdk_service)
         name = str(self._entry.get("client", self.service))
-        return name if name in known_services() else ""
+        return name if is_known(name) else ""
 
     @property
     def operation(self) -> str:
@@ -89,15 +89,26 @@ def _read(name: str) -> Any:
 
 
 @cache
+def _sdk_names() -> dict[str, str]:
+    names: dict[str, str] = _read("sdk_names")
+    return names
+
+
+@cache
 def _sdk_services() -> dict[str, str]:
     """The names of botocore's clients by those of Step Functions."""
-    own: dict[str, str] = _read("sdk_names")
+    own = _sdk_names()
     others = {name.replace("-", ""): name for name in known_services() - set(own.values())}
     return {**others, **{name: client for name, client in own.items() if client in known_services()}}
 
 
 def client_of(sdk_service: str) -> str:
     """The name of the client of botocore by that of the service in Step Functions; empty for an unknown one."""
+    own = _sdk_names()
+    if sdk_service in own:
+        return own[sdk_service] if is_known(own[sdk_service]) else ""
+    if sdk_service not in own.values() and is_known(sdk_service):
+        return sdk_service
     return _sdk_services().get(sdk_service, "")
 
 
