@@ -200,12 +200,13 @@ class Composer:
 
     def place(self, scalar: Scalar, start: int, end: int) -> Span | None:
         """The span in the source of a part of a scalar."""
-        source = self._sources.get(scalar.span.source)
-        if source is None or not _MARKS.sub("", scalar.text):
-            return None
-        if id(scalar) not in self._places:
-            self._places[id(scalar)] = scalar, TextPlaces(source, scalar.span, scalar.text)
-        return self._places[id(scalar)][1].span(start, end)
+        known = self._places.get(id(scalar))
+        if known is None:
+            source = self._sources.get(scalar.span.source)
+            if source is None or not _MARKS.sub("", scalar.text):
+                return None
+            known = self._places[id(scalar)] = scalar, TextPlaces(source, scalar.span, scalar.text)
+        return known[1].span(start, end)
 
 
 class _Filled(NamedTuple):
@@ -246,6 +247,9 @@ class _Places:
         if end - start > 2 and self._pieces:  # quotes that a function wrote around a text of the template
             start += self._is_added(start)
             end -= self._is_added(end - 1)
+        whole = self._within_piece(start, end)
+        if whole is not None:
+            return whole
         first = self._one(start)
         last = self._one(max(start, end - 1))
         if first is None:
@@ -255,6 +259,18 @@ class _Places:
         if end <= start:
             return Span(first.source, *first[1:3], *first[1:3])
         return Span(first.source, *first[1:3], *last[3:])
+
+    def _within_piece(self, start: int, end: int) -> Span | None:
+        """The span of characters of one piece, as most are; None for others."""
+        index = bisect_right(self._starts, start) - 1
+        following = self._starts[index + 1] if index + 1 < len(self._starts) else self._length
+        if index < 0 or not start < end <= following:
+            return None
+        piece = self._pieces[index]
+        at = piece.offset + start - piece.start
+        if at + end - start > len(piece.source.text) or _MARKS.match(piece.source.text):
+            return None
+        return self._composer.place(piece.source, at, at + end - start)
 
     def _one(self, offset: int) -> Span | None:
         """The span of the character at an offset; after the last one, the place behind it."""
