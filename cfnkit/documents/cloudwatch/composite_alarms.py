@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.cloudwatch.alarm_rules import AlarmRule, NamedAlarm, parse_alarm_rule
-from cfnkit.documents.cloudwatch.grammar import NotParsed
+from cfnkit.documents.cloudwatch.grammar import NotParsed, is_slip
 from cfnkit.documents.cloudwatch.rules import ALARM_RULE_UNREAD, ALARM_UNKNOWN
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.text import Composer, DocumentText, is_known_text
@@ -91,21 +91,9 @@ def _about(
         message = f"'{name}' is the logical ID of an alarm whose name is another."
         return message, f"Write ${{{name}}} in Fn::Sub."
     likely = nearest(name, [each for other in alarms.values() for each in other.names if other.logical_id != own])
-    if likely is not None and _is_near(name, likely):
+    if likely is not None and is_slip(name, likely):
         return f"No alarm of the template has the name '{name}'.", f"Did you mean '{likely}'?"
     return None
-
-
-def _is_near(name: str, other: str) -> bool:
-    """Whether a name is another with a slip of the pen: alarms of one service have much in common anyway."""
-    if name.lower() == other.lower():
-        return True
-    import difflib  # slow to import, and needed for doubtful names only
-
-    blocks = difflib.SequenceMatcher(None, name, other, autojunk=False).get_matching_blocks()
-    same = sum(block.size for block in blocks)
-    digits = re.sub(r"\D", "", name) == re.sub(r"\D", "", other)
-    return digits and max(len(name), len(other)) - same <= 2
 
 
 def _alarms(stack: Stack) -> dict[str, _Alarm]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cfnkit.documents.text import is_known_text
+from cfnkit.vocabulary import nearest
 
 MARK = "\ue000-\uf8ff"
 """The characters that stand for what is not known, for a class of a regular expression."""
@@ -133,3 +134,21 @@ class Cursor:
             start, end = (before.start, before.end) if before is not None else (max(0, end - 1), end)
             return NotParsed(Mistake(f"{message}, at the end.", start, end, hint), unknown)
         return NotParsed(Mistake(f"{message}, at {shown(token.text)}.", token.start, end, hint), unknown)
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether a word is another with a slip of the pen: at most two letters differ, and no digit."""
+    if word.lower() == other.lower():
+        return True
+    import difflib  # slow to import, and needed for doubtful names only
+
+    blocks = difflib.SequenceMatcher(None, word, other, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    digits = re.sub(r"\D", "", word) == re.sub(r"\D", "", other)
+    return digits and max(len(word), len(other)) - same <= 2
+
+
+def slip_of(word: str, known: Iterable[str]) -> str:
+    """The known word that a word is with a slip of the pen; empty for none."""
+    likely = nearest(word, known)
+    return likely if likely is not None and is_slip(word, likely) else ""

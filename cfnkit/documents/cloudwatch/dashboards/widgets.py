@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cfnkit.documents.cloudwatch.dashboards.shape_checks import shape_findings
 from cfnkit.documents.cloudwatch.dashboards.shapes import HORIZONTAL, TYPES, VERTICAL
 from cfnkit.documents.cloudwatch.dashboards.widget_metrics import metrics_findings
+from cfnkit.documents.cloudwatch.grammar import slip_of
 from cfnkit.documents.cloudwatch.queries.checking import query_findings
 from cfnkit.documents.cloudwatch.rules import WIDGET_DOUBTFUL, WIDGET_WRONG
 from cfnkit.documents.cloudwatch.values import boolean, items, kind_name, number, text
@@ -17,7 +18,6 @@ from cfnkit.documents.text import is_known_text, shown_text
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import suggestion
 
 _TIME = re.compile(r"-P\S+|\d{4}-\d\d-\d\d.*", re.IGNORECASE)
 _COLUMNS = 24
@@ -51,8 +51,9 @@ def widget_findings(widget: Mapping, document: EmbeddedDocument, stack: Stack) -
     shape = TYPES.get(name)
     if shape is None:
         known = ", ".join(TYPES)
-        hint = suggestion(name, TYPES)
-        rule = WIDGET_WRONG if hint else WIDGET_DOUBTFUL
+        likely = slip_of(name, TYPES)
+        hint = f"Did you mean '{likely}'?" if likely else ""
+        rule = WIDGET_WRONG if likely else WIDGET_DOUBTFUL
         yield document.finding(rule, f"There is no type of widget '{name}' among {known}.", kind.span, hint)
     elif isinstance(properties, Mapping):
         article = "An" if name[0] in "ae" else "A"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cfnkit.documents.cloudwatch.grammar import Mistake
+from cfnkit.documents.cloudwatch.grammar import Mistake, slip_of
 from cfnkit.documents.cloudwatch.metric_math.expressions import (
     Array,
     Call,
@@ -16,7 +16,6 @@ from cfnkit.documents.cloudwatch.metric_math.expressions import (
     within,
 )
 from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, Function, Kind, Parameter
-from cfnkit.vocabulary import nearest
 
 KindOf = Callable[[str], Kind]
 """The kind of what an id names; ANY for one that is not known."""
@@ -64,7 +63,7 @@ def unknown_calls(expression: Expression) -> Iterator[Mistake]:
 
 def _nearest(name: str) -> str:
     upper = name.upper()
-    return upper if upper in FUNCTIONS else nearest(upper, FUNCTIONS) or ""
+    return upper if upper in FUNCTIONS else slip_of(upper, FUNCTIONS)
 
 
 def _mistakes(call: Call, of_id: KindOf) -> Iterator[Mistake]:

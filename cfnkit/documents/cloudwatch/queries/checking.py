@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed
+from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, slip_of
 from cfnkit.documents.cloudwatch.queries.commands import Column, Parsed, parse_command
 from cfnkit.documents.cloudwatch.queries.expressions import Call, Expression, Field, Group, Value, text_between, within
 from cfnkit.documents.cloudwatch.queries.functions import AGGREGATES, ALL_FUNCTIONS, COMMANDS, UNITS
@@ -16,7 +16,7 @@ from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.security import Stack
 from cfnkit.syntax import Mapping
-from cfnkit.vocabulary import nearest, suggestion
+from cfnkit.vocabulary import suggestion
 
 _LANGUAGE = "CWLI"
 _KNOWN = {each.lower() for each in COMMANDS}
@@ -71,7 +71,7 @@ def _command_mistake(command: Command) -> tuple[Rule, Mistake] | None:
     if name.kind != "word":
         message = f"A query has commands, such as fields, filter and stats, and {name.text} is none."
         return QUERY_UNREAD, Mistake(message, name.start, name.end)
-    likely = nearest(name.text, COMMANDS)
+    likely = slip_of(name.text, COMMANDS)
     as_function = command.tokens and command.tokens[0].text == "(" and name.text.lower() in AGGREGATES
     if likely or as_function:
         hint = f"Write: stats {name.text}(...)" if as_function else f"Did you mean '{likely}'?"
@@ -88,9 +88,10 @@ def _calls(expression: Expression, parsed: Parsed) -> Iterator[tuple[Rule, Mista
         name, count = call.name.text, len(call.arguments)
         arity = ALL_FUNCTIONS.get(name.lower())
         if arity is None:
-            hint = suggestion(name.lower(), ALL_FUNCTIONS)
-            message = f"There is no function {name}." if hint else f"{name} is no function that cfnkit knows."
-            rule = QUERY_CALL if hint else QUERY_DOUBTFUL
+            likely = slip_of(name.lower(), ALL_FUNCTIONS)
+            message = f"There is no function {name}." if likely else f"{name} is no function that cfnkit knows."
+            hint = f"Did you mean '{likely}'?" if likely else ""
+            rule = QUERY_CALL if likely else QUERY_DOUBTFUL
             yield rule, Mistake(message, call.name.start, call.name.end, hint)
         elif count < arity.least or (arity.most is not None and count > arity.most):
             bounds = str(arity.least) if arity.least == arity.most else f"{arity.least} to {arity.most or 'more'}"

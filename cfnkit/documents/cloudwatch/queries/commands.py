@@ -11,6 +11,7 @@ from cfnkit.documents.cloudwatch.queries.expressions import Expression, parse_co
 from cfnkit.documents.cloudwatch.queries.tokens import Command
 from cfnkit.documents.text import is_known_text
 
+_STAR = re.compile(r"(?<!\\)\*")
 _NAMED_GROUP = re.compile(r"\(\?P?<([A-Za-z][A-Za-z0-9_]*)>")
 
 
@@ -138,7 +139,7 @@ def _parse(command: Command, cursor: Cursor) -> Parsed:
 
 def _placeholders(pattern: Token, names: list[Token]) -> Iterator[Mistake]:
     """A text of parse has as many stars as there are names."""
-    stars = pattern.text.count("*")
+    stars = len(_STAR.findall(pattern.text))
     if pattern.kind != "text" or not is_known_text(pattern.text) or stars == len(names):
         return
     place = names[-1] if len(names) > stars else pattern

@@ -47,7 +47,7 @@ COMMANDS = (
 AGGREGATES: dict[str, Arity] = {
     "avg": Arity(1, 1),
     "count": Arity(0, 1),
-    "count_distinct": Arity(1, 1),
+    "count_distinct": Arity(1, None),
     "count_frequent": Arity(1, 2),
     "earliest": Arity(1, 1),
     "first": Arity(1, 1),
@@ -67,7 +67,7 @@ AGGREGATES: dict[str, Arity] = {
 
 FUNCTIONS: dict[str, Arity] = {
     "abs": Arity(1, 1),
-    "bin": Arity(0, 1),
+    "bin": Arity(0, 2),
     "case": Arity(2, None),
     "ceil": Arity(1, 1),
     "coalesce": Arity(1, None),
@@ -94,7 +94,7 @@ FUNCTIONS: dict[str, Arity] = {
     "jsonparse": Arity(1, 1),
     "jsonstringify": Arity(1, 1),
     "least": Arity(1, None),
-    "log": Arity(1, 1),
+    "log": Arity(1, 2),
     "ltrim": Arity(1, 2),
     "now": Arity(0, 0),
     "replace": Arity(3, 3),
@@ -107,6 +107,7 @@ FUNCTIONS: dict[str, Arity] = {
     "tomillis": Arity(1, 1),
     "toupper": Arity(1, 1),
     "trim": Arity(1, 2),
+    "unmask": Arity(1, 1),
 }
 
 ALL_FUNCTIONS = {**FUNCTIONS, **AGGREGATES}
