@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ _TOKENS = re.compile(
     re.VERBOSE,
 )
 _COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
-_DEPTH = 100
+_DEPTH = 30  # of parentheses in one another; a level takes some nine calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,15 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation on one value (a minus sign) or two."""
+    """An operation on values: on one with a minus sign at `start`, or on several."""
 
-    sign: Token
     operands: tuple[Expression, ...]
+    start: int | None = None
 
     @property
     def span(self) -> tuple[int, int]:
         """Where it starts and ends."""
-        start = self.operands[0].span[0] if len(self.operands) == 2 else self.sign.start
-        return start, self.operands[-1].span[1]
+        return self.operands[0].span[0] if self.start is None else self.start, self.operands[-1].span[1]
 
 
 Expression: TypeAlias = "Number | Text | Name | Call | Array | Operation"
@@ -137,55 +136,44 @@ def _hint(token: Token) -> str:
 
 
 def _either(cursor: Cursor, depth: int) -> Expression:
-    found = _both(cursor, depth)
-    while (sign := cursor.accept("OR", "||")) is not None:
-        found = Operation(sign, (found, _both(cursor, depth)))
-    return found
+    return _joined(cursor, ("OR", "||"), lambda: _both(cursor, depth))
 
 
 def _both(cursor: Cursor, depth: int) -> Expression:
-    found = _compared(cursor, depth)
-    while (sign := cursor.accept("AND", "&&")) is not None:
-        found = Operation(sign, (found, _compared(cursor, depth)))
-    return found
+    return _joined(cursor, ("AND", "&&"), lambda: _compared(cursor, depth))
 
 
 def _compared(cursor: Cursor, depth: int) -> Expression:
-    found = _sum(cursor, depth)
-    while (sign := cursor.accept(*_COMPARISONS)) is not None:
-        found = Operation(sign, (found, _sum(cursor, depth)))
-    return found
+    return _joined(cursor, _COMPARISONS, lambda: _sum(cursor, depth))
 
 
 def _sum(cursor: Cursor, depth: int) -> Expression:
-    found = _product(cursor, depth)
-    while (sign := cursor.accept("+", "-")) is not None:
-        found = Operation(sign, (found, _product(cursor, depth)))
-    return found
+    return _joined(cursor, ("+", "-"), lambda: _product(cursor, depth))
 
 
 def _product(cursor: Cursor, depth: int) -> Expression:
-    found = _power(cursor, depth)
-    while (sign := cursor.accept("*", "/")) is not None:
-        found = Operation(sign, (found, _power(cursor, depth)))
-    return found
+    return _joined(cursor, ("*", "/"), lambda: _power(cursor, depth))
 
 
 def _power(cursor: Cursor, depth: int) -> Expression:
-    found = _signed(cursor, depth)
-    while (sign := cursor.accept("^")) is not None:
-        found = Operation(sign, (found, _signed(cursor, depth)))
-    return found
+    return _joined(cursor, ("^",), lambda: _signed(cursor, depth))
+
+
+def _joined(cursor: Cursor, signs: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
+    """Operands with signs of one rank between them, side by side: a long sum is no deep tree."""
+    first = operand()
+    operands = [first]
+    while cursor.accept(*signs) is not None:
+        operands.append(operand())
+    return first if len(operands) == 1 else Operation(tuple(operands))
 
 
 def _signed(cursor: Cursor, depth: int) -> Expression:
-    signs = []
-    while (sign := cursor.accept("-", "+")) is not None:
-        signs.append(sign)
+    first = cursor.accept("-", "+")
+    while cursor.accept("-", "+") is not None:
+        pass
     found = _value(cursor, depth)
-    for sign in reversed(signs):
-        found = Operation(sign, (found,))
-    return found
+    return found if first is None else Operation((found,), first.start)
 
 
 def _value(cursor: Cursor, depth: int) -> Expression:

@@ -24,6 +24,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import Scalar
 from cfnkit.vocabulary import suggestion
 
+_LONGEST_CHAIN = 30  # of expressions that name one another, whose kind is asked for
 _ID = re.compile(r"[a-z][A-Za-z0-9_]*")
 # The schema of this type says how an id is written, and the engines tell it.
 _CHECKED_BY_SCHEMA = "AWS::CloudWatch::Alarm"
@@ -58,6 +59,7 @@ class MetricList:
                 self.ids[each.id.text] = each
         self.is_whole = is_whole and all(each.id is None or is_known(each.id) for each in entries)
         self.trees: dict[int, Expression] = {}
+        self._named: dict[int, tuple[str, ...]] = {}
         self._kinds: dict[int, Kind] = {}
         self._awaited: set[str] = set()
         self._faults: list[Finding] = []
@@ -70,7 +72,9 @@ class MetricList:
             if is_metrics_query(text.text):
                 self._kinds[id(entry)] = parse_metrics_query(text.text)
             elif text.written.strip():
-                self.trees[id(entry)] = parse_expression(text.text)
+                tree = parse_expression(text.text)
+                self.trees[id(entry)] = tree
+                self._named[id(entry)] = tuple(dict.fromkeys(each.text for each in names_in(tree)))
         except NotParsed as error:
             if not error.unknown:
                 self._faults.append(self.found(MATH_UNREAD, error.mistake, text))
@@ -94,7 +98,7 @@ class MetricList:
     def kind_of_id(self, name: str) -> Kind:
         """What an id names; ANY for one that is not known, or that depends on itself."""
         entry = self.ids.get(name)
-        if entry is None or name in self._awaited:
+        if entry is None or name in self._awaited or len(self._awaited) > _LONGEST_CHAIN:
             return Kind.ANY
         self._awaited.add(name)
         try:
@@ -104,8 +108,7 @@ class MetricList:
 
     def uses(self, entry: Entry) -> Iterator[str]:
         """The ids that the expression of an entry names."""
-        tree = self.trees.get(id(entry))
-        return (each.text for each in names_in(tree)) if tree is not None else iter(())
+        return iter(self._named.get(id(entry), ()))
 
     def calls(self, entry: Entry) -> Iterator[Call]:
         """The calls in the expression of an entry."""
@@ -178,22 +181,28 @@ class MetricList:
         """Each expression that depends on itself, by a way that begins with it."""
         told: set[str] = set()
         for name, entry in self.ids.items():
-            way = self._way_back(name, name, set())
-            if way and told.isdisjoint(way) and entry.expression is not None:
+            way = self._way_back(name) if entry.expression is not None and name not in told else []
+            if way and told.isdisjoint(way):
                 told |= set(way)
                 by = "" if len(way) == 1 else f", by {', '.join(way[:-1])}"
                 message = f"The expression '{name}' depends on itself{by}."
                 yield self.document.finding(MATH_ID, message, entry.id.span if entry.id is not None else entry.span)
 
-    def _way_back(self, at: str, goal: str, seen: set[str]) -> list[str]:
-        for name in self.uses(self.ids[at]):
-            if name == goal:
-                return [goal]
-            if name in self.ids and name not in seen:
-                seen.add(name)
-                way = self._way_back(name, goal, seen)
-                if way:
-                    return [name, *way]
+    def _way_back(self, goal: str) -> list[str]:
+        """The shortest way from an id over those that its expression names back to it; empty if there is none."""
+        before: dict[str, str] = {}
+        waiting = [goal]
+        for at in waiting:
+            for name in self.uses(self.ids[at]):
+                if name == goal:
+                    way = [goal]
+                    while at != goal:
+                        way.insert(0, at)
+                        at = before[at]
+                    return way
+                if name in self.ids and name not in before:
+                    before[name] = at
+                    waiting.append(name)
         return []
 
 

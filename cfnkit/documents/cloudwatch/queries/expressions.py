@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from cfnkit.documents.cloudwatch.grammar import END, Cursor, Token
 
-_DEPTH = 100
+_DEPTH = 30  # of parentheses in one another; a level takes some nine calls
 _VALUES = ("number", "text", "duration", "regex", "parameter")
 _RESERVED = ("AS", "BY", "AND", "OR", "ASC", "DESC", "LIKE", "IN")
 
