@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.cloudwatch.alarm_rules import AlarmRule, NamedAlarm, parse_alarm_rule
-from cfnkit.documents.cloudwatch.grammar import NotParsed, is_slip
+from cfnkit.documents.cloudwatch.grammar import NotParsed, finding_of, is_slip
 from cfnkit.documents.cloudwatch.rules import ALARM_RULE_UNREAD, ALARM_UNKNOWN
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.text import Composer, DocumentText, is_known_text
@@ -39,13 +39,10 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         rule = parse_alarm_rule(text.text)
     except NotParsed as error:
         if not error.unknown:
-            mistake = error.mistake
-            yield document.finding(
-                ALARM_RULE_UNREAD, mistake.message, text.span(mistake.start, mistake.end), mistake.hint
-            )
+            yield finding_of(error.mistake, ALARM_RULE_UNREAD, text, document)
         return
     for mistake in rule.mistakes:
-        yield document.finding(ALARM_RULE_UNREAD, mistake.message, text.span(mistake.start, mistake.end), mistake.hint)
+        yield finding_of(mistake, ALARM_RULE_UNREAD, text, document)
     distinct = {each.name for each in rule.alarms}
     if len(distinct) > _MOST:
         place = rule.alarms[_MOST]

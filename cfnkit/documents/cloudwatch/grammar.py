@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cfnkit.documents.text import is_known_text
+from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.text import DocumentText, is_known_text
+from cfnkit.rule import Finding, Rule
 from cfnkit.vocabulary import nearest
 
 MARK = "\ue000-\uf8ff"
@@ -44,6 +46,11 @@ class Mistake(NamedTuple):
     start: int
     end: int
     hint: str = ""
+
+
+def finding_of(mistake: Mistake, rule: Rule, text: DocumentText, document: EmbeddedDocument) -> Finding:
+    """The finding for a mistake in a text of a document."""
+    return document.finding(rule, mistake.message, text.span(mistake.start, mistake.end), mistake.hint)
 
 
 class NotParsed(Exception):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.documents.cloudwatch.filter_patterns import FilterPattern, parse_filter_pattern
-from cfnkit.documents.cloudwatch.grammar import NotParsed
+from cfnkit.documents.cloudwatch.grammar import NotParsed, finding_of
 from cfnkit.documents.cloudwatch.rules import PATTERN_UNREAD
 from cfnkit.documents.cloudwatch.values import objects, text
 from cfnkit.documents.language import EmbeddedDocument
@@ -27,13 +27,10 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         pattern = parse_filter_pattern(source.text)
     except NotParsed as error:
         if not error.unknown:
-            mistake = error.mistake
-            span = source.span(mistake.start, mistake.end)
-            yield document.finding(PATTERN_UNREAD, mistake.message, span, mistake.hint)
+            yield finding_of(error.mistake, PATTERN_UNREAD, source, document)
         return
     for mistake in pattern.mistakes:
-        span = source.span(mistake.start, mistake.end)
-        yield document.finding(PATTERN_UNREAD, mistake.message, span, mistake.hint)
+        yield finding_of(mistake, PATTERN_UNREAD, source, document)
     properties = document.resource.node
     if source.is_known and isinstance(properties, Mapping):
         for metric in objects(properties.get("MetricTransformations")):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed
+from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of
 from cfnkit.documents.cloudwatch.metric_math.expressions import Call, Expression, Text, parse_expression, within
 from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, REDUCING, Kind
 from cfnkit.documents.cloudwatch.metric_math.kinds import call_mistakes, kind_of, names_in, unknown_calls
@@ -81,8 +81,7 @@ class MetricList:
 
     def found(self, rule: Rule, mistake: Mistake, text: DocumentText) -> Finding:
         """The finding for a mistake in the text of an expression."""
-        span = text.span(mistake.start, mistake.end)
-        return self.document.finding(rule, mistake.message, span, mistake.hint)
+        return finding_of(mistake, rule, text, self.document)
 
     def kind(self, entry: Entry) -> Kind:
         """What an entry is."""
@@ -184,7 +183,8 @@ class MetricList:
             way = self._way_back(name) if entry.expression is not None and name not in told else []
             if way and told.isdisjoint(way):
                 told |= set(way)
-                by = "" if len(way) == 1 else f", by {', '.join(way[:-1])}"
+                over = [*way[:3], "..."] if len(way) > 5 else way[:-1]
+                by = f", by {', '.join(over)}" if over else ""
                 message = f"The expression '{name}' depends on itself{by}."
                 yield self.document.finding(MATH_ID, message, entry.id.span if entry.id is not None else entry.span)
 

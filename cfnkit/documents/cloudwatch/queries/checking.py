@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, slip_of
+from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of, slip_of
 from cfnkit.documents.cloudwatch.queries.commands import Column, Parsed, parse_command
 from cfnkit.documents.cloudwatch.queries.expressions import Call, Expression, Field, Group, Value, text_between, within
 from cfnkit.documents.cloudwatch.queries.functions import AGGREGATES, ALL_FUNCTIONS, COMMANDS, UNITS
@@ -34,7 +34,7 @@ def query_findings(text: DocumentText, document: EmbeddedDocument) -> Iterator[F
     """What is wrong in the text of a query in the language of Logs Insights."""
 
     def found(rule: Rule, mistake: Mistake) -> Finding:
-        return document.finding(rule, mistake.message, text.span(mistake.start, mistake.end), mistake.hint)
+        return finding_of(mistake, rule, text, document)
 
     try:
         commands = commands_of(text.text)
