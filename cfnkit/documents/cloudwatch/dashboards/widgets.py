@@ -142,11 +142,10 @@ def _alarm(properties: Mapping, document: EmbeddedDocument, stack: Stack) -> Ite
 
 def _log(properties: Mapping, document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     query, language = properties.get("query"), properties.get("queryLanguage")
-    if not isinstance(query, Scalar) or document.tree is None or text(language) not in (None, "CWLI"):
+    if not isinstance(query, Scalar) or document.tree is None:
         return
     source = document.tree.text_of(query)
-    if language is None or is_known(language):
-        yield from query_findings(source, document)
+    yield from query_findings(source, language, document)
     if is_known(query) and properties.entries.keys() <= _WITHOUT_GROUPS and not _SOURCE.match(query.text):
         message = "The query names no log groups: in a widget it begins with SOURCE and the name of a group."
         yield document.finding(WIDGET_DOUBTFUL, message, source.span(0, len(query.text)))

@@ -8,6 +8,7 @@ from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of, 
 from cfnkit.documents.cloudwatch.queries.commands import Column, Parsed, parse_command
 from cfnkit.documents.cloudwatch.queries.expressions import Call, Expression, Field, Group, Value, text_between, within
 from cfnkit.documents.cloudwatch.queries.functions import AGGREGATES, ALL_FUNCTIONS, COMMANDS, UNITS
+from cfnkit.documents.cloudwatch.queries.open_search import ppl_mistakes, sql_mistakes
 from cfnkit.documents.cloudwatch.queries.tokens import Command, commands_of
 from cfnkit.documents.cloudwatch.rules import QUERY_CALL, QUERY_DOUBTFUL, QUERY_FIELD, QUERY_UNREAD
 from cfnkit.documents.cloudwatch.values import text as text_of
@@ -15,10 +16,11 @@ from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.security import Stack
-from cfnkit.syntax import Mapping
+from cfnkit.syntax import Mapping, Node
 from cfnkit.vocabulary import suggestion
 
 _LANGUAGE = "CWLI"
+_OTHERS = {"PPL": ppl_mistakes, "SQL": sql_mistakes}
 _KNOWN = {each.lower() for each in COMMANDS}
 
 
@@ -26,13 +28,20 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     """The findings in a saved query."""
     properties = document.resource.node
     given = properties.get("QueryLanguage") if isinstance(properties, Mapping) else None
-    if document.text is not None and (given is None or text_of(given) == _LANGUAGE):
-        yield from query_findings(document.text, document)
+    if document.text is not None:
+        yield from query_findings(document.text, given, document)
 
 
-def query_findings(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
-    """What is wrong in the text of a query in the language of Logs Insights."""
+def query_findings(text: DocumentText, language: Node | None, document: EmbeddedDocument) -> Iterator[Finding]:
+    """What is wrong in the text of a query, in the language that a property names, by default that of Logs Insights."""
+    name = _LANGUAGE if language is None else text_of(language)
+    if name in _OTHERS:
+        yield from (finding_of(mistake, rule, text, document) for rule, mistake in _OTHERS[name](text.text))
+    elif name == _LANGUAGE:
+        yield from _own(text, document)
 
+
+def _own(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
     def found(rule: Rule, mistake: Mistake) -> Finding:
         return finding_of(mistake, rule, text, document)
 
@@ -71,6 +80,9 @@ def _command_mistake(command: Command) -> tuple[Rule, Mistake] | None:
     if name.kind != "word":
         message = f"A query has commands, such as fields, filter and stats, and {name.text} is none."
         return QUERY_UNREAD, Mistake(message, name.start, name.end)
+    if name.text.upper() == "SELECT":
+        message = "This is a query in SQL, and the language is that of Logs Insights."
+        return QUERY_UNREAD, Mistake(message, name.start, name.end, "Set QueryLanguage to SQL.")
     likely = slip_of(name.text, COMMANDS)
     as_function = command.tokens and command.tokens[0].text == "(" and name.text.lower() in AGGREGATES
     if likely or as_function:
