@@ -11,7 +11,7 @@ from datetime import datetime
 from cfnkit.documents.cloudwatch.dashboards.shape_checks import shape_findings
 from cfnkit.documents.cloudwatch.dashboards.shapes import METRIC_OPTIONS
 from cfnkit.documents.cloudwatch.metric_math.metric_list import Entry, MetricList
-from cfnkit.documents.cloudwatch.metric_math.metric_queries import is_statistic, statistic_hint
+from cfnkit.documents.cloudwatch.metric_math.metric_queries import is_period, is_statistic, statistic_hint
 from cfnkit.documents.cloudwatch.rules import WIDGET_DOUBTFUL, WIDGET_WRONG
 from cfnkit.documents.cloudwatch.values import is_kind, items, kind_name, number, objects, text
 from cfnkit.documents.language import DocumentLink, EmbeddedDocument
@@ -25,7 +25,7 @@ _ONE, _MORE = ".", "..."
 
 def metrics_findings(properties: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
     """What is wrong with the metrics of a metric widget, and with their expressions."""
-    yield from _statistic(properties, document)
+    yield from _timing(properties, document)
     metrics = properties.get("metrics")
     if not isinstance(metrics, Sequence):
         return
@@ -103,7 +103,7 @@ def _options(metric: Sequence, options: Mapping | None, document: EmbeddedDocume
             message = f"'{name}' is no option of a metric: names and values of dimensions stand in the array."
             hint = 'Write ["AWS/EC2", "CPUUtilization", "InstanceId", "i-1", {"stat": "Sum"}].'
             yield document.finding(WIDGET_WRONG, message, options.key_span(name), hint)
-    yield from _statistic(options, document)
+    yield from _timing(options, document)
     alone = len(metric.items) == 1
     if alone and "expression" not in options.entries and all(map(is_known_text, options.entries)):
         message = "This has neither a metric nor an expression."
@@ -113,12 +113,17 @@ def _options(metric: Sequence, options: Mapping | None, document: EmbeddedDocume
         yield document.finding(WIDGET_WRONG, message, options.key_span("expression"))
 
 
-def _statistic(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+def _timing(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
     value = node.get("stat")
     found = text(value)
     if value is not None and found is not None and not is_statistic(found):
         message = f"'{found}' is no statistic."
         yield document.finding(WIDGET_DOUBTFUL, message, value.span, statistic_hint(found))
+    period = node.get("period")
+    seconds = number(period)
+    if period is not None and is_kind(period, "integer") and seconds is not None and not is_period(seconds):
+        message = f"A period is 1, 5, 10, 30 or a multiple of 60 seconds, and this is {seconds:g}."
+        yield document.finding(WIDGET_DOUBTFUL, message, period.span)
 
 
 def _entry(metric: Sequence, options: Mapping | None, widget: Mapping, document: EmbeddedDocument) -> Entry:

@@ -13,7 +13,12 @@ from cfnkit.documents.cloudwatch.grammar import Mistake
 from cfnkit.documents.cloudwatch.metric_math.expressions import Call
 from cfnkit.documents.cloudwatch.metric_math.functions import Kind
 from cfnkit.documents.cloudwatch.metric_math.metric_list import Entry, MetricList, reductions
-from cfnkit.documents.cloudwatch.metric_math.metric_queries import is_metrics_query, is_statistic, statistic_hint
+from cfnkit.documents.cloudwatch.metric_math.metric_queries import (
+    is_metrics_query,
+    is_period,
+    is_statistic,
+    statistic_hint,
+)
 from cfnkit.documents.cloudwatch.rules import ALARM_METRICS, MATH_DOUBTFUL
 from cfnkit.documents.cloudwatch.values import boolean, number, objects, text
 from cfnkit.documents.language import DocumentLink, EmbeddedDocument
@@ -107,6 +112,12 @@ def _of_query(query: _Query, document: EmbeddedDocument) -> Iterator[Finding]:
     found = text(value)
     if value is not None and found is not None and not is_statistic(found):
         yield document.finding(ALARM_METRICS, f"'{found}' is no statistic.", value.span, statistic_hint(found))
+    for place in (node, stat):
+        period = place.get("Period") if isinstance(place, Mapping) else None
+        seconds = number(period)
+        if period is not None and seconds is not None and not is_period(seconds):
+            message = f"A period is 10, 20, 30 or a multiple of 60 seconds, and this is {seconds:g}."
+            yield document.finding(ALARM_METRICS, message, period.span)
 
 
 def _returned(

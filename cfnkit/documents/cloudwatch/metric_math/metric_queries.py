@@ -32,6 +32,7 @@ _STATISTIC = re.compile(
     r"|(?:tm|wm|pr|tc|ts)\(\s*[\d.]*%?\s*:\s*[\d.]*%?\s*\))",
     re.IGNORECASE,
 )
+_SHORT_PERIODS = (1, 5, 10, 20, 30)
 _SIMPLE = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
 
 
@@ -41,6 +42,11 @@ def is_statistic(text: str) -> bool:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
     """
     return _STATISTIC.fullmatch(text.strip()) is not None
+
+
+def is_period(seconds: float) -> bool:
+    """Whether metrics can have a period of so many seconds."""
+    return seconds in _SHORT_PERIODS or (seconds > 0 and seconds % 60 == 0)
 
 
 def statistic_hint(text: str) -> str:
