@@ -17,6 +17,9 @@ from cfnkit.syntax.yaml.text_places import TextPlaces
 
 _OWN_PLACE = re.compile(r"^Template format error: | ?\(line \d+, column \d+\)")
 
+# Between what a value of JSON stands, by the bracket around it.
+_AROUND_VALUES = {"[": ("[,", ",]"), "{": (":", ",}")}
+
 
 class Form(Enum):
     """How a document is written in a template."""
@@ -80,8 +83,14 @@ def _converted(node: Node, leaf: Callable[[Node], Scalar]) -> Node:
 
 
 def read_text(text: DocumentText) -> DocumentTree:
-    """What a text of JSON or YAML says."""
+    """What a text of JSON or YAML says.
+
+    One of JSON is not known where what the deployment puts in can be punctuation too: `[1 ${More}]`, `{${More}}`.
+    """
     written, offsets = quoted(text.text)
+    mark = _punctuation_in(written, offsets)
+    if mark:
+        return DocumentTree(string(mark, text.span(0, len(text.text.rstrip()))), text, "json")
     document = parse(written, "")
     place = _placing(text, document.source, offsets)
     inner: dict[int, tuple[Scalar, Span]] = {}
@@ -126,6 +135,35 @@ def quoted(text: str) -> tuple[str, list[int]]:
             inside = not inside
         escaped = False
     return "".join(written), offsets
+
+
+def _punctuation_in(text: str, added: list[int]) -> str:
+    """The first mark of a text of JSON that stands where no value can, so that punctuation must be in it.
+
+    added: the offsets of the quotes that `quoted` added. Empty if there is none.
+    """
+    opened: list[str] = []
+    inside, end, starts = False, -1, frozenset(added[::2])
+    for offset, character in enumerate(text if added else ""):
+        if offset in starts:
+            end = offset + 2
+            before, after = _AROUND_VALUES[opened[-1]] if opened else ("", "")
+            if text[:offset].rstrip()[-1:] not in (*before,) or text[end + 1 :].lstrip()[:1] not in (*after,):
+                return text[offset + 1]
+        elif offset <= end:
+            continue
+        elif character == '"' and (not inside or not _is_escaped(text, offset)):
+            inside = not inside
+        elif not inside and character in "[{":
+            opened.append(character)
+        elif not inside and character in "]}" and opened:
+            opened.pop()
+    return ""
+
+
+def _is_escaped(text: str, offset: int) -> bool:
+    before = text[:offset]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _placing(text: DocumentText, source: SourceText, added: list[int]) -> Callable[[Span], Span]:

@@ -99,6 +99,23 @@ def test_what_is_not_known_is_no_mistake(found_in: Callable[..., Any]) -> None:
     assert found_in(text) == []
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        '{"StartAt": "Begin", "States": {"Begin": {"Type": "Pass" ${Awaited}}}}',
+        '{"StartAt": "Nowhere", ${Awaited}}',
+        '{"StartAt": "Nowhere", "States": {${Awaited}: {}}}',
+        '{"StartAt": "Nowhere", "States": ${Awaited}.x}',
+        '{"StartAt": "Nowhere", "Comment": "a\\\\", "States": {"Begin": {"Type": ${Awaited}"Pass"}}}',
+        "[${Awaited}",
+    ],
+)
+def test_a_text_is_not_known_if_what_is_put_in_has_to_be_punctuation(
+    definition: str, found_in: Callable[..., Any]
+) -> None:
+    assert found_in(template(f"DefinitionString: !Sub '{definition}'\n")) == []
+
+
 def test_a_value_that_breaks_the_text_is_told_at_its_variable(found_in: Callable[..., Any]) -> None:
     text = template("""\
         DefinitionString: !Sub |

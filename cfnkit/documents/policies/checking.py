@@ -44,7 +44,7 @@ def _unread(document: EmbeddedDocument) -> Iterator[Finding]:
     found = list(faults(document, MALFORMED, "The policy"))
     yield from found
     text, root = document.text, document.tree.root
-    if text is None or found or not is_known_text(text.text.lstrip()[:1]):
+    if text is None or found or not is_known(root) or not is_known_text(text.text.lstrip()[:1]):
         return
     span = text.span(0, len(text.text.rstrip()))
     if not isinstance(root, (Mapping, Sequence)):
