@@ -70,7 +70,18 @@ def _nodes_in(reading: ResourceReading, place: Place, stack: Stack) -> Iterator[
         return
     around = at_path(stack.template.root, reading.resource.path)
     if around is not None:
-        yield from _nodes_at(around, place.path[1:], (BESIDE,))
+        for below, node in _nodes_at(around, place.path[1:], (BESIDE,)):
+            yield from _branches(node, below)
+
+
+def _branches(node: Node, below: Path) -> Iterator[tuple[Path, Node]]:
+    """A node, or each value that its Fn::If can have, with their paths."""
+    argument = node.get("Fn::If") if isinstance(node, Mapping) and len(node.entries) == 1 else None
+    if not isinstance(argument, Sequence) or len(argument.items) != 3:
+        yield below, node
+        return
+    for index, branch in enumerate(argument.items[1:], 1):
+        yield from _branches(branch, (*below, "Fn::If", index))
 
 
 def _nodes_at(node: Node, path: abc.Sequence[str], below: Path = ()) -> Iterator[tuple[Path, Node]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.instances.cloud_config import cloud_config_findings
 from cfnkit.documents.instances.helper_scripts import helper_findings
+from cfnkit.documents.instances.multipart import parts_of
 from cfnkit.documents.instances.rules import BEGINNING, ENCODING, SCRIPT, SIZE
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.shell_scripts import shell_fault
@@ -31,6 +32,8 @@ _COMMAND = re.compile(
 )
 _SHELL = re.compile(r"#!\s*(/\S*/)?(env\s+)?(ba|da)?sh(?![\w.-])")
 _SHEBANG_ALONE = re.compile(r"#!\s*\S+(\s+-\S+|\s+\w+)?\s*\Z")
+_ANY_TYPE = ("", "text/plain")  # cloud-init looks at the beginning of these
+_SCRIPT_TYPE, _CLOUD_CONFIG_TYPE = "text/x-shellscript", "text/cloud-config"
 _TAGS = ("powershell", "script")
 
 
@@ -52,12 +55,24 @@ def check_user_data(document: EmbeddedDocument, stack: Stack) -> Iterator[Findin
     if size > _MOST_BYTES:
         message = f"User data has {size:,} bytes, and at most {_MOST_BYTES:,} are taken."
         yield document.finding(SIZE, message, text.span(0, len(text.text.rstrip())))
+    parts = list(parts_of(text))
+    for part in parts:
+        if part.type in _ANY_TYPE or part.type == _SCRIPT_TYPE:
+            yield from _of_format(document, part.text)
+        elif part.type == _CLOUD_CONFIG_TYPE:
+            yield from cloud_config_findings(document, part.text)
+    if not parts:
+        yield from _of_format(document, text)
+    yield from helper_findings(document, text, stack)
+
+
+def _of_format(document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
+    """The findings in a text that says by its beginning what it is."""
     yield from _beginning(document, text)
     if text.text.lstrip().startswith("#cloud-config"):
         yield from cloud_config_findings(document, text)
     elif _SHELL.match(text.text):
         yield from _shell(document, text)
-    yield from helper_findings(document, text, stack)
 
 
 def _is_encoded(document: EmbeddedDocument) -> bool | None:
