@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfnkit.documents.instances.helper_calls import OPTIONS, HelperCall, Word, helper_calls
@@ -12,7 +13,7 @@ from cfnkit.intrinsics import is_call
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
 from cfnkit.template import Resource
 from cfnkit.vocabulary import nearest, suggestion
 
@@ -20,6 +21,12 @@ _INIT = "AWS::CloudFormation::Init"
 _SETS = "configSets"
 _OWN = ("${AWS::StackName}", "${AWS::StackId}")
 _DEFAULT_REGION = "us-east-1"
+_INSTANCE, _SIGNAL = "AWS::EC2::Instance", "signal"
+_ELSEWHERE = re.compile(
+    r"://|\b(curl|wget|s3|git|ssm|ansible|chef|puppet|docker|python|perl|ruby|node|source|include)\b|\.(sh|ps1|py|bat)\b"
+    r"|(^|[;&|]|\n)\s*(\.|\./|/)\S",
+    re.IGNORECASE,
+)
 
 
 def helper_findings(document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
@@ -35,6 +42,24 @@ def helper_findings(document: EmbeddedDocument, text: DocumentText, stack: Stack
             yield document.finding(IN_VAIN, message, _span(text, call.word), "Add --region ${AWS::Region}.")
         if _is_of_this_stack(call, text, stack):
             yield from _of_resource(call, document, text, stack)
+
+
+def unsent_signal(document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
+    """Whether an instance waits for a signal, and nothing in the template can send it.
+
+    User data that runs what stands elsewhere may send it.
+    """
+    resource = stack.subject.processed.resources.get(document.logical_id)
+    if resource is None or resource.type != _INSTANCE or not text.is_known or _ELSEWHERE.search(text.text):
+        return
+    policy = at_path(resource.node, ("CreationPolicy",))
+    if not isinstance(policy, Mapping) or "ResourceSignal" not in policy.entries:
+        return
+    written = (node.text for _, node in walk(stack.subject.processed.root) if isinstance(node, Scalar))
+    if not any(_SIGNAL in each.lower() for each in written):
+        message = f"'{document.logical_id}' waits for a signal, and its user data sends none."
+        hint = "Call cfn-signal at the end."
+        yield document.finding(IN_VAIN, message, policy.key_span("ResourceSignal"), hint)
 
 
 def _is_open(call: HelperCall) -> bool:

@@ -55,9 +55,9 @@ CALL = Rule(
 )
 IN_VAIN = Rule(
     "W9487",
-    "A helper script of CloudFormation is called in vain",
-    "A signal is for a resource that waits for signals, by its CreationPolicy or UpdatePolicy. Without --region, "
-    "helper scripts ask CloudFormation in us-east-1.",
+    "Helper scripts of CloudFormation work in vain, or are waited for in vain",
+    "A signal is for a resource that waits for it, by its CreationPolicy or UpdatePolicy, and such a resource needs a "
+    "sender. Without --region, helper scripts ask CloudFormation in us-east-1.",
     _SIGNAL,
 )
 INIT = Rule(

@@ -75,9 +75,24 @@ def _policy(policy: Mapping, kind: Kind, document: EmbeddedDocument) -> Iterator
 def _statements(node: Node, path: Path, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in the statements of a policy: an object, or a list of them."""
     items = node.items if isinstance(node, Sequence) else (node,)
+    if kind is Kind.IDENTITY:
+        yield from _equal_sids(items, path, document)
     for index, item in enumerate(items):
         below = (*path, index) if isinstance(node, Sequence) else path
         if isinstance(item, Mapping):
             yield from statement_findings(item, below, kind, document)
         elif is_known(item) and document.form is Form.TEXT:
             yield document.finding(ELEMENT, "A statement is an object.", item.span, "", below)
+
+
+def _equal_sids(statements: tuple[Node, ...], path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
+    """A finding for each Sid that a statement before it has."""
+    seen = set()
+    for index, statement in enumerate(statements):
+        sid = statement.get("Sid") if isinstance(statement, Mapping) else None
+        if not isinstance(sid, Scalar) or not sid.text or not is_known(sid):
+            continue
+        if sid.text in seen:
+            message = f"The Sid '{sid.text}' stands twice in the policy."
+            yield document.finding(ELEMENT, message, sid.span, "", (*path, index, "Sid"))
+        seen.add(sid.text)

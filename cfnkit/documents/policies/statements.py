@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.actions import action_findings
 from cfnkit.documents.policies.conditions import condition_findings
-from cfnkit.documents.policies.elements import named_once
+from cfnkit.documents.policies.elements import named_once, texts_in
 from cfnkit.documents.policies.places import Kind
 from cfnkit.documents.policies.resources import resource_findings
 from cfnkit.documents.policies.rules import ELEMENT
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.text import is_known_text
+from cfnkit.documents.text import is_known_text, with_marks_as
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NUMBER, Mapping, Node, Scalar, Sequence
@@ -39,6 +40,8 @@ _NEEDED = {
 }
 _REFUSED = {Kind.IDENTITY: ("Principal", "NotPrincipal"), Kind.TRUST: ("Resource", "NotResource")}
 _WHY = {Kind.IDENTITY: "It is about whom it is given to.", Kind.TRUST: "It is about the role that has it."}
+_SID = re.compile(r"[A-Za-z0-9]*\Z")
+_ARN = re.compile(r"arn:|[*?$]|a[*?]|ar[*?]|arn[*?]")
 _NEED_RESOURCE = (
     "AWS::KMS::Key",
     "AWS::OpenSearchService::Domain",
@@ -63,9 +66,24 @@ def statement_findings(statement: Mapping, path: Path, kind: Kind, document: Emb
         yield from _principal(statement.get(name), (*path, name), document)
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         yield from _not_text(statement.get(name), name, (*path, name), document)
+    if kind is Kind.IDENTITY:
+        yield from _of_identity(statement, path, document)
     yield from action_findings(statement, path, document)
     yield from condition_findings(statement.get("Condition"), (*path, "Condition"), document)
     yield from resource_findings(statement, path, document)
+
+
+def _of_identity(statement: Mapping, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
+    """What IAM demands of its own policies: a Sid of letters and digits, and ARNs."""
+    sid = statement.get("Sid")
+    if isinstance(sid, Scalar) and is_known(sid) and not _SID.match(sid.text):
+        message = f"A Sid has letters and digits alone, and this is '{sid.text}'."
+        yield document.finding(ELEMENT, message, sid.span, "", (*path, "Sid"))
+    for element in ("Resource", "NotResource"):
+        for place, leaf in texts_in(statement.get(element), (*path, element)):
+            if leaf.text != "*" and not _ARN.match(with_marks_as("*", leaf.text)):
+                message = f"A resource is '*' or an ARN, and not '{leaf.text}'."
+                yield document.finding(ELEMENT, message, leaf.span, "", place)
 
 
 def _missing(
