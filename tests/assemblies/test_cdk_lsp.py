@@ -23,11 +23,11 @@ pytestmark = pytest.mark.skipif(not INSTALLED, reason="CFNKIT_CDK names no folde
 # The files of each app with what is ours there, as the rule and the line.
 SHOWN = {
     "typescript": {
-        "lib/shop-stack.ts": {("E3002", "new lambda.Function("), ("W3037", "new custom.AwsCustomResource(")},
+        "lib/shop-stack.ts": {("E3002", "new lambda.Function("), ("W9452", "new custom.AwsCustomResource(")},
         "lib/orders-stack.ts": {("E3034", 'new sqs.Queue(this, "Failed"')},
     },
     "python": {
-        "notes/notes_stack.py": {("E3030", "logs.LogGroup("), ("W3037", "custom.AwsCustomResource(")},
+        "notes/notes_stack.py": {("E3030", "logs.LogGroup("), ("W9452", "custom.AwsCustomResource(")},
         "notes/reminders_stack.py": {("E3012", "sns.Topic(")},
     },
 }

@@ -45,7 +45,7 @@ def test_each_finding_names_construct_and_line(app: App, capsys: Capture) -> Non
         for id, path, file, line in (
             ("E3002", "/Resize/Resource", "lib/shop-stack.ts", 20),
             ("W9795", "/Resize/Resource", "lib/shop-stack.ts", 30),
-            ("W3037", "/Buckets/CustomResourcePolicy/Resource", "lib/shop-stack.ts", 33),
+            ("W9452", "/Buckets/CustomResourcePolicy/Resource", "lib/shop-stack.ts", 33),
             ("E3034", "/Orders/Failed/Resource", "lib/orders-stack.ts", 9),
         )
     }
@@ -183,7 +183,7 @@ def test_a_part_of_the_assembly_does_not_tell_what_fits_nothing_in_it(app: App, 
     app("typescript")
     found = findings(capsys, str(Path("cdk.out", "Shop.template.json")))
 
-    assert {each["Rule"]["Id"] for each in found} == {"E3002", "W3037"}
+    assert {each["Rule"]["Id"] for each in found} == {"E3002", "W9452"}
     assert {each["Construct"]["Path"] for each in found if each["Rule"]["Id"] == "E3002"} == {"Shop/Resize/Resource"}
 
 

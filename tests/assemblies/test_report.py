@@ -41,7 +41,7 @@ def test_our_part_is_written_beside_what_is_there(app: App, capsys: Capture) -> 
     }
     part = own(after)
     assert (part["pluginVersion"], part["conclusion"]) == (__version__, "failure")
-    assert {each["ruleName"] for each in part["violations"]} == {"E3002", "E3034", "W3037", "W9795"}
+    assert {each["ruleName"] for each in part["violations"]} == {"E3002", "E3034", "W9452", "W9795"}
 
 
 def test_a_violation_names_construct_resource_and_the_users_frame(app: App) -> None:

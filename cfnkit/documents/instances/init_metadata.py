@@ -19,10 +19,16 @@ from cfnkit.syntax import Mapping, Scalar, Sequence, walk
 from cfnkit.vocabulary import suggestion
 
 _SETS = "configSets"
+_NAMES = ("E3009",)  # the id by which engines report such mistakes
 
 
 def check_metadata(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
-    """The findings in the metadata that cfn-init reads."""
+    """The findings in the metadata that cfn-init reads; who leaves out what engines say of it leaves them out too."""
+    for finding in _findings(document, stack):
+        yield finding._replace(aliases=_NAMES if finding.rule in (INIT, INIT_KEY) else ())
+
+
+def _findings(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     assert document.tree is not None
     root = document.tree.root
     if not isinstance(root, Mapping):

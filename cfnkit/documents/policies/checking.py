@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.elements import named_once
 from cfnkit.documents.policies.places import KINDS, STATEMENT, Kind
-from cfnkit.documents.policies.rules import ELEMENT, MALFORMED
+from cfnkit.documents.policies.rules import ACTION, ELEMENT, KEY, MALFORMED, PATTERN, RESOURCE
 from cfnkit.documents.policies.statements import statement_findings
 from cfnkit.documents.reading import Form, is_known
 from cfnkit.documents.text import is_known_text
@@ -18,12 +18,21 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
 _ELEMENTS = ("Version", "Id", "Statement")
 _VERSIONS = ("2012-10-17", "2008-10-17")
+# The ids by which engines report such mistakes, by the kind of the policy or by the rule.
+_NAMES = {Kind.IDENTITY: ("E3510",), Kind.TRUST: ("E3530",), Kind.RESOURCE: ("E3512",)}
+_NAMES_OF_RULES = {ACTION: ("W3037",), PATTERN: ("W3037",), RESOURCE: ("I3510",), KEY: ()}
 _BOUNDS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 
 
 def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
-    """The findings in a policy."""
+    """The findings in a policy; who leaves out what engines say of it leaves them out too."""
     kind = KINDS[document.place]
+    names = ("E3513",) if document.place.type == "AWS::ECR::Repository" else _NAMES.get(kind, ())
+    for finding in _findings(document, kind):
+        yield finding._replace(aliases=_NAMES_OF_RULES.get(finding.rule, names))
+
+
+def _findings(document: EmbeddedDocument, kind: Kind) -> Iterator[Finding]:
     if kind is Kind.ORGANIZATION and document.resource.at("Type") not in _BOUNDS:
         return
     assert document.tree is not None

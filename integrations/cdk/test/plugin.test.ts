@@ -17,7 +17,7 @@ function found(violations: readonly Violation[]): string[] {
 const SHOP = [
   "E3002 Shop/Resize/Resource",
   "E3034 Shop/Orders/Failed/Resource",
-  "W3037 Shop/Buckets/CustomResourcePolicy/Resource",
+  "W9452 Shop/Buckets/CustomResourcePolicy/Resource",
   // An acknowledgement that fits nothing.
   "W9795 Shop/Resize/Resource",
 ];
@@ -33,8 +33,8 @@ void test("each finding is at its construct, with the author's line: in stacks, 
   assert.match(property?.violatingConstructs[0]?.stackTraces?.[0] ?? "", /lib\/shop-stack\.ts:20:/);
   assert.deepEqual(property?.violatingConstructs[0]?.cloudFormationResource?.propertyPaths, ["Properties.MemorySyze"]);
   assert.match(shown, /lib\/orders-stack\.ts:9:20\nERROR MessageRetentionPeriod: 5000000 is greater/);
-  const [action] = violations.filter(({ ruleName }) => ruleName === "W3037");
-  assert.equal(action?.suggestedFix, "Did you mean 'listbucket'?");
+  const [action] = violations.filter(({ ruleName }) => ruleName === "W9452");
+  assert.equal(action?.suggestedFix, "Did you mean 's3:ListBucket'?");
   assert.ok(action.description.length < 500);
 });
 

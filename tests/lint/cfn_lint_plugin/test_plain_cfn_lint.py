@@ -170,7 +170,7 @@ def test_the_message_names_what_a_macro_made_and_the_copies_of_a_loop(workspace:
 
 def test_serverless_is_linted_as_it_is_written_and_as_what_it_makes(workspace: Workspace) -> None:
     output = workspace.run(SERVERLESS, *EDITOR, *APPENDED)
-    assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 16), ("E3034", 10), ("E3510", 13)]
+    assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 16), ("E3034", 10), ("E9451", 13)]
     metadata = "    Metadata: {cfn-lint: {config: {ignore_checks: [E3510]}}}\n"
     ignored = SERVERLESS.replace("::Serverless::Function\n", f"::Serverless::Function\n{metadata}")
     output = workspace.run(ignored, *EDITOR, *APPENDED)
@@ -179,7 +179,12 @@ def test_serverless_is_linted_as_it_is_written_and_as_what_it_makes(workspace: W
 
 def test_serverless_is_linted_as_a_macro_hands_it_on_and_as_what_it_makes(workspace: Workspace) -> None:
     output = workspace.run(SERVERLESS_BEHIND_A_MACRO, *EDITOR, *APPENDED)
-    assert [place for place in output.places if place[0][0] == "E"] == [("E3002", 17), ("E3034", 11), ("E3510", 14)]
+    assert [place for place in output.places if place[0][0] == "E"] == [
+        ("E3002", 17),
+        ("E3034", 11),
+        ("E3510", 14),
+        ("E9451", 14),
+    ]
 
 
 def test_a_loop_without_its_collection_is_information_at_the_parameter(workspace: Workspace) -> None:
