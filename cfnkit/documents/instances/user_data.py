@@ -131,8 +131,9 @@ def _beginning(document: EmbeddedDocument, text: DocumentText) -> Iterator[Findi
 
 
 def _shell(document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
-    """Why bash cannot read it, whatever stands for what is not known."""
-    faults = [shell_fault(with_marks_as(each, text.text)) for each in (("_", "", "\n") if not text.is_known else ("",))]
+    """Why bash cannot read it, whatever stands for what is not known; cloud-init takes the CR from the lines' ends."""
+    script = text.text.replace("\r\n", "\n")
+    faults = [shell_fault(with_marks_as(each, script)) for each in (("_", "", "\n") if not text.is_known else ("",))]
     fault = faults[0]
     if fault is None or None in faults:
         return
