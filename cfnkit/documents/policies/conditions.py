@@ -89,7 +89,8 @@ def _key_findings(key: str, place: Span, path: Path, document: EmbeddedDocument)
 def condition_keys(prefix: str) -> tuple[str, ...]:
     """The keys with a prefix, without it; `*` is what a policy's author chooses, such as the key of a tag."""
     known = set(_own_keys().get(prefix, "").split())
-    for resource in actions_of(prefix).get("Resources", {}).values():
+    about = actions_of(prefix).get("Resources", {}) if prefix != _GLOBAL else {}
+    for resource in about.values():
         for key in resource.get("ConditionKeys", ()):
             of, _, name = key.partition(":")
             if of == prefix:
