@@ -183,7 +183,9 @@ def _names(processed: Processed) -> SharedNames:
 
 
 def _name(node: Node, is_conditional: bool = False) -> SharedName:
-    return SharedName(pattern_of(node), node.span, is_conditional)
+    """The name that a node makes; one with a secret in it is not known, since messages show names."""
+    secret = any(isinstance(part, Scalar) and part.shown is not None for _, part in walk(node))
+    return SharedName(UNKNOWN if secret else pattern_of(node), node.span, is_conditional)
 
 
 def _exported(template: Template) -> Iterator[SharedName]:
@@ -212,8 +214,8 @@ def _output_read(argument: Node) -> Iterator[OutputRead]:
 def _read_by_type(processed: Processed) -> Iterator[SharedName]:
     """The SSM parameters that parameters of a template name."""
     template = Template.of(processed.document.root)
-    for text, span in ssm_inputs(template, processed.target.parameters).values():
-        if text and not text.startswith(_OF_AWS):
+    for name, (text, span) in ssm_inputs(template, processed.target.parameters).items():
+        if text and not text.startswith(_OF_AWS) and not template.parameters[name].no_echo:
             yield SharedName(_VERSION.sub("", text), span)
 
 

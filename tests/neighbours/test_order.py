@@ -207,3 +207,25 @@ def test_mermaid_has_a_box_for_each_stage_and_dashes_for_what_may_be_needed(
 def test_a_program_or_stdin_has_no_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["order", "-"]) == 1
     assert "name files and folders" in capsys.readouterr().err
+
+
+def test_a_secret_in_a_name_is_never_shown(
+    lay: Callable[[dict[str, str]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "Parameters: {Secret: {Type: String, NoEcho: true}}\n"
+    config = "version: 1\ntargets:\n  prod: {region: eu-west-1, parameters: {Secret: hunter2hunter2}}\n"
+    name = "!Sub 'net-${Secret}'"
+    lay(
+        {
+            ".cfnkit.yaml": config,
+            "a.yaml": secret + template(exports=name),
+            "b.yaml": secret + template(imports=name),
+        }
+    )
+    for words in ([], ["--format", "json"], ["--format", "mermaid"], ["--target", "prod"]):
+        main(["order", *words])
+        said = capsys.readouterr()
+        assert "hunter2" not in said.out + said.err
+    main(["check", "--engine", "fast", "--no-cache", "--include", "I93", "."])
+    said = capsys.readouterr()
+    assert "hunter2" not in said.out.replace(config, "") + said.err
