@@ -97,3 +97,22 @@ def test_a_text_that_is_no_template_is_told(
 ) -> None:
     text = "      TemplateBody: !Sub |\n        Resources: {${AWS::Region}: [}\n"
     assert [line for _, line in found(OUTER + text, tmp_path, monkeypatch, capsys)] == [9]
+
+
+def test_the_cache_does_not_keep_what_a_body_nests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nested = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: inner.yaml}}"
+    body = f"      TemplateBody: |\n        Resources:\n          Inner: {nested}\n"
+    inner = "Parameters: {{Stage: {{Type: String{}}}}}\nResources: {{T: {{Type: AWS::SNS::Topic}}}}\n"
+    (tmp_path / "inner.yaml").write_text(inner.format(""), "utf-8")
+    (tmp_path / "t.yaml").write_text(OUTER + body, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    words = ["check", "--engine", "fast", "--format", "parseable", "t.yaml"]
+    for _ in range(2):
+        main(words)
+        assert "E9301:The stack Inner gives no value to Stage" in capsys.readouterr().out
+    (tmp_path / "inner.yaml").write_text(inner.format(", Default: x"), "utf-8")
+    main(words)
+    assert "E9301" not in capsys.readouterr().out

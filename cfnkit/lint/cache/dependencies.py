@@ -14,20 +14,23 @@ from cfnkit.documents.files import located
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
+from cfnkit.lint.examination.bodies import has_stack_sets, stack_set_bodies
 from cfnkit.neighbours.nested import nested_stacks, nests
 from cfnkit.pipeline import Configuration, Processed
+from cfnkit.rule.transform_calls import written_calls
 from cfnkit.rule_tables import COMMON
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, parse, walk
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Template
 from cfnkit.transforms import TraceStep
-from cfnkit.vocabulary import INCLUDE, RAIN_DIRECTIVES
+from cfnkit.vocabulary import INCLUDE, LANGUAGE_EXTENSIONS, RAIN_DIRECTIVES, SERVERLESS
 
 _CODE = frozenset({"Code", "CodeUri", "InlineCode"})
 # Properties that can name a local file or folder; rules look at it.
 _LOCAL = frozenset({"Code", "CodeUri", "ContentUri", "DefinitionUri", "Location", "TemplateURL"})
 # Properties that can name a document in a file, by a path or a place in S3.
 _DOCUMENTS = frozenset({"BodyS3Location", "DefinitionS3Location", "DefinitionUri"})
+_OF_AWS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 _NO_MACROS = Consent(macros="never", offline=True)
 
 
@@ -94,6 +97,7 @@ def _paths(processed: Processed, config: Configuration, target_name: str) -> Ite
     yield from ((str(each.path), CONTENT) for each in config.rules)
     yield from ((str(each.path), CONTENT) for each in config.guard_rules)
     yield from ((path, CONTENT) for path in _nested(processed, config))
+    yield from ((path, CONTENT) for path in _in_stack_sets(processed))
     for path in config.macros_from:
         yield str(path), CONTENT
         yield from ((code, CONTENT) for code in _code_in(path))
@@ -119,6 +123,17 @@ def _nested(processed: Processed, config: Configuration) -> Iterator[str]:
             yield from _local(inner.document.root, Path(os.path.abspath(stack.file)).parent)
             for step in inner.trace:
                 yield from _of_step(step, config)
+
+
+def _in_stack_sets(processed: Processed) -> Iterator[str]:
+    """What the templates in stack sets depend on; not followed where they call macros or nest others."""
+    if not has_stack_sets(processed):
+        return
+    for body in stack_set_bodies(processed):
+        root = body.document.root
+        if nests(Template.of(root)) or any(call.name.text not in _OF_AWS for call in written_calls(root)):
+            raise _Untracked
+        yield from _local(root, Path(processed.document.source.name).absolute().parent)
 
 
 def _of_step(step: TraceStep, config: Configuration) -> Iterator[str]:
