@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Lookups
-from cfnkit.diagnostics import ConfigurationError, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.files.names import name_below
 from cfnkit.files.project import root_of
 from cfnkit.files.reading import read_regular
@@ -17,22 +16,19 @@ from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import documents_below
 from cfnkit.lint.discovery.recognition import recognise
 from cfnkit.lint.examination.leaving_out import reported
-from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import Settings
 from cfnkit.lint.suppression.judging import TemplateSuppressions
+from cfnkit.lint.wanted_information import selection_of, wants_information
 from cfnkit.neighbours.repository import Repository
 from cfnkit.neighbours.repository_checks import repository_findings
-from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.neighbours.stacks import RepositoryStack
 from cfnkit.rule import Finding
-from cfnkit.source import Span
 from cfnkit.syntax import Mapping, parse
 from cfnkit.syntax.limits import MAX_BYTES, WARN_BYTES
 from cfnkit.targets import TemplateTarget
 
 _MOST_FILES = 10_000
-_INFORMATION = tuple(rule.id for rule in REPOSITORY_RULES if rule.severity is Severity.INFO)
 
 
 def results_of_repository(
@@ -44,8 +40,7 @@ def results_of_repository(
     read, since it would be wrong without them.
     """
     configurations, cfn_lint = Configurations(settings), read_cfn_lint_files()
-    informs = any(_wants_information(path, settings, configurations, cfn_lint) for path in paths)
-    every = dict.fromkeys((*paths, *(_others(paths) if informs else ())))
+    every = dict.fromkeys((*paths, *(_others(paths) if wants_information(paths, settings) else ())))
     repository = Repository.of(every, targets, configurations.of, sharing_only=True)
 
     def lookups_of(stack: RepositoryStack) -> Lookups:
@@ -66,29 +61,13 @@ def _others(paths: Sequence[str]) -> Iterable[str]:
                 yield name_below(path)
 
 
-def _wants_information(path: str, settings: Settings, configurations: Configurations, cfn_lint: CfnLintFiles) -> bool:
-    selection = _selection(path, settings, configurations, cfn_lint)
-    return any(selection.wants(id) for id in _INFORMATION)
-
-
-def _selection(
-    path: str, settings: Settings, configurations: Configurations, cfn_lint: CfnLintFiles, root: Mapping | None = None
-) -> Selection:
-    try:
-        check = configurations.of(path).check
-    except ConfigurationError:
-        check = Configuration().check  # the check of the template says why
-    written = root or Mapping({}, {}, Span(path, 1, 1, 1, 1))
-    return Selection(settings.options, cfn_lint, written, check, path)
-
-
 def _result(
     path: str, found: list[Finding], settings: Settings, configurations: Configurations, cfn_lint: CfnLintFiles
 ) -> FileResult:
     """The findings in one file, without those that its comments, its Metadata or settings leave out."""
     document = parse(read_regular(path, MAX_BYTES), path)
     root = document.root if isinstance(document.root, Mapping) else None
-    selection = _selection(path, settings, configurations, cfn_lint, root)
+    selection = selection_of(path, settings, configurations, cfn_lint, root)
     asked = settings.options.suppressions
     suppressions = TemplateSuppressions(document, document.root, lambda _: None, settings.today) if asked else None
     least = settings.fail_on or Severity(configurations.of(path).check.fail_on or Severity.INFO)

@@ -14,10 +14,12 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings
-from cfnkit.neighbours.sharing_texts import may_share
+from cfnkit.lint.wanted_information import wants_information
+from cfnkit.neighbours.sharing_texts import may_be_wrong, may_clash, sharing_texts
 
 if TYPE_CHECKING:
     from cfnkit.assemblies import Assembly
+    from cfnkit.targets import TemplateTarget
 
 
 def check_all(requests: Sequence[FileRequest], settings: Settings) -> list[FileResult]:
@@ -54,21 +56,32 @@ def with_neighbours(
     results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
 ) -> list[FileResult]:
     """The results, with what is wrong between the stacks of the templates."""
-    files = [path for path in paths if not is_made(path) and os.path.isfile(path)]
-    if not any(map(may_share, files)):
+    files = [path for path in paths if not is_made(path)]
+    texts = sharing_texts(files)
+    if not texts:
+        return results
+    wanted = wants_information(files, settings) or may_be_wrong(texts)
+    if not wanted and not may_clash(texts):
+        return results
+    targets = _targets_of(arguments, files)
+    if not wanted and not targets:
         return results
     from cfnkit.lint.over_targets import united
     from cfnkit.lint.repository_results import results_of_repository
-    from cfnkit.targets import find_targets_of
-    from cfnkit.targets.candidates import candidates_among
 
+    return united([*results, *results_of_repository(files, targets, settings)])
+
+
+def _targets_of(arguments: argparse.Namespace, files: Sequence[str]) -> Sequence[TemplateTarget]:
+    """The targets that the arguments name, or else those of the templates and of the folders of the arguments."""
     if arguments.target:
         from cfnkit.cli.arguments.targets import found_targets, wanted_targets
 
-        targets = wanted_targets(arguments, found_targets(arguments, files))
-    else:
-        targets = list(find_targets_of(candidates_among(arguments.paths or [os.curdir], files)).targets)
-    return united([*results, *results_of_repository(files, targets, settings)])
+        return wanted_targets(arguments, found_targets(arguments, files))
+    from cfnkit.targets import find_targets_of
+    from cfnkit.targets.candidates import candidates_among
+
+    return find_targets_of(candidates_among(arguments.paths or [os.curdir], files)).targets
 
 
 def check_as_deployed(
