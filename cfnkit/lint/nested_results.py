@@ -20,16 +20,15 @@ def told_once(results: list[FileResult]) -> list[FileResult]:
     if not any(map(is_of_nested, _findings(results))):
         return results
     own = {place for result in results for place in _own_places(result)}
-    told: set[object] = set()
+    told: set[object] = {_key(each) for each in _findings(results) if not is_of_nested(each)}
     kept: list[FileResult] = []
     for result in results:
         findings = []
         for finding in result.findings:
             if is_of_nested(finding):
-                key = (finding.id, _line(finding), finding.message)
-                if _line(finding) in own or key in told:
+                if _line(finding) in own or _key(finding) in told:
                     continue
-                told.add(key)
+                told.add(_key(finding))
             findings.append(finding)
         kept.append(result._replace(findings=tuple(findings)))
     return kept
@@ -43,6 +42,10 @@ def _own_places(result: FileResult) -> Iterator[tuple[str, int]]:
     """The lines about which the check of a template itself says, or leaves out, that something is wrong."""
     every = (*result.findings, *(each.finding for each in result.suppressed))
     return (_line(each) for each in every if each.rule.severity is Severity.ERROR and not is_of_nested(each))
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    return finding.id, _line(finding), finding.message
 
 
 def _line(finding: Finding) -> tuple[str, int]:

@@ -24,7 +24,7 @@ from cfnkit.template.stack_sets import STACK_SET, TEMPLATE_BODY, body_of_stack_s
 STACK = "AWS::CloudFormation::Stack"
 _APPLICATION = "AWS::Serverless::Application"
 _URLS = {STACK: "TemplateURL", STACK_SET: "TemplateURL", _APPLICATION: "Location"}
-_MOST = 500  # templates of one check, which no person writes
+_MOST = 2_000  # nested stacks of one template, which no person writes
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class _Nesting:
         self._config = config
         self._consent = consent
         self._made: dict[object, Processed | None] = {}
+        self._count = 0
 
     def within(self, processed: Processed, around: tuple[str, ...]) -> tuple[NestedStack, ...]:
         template = Template.of(processed.resolved or processed.tree)
@@ -86,16 +87,16 @@ class _Nesting:
         given = given_values(resource)
         body = self._body(resource, outer)
         if body is not None:
-            inner = self._processed(body, "", given, resource, outer)
-            return NestedStack(resource, "", given, inner, around)
+            return NestedStack(resource, "", given, self._process(body, given, resource, outer), around)
         path = self._file(resource, around[-1])
-        if path is None:
+        self._count += 1
+        if path is None or self._count > _MOST:
             return NestedStack(resource, "", given, None, around)
         file = os.path.normpath(os.path.join(os.path.dirname(outer.document.source.name), relative_name(path, folder)))
         stack = NestedStack(resource, file, given, None, around)
         if stack.nests_itself:
             return stack
-        processed = self._processed(None, path, given, resource, outer, file)
+        processed = self._processed(path, file, given, resource, outer)
         if processed is None:
             return stack
         return replace(stack, processed=processed, inner=self.within(processed, (*around, path)))
@@ -114,22 +115,13 @@ class _Nesting:
         return Locations.of(outer, self._config).location(node.text)
 
     def _processed(
-        self,
-        document: Document | None,
-        path: str,
-        given: GivenValues,
-        resource: Resource,
-        outer: Processed,
-        name: str = "",
+        self, path: str, name: str, given: GivenValues, resource: Resource, outer: Processed
     ) -> Processed | None:
-        """The template with the values that it is given; None if it cannot be read, or after too many others."""
-        values = tuple(sorted(given.known.items())), tuple(sorted(given.unknown)), given.whole
-        key = (path, values) if document is None else (id(document), resource.logical_id)
-        if key in self._made:
-            return self._made[key]
-        if document is None:
-            document = _read(path, name) if len(self._made) < _MOST else None
-        self._made[key] = None if document is None else self._process(document, given, resource, outer)
+        """The template at a path with the values that it is given; None if it cannot be read."""
+        key = path, tuple(sorted(given.known.items())), tuple(sorted(given.unknown)), given.whole
+        if key not in self._made:
+            document = _read(path, name)
+            self._made[key] = None if document is None else self._process(document, given, resource, outer)
         return self._made[key]
 
     def _process(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Related, Severity
 from cfnkit.names.places import Places
 from cfnkit.neighbours import rules
-from cfnkit.neighbours.marks import NESTED_HERE
+from cfnkit.neighbours.marks import NESTED_HERE, is_of_nested
 from cfnkit.neighbours.nested import NestedStack, nested_stacks, nests
 from cfnkit.neighbours.output_uses import OutputUse, output_uses
 from cfnkit.pipeline import Processed
@@ -56,8 +56,16 @@ def _in(stacks: tuple[NestedStack, ...], outer: Processed, top: tuple[str | int,
         if stack.processed is not None:
             yield from _about_values(stack, stack.processed, path)
             yield from _within(stack, stack.processed, path)
-            yield from _in(stack.inner, stack.processed, path)
+            yield from (_marked(each, stack) for each in _in(stack.inner, stack.processed, path))
     yield from _about_outputs(stacks, outer, top)
+
+
+def _marked(finding: Finding, stack: NestedStack) -> Finding:
+    """A finding in the file of a nested template, with the place of the stack around it."""
+    if is_of_nested(finding):
+        return finding
+    here = Related(f"{NESTED_HERE}{stack.resource.logical_id}", stack.resource.key_span)
+    return finding._replace(problem=finding.problem._replace(related=(*finding.related, here)))
 
 
 def _about_template(stack: NestedStack, outer: Processed, path: tuple[str | int, ...]) -> Iterator[Finding]:
@@ -118,7 +126,8 @@ def _about_values(stack: NestedStack, inner: Processed, path: tuple[str | int, .
             parameter = str(found.path[-1])
             related = (Related(f"{parameter} of {where}", declared[parameter].key_span),)
             message = inner.redactor(f"{found.message} ({where})")
-            problem = Problem(message, found.span, (*below, parameter), inner.redactor(found.hint), related)
+            span = given.places.get(parameter, found.span)
+            problem = Problem(message, span, (*below, parameter), inner.redactor(found.hint), related)
             yield Finding(rules.PARAMETER_VALUE, problem)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.names.workspace.export_names import UNKNOWN, pattern_of
 from cfnkit.neighbours.nested import NestedStack, nested_stacks
@@ -183,7 +184,9 @@ def _names(processed: Processed) -> SharedNames:
 
 
 def _name(node: Node, is_conditional: bool = False) -> SharedName:
-    """The name that a node makes; one with a secret in it is not known, since messages show names."""
+    """The name that a node makes; a secret in it counts as unknown, since messages show names."""
+    if isinstance(node, Scalar) and node.shown is not None:
+        return SharedName(node.shown.replace(REDACTED, UNKNOWN), node.span, is_conditional)
     secret = any(isinstance(part, Scalar) and part.shown is not None for _, part in walk(node))
     return SharedName(UNKNOWN if secret else pattern_of(node), node.span, is_conditional)
 

@@ -61,6 +61,38 @@ def test_a_fault_is_told_once_in_a_run(folder: Path, capsys: pytest.CaptureFixtu
     assert sorted((file, line) for file, line, _ in errors) == [("parts/inner.yaml", 4), ("parts/inner.yaml", 5)]
 
 
+def test_what_a_nested_template_gives_to_another_is_told_once_in_a_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deeper = "Parameters: {Stage: {Type: String, Default: x}}\n" + OUTER.replace("parts/inner", "leaf")
+    (folder / "parts" / "inner.yaml").write_text(deeper.replace("Stage: prod", "Staeg: prod"), "utf-8")
+    (folder / "parts" / "leaf.yaml").write_text("Resources: {T: {Type: AWS::SNS::Topic}}\n", "utf-8")
+    expected = [("parts/inner.yaml", 5, "E9302")]
+    assert found(capsys, "outer.yaml") == expected
+    assert found(capsys, "outer.yaml", "second.yaml", "parts") == expected
+
+
+def test_each_stack_that_gives_a_wrong_value_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "parts" / "inner.yaml").write_text(
+        "Parameters: {Stage: {Type: String, AllowedValues: [dev]}}\nResources: {T: {Type: AWS::SNS::Topic}}\n", "utf-8"
+    )
+    (folder / "outer.yaml").write_text(OUTER + OUTER.partition("\n")[2].replace("Inner", "Other"), "utf-8")
+    assert found(capsys, "outer.yaml") == [("outer.yaml", 4, "E9303"), ("outer.yaml", 7, "E9303")]
+
+
+def test_templates_that_nest_many_others_at_each_level_are_followed_to_a_bound(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for level in range(6):
+        stacks = "".join(
+            f"  S{number}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {level + 1}.yaml}}}}\n"
+            for number in range(12)
+        )
+        (folder / f"{level}.yaml").write_text(f"Resources:\n{stacks}", "utf-8")
+    (folder / "6.yaml").write_text("Resources: {T: {Type: AWS::SNS::Topic}}\n", "utf-8")
+    assert [id for _, _, id in found(capsys, "0.yaml")] == ["E9306"]
+
+
 def test_a_comment_in_the_nested_template_is_heeded(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = INNER.replace("  Wrong", "  # cfnkit: ignore E9762: it is made later\n  Wrong")
     (folder / "parts" / "inner.yaml").write_text(text, "utf-8")

@@ -226,6 +226,7 @@ def test_a_secret_in_a_name_is_never_shown(
         main(["order", *words])
         said = capsys.readouterr()
         assert "hunter2" not in said.out + said.err
+        assert "net-" in said.out
     main(["check", "--engine", "fast", "--no-cache", "--include", "I93", "."])
     said = capsys.readouterr()
     assert "hunter2" not in said.out.replace(config, "") + said.err
