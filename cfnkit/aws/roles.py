@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 from cfnkit.aws.access import DENIED, Access, error_code
 from cfnkit.aws.time_limit import TimeLimit
@@ -54,10 +55,14 @@ class Roles:
         self._seconds = seconds
         self._sessions: dict[str, OneAtATime | ServiceError] = {}
         self._locks: dict[str, threading.Lock] = {}
+        self._limits: WeakSet[TimeLimit] = WeakSet()
+        self._lock = threading.Lock()
 
     def access(self, account: str, region: str) -> Access:
         """The access to a region of an account. Raises ServiceError when the role is refused, without asking twice."""
         limit = TimeLimit(self._seconds)
+        with self._lock:
+            self._limits.add(limit)
         access = self._own._replace(region=region, attempts=self._attempts, limit=limit)
         if self._role is None:
             return access
@@ -68,6 +73,12 @@ class Roles:
         if isinstance(found, ServiceError):
             raise ServiceError(str(found)) from found.__cause__
         return access._replace(session=partial(_value, found))
+
+    def stop(self) -> None:
+        """Have no access make another call: one that is under way ends, and the next one raises ServiceError."""
+        with self._lock:
+            for limit in self._limits:
+                limit.end()
 
     def _assumed(self, account: str, region: str) -> OneAtATime | ServiceError:
         """The session of an account's role, or why there is none; only that the role is refused is final."""

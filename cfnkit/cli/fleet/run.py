@@ -111,12 +111,16 @@ def run(arguments: argparse.Namespace) -> int:
         total = counted(len(plan.items), "stack")
         write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} were seen before.")
     examination = examination_of(arguments, day, plan.run)
-    with Progress() as progress, _collected():
-        for done, result in enumerate(_results(arguments, items, roles, examination), start=1):
-            folder.write(result.path, result.data())
-            progress.clear()
-            write_output(stack_line(result))
-            progress.show(str(result.item), done, len(items))
+    try:
+        with Progress() as progress, _collected():
+            for done, result in enumerate(_results(arguments, items, roles, examination), start=1):
+                folder.write(result.path, result.data())
+                progress.clear()
+                write_output(stack_line(result))
+                progress.show(str(result.item), done, len(items))
+    except KeyboardInterrupt:
+        write_message(f"cfnkit: {folder.name} keeps what was seen; --resume goes on with it.")
+        raise
     report = read_report(folder, day)
     write_report(folder, report)
     write_output(report_text(report))
@@ -154,7 +158,10 @@ def _results(
     def finish(found: examining.Read) -> Result:
         return examining.finish(found, examination)
 
-    return run_items(items, read, finish, SystemClock(), Pace(arguments.jobs, min(arguments.jobs, _IN_PLACE)))
+    try:
+        yield from run_items(items, read, finish, SystemClock(), Pace(arguments.jobs, min(arguments.jobs, _IN_PLACE)))
+    finally:
+        roles.stop()  # of a run that is interrupted, whose threads the process waits for
 
 
 def _status(report: Report, *, no_fail: bool) -> int:

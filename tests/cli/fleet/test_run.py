@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -184,6 +186,25 @@ def test_a_run_that_is_killed_thrice_gives_the_same_report(fleet: Fleet, cfnkit:
     )
     assert 0 < len(last.stdout.splitlines()) - 2 < 6
     assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_a_run_that_is_interrupted_makes_no_more_calls(fleet: Fleet, tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def throttles(call: Call) -> bool:
+        asked.set()
+        return call.operation != "AssumeRole"
+
+    fleet.members.throttles = throttles
+    words = [sys.executable, "-m", "cfnkit", "fleet", "run", "items.json", "--jobs", "2"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        output, messages = process.communicate(timeout=60)
+    said = "cfnkit: fleet-results keeps what was seen; --resume goes on with it.\ncfnkit: interrupted\n"
+    assert (process.returncode, output, messages) == (130, "", said)
+    assert sum(fleet.members.calls.values()) < 2 * 4  # each of two calls would be tried four times
 
 
 def test_results_in_s3_are_reported_from_there(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
