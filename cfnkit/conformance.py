@@ -67,13 +67,20 @@ def _first_mismatch(value: Any, schema: Schema, subject: str, at: Path) -> Flaw 
     """The first place that does not fit, by the validator that is small enough for a Lambda function."""
     from cfnkit.json_schema import Validator
 
-    mismatch = next(Validator(schema).mismatches(value), None)
+    mismatch = next(Validator(_of_the_standard(schema)).mismatches(value), None)
     if mismatch is None:
         return None
     path = (*at, *mismatch.path)
     return Flaw(
         path, f"{_sentence(named(path, subject))} does not fit; cfnkit outside of Lambda says what must be there."
     )
+
+
+def _of_the_standard(part: Any) -> Any:
+    """A part of a schema without cfnkit's own keywords, which that validator refuses."""
+    if isinstance(part, dict):
+        return {key: _of_the_standard(inner) for key, inner in part.items() if not key.startswith("x-")}
+    return [_of_the_standard(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _paths(value: Any, path: Path = ()) -> abc.Iterator[Path]:
