@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfnkit.documents.states.field_table import FieldTable, field_findings, may_have_expressions
 from cfnkit.documents.states.integrations import integration_of
-from cfnkit.documents.states.machine import JSON_PATH, JSONATA, State, is_open, text_of
+from cfnkit.documents.states.machine import State, is_open, text_of
 from cfnkit.documents.states.rules import FIELD, NEWER
-from cfnkit.documents.states.values import fault_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node
@@ -79,23 +79,9 @@ def distributed_findings(state: State) -> Iterator[Finding]:
 
 
 def _of_fields(state: State, owner: str, node: Mapping) -> Iterator[Finding]:
-    document = state.machine.document
-    for name, value in node.entries.items():
-        if not is_known_text(name):
-            continue
-        if name not in _FIELDS[owner]:
-            message = f"cfnkit knows no field '{name}' of {owner}."
-            yield document.finding(NEWER, message, node.key_span(name), suggestion(name, _FIELDS[owner]))
-            continue
-        only, _, kind = _FIELDS[owner][name].rpartition(" ")
-        if only and state.language is not None and only != state.language:
-            message = f"{name} is a field of {only}, and the QueryLanguage here is {state.language}."
-            hint = f"Use {'Arguments' if state.language == JSONATA else 'Parameters'}." if name in _CALL else ""
-            yield document.finding(FIELD, message, node.key_span(name), hint)
-            continue
-        must_be = fault_of(kind, value, state.language != JSON_PATH, loose=document.text is None)
-        if must_be:
-            yield document.finding(FIELD, f"{name} must be {must_be}.", value.span)
+    table = FieldTable(f"the {owner}", _FIELDS[owner], FIELD, NEWER)
+    expressions = may_have_expressions(state.language)
+    yield from field_findings(state.machine.document, node, table, state.language, expressions)
 
 
 def _call(state: State, owner: str, node: Mapping) -> Iterator[Finding]:

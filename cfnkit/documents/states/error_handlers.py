@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
+from cfnkit.documents.states.field_table import FieldTable, field_findings
 from cfnkit.documents.states.machine import JSON_PATH, State, is_open, items_of, text_of
 from cfnkit.documents.states.rules import ERROR_HANDLER
-from cfnkit.documents.states.values import fault_of, number_of
+from cfnkit.documents.states.values import number_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
@@ -73,22 +74,8 @@ def error_findings(state: State) -> Iterator[Finding]:
 
 def _fields(state: State, key: str, handler: Mapping, fields: dict[str, str]) -> Iterator[Finding]:
     document = state.machine.document
-    jsonata = state.language != JSON_PATH
-    for name, value in handler.entries.items():
-        if not is_known_text(name):
-            continue
-        if name not in fields:
-            message = f"An item of {key} has no field '{name}'."
-            yield document.finding(ERROR_HANDLER, message, handler.key_span(name), suggestion(name, fields))
-            continue
-        only, _, kind = fields[name].rpartition(" ")
-        if only and state.language is not None and only != state.language:
-            message = f"{name} is a field of {only}, and the QueryLanguage here is {state.language}."
-            yield document.finding(ERROR_HANDLER, message, handler.key_span(name))
-            continue
-        must_be = fault_of(kind, value, jsonata and name in ("Output", "Assign"), loose=document.text is None)
-        if must_be:
-            yield document.finding(ERROR_HANDLER, f"{name} must be {must_be}.", value.span)
+    table = FieldTable(f"An item of {key}", fields, ERROR_HANDLER)
+    yield from field_findings(document, handler, table, state.language, key == "Catch" and state.language != JSON_PATH)
     if all(map(is_known_text, handler.entries)):
         for name in ("ErrorEquals", "Next") if key == "Catch" else ("ErrorEquals",):
             if name not in handler.entries:

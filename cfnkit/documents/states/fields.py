@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.documents.reading import is_known
+from cfnkit.documents.states.field_table import FieldTable, field_findings, is_of, may_have_expressions
 from cfnkit.documents.states.machine import DISTRIBUTED, JSON_PATH, JSONATA, Machine, State, is_open, items_of, text_of
 from cfnkit.documents.states.rules import EXPRESS, FIELD, MALFORMED
-from cfnkit.documents.states.values import fault_of, number_of
+from cfnkit.documents.states.values import number_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Sequence
+from cfnkit.syntax import Mapping, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
 
 _LONGEST_NAME = 80
@@ -52,8 +53,8 @@ def machine_findings(machine: Machine) -> Iterator[Finding]:
     for key in ("StartAt", "States"):
         if key not in node.entries and all(map(is_known_text, node.entries)):
             yield document.finding(rule, f"{_name_of(place)} has no {key}.", _head(node))
-    jsonata = machine.language != JSON_PATH
-    yield from _values(machine, node, allowed, _name_of(place), jsonata and place != "root")
+    fields = FieldTable(_name_of(place), allowed, FIELD)
+    yield from field_findings(document, node, fields, None, place != "root" and may_have_expressions(machine.language))
     states = node.get("States")
     if isinstance(states, Mapping):
         if not states.entries and machine.parent is not None:
@@ -101,49 +102,11 @@ def state_findings(state: State) -> Iterator[Finding]:
         message = "A state cannot use JSONPath in a state machine whose QueryLanguage is JSONata."
         yield document.finding(FIELD, message, node.entries["QueryLanguage"].span)
     fields = _fields_of(type)
-    yield from _values(state.machine, node, fields, f"A {type} state", state.language != JSON_PATH, state.language)
+    table = FieldTable(f"A {type} state", fields, FIELD)
+    yield from field_findings(document, node, table, state.language, may_have_expressions(state.language))
     if all(map(is_known_text, node.entries)):
         yield from _required(state, types[type], fields)
     yield from _together(state)
-
-
-def _values(
-    machine: Machine, node: Mapping, fields: dict[str, str], owner: str, jsonata: bool, language: str | None = None
-) -> Iterator[Finding]:
-    """The findings about names and values of fields."""
-    document = machine.document
-    loose = document.text is None
-    for name, value in node.entries.items():
-        if not is_known_text(name):
-            continue
-        if name not in fields:
-            message = f"{owner} has no field '{name}'."
-            yield document.finding(FIELD, message, node.key_span(name), suggestion(name, fields))
-            continue
-        only, _, kind = fields[name].rpartition(" ")
-        if only and language is not None and only != language:
-            message = f"{name} is a field of {only}, and the QueryLanguage here is {language}."
-            yield document.finding(FIELD, message, node.key_span(name), _instead(name, language))
-            continue
-        must_be = fault_of(kind, value, jsonata, loose)
-        if must_be:
-            yield document.finding(FIELD, f"{name} must be {must_be}.", value.span)
-
-
-def _instead(name: str, language: str) -> str:
-    others = {
-        "Parameters": "Arguments",
-        "ResultSelector": "Output",
-        "ResultPath": "Output or Assign",
-        "OutputPath": "Output",
-        "ItemsPath": "Items",
-        "Result": "Output",
-    }
-    if language == JSONATA:
-        found = others.get(name, name.removesuffix("Path") if name not in ("InputPath",) else "")
-        return f"In JSONata, use {found}." if found and found != name else ""
-    back = {"Arguments": "Parameters", "Output": "ResultSelector, ResultPath or OutputPath", "Items": "ItemsPath"}
-    return f"In JSONPath, use {back[name]}." if name in back else ""
 
 
 def _required(state: State, table: dict[str, Any], fields: dict[str, str]) -> Iterator[Finding]:
@@ -151,36 +114,29 @@ def _required(state: State, table: dict[str, Any], fields: dict[str, str]) -> It
     for name in table.get("required", ()):
         if name not in node.entries:
             yield document.finding(FIELD, f"The {state.type} state '{state.name}' has no {name}.", state.span)
-    language_known = state.language is not None
-    one_of = [name for name in table.get("one of", ()) if _is_of(fields[name], state.language)]
+    one_of = [name for name in table.get("one of", ()) if is_of(fields[name], state.language)]
     given = [name for name in one_of if name in node.entries]
     if one_of and node.entries.keys().isdisjoint(table["one of"]):
         message = f"The {state.type} state '{state.name}' has none of {', '.join(one_of)}."
         yield document.finding(FIELD, message, state.span)
-    for name in given[1:] if language_known else ():
+    for name in given[1:] if state.language is not None else ():
         yield document.finding(FIELD, f"{given[0]} and {name} exclude each other.", node.key_span(name))
     if "Next" not in fields:
         return
     end = node.get("End")
-    ends = end is not None and (is_open(end) or text_true(state))
-    if "Next" in node.entries and end is not None and text_true(state):
+    ends = end is not None and (is_open(end) or _ends(state))
+    if "Next" in node.entries and end is not None and _ends(state):
         yield document.finding(FIELD, "Next and End exclude each other.", node.key_span("End"))
     elif "Next" not in node.entries and not ends:
         message = f"The state '{state.name}' has neither Next nor End."
-        yield document.finding(
-            FIELD, message, state.span, "Add End with the value true, or Next with the name of a state."
-        )
+        hint = "Add End with the value true, or Next with the name of a state."
+        yield document.finding(FIELD, message, state.span, hint)
 
 
-def text_true(state: State) -> bool:
+def _ends(state: State) -> bool:
     """Whether End of a state is true."""
     end = state.get("End")
-    return getattr(end, "text", None) == "true"
-
-
-def _is_of(kind: str, language: str | None) -> bool:
-    only = kind.rpartition(" ")[0]
-    return not only or language is None or only == language
+    return isinstance(end, Scalar) and end.text == "true"
 
 
 def _together(state: State) -> Iterator[Finding]:

@@ -99,10 +99,8 @@ def task_findings(state: State, stack: Stack) -> Iterator[Finding]:
             yield document.finding(CALL, message, resource.part(resource.rest))
         return
     yield from _wait(state, resource, call)
-    unknown = list(_unknown(state, resource, call))
-    yield from unknown
-    if not unknown:
-        yield from _arguments(state, call)
+    yield from _unknown(state, resource, call)
+    yield from _arguments(state, call)
 
 
 def _as_arn(text: str) -> str:
