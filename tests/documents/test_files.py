@@ -92,3 +92,19 @@ def test_a_file_that_is_not_there_or_not_of_the_project_is_not_read(
 ) -> None:
     Path("template.yaml").write_text(template(location), "utf-8")
     assert [each for each in found(capsys) if each[0].startswith("E94")] == []
+
+
+def test_substitutions_of_a_template_have_their_values_in_the_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    substitutions = "      DefinitionSubstitutions: {Target: Nowhere, First: Begin, Unused: x}\n"
+    Path("template.yaml").write_text(template("./machine.asl.json") + substitutions, "utf-8")
+    written = MACHINE.replace("Nowhere", "${Target}").replace("Begin", "${First}", 1)
+    Path("machine.asl.json").write_text(written, "utf-8")
+    main(["check", "template.yaml", "--format", "json", "--ignore", "I,W3,W9422"])
+    rows = json.loads(capsys.readouterr().out)
+    places = [(each["Rule"]["Id"], each["Filename"], each["Location"]["Start"]["LineNumber"]) for each in rows]
+    assert [(id, Path(name).name, line) for id, name, line in places] == [
+        ("E9421", "machine.asl.json", 1),
+        ("W9493", "template.yaml", 7),
+    ]
