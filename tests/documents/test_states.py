@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cfnkit.cli import main
 from cfnkit.deployment import Target
 from cfnkit.documents.services import known_services, service_api
 from cfnkit.documents.states import integrations
@@ -130,3 +131,29 @@ def test_each_optimised_integration_has_an_operation_or_parameters() -> None:
 def test_the_partition_is_that_of_the_target(region: str, ids: list[str], found_in: Callable[..., Any]) -> None:
     found = found_in(MACHINE, Target(name="there", region=region))
     assert [each.id for each in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        (
+            "arn:aws:states:::sqs:sendMessage",
+            ["It requires QueueUrl, MessageBody", "It can wait, by .waitForTaskToken.", "needs sqs:SendMessage."],
+        ),
+        ("arn:aws:states:::aws-sdk:cloudwatch:listMetrics", ["It takes Namespace", "needs cloudwatch:ListMetrics."]),
+        ("arn:aws:states:::eks:call", ["It requires ClusterName, CertificateAuthority"]),
+        ("arn:aws:states:::dynamodb:getItem", ["It cannot wait for a result.", "needs dynamodb:GetItem."]),
+        ("arn:aws:lambda:us-east-1:123456789012:function:f", ["needs lambda:InvokeFunction."]),
+    ],
+)
+def test_the_call_of_a_task_is_explained(
+    resource: str, said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = tmp_path / "template.json"
+    definition = {"StartAt": "Send", "States": {"Send": {"Type": "Task", "Resource": resource, "End": True}}}
+    properties = {"RoleArn": "arn:aws:iam::123456789012:role/r", "DefinitionString": json.dumps(definition)}
+    resources = {"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}
+    template.write_text(json.dumps({"Resources": resources}), "utf-8")
+    assert main(["explain", str(template), "Machine.Properties.DefinitionString.States.Send.Resource"]) == 0
+    shown = capsys.readouterr().out
+    assert [each for each in said if each not in shown] == []

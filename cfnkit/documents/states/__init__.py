@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
 from cfnkit.documents.states.rules import RULES
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
+from cfnkit.syntax import Node
 
 
 def _check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     from cfnkit.documents.states.checking import check
 
     return check(document, stack)
+
+
+def _notes(document: EmbeddedDocument, node: Node | None, now: datetime | None) -> Iterator[str]:
+    from cfnkit.documents.states.notes import notes
+
+    return notes(document, node)
 
 
 def _links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
@@ -43,5 +51,6 @@ STATE_MACHINE = Language(
     RULES,
     _check,
     ".asl.json",
+    notes=_notes,
     links=_links,
 )

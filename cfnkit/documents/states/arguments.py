@@ -83,7 +83,8 @@ def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, dep
         if name == key and depth < _DEEPEST:
             yield from _of_value(value, shape.members[member], manner, wanted, given.key_span(key), depth + 1)
     if not open_names:
-        yield from missing([parameter_name(member) for member in shape.required if member not in found], place)
+        needed = [member for member in shape.required if member not in found and member not in shape.tokens]
+        yield from missing([parameter_name(member) for member in needed], place)
 
 
 def missing(names: abc.Sequence[str], place: Span) -> Iterator[Mismatch]:

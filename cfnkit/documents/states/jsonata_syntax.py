@@ -61,7 +61,14 @@ def parse_expression(text: str) -> Expression:
         ast = library.Jsonata(text).ast
     except library.JException as error:
         return Expression(fault=(str(error), int(error.location)))
-    return Expression(tuple(_uses(ast, frozenset(), True, 0)))
+    return Expression(tuple(_quoted(use, text) for use in _uses(ast, frozenset(), True, 0)))
+
+
+def _quoted(use: Use, text: str) -> Use:
+    """A use of a name; the offsets of a name in backquotes are those of the quotes."""
+    if text[use.end - 1 : use.end] != "`":
+        return use
+    return use._replace(start=max(text.rfind("`", 0, use.end - 1), 0))
 
 
 def _depth(text: str) -> int:

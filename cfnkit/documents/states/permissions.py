@@ -28,6 +28,11 @@ class _Need(NamedTuple):
     service: str
     action: str
 
+    @property
+    def words(self) -> str:
+        """How a message names it."""
+        return f"{self.service}:{self.action}" if self.action != "*" else f"an action of {self.service}"
+
 
 def permission_findings(document: EmbeddedDocument, states: Iterator[State], stack: Stack) -> Iterator[Finding]:
     """The calls that no policy of the role allows, if the template has the role and all its policies."""
@@ -45,9 +50,14 @@ def permission_findings(document: EmbeddedDocument, states: Iterator[State], sta
             continue
         if all(_allows(each or [], need) is False for each in policies) and (state.span, need) not in seen:
             seen.add((state.span, need))
-            action = f"{need.service}:{need.action}" if need.action != "*" else f"an action of {need.service}"
-            message = f"The role {role.logical_id} does not allow {action}, which the state '{state.name}' needs."
+            message = f"The role {role.logical_id} does not allow {need.words}, which the state '{state.name}' needs."
             yield document.finding(PERMISSION, message, resource.part(resource.rest), "Add it to a policy of the role.")
+
+
+def needed_action(resource: Resource) -> str:
+    """The action of policies that a call needs, in words; empty for one that is not known."""
+    need = _need(resource)
+    return "" if need is None else need.words
 
 
 def _policies(role: ResourceReading, stack: Stack) -> list[PolicyDocument] | None:
