@@ -105,6 +105,12 @@ def test_an_expression_does_not_change_the_limits_of_the_process() -> None:
     assert sys.getrecursionlimit() == before
 
 
+def test_a_text_of_many_parts_is_read_whole() -> None:
+    names = [f"$v{number}" for number in range(600)]
+    assert [use.name for use in parse_expression(" & ".join(names)).uses] == [name[1:] for name in names]
+    assert parse_expression("$a ? 1 : " * 20_000 + "2").fault is not None
+
+
 def test_the_services_of_the_table_are_those_of_botocore() -> None:
     table = json.loads(Path(integrations.__file__).with_name("sdk_names.json").read_text("utf-8"))
     assert set(table.values()) <= known_services()

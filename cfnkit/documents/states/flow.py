@@ -30,12 +30,16 @@ def flow_findings(machine: Machine) -> Iterator[Finding]:
     if not start or any(is_open(target) for _, target in targets):
         return
     reached = _reached([target.text for _, target in start], links)
-    named = {target.text for _, target in targets}
-    for name in states.entries:
-        # A state after one that is not reached is told with it.
-        if name not in reached and (name not in named or not _is_behind(name, links, reached)):
-            message = f"Nothing leads to the state '{name}'."
-            yield document.finding(STATE_UNREACHABLE, message, states.key_span(name))
+    for name in _first_of([name for name in states.entries if name not in reached], links):
+        message = f"Nothing leads to the state '{name}'."
+        yield document.finding(STATE_UNREACHABLE, message, states.key_span(name))
+
+
+def _first_of(unreached: list[str], links: dict[str, list[tuple[str, Scalar]]]) -> Iterator[str]:
+    """Of the states that are not reached, those that no other such state leads to, and those of loops without one."""
+    led_to = {target.text for name in unreached for _, target in links.get(name, ()) if target.text != name}
+    behind = _reached([name for name in unreached if name not in led_to], links)
+    yield from (name for name in unreached if name not in led_to or name not in behind)
 
 
 def _reached(start: list[str], links: dict[str, list[tuple[str, Scalar]]]) -> set[str]:
@@ -48,12 +52,6 @@ def _reached(start: list[str], links: dict[str, list[tuple[str, Scalar]]]) -> se
             reached.add(name)
             waiting += [target.text for _, target in links.get(name, ())]
     return reached
-
-
-def _is_behind(name: str, links: dict[str, list[tuple[str, Scalar]]], reached: set[str]) -> bool:
-    """Whether another state that is not reached leads to this one, and this one does not lead back to it."""
-    onward = _reached([name], links)
-    return any(other not in reached and other not in onward and name in _reached([other], links) for other in links)
 
 
 def _named(node: Node | None, key: str) -> Iterator[tuple[str, Scalar]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-_DEEPEST = 200
+_DEEPEST = 100
+_FRAMES = 3000
 
 
 class Use(NamedTuple):
@@ -57,10 +58,16 @@ def parse_expression(text: str) -> Expression:
     if _depth(text) > _DEEPEST:
         return Expression(fault=("it is nested too deeply", len(text)))
     library = _library()
+    limit = sys.getrecursionlimit()
     try:
+        sys.setrecursionlimit(max(limit, _FRAMES))  # a text of many parts is a deep tree
         ast = library.Jsonata(text).ast
+    except RecursionError:
+        return Expression(fault=("it is nested too deeply", len(text)))
     except library.JException as error:
         return Expression(fault=(str(error), int(error.location)))
+    finally:
+        sys.setrecursionlimit(limit)
     return Expression(tuple(_quoted(use, text) for use in _uses(ast, frozenset(), True, 0)))
 
 
@@ -110,6 +117,13 @@ def _uses(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use
         yield from _rest(node, own, depth)
     elif kind == "bind":
         yield from _uses(node.rhs, own | _bound(node), top, depth + 1)
+    elif kind == "binary":
+        operands = []
+        while getattr(node, "type", None) == "binary":
+            operands.append(node.rhs)
+            node = node.lhs
+        for each in (node, *reversed(operands)):
+            yield from _uses(each, own, top, depth + 1)
     elif kind == "lambda":
         names = frozenset(str(each.value) for each in node.arguments or ())
         yield from _uses(node.body, own | names, False, depth + 1)
