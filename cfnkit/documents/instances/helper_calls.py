@@ -92,8 +92,7 @@ def _call(name: str, script: Word, text: str) -> HelperCall:
         option, equals, _ = word.text.partition("=")
         long = _long(name, option)
         if equals:
-            start = word.start + len(option) + 1
-            options[long] = Word(text[start : word.end].strip("\"'"), start, word.end)
+            options[long] = _unquoted(text, word.start + len(option) + 1, word.end)
         elif not option.startswith("--") and len(option) > 2 and option[1] in _SHORT[name]:
             options[_SHORT[name][option[1]]] = Word(option[2:], word.start + 2, word.end)
         elif long in _FLAGS or index == len(words):
@@ -123,9 +122,12 @@ def _words(text: str, start: int) -> tuple[list[Word], bool]:
         match = _WORD.match(text, start)
         if match is None or match[0].startswith("#"):
             return found, text[start : start + 1] in ("(", "`")
-        end = match.end()
-        quote = match[0][0]
-        inner = match[0][1:-1] if quote in "\"'" and match[0][-1] == quote and len(match[0]) > 1 else match[0]
-        offset = 1 if inner != match[0] else 0
-        found.append(Word(inner, match.start() + offset, end - offset))
-        start = end
+        found.append(_unquoted(text, *match.span()))
+        start = match.end()
+
+
+def _unquoted(text: str, start: int, end: int) -> Word:
+    """A word without the quotes around it."""
+    quoted = end - start > 1 and text[start] in "\"'" and text[end - 1] == text[start]
+    start, end = start + quoted, end - quoted
+    return Word(text[start:end], start, end)
