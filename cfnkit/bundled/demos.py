@@ -130,6 +130,19 @@ DEMOS = (
         ),
     ),
     Demo(
+        "documents",
+        "A runbook of Systems Manager in a string, with mistakes in its steps and references.",
+        ("demos/documents",),
+        (
+            Step("cfnkit check runbook.yaml", "finds them, each at its character in the string", 6),
+            Step("cfnkit documents runbook.yaml", "lists the documents of a template"),
+            Step(
+                "cfnkit explain runbook.yaml Install.Properties.Content.mainSteps.0.inputs.Api",
+                "shows a value within the document, and what its language says of it",
+            ),
+        ),
+    ),
+    Demo(
         "cdk",
         "An app of the CDK with what it made, recorded: findings at the lines of Python. No CDK is needed.",
         ("examples/cdk/python", "demos/cdk"),

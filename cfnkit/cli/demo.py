@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cfnkit.bundled.demos import Demo
 
 DESCRIPTION = """\
-Write an example to a new folder, and print commands to try on it: macro, loop, references, drift, targets, security or
-cdk, or all examples. Without NAME, the examples are listed. Nothing is deployed, and no account is needed."""
+Write an example to a new folder, and print commands to try on it: macro, loop, references, drift, targets, security,
+documents or cdk, or all examples. Without NAME, the examples are listed. Nothing is deployed, and no account is
+needed."""
 
 EPILOG = """\
 Examples:

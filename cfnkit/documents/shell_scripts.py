@@ -32,7 +32,9 @@ def shell_fault(text: str) -> ShellFault | None:
     program = _bash()
     if program is None or len(text) > _LONGEST or "\0" in text:
         return None
-    answer = _run([program, "--norc", "--noprofile", "-n"], text if text.endswith("\n") else f"{text}\n")
+    patterns = ["-O", "extglob"] if "extglob" in text else []  # `shopt` does not run
+    command = [program, "--norc", "--noprofile", *patterns, "-n"]
+    answer = _run(command, text if text.endswith("\n") else f"{text}\n")
     if answer is None:
         return None
     status, said = answer

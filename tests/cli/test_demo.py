@@ -45,6 +45,11 @@ SHOWN = {
         ["W9600", "W9554"],
         ["W9554 (warning)", "In checkov: CKV_AWS_24."],
     ],
+    "documents": [
+        ["18:13  E9402  The step has no 'name'", "24:15  E9404  'outputs' is no input", "Did you mean 'PlatformType'?"],
+        ["ssm-document  Install/Content  Install.yaml"],
+        ["stands at runbook.yaml:22:20", "GetParameter requires Name"],
+    ],
     "cdk": [
         ["notes/notes_stack.py\n  30:9  E3030", 'group = logs.LogGroup(self, "Log")'],
         ["Prod/Notes", "eu-central-1"],
@@ -80,7 +85,7 @@ def test_each_command_that_is_printed_shows_something(
         for text in SHOWN[demo.name][number] if demo.name in SHOWN else ():
             assert text in out.replace("\\", "/"), line
         # The files of targets, lookups and snapshots are no templates, as a check of the folder says.
-        expected = ("no template", "left out:", "targets.", " now.", "made so by the CDK itself")
+        expected = ("no template", "left out:", "targets.", " now.", "made so by the CDK itself", "1 document.")
         assert [each for each in err.splitlines() if not any(word in each for word in expected)] == []
 
 
@@ -99,7 +104,7 @@ def test_without_a_name_the_examples_are_listed(folder: Path, capsys: pytest.Cap
 
 def test_an_unknown_name_is_answered_with_the_nearest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "drfit"]) == 1
-    assert capsys.readouterr().err.endswith("targets, security, cdk, all. Did you mean 'drift'?\n")
+    assert capsys.readouterr().err.endswith("targets, security, documents, cdk, all. Did you mean 'drift'?\n")
     assert list(folder.iterdir()) == []
 
 

@@ -109,6 +109,11 @@ def test_a_shell_script_is_read_and_not_run(tmp_path: Path) -> None:
     assert not made.exists()
 
 
+def test_patterns_that_a_script_turns_on_are_known() -> None:
+    assert shell_fault("shopt -s extglob\nrm !(keep|these)\n") is None
+    assert shell_fault("rm !(keep|these)\n") is not None
+
+
 def test_a_shell_script_is_not_judged_without_a_new_bash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     old = tmp_path / "bash"
     old.write_text("#!/bin/sh\necho 'GNU bash, version 3.2.57(1)-release'\n")
@@ -127,6 +132,7 @@ def test_a_shell_script_is_not_judged_without_a_new_bash(monkeypatch: pytest.Mon
     "command",
     [
         "['#!/usr/bin/env python3', 'def f(:']",
+        "['#!/bin/zsh', 'if']",
         "!Sub 'if ${Awaited}'",
         "[!Ref Awaited, fi]",
         "[date, {a: b}]",

@@ -19,7 +19,7 @@ from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import CALL, NO_OPERATION, OUTPUT_TYPE, SELECTOR
 from cfnkit.documents.systems_manager.selectors import Follower, Missed, Selected
 from cfnkit.documents.systems_manager.tables import actions
-from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers, shown_kind
+from cfnkit.documents.systems_manager.values import is_json, is_of_type, nearest, refers, shown_kind
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
@@ -144,6 +144,8 @@ def _members(document: SsmDocument, name: str, shape: Shape, node: Mapping) -> I
 
 def _wanted(shape: Shape, node: Node) -> str:
     """What the API takes in words, if the value is certainly of another kind."""
+    if shape.kind in ("list", "structure", "map") and is_json(node):
+        return ""
     if shape.kind == "list":
         return "" if isinstance(node, Sequence) else "a list"
     if shape.kind in ("structure", "map"):

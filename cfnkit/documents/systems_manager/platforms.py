@@ -18,7 +18,7 @@ from cfnkit.syntax import Mapping, Node, Sequence
 
 _PLATFORMS = ("Windows", "Linux", "MacOS")
 _VARIABLE = "platformtype"
-_OPERATOR = "StringEquals"
+_OPERATORS = ("StringEquals", "StringNotEquals")
 
 
 def platforms(document: SsmDocument) -> Iterator[Finding]:
@@ -39,15 +39,15 @@ def _precondition(document: SsmDocument, step: Step, precondition: Mapping) -> I
     if may_have_more(precondition):
         return
     for operator, operands in precondition.entries.items():
-        if operator != _OPERATOR:
-            message = f"A precondition has no operator '{operator}'."
-            yield document.finding(SCHEMA, message, precondition.key_span(operator), nearest(operator, [_OPERATOR]))
+        if operator not in _OPERATORS:
+            message = f"A precondition has no operator '{operator}': the step fails."
+            yield document.finding(PLATFORM, message, precondition.key_span(operator), nearest(operator, _OPERATORS))
         elif not isinstance(operands, Sequence) or len(operands.items) != 2:
             if is_known(operands):
                 size = f" of {len(operands.items)}" if isinstance(operands, Sequence) else ""
                 message = f"{operator} compares {shown_kind(operands)}{size}; it has to be a list of two."
                 yield document.finding(SCHEMA, message, operands.span)
-        else:
+        elif operator == "StringEquals":
             yield from _platform(document, step, operands.items)
 
 

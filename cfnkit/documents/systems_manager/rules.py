@@ -108,8 +108,8 @@ OUTPUT_TYPE = Rule(
 )
 PLATFORM = Rule(
     "W9416",
-    "A plugin of an SSM document does not run on the platform of its precondition",
-    "A plugin that the platform does not have never runs, and schema versions before 2.2 have no preconditions.",
+    "A precondition of an SSM document does not let its plugin run",
+    "The platform of a precondition exists and has the plugin, and the operator is one that the agent knows.",
     _GUIDE + "documents-command-ssm-plugin-reference.html",
 )
 SCRIPT = Rule(

@@ -91,7 +91,7 @@ def _parameter(document: SsmDocument, name: str, node: Node) -> Iterator[Finding
         message = f"The default of '{name}' is {shown_kind(default)}; the type {type} is {type_in_words(type)}."
         yield document.finding(SCHEMA, message, default.span)
     allowed = node.get("allowedValues")
-    if isinstance(allowed, Sequence) and isinstance(default, Scalar) and not refers(default.text):
+    if isinstance(allowed, Sequence) and isinstance(default, Scalar) and default.text and not refers(default.text):
         texts = [item.text for item in allowed.items if isinstance(item, Scalar)]
         if all(map(is_known, allowed.items)) and default.text not in texts:
             message = f"The default of '{name}' is '{default.text}', which is none of its allowedValues."

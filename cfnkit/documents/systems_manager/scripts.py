@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
 _UNKNOWN = re.compile(r"[\ue000-\uf8ff]")
 _PYTHON = re.compile(r"python3\.(\d+)\Z")
 _RUNTIME = re.compile(r"(python3\.\d+|PowerShell( Core)? \d+\.\d+)\Z")
-_SHELL = re.compile(r"#!\s*\S*?(?:/|\b)(?:env\s+(?:-S\s+)?)?(?:ba|da|k|z)?sh\b")
+_SHELL = re.compile(r"#!\s*\S*?(?:/|\b)(?:env\s+(?:-S\s+)?)?(?:ba|da)?sh\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ def _python(document: SsmDocument, script: Script, version: int, handler: Scalar
         return
     name = known_text(handler)
     if found is None or handler is None or not name or refers(name) or not script.is_known:
+        return
+    if not found and "{{" in script.parts[0].text:  # a parameter can bring the functions
         return
     if name not in found and "*" not in found:
         message = f"The script has no function '{name}'."

@@ -57,7 +57,8 @@ def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Findi
     for key in misplaced:
         message = f"'{key}' is no input of {action.name}."
         hint = f"Write '{key}' in the step, beside its inputs."
-        yield document.finding(UNKNOWN_INPUT, message, step.inputs.key_span(key), hint)
+        rule = ACTION if action.calls else UNKNOWN_INPUT  # the API refuses what is no parameter of it
+        yield document.finding(rule, message, step.inputs.key_span(key), hint)
     shared = () if document.is_automation else _SHARED
     inputs = step.inputs.without(*misplaced, *(key for key in shared if key in step.inputs.entries))
     what = f"'inputs' of {action.name}"

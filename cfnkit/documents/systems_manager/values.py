@@ -49,13 +49,18 @@ def is_of_type(node: Node, type: str) -> bool:
     if isinstance(node, Sequence):
         has_parts = any(isinstance(item, (Mapping, Sequence)) for item in node.items)
         return type == "MapList" or (type in ("StringList", "Lines") and not has_parts)
-    if _is_open(node):
+    if _is_open(node) or (is_json(node) and type in ("StringList", "MapList", "StringMap")):
         return True
     if type == "Integer":
         return node.kind in (NUMBER, STRING) and _WHOLE_NUMBER.match(node.text) is not None
     if type == "Boolean":
         return node.kind == BOOLEAN or (node.kind == STRING and node.text.lower() in ("true", "false"))
     return type in ("String", "Lines") and node.kind != NULL
+
+
+def is_json(node: Node) -> bool:
+    """Whether a text can be an object or a list in JSON, which Automation takes for one."""
+    return isinstance(node, Scalar) and node.kind == STRING and node.text.lstrip()[:1] in ("{", "[")
 
 
 def _is_open(node: Node) -> bool:
