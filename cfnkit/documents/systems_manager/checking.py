@@ -9,6 +9,7 @@ from cfnkit.documents.systems_manager.calls import calls
 from cfnkit.documents.systems_manager.choices import branches
 from cfnkit.documents.systems_manager.document import document_in, head_of, is_of_systems_manager, known_text
 from cfnkit.documents.systems_manager.flow import flow
+from cfnkit.documents.systems_manager.inputs import inputs
 from cfnkit.documents.systems_manager.platforms import platforms
 from cfnkit.documents.systems_manager.references import references
 from cfnkit.documents.systems_manager.rules import MALFORMED
@@ -54,6 +55,7 @@ def check(embedded: EmbeddedDocument) -> Iterator[Finding]:
     yield from references(document)
     yield from scripts(document)
     if document.is_automation:
+        yield from inputs(document)
         yield from flow(document)
         yield from branches(document)
         yield from calls(document)

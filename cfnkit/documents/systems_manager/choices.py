@@ -42,6 +42,9 @@ def branches(document: SsmDocument) -> Iterator[Finding]:
         if step.inputs is None:
             continue
         if step.action == "aws:branch":
+            choices = step.inputs.get("Choices")
+            if isinstance(choices, Sequence) and not choices.items:
+                yield document.finding(BRANCH, "The branch has no choice.", choices.span)
             for choice in choices_of(step.inputs):
                 if "NextStep" not in choice.entries and not may_have_more(choice):
                     message = "The choice has no 'NextStep', so that it leads nowhere."
@@ -80,6 +83,11 @@ def _condition(document: SsmDocument, node: Mapping) -> Iterator[Finding]:
             known = [*_OPERATORS, *_COMBINING, "Variable"]
             yield document.finding(BRANCH, message, node.key_span(key), nearest(key, known))
             return
+    variable = node.get("Variable")
+    if isinstance(variable, Scalar) and is_known(variable) and "{{" not in variable.text:
+        message = f"Variable is the text '{variable.text}', and refers to nothing: the choice is always the same."
+        hint = f"Write '{{{{ {variable.text} }}}}'."
+        yield document.finding(BRANCH, message, variable.span, hint)
     if not combined:
         if "Variable" not in node.entries:
             yield document.finding(BRANCH, "The condition has no 'Variable'.", head_of(node))

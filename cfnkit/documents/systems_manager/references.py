@@ -15,8 +15,10 @@ from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, walk
+from cfnkit.vocabulary import suggestion
 
 _REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_OPEN = re.compile(r"\{\{\s*([\w.:-]+)\s*(?:\}(?!\})|\Z)")
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _OUTPUT = re.compile(r"(?P<step>[A-Za-z_][\w-]*)\.(?P<output>[A-Za-z_][\w-]*)(?P<rest>[.\[].*)?\Z")
 _VARIABLE = re.compile(r"(?P<space>global|automation|variable):(?P<name>[\w-]+)")
@@ -75,6 +77,7 @@ def references(document: SsmDocument) -> Iterator[Finding]:
     checked = _automation if document.is_automation else _command
     for reference in found:
         yield from checked(document, reference, names)
+    yield from _open(document)
     if document.is_automation:
         yield from _order(document)
         yield from _outputs(document, names)
@@ -135,6 +138,18 @@ def _outputs(document: SsmDocument, names: tuple[str, ...]) -> Iterator[Finding]
                 yield document.finding(REFERENCE, message, item.span, "Outputs are texts such as step.Output.")
 
 
+def _open(document: SsmDocument) -> Iterator[Finding]:
+    """The references that are not closed, outside of scripts."""
+    elsewhere = {*_SCRIPTS, "description"}
+    for path, node in walk(document.root.without("parameters", "description")):
+        if not isinstance(node, Scalar) or "{{" not in node.text or not elsewhere.isdisjoint(path):
+            continue
+        text = document.text_of(node)
+        for match in _OPEN.finditer(text.text):
+            message = f"The reference to '{match[1]}' is not closed."
+            yield document.finding(REFERENCE, message, text.span(*match.span()), f"Write '{{{{ {match[1]} }}}}'.")
+
+
 def _own_variables(document: SsmDocument) -> tuple[str, ...] | None:
     variables = document.root.get("variables")
     if isinstance(variables, Mapping):
@@ -153,6 +168,9 @@ def _output(document: SsmDocument, reference: Reference, name: str, output: str)
         yield document.finding(rule, message, reference.span, nearest(name, [each.name for each in steps]))
         return
     known = outputs_of(step)
+    if step.action == "aws:loop" and output not in _OF_LOOPS and suggestion(output, _OF_LOOPS):
+        message = f"A loop has no '{output}'."
+        yield document.finding(rule, message, reference.span, suggestion(output, _OF_LOOPS))
     if known is not None and output not in known:
         message = f"The step '{name}' has no output '{output}'."
         yield document.finding(rule, message, reference.span, nearest(output, known) or _declared(step, known))

@@ -60,6 +60,9 @@ def top_level(document: SsmDocument) -> Iterator[Finding]:
     if document.parameters is not None:
         for name, parameter in document.parameters.entries.items():
             yield from _parameter(document, name, parameter)
+    variables = root.get("variables")
+    for name, variable in variables.entries.items() if isinstance(variables, Mapping) else ():
+        yield from _parameter(document, name, variable, "variable")
     if document.type == "Session":
         yield from _session(document)
     elif document.type == "Package":
@@ -70,13 +73,13 @@ def _has_objects(node: Node | None) -> bool:
     return isinstance(node, Sequence) and any(isinstance(item, Mapping) for item in node.items)
 
 
-def _parameter(document: SsmDocument, name: str, node: Node) -> Iterator[Finding]:
+def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parameter") -> Iterator[Finding]:
     if not isinstance(node, Mapping):
         if not isinstance(node, Scalar) or is_known(node):
-            message = f"The parameter '{name}' is {shown_kind(node)}; it has to be an object with a type."
+            message = f"The {kind} '{name}' is {shown_kind(node)}; it has to be an object with a type."
             yield document.finding(SCHEMA, message, node.span)
         return
-    what = f"The parameter '{name}'"
+    what = f"The {kind} '{name}'"
     yield from keys_of_object(document, node, keys_of("parameter"), what, UNKNOWN_KEY, SCHEMA)
     type_node, default = node.get("type"), node.get("default")
     written, type = known_text(type_node), type_of_parameter(node)
