@@ -9,7 +9,6 @@ from cfnkit.documents.services import Operation, ServiceApi, Shape, known_servic
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
     Step,
-    all_steps,
     declared_outputs,
     head_of,
     known_text,
@@ -26,6 +25,7 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 
 _NUMBERS = ("integer", "long", "float", "double")
 _SELECTORS = {"aws:waitForAwsResourceProperty": "PropertySelector", "aws:assertAwsResourceProperty": "PropertySelector"}
+_OF_BOTOCORE = 1_000  # the names that a service has, at most
 _OUTPUT_TYPES = ("String", "StringList", "Integer", "Boolean", "StringMap", "MapList")
 _TYPES_OF = {
     "list": ("StringList", "MapList"),
@@ -38,7 +38,7 @@ _TYPES_OF = {
 
 def calls(document: SsmDocument) -> Iterator[Finding]:
     """What is wrong with the calls of the steps, and with their outputs."""
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         action = actions().get(step.action)
         if action is not None and action.calls and step.inputs is not None:
             yield from _call(document, step, step.inputs)
@@ -54,14 +54,14 @@ def _call(document: SsmDocument, step: Step, inputs: Mapping) -> Iterator[Findin
     found = service_api(name)
     if found is None:
         message = f"botocore {release()} knows no service '{name}'."
-        yield document.finding(NO_OPERATION, message, service.span, nearest(name, known_services()))
+        yield document.finding(NO_OPERATION, message, service.span, nearest(name, known_services(), _OF_BOTOCORE))
         return
     if api is None or not called or refers(called):
         return
     operation = found.operation_of(called)
     if operation is None:
         message = f"botocore {release()} knows no operation '{called}' of {name}."
-        yield document.finding(NO_OPERATION, message, api.span, nearest(called, found.operations))
+        yield document.finding(NO_OPERATION, message, api.span, nearest(called, found.operations, _OF_BOTOCORE))
         return
     if operation.streams:
         message = f"{operation.name} of {name} streams its answer, which Automation cannot take."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.services import release
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, head_of, may_have_more
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, head_of, may_have_more
 from cfnkit.documents.systems_manager.kinds import reference_type, shape_of_reference
 from cfnkit.documents.systems_manager.rules import BRANCH, NO_OPERATION, OUTPUT_TYPE
 from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers, shown_kind, type_in_words
@@ -38,7 +38,7 @@ def choices_of(inputs: Mapping) -> tuple[Mapping, ...]:
 
 def branches(document: SsmDocument) -> Iterator[Finding]:
     """What is wrong with the choices and the conditions of the steps."""
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         if step.inputs is None:
             continue
         if step.action == "aws:branch":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
@@ -17,7 +19,7 @@ TYPES = (AUTOMATION, "Command", "Package", "Policy", "Session")
 _BY_VERSION = {"0.3": AUTOMATION, "1.0": "Session", "1.2": "Command", "2.0": "Command", "2.2": "Command"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SsmDocument:
     """A document: where it stands, what it says, its type (`Automation`), and its schema version."""
 
@@ -46,12 +48,22 @@ class SsmDocument:
         found = self.root.get("parameters")
         return found if isinstance(found, Mapping) else None
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps of the document, without those within loops."""
         if "runtimeConfig" in self.root.entries:
             return tuple(_plugins(self.root.get("runtimeConfig")))
         return steps_in(self.root.get("mainSteps"))
+
+    @cached_property
+    def all_steps(self) -> tuple[Step, ...]:
+        """The steps of the document, with those within loops."""
+        return tuple(_with_inner(self.steps))
+
+    @cached_property
+    def named_steps(self) -> abc.Mapping[str, Step]:
+        """The steps by name, with those within loops; the first of a name; "" for one whose name is not known."""
+        return {step.name: step for step in reversed(self.all_steps)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +125,11 @@ def steps_in(node: Node | None) -> tuple[Step, ...]:
     return tuple(_step(item) for item in node.items if isinstance(item, Mapping))
 
 
-def all_steps(steps: tuple[Step, ...]) -> Iterator[Step]:
+def _with_inner(steps: tuple[Step, ...]) -> Iterator[Step]:
     """The steps and all those within them."""
     for step in steps:
         yield step
-        yield from all_steps(step.steps)
+        yield from _with_inner(step.steps)
 
 
 def declared_outputs(step: Step) -> tuple[Mapping, ...]:

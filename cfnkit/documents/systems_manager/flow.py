@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc as abc
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from cfnkit.documents.systems_manager.choices import choices_of
@@ -38,7 +39,7 @@ def _list(document: SsmDocument, node: Node | None) -> Iterator[Finding]:
     if not isinstance(node, Sequence) or not steps:
         return
     is_whole = not may_have_more(node) and all(step.name and not may_have_more(step.node) for step in steps)
-    names = [step.name for step in steps]
+    names = {step.name: step for step in steps}
     yield from _twice(document, steps)
     for step in steps:
         yield from _words(document, step)
@@ -47,7 +48,7 @@ def _list(document: SsmDocument, node: Node | None) -> Iterator[Finding]:
                 message = f"{target.key} is '{target.name}', and there is no such step."
                 yield document.finding(NO_STEP, message, target.span, nearest(target.name, names))
     if is_whole:
-        reached = reached_from(steps)
+        reached = Ways(steps).reached()
         for index, step in enumerate(steps):
             if index not in reached:
                 yield document.finding(UNREACHABLE, f"Nothing leads to the step '{step.name}'.", step.span)
@@ -97,24 +98,49 @@ def _named(key: str, node: Node | None) -> Iterator[Target]:
         yield Target(key, "" if refers(node.text) else node.text, node.span)
 
 
-def reached_from(steps: abc.Sequence[Step], start: int = 0) -> frozenset[int]:
-    """The indexes of the steps that can run from one on, with it; all of them if a target is not known."""
-    numbers = {step.name: index for index, step in reversed(list(enumerate(steps)))}
-    reached: set[int] = set()
-    waiting = [start]
-    while waiting:
-        index = waiting.pop()
-        if index in reached or index >= len(steps):
-            continue
-        reached.add(index)
-        step = steps[index]
-        targets = list(targets_of(step))
-        if not all(target.name for target in targets) or not step.name or not _ends_are_known(step):
-            return frozenset(range(len(steps)))
-        waiting += [numbers[target.name] for target in targets if target.name in numbers]
-        if _goes_on(step):
-            waiting.append(index + 1)
-    return frozenset(reached)
+class Ways:
+    """The ways through the steps of one list."""
+
+    def __init__(self, steps: abc.Sequence[Step]) -> None:
+        numbers = {step.name: index for index, step in reversed(list(enumerate(steps)))}
+        self._next = [_next(step, index, numbers) for index, step in enumerate(steps)]
+        going_on = (following is not None and index + 1 in following for index, following in enumerate(self._next))
+        self._stops = [0, *accumulate(not goes_on for goes_on in going_on)]
+        self._reached: dict[int, frozenset[int]] = {}
+
+    def reached(self, start: int = 0) -> frozenset[int]:
+        """The indexes of the steps that can run from one on, with it; all of them if a way is not known."""
+        if start not in self._reached:
+            self._reached[start] = self._from(start)
+        return self._reached[start]
+
+    def leads(self, start: int, end: int) -> bool:
+        """Whether a way leads from one step to another."""
+        is_straight = start < end and self._stops[start] == self._stops[end]
+        return is_straight or end in self.reached(start)
+
+    def _from(self, start: int) -> frozenset[int]:
+        found: set[int] = set()
+        waiting = [start]
+        while waiting:
+            index = waiting.pop()
+            if index in found or index >= len(self._next):
+                continue
+            found.add(index)
+            following = self._next[index]
+            if following is None:
+                return frozenset(range(len(self._next)))
+            waiting += following
+        return frozenset(found)
+
+
+def _next(step: Step, index: int, numbers: abc.Mapping[str, int]) -> frozenset[int] | None:
+    """The indexes of the steps that can follow a step; None if they are not known."""
+    targets = list(targets_of(step))
+    if not all(target.name for target in targets) or not step.name or not _ends_are_known(step):
+        return None
+    found = {numbers[target.name] for target in targets if target.name in numbers}
+    return frozenset(found | {index + 1} if _goes_on(step) else found)
 
 
 def _goes_on(step: Step) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, known_text, may_have_more
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import ACTION, REFERENCE
 from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers
 from cfnkit.rule import Finding
@@ -23,7 +23,7 @@ _VARIABLE = "variable:"
 
 def inputs(document: SsmDocument) -> Iterator[Finding]:
     """What is wrong with the inputs of the steps."""
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         if step.inputs is None:
             continue
         if step.action in _CHOICES and not may_have_more(step.inputs):

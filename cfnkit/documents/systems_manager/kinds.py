@@ -7,8 +7,6 @@ import re
 from cfnkit.documents.services import Shape, operation_of
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
-    Step,
-    all_steps,
     declared_outputs,
     known_text,
 )
@@ -65,7 +63,7 @@ def shape_of_reference(document: SsmDocument, node: Node | None) -> Shape | None
     match = _WHOLE.match(node.text) if isinstance(node, Scalar) and node.kind == STRING else None
     if match is None or match[2] is None:
         return None
-    step = step_named(document, match[1])
+    step = document.named_steps.get(match[1])
     output = output_named(document, match[1], match[2])
     selector = known_text(output.get("Selector")) if output is not None else ""
     action = actions().get(step.action) if step is not None else None
@@ -76,13 +74,8 @@ def shape_of_reference(document: SsmDocument, node: Node | None) -> Shape | None
     return found.shape if isinstance(found, Selected) and not found.many else None
 
 
-def step_named(document: SsmDocument, name: str) -> Step | None:
-    """The step of a name, also within a loop."""
-    return next((each for each in all_steps(document.steps) if each.name == name), None)
-
-
 def output_named(document: SsmDocument, step: str, name: str) -> Mapping | None:
     """What a step declares of an output."""
-    found = step_named(document, step)
+    found = document.named_steps.get(step)
     declared = declared_outputs(found) if found is not None else ()
     return next((each for each in declared if known_text(each.get("Name")) == name), None)

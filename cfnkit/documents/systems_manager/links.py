@@ -8,7 +8,6 @@ from cfnkit.documents.language import DocumentLink, EmbeddedDocument
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
     Step,
-    all_steps,
     declared_outputs,
     document_in,
     known_text,
@@ -23,7 +22,7 @@ def links(embedded: EmbeddedDocument) -> Iterator[DocumentLink]:
     document = document_in(embedded)
     if document is None:
         return
-    steps = {step.name: step for step in all_steps(document.steps) if step.name}
+    steps = {step.name: step for step in document.all_steps if step.name}
     for step in steps.values():
         for target in targets_of(step):
             if target.name in steps:

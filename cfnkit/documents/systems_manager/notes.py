@@ -10,7 +10,6 @@ from cfnkit.documents.systems_manager.calls import words_of
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
     Step,
-    all_steps,
     declared_outputs,
     document_in,
     known_text,
@@ -25,7 +24,7 @@ def notes(embedded: EmbeddedDocument, node: Node | None) -> Iterator[str]:
     document = document_in(embedded)
     if document is None or node is None:
         return
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         if step.node.get("action") is node:
             yield from _action(document, step)
         elif step.inputs is not None and step.inputs.get("Api") is node:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, may_have_more
-from cfnkit.documents.systems_manager.flow import reached_from
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, may_have_more
+from cfnkit.documents.systems_manager.flow import Ways
 from cfnkit.documents.systems_manager.rules import COMMAND_REFERENCE, REFERENCE, TOO_EARLY, UNUSED
 from cfnkit.documents.systems_manager.tables import actions
 from cfnkit.documents.systems_manager.values import nearest
@@ -17,7 +17,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import suggestion
 
-_REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")
 _OPEN = re.compile(r"\{\{\s*([\w.:-]+)\s*(?:\}(?!\})|\Z)")
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _OUTPUT = re.compile(r"(?P<step>[A-Za-z_][\w-]*)\.(?P<output>[A-Za-z_][\w-]*)(?P<rest>[.\[].*)?\Z")
@@ -55,8 +55,10 @@ def references_in(document: SsmDocument, node: Node) -> Iterator[Reference]:
 def references_of(text: DocumentText, in_script: bool = False) -> Iterator[Reference]:
     """The references in a text."""
     for match in _REFERENCE.finditer(text.text):
-        if is_known_text(match[1]):
-            yield Reference(match[1], text.span(*match.span(1)), in_script)
+        name = match[1].strip()
+        if is_known_text(name):
+            start = match.start(1) + len(match[1]) - len(match[1].lstrip())
+            yield Reference(name, text.span(start, start + len(name)), in_script)
 
 
 def output_in(text: str) -> tuple[str, str]:
@@ -117,7 +119,7 @@ def _automation(document: SsmDocument, reference: Reference, names: tuple[str, .
     elif output is not None and output["step"] not in names:
         yield from _output(document, reference, output["step"], output["output"])
     elif _NAME.match(text) and text not in names and text not in _PSEUDO:
-        if any(step.name == text for step in all_steps(document.steps)):
+        if text in document.named_steps:
             message, hint = f"'{text}' is a step, and no value.", f"Write {{{{ {text}.Output }}}} for an output of it."
         else:
             message, hint = f"The document has no parameter '{text}'.", nearest(text, names)
@@ -158,14 +160,14 @@ def _own_variables(document: SsmDocument) -> tuple[str, ...] | None:
 
 
 def _output(document: SsmDocument, reference: Reference, name: str, output: str) -> Iterator[Finding]:
-    steps = list(all_steps(document.steps))
-    if not all(step.name for step in steps):
+    steps = document.named_steps
+    if "" in steps:
         return
     rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
-    step = next((each for each in steps if each.name == name), None)
+    step = steps.get(name)
     if step is None:
         message = f"There is no step '{name}'."
-        yield document.finding(rule, message, reference.span, nearest(name, [each.name for each in steps]))
+        yield document.finding(rule, message, reference.span, nearest(name, steps))
         return
     known = outputs_of(step)
     if step.action == "aws:loop" and output not in _OF_LOOPS and suggestion(output, _OF_LOOPS):
@@ -206,15 +208,13 @@ def _order(document: SsmDocument) -> Iterator[Finding]:
     names = {step.name: index for index, step in enumerate(steps)}
     if len(names) != len(steps) or "" in names:
         return
-    after: dict[int, frozenset[int]] = {}
+    ways = Ways(steps)
     for index, step in enumerate(steps):
         for reference in references_in(document, step.node):
             output = _OUTPUT.match(reference.text)
             giving = names.get(output["step"]) if output is not None else None
             if output is None or giving is None or reference.in_script or (giving == index and step.steps):
                 continue
-            if giving not in after:
-                after[giving] = reached_from(steps, giving)
-            if giving == index or index not in after[giving]:
+            if giving == index or not ways.leads(giving, index):
                 message = f"The step '{output['step']}' does not run before '{step.name}', which uses its output."
                 yield document.finding(TOO_EARLY, message, reference.span)

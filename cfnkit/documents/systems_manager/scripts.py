@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cfnkit.documents.shell_scripts import shell_fault
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, known_text
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text
 from cfnkit.documents.systems_manager.python_scripts import Syntax, parsed
 from cfnkit.documents.systems_manager.rules import ACTION, HANDLER, SCRIPT
 from cfnkit.documents.systems_manager.values import refers
@@ -61,7 +61,7 @@ class Script:
 
 def scripts(document: SsmDocument) -> Iterator[Finding]:
     """What is wrong with the scripts of a document."""
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         if step.inputs is None:
             continue
         if step.action == "aws:executeScript" and document.is_automation:

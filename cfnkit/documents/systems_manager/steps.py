@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, all_steps, declared_outputs
+from cfnkit.documents.systems_manager.document import SsmDocument, Step, declared_outputs
 from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
 from cfnkit.documents.systems_manager.tables import Action, actions, keys_of, plugins
@@ -18,7 +18,7 @@ _MISPLACED = ("outputs", "nextStep", "isEnd", "onCancel", "isCritical", "maxAtte
 
 def steps(document: SsmDocument) -> Iterator[Finding]:
     """What is wrong with the steps of a document, each for itself."""
-    for step in all_steps(document.steps):
+    for step in document.all_steps:
         yield from _step(document, step)
 
 

@@ -120,8 +120,13 @@ def value_of_key(document: SsmDocument, key: str, value: Node, keys: Keys, wrong
         yield document.finding(wrong, message, value.span, suggestion(value.text, allowed))
 
 
-def nearest(word: str, known: abc.Iterable[str]) -> str:
-    """A sentence with the known word that is meant, whatever the case of its letters; may be empty."""
+def nearest(word: str, known: abc.Iterable[str], most: int = 200) -> str:
+    """A sentence with the known word that is meant, whatever the case of its letters; may be empty.
+
+    Among more words than `most`, only one with other cases is looked for, since a text can have as many wrong ones.
+    """
     known = list(known)
     same = next((each for each in known if each.lower() == word.lower()), None)
-    return f"Did you mean '{same}'?" if same is not None else suggestion(word, known)
+    if same is not None:
+        return f"Did you mean '{same}'?"
+    return suggestion(word, known) if len(known) <= most else ""
