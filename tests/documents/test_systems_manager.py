@@ -183,7 +183,8 @@ def test_operations_are_found_by_both_of_their_names() -> None:
         assert found is not None
         assert found.name == "DescribeDBInstances"
     assert operation_of("rds", "Describedbinstances") is None
-    assert service_api("../rds") is None
+    for name in ("../rds", "nowhere", "EC2", "a" * 300):
+        assert service_api(name) is None
     token = operation_of("ssm", "CreateOpsItem")
     assert token is not None
     assert "Title" in token.required

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,99}\Z")  # a longer one is no name of a file
 _MODEL, _EXTRAS = "service-2", "service-2.sdk-extras"
 
 
