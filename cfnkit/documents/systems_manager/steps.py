@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfnkit.documents.services import operation_of
 from cfnkit.documents.systems_manager.document import SsmDocument, Step, declared_outputs
 from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
@@ -61,6 +62,7 @@ def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Findi
         yield document.finding(rule, message, step.inputs.key_span(key), hint)
     shared = () if document.is_automation else _SHARED
     inputs = step.inputs.without(*misplaced, *(key for key in shared if key in step.inputs.entries))
+    inputs = inputs.without(*(key for key in inputs.entries if key not in keys.types and _is_of_its_api(action, key)))
     what = f"'inputs' of {action.name}"
     if not inputs.entries and keys.required:
         message = f"{what} has to have {', '.join(keys.required)}."
@@ -73,6 +75,12 @@ def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Findi
             wanted = type_in_words(keys.types[key])
             message = f"{key} is a reference to a value of the type {type}; it has to be {wanted}."
             yield document.finding(OUTPUT_TYPE, message, value.span)
+
+
+def _is_of_its_api(action: Action, key: str) -> bool:
+    """Whether the reference of an action leaves it to the one of an API to name an input."""
+    operation = operation_of(*action.like.split()) if action.like else None
+    return operation is not None and operation.input is not None and key in operation.input.members
 
 
 def _spelt(step: Step, required: tuple[str, ...]) -> str:

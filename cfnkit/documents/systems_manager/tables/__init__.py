@@ -29,7 +29,8 @@ class Action:
     """An action of Automation, or a plugin of a command.
 
     inputs: None if they are not known. outputs: those that it has of itself; None if they are not known. calls: whether
-    it calls an operation of a service, whose parameters are inputs too. platforms: where it runs; empty for all.
+    it calls an operation of a service, whose parameters are inputs too. platforms: where it runs; empty for all. like:
+    the service and the operation most of whose parameters it takes, or empty.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Action:
     outputs: tuple[str, ...] | None
     calls: bool
     platforms: tuple[str, ...]
+    like: str
 
 
 @cache
@@ -66,7 +68,7 @@ def _actions(table: str) -> dict[str, Action]:
             keys = Keys(entry["inputs"], tuple(entry["required"]), entry.get("values", {}))
         outputs = tuple(entry["outputs"]) if "outputs" in entry else None
         platforms = tuple(entry.get("platforms", ()))
-        found[name] = Action(name, keys, outputs, entry.get("calls", False), platforms)
+        found[name] = Action(name, keys, outputs, entry.get("calls", False), platforms, entry.get("like", ""))
     return found
 
 
