@@ -48,6 +48,7 @@ def _lines(report: Report) -> Iterator[Line | str]:
     yield words.summary_sentence(summary)
     for group in words.unseen(report):
         yield f"  {group.account} {group.place}: {group.sentence()}"
+    yield from words.notices(report)
     for sentence in (words.findings_sentence(summary), words.news_sentence(report), words.seen_sentence(report)):
         if sentence:
             yield sentence

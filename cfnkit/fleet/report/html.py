@@ -54,9 +54,10 @@ def _tiles(report: Report) -> Iterator[str]:
 
 
 def _unseen(report: Report) -> Iterator[str]:
-    groups = words.unseen(report)
-    if groups:
+    groups, notices = words.unseen(report), words.notices(report)
+    if groups or notices:
         yield '<div class="notice">'
+        yield from (f"<p>{escape(notice)}</p>" for notice in notices)
         for group in groups:
             place = f"{group.account} {group.place}"
             yield f"<p><b>{escape(place)}</b> {escape(group.sentence())}</p>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -68,6 +69,12 @@ def news_sentence(report: Report) -> str:
         return ""
     new, gone = counted(len(report.new), "difference"), f"{len(report.settled):,}"
     return f"Since {report.previous.day}: {new} new, {gone} gone."
+
+
+def notices(report: Report) -> list[str]:
+    """What the results say of rules that no longer apply, each once, with the number of stacks."""
+    found = Counter(notice for result in report.results for notice in (result.drift or {}).get("notices", ()))
+    return [f"{notice} ({counted(number, 'stack')})" for notice, number in sorted(found.items())]
 
 
 def unseen(report: Report) -> list[Unseen]:

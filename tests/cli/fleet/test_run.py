@@ -230,6 +230,13 @@ def test_rules_and_acceptances_of_the_working_folder_count(fleet: Fleet, cfnkit:
     other = rule.replace(fleet.accounts[0], fleet.accounts[1])
     (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\ndrift:\n  ignore:\n  - {other}\n", "utf-8")
     assert cfnkit("fleet", "run", "items.json", "--role", ROLE).returncode == 1
+    expired = rule.replace("reason:", "expires: 2020-01-31, reason:")
+    (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\ndrift:\n  ignore:\n  - {expired}\n", "utf-8")
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    told = "The rule for Queue /VisibilityTimeout expired on 2020-01-31 and no longer applies. (8 stacks)"
+    assert (run.returncode, told in run.stdout.splitlines()) == (1, True)
+    (page,) = (tmp_path / "fleet-results").glob("date=*/report.html")
+    assert told in page.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
