@@ -41,6 +41,9 @@ drift:
 ABOVE = """\
 version: 1
 check: {ignore: [E1010], mandatory: [E3002], engine: fast}
+security: {profile: recommended}
+rule_tables: [common]
+guard_rules: [policy]
 """
 TEMPLATE = """\
 Metadata: {cfn-lint: {config: {ignore_checks: [W2001], include_checks: [I3042]}}}
@@ -114,7 +117,12 @@ def test_each_value_has_its_origin(template: str, capsys: pytest.CaptureFixture[
     assert [(each["value"], each["note"]) for each in found["drift.ignore"]] == [
         ("AWS::ECS::Service /DesiredCount", "autoscaling"), ("/Queue /Tags", "the platform sets them"),
     ]  # fmt: skip
-    assert one(found, "security.profile") == (None, "default")
+    own, above = found["security.profile"]
+    assert (own["value"], above["value"], above["note"]) == (
+        None, "recommended", "of a folder above: only its mandatory rules",
+    )  # fmt: skip
+    assert one(found, "rule_tables") == ("common", ".cfnkit.yaml:4")
+    assert one(found, "guard_rules") == (None, "default")
     assert one(found, "permissions.macros") == ("run", "default")
 
 

@@ -16,6 +16,8 @@ from cfnkit.syntax.limits import MAX_BYTES
 
 _LISTS = ("ignore", "include", "mandatory")
 _RUN = ("rule_tables", "guard_rules", "rules")
+_OF_NEAREST = ("guard_rules",)
+_MANDATORY_ALONE = "of a folder above: only its mandatory rules"
 _CONFIG = ("Metadata", "cfn-lint", "config")
 
 
@@ -38,9 +40,22 @@ def check_settings_in_effect(question: Question) -> Iterator[Setting]:
         yield Setting("security.profile", profile.text("profile"), in_file(profile.node.key_span("profile")))
     else:
         yield Setting("security.profile", None, DEFAULT, keys["security"].default_text)
+    above = [question.written(file) for file in question.files[1:]]
+    for each in above:
+        inherited = each.section("security")
+        text = inherited.text("profile")
+        if text is not None:
+            yield _above("security.profile", text, inherited.node.key_span("profile"))
     for name in _RUN:
         placed = [Setting(name, text, in_file(span)) for text, span in section.placed_texts(name)]
+        if name not in _OF_NEAREST:
+            placed += [_above(name, *found) for each in above for found in each.placed_texts(name)]
         yield from placed or [Setting(name, None)]
+
+
+def _above(key: str, text: str, span: Span) -> Setting:
+    """A setting of a configuration in a folder above the nearest one."""
+    return Setting(key, text, Origin(OriginKind.ABOVE, span=span), _MANDATORY_ALONE)
 
 
 def _list(question: Question, name: str) -> Iterator[Setting]:
