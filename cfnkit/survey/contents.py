@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cfnkit.assemblies.folder import APP_FILE
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
-from cfnkit.files.names import relative_name, with_slashes
+from cfnkit.files.names import in_utf8, relative_name, with_slashes
 from cfnkit.files.project import CONFIGURATION_NAME
 from cfnkit.files.reading import read_regular
 from cfnkit.files.search import files_below
@@ -78,8 +78,9 @@ def survey(folder: Path) -> Contents:
     )
 
     def is_ours(path: str) -> bool:
-        return not any(path.startswith(f"{each}/") for each in configured)
+        return in_utf8(path) == path and not any(path.startswith(f"{each}/") for each in configured)
 
+    unreadable = [UnusableFile(path, "its name is no UTF-8") for path in files if in_utf8(path) != path]
     files = list(filter(is_ours, files))
     discovery = find_templates([str(folder)])
     of_apps = {_within(path, folder) for assembly in discovery.assemblies for path in assembly.templates}
@@ -104,7 +105,7 @@ def survey(folder: Path) -> Contents:
         cfn_lint=tuple(path for path in files if path in CFN_LINT_NAMES),
         guard=tuple(dict.fromkeys(os.path.dirname(path) or "." for path in files if path.endswith(_GUARD))),
         configured=configured,
-        unusable=(*(UnusableFile(*each) for each in unusable), *refused),
+        unusable=(*unreadable, *(UnusableFile(*each) for each in unusable), *refused),
     )
 
 

@@ -86,7 +86,8 @@ def _includes(contents: Contents) -> Iterator[str]:
 def _targets(contents: Contents) -> Iterator[str]:
     if contents.parameter_files:
         name = next(iter(contents.parameter_files))
-        yield f"# A target for each file of parameters: --target {name}. The region is us-east-1 unless it is said.\n"
+        said = "The region is us-east-1 unless it is said."
+        yield f"# A target for each file of parameters: --target {_safe(name)}. {said}\n"
         yield "targets:\n"
         for target, path in contents.parameter_files.items():
             yield f"  {_scalar(target)}:\n    # region: eu-west-1\n    parameter_files: {_listed([path])}\n"
@@ -131,10 +132,15 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text as YAML: as it is, or in quotes."""
-    return text if _PLAIN.match(text) and text.lower() not in _WORDS else json.dumps(text)
+    """A text as YAML, on one line: as it is, or in quotes."""
+    return text if _PLAIN.match(text) and text.lower() not in _WORDS else _quoted(text)
 
 
 def _safe(text: str) -> str:
-    """A path within a comment, which ends with its line."""
-    return text if text.isprintable() else json.dumps(text)
+    """A name within a comment: a line break in it would end the comment, and begin a key of its own."""
+    return text if text.isprintable() else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes. YAML reads what JSON escapes, but no pair of surrogates as one character."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -218,7 +220,9 @@ def test_what_has_a_configuration_of_its_own_is_left_to_it(tmp_path: Path) -> No
     assert read_back(tmp_path, runs_macros=True) == {"version": 1}
 
 
-@pytest.mark.parametrize("name", ["a b#c.json", "true.json", "é'\"{.json", "1.json", "- x.json", "a: b.json"])
+@pytest.mark.parametrize(
+    "name", ["a b#c.json", "\U0001f600.json", "true.json", "é'\"{.json", "1.json", "- x.json", "a: b.json"]
+)
 def test_any_name_of_a_file_is_written_so_that_it_is_read_as_it_is(name: str, tmp_path: Path) -> None:
     try:
         (tmp_path / name).write_text('["Env=prod"]', encoding="utf-8")
@@ -229,16 +233,42 @@ def test_any_name_of_a_file_is_written_so_that_it_is_read_as_it_is(name: str, tm
     assert configuration.targets[name.removesuffix(".json").strip("-")].parameters == {"Env": "prod"}
 
 
-def test_a_name_of_two_lines_brings_no_key(tmp_path: Path) -> None:
-    folder = tmp_path / "a\nmacros: {Evil: {command: [sh]}}\n#"
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_name_of_two_lines_brings_no_key(end: str, tmp_path: Path) -> None:
+    evil = f"a{end}macros: {{Evil: {{command: [sh]}}}}{end}#"
+    folder = tmp_path / evil
     try:
         folder.mkdir()
+        (tmp_path / f"{evil}.json").write_text('["Env=prod"]')
+        (tmp_path / f"{evil}.yaml").write_text(DEFINES % "Evil")
+        (tmp_path / f"{evil}.guard").write_text("rule a { Resources exists }\n")
     except OSError:
         pytest.skip("no such name here")
-    lay(folder, cdk_json='{"app": "x"}', defines_yaml=DEFINES % "Evil", prod_json='["Env=prod"]')
+    lay(
+        folder,
+        cdk_json='{"app": "x"}',
+        defines_yaml=DEFINES % "Evil",
+        prod_json='["Env=prod"]',
+        macro_yaml=MACRO.format(json.dumps("Ev" + end + "il"), "command: [sh]\n"),
+        samconfig_toml='version = 0.1\n[prod.deploy.parameters]\nstack_name = "web"\ntemplate_file = "defines.yaml"\n',
+        own__x_yaml=QUEUE,
+    )
+    (folder / "own/.cfnkit.yaml").write_text("version: 1\n")
     configuration = load_configuration_of(tmp_path)
     assert configuration.macros == {}
     assert configuration.macros_from == ()
+    assert {target.parameters["Env"] for target in configuration.targets.values()} == {"prod"}
+
+
+def test_a_name_that_is_no_text_is_left_out(tmp_path: Path) -> None:
+    try:
+        (tmp_path / os.fsdecode(b"\xff.json")).write_text('["Env=prod"]')
+    except OSError:
+        pytest.skip("no such name here")
+    contents = survey(tmp_path)
+    assert contents.parameter_files == {}
+    assert [each.reason for each in contents.unusable] == ["its name is no UTF-8"]
+    assert load_configuration_of(tmp_path).targets == {}
 
 
 def load_configuration_of(folder: Path) -> Configuration:
