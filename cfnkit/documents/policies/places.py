@@ -30,6 +30,7 @@ _OF_RESOURCES = {
     "AWS::AIOps::InvestigationGroup": ("InvestigationGroupPolicy",),
     "AWS::APS::ResourcePolicy": ("PolicyDocument",),
     "AWS::ApiGateway::DomainNameV2": ("Policy",),
+    "AWS::ApiGateway::RestApi": ("Policy", "Body/x-amazon-apigateway-policy"),
     "AWS::Backup::LogicallyAirGappedBackupVault": ("AccessPolicy",),
     "AWS::Bedrock::ResourcePolicy": ("PolicyDocument",),
     "AWS::BedrockAgentCore::ResourcePolicy": ("Policy",),
