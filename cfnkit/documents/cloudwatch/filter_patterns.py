@@ -151,25 +151,23 @@ def _fields(text: str) -> FilterPattern:
 
 
 def _field(cursor: Cursor, names: set[str]) -> bool:
-    """A field, with conditions on it; whether its name is known."""
-    first = cursor.token
-    if first.kind == "more":
+    """A field with its conditions, whose words are names, except after comparisons; whether the names are known."""
+    if cursor.token.kind == "more":
         cursor.take()
         return True
-    if first.kind not in ("word", "text") and cursor.at("(") is False:
+    if cursor.token.kind not in ("word", "text") and not cursor.at("("):
         raise cursor.wrong("The name of a field is expected")
-    known = True
-    depth = 0
+    known, depth, compared = True, 0, False
     while cursor.token.kind != END and not (depth == 0 and cursor.at(",", "]")):
         token = cursor.take()
-        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "sign" else 0
-        if token.kind == "sign" and token.text == "==":
-            raise cursor.wrong("A condition on a field is with =", token, "Write =.")
-        if token.kind == "word" and (cursor.at(*_COMPARISONS, ",", "]") or cursor.token.kind == END):
-            previous = cursor.ahead(-2)
-            if previous.text not in _COMPARISONS:
-                names.add(token.text)
-                known = known and token.is_known
+        if token.kind == "sign":
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            if token.text == "==":
+                raise cursor.wrong("A condition on a field is with =", token, "Write =.")
+        elif token.kind == "word" and not compared:
+            names.add(token.text)
+            known = known and token.is_known
+        compared = token.text in _COMPARISONS
     if depth:
         raise cursor.wrong("A parenthesis is not closed")
     return known

@@ -22,6 +22,8 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     """The findings in the body of a dashboard."""
     tree = document.tree
     assert tree is not None
+    if document.text is not None and not is_known_text(document.text.text.lstrip()[:1]):
+        return  # What the text begins with is not known, nor is whether that is all of it.
     unread = list(faults(document, DASHBOARD_UNREAD, "The dashboard"))
     yield from unread
     if unread:
