@@ -5,10 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from cfnkit.diagnostics import Severity
+from cfnkit.diagnostics import Code, Severity
 from cfnkit.lint.results import FileResult
 from cfnkit.neighbours.marks import is_of_nested
+from cfnkit.neighbours.rules import PARAMETER_MISSING, PARAMETER_UNKNOWN, PARAMETER_VALUE
 from cfnkit.rule import Finding
+
+# By what files of targets say of the values in a stack set: what the rules about neighbours say of the same.
+_TWINS = {
+    Code.PARAMETER_MISSING.id: PARAMETER_MISSING.id,
+    Code.UNUSED_VALUE.id: PARAMETER_UNKNOWN.id,
+    Code.PARAMETER_VALUE.id: PARAMETER_VALUE.id,
+}
 
 
 def told_once(results: list[FileResult]) -> list[FileResult]:
@@ -17,6 +25,7 @@ def told_once(results: list[FileResult]) -> list[FileResult]:
     A fault on a line of which the check of the nested template itself says something is the same one, which engines and
     processing tell in other words; so is one that this check leaves out.
     """
+    results = [_without_values_of_targets(each) for each in results]
     if not any(map(is_of_nested, _findings(results))):
         return results
     own = {place for result in results for place in _own_places(result)}
@@ -32,6 +41,23 @@ def told_once(results: list[FileResult]) -> list[FileResult]:
             findings.append(finding)
         kept.append(result._replace(findings=tuple(findings)))
     return kept
+
+
+def _without_values_of_targets(result: FileResult) -> FileResult:
+    """A result without what a stack set's targets say of its values, where the rule about neighbours says it too."""
+    ours = [each for each in result.findings if each.id in _TWINS.values()]
+    if not ours:
+        return result
+    kept = tuple(each for each in result.findings if not any(_is_twin(each, other) for other in ours))
+    return result._replace(findings=kept)
+
+
+def _is_twin(finding: Finding, ours: Finding) -> bool:
+    """Whether a finding about a target's values is about a value at the place of ours, or about the same parameters."""
+    if _TWINS.get(finding.id) != ours.id:
+        return False
+    declared = {each.span for each in finding.related}
+    return finding.span.contains(ours.span) or (bool(declared) and declared <= {each.span for each in ours.related})
 
 
 def _findings(results: Iterable[FileResult]) -> Iterator[Finding]:

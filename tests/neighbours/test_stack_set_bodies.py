@@ -116,3 +116,20 @@ def test_the_cache_does_not_keep_what_a_body_nests(
     (tmp_path / "inner.yaml").write_text(inner.format(", Default: x"), "utf-8")
     main(words)
     assert "E9301" not in capsys.readouterr().out
+
+
+def test_what_targets_say_of_its_values_too_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = """\
+      Parameters: [{ParameterKey: Stage, ParameterValue: test}, {ParameterKey: Nope, ParameterValue: x}]
+      StackInstancesGroup:
+        - DeploymentTargets: {Accounts: ["111111111111"]}
+          Regions: [eu-west-1]
+          ParameterOverrides: [{ParameterKey: Stage, ParameterValue: many}]
+      TemplateBody: |
+        Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}, Need: {Type: String}}
+        Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Need, DisplayName: !Ref Stage}}}
+"""
+    expected = [("E9301", 8), ("E9303", 8), ("E9302", 8), ("E9771", 12)]
+    assert found(OUTER + given, tmp_path, monkeypatch, capsys) == expected
