@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfnkit.documents.states.context import context_fault
 from cfnkit.documents.states.json_path import is_path
 from cfnkit.documents.states.jsonata_syntax import Use, function_names, parse_expression
 from cfnkit.documents.states.machine import JSON_PATH, JSONATA, State, is_open, items_of
-from cfnkit.documents.states.rules import EXPRESSION, IDLE
+from cfnkit.documents.states.rules import EXPRESSION, IDLE, NEWER
 from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding
@@ -110,6 +111,11 @@ def _of_use(state: State, use: Use, text: DocumentText, given: frozenset[str]) -
                 what = f", but {', '.join(each for each in _STATES if each in given)}."
                 place = text.span(max(end - len(field), 0), end)
                 yield document.finding(EXPRESSION, where + what, place, suggestion(field, given))
+            unknown = context_fault([name for name, _ in use.fields[1:]]) if field == "context" else None
+            if unknown is not None:
+                name, end = use.fields[1 + unknown.position]
+                place = text.span(max(end - len(name), 0), end)
+                yield document.finding(NEWER, unknown.message, place, unknown.hint)
     elif use.called or use.name in function_names():
         known = state.machine.variables
         if use.name not in function_names() and known is not None and use.name not in known:

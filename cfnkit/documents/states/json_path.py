@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.documents.states.context import context_fault, context_fields
 from cfnkit.documents.states.intrinsics import read_call
 from cfnkit.documents.states.machine import JSONATA, State, has_substitution, is_open, items_of
 from cfnkit.documents.states.paths import Path, PathFault, read_path
-from cfnkit.documents.states.rules import IDLE, PATH
+from cfnkit.documents.states.rules import IDLE, NEWER, PATH
 from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
@@ -146,6 +147,11 @@ def _at(state: State, name: str, value: Node | None, field: _Field) -> Iterator[
             )
     known = state.machine.variables
     for start, path in paths:
+        names = context_fields(text, start) if text.startswith("$$", start) and not faults else []
+        unknown = context_fault([name for name, _ in names])
+        if unknown is not None:
+            word, at = names[unknown.position]
+            yield document.finding(NEWER, unknown.message, written.span(at, at + len(word)), unknown.hint)
         if path.variable and known is not None and path.variable not in known and is_known_text(path.variable):
             message = f"{name}: No state assigns the variable '{path.variable}'."
             span = written.span(start, start + 1 + len(path.variable))

@@ -1,0 +1,51 @@
+"""The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import re
+from typing import NamedTuple
+
+from cfnkit.documents.text import is_known_text
+from cfnkit.vocabulary import suggestion
+
+_FIELDS: abc.Mapping[str, tuple[str, ...]] = {
+    "Execution": ("Id", "Input", "Name", "RedriveCount", "RedriveTime", "RoleArn", "StartTime"),
+    "Map": ("Item",),
+    "State": ("EnteredTime", "Name", "RetryCount"),
+    "StateMachine": ("Id", "Name"),
+    "Task": ("Token",),
+}
+_STEP = re.compile(r"\.([A-Za-z]\w*)")
+
+
+class ContextFault(NamedTuple):
+    """A field that the context object does not have as far as cfnkit knows: its position among them, and why."""
+
+    position: int
+    message: str
+    hint: str
+
+
+def context_fault(fields: abc.Sequence[str]) -> ContextFault | None:
+    """The first of some fields (`Execution`, `Id`) that is not known in the context object."""
+    known: abc.Collection[str] = _FIELDS
+    for index, name in enumerate(fields[:2]):
+        if not is_known_text(name):
+            return None
+        if name not in known:
+            around = f" of {fields[0]}" if index else ""
+            message = f"cfnkit knows no field '{name}'{around} in the context object."
+            return ContextFault(index, message, suggestion(name, known))
+        known = _FIELDS.get(name, ())
+    return None
+
+
+def context_fields(path: str, start: int) -> list[tuple[str, int]]:
+    """The first fields of a path that begins with `$$` at an offset, each with the offset of its name."""
+    found: list[tuple[str, int]] = []
+    at = start + len("$$")
+    while len(found) < 2 and (match := _STEP.match(path, at)):
+        found.append((match[1], match.start(1)))
+        at = match.end()
+    return found
