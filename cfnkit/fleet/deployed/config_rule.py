@@ -47,25 +47,24 @@ def evaluate(hub: Hub, event: abc.Mapping[str, Any], function: str) -> dict[str,
     Returns the compliance of the stack, or how many stacks were listed. Raises ConfigurationError for another event,
     and ServiceError when stacks cannot be listed or evaluations cannot be written, so that Config shows the failure.
     """
-    if "stack" in event:
-        return _evaluated(hub, _Asked(event["account"], event["stack"], event["time"], event["token"]))
+    if "stack_id" in event:
+        return _evaluated(hub, _Asked(**event))
     invoking = json.loads(event["invokingEvent"])
     kind, account, token = invoking.get("messageType"), event["accountId"], event["resultToken"]
     if kind == _SCHEDULED:
         stacks = stack_ids(hub.roles.access(account, hub.region))
-        for stack in stacks:
-            one = {"account": account, "stack": stack, "time": invoking["notificationCreationTime"], "token": token}
-            _call(hub, function, one)
+        asked = (_Asked(account, stack, invoking["notificationCreationTime"], token) for stack in stacks)
+        _call(hub, function, asked)
         return {"stacks": len(stacks)}
     if kind not in _CHANGES:
         raise ConfigurationError(f"The rule takes no event '{kind}': it is for changes of stacks, and for a schedule.")
     changed = invoking.get("configurationItem") or invoking["configurationItemSummary"]
-    asked = _Asked(account, changed["resourceId"], changed["configurationItemCaptureTime"], token)
+    one = _Asked(account, changed["resourceId"], changed["configurationItemCaptureTime"], token)
     if changed["resourceType"] != STACK:
         raise ConfigurationError(f"The rule evaluates {STACK}, not {changed['resourceType']}.")
     if event.get("eventLeftScope") or changed["configurationItemStatus"] not in _ALIVE:
-        return _put(hub, asked, _NOT_APPLICABLE, "The stack is deleted, or out of the rule's scope.")
-    return _evaluated(hub, asked)
+        return _put(hub, one, _NOT_APPLICABLE, "The stack is deleted, or out of the rule's scope.")
+    return _evaluated(hub, one)
 
 
 def _evaluated(hub: Hub, asked: _Asked) -> dict[str, Any]:
@@ -107,8 +106,13 @@ def _put(hub: Hub, asked: _Asked, compliance: str, annotation: str) -> dict[str,
     return {"stack": asked.stack_id, "compliance": compliance, "annotation": annotation}
 
 
-def _call(hub: Hub, function: str, event: abc.Mapping[str, str]) -> None:
-    """Call this function for one stack, and do not wait for it."""
+def _call(hub: Hub, function: str, asked: abc.Iterable[_Asked]) -> None:
+    """Call this function for each evaluation, and wait for none of them."""
     with hub.access.explained(f"The function {function} cannot be called", "lambda:InvokeFunction"):
         client = hub.access.client("lambda")
-        client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
+        try:
+            for one in asked:
+                payload = json.dumps(one._asdict()).encode()
+                client.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
+        finally:
+            client.close()
