@@ -1,5 +1,7 @@
 """The languages of documents."""
 
+from cfnkit.documents.apis import INLINE_CODE, OPENAPI
+from cfnkit.documents.builds import BUILDSPEC, PIPELINE
 from cfnkit.documents.cloudwatch import ALARM_RULE, DASHBOARD, FILTER_PATTERN, LOG_QUERY, METRIC_MATH
 from cfnkit.documents.events import LANGUAGES as EVENTS
 from cfnkit.documents.instances import INSTANCE
@@ -16,6 +18,10 @@ LANGUAGES: tuple[Language, ...] = (
     LOG_QUERY,
     *EVENTS,
     POLICY,
+    BUILDSPEC,
+    PIPELINE,
+    OPENAPI,
+    INLINE_CODE,
     INSTANCE,
     ALARM_RULE,
     FILTER_PATTERN,

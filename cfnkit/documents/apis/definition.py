@@ -1,0 +1,106 @@
+"""What is checked in the definition of an API.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfnkit.documents.apis.rules import INTEGRATION, NOT_SUBSTITUTED, REFERENCE, SCHEMA
+from cfnkit.documents.apis.schemas import flaws
+from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.reading import is_known
+from cfnkit.documents.well_formed import faults
+from cfnkit.rule import Finding
+from cfnkit.source.pointer import steps
+from cfnkit.syntax import STRING, Mapping, Scalar, at_path, walk
+from cfnkit.vocabulary import suggestion
+
+_INTEGRATION = "x-amazon-apigateway-integration"
+_TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
+_CONNECTIONS = ("INTERNET", "VPC_LINK")
+_PAYLOADS = ("1.0", "2.0")
+_VARIABLE = re.compile(r"\$\{(?!stageVariables\.)[A-Za-z0-9:.]+\}")
+_OF_LAMBDA = re.compile(r":lambda:path/2015-03-31/functions/")
+
+
+def check(document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in the definition of an API."""
+    assert document.tree is not None
+    unread = list(faults(document, SCHEMA, "The definition"))
+    yield from unread
+    root = document.tree.root
+    if unread or not isinstance(root, Mapping):
+        return
+    for message, span in flaws(root):
+        yield document.finding(SCHEMA, message, span)
+    yield from _references(root, document)
+    for path, node in walk(root):
+        if path and path[-1] == _INTEGRATION and isinstance(node, Mapping):
+            yield from _integration(node, document)
+
+
+def _references(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+    """Findings about references within the document, and about variables that nothing replaces."""
+    assert document.tree is not None
+    for path, node in walk(root):
+        if not isinstance(node, Scalar) or node.kind != STRING:
+            continue
+        if path[-1:] == ("$ref",) and is_known(node) and node.text.startswith("#/"):
+            target = at_path(root, steps(node.text))
+            if target is None and not _has_unknown_part(root, steps(node.text)):
+                parent = at_path(root, steps(node.text)[:-1])
+                known = list(parent.entries) if isinstance(parent, Mapping) else []
+                hint = suggestion(steps(node.text)[-1], known)
+                yield document.finding(REFERENCE, f"Nothing is at '{node.text}'.", node.span, hint)
+        elif path[-1:] in (("uri",), ("credentials",), ("authorizerUri",), ("connectionId",)):
+            match = _VARIABLE.search(node.text)
+            if match is not None and document.tree.text_of(node).is_known:
+                span = document.tree.text_of(node).span(*match.span())
+                hint = "Put Fn::Sub around the text."
+                yield document.finding(NOT_SUBSTITUTED, f"Nothing replaces {match[0]}.", span, hint)
+
+
+def _has_unknown_part(root: Mapping, path: list[str]) -> bool:
+    """Whether a part of the document on the way along a path is not known."""
+    nodes = (at_path(root, path[:length]) for length in range(len(path) + 1))
+    return any(isinstance(node, Scalar) and not is_known(node) for node in nodes)
+
+
+def _integration(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+    kind = node.get("type")
+    if kind is None:
+        yield document.finding(INTEGRATION, "The integration has no type.", node.span)
+    elif isinstance(kind, Scalar) and is_known(kind) and kind.text.lower() not in _TYPES:
+        message = f"'{kind.text}' is no type of integrations."
+        yield document.finding(INTEGRATION, message, kind.span, suggestion(kind.text.lower(), _TYPES))
+    name = kind.text.lower() if isinstance(kind, Scalar) else ""
+    uri = node.get("uri")
+    subtype = node.get("integrationSubtype")
+    if name in _TYPES and name != "mock" and uri is None and subtype is None:
+        message = f"An integration of type {name} has no uri."
+        yield document.finding(INTEGRATION, message, node.span)
+    if isinstance(uri, Scalar) and _OF_LAMBDA.search(uri.text):
+        yield from _of_lambda(node, uri, document)
+    for key, known in (("connectionType", _CONNECTIONS), ("payloadFormatVersion", _PAYLOADS)):
+        value = node.get(key)
+        if isinstance(value, Scalar) and is_known(value) and value.text not in known:
+            message = f"'{value.text}' is none of {', '.join(known)}."
+            yield document.finding(INTEGRATION, message, value.span)
+    connection = node.get("connectionType")
+    if isinstance(connection, Scalar) and connection.text == "VPC_LINK" and "connectionId" not in node.entries:
+        yield document.finding(INTEGRATION, "A VPC_LINK needs a connectionId.", connection.span)
+
+
+def _of_lambda(node: Mapping, uri: Scalar, document: EmbeddedDocument) -> Iterator[Finding]:
+    assert document.tree is not None
+    method = node.get("httpMethod")
+    if isinstance(method, Scalar) and is_known(method) and method.text.upper() != "POST":
+        message = f"A Lambda function is called with POST, not with {method.text}."
+        yield document.finding(INTEGRATION, message, method.span)
+    if is_known(uri) and not uri.text.endswith("/invocations"):
+        message = "The uri of a Lambda function ends with /invocations."
+        text = document.tree.text_of(uri)
+        yield document.finding(INTEGRATION, message, text.span(max(len(text.text) - 1, 0), len(text.text)))

@@ -1,0 +1,94 @@
+"""Definitions of APIs held against the JSON Schemas of OpenAPI, which openapi-spec-validator has.
+
+Its schemas are read as data: importing it takes longer than a check. https://spec.openapis.org/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cfnkit.documents.text import is_known_text
+from cfnkit.source import Span
+from cfnkit.syntax import Mapping, Node, Scalar, at_path, to_plain, walk
+from cfnkit.vocabulary import suggestion
+
+_VERSIONS = ("swagger", "openapi")
+# API Gateway does without these, and SAM writes definitions that lack them.
+_NOT_TOLD = frozenset(
+    ("required", "minProperties", "pattern", "format", "dependentRequired", "minItems", "uniqueItems", "not")
+)
+_KEYS = ("additionalProperties", "unevaluatedProperties")
+_ALTERNATIVES = ("oneOf", "anyOf")
+
+
+def flaws(root: Mapping) -> Iterator[tuple[str, Span]]:
+    """What is not as the schema of a definition's version says, and where; nothing for a version that is not known."""
+    schema = _schema_of(root)
+    if schema is None:
+        return
+    plain = to_plain(root)
+    assert isinstance(plain, dict)
+    # A version is often written as a number, which API Gateway takes.
+    plain.update((key, str(plain[key])) for key in _VERSIONS if isinstance(plain.get(key), float))
+    for error in sorted(_validator(schema).iter_errors(plain), key=lambda each: list(map(str, each.absolute_path))):
+        yield from _told(error, root)
+
+
+def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span]]:
+    """What to tell of an error: of the alternatives of a schema, the nearest one, unless something is not known."""
+    from jsonschema.exceptions import best_match
+
+    found = best_match([error])
+    node, outer = (at_path(root, tuple(each.absolute_path)) for each in (found, error))
+    if found.validator in _NOT_TOLD or node is None or outer is None:
+        return
+    if found.validator in _KEYS and isinstance(node, Mapping):
+        if found is error or not _has_unknown(outer):
+            extra = [key for key in node.entries if repr(key) in found.message and not key.startswith("x-")]
+            yield from ((f"OpenAPI has no '{key}' here.", node.key_span(key)) for key in extra)
+    elif not _has_unknown(outer):
+        yield _sentence(found), node.span
+
+
+def _sentence(error: Any) -> str:
+    if error.validator in _ALTERNATIVES:
+        return "This has none of the forms that OpenAPI has here."
+    if error.validator == "enum":
+        known = ", ".join(map(str, error.validator_value))
+        nearest = suggestion(str(error.instance), list(map(str, error.validator_value)))
+        return f"'{error.instance}' is none of {known}. {nearest}".rstrip()
+    if error.validator == "type":
+        return f"This is no {error.validator_value}."
+    return f"This does not keep the schema's '{error.validator}'."
+
+
+def _has_unknown(node: Node) -> bool:
+    """Whether something at or below a node is not known."""
+    return any(isinstance(each, Scalar) and not is_known_text(each.text) for _, each in walk(node))
+
+
+def _schema_of(root: Mapping) -> str | None:
+    """The version of the schema for a definition; None if there is none."""
+    swagger, openapi = root.get("swagger"), root.get("openapi")
+    if isinstance(swagger, Scalar) and swagger.text == "2.0":
+        return "v2.0"
+    if isinstance(openapi, Scalar) and openapi.text.startswith("3.0"):
+        return "v3.0"
+    return "v3.1" if isinstance(openapi, Scalar) and openapi.text.startswith("3.1") else None
+
+
+@cache
+def _validator(version: str) -> Any:
+    from jsonschema.validators import validator_for
+
+    package = find_spec("openapi_spec_validator")
+    assert package is not None  # cfnkit needs it
+    assert package.origin is not None
+    path = Path(package.origin).parent / "resources" / "schemas" / version / "schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    return validator_for(schema)(schema)
