@@ -11,7 +11,7 @@ import pytest
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.deployed.member_template import member_template
 from cfnkit.fleet.deployed.permissions import ReadPermissions, read_permissions
-from cfnkit.schemas import Schemas
+from cfnkit.schemas import Schemas, release
 from cfnkit.syntax import parse, to_plain
 
 SCHEMAS = Schemas("us-east-1")
@@ -24,6 +24,8 @@ def everything() -> ReadPermissions:
 
 def test_the_template_is_what_the_schemas_say_today(checkout: Path, everything: ReadPermissions) -> None:
     written = (checkout / "templates/fleet_member.yaml").read_text("utf-8")
+    if f"cfn-lint {release()} " not in written:
+        pytest.skip(f"cfn-lint {release()} brings other schemas than those of the template")
     assert written == member_template(everything), "python -m cfnkit.fleet.deployed > templates/fleet_member.yaml"
 
 

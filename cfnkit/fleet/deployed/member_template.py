@@ -6,6 +6,7 @@ from typing import Any
 
 from cfnkit.fleet.deployed.permissions import ReadPermissions
 from cfnkit.packaging.function_resources import document, ref, sub
+from cfnkit.schemas import release
 from cfnkit.source import Span
 from cfnkit.syntax import dump_yaml, from_plain
 
@@ -26,13 +27,12 @@ _SECRETS = (
     "secretsmanager:BatchGetSecretValue",
     "secretsmanager:GetSecretValue",
 )
-_UNLISTED = "These actions are those that the resource types' schemas name; lists of IAM's actions lack some."
 _ARN = "arn:${AWS::Partition}:iam::${HubAccount}:role/${Prefix}"
 _WORKERS = (f"{_ARN}-list", f"{_ARN}-examine", f"{_ARN}-config")
 
 
 def member_template(permissions: ReadPermissions) -> str:
-    """The template, as YAML."""
+    """The template, as YAML; it names the release of the schemas that its actions are from."""
     resources: dict[str, Any] = {}
     *managed, inline = permissions.policies
     for number, actions in enumerate(managed, start=1):
@@ -59,10 +59,11 @@ def member_template(permissions: ReadPermissions) -> str:
             "Policies": policies,
         },
     }
+    unlisted = f"The schemas of cfn-lint {release()} name these actions, and its list of IAM's actions lacks some."
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": DESCRIPTION,
-        "Metadata": {"cfnkit": {"ignore": [{"rule": "W9452", "reason": _UNLISTED}]}},
+        "Metadata": {"cfnkit": {"ignore": [{"rule": "W9452", "reason": unlisted}]}},
         "Parameters": _parameters(),
         "Conditions": {"Evaluates": {"Fn::Equals": [ref("Evaluations"), "true"]}},
         "Resources": resources,

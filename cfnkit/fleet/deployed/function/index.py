@@ -34,5 +34,5 @@ def write_report(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def evaluate(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The function of the Config rule."""
-    return evaluate_stacks(_hub(), event, context.function_name)
+    """The function of the Config rule; it asks again for a role that was refused before, which may be there now."""
+    return evaluate_stacks(Hub.of(os.environ), event, context.function_name)
