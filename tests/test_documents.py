@@ -25,7 +25,10 @@ from cfnkit.configuration.file import load_configuration
 CHECKOUT = Path(__file__).parent.parent
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
 DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
-OTHERS = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "rules/README.md")]
+OTHERS = [
+    CHECKOUT / name
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "benchmarks/README.md", "rules/README.md")
+]
 OTHERS += sorted((CHECKOUT / "editors/vscode").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "integrations/cdk").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "templates/examples/cdk").glob("*.md"))
@@ -169,6 +172,17 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_the_readme_links_each_page() -> None:
     text = (CHECKOUT / "README.md").read_text("utf-8")
     assert [page.name for page in DOCS if f"(docs/{page.name}" not in text] == []
+
+
+def test_the_readme_names_the_versions_of_python() -> None:
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(CHECKOUT / "setup.cfg", "utf-8")
+    versions = re.findall(r"Python :: (3\.\d+)$", metadata["metadata"]["classifiers"], re.MULTILINE)
+    text = (CHECKOUT / "README.md").read_text("utf-8")
+
+    assert set(re.findall(r"python-(3\.\d+)_to_(3\.\d+)-", text)) == {(versions[0], versions[-1])}
+    assert f"It needs Python {versions[0]} or newer" in text
+    assert metadata["options"]["python_requires"] == f">={versions[0]}"
 
 
 @pytest.mark.parametrize(("command", "pages"), PAGES.items())
