@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
@@ -89,7 +90,8 @@ def read_day(folder: Folder, day: str) -> Day:
         results = {each.path: Result(each, day, Status.NOT_SEEN, NOT_EXAMINED, run=plan.run) for each in plan.items}
     files = {path: item for path in folder.files(f"date={day}") if (item := _item_at(path)) is not None}
     with ThreadPoolExecutor(_READERS) as pool:
-        for (path, item), data in zip(files.items(), pool.map(folder.read, files), strict=True):
+        contents = pool.map(partial(_content, folder), files)
+        for (path, item), data in zip(files.items(), contents, strict=True):
             if data is None or (plan is not None and item.path not in results):
                 continue  # removed meanwhile, or of another run of the day
             found = _result(data, day, item, "/".join((folder.name, *path)), plan.run if plan else "")
@@ -108,8 +110,18 @@ def _item_at(path: tuple[str, ...]) -> Item | None:
         return None
 
 
-def _result(data: bytes, day: str, item: Item, name: str, run: str) -> Result:
+def _content(folder: Folder, path: tuple[str, ...]) -> bytes | ConfigurationError | None:
+    """The content of a file, or why that one file has none that can be read."""
     try:
+        return folder.read(path)
+    except ConfigurationError as error:
+        return error
+
+
+def _result(data: bytes | ConfigurationError, day: str, item: Item, name: str, run: str) -> Result:
+    try:
+        if isinstance(data, ConfigurationError):
+            raise data
         result = Result.read(data, name)
     except ConfigurationError as error:
         return Result(item, day, Status.NOT_SEEN, str(error), run=run)

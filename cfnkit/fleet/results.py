@@ -115,11 +115,15 @@ class Result:
         """The result in a file with this name. Raises ConfigurationError for a file that is none."""
         try:
             document = json.loads(data)
-        except (ValueError, RecursionError) as error:
+            mismatch = next(_validator().mismatches(document), None)
+        except ValueError as error:
             raise ConfigurationError(f"{name} is no result of cfnkit fleet: it is not JSON.") from error
-        mismatch = next(_validator().mismatches(document), None)
+        except RecursionError as error:
+            raise ConfigurationError(f"{name} is no result of cfnkit fleet: it is too deep.") from error
         if mismatch is not None:
-            raise ConfigurationError(f"{name} is no result of cfnkit fleet: {pointer(mismatch.path)} {mismatch.text}.")
+            raise ConfigurationError(
+                f"{name} is no result of cfnkit fleet: {pointer(mismatch.path) or 'it'} {mismatch.text}."
+            )
         findings, references = document["findings"], document["references"]
         return cls(
             Item.of(document),

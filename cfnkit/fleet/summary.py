@@ -101,7 +101,7 @@ class Summary:
             raise ConfigurationError(f"{name} is no summary of cfnkit fleet: it is not JSON.") from error
         mismatch = next(_validator().mismatches(document), None)
         if mismatch is not None:
-            place = pointer(mismatch.path)
+            place = pointer(mismatch.path) or "it"
             raise ConfigurationError(f"{name} is no summary of cfnkit fleet: {place} {mismatch.text}.")
         accounts = document["accounts"].items()
         return cls(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,23 @@ def test_a_result_in_the_place_of_another_does_not_count(tmp_path: Path) -> None
     folder.write(sound("web", FIRST).path, sound("other", FIRST).data())
     (result,) = read_day(folder, FIRST).results
     assert (result.item.stack, result.seen) == ("web", False)
+
+
+def test_one_file_that_cannot_be_read_costs_its_own_stack_only(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path / "results")
+    nested: dict[str, Any] = {"resources": []}
+    for _ in range(300):
+        nested = {"resources": [{**resource("Inner", "IN_SYNC"), "nested": nested}]}
+    deep = Result(item("deep"), FIRST, Status.IN_SYNC, drift=nested)
+    for result in (sound("web", FIRST), deep):
+        folder.write(result.path, result.data())
+    outside = tmp_path / "outside.json"
+    outside.write_bytes(sound("linked", FIRST).data())
+    tmp_path.joinpath("results", *sound("linked", FIRST).path).symlink_to(outside)
+    found = {each.item.stack: each for each in read_day(folder, FIRST).results}
+    assert {stack for stack, each in found.items() if each.seen} == {"web"}
+    assert found["deep"].reason.endswith("deep.json is no result of cfnkit fleet: it is too deep.")
+    assert "linked.json cannot be read: " in found["linked"].reason
 
 
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
