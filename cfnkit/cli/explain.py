@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
@@ -24,12 +22,8 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.outcome.deciding import Decider, DeciderKind
 from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.source import SourceText
-from cfnkit.source.pointer import escaped, pointer
-from cfnkit.syntax import Mapping, Node, Sequence, at_path, dump_json, from_plain
+from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
-
-if TYPE_CHECKING:
-    from cfnkit.outcome.outcome import Outcome
 
 DESCRIPTION = """\
 Show the value at a path of the result, the line that it came from, and each transform that touched it. For a template
@@ -46,7 +40,6 @@ when the result has nothing at the path, or when something was not permitted tha
 
 _INDENT = "  "
 _SEPARATORS = re.compile(r"[/.]+")
-_STEP = re.compile(r"\[[^]]*\]|[^/.\[]*")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -72,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Explain one value; returns the exit status."""
     # They import the packages names and documents, for which help need not wait.
     from cfnkit.outcome.documents import document_under, notes_about
+    from cfnkit.outcome.locating import NothingThere, locate
     from cfnkit.outcome.outcome import Outcome
 
     constructs, arguments = _of_construct(arguments)
@@ -87,8 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = Outcome(processed, lookups, request.config.includes)
     deciding = outcome.deciding
     try:
-        steps, node, document = _find(root, path, outcome)
-    except _NothingThere as absence:
+        steps, node, document = locate(root, path, outcome)
+    except NothingThere as absence:
         why, deciders = deciding.why_absent(absence.path)
         reasons = "; ".join(_decisions(deciders, arguments.show_secrets))
         message = f"{absence} {why}{f' Decided by {reasons}.' if reasons else ''}" if why else absence.with_nearest
@@ -138,81 +132,6 @@ def _of_construct(arguments: argparse.Namespace) -> tuple[Constructs | None, arg
             return constructs, argparse.Namespace(**{**vars(arguments), "template": construct.template, "path": inner})
     message = f"There is no construct '{path}' in {assembly.folder}. {suggestion(path, constructs.paths)}"
     raise ConfigurationError(message.rstrip())
-
-
-class _NothingThere(ConfigurationError):
-    """The result has nothing at `path`; `with_nearest` is the message with the nearest key."""
-
-    def __init__(self, message: str, path: tuple[str | int, ...], nearest: str) -> None:
-        super().__init__(message)
-        self.path, self.with_nearest = path, f"{message} {nearest}".rstrip()
-
-
-def _find(root: Node, path: str, outcome: Outcome) -> tuple[tuple[str | int, ...], Node, Node | None]:
-    """The steps and the node of a path, which may begin with a logical ID, as in messages.
-
-    It may go on within a document that a property holds: then the third is the value of the property, to which the
-    steps lead. Raises `_NothingThere` where it leads nowhere.
-    """
-    from cfnkit.outcome.documents import document_under
-
-    node, steps, document = root, list[str | int](), None
-    rest = _pointer(path)
-    resources = at_path(root, ("Resources",))
-    if resources is not None and _leads_on(resources, rest) and not _leads_on(root, rest):
-        node, steps = resources, ["Resources"]
-    inner: list[str | int] = []
-    while rest.strip("/."):
-        rest = _SEPARATORS.sub("", rest, count=1) if _SEPARATORS.match(rest) else rest
-        step, length = _first_step(node, rest)
-        child = at_path(node, (step,))
-        standing = document_under(outcome, tuple(steps)) if child is None and document is None else None
-        if standing is not None and standing.document.tree is not None:
-            node, document = standing.document.tree.root, node
-            continue
-        if child is None:
-            known = list(node.entries) if isinstance(node, Mapping) else []
-            if isinstance(node, Sequence):
-                known = [str(index) for index in range(len(node.items))]
-            where = ".".join(map(str, (*steps, *inner))) or "the template"
-            raise _NothingThere(
-                f"There is no '{step}' in {where}.", (*steps, *inner, step), suggestion(str(step), known)
-            )
-        node, rest = child, rest[length:]
-        (steps if document is None else inner).append(step)
-    return tuple(steps), node, document
-
-
-def _pointer(path: str) -> str:
-    """A path that is written as a JSON list, as in the JSON of findings, as a pointer; any other as it is.
-
-    The service's messages have a pointer in brackets.
-    """
-    try:
-        steps = json.loads(path) if path.startswith("[") else None
-    except ValueError:
-        return path[1:].removesuffix("]") if path.startswith("[/") else path
-    return path.removeprefix("#").removeprefix("$") if steps is None else pointer(tuple(steps))
-
-
-def _leads_on(node: Node, path: str) -> bool:
-    """Whether a node has the first step of a path."""
-    step, _ = _first_step(node, _SEPARATORS.sub("", path, count=1) if _SEPARATORS.match(path) else path)
-    return at_path(node, (step,)) is not None
-
-
-def _first_step(node: Node, rest: str) -> tuple[str | int, int]:
-    """The first step of the rest of a path, and the length of its text: a key may itself hold dots and slashes."""
-    text = _STEP.match(rest)
-    index = text[0].strip("[]'\"") if text else ""
-    if isinstance(node, Sequence) and index.isdecimal():
-        return int(index), len(text[0]) if text else 0
-    if isinstance(node, Mapping):
-        for key in sorted(node.entries, key=len, reverse=True):
-            for written in (key, escaped(key), f"['{key}']", f'["{key}"]'):
-                if rest.startswith(written) and rest[len(written) : len(written) + 1] in ("", *"/.["):
-                    return key, len(written)
-    return index, len(rest)
 
 
 def _lines(path: str, explained: Explanation, excerpts: Excerpts, reveal: bool) -> Iterator[Line]:
