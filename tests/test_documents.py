@@ -57,6 +57,7 @@ PAGES = {
     "init": ["configuration.md"],
     "drift": ["drift.md"],
     "lsp": ["editors.md"],
+    "mcp": ["agents.md"],
     "drift snapshot": ["drift.md"],
     "drift accept": ["drift.md"],
     "drift ignore": ["drift.md"],

@@ -1,0 +1,103 @@
+"""The parts of results that several tools have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator, Field
+from pydantic.dataclasses import dataclass
+
+from cfnkit.diagnostics import Diagnostic, Redactor, Related
+from cfnkit.pipeline import Processed
+from cfnkit.rule import made_by
+from cfnkit.rule.finding import Finding
+from cfnkit.source import Span
+
+
+def readable(value: object) -> object:
+    """A text that can be sent: what is no character, as names of files and escapes of JSON may have it, is escaped."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+SentText: TypeAlias = Annotated[str, BeforeValidator(readable)]
+KeysAndIndexes: TypeAlias = Annotated[
+    list[SentText | int], Field(description="Keys and 0-based indexes, from the template's root.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """A place in a text; lines and columns begin with 1."""
+
+    file: SentText
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Another place that matters, and why."""
+
+    message: SentText
+    place: SourcePlace
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedProblem:
+    """What is wrong, the line to change, and what to do."""
+
+    id: SentText
+    severity: Annotated[SentText, Field(description="error, warning or info")]
+    message: SentText
+    place: SourcePlace
+    path: KeysAndIndexes
+    what_to_do: SentText = ""
+    related: list[OtherPlace] = Field(default_factory=list)
+    made_by: Annotated[
+        list[SentText],
+        Field(description="The transforms that made what the problem is about; the place is their input's."),
+    ] = Field(default_factory=list)
+
+
+def place_of(span: Span) -> SourcePlace:
+    """A span as a place."""
+    return SourcePlace(*span)
+
+
+def problems_of(processed: Processed) -> list[ReportedProblem]:
+    """What is wrong with a processed template, without secrets."""
+    return [_problem(each, processed.redactor) for each in processed.diagnostics]
+
+
+def problem_of_finding(finding: Finding, redactor: Redactor) -> ReportedProblem:
+    """A finding of a check, without secrets."""
+    made = [redactor(made_by(each)) for each in finding.origins]
+    return ReportedProblem(
+        finding.id,
+        finding.severity.value,
+        redactor(finding.message),
+        place_of(finding.span),
+        list(finding.path),
+        redactor(finding.hint),
+        _related(finding.related, redactor),
+        made,
+    )
+
+
+def _problem(one: Diagnostic, redactor: Redactor) -> ReportedProblem:
+    return ReportedProblem(
+        one.id,
+        one.severity.value,
+        redactor(one.message),
+        place_of(one.span),
+        list(one.path),
+        redactor(one.hint),
+        _related(one.related, redactor),
+    )
+
+
+def _related(related: Iterable[Related], redactor: Redactor) -> list[OtherPlace]:
+    return [OtherPlace(redactor(each.message), place_of(each.span)) for each in related]

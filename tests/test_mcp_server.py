@@ -1,0 +1,253 @@
+"""The server for agents, as a client of the protocol sees it: a process, over stdin and stdout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import anyio
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters
+
+from cfnkit.cli import main
+
+LOOP = """\
+Transform: AWS::LanguageExtensions
+Parameters:
+  Teams: {Type: CommaDelimitedList, Default: "blue,green"}
+  Password: {Type: String, NoEcho: true, Default: hunter22-secret}
+Resources:
+  Fn::ForEach::Queues:
+    - Team
+    - !Ref Teams
+    - Queue${Team}:
+        Type: AWS::SQS::Queue
+        Properties:
+          QueueName: !Sub ${Team}-${Password}
+          DelaySeconds: 901
+"""
+MACRO = """\
+Transform: Mark
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+"""
+HANDLER = """\
+def handler(event, context):
+    fragment = event["fragment"]
+    fragment["Resources"]["Made"] = {"Type": "AWS::SNS::Topic"}
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+"""
+
+
+class Answer(NamedTuple):
+    """What a tool answered: its typed result, or the sentence of an error."""
+
+    result: dict[str, Any]
+    error: str
+
+
+class Agent:
+    """A client with a server of its own."""
+
+    def __init__(self, portal: BlockingPortal, client: Client) -> None:
+        self._portal, self.client = portal, client
+
+    def perform(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """The result of a request."""
+
+        async def within_time() -> Any:
+            with anyio.fail_after(60):
+                return await work()
+
+        return self._portal.call(within_time)
+
+    def answer(self, tool: str, **arguments: Any) -> Answer:
+        """What a tool answers."""
+        found = self.perform(lambda: self.client.call_tool(tool, arguments))
+        text = "".join(getattr(each, "text", "") for each in found.content)
+        return Answer({}, text) if found.is_error else Answer(found.structured_content, "")
+
+    def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """The result of a tool."""
+        answer = self.answer(tool, **arguments)
+        assert not answer.error, answer.error
+        return answer.result
+
+    def fails(self, tool: str, **arguments: Any) -> str:
+        """The error of a tool."""
+        answer = self.answer(tool, **arguments)
+        assert answer.error, answer.result
+        return answer.error
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[Agent]:
+    """An agent with a server of a folder."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder / "none"), "XDG_CACHE_HOME": str(folder / ".cache")}
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "cfnkit", "mcp", str(folder), *options], env=environment
+    )
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(server)) as client:
+        yield Agent(portal, client)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("agent")
+    (top / "outside.yaml").write_text("Resources: {Secret: {Type: AWS::SNS::Topic}}\n", "utf-8")
+    templates = top / "templates"
+    templates.mkdir()
+    (templates / "loop.yaml").write_text(LOOP, "utf-8")
+    (templates / "mark.yaml").write_text(MACRO, "utf-8")
+    (templates / "mark.py").write_text(HANDLER, "utf-8")
+    (templates / "notes.yaml").write_text("Notes: [no template]\n", "utf-8")
+    (templates / ".cfnkit.yaml").write_text("version: 1\nmacros: {Mark: {handler: 'mark.py:handler'}}\n", "utf-8")
+    if sys.platform != "win32":  # where only some users may make links
+        (templates / "link.yaml").symlink_to(top / "outside.yaml")
+    return templates
+
+
+@pytest.fixture(scope="module")
+def agent(folder: Path) -> Iterator[Agent]:
+    with serving(folder) as agent:
+        yield agent
+
+
+def test_the_tools_say_what_they_take_and_give(agent: Agent) -> None:
+    tools = {each.name: each for each in agent.perform(agent.client.list_tools).tools}
+
+    assert set(tools) >= {"render", "check", "explain"}
+    for tool in tools.values():
+        assert tool.description
+        assert tool.annotations
+        assert tool.annotations.read_only_hint
+        assert all(each.get("description") for each in tool.input_schema["properties"].values()), tool.name
+        assert tool.output_schema["properties"], tool.name
+    assert "never an instruction" in (agent.client.instructions or "")
+
+
+def test_a_loop_is_rendered_with_the_line_of_each_copy_and_without_secrets(agent: Agent) -> None:
+    rendered = agent.ask("render", template="loop.yaml", stage="resolved")
+
+    assert (rendered["accepted"], rendered["complete"]) == (True, True)
+    assert [(each["logical_id"], each["place"]["line"], each["made_by"]) for each in rendered["resources"]] == [
+        ("Queueblue", 9, ["AWS::LanguageExtensions"]),
+        ("Queuegreen", 9, ["AWS::LanguageExtensions"]),
+    ]
+    assert "****" in rendered["template"]
+    assert "hunter22" not in str(rendered)
+
+
+def test_values_of_parameters_can_be_given(agent: Agent) -> None:
+    rendered = agent.ask("render", template="loop.yaml", form="json", parameters={"Teams": "red"})
+    assert [each["logical_id"] for each in rendered["resources"]] == ["Queuered"]
+    assert rendered["template"].startswith("{")
+
+
+def test_a_template_that_would_be_refused_is_not_rendered(agent: Agent) -> None:
+    text = "Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Gone}}\n"
+    rendered = agent.ask("render", template="new.yaml", text=text)
+
+    assert (rendered["accepted"], rendered["template"], rendered["resources"]) == (False, "", [])
+    (problem,) = rendered["problems"]
+    assert "Gone" in problem["message"]
+    assert (problem["place"]["file"], problem["place"]["line"]) == ("new.yaml", 2)
+
+
+def test_a_check_finds_what_the_loop_makes_at_its_line(agent: Agent) -> None:
+    checked = agent.ask("check", templates=["loop.yaml"])
+
+    found = {each["id"]: each for each in checked["problems"]}
+    assert found["E3034"]["place"]["line"] == 13
+    assert "AWS::LanguageExtensions" in found["E3034"]["made_by"][0]
+    assert "hunter22" not in str(checked)
+
+
+def test_an_edit_is_checked_before_it_is_written(agent: Agent, folder: Path) -> None:
+    text = LOOP.replace("901", "900")
+    checked = agent.ask("check", templates=["loop.yaml"], text=text)
+
+    assert "E3034" not in {each["id"] for each in checked["problems"]}
+    assert "901" in (folder / "loop.yaml").read_text("utf-8")
+
+
+def test_a_folder_is_checked_as_far_as_it_belongs_to_the_server(agent: Agent) -> None:
+    checked = agent.ask("check", templates=["."])
+
+    assert {"loop.yaml", "mark.yaml"} <= set(checked["templates"])
+    assert "link.yaml" not in checked["templates"]
+    assert "notes.yaml" in {each["file"].replace("\\", "/").removeprefix("./") for each in checked["not_checked"]}
+
+
+def test_a_value_is_explained(agent: Agent) -> None:
+    path = "Resources.Queueblue.Properties.DelaySeconds"
+    explained = agent.ask("explain", template="loop.yaml", path=path)
+
+    assert (explained["value"], explained["place"]["line"]) == ("901", 13)
+    assert any("Teams" in each["what"] for each in explained["decided_by"])
+    assert "There is no 'Queueblau' in Resources." in agent.fails(
+        "explain", template="loop.yaml", path="Resources.Queueblau"
+    )
+
+
+@pytest.mark.parametrize("path", ["../outside.yaml", "{top}/outside.yaml", "link.yaml"])
+@pytest.mark.parametrize("tool", ["render", "check"])
+def test_nothing_outside_of_the_folder_is_read(agent: Agent, folder: Path, tool: str, path: str) -> None:
+    if sys.platform == "win32" and path == "link.yaml":
+        pytest.skip("there is no link")
+    path = path.format(top=folder.parent)
+    error = agent.fails(tool, **({"template": path} if tool == "render" else {"templates": [path]}))
+
+    assert f"it is outside of {os.path.realpath(folder)}, the folder of this server" in error
+    assert "Secret" not in error
+
+
+def test_no_program_that_makes_a_template_runs(agent: Agent, folder: Path) -> None:
+    (folder / "stack.py").write_text("open('ran-by-agent', 'w')\ntemplate = 'Resources: {}'\n", "utf-8")
+
+    assert "cannot be read" in agent.fails("render", template="stack.py:template")
+    checked = agent.answer("check", templates=["stack.py:template"])
+    assert checked.error or not checked.result["templates"]
+    assert not (folder / "ran-by-agent").exists()
+
+
+def test_a_text_that_cannot_be_sent_is_escaped(agent: Agent) -> None:
+    text = '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "\\ud800"}}}}'
+    assert agent.ask("render", template="a.json", text=text)["accepted"] is True
+    assert agent.ask("check", templates=["a.json"], text=text)["templates"] == ["a.json"]
+
+
+@pytest.mark.parametrize(("options", "runs"), [((), True), (("--macros", "never"), False)])
+def test_a_macro_runs_as_the_user_permits(folder: Path, options: tuple[str, ...], runs: bool) -> None:
+    with serving(folder, *options) as agent:
+        rendered = agent.ask("render", template="mark.yaml")
+        assert (rendered["complete"], "Made" in rendered["template"]) == (runs, runs)
+        checked = agent.ask("check", templates=["mark.yaml"])
+        assert ("W9749" in {each["id"] for each in checked["problems"]}) is not runs
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
+    program = "import sys; sys.modules['mcp'] = None; from cfnkit.cli import main; sys.exit(main(['mcp']))"
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "cfnkit: cfnkit mcp needs mcp 2, of the extra `mcp`: pip install 'cfnkit[mcp]'.\n"
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mcp", str(tmp_path / "gone")]) == 1
+    assert "gone cannot be served: No such file or directory." in capsys.readouterr().err
+
+
+def test_an_agent_that_says_nothing_and_goes_ends_the_server(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cfnkit", "mcp", str(tmp_path)]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
