@@ -15,7 +15,7 @@ from typing import Any
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.days import SUMMARY, Day, days_of, read_day
-from cfnkit.fleet.drifts import DriftKey, drifted_resources
+from cfnkit.fleet.drifts import DriftKey, drifted_resources, unread_resources
 from cfnkit.fleet.folder import Folder
 from cfnkit.fleet.results import Status
 from cfnkit.json_schema import Validator
@@ -30,8 +30,8 @@ class Summary:
     """The numbers of a day.
 
     `statuses` are the numbers of stacks by account and status, `findings` those of findings by severity. `since` has
-    the day on which each difference was first known; differences of stacks that were not seen are in `unseen`, as they
-    were last known.
+    the day on which each difference was first known; those that nobody looked at are in `unseen`, as they were last
+    known.
     """
 
     day: str
@@ -47,21 +47,13 @@ class Summary:
         statuses: dict[str, Counter[Status]] = {}
         findings: Counter[str] = Counter()
         since: dict[DriftKey, str] = {}
-        compared: set[tuple[str, str, str]] = set()
         for result in day.results:
             item = result.item
             statuses.setdefault(item.account, Counter())[result.status] += 1
             findings.update(finding.severity for finding in result.findings or ())
             for resource in drifted_resources(result):
                 since.update((key, known.get(key, day.day)) for key in resource.keys(item))
-            if result.status in (Status.IN_SYNC, Status.DRIFTED):
-                compared.add((item.account, item.region, item.name))
-        listed = {(result.item.account, result.item.region, result.item.name) for result in day.results}
-        unseen = {
-            key: first
-            for key, first in known.items()
-            if key not in since and key.place in listed and key.place not in compared
-        }
+        unseen = {key: first for key, first in _not_compared(day, known).items() if key not in since}
         return cls(day.day, statuses, findings, since, unseen)
 
     def count(self, *statuses: Status, account: str | None = None) -> int:
@@ -127,6 +119,32 @@ def earlier_summaries(folder: Folder, day: str) -> tuple[Summary, ...]:
         elif each == before[-1]:
             found.append(Summary.of(read_day(folder, each), found[-1] if found else None))
     return tuple(found)
+
+
+def _not_compared(day: Day, known: Mapping[DriftKey, str]) -> dict[DriftKey, str]:
+    """The part of what is known of earlier days that nobody looked at on a day.
+
+    It is of stacks or resources that were not compared, or of a place none of whose stacks are known.
+    """
+    items = [result.item for result in day.results]
+    stacks = {(item.account, item.region, item.name) for item in items}
+    places = {(item.account, item.region) for item in items} - {(each.account, each.region) for each in day.unlisted}
+    compared: set[tuple[str, str, str]] = set()
+    unread: set[tuple[tuple[str, str, str], str]] = set()
+    for result in day.results:
+        stack = result.item.account, result.item.region, result.item.name
+        if result.status in (Status.IN_SYNC, Status.DRIFTED):
+            compared.add(stack)
+        unread.update((stack, resource.path) for resource in unread_resources(result))
+
+    def is_open(key: DriftKey) -> bool:
+        if key.place not in stacks:
+            return (key.account, key.region) not in places
+        parts = key.resource.split("/")  # of a resource in a nested stack, which may not be read itself
+        paths = ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+        return key.place not in compared or any((key.place, path) in unread for path in paths)
+
+    return {key: first for key, first in known.items() if is_open(key)}
 
 
 def _listed(keys: Mapping[DriftKey, str]) -> list[dict[str, Any]]:

@@ -61,6 +61,32 @@ def test_a_stack_that_is_not_seen_for_a_day_keeps_since_when_it_drifts(tmp_path:
     assert dict(report.summary.since) == {key("web", "/VisibilityTimeout"): FIRST}
 
 
+def test_nothing_is_gone_that_nobody_looked_at(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    inner = resource("Inner", Size=(1, 2))
+    nested = {**resource("Nested", **{}), "nested": {"resources": [inner]}}
+    before = drifted("web", FIRST, TIMEOUT, resource("Other", Name=("a", "b")), nested)
+    written(folder, before, drifted("jobs", FIRST, TIMEOUT))
+    unread = (resource("Queue", "UNKNOWN"), resource("Nested", "UNKNOWN"))
+    part = written(folder, drifted("web", SECOND, resource("Other", Name=("a", "b")), *unread))
+    assert part.settled == (key("jobs", "/VisibilityTimeout"),)  # which is no longer in a list of its account
+    write_plan(folder, THIRD, Plan((), "", (Unlisted(ACCOUNT, REGION, "The role is refused."),)))
+    refused = read_report(folder, THIRD)
+    assert refused.settled == ()
+    assert set(refused.summary.unseen.values()) == {FIRST}
+    assert set(refused.summary.unseen) == {
+        key("web", "/VisibilityTimeout"), key("web", "/Name", "Other"), key("web", "/Size", "Nested/Inner")
+    }  # fmt: skip
+
+
+def test_a_list_of_other_accounts_says_nothing_of_these(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    written(folder, drifted("web", FIRST, TIMEOUT))
+    report = written(folder, Result(item("web", "444455556666"), SECOND, Status.IN_SYNC, drift={"resources": []}))
+    assert report.settled == ()
+    assert written(folder, drifted("web", THIRD, TIMEOUT)).new == ()
+
+
 def test_a_day_without_a_summary_is_compared_by_its_results(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path)
     first = written(folder, drifted("web", FIRST, TIMEOUT))

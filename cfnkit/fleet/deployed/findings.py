@@ -94,7 +94,13 @@ def security_findings(report: Report, place: Place) -> abc.Iterator[dict[str, An
     still = set(first) | {key.place for key in summary.unseen}
     for account, region, name in sorted({key.place for key in report.settled} - still):
         item = Item(account, region, name)
-        yield _finding(item, place, summary.day, "The stack has the values that its template declares.", failed=False)
+        yield _finding(
+            item,
+            place,
+            summary.day,
+            "The stack has the values that its template declares, or is deleted.",
+            failed=False,
+        )
 
 
 def _finding(item: Item, place: Place, since: str, text: str, *, failed: bool) -> dict[str, Any]:

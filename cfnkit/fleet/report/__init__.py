@@ -45,7 +45,7 @@ class Report:
 
     @property
     def settled(self) -> tuple[DriftKey, ...]:
-        """What drifted on the day before, of stacks that are compared today, and does so no longer."""
+        """What drifted on the day before and was looked at today, and does so no longer, or is deleted."""
         previous = self.previous
         known = {**previous.since, **previous.unseen} if previous else {}
         still = {**self.summary.since, **self.summary.unseen}
