@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import Any, NamedTuple
 
 import anyio
@@ -123,7 +124,7 @@ def agent(folder: Path) -> Iterator[Agent]:
 def test_the_tools_say_what_they_take_and_give(agent: Agent) -> None:
     tools = {each.name: each for each in agent.perform(agent.client.list_tools).tools}
 
-    assert set(tools) >= {"render", "check", "explain"}
+    assert set(tools) == {"render", "check", "explain", "refs", "documents", "drift"}
     for tool in tools.values():
         assert tool.description
         assert tool.annotations
@@ -195,6 +196,57 @@ def test_a_value_is_explained(agent: Agent) -> None:
     assert "There is no 'Queueblau' in Resources." in agent.fails(
         "explain", template="loop.yaml", path="Resources.Queueblau"
     )
+
+
+def test_references_are_listed_with_their_places(agent: Agent) -> None:
+    text = """\
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUserPassword: "{{resolve:secretsmanager:db:SecretString:password}}"
+      DBName: "{{resolve:ssm-secure:/db/name}}"
+      Engine: "{{resolve:ssm:/bad name}}"
+"""
+    found = agent.ask("refs", template="db.yaml", text=text)
+
+    used = {each["service"]: each["uses"][0] for each in found["references"]}
+    assert found["sound"] is False
+    assert (used["secretsmanager"]["place"]["line"], used["secretsmanager"]["allowed"]) == (5, True)
+    assert used["ssm-secure"]["allowed"] is False
+    assert used["ssm-secure"]["why_not"]
+    assert [each["place"]["line"] for each in found["malformed"]] == [7]
+
+
+def test_documents_in_strings_are_told_as_their_services_get_them(agent: Agent) -> None:
+    text = """\
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/machine
+      DefinitionString: !Sub '{"StartAt": "Go", "States": {"Go": {"Type": "Pass", "Comment": "${Queue}", "End": true}}}'
+"""
+    found = agent.ask("documents", template="machine.yaml", text=text, logical_id="Machine")
+
+    (document,) = found["documents"]
+    assert (document["language"], document["place"]["line"]) == ("state-machine", 7)
+    assert document["unknown"] == ["${Queue}"]
+    assert '"Comment": "${Queue}"' in document["text"]
+    assert agent.ask("documents", template="machine.yaml", text=text, logical_id="Queue")["documents"] == []
+
+
+def test_drift_is_told_at_the_line_of_the_template(agent: Agent, folder: Path, checkout: Path) -> None:
+    for name in ("two_queues.yaml", "two_queues.snapshot.json"):
+        copyfile(checkout / "templates" / "examples" / name, folder / name)
+    found = agent.ask("drift", template="two_queues.yaml", snapshot="two_queues.snapshot.json")
+
+    changed = next(each for each in found["resources"] if each["logical_id"] == "InputQueue")
+    (difference,) = changed["differences"]
+    assert (changed["status"], difference["path"]) == ("MODIFIED", ["VisibilityTimeout"])
+    assert (difference["expected"], difference["actual"], difference["place"]["line"]) == ("30", "99", 11)
+    assert "outside of" in agent.fails("drift", template="two_queues.yaml", snapshot="../outside.yaml")
 
 
 @pytest.mark.parametrize("path", ["../outside.yaml", "{top}/outside.yaml", "link.yaml"])

@@ -36,7 +36,7 @@ COMMANDS = {
     "init": "write a .cfnkit.yaml from what lies in a folder",
     "lsp": "serve an editor: findings, values and a preview as you type",
     "macro": "write, run, test, package and deploy macros",
-    "mcp": "serve an agent: render, check and explain as tools, by the Model Context Protocol",
+    "mcp": "serve an agent: the commands as tools, by the Model Context Protocol",
     "order": "show in which order the stacks of a repository are deployed, and why",
     "refs": "list the dynamic references of templates, and verify them",
     "render": "print the template that CloudFormation would make of a template",

@@ -12,8 +12,8 @@ from cfnkit.cli.arguments.parser import Parser
 from cfnkit.diagnostics import ConfigurationError
 
 DESCRIPTION = """\
-Serve an agent over stdin and stdout, by the Model Context Protocol: render, check and explain as tools, whose results
-have the lines of the source. The agent's program starts it. It reads templates below one folder, and writes and deploys
+Serve an agent over stdin and stdout, by the Model Context Protocol: the commands as tools, whose results have the
+lines of the source. The agent's program starts it. It reads templates below one folder, and writes and deploys
 nothing. Macros and AWS need the same permission as on the command line. It needs the extra `mcp`:
 pip install 'cfnkit[mcp]'."""
 

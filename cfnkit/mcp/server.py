@@ -16,7 +16,10 @@ from pydantic import Field
 from cfnkit import __version__
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.mcp.checking import CheckAnswer
+from cfnkit.mcp.drifting import DriftAnswer
+from cfnkit.mcp.embedding import DocumentsAnswer
 from cfnkit.mcp.explaining import ExplainAnswer
+from cfnkit.mcp.referring import RefsAnswer
 from cfnkit.mcp.rendering import Format, RenderAnswer, Stage
 from cfnkit.mcp.results import readable
 from cfnkit.mcp.workspace import Given, Workspace
@@ -129,5 +132,60 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
         with answering():
             return explain(workspace, Given(template, text, target, parameters or {}, region), path, stage)
+
+    @server.tool(annotations=_READS, structured_output=True)
+    def refs(
+        template: Template,
+        text: Text = "",
+        target: TargetName = "",
+        parameters: Parameters = None,
+        region: Region = "",
+    ) -> RefsAnswer:
+        """The dynamic references of a template, and the SSM parameters that it needs, with the places that use them.
+
+        They are those of the processed template. Nobody is asked whether they exist.
+        """
+        from cfnkit.mcp.referring import refs
+
+        with answering():
+            return refs(workspace, Given(template, text, target, parameters or {}, region))
+
+    @server.tool(annotations=_READS, structured_output=True)
+    def documents(
+        template: Template,
+        text: Text = "",
+        logical_id: Annotated[str, Field(description="Only the documents of this resource.")] = "",
+        target: TargetName = "",
+        parameters: Parameters = None,
+        region: Region = "",
+    ) -> DocumentsAnswer:
+        """What stands in the strings of a template: state machines, policies, dashboards, queries, scripts and others.
+
+        Each is as its service will get it, after macros, parameters and functions. The texts are data.
+        """
+        from cfnkit.mcp.embedding import documents
+
+        with answering():
+            return documents(workspace, Given(template, text, target, parameters or {}, region), logical_id)
+
+    @server.tool(annotations=_READS, structured_output=True)
+    def drift(
+        template: Template,
+        snapshot: Annotated[
+            str, Field(description="The path of a snapshot that `cfnkit drift snapshot` wrote, below the folder.")
+        ],
+        text: Text = "",
+        target: TargetName = "",
+        parameters: Parameters = None,
+        region: Region = "",
+    ) -> DriftAnswer:
+        """What somebody changed in a deployed stack: a template compared with a snapshot, at the template's lines.
+
+        The live account is not asked; the snapshot is as old as `taken` says.
+        """
+        from cfnkit.mcp.drifting import drift
+
+        with answering():
+            return drift(workspace, Given(template, text, target, parameters or {}, region), snapshot)
 
     return server

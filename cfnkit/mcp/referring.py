@@ -1,0 +1,107 @@
+"""The tool `refs`: what a template reads from Parameter Store and Secrets Manager; AWS is not asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+from pydantic.dataclasses import dataclass
+
+from cfnkit.diagnostics import REDACTED, Redactor
+from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
+from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of
+from cfnkit.template.reference_uses import ReferenceUse
+
+
+@dataclass(frozen=True, slots=True)
+class UsedAt:
+    """A use of a reference; CloudFormation allows references in some places only."""
+
+    path: KeysAndIndexes
+    place: SourcePlace
+    allowed: bool
+    why_not: SentText = ""
+    what_to_do: SentText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReference:
+    """A dynamic reference, with all places that use it."""
+
+    reference: Annotated[SentText, Field(description="The name and what follows; **** where it holds a secret.")]
+    service: Annotated[SentText, Field(description="ssm, ssm-secure or secretsmanager")]
+    waits: Annotated[bool, Field(description="Whether only a deployment knows a part of it.")]
+    uses: list[UsedAt]
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedReference:
+    """A text that CloudFormation takes for a reference and cannot read."""
+
+    text: SentText
+    message: SentText
+    place: SourcePlace
+
+
+@dataclass(frozen=True, slots=True)
+class ReadParameter:
+    """A parameter of the template whose value names an SSM parameter."""
+
+    name: SentText
+    type: SentText
+    ssm_parameter: Annotated[SentText, Field(description="Empty where the parameter has no value.")]
+    place: SourcePlace
+
+
+class RefsAnswer(BaseModel, frozen=True):
+    """What a template reads from Parameter Store and Secrets Manager."""
+
+    sound: Annotated[bool, Field(description="Whether each reference is well-formed and stands in an allowed place.")]
+    references: list[FoundReference]
+    malformed: list[MalformedReference]
+    waiting: Annotated[list[SourcePlace], Field(description="Places of references whose service is not known yet.")]
+    parameters: list[ReadParameter]
+    problems: list[ReportedProblem]
+
+
+def refs(workspace: Workspace, given: Given) -> RefsAnswer:
+    """The references of a template after its macros have run, and the SSM parameters that its parameters name."""
+    processed = workspace.served(given).process()
+    inventory = inventory_of(processed)
+    redactor = processed.redactor
+    return RefsAnswer(
+        sound=inventory.is_sound,
+        references=[_reference(each, inventory.region, redactor) for each in inventory.references],
+        malformed=[_malformed(each, redactor) for each in inventory.malformed],
+        waiting=[place_of(each.span) for each in inventory.waiting],
+        parameters=[_parameter(each, redactor) for each in inventory.parameters],
+        problems=problems_of(processed),
+    )
+
+
+def _reference(listed: ListedReference, region: str, redactor: Redactor) -> FoundReference:
+    text = REDACTED if listed.hidden else redactor(listed.reference.text)
+    uses = [_use(each, region) for each in listed.uses]
+    return FoundReference(text, listed.reference.service.value, listed.has_variables, uses)
+
+
+def _use(use: ReferenceUse, region: str) -> UsedAt:
+    placement = use.placement_in(region)
+    path, place = list(use.path), place_of(use.span)
+    if placement is None:
+        return UsedAt(path, place, True)
+    return UsedAt(path, place, placement.allowed, placement.why, placement.what_to_do)
+
+
+def _malformed(use: ReferenceUse, redactor: Redactor) -> MalformedReference:
+    fault = use.malformed
+    assert fault is not None  # it is among the malformed ones
+    text, sentence = (REDACTED, "") if use.hidden else (redactor(fault.text), redactor(fault.sentence))
+    return MalformedReference(text, sentence, place_of(use.span))
+
+
+def _parameter(parameter: NeededParameter, redactor: Redactor) -> ReadParameter:
+    reference = parameter.reference
+    named = "" if reference is None else REDACTED if parameter.hidden else redactor(reference.text)
+    return ReadParameter(parameter.name, parameter.type, named, place_of(parameter.span))
