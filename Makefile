@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types test-thorough test-fleet test-editor test-cdk bench clean
+.PHONY: demo test types docs test-thorough test-fleet test-editor test-cdk bench clean
 
 # Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
@@ -28,6 +28,10 @@ types: types-linux types-darwin types-win32
 
 types-%: $(VENV)/installed-for-test
 	$(BIN)/mypy --platform $* --cache-dir .mypy_cache/$*
+
+# The documentation site, into build/site; each link of it leads somewhere.
+docs: $(VENV)/installed-for-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
 
 # The tests with many new examples, and those that are too long for `test`.
 test-thorough: $(VENV)/installed-for-test
@@ -72,6 +76,10 @@ $(VENV)/installed-for-test: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-for-editor: setup.cfg pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[editor]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/installed-for-docs: setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[docs]'
 	touch $@ $(VENV)/installed
 
 $(BIN)/python:

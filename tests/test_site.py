@@ -1,0 +1,187 @@
+"""What the documentation site is built from: its navigation, its generated pages, and links into the checkout.
+
+`make docs` builds it; here nothing of MkDocs is needed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from cfnkit.cli.arguments.reference import commands
+from cfnkit.lint.known_rules.lookup import own_rules, security_rules
+from documentation import hooks
+from documentation.examples import entries, examples
+from documentation.links import LINK, anchor, published_files, relinked, written_pages
+from documentation.markdown import prose
+from documentation.reference import pages_in, reference_pages, with_all_pages
+
+CHECKOUT = Path(__file__).parent.parent
+NAVIGATION = yaml.safe_load((CHECKOUT / "mkdocs.yml").read_text("utf-8"))["nav"]
+CASE = """
+says: a queue that keeps nothing, and one that does
+template: |
+  Transform: [B, A]
+  Resources:
+    Wrong:
+      Type: AWS::SQS::Queue
+      Properties:
+        Name: a
+
+    Sound:
+      Type: AWS::SQS::Queue
+    Topic: {Type: AWS::SNS::Topic}
+findings:
+  - [W1, 6, keeps nothing]
+  - [W2, 1, wrong order]
+  - [W3, 10, a topic]
+---
+says: this one needs a file beside it
+files: {other.yaml: ""}
+template: "Resources:\\n  A: {Type: AWS::SQS::Queue}\\n"
+findings: [[W4, 2, ""]]
+"""
+
+
+@cache
+def pages() -> dict[str, str]:
+    """The generated pages."""
+    return reference_pages(CHECKOUT)
+
+
+def test_the_navigation_has_each_page_and_no_other() -> None:
+    places = published_files(CHECKOUT)
+    written = written_pages(places)
+    named = list(pages_in(with_all_pages(NAVIGATION, pages(), written)))
+
+    assert {*written, *pages()} - set(named) == set()
+    assert set(named) - set(places.values()) - pages().keys() == set()
+    assert len(named) == len(set(named))
+
+
+def test_a_page_that_the_navigation_does_not_name_is_a_guide() -> None:
+    nav: list[dict[str, Any]] = [{"Home": "index.md"}, {"Guides": ["a.md"]}, {"Reference": ["z.md"]}]
+    generated = ["reference/a.md", "reference/b/c.md", "reference/b/d.md"]
+    assert with_all_pages(nav, generated, ["a.md", "n.md", "z.md"]) == [
+        {"Home": "index.md"},
+        {"Guides": ["a.md", "n.md"]},
+        {"Reference": ["reference/a.md", {"B": ["reference/b/c.md", "reference/b/d.md"]}, "z.md"]},
+    ]
+
+
+def test_generated_pages_and_files_of_the_checkout_have_places_of_their_own() -> None:
+    places = published_files(CHECKOUT)
+    assert pages().keys().isdisjoint(places.values())
+    assert len(set(places.values())) == len(places)
+
+
+def test_links_of_generated_pages_lead_somewhere() -> None:
+    names = {place: name for name, place in published_files(CHECKOUT).items()}
+    links = [(place, link) for place, text in pages().items() for link in LINK.finditer(text)]
+    assert len(links) > 300
+    for place, link in links:
+        goal = posixpath.normpath(posixpath.join(posixpath.dirname(place), link["path"]))
+        text = pages()[goal] if goal in pages() else (CHECKOUT / names[goal]).read_text("utf-8")
+        anchors = {f"#{anchor(title)}" for title in re.findall(r"^#+ +(.+)$", text, re.MULTILINE)}
+        assert link["heading"] is None or link["heading"] in anchors, link[0]
+
+
+@pytest.mark.parametrize("command", [one for one in commands() if one.path], ids=lambda one: " ".join(one.path))
+def test_a_command_has_a_section_with_each_argument(command: Any) -> None:
+    page = pages()[f"reference/commands/{command.path[0]}.md"]
+    section = page.partition(f"# cfnkit {' '.join(command.path)}\n")[2].partition("\n## ")[0]
+
+    assert prose(command.description) in section
+    arguments = [each for each in command.arguments if "--help" not in each.options and each.value != "COMMAND"]
+    assert [each.options for each in arguments if not all(option in section for option in each.options)] == []
+    assert [each.help for each in arguments if prose(each.help) not in section] == []
+
+
+def test_each_rule_of_cfnkit_has_one_section() -> None:
+    rules = "".join(text for place, text in pages().items() if place.startswith("reference/rules/"))
+    known = {rule.id for rule in (*own_rules(), *security_rules())}
+    assert sorted(re.findall(r"^## ([EWI]\d{4})$", rules, re.MULTILINE)) == sorted(known)
+
+
+def test_most_rules_that_have_a_case_file_have_an_example() -> None:
+    for name, least in (("templates", 0.5), ("tables", 0.9), ("documents", 0.5), ("security", 0.9)):
+        sections = re.split(r"^## ", pages()[f"reference/rules/{name}.md"], flags=re.MULTILINE)[1:]
+        assert sum("\nWrong:\n" in section for section in sections) >= least * len(sections)
+
+
+def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text(CASE, "utf-8")
+    found = examples([path])
+
+    assert found.keys() == {"W1", "W2", "W3"}
+    wrong = "Resources:\n  Wrong:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: a\n"
+    assert found["W1"] == (wrong, 5, "Resources:\n  Sound:\n    Type: AWS::SQS::Queue")
+    assert found["W2"] == ("Transform: [B, A]", 1, "")
+    assert found["W3"] == ("Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2, "")
+
+
+def test_the_entries_of_a_template_are_its_lines() -> None:
+    text = "Parameters:\n  A: {Type: String}\n  B:\n    Type: String\n"
+    assert [(each.first, each.lines) for each in entries(text)] == [
+        (2, ("  A: {Type: String}",)),
+        (3, ("  B:", "    Type: String")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n  *b* | <c>", r"a \*b\* \| &lt;c&gt;"),
+        ("with --to-x or -p, non-x", "with <code>--to-x</code> or <code>-p</code>, non-x"),
+        ("`a|<b> --c` d", "<code>a&#124;&lt;b&gt; --c</code> d"),
+    ],
+)
+def test_a_text_of_the_program_has_no_markdown_but_code(text: str, expected: str) -> None:
+    assert prose(text) == expected
+
+
+def test_links_into_the_checkout_lead_to_the_places_in_the_site(tmp_path: Path) -> None:
+    for name, text in {
+        "README.md": "[a](docs/a.md#x)",
+        "docs/a.md": "[home](../README.md) [m](../macros/README.md) [gone](../gone.md) [web](https://example.com/a.md)",
+        "docs/b/c.md": "[a](../a.md)\n```\n[m](../../macros/README.md)\n```\n[m](../../macros/README.md)",
+        "macros/README.md": "[code](echo/index.py)",
+        "macros/echo/index.py": "",
+        "macros/echo/README.md": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    places = published_files(tmp_path)
+
+    assert places == {
+        "README.md": "index.md",
+        "docs/a.md": "a.md",
+        "docs/b/c.md": "b/c.md",
+        "macros/README.md": "macros/README.md",
+        "macros/echo/index.py": "macros/echo/index.py",
+    }
+    moved = {name: relinked((tmp_path / name).read_text("utf-8"), name, places) for name in places}
+    assert moved["README.md"] == "[a](a.md#x)"
+    assert moved["docs/a.md"] == (
+        "[home](index.md) [m](macros/README.md) [gone](../gone.md) [web](https://example.com/a.md)"
+    )
+    assert moved["docs/b/c.md"] == "[a](../a.md)\n```\n[m](../../macros/README.md)\n```\n[m](../macros/README.md)"
+
+
+def test_the_hooks_change_navigation_anchors_and_links() -> None:
+    config = hooks.on_config(SimpleNamespace(mdx_configs={}, nav=NAVIGATION))
+    assert "reference/commands/check.md" in pages_in(config.nav)
+    assert config.mdx_configs["toc"]["slugify"]("`a.b`: What's *this*?", "-") == "ab-whats-this"
+
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"))
+    assert hooks.on_page_markdown("[c](docs/check.md)", page, config, None) == "[c](check.md)"
+    page.file.src_uri = "reference/formats.md"
+    assert hooks.on_page_markdown("[c](../check.md)", page, config, None) == "[c](../check.md)"
