@@ -11,7 +11,7 @@ import pytest
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.deployed.member_template import member_template
 from cfnkit.fleet.deployed.permissions import ReadPermissions, read_permissions
-from cfnkit.schemas import Schemas, release
+from cfnkit.schemas import Schemas, actions_of, release
 from cfnkit.syntax import parse, to_plain
 
 SCHEMAS = Schemas("us-east-1")
@@ -54,6 +54,28 @@ def test_policies_have_the_size_that_iam_takes(everything: ReadPermissions) -> N
         assert len(re.sub(r"\s", "", json.dumps(policy["Properties"]["PolicyDocument"]))) <= 6_144
     inline = template["Resources"]["Role"]["Properties"]["Policies"]
     assert len(re.sub(r"\s", "", json.dumps(inline))) <= 10_240
+
+
+def test_no_action_whose_answer_has_a_secret_is_allowed(everything: ReadPermissions) -> None:
+    actions = {action for policy in everything.policies for action in policy}
+    returning = {"ec2:DescribeVpnConnections", "cognito-idp:DescribeIdentityProvider", "iotwireless:GetWirelessDevice"}
+    assert not returning & actions
+    assert everything.left_out["AWS::EC2::VPNConnection"] == "the role may not call ec2:DescribeVpnConnections"
+    assert everything.left_out["AWS::ApiGateway::ApiKey"] == "it is a secret"
+    template = to_plain(parse(member_template(everything), "member.yaml").root)
+    stacks = template["Resources"]["Role"]["Properties"]["Policies"][0]
+    denied = [one for one in stacks["PolicyDocument"]["Statement"] if one["Effect"] == "Deny"]
+    assert ["arn:${AWS::Partition}:apigateway:*::/apikeys/*" in json.dumps(one) for one in denied] == [False, True]
+
+
+def test_a_pattern_in_a_schema_gives_the_actions_that_are_meant(everything: ReadPermissions) -> None:
+    assert {"AWS::AutoScaling::AutoScalingGroup", "AWS::DynamoDB::GlobalTable"} <= set(everything.types)
+    (group,) = read_permissions(SCHEMAS, ["AWS::AutoScaling::AutoScalingGroup"]).policies
+    assert {"autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeLifecycleHooks"} <= set(group)
+    for action in (action for policy in everything.policies for action in policy):
+        service, name = action.split(":")
+        known = actions_of(service).get("Actions")
+        assert known is None or not action.startswith(("autoscaling:", "dynamodb:")) or name.lower() in known
 
 
 def test_the_types_of_a_fleet_make_one_small_policy() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfnkit.fleet.deployed.permissions import ReadPermissions
+from cfnkit.fleet.deployed.permissions import KEY_PATHS, ReadPermissions
 from cfnkit.packaging.function_resources import document, ref, sub
 from cfnkit.schemas import release
 from cfnkit.source import Span
@@ -45,7 +45,7 @@ def member_template(permissions: ReadPermissions) -> str:
         }
     evaluate = {"PolicyName": "evaluate", "PolicyDocument": document([_allowed(("config:PutEvaluations",))])}
     policies = [
-        {"PolicyName": "stacks", "PolicyDocument": document([_allowed(_STACKS), _denied(_SECRETS)])},
+        {"PolicyName": "stacks", "PolicyDocument": document([_allowed(_STACKS), _denied(_SECRETS), _denied_keys()])},
         {"PolicyName": "reading", "PolicyDocument": document([_allowed(inline)])},
         {"Fn::If": ["Evaluates", evaluate, ref("AWS::NoValue")]},
     ]
@@ -120,3 +120,9 @@ def _allowed(actions: tuple[str, ...]) -> dict[str, Any]:
 
 def _denied(actions: tuple[str, ...]) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
+
+
+def _denied_keys() -> dict[str, Any]:
+    """Keys of API Gateway, which belong to no account in their ARNs."""
+    keys = [sub(f"arn:${{AWS::Partition}}:apigateway:*::{path}") for path in KEY_PATHS]
+    return {"Effect": "Deny", "Action": "apigateway:GET", "Resource": keys}

@@ -23,25 +23,72 @@ _MOST_CHARACTERS, _MOST_POLICIES = 6_144, 10
 _LONGEST = 80
 _FRAME = len('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}')
 _QUOTES_AND_COMMA = 3
-# They return what is stored in a resource, or a secret, though their names say "get", "list" or "describe".
+# They return what is stored in a resource, or a secret, though their names say "get", "list" or "describe": keys of
+# tunnels and devices, passwords, the secrets of identity providers. The shapes of their answers say so.
 _CONTENTS = frozenset(
     {
+        "appstream:DescribeDirectoryConfigs",
         "appsync:ListApiKeys",
         "cassandra:Select",
         "cassandra:SelectMultiRegionResource",
+        "cloudhsm:DescribeClusters",
         "cloudwatch:GetMetricData",
+        "codepipeline:ListWebhooks",
+        "cognito-idp:DescribeIdentityProvider",
         "cognito-idp:DescribeUserPoolClient",
         "cognito-idp:ListUserPoolClientSecrets",
+        "datazone:GetConnection",
+        "directconnect:DescribeVirtualInterfaces",
         "dynamodb:GetItem",
+        "ec2:DescribeVpnConnections",
+        "iotwireless:GetWirelessDevice",
+        "ivs:GetChannel",
+        "ivs:GetIngestConfiguration",
         "ivs:GetStreamKey",
         "lightsail:GetKeyPair",
+        "managedblockchain:GetAccessor",
+        "mediapackage:DescribeChannel",
         "s3:GetObject",
         "s3:GetObjectVersion",
+        "workspaces-web:GetIdentityProvider",
     }
 )
+# The one action that reads all of API Gateway returns the values of keys, too; the role is denied these paths.
+_KEYS = frozenset({"AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey"})
+KEY_PATHS = ("/apikeys", "/apikeys/*", "/usageplans/*/keys", "/usageplans/*/keys/*")
+"""The resources of apigateway:GET that hold keys."""
 # Their names do not begin with a verb that reads, or belong to a service whose operations also lend rights.
 _READING_TOO = frozenset({"apigateway:GET"})
 _DESCRIBING = frozenset({"cognito-identity", "sso"})
+# Some schemas name a pattern. These are its actions that a read handler can need, and no later ones that would fit it:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_OF_PATTERN = {
+    "application-autoscaling:Describe*": ("DescribeScalableTargets", "DescribeScalingPolicies"),
+    "autoscaling:Describe*": (
+        "DescribeAutoScalingGroups",
+        "DescribeInstanceRefreshes",
+        "DescribeLifecycleHooks",
+        "DescribeLoadBalancerTargetGroups",
+        "DescribeLoadBalancers",
+        "DescribeNotificationConfigurations",
+        "DescribePolicies",
+        "DescribeScalingActivities",
+        "DescribeTags",
+        "DescribeTrafficSources",
+        "DescribeWarmPool",
+    ),
+    "dynamodb:Describe*": (
+        "DescribeContinuousBackups",
+        "DescribeContributorInsights",
+        "DescribeGlobalTable",
+        "DescribeGlobalTableSettings",
+        "DescribeKinesisStreamingDestination",
+        "DescribeTable",
+        "DescribeTableReplicaAutoScaling",
+        "DescribeTimeToLive",
+    ),
+    "securitylake:List*": ("ListDataLakes", "ListTagsForResource"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +120,9 @@ def read_permissions(schemas: Schemas, types: abc.Iterable[str] = ()) -> ReadPer
         if asked is None:
             left_out[name] = "the service cannot read it"
             continue
+        if name in _KEYS:
+            left_out[name] = "it is a secret"
+            continue
         reading = frozenset(action for action in asked if _only_reads(action))
         if not reading:
             names = ", ".join(sorted(asked))
@@ -99,13 +149,15 @@ def _asked(schemas: Schemas, name: str) -> frozenset[str] | None:
         raise ConfigurationError(f"'{name}' is no resource type of AWS. {hint}".rstrip())
     if schema.read_permissions is None:
         return None
-    return frozenset(_spelt(action) for action in schema.read_permissions if ":" in action)
+    return frozenset(each for action in schema.read_permissions if ":" in action for each in _spelt(action))
 
 
-def _spelt(action: str) -> str:
-    """An action as IAM documents it; IAM itself ignores the case, and some schemas spell it otherwise."""
+def _spelt(action: str) -> abc.Iterator[str]:
+    """An action as IAM documents it, or those of a pattern; IAM itself ignores the case, and some schemas, too."""
     service, _, name = action.partition(":")
-    return f"{service.lower()}:{name[:1].upper()}{name[1:]}"
+    service, name = service.lower(), f"{name[:1].upper()}{name[1:]}"
+    for each in _OF_PATTERN.get(f"{service}:{name}", (name,)):
+        yield f"{service}:{each}"
 
 
 def _only_reads(action: str) -> bool:
