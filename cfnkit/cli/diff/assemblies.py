@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from cfnkit.assemblies import Assemblies, Assembly, StackArtifact
 from cfnkit.cli.arguments.assemblies import stacks_named
 from cfnkit.cli.arguments.inputs import TemplateRequest, names_configured, request_of_stack
-from cfnkit.cli.diff.versions import EMPTY, OldFiles, TwoVersions
+from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diff.old_files import EMPTY, OldFiles
 
 
 def assembly_before(path: str) -> Assembly:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cfnkit.cli.arguments.inputs import TemplateRequest
-from cfnkit.cli.diff.versions import EMPTY, TwoVersions
+from cfnkit.cli.diff.versions import TwoVersions
+from cfnkit.diff.old_files import EMPTY
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.stack_template import given_parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,61 +18,13 @@ from cfnkit.configuration.file import load_found_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
-from cfnkit.files.git import export_revision, repository_of
+from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
 from cfnkit.files.reading import read_given
 from cfnkit.hosts.template_program import names_template
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Span
 from cfnkit.syntax import parse
 from cfnkit.template.stack_sets import body_of_stack_set
-
-EMPTY = b"Resources: {}\n"
-"""The text of a template that is not there in one of the versions."""
-
-
-@dataclass(frozen=True, slots=True)
-class OldFiles:
-    """The files of a revision, which lie below `folder` for the time being; `repository` is where they belong."""
-
-    repository: str
-    revision: str
-    folder: str
-
-    def name(self, path: str) -> str:
-        """The name of such a file as it is shown: `web.yaml@HEAD`; that of any other file as it is."""
-        below = os.path.relpath(path, self.folder) if os.path.isabs(path) else os.pardir
-        if below == os.pardir or below.startswith(os.pardir + os.sep):
-            return path
-        return f"{os.path.relpath(os.path.join(self.repository, below))}@{self.revision}"
-
-    def text(self, text: str) -> str:
-        """A text in which no path of the folder is left."""
-        return text.replace(self.folder + os.sep, "").replace(self.folder, ".")
-
-    def span(self, span: Span) -> Span:
-        """A place as it is shown."""
-        return span._replace(source=self.name(span.source))
-
-    def diagnostic(self, one: Diagnostic) -> Diagnostic:
-        """A diagnostic as it is shown."""
-        problem = one.problem
-        related = tuple(
-            each._replace(message=self.text(each.message), span=self.span(each.span)) for each in problem.related
-        )
-        shown = problem._replace(
-            message=self.text(problem.message), hint=self.text(problem.hint), span=self.span(problem.span),
-            related=related,
-        )  # fmt: skip
-        return one._replace(problem=shown)
-
-    @contextmanager
-    def faults(self) -> Iterator[None]:
-        """Faults of the old configuration name its files as they are shown."""
-        try:
-            yield
-        except ConfigurationError as error:
-            span = self.span(error.span) if error.span else None
-            raise ConfigurationError(self.text(error.sentence), span) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +94,8 @@ def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVer
     if arguments.template == STDIN or names_template(arguments.template):
         name = input_name(arguments.template)
         raise ConfigurationError(f"The template {name} stands in no file, and is compared with one: --from names it.")
-    with _revision(arguments, arguments.template) as files:
+    with files_of_revision(arguments.template, arguments.origin or "HEAD") as files:
         yield _with_old(arguments, requests, os.path.realpath(arguments.template), files)
-
-
-@contextmanager
-def _revision(arguments: argparse.Namespace, path: str) -> Iterator[OldFiles]:
-    """The files of the revision that the arguments name, of the repository of a file or folder.
-
-    Raises ConfigurationError.
-    """
-    origin = arguments.origin or "HEAD"
-    repository = repository_of(os.path.dirname(os.path.realpath(path)))
-    if repository is None:
-        message = f"{path} is in no git repository; --from names the file to compare it with."
-        raise ConfigurationError(message)
-    with tempfile.TemporaryDirectory(prefix="cfnkit-") as made:
-        files = OldFiles(repository, origin, os.path.realpath(made))
-        export_revision(repository, origin, files.folder)
-        Path(files.folder, ".git").mkdir(exist_ok=True)  # so that it is a project of its own
-        yield files
 
 
 @contextmanager
@@ -172,7 +105,7 @@ def _compared_assemblies(arguments: argparse.Namespace, after: Assembly) -> Iter
     if arguments.origin and os.path.exists(arguments.origin):
         yield compared_stacks(arguments, assembly_before(arguments.origin), after)
         return
-    with _revision(arguments, after.folder) as files:
+    with files_of_revision(after.folder, arguments.origin or "HEAD") as files:
         before = path_in(files, after.folder)
         with files.faults():
             old = assembly_before(before) if os.path.isdir(before) else None
