@@ -124,7 +124,7 @@ def agent(folder: Path) -> Iterator[Agent]:
 def test_the_tools_say_what_they_take_and_give(agent: Agent) -> None:
     tools = {each.name: each for each in agent.perform(agent.client.list_tools).tools}
 
-    assert set(tools) == {"render", "check", "explain", "refs", "documents", "drift"}
+    assert set(tools) == {"render", "check", "explain", "refs", "documents", "diff", "drift"}
     for tool in tools.values():
         assert tool.description
         assert tool.annotations
@@ -235,6 +235,43 @@ Resources:
     assert document["unknown"] == ["${Queue}"]
     assert '"Comment": "${Queue}"' in document["text"]
     assert agent.ask("documents", template="machine.yaml", text=text, logical_id="Queue")["documents"] == []
+
+
+def test_a_change_is_told_with_what_it_may_destroy(agent: Agent, folder: Path) -> None:
+    old = "Resources:\n  Table:\n    Type: AWS::DynamoDB::Table\n    Properties: {TableName: a}\n"
+    (folder / "old_table.yaml").write_text(old, "utf-8")
+    changed = agent.ask("diff", template="table.yaml", text=old.replace("a}", "b}"), before="old_table.yaml")
+
+    assert (changed["compared"], changed["is_change"]) == (True, True)
+    (resource,) = changed["resources"]
+    (value,) = resource["changes"]
+    assert (resource["logical_id"], resource["replaced"]) == ("Table", "True")
+    assert (value["path"], value["before"], value["after"]) == (["TableName"], '"a"', '"b"')
+    assert [(value[each]["file"], value[each]["line"]) for each in ("before_place", "after_place")] == [
+        ("old_table.yaml", 4),
+        ("table.yaml", 4),
+    ]
+    assert "delete-stateful" in {each["kind"] for each in changed["risks"]}
+    refused = agent.ask("diff", template="table.yaml", text="Resources: []", before="old_table.yaml")
+    assert (refused["compared"], bool(refused["problems"])) == (False, True)
+
+
+def test_a_change_since_a_revision_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "topic.yaml"
+    path.write_text("Resources:\n  Old: {Type: AWS::SNS::Topic}\n", "utf-8")
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    path.write_text("Resources:\n  New: {Type: AWS::SQS::Queue}\n", "utf-8")
+
+    with serving(tmp_path) as agent:
+        changed = agent.ask("diff", template="topic.yaml")
+        error = agent.fails("diff", template="topic.yaml", before="gone")
+
+    assert [(each["logical_id"], each["action"], each["place"]["file"]) for each in changed["resources"]] == [
+        ("Old", "Remove", "topic.yaml@HEAD"),
+        ("New", "Add", "topic.yaml"),
+    ]
+    assert "There is no revision 'gone'" in error
 
 
 def test_drift_is_told_at_the_line_of_the_template(agent: Agent, folder: Path, checkout: Path) -> None:

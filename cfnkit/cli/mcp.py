@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve one agent; returns the exit status."""
     if find_spec("mcp") is None or find_spec("mcp.server.mcpserver") is None:  # version 1 has no such module
         raise ConfigurationError("cfnkit mcp needs mcp 2, of the extra `mcp`: pip install 'cfnkit[mcp]'.")
+    from cfnkit.cli.diff.importers import importers_of
+    from cfnkit.cli.diff.readers import readers_of
     from cfnkit.mcp.server import serve
     from cfnkit.mcp.workspace import Workspace
 
@@ -46,5 +48,5 @@ def run(arguments: argparse.Namespace) -> int:
         os.chdir(folder)  # places in results are relative to it
     except OSError as error:
         raise ConfigurationError(f"{arguments.folder} cannot be served: {error.strerror}.") from error
-    serve(Workspace(folder, given_consent(arguments), lambda: datetime.now().astimezone()))
+    serve(Workspace(folder, given_consent(arguments), lambda: datetime.now().astimezone(), importers_of, readers_of))
     return 0

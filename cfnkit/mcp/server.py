@@ -16,6 +16,7 @@ from pydantic import Field
 from cfnkit import __version__
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.mcp.checking import CheckAnswer
+from cfnkit.mcp.comparing import DiffAnswer
 from cfnkit.mcp.drifting import DriftAnswer
 from cfnkit.mcp.embedding import DocumentsAnswer
 from cfnkit.mcp.explaining import ExplainAnswer
@@ -187,5 +188,26 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
         with answering():
             return drift(workspace, Given(template, text, target, parameters or {}, region), snapshot)
+
+    @server.tool(annotations=_READS, structured_output=True)
+    def diff(
+        template: Template,
+        before: Annotated[
+            str, Field(description="The version before: a file below the folder, or a revision of git.")
+        ] = "HEAD",
+        text: Text = "",
+        target: TargetName = "",
+        parameters: Parameters = None,
+        region: Region = "",
+    ) -> DiffAnswer:
+        """What a change of a template would do to its stack: the resources, and the values before and after.
+
+        Both versions are processed, each with its own macros. `risks` has what may lose data, widen permissions, open
+        ports or break other stacks. Nested stacks are not compared.
+        """
+        from cfnkit.mcp.comparing import diff
+
+        with answering():
+            return diff(workspace, Given(template, text, target, parameters or {}, region), before)
 
     return server

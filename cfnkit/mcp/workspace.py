@@ -13,6 +13,7 @@ from cfnkit.configuration.file import load_found_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diff.versions import Importers, Readers
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Configuration, Processed, process
 from cfnkit.syntax.limits import MAX_BYTES
@@ -61,11 +62,16 @@ class ServedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The files below `root`, the working folder of the server, and what the user permits; `now` gives the time."""
+    """The files below `root`, the working folder of the server, and what the user permits; `now` gives the time.
+
+    `importers_of` and `readers_of` find out who uses what a template shares, among the templates of its repository.
+    """
 
     root: str
     consent: UserConsent
     now: Callable[[], datetime]
+    importers_of: Callable[[str, Target], Importers]
+    readers_of: Callable[[str, Target], Readers]
 
     def name(self, path: str) -> str:
         """A path relative to the folder, as in messages. Raises ConfigurationError for one that leads out of it."""
