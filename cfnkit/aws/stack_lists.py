@@ -19,16 +19,11 @@ class StackInstance(NamedTuple):
     stack_id: str
 
 
-def stack_names(access: Access) -> tuple[str, ...]:
-    """The names of the stacks of the access's region, without those nested in others and those only being made.
+def stack_ids(access: Access) -> tuple[str, ...]:
+    """The IDs of the stacks of the access's region, without those nested in others and those only being made.
 
     Raises ServiceError.
     """
-    return tuple(sorted(str(stack["StackName"]) for stack in _stacks(access)))
-
-
-def stack_ids(access: Access) -> tuple[str, ...]:
-    """The IDs of the same stacks. Raises ServiceError."""
     return tuple(sorted(str(stack["StackId"]) for stack in _stacks(access)))
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cfnkit.aws.access import Access
-from cfnkit.aws.stack_lists import stack_names
+from cfnkit.aws.stack_lists import stack_ids
 from cfnkit.configuration.documents import document_of, written_text
 from cfnkit.diagnostics import ConfigurationError, ServiceError
 from cfnkit.fleet.days import Unlisted
-from cfnkit.fleet.items import ACCOUNT, REGION, Item
+from cfnkit.fleet.items import ACCOUNT, REGION, Item, other_account
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
@@ -59,9 +59,14 @@ def items_of(
 
     def listed(place: Place) -> tuple[Item, ...] | Unlisted:
         try:
-            return tuple(Item(*place, name) for name in stack_names(open_access(*place)))
+            stacks = stack_ids(open_access(*place))
         except ServiceError as error:
             return Unlisted(*place, f"The stacks are not known: {error}")
+        parts = [stack.split(":") for stack in stacks]
+        answering = next((each[4] for each in parts if each[4] != place.account), None)
+        if answering is not None:
+            return Unlisted(*place, other_account(answering, place.account))
+        return tuple(Item(*place, each[5].split("/")[1]) for each in parts)
 
     found: list[tuple[Item, ...] | Unlisted] = []
     with ThreadPoolExecutor(_LISTERS) as pool:

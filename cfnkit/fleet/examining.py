@@ -25,7 +25,7 @@ from cfnkit.drift.stack import compare_stack
 from cfnkit.drift.states.state import StackState
 from cfnkit.drift.verdict import nothing_compared, stack_status, unread_resources
 from cfnkit.fleet.examination import Examination
-from cfnkit.fleet.items import Item
+from cfnkit.fleet.items import Item, other_account
 from cfnkit.fleet.results import Result, Status
 from cfnkit.pipeline.stack_template import StackContext, StackTemplate, deployed_text
 from cfnkit.schemas import Schemas
@@ -61,6 +61,8 @@ def read(item: Item, open_access: Callable[[Item], Access], examination: Examina
         return Read(replace(blank, reason=_sentence(error), throttled=_is_throttled(error)))
     except Exception as error:
         return Read(replace(blank, reason=_failure(error)))
+    if state.account_id not in (None, item.account):
+        return Read(replace(blank, reason=other_account(state.account_id, item.account)))
     seen = replace(blank, status=Status.SEEN)
     if "drift" not in examination.what:
         return Read(seen, state)

@@ -93,6 +93,11 @@ def read_items(data: bytes, name: str) -> tuple[Item, ...]:
     return tuple(by_path.values())
 
 
+def other_account(answering: str | None, account: str) -> str:
+    """Why nothing is known of an account: without a role, the caller's own account answers."""
+    return f"The account {answering} answered in place of {account}: its credentials are used; a role leads to another."
+
+
 def items_text(items: Iterable[Item]) -> str:
     """The text of a file of items, an item a line."""
     return "[\n" + ",\n".join(f"  {json.dumps(item.document())}" for item in items) + "\n]\n"

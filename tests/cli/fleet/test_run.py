@@ -139,6 +139,20 @@ def test_accounts_give_all_their_stacks_and_one_that_refuses_is_said(fleet: Flee
     assert list(results(tmp_path / "fleet-results")) != []
 
 
+def test_without_a_role_no_other_account_is_taken_for_the_callers(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    fleet.members.deploy(MANAGEMENT, "us-east-1", ["app"], QUEUE)
+    first = fleet.accounts[0]
+    (tmp_path / "items.json").write_text(json.dumps(fleet.items()[:1]), "utf-8")
+    (tmp_path / "accounts.yaml").write_text(f"accounts: [{{account: '{first}', regions: [us-east-1]}}]", "utf-8")
+    for words in (("items.json",), ("--accounts", "accounts.yaml")):
+        run = cfnkit("fleet", "run", *words, "--results", words[-1].partition(".")[0])
+        assert run.returncode == 2
+        assert f"The account {MANAGEMENT} answered in place of {first}" in run.stdout
+    own = json.dumps([{"account": MANAGEMENT, "region": "us-east-1", "stack": "app"}])
+    assert "1 of 1 stack was seen." in cfnkit("fleet", "run", "-", "--results", "own", stdin=own).stdout
+    fleet.members.client("cloudformation", MANAGEMENT, "us-east-1").delete_stack(StackName="app")
+
+
 def test_where_aws_throttles_the_run_waits_and_sees_all(fleet: Fleet, cfnkit: Run) -> None:
     fleet.members.throttles = lambda call: (
         call.operation == "DescribeStacks" and call.region == "eu-west-1" and fleet.members.calls[call] % 3 == 1
