@@ -30,8 +30,21 @@ def alarm(expression: str) -> str:
         (template("AWS::CloudWatch::CompositeAlarm", AlarmRule="(" * DEEP), ["E9497"]),
         (template("AWS::CloudWatch::CompositeAlarm", AlarmRule="NOT " * DEEP + "TRUE" + " OR TRUE" * DEEP), []),
         (template("AWS::Logs::MetricFilter", FilterPattern="{" + "(" * DEEP), ["E9499"]),
+        (template("AWS::Events::Rule", ScheduleExpression=f"rate({'9' * DEEP} minutes)"), []),
+        (template("AWS::IoT::TopicRule", TopicRulePayload={"Sql": "SELECT " + "(" * DEEP}), ["E9447"]),
+        (
+            template(
+                "AWS::CodePipeline::Pipeline", Stages=[{"Actions": [{"Configuration": {"A": "#{a." * 4 * DEEP}}]}]
+            ),
+            [],
+        ),
+        (template("AWS::CodePipeline::Pipeline", Stages=[{"Actions": [{"RunOrder": "9" * DEEP}]}]), []),
+        (template("AWS::Lambda::Function", Runtime=f"python3.{'9' * DEEP}", Code={"ZipFile": "a"}), []),
     ],
-    ids=["math", "calls", "sum", "query", "conditions", "rule", "alternatives", "pattern"],
+    ids=[
+        *("math", "calls", "sum", "query", "conditions", "rule", "alternatives", "pattern"),
+        *("rate", "statement", "variables", "turn", "runtime"),
+    ],
 )
 def test_a_deep_text_is_a_finding_and_a_long_one_is_read(
     text: str, ids: list[str], found_in: Callable[..., Any]

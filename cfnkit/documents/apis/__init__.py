@@ -13,7 +13,7 @@ from cfnkit.security import Stack
 def _definition(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     from cfnkit.documents.apis.definition import check
 
-    return check(document)
+    return check(document, stack)
 
 
 def _code(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:

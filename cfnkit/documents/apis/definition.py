@@ -11,22 +11,24 @@ from collections.abc import Iterator
 from cfnkit.documents.apis.rules import INTEGRATION, NOT_SUBSTITUTED, REFERENCE, SCHEMA
 from cfnkit.documents.apis.schemas import flaws
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.reading import is_known
+from cfnkit.documents.reading import Form, is_known
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
+from cfnkit.security import Stack
 from cfnkit.source.pointer import steps
-from cfnkit.syntax import STRING, Mapping, Scalar, at_path, walk
-from cfnkit.vocabulary import suggestion
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, at_path, walk
+from cfnkit.vocabulary import SERVERLESS, suggestion
 
 _INTEGRATION = "x-amazon-apigateway-integration"
 _TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
 _CONNECTIONS = ("INTERNET", "VPC_LINK")
 _PAYLOADS = ("1.0", "2.0")
 _VARIABLE = re.compile(r"\$\{(?!stageVariables\.)[A-Za-z0-9:.]+\}")
+_OF_SERVERLESS = ("Properties", "DefinitionBody")
 _OF_LAMBDA = re.compile(r":lambda:path/2015-03-31/functions/")
 
 
-def check(document: EmbeddedDocument) -> Iterator[Finding]:
+def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     """The findings in the definition of an API."""
     assert document.tree is not None
     unread = list(faults(document, SCHEMA, "The definition"))
@@ -34,12 +36,24 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
     root = document.tree.root
     if unread or not isinstance(root, Mapping):
         return
-    for message, span in flaws(root):
+    for message, span in flaws(root, _written(root, document, stack)):
         yield document.finding(SCHEMA, message, span)
     yield from _references(root, document)
     for path, node in walk(root):
         if path and path[-1] == _INTEGRATION and isinstance(node, Mapping):
             yield from _integration(node, document)
+
+
+def _written(root: Mapping, document: EmbeddedDocument, stack: Stack) -> Node | None:
+    """What the author wrote of a definition; None if AWS::Serverless made all of it."""
+    for step in stack.subject.trace:
+        if step.call.name == SERVERLESS and document.form is Form.OBJECT:
+            resource = at_path(step.before, document.resource.resource.path)
+            type = resource.get("Type") if isinstance(resource, Mapping) else None
+            if isinstance(type, Scalar) and type.text == document.place.type:
+                return root
+            return at_path(resource, _OF_SERVERLESS) if resource is not None else None
+    return root
 
 
 def _references(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Scalar
 from cfnkit.vocabulary import suggestion
 
-_RUNTIME = re.compile(r"python3\.(?P<minor>\d+)\Z")
+_RUNTIME = re.compile(r"python3\.(?P<minor>\d{1,3})\Z")
 _HANDLER = re.compile(r"(?P<module>[^.\s]+)\.(?P<function>\w+)\Z")
 
 
@@ -52,7 +52,10 @@ def _handler(
     if found is None:
         return
     name = found["function"]
+    properties = document.resource.node
     if found["module"] != "index":
+        if isinstance(properties, Mapping) and "Layers" in properties.entries:
+            return  # a layer can have the handler, such as one that wraps the function's own
         message = f"The handler '{handler.text}' is not in the inline code, which is the module 'index'."
         yield document.finding(HANDLER, message, handler.span, f"Write 'index.{name}'.")
     elif text.is_known and functions is not None:

@@ -24,10 +24,15 @@ _NOT_TOLD = frozenset(
 )
 _KEYS = ("additionalProperties", "unevaluatedProperties")
 _ALTERNATIVES = ("oneOf", "anyOf")
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+_DEFAULT_ROUTE = "$default"
 
 
-def flaws(root: Mapping) -> Iterator[tuple[str, Span]]:
-    """What is not as the schema of a definition's version says, and where; nothing for a version that is not known."""
+def flaws(root: Mapping, written: Node | None) -> Iterator[tuple[str, Span]]:
+    """What is not as the schema of a definition's version says, and where; nothing for a version that is not known.
+
+    written: what the author wrote of it; nothing is told of what AWS::Serverless added.
+    """
     schema = _schema_of(root)
     if schema is None:
         return
@@ -36,7 +41,8 @@ def flaws(root: Mapping) -> Iterator[tuple[str, Span]]:
     # A version is often written as a number, which API Gateway takes.
     plain.update((key, str(plain[key])) for key in _VERSIONS if isinstance(plain.get(key), float))
     for error in sorted(_validator(schema).iter_errors(plain), key=lambda each: list(map(str, each.absolute_path))):
-        yield from _told(error, root)
+        if _is_told(error) and written is not None and at_path(written, tuple(error.absolute_path)) is not None:
+            yield from _told(error, root)
 
 
 def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span]]:
@@ -45,14 +51,40 @@ def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span]]:
 
     found = best_match([error])
     node, outer = (at_path(root, tuple(each.absolute_path)) for each in (found, error))
-    if found.validator in _NOT_TOLD or node is None or outer is None:
+    if node is None or outer is None:
         return
     if found.validator in _KEYS and isinstance(node, Mapping):
         if found is error or not _has_unknown(outer):
-            extra = [key for key in node.entries if repr(key) in found.message and not key.startswith("x-")]
+            extra = [key for key in node.entries if repr(key) in found.message and _is_extra(key, found)]
             yield from ((f"OpenAPI has no '{key}' here.", node.key_span(key)) for key in extra)
     elif not _has_unknown(outer):
-        yield _sentence(found), node.span
+        yield _sentence(found if _is_told(found) else error), node.span
+
+
+def _is_told(error: Any) -> bool:
+    """Whether API Gateway is not known to take what an error is about: of alternatives, none that it is."""
+    if error.validator in _NOT_TOLD:
+        return False
+    if error.validator == "type" and error.validator_value == "string":
+        return isinstance(error.instance, (dict, list))  # a version that is a number
+    if error.validator not in _ALTERNATIVES:
+        return True
+    alternatives: dict[int, list[Any]] = {}
+    for each in error.context:
+        alternatives.setdefault(each.relative_schema_path[0], []).append(each)
+    forms = [errors for errors in alternatives.values() if not any(map(_is_of_reference, errors))]
+    return bool(forms) and all(any(map(_is_told, errors)) for errors in forms)
+
+
+def _is_of_reference(error: Any) -> bool:
+    """Whether an error says that something is no reference."""
+    return bool(error.validator == "required" and error.validator_value == ["$ref"])
+
+
+def _is_extra(key: str, error: Any) -> bool:
+    """Whether a key is one too many, and none of those that API Gateway knows."""
+    is_default = key == _DEFAULT_ROUTE and list(error.absolute_path) == ["paths"]
+    return not key.startswith("x-") and not is_default
 
 
 def _sentence(error: Any) -> str:

@@ -39,7 +39,8 @@ _ARTIFACTS = (
 _CACHE = ("action", "key", "fallback-keys", "paths")
 _PROXY = ("upload-artifacts", "logs")
 _REPORT = ("files", "file-format", "base-directory", "discard-paths")
-_RUNTIMES = ("android", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby")
+# docker is that of older images.
+_RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby")
 _FORMATS = ("CUCUMBERJSON", "JUNITXML", "NUNITXML", "NUNIT3XML", "TESTNGXML", "VISUALSTUDIOTRX")
 _COVERAGE = ("CLOVERXML", "COBERTURAXML", "JACOCOXML", "SIMPLECOV")
 _VERSIONS = ("0.1", "0.2")

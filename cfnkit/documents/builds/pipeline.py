@@ -19,11 +19,12 @@ from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, at_pa
 from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
-_VARIABLE = re.compile(r"#\{([^}.]+)\.([^}]*)\}")
+_VARIABLE = re.compile(r"#\{([^{}.]+)\.[^{}]*\}")
 _OF_SERVICE = ("codepipeline", "variables")
 _WITH_PATH = ("TemplatePath", "TemplateConfiguration")
 _FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
 _FIRST = 1
+_TURN = re.compile(r"\d{1,3}\Z")
 
 
 class _Action(NamedTuple):
@@ -68,7 +69,7 @@ def _actions(root: Node) -> Iterator[_Action]:
         for action in actions.items if isinstance(actions, Sequence) else ():
             if isinstance(action, Mapping):
                 order = action.get("RunOrder")
-                known = order is None or (isinstance(order, Scalar) and order.text.isdecimal())
+                known = order is None or (isinstance(order, Scalar) and _TURN.match(order.text) is not None)
                 turn = int(order.text) if isinstance(order, Scalar) and known else _FIRST
                 yield _Action(action, number, turn if known else None)
 

@@ -17,8 +17,9 @@ from cfnkit.syntax import BOOLEAN, NUMBER, STRING, Mapping, Node, Scalar, Sequen
 from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-_TOP = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
-_ALWAYS_STRINGS = frozenset(_TOP) - {"resources", "detail"}
+_ALWAYS_STRINGS = ("version", "id", "detail-type", "source", "account", "time", "region")
+# An event that an archive replays has the name of the replay, too.
+_TOP = (*_ALWAYS_STRINGS, "resources", "detail", "replay-name")
 _OR = "$or"
 _OF_ANY_CASE = "equals-ignore-case"
 _FEWEST_OF_OR = 2
@@ -40,7 +41,7 @@ class _Service(NamedTuple):
 
 _BUS = _Service("an event bus")
 _PIPE = _Service("a pipe or an event source mapping", frozenset({"wildcard"}), frozenset({"prefix"}))
-_TOPIC = _Service("the filter policy of a topic", frozenset(), frozenset({"prefix", "suffix", "wildcard"}))
+_TOPIC = _Service("the filter policy of a topic")
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 
 
@@ -81,8 +82,9 @@ class _Pattern:
                 hint = nearest or "What is special to an event is below 'detail'."
                 message = f"No event has '{key}' at its top, so that the pattern matches none."
                 yield self._finding(NEVER_MATCHES, message, root.key_span(key), hint)
-        for key in _ALWAYS_STRINGS & root.entries.keys():
-            yield from self._exists(key, root)
+        for key in _ALWAYS_STRINGS:
+            if key in root.entries:
+                yield from self._exists(key, root)
         yield from self.fields(root)
 
     def _exists(self, key: str, root: Mapping) -> Iterator[Finding]:
@@ -199,7 +201,10 @@ class _Pattern:
                 message = "The list of 'anything-but' has something else than strings alone, or numbers alone."
                 yield self._finding(OPERATOR, message, value.span)
         elif isinstance(value, Mapping):
-            name = next(iter(value.entries), "")
+            if not value.entries:
+                yield self._finding(OPERATOR, "The object of 'anything-but' is empty.", value.span)
+                return
+            name = next(iter(value.entries))
             if len(value.entries) != 1 or (name not in self._service.but and is_known_text(name)):
                 allowed = ", ".join(sorted(self._service.but))
                 message = f"'{name}' may not stand in 'anything-but' for {self._service.name}."
@@ -236,7 +241,7 @@ class _Pattern:
             message = "The list of 'numeric' is a comparison and a number, or two of each."
             yield self._finding(OPERATOR, message, value.span)
             return
-        bounds = []
+        bounds: list[tuple[str, float]] = []
         for sign, number, at in zip(plain[::2], plain[1::2], items[::2], strict=True):
             if sign not in _COMPARISONS:
                 message = f"'{sign}' is no comparison; these are: {', '.join(_COMPARISONS)}."
@@ -245,7 +250,7 @@ class _Pattern:
             if isinstance(number, bool) or not isinstance(number, (int, float)):
                 yield self._finding(OPERATOR, f"'{sign}' is not followed by a number.", at.span)
                 return
-            bounds.append((str(sign), float(number)))
+            bounds.append((str(sign), number))
         if len(bounds) == 2 and _is_empty(*bounds):
             yield self._finding(OPERATOR, "No number is in both ranges.", value.span)
 

@@ -29,6 +29,13 @@ _CRON_ONLY = ("AWS::Backup::BackupPlan", "AWS::Glue::Trigger")
 _WITH_AT = (*_OF_SSM, "AWS::Scheduler::Schedule", "AWS::ApplicationAutoScaling::ScalableTarget")
 _FIRST = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MOST_TIMES = 3
+# The schedules of associations are documented without months, too.
+_FEWEST_OF_ASSOCIATION = 5
+_LAST_DAY_OF_WEEK = "7"
+_STEPS_OF_YEARS = re.compile(r"(\*|\d{4})/([1-9]\d{0,2})\Z")
+_YEARS = range(1970, 2200)
+_ZEROS = re.compile(r"0+\Z")
+_ONE = re.compile(r"0*1\Z")
 
 
 def check(document: EmbeddedDocument) -> Iterator[Finding]:
@@ -88,14 +95,14 @@ def _rate(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
         return
     number, unit = words
     is_canary = document.place.type == "AWS::Synthetics::Canary"
-    if not number[0].isdecimal() or (int(number[0]) == 0 and not is_canary):
+    if not number[0].isdecimal() or (_ZEROS.match(number[0]) and not is_canary):
         message = f"'{number[0]}' is no whole number above 0."
         yield document.finding(SCHEDULE, message, text.span(*number.span()))
     elif unit[0] not in _UNITS:
         message = f"'{unit[0]}' is none of {', '.join(_UNITS)}."
         yield document.finding(SCHEDULE, message, text.span(*unit.span()), suggestion(unit[0], _UNITS))
-    elif document.place.type == _RULE and (int(number[0]) == 1) == unit[0].endswith("s"):
-        right = unit[0].rstrip("s") if int(number[0]) == 1 else f"{unit[0]}s"
+    elif document.place.type == _RULE and (_ONE.match(number[0]) is not None) == unit[0].endswith("s"):
+        right = unit[0].removesuffix("s") if unit[0].endswith("s") else f"{unit[0]}s"
         message = f"After {number[0]}, the unit is '{right}'."
         yield document.finding(SCHEDULE, message, text.span(*unit.span()), f"Write rate({number[0]} {right}).")
 
@@ -112,6 +119,8 @@ def _cron(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
     from aws_croniter.exceptions import AwsCroniterExpressionError
 
     fields = list(_FIELD.finditer(text.text))
+    if document.place.type == "AWS::SSM::Association" and len(fields) == _FEWEST_OF_ASSOCIATION:
+        return
     seconds = document.place.type in _OF_SSM and len(fields) == len(_FIELDS) + 1
     if len(fields) != len(_FIELDS) + seconds:
         message = f"A cron expression has six fields ({' '.join(_FIELDS)}), and this has {len(fields)}."
@@ -148,12 +157,21 @@ def _read(fields: list[str], type: str) -> Any | None:
 
     if type in _OF_SSM and len(fields) == len(_FIELDS) + 1:
         fields = fields[1:]  # the seconds
+    # The library knows neither the last day of weeks nor steps of years.
+    *others, week, year = " ".join(fields).upper().split()
+    week = _LAST_DAY_OF_WEEK if week == "L" else week
     try:
-        return AwsCroniter(" ".join(fields).upper())
+        return AwsCroniter(" ".join((*others, week, _STEPS_OF_YEARS.sub(_listed, year))))
     except AwsCroniterExpressionError:
         raise
     except ValueError:
         return None
+
+
+def _listed(steps: re.Match[str]) -> str:
+    """The years of a start and a step, as a list."""
+    start = _YEARS.start if steps[1] == "*" else int(steps[1])
+    return ",".join(map(str, range(start, _YEARS.stop, int(steps[2])))) or steps[0]
 
 
 def _sound(fields: list[str], type: str) -> Any | None:

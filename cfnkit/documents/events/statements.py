@@ -83,6 +83,14 @@ def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocumen
     """Findings about the order of the clauses, and about the topic filter."""
     if tokens and not is_known_text(tokens[0].text):
         return
+    if tokens and tokens[0].text.lower() == "set":
+        start = _start_of_select(tokens)
+        if start is None:
+            if all(is_known_text(each.text) for each in tokens):
+                message = "No SELECT is after the variables."
+                yield document.finding(SQL, message, text.span(tokens[0].start, tokens[0].end))
+            return
+        tokens = tokens[start:]
     if not tokens or tokens[0].text.lower() != "select":
         at = tokens[0] if tokens else _Token("", "", 0, len(text.text))
         hint = suggestion(at.text.lower(), ["select"])
@@ -101,6 +109,17 @@ def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocumen
         topic = tokens[index + 1]
         if each in words and each.text.lower() == "from" and topic.kind == "text":
             yield from _topic(topic, text, document)
+
+
+def _start_of_select(tokens: list[_Token]) -> int | None:
+    """The index of the SELECT after SET and its variables.
+
+    https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-set.html
+    """
+    for index, (each, depth) in enumerate(_with_depth(tokens)):
+        if depth == 0 and each.kind == "name" and each.text.lower() == "select":
+            return index
+    return None
 
 
 def _topic(topic: _Token, text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
