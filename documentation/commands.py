@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cfnkit.cli.arguments.reference import Argument, Command, commands
+from cfnkit.cli.arguments.reference import Argument, CommandReference, commands
 from documentation.links import anchor
 from documentation.markdown import code, fence, page, prose, table
 
@@ -25,11 +25,11 @@ def command_pages() -> dict[str, str]:
     return pages
 
 
-def _words(command: Command) -> str:
+def _words(command: CommandReference) -> str:
     return f"cfnkit {' '.join(command.path)}"
 
 
-def _index(families: dict[str, list[Command]]) -> list[str]:
+def _index(families: dict[str, list[CommandReference]]) -> list[str]:
     rows = [
         [f"[`{_words(command)}`]({name}.md{_place(command)})", prose(command.summary)]
         for name, family in families.items()
@@ -38,12 +38,12 @@ def _index(families: dict[str, list[Command]]) -> list[str]:
     return ["Each command with its arguments, as `--help` prints them.", "", *table(("command", "what it does"), rows)]
 
 
-def _place(command: Command) -> str:
+def _place(command: CommandReference) -> str:
     """The anchor of a command on the page of its family; its first command is the page itself."""
     return f"#{anchor(_words(command))}" if len(command.path) > 1 else ""
 
 
-def _section(command: Command) -> Iterator[str]:
+def _section(command: CommandReference) -> Iterator[str]:
     if len(command.path) > 1:
         yield from (f"## {_words(command)}", "")
     yield from (prose(command.description), "")
@@ -74,7 +74,7 @@ def _labelled(paragraph: str) -> str:
     return f"**{_STATUS}** {prose(rest)}" if not label and rest else prose(paragraph)
 
 
-def _formats(known: Sequence[Command]) -> list[str]:
+def _formats(known: Sequence[CommandReference]) -> list[str]:
     rows = [
         [f"[`{_words(command)}`](commands/{command.path[0]}.md{_place(command)})", code(each.value), prose(each.help)]
         for command in known
@@ -85,7 +85,7 @@ def _formats(known: Sequence[Command]) -> list[str]:
     return [said, "", *table(("command", "value", "formats"), rows)]
 
 
-def _statuses(known: Sequence[Command]) -> list[str]:
+def _statuses(known: Sequence[CommandReference]) -> list[str]:
     rows = []
     for command in known:
         status = command.notes.partition(_STATUS)[2].partition("\n\n")[0]

@@ -12,7 +12,7 @@ _NOT_SOURCE = ".pyc"  # an installer compiles the modules of macros
 _GRAPH = "draws what refers to what, for Mermaid; or --output loop.svg"
 
 
-class Step(NamedTuple):
+class DemoStep(NamedTuple):
     """A command of a demo, with a clause about what it shows, and its exit status."""
 
     command: str
@@ -30,7 +30,7 @@ class Demo(NamedTuple):
     name: str
     about: str
     sources: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[DemoStep, ...]
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """The files: the place of each in the new folder, and the path that it is copied from."""
@@ -49,9 +49,9 @@ DEMOS = (
         "A macro, and a mistake in what it makes, reported at the author's line.",
         ("demos/macro",),
         (
-            Step("cfnkit check orders.yaml", "finds what is wrong behind the macro, at the line that caused it", 2),
-            Step("cfnkit render orders.yaml --format yaml", "runs the macro here: what CloudFormation would make"),
-            Step(
+            DemoStep("cfnkit check orders.yaml", "finds what is wrong behind the macro, at the line that caused it", 2),
+            DemoStep("cfnkit render orders.yaml --format yaml", "runs the macro here: what CloudFormation would make"),
+            DemoStep(
                 "cfnkit explain orders.yaml Resources.OrdersDead.Type",
                 "shows where a value came from: this one is the macro's",
             ),
@@ -62,16 +62,16 @@ DEMOS = (
         "A loop of AWS::LanguageExtensions and an included section, unrolled for a target.",
         ("demos/loop", "examples/loop.yaml", "examples/snippets -> snippets"),
         (
-            Step(
+            DemoStep(
                 "cfnkit render loop.yaml --stage resolved --target tokyo --format yaml",
                 "unrolls the loop and evaluates the functions",
             ),
-            Step("cfnkit render loop.yaml -p Teams=red --format yaml", "does so for another list of teams"),
-            Step(
+            DemoStep("cfnkit render loop.yaml -p Teams=red --format yaml", "does so for another list of teams"),
+            DemoStep(
                 "cfnkit explain loop.yaml Resources.Queueblue.Properties.QueueName --target tokyo",
                 "shows the line in the loop, and what decided the value",
             ),
-            Step("cfnkit graph loop.yaml", _GRAPH),
+            DemoStep("cfnkit graph loop.yaml", _GRAPH),
         ),
     ),
     Demo(
@@ -79,13 +79,13 @@ DEMOS = (
         "Dynamic references to the Parameter Store and Secrets Manager, two of them broken.",
         ("demos/references",),
         (
-            Step("cfnkit refs service.yaml", "lists what the stack reads, and where"),
-            Step(
+            DemoStep("cfnkit refs service.yaml", "lists what the stack reads, and where"),
+            DemoStep(
                 "cfnkit refs service.yaml --verify --offline",
                 "says which would fail, by the lookups of .cfnkit.yaml",
                 2,
             ),
-            Step("cfnkit check service.yaml", "finds nothing wrong in the text itself"),
+            DemoStep("cfnkit check service.yaml", "finds nothing wrong in the text itself"),
         ),
     ),
     Demo(
@@ -93,16 +93,18 @@ DEMOS = (
         "A snapshot of a live stack, in which somebody changed a queue by hand.",
         ("demos/drift", "examples/two_queues.yaml", "examples/two_queues.snapshot.json"),
         (
-            Step(
+            DemoStep(
                 "cfnkit drift two_queues.yaml --actual two_queues.snapshot.json",
                 "shows what was changed, at the line that declares it",
                 1,
             ),
-            Step(
+            DemoStep(
                 "cfnkit drift ignore InputQueue /VisibilityTimeout --reason 'tuned by hand'",
                 "says in .cfnkit.yaml that this is intended",
             ),
-            Step("cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "now finds no drift that matters"),
+            DemoStep(
+                "cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "now finds no drift that matters"
+            ),
         ),
     ),
     Demo(
@@ -110,9 +112,9 @@ DEMOS = (
         "A template with three targets, in the files of SAM and of Git sync, and a mistake for two of them.",
         ("demos/targets",),
         (
-            Step("cfnkit targets", "lists where the template goes, by the files that say so"),
-            Step("cfnkit check --all-targets", "finds what is wrong for one target only", 2),
-            Step(
+            DemoStep("cfnkit targets", "lists where the template goes, by the files that say so"),
+            DemoStep("cfnkit check --all-targets", "finds what is wrong for one target only", 2),
+            DemoStep(
                 "cfnkit render orders.yaml --target prod --stage resolved --format yaml",
                 "shows what is deployed to one target",
             ),
@@ -123,10 +125,10 @@ DEMOS = (
         "A template without a mistake, and not safe.",
         ("demos/security",),
         (
-            Step("cfnkit check files.yaml", "finds nothing wrong"),
-            Step("cfnkit check files.yaml --profile recommended", "finds what is not safe, and says what to do", 4),
-            Step("cfnkit check files.yaml --profile checkov", "runs the rules that checkov has too", 4),
-            Step("cfnkit rules CKV_AWS_24", "explains a rule by the name that another tool has for it"),
+            DemoStep("cfnkit check files.yaml", "finds nothing wrong"),
+            DemoStep("cfnkit check files.yaml --profile recommended", "finds what is not safe, and says what to do", 4),
+            DemoStep("cfnkit check files.yaml --profile checkov", "runs the rules that checkov has too", 4),
+            DemoStep("cfnkit rules CKV_AWS_24", "explains a rule by the name that another tool has for it"),
         ),
     ),
     Demo(
@@ -134,9 +136,9 @@ DEMOS = (
         "A runbook of Systems Manager in a string, with mistakes in its steps and references.",
         ("demos/documents",),
         (
-            Step("cfnkit check runbook.yaml", "finds them, each at its character in the string", 6),
-            Step("cfnkit documents runbook.yaml", "lists the documents of a template"),
-            Step(
+            DemoStep("cfnkit check runbook.yaml", "finds them, each at its character in the string", 6),
+            DemoStep("cfnkit documents runbook.yaml", "lists the documents of a template"),
+            DemoStep(
                 "cfnkit explain runbook.yaml Install.Properties.Content.mainSteps.0.inputs.Api",
                 "shows a value within the document, and what its language says of it",
             ),
@@ -147,9 +149,9 @@ DEMOS = (
         "An app of the CDK with what it made, recorded: findings at the lines of Python. No CDK is needed.",
         ("examples/cdk/python", "demos/cdk"),
         (
-            Step("cfnkit check", "finds what is wrong in the app, at the lines of its code", 6),
-            Step("cfnkit targets", "lists the stacks, with account and region"),
-            Step(
+            DemoStep("cfnkit check", "finds what is wrong in the app, at the lines of its code", 6),
+            DemoStep("cfnkit targets", "lists the stacks, with account and region"),
+            DemoStep(
                 "cfnkit explain cdk.out Notes/Log.Properties.RetentionInDays",
                 "shows the construct and the line that made a value",
             ),
@@ -160,21 +162,27 @@ DEMOS = (
         "Every example at once, on which the documents run their commands.",
         ("examples",),
         (
-            Step("cfnkit check .", "reports what is wrong with the templates, and where", 4),
-            Step("cfnkit render echo.yaml", "runs a macro and the Serverless transform, here"),
-            Step(
+            DemoStep("cfnkit check .", "reports what is wrong with the templates, and where", 4),
+            DemoStep("cfnkit render echo.yaml", "runs a macro and the Serverless transform, here"),
+            DemoStep(
                 "cfnkit render loop.yaml --stage resolved --target tokyo",
                 "unrolls a loop and evaluates functions for a target",
             ),
-            Step("cfnkit explain loop.yaml Resources.Queueblue", "shows the line that a resource came from"),
-            Step("cfnkit refs database.yaml --verify --offline", "lists what a stack reads, and what is missing", 2),
-            Step("cfnkit targets targets/taskcat", "lists where a template goes, by the files that say so"),
-            Step("cfnkit check --all-targets targets/topic.yaml", "checks a template for each place that it goes to"),
-            Step("cfnkit check database.yaml --security", "finds what is not safe", 4),
-            Step(
+            DemoStep("cfnkit explain loop.yaml Resources.Queueblue", "shows the line that a resource came from"),
+            DemoStep(
+                "cfnkit refs database.yaml --verify --offline", "lists what a stack reads, and what is missing", 2
+            ),
+            DemoStep("cfnkit targets targets/taskcat", "lists where a template goes, by the files that say so"),
+            DemoStep(
+                "cfnkit check --all-targets targets/topic.yaml", "checks a template for each place that it goes to"
+            ),
+            DemoStep("cfnkit check database.yaml --security", "finds what is not safe", 4),
+            DemoStep(
                 "cfnkit graph loop.yaml --target tokyo", "draws what refers to what, for Mermaid; or --output loop.svg"
             ),
-            Step("cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "shows what was changed by hand", 1),
+            DemoStep(
+                "cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "shows what was changed by hand", 1
+            ),
         ),
     ),
 )

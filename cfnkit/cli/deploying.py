@@ -97,7 +97,7 @@ def start_package(
         raise ConfigurationError(f"The package of {name} does not start, and nothing is uploaded. {failure}")
 
 
-class Deployment:
+class DeploymentRun:
     """One run, which can report at any moment what it has created."""
 
     def __init__(self, deployer: Deployer, plan: Plan, confirmed: bool, options: str) -> None:
@@ -109,7 +109,7 @@ class Deployment:
         self._executing = False
 
     @classmethod
-    def of(cls, arguments: argparse.Namespace, plan: Plan) -> Deployment:
+    def of(cls, arguments: argparse.Namespace, plan: Plan) -> DeploymentRun:
         """The deployment of a plan by the arguments; nothing is called yet."""
         from cfnkit.aws.deployment import Deployer
         from cfnkit.aws.time_limit import TimeLimit

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from cfnkit.neighbours.makers import Makers
+from cfnkit.neighbours.makers import NameMakers
 from cfnkit.neighbours.repository import Repository
 from cfnkit.neighbours.stacks import RepositoryStack
 from cfnkit.source import Span
@@ -25,7 +25,7 @@ class NeedKind(Enum):
     MACRO = "macro"
 
 
-class Need(NamedTuple):
+class StackNeed(NamedTuple):
     """A stack that needs something of another one, the two by their numbers in the repository.
 
     `name` is that of the thing. `span` is where it is asked for, and `made` where the other stack makes it.
@@ -51,11 +51,11 @@ class Order:
 
     repository: Repository
     stages: tuple[tuple[int, ...], ...]
-    needs: tuple[Need, ...]
-    circles: tuple[tuple[Need, ...], ...] = ()
+    needs: tuple[StackNeed, ...]
+    circles: tuple[tuple[StackNeed, ...], ...] = ()
     waiting: tuple[int, ...] = ()
 
-    def reasons(self, stack: int) -> tuple[Need, ...]:
+    def reasons(self, stack: int) -> tuple[StackNeed, ...]:
         """Why a stack comes after others, each once."""
         return tuple(dict.fromkeys(each for each in self.needs if each.stack == stack))
 
@@ -77,7 +77,7 @@ def order_of(repository: Repository) -> Order:
     return Order(repository, stages, needs, circles, waiting)
 
 
-def _graph(every: Iterable[str], needs: Iterable[Need]) -> dict[str, list[str]]:
+def _graph(every: Iterable[str], needs: Iterable[StackNeed]) -> dict[str, list[str]]:
     graph: dict[str, dict[str, None]] = {name: {} for name in every}
     for each in needs:
         graph[str(each.stack)][str(each.other)] = None
@@ -88,7 +88,7 @@ def _circle_of(graph: dict[str, list[str]]) -> dict[str, int]:
     return {name: number for number, group in enumerate(components(graph)) for name in group}
 
 
-def _circle(graph: dict[str, list[str]], first: str, needs: tuple[Need, ...]) -> tuple[Need, ...]:
+def _circle(graph: dict[str, list[str]], first: str, needs: tuple[StackNeed, ...]) -> tuple[StackNeed, ...]:
     path = shortest_cycle(graph, first)
     pairs = list(pairwise(path))
     return tuple(next(each for each in needs if (str(each.stack), str(each.other)) == pair) for pair in pairs)
@@ -106,12 +106,12 @@ def _stages(graph: dict[str, list[str]]) -> tuple[tuple[tuple[int, ...], ...], t
             del left[name]
 
 
-def _needs(repository: Repository) -> Iterator[Need]:
+def _needs(repository: Repository) -> Iterator[StackNeed]:
     stacks = repository.stacks
     made = {
-        NeedKind.EXPORT: Makers(stacks, lambda each: each.names.exports),
-        NeedKind.SSM_PARAMETER: Makers(stacks, lambda each: each.names.written),
-        NeedKind.MACRO: Makers(stacks, lambda each: each.names.macros),
+        NeedKind.EXPORT: NameMakers(stacks, lambda each: each.names.exports),
+        NeedKind.SSM_PARAMETER: NameMakers(stacks, lambda each: each.names.written),
+        NeedKind.MACRO: NameMakers(stacks, lambda each: each.names.macros),
     }
     for number, stack in enumerate(stacks):
         names = stack.names
@@ -125,7 +125,7 @@ def _needs(repository: Repository) -> Iterator[Need]:
             for name in all_used:
                 for other, makes in made[kind].of(name, may):
                     is_sure = name.is_certain and makes.is_certain
-                    yield Need(number, other, kind, name.text, name.span, makes.span, is_sure)
+                    yield StackNeed(number, other, kind, name.text, name.span, makes.span, is_sure)
         yield from _outputs(number, stack, repository)
 
 
@@ -133,7 +133,7 @@ def _may_need(repository: Repository, number: int, other: int) -> bool:
     return number != other and repository.may_meet(repository.stacks[number], repository.stacks[other])
 
 
-def _outputs(number: int, stack: RepositoryStack, repository: Repository) -> Iterator[Need]:
+def _outputs(number: int, stack: RepositoryStack, repository: Repository) -> Iterator[StackNeed]:
     for read in stack.names.outputs_read:
         for at, other in enumerate(repository.stacks):
             if at == number or not read.stack.is_known or other.stack_name != read.stack.text:
@@ -141,4 +141,4 @@ def _outputs(number: int, stack: RepositoryStack, repository: Repository) -> Ite
             if read.region and other.target and other.target.region != read.region:
                 continue
             span = Span(other.template, 1, 1, 1, 1)
-            yield Need(number, at, NeedKind.OUTPUT, read.output.text, read.output.span, span, read.output.is_known)
+            yield StackNeed(number, at, NeedKind.OUTPUT, read.output.text, read.output.span, span, read.output.is_known)

@@ -9,10 +9,10 @@ from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import Problem, Related
 from cfnkit.names.workspace.export_names import UNKNOWN
 from cfnkit.neighbours import rules
-from cfnkit.neighbours.makers import Made, Makers
+from cfnkit.neighbours.makers import MadeByStack, NameMakers
 from cfnkit.neighbours.order import NeedKind, order_of
 from cfnkit.neighbours.repository import Repository, surely_meet
-from cfnkit.neighbours.stacks import OutputRead, RepositoryStack, SharedName
+from cfnkit.neighbours.stacks import NeighbourName, OutputRead, RepositoryStack
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
 from cfnkit.vocabulary import suggestion
@@ -42,8 +42,8 @@ class _Checks:
         self._repository = repository
         self._stacks = repository.stacks
         self._lookups_of = lookups_of
-        self._exports = Makers(self._stacks, lambda each: each.names.exports)
-        self._written = Makers(self._stacks, lambda each: each.names.written)
+        self._exports = NameMakers(self._stacks, lambda each: each.names.exports)
+        self._written = NameMakers(self._stacks, lambda each: each.names.written)
 
     def all(self) -> Iterator[Finding]:
         for number, stack in enumerate(self._stacks):
@@ -102,8 +102,8 @@ class _Checks:
                 yield _finding(rules.STACK_UNKNOWN, message, read.stack.span, hint)
             yield from _missing_output(read, [each for each in named if _is_in(read, each)])
 
-    def _twice(self, makers: Makers, rule: Rule, may: Rule | None, verb: str) -> Iterator[Finding]:
-        by_name: dict[str, list[Made]] = {}
+    def _twice(self, makers: NameMakers, rule: Rule, may: Rule | None, verb: str) -> Iterator[Finding]:
+        by_name: dict[str, list[MadeByStack]] = {}
         for each in makers.every:
             if each.name.is_certain:
                 by_name.setdefault(each.name.text, []).append(each)
@@ -162,11 +162,11 @@ def _is_in(read: OutputRead, stack: RepositoryStack) -> bool:
     return not read.region or stack.target is None or stack.target.region == read.region
 
 
-def _says_something(name: SharedName) -> bool:
+def _says_something(name: NeighbourName) -> bool:
     return bool(name.text.replace(UNKNOWN, "").strip(" -_/:.,"))
 
 
-def _pairs(group: list[Made]) -> Iterator[tuple[Made, Made]]:
+def _pairs(group: list[MadeByStack]) -> Iterator[tuple[MadeByStack, MadeByStack]]:
     """Each pair of the same name that is not one place of one stack; the first with each of the others."""
     first, *others = group
     for each in others:

@@ -32,7 +32,7 @@ _OF_AWS = (PUBLIC_PREFIX, "/cdk-bootstrap/")
 _CONSENT = Consent(macros="never", offline=True)
 
 
-class SharedName(NamedTuple):
+class NeighbourName(NamedTuple):
     """A name that stacks share, at a place; `*` stands for each part that only a deployment knows.
 
     `is_conditional`: a condition that only a deployment knows decides whether it is there.
@@ -56,8 +56,8 @@ class SharedName(NamedTuple):
 class OutputRead(NamedTuple):
     """An output of another stack that Fn::GetStackOutput reads; `region` is empty for the stack's own."""
 
-    stack: SharedName
-    output: SharedName
+    stack: NeighbourName
+    output: NeighbourName
     region: str
 
 
@@ -67,14 +67,14 @@ class SharedNames(NamedTuple):
     `secure` are the SSM parameters that are read as SecureStrings, which are among `read` too.
     """
 
-    exports: tuple[SharedName, ...] = ()
-    imports: tuple[SharedName, ...] = ()
+    exports: tuple[NeighbourName, ...] = ()
+    imports: tuple[NeighbourName, ...] = ()
     outputs_read: tuple[OutputRead, ...] = ()
-    written: tuple[SharedName, ...] = ()
-    read: tuple[SharedName, ...] = ()
-    secure: tuple[SharedName, ...] = ()
-    macros: tuple[SharedName, ...] = ()
-    calls: tuple[SharedName, ...] = ()
+    written: tuple[NeighbourName, ...] = ()
+    read: tuple[NeighbourName, ...] = ()
+    secure: tuple[NeighbourName, ...] = ()
+    macros: tuple[NeighbourName, ...] = ()
+    calls: tuple[NeighbourName, ...] = ()
 
     def with_those_of(self, inner: SharedNames) -> SharedNames:
         """These names, and those of a stack within."""
@@ -143,9 +143,9 @@ def _seen_from_outside(names: SharedNames, stack: NestedStack) -> SharedNames:
     assert stack.processed is not None
     own, is_conditional = stack.processed.target.stack_name, stack.resource.condition is not None
 
-    def seen(found: tuple[SharedName, ...]) -> tuple[SharedName, ...]:
+    def seen(found: tuple[NeighbourName, ...]) -> tuple[NeighbourName, ...]:
         return tuple(
-            SharedName(each.text.replace(own, UNKNOWN), each.span, each.is_conditional or is_conditional)
+            NeighbourName(each.text.replace(own, UNKNOWN), each.span, each.is_conditional or is_conditional)
             for each in found
         )
 
@@ -157,7 +157,7 @@ def _seen_from_outside(names: SharedNames, stack: NestedStack) -> SharedNames:
 def _names(processed: Processed) -> SharedNames:
     root = processed.resolved or processed.tree
     template = Template.of(root)
-    imports, outputs_read = list[SharedName](), list[OutputRead]()
+    imports, outputs_read = list[NeighbourName](), list[OutputRead]()
     for path, node in walk(root):
         if isinstance(node, Mapping) and len(node.entries) == 1:
             [(function, argument)] = node.entries.items()
@@ -166,7 +166,7 @@ def _names(processed: Processed) -> SharedNames:
                 imports.append(_name(argument, is_conditional))
             elif function == "Fn::GetStackOutput":
                 outputs_read.extend(_output_read(argument))
-    read, secure = list(_read_by_type(processed)), list[SharedName]()
+    read, secure = list(_read_by_type(processed)), list[NeighbourName]()
     for name, is_secure in _referred(processed, root):
         read.append(name)
         secure.extend([name] if is_secure else [])
@@ -179,26 +179,26 @@ def _names(processed: Processed) -> SharedNames:
         tuple(read),
         tuple(secure),
         tuple(_named(template, _MACRO)),
-        tuple(SharedName(name.text, name.span) for name in called),
+        tuple(NeighbourName(name.text, name.span) for name in called),
     )
 
 
-def _name(node: Node, is_conditional: bool = False) -> SharedName:
+def _name(node: Node, is_conditional: bool = False) -> NeighbourName:
     """The name that a node makes; a secret in it counts as unknown, since messages show names."""
     if isinstance(node, Scalar) and node.shown is not None:
-        return SharedName(node.shown.replace(REDACTED, UNKNOWN), node.span, is_conditional)
+        return NeighbourName(node.shown.replace(REDACTED, UNKNOWN), node.span, is_conditional)
     secret = any(isinstance(part, Scalar) and part.shown is not None for _, part in walk(node))
-    return SharedName(UNKNOWN if secret else pattern_of(node), node.span, is_conditional)
+    return NeighbourName(UNKNOWN if secret else pattern_of(node), node.span, is_conditional)
 
 
-def _exported(template: Template) -> Iterator[SharedName]:
+def _exported(template: Template) -> Iterator[NeighbourName]:
     for output in template.outputs.values():
         name = at_path(output.node, ("Export", "Name"))
         if name is not None:
             yield _name(name, output.condition is not None)
 
 
-def _named(template: Template, type_name: str) -> Iterator[SharedName]:
+def _named(template: Template, type_name: str) -> Iterator[NeighbourName]:
     """The names of the resources of a type, as far as they are given."""
     for resource in template.resources.values():
         node = at_path(resource.node, ("Properties", "Name")) if resource.type == type_name else None
@@ -214,15 +214,15 @@ def _output_read(argument: Node) -> Iterator[OutputRead]:
         yield OutputRead(_name(stack), _name(output), region.text if isinstance(region, Scalar) else "")
 
 
-def _read_by_type(processed: Processed) -> Iterator[SharedName]:
+def _read_by_type(processed: Processed) -> Iterator[NeighbourName]:
     """The SSM parameters that parameters of a template name."""
     template = Template.of(processed.document.root)
     for name, (text, span) in ssm_inputs(template, processed.target.parameters).items():
         if text and not text.startswith(_OF_AWS) and not template.parameters[name].no_echo:
-            yield SharedName(_VERSION.sub("", text), span)
+            yield NeighbourName(_VERSION.sub("", text), span)
 
 
-def _referred(processed: Processed, root: Node) -> Iterator[tuple[SharedName, bool]]:
+def _referred(processed: Processed, root: Node) -> Iterator[tuple[NeighbourName, bool]]:
     """The SSM parameters in dynamic references, and whether each is read as a SecureString."""
     if not isinstance(root, Mapping) or "{{resolve:ssm" not in processed.document.source.text:
         return
@@ -231,4 +231,4 @@ def _referred(processed: Processed, root: Node) -> Iterator[tuple[SharedName, bo
         if isinstance(token, DynamicReference) and not use.hidden and token.service is not Service.SECRETS_MANAGER:
             name = _VARIABLE.sub(UNKNOWN, token.name)
             if not name.startswith(_OF_AWS):
-                yield SharedName(name, use.span), token.service is Service.SSM_SECURE
+                yield NeighbourName(name, use.span), token.service is Service.SSM_SECURE

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cfnkit.cli import COMMANDS, main
-from cfnkit.cli.arguments.reference import Command, commands
+from cfnkit.cli.arguments.reference import CommandReference, commands
 
 EACH = list(commands())
 
@@ -22,7 +22,7 @@ def test_every_command_is_there_once() -> None:
 
 
 @pytest.mark.parametrize("command", EACH, ids=lambda command: " ".join(command.path) or "cfnkit")
-def test_it_says_what_the_help_says(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_says_what_the_help_says(command: CommandReference, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([*command.path, "--help"])
     text = capsys.readouterr().out

@@ -6,7 +6,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from cfnkit.documents.services import Shape, known_services, service_api
+from cfnkit.documents.services import ServiceShape, known_services, service_api
 
 LOADER = Loader()
 
@@ -43,5 +43,5 @@ def test_a_service_is_as_botocore_has_it(name: str) -> None:
         assert list(operation.input.members) == list(members)
 
 
-def described(shape: Shape) -> tuple[str, str, list[str], bool]:
+def described(shape: ServiceShape) -> tuple[str, str, list[str], bool]:
     return shape.name, shape.kind, list(shape.values), shape.is_open

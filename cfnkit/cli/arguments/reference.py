@@ -28,7 +28,7 @@ class Argument(NamedTuple):
     is_repeatable: bool
 
 
-class Command(NamedTuple):
+class CommandReference(NamedTuple):
     """A command: its words after `cfnkit`, and what its help says.
 
     `below` has the commands below it, with a summary of each. `notes` is the end of its help, with the exit statuses.
@@ -49,13 +49,13 @@ class Command(NamedTuple):
         return [option for argument in self.arguments for option in argument.options]
 
 
-def commands(path: tuple[str, ...] = (), summary: str = "") -> Iterator[Command]:
+def commands(path: tuple[str, ...] = (), summary: str = "") -> Iterator[CommandReference]:
     """The command at a path, and all below it, in the order of the help."""
     module = import_module(".".join((_ROOT, *path)))
     parser = command_parser(path, module)
     below: dict[str, str] = getattr(module, "COMMANDS", {})
     found = _EXAMPLES.search(module.EPILOG)
-    yield Command(
+    yield CommandReference(
         path,
         summary,
         " ".join(parser.format_usage().removeprefix("usage: ").split()),

@@ -21,7 +21,7 @@ from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.configurations import configurations_from
 from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.effective.of_consent import ConsentSources, consent_settings
-from cfnkit.lint.effective.setting import Origin, OriginKind, Question, Setting
+from cfnkit.lint.effective.setting import EffectiveSetting, OriginKind, Question, SettingOrigin
 from cfnkit.lint.effective.settings import effective_settings, secrets_of
 from cfnkit.source import Span
 from cfnkit.syntax import parse
@@ -92,21 +92,25 @@ def _question(arguments: argparse.Namespace, request: TemplateRequest) -> Questi
     return Question(request.name, document, files, request.config, request.target, _given(arguments))
 
 
-def _given(arguments: argparse.Namespace) -> dict[str, Origin]:
+def _given(arguments: argparse.Namespace) -> dict[str, SettingOrigin]:
     """The origin of each value that the arguments give."""
-    given = {"target": Origin(OriginKind.OPTION, "--target")} if arguments.target else {}
+    given = {"target": SettingOrigin(OriginKind.OPTION, "--target")} if arguments.target else {}
     for name in ("region", "account_id", "stack_name"):
         if getattr(arguments, name):
-            given[name] = Origin(OriginKind.OPTION, f"--{name.replace('_', '-')}")
+            given[name] = SettingOrigin(OriginKind.OPTION, f"--{name.replace('_', '-')}")
     for path in arguments.parameter_file:
         places = values_of_file(Path(path), Span(path, 1, 1, 1, 1), ProjectFiles.around(path)).places
-        given |= {f"parameters.{name}": Origin(OriginKind.PARAMETERS, span=span) for name, span in places.items()}
+        given |= {
+            f"parameters.{name}": SettingOrigin(OriginKind.PARAMETERS, span=span) for name, span in places.items()
+        }
     for text in arguments.parameter:
-        given[f"parameters.{text.partition('=')[0]}"] = Origin(OriginKind.OPTION, "-p")
-    return given | {f"macros_from.{path}": Origin(OriginKind.OPTION, "--macros-from") for path in arguments.macros_from}
+        given[f"parameters.{text.partition('=')[0]}"] = SettingOrigin(OriginKind.OPTION, "-p")
+    return given | {
+        f"macros_from.{path}": SettingOrigin(OriginKind.OPTION, "--macros-from") for path in arguments.macros_from
+    }
 
 
-def _lines(question: Question, settings: list[Setting]) -> list[Line]:
+def _lines(question: Question, settings: list[EffectiveSetting]) -> list[Line]:
     rows = [(each.key, _text(each.value), each) for each in settings]
     keys = min(_WIDEST_KEY, max(len(key) for key, _, _ in rows))
     values = min(_WIDEST_VALUE, max(len(value) for _, value, _ in rows))
@@ -133,7 +137,7 @@ def _text(value: object) -> str:
     return _NONE if value is None or value == "" else str(value)
 
 
-def _entry(setting: Setting) -> dict[str, object]:
+def _entry(setting: EffectiveSetting) -> dict[str, object]:
     origin = setting.origin
     return {
         "key": setting.key,

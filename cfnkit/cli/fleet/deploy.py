@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.deploying import (
-    Deployment,
+    DeploymentRun,
     add_deployment_arguments,
     check_parameters,
     parameter_names,
@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"cfnkit: {counted(len(permissions.left_out), 'type')} cannot be read, most of them because "
             f"{reasons.most_common(1)[0][0]}; --dry-run lists them."
         )
-    return Deployment.of(arguments, plan).run()
+    return DeploymentRun.of(arguments, plan).run()
 
 
 def _plan(arguments: argparse.Namespace, given: dict[str, str], permissions: ReadPermissions, package: Package) -> Plan:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.deploying import (
-    Deployment,
+    DeploymentRun,
     add_deployment_arguments,
     check_parameters,
     parameter_names,
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     for package, macro in zip(packages, named, strict=True):
         start_package(package, macro.handler, macro.name, macro.environment, float(macro.timeout))
     write_output(Text.of(permissions))
-    return Deployment.of(arguments, plan).run()
+    return DeploymentRun.of(arguments, plan).run()
 
 
 def _named(arguments: argparse.Namespace) -> list[MacroFolder]:

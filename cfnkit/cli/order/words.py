@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cfnkit.neighbours.order import Need, NeedKind, Order
+from cfnkit.neighbours.order import NeedKind, Order, StackNeed
 from cfnkit.neighbours.stacks import RepositoryStack
 from cfnkit.source import Span
 
@@ -47,7 +47,7 @@ def titles(stacks: Sequence[RepositoryStack]) -> str:
 
 def reasons(order: Order, stacks: Iterable[int]) -> list[str]:
     """Why stacks of one template come after others: a line for each other template and kind of thing."""
-    groups: dict[object, list[Need]] = {}
+    groups: dict[object, list[StackNeed]] = {}
     for stack in stacks:
         for need in order.reasons(stack):
             template = order.repository.stacks[need.other].template
@@ -55,12 +55,12 @@ def reasons(order: Order, stacks: Iterable[int]) -> list[str]:
     return [_reason(order, group) for group in groups.values()]
 
 
-def reason(order: Order, need: Need) -> str:
+def reason(order: Order, need: StackNeed) -> str:
     """Why a stack comes after another one, with both places."""
     return _reason(order, [need])
 
 
-def _reason(order: Order, needs: Sequence[Need]) -> str:
+def _reason(order: Order, needs: Sequence[StackNeed]) -> str:
     """Why stacks need things of one kind of the stacks of another template, with the places of the first."""
     first = needs[0]
     names = list(dict.fromkeys(each.name for each in needs))
@@ -72,7 +72,7 @@ def _reason(order: Order, needs: Sequence[Need]) -> str:
     return f"{sentence} ({_line(first.span)}{made})"
 
 
-def circle_words(order: Order, circle: Sequence[Need]) -> str:
+def circle_words(order: Order, circle: Sequence[StackNeed]) -> str:
     """What is wrong with stacks that need each other, with each place."""
     stacks = order.repository.stacks
     path = " -> ".join(stacks[number].template for number in (*(each.stack for each in circle), circle[0].stack))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cfnkit.documents.cloudwatch.grammar import END, MARK, Cursor, Mistake, Token, tokens_of
+from cfnkit.documents.cloudwatch.grammar import END, MARK, GrammarToken, Mistake, TokenCursor, tokens_of
 from cfnkit.vocabulary import suggestion
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
@@ -52,7 +52,7 @@ def parse_alarm_rule(text: str) -> AlarmRule:
     return AlarmRule(tuple(reader.alarms), tuple(reader.mistakes))
 
 
-def _hint(token: Token) -> str:
+def _hint(token: GrammarToken) -> str:
     word = _SIGNS.get(token.text)
     return f"Write {word}." if word else suggestion(token.text.upper(), _WORDS)
 
@@ -60,7 +60,7 @@ def _hint(token: Token) -> str:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.cursor = Cursor(tokens_of(text, _TOKENS, "The rule of an alarm"), len(text))
+        self.cursor = TokenCursor(tokens_of(text, _TOKENS, "The rule of an alarm"), len(text))
         self.alarms: list[NamedAlarm] = []
         self.mistakes: list[Mistake] = []
 
@@ -93,7 +93,7 @@ class _Reader:
         else:
             raise cursor.wrong(f"One of {', '.join(_FUNCTIONS)}, TRUE or FALSE is expected", hint=_hint(token))
 
-    def _alarm(self, function: Token) -> None:
+    def _alarm(self, function: GrammarToken) -> None:
         """A name in double quotes, or all up to the parenthesis or comma."""
         cursor = self.cursor
         first = last = cursor.token
@@ -133,5 +133,5 @@ class _Reader:
                 message = f"AT_LEAST is {threshold.text}, and must be 1 to {most}{number[2]}"
                 self._wrong(message + ("" if number[2] else f" of {count} alarms"), threshold)
 
-    def _wrong(self, message: str, token: Token) -> None:
+    def _wrong(self, message: str, token: GrammarToken) -> None:
         self.mistakes.append(Mistake(f"{message}.", token.start, token.end))

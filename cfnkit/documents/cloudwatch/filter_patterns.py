@@ -9,7 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cfnkit.documents.cloudwatch.grammar import CURLY_QUOTES, END, MARK, Cursor, Mistake, NotParsed, Token, tokens_of
+from cfnkit.documents.cloudwatch.grammar import (
+    CURLY_QUOTES,
+    END,
+    MARK,
+    GrammarToken,
+    Mistake,
+    NotParsed,
+    TokenCursor,
+    tokens_of,
+)
 
 _SPACE = r"(?P<space>\s+)"
 _TEXT = r'(?P<text>"(?:[^"\\]|\\.)*")'
@@ -64,7 +73,7 @@ def parse_filter_pattern(text: str) -> FilterPattern:
 
 def _json(text: str) -> FilterPattern:
     tokens = tokens_of(text, _JSON, "A condition on JSON")
-    cursor = Cursor(tokens, len(text))
+    cursor = TokenCursor(tokens, len(text))
     cursor.expect("{", "at the start")
     if cursor.token.kind == END or cursor.at("}"):
         raise cursor.wrong("A condition is expected in the braces")
@@ -75,7 +84,7 @@ def _json(text: str) -> FilterPattern:
     return FilterPattern("json", mistakes=tuple(_regexes(tokens)))
 
 
-def _conditions(cursor: Cursor, depth: int) -> None:
+def _conditions(cursor: TokenCursor, depth: int) -> None:
     _condition(cursor, depth)
     while not cursor.at("}", ")") and cursor.token.kind != END:
         if cursor.accept("&&", "||") is None:
@@ -85,7 +94,7 @@ def _conditions(cursor: Cursor, depth: int) -> None:
         _condition(cursor, depth)
 
 
-def _condition(cursor: Cursor, depth: int) -> None:
+def _condition(cursor: TokenCursor, depth: int) -> None:
     if depth > _DEPTH:
         raise cursor.wrong(f"More than {_DEPTH} parentheses stand in one another")
     if cursor.accept("(") is not None:
@@ -117,7 +126,7 @@ def _condition(cursor: Cursor, depth: int) -> None:
     _comparison(cursor)
 
 
-def _comparison(cursor: Cursor) -> None:
+def _comparison(cursor: TokenCursor) -> None:
     sign = cursor.token
     if cursor.accept(*_COMPARISONS) is None:
         hint = "Write =." if sign.text == "==" else ""
@@ -134,7 +143,7 @@ def _comparison(cursor: Cursor) -> None:
 
 def _fields(text: str) -> FilterPattern:
     tokens = tokens_of(text, _DELIMITED, "A pattern of fields")
-    cursor = Cursor(tokens, len(text))
+    cursor = TokenCursor(tokens, len(text))
     cursor.expect("[", "at the start")
     names: set[str] = set()
     known = True
@@ -150,7 +159,7 @@ def _fields(text: str) -> FilterPattern:
     return FilterPattern("fields", frozenset(names) if known else None, tuple(_regexes(tokens)))
 
 
-def _field(cursor: Cursor, names: set[str]) -> bool:
+def _field(cursor: TokenCursor, names: set[str]) -> bool:
     """A field with its conditions, whose words are names, except after comparisons; whether the names are known."""
     if cursor.token.kind == "more":
         cursor.take()
@@ -173,7 +182,7 @@ def _field(cursor: Cursor, names: set[str]) -> bool:
     return known
 
 
-def _regexes(tokens: list[Token]) -> Iterator[Mistake]:
+def _regexes(tokens: list[GrammarToken]) -> Iterator[Mistake]:
     """A pattern has at most two regular expressions, without parentheses."""
     found = [each for each in tokens if each.kind == "regex"]
     for each in found:
@@ -183,7 +192,7 @@ def _regexes(tokens: list[Token]) -> Iterator[Mistake]:
         yield Mistake(message, each.start, each.end)
 
 
-def _regex(token: Token) -> Iterator[Mistake]:
+def _regex(token: GrammarToken) -> Iterator[Mistake]:
     wrong = _REGEX_WRONG.search(token.text)
     if wrong is not None:
         start = token.start + wrong.start()
@@ -202,7 +211,7 @@ def _terms(text: str) -> Iterator[Mistake]:
         yield Mistake('This " is never closed.', at, at + 1)
         return
     for match in _TERM.finditer(text):
-        token = Token(match.lastgroup or "", match[0], *match.span())
+        token = GrammarToken(match.lastgroup or "", match[0], *match.span())
         if token.kind == "regex":
             yield from _regex(token)
         elif token.kind == "text" and token.text == '""':

@@ -20,7 +20,7 @@ CURLY_QUOTES = "\u201c\u201d\u2018\u2019"
 """Quotes of word processors, which no language here has."""
 
 
-class Token(NamedTuple):
+class GrammarToken(NamedTuple):
     """A token: its kind, its text, and where it starts and ends (0-based offsets)."""
 
     kind: str
@@ -65,12 +65,12 @@ class NotParsed(Exception):
         self.unknown = unknown
 
 
-def tokens_of(text: str, pattern: re.Pattern[str], what: str) -> list[Token]:
+def tokens_of(text: str, pattern: re.Pattern[str], what: str) -> list[GrammarToken]:
     """The tokens of a text by a pattern whose groups name their kinds; those of the group `space` are left out.
 
     Raises NotParsed at a character that begins no token of `what`.
     """
-    found: list[Token] = []
+    found: list[GrammarToken] = []
     at = 0
     while at < len(text):
         match = pattern.match(text, at)
@@ -78,7 +78,7 @@ def tokens_of(text: str, pattern: re.Pattern[str], what: str) -> list[Token]:
             raise NotParsed(Mistake(f"{what} cannot have {shown(text[at])} here.", at, at + 1))
         kind = match.lastgroup or ""
         if kind != "space":
-            found.append(Token(kind, match[0], *match.span()))
+            found.append(GrammarToken(kind, match[0], *match.span()))
         at = match.end()
     return found
 
@@ -88,30 +88,30 @@ def shown(text: str) -> str:
     return f'"{text}"' if "'" in text else f"'{text}'"
 
 
-class Cursor:
+class TokenCursor:
     """A place among tokens."""
 
-    def __init__(self, tokens: Sequence[Token], length: int) -> None:
+    def __init__(self, tokens: Sequence[GrammarToken], length: int) -> None:
         self._tokens = tokens
-        self._end = Token(END, "", length, length)
+        self._end = GrammarToken(END, "", length, length)
         self.index = 0
 
     @property
-    def token(self) -> Token:
+    def token(self) -> GrammarToken:
         """The token here; one of the kind `end` after the last."""
         return self.ahead(0)
 
-    def ahead(self, count: int) -> Token:
+    def ahead(self, count: int) -> GrammarToken:
         """The token some places from here."""
         index = self.index + count
         return self._tokens[index] if 0 <= index < len(self._tokens) else self._end
 
     @property
-    def before(self) -> Token | None:
+    def before(self) -> GrammarToken | None:
         """The token before this one."""
         return self._tokens[self.index - 1] if self.index else None
 
-    def take(self) -> Token:
+    def take(self) -> GrammarToken:
         """The token here, and go on."""
         token = self.token
         self.index += 1
@@ -121,17 +121,17 @@ class Cursor:
         """Whether the token here is one of some texts, in any case of letters."""
         return self.token.kind not in (END, "text") and self.token.text.upper() in texts
 
-    def accept(self, *texts: str) -> Token | None:
+    def accept(self, *texts: str) -> GrammarToken | None:
         """The token here, and go on, if it is one of some texts."""
         return self.take() if self.at(*texts) else None
 
-    def expect(self, text: str, why: str) -> Token:
+    def expect(self, text: str, why: str) -> GrammarToken:
         """The token here, and go on; raises NotParsed if it is another, with `why` in the message."""
         if not self.at(text):
             raise self.wrong(f"{shown(text)} is missing {why}")
         return self.take()
 
-    def wrong(self, message: str, token: Token | None = None, hint: str = "") -> NotParsed:
+    def wrong(self, message: str, token: GrammarToken | None = None, hint: str = "") -> NotParsed:
         """What is wrong at a token, by default the one here."""
         token = token or self.token
         before = self.before

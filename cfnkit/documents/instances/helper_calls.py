@@ -38,7 +38,7 @@ OPTIONS = {
 _FLAGS = frozenset({"verbose", "help", "resume"})
 
 
-class Word(NamedTuple):
+class CallWord(NamedTuple):
     """A word of a command line, without its quotes, and its offsets in the text."""
 
     text: str
@@ -61,10 +61,10 @@ class HelperCall:
     """
 
     name: str
-    word: Word
-    options: Mapping[str, Word]
-    written: tuple[Word, ...]
-    others: tuple[Word, ...]
+    word: CallWord
+    options: Mapping[str, CallWord]
+    written: tuple[CallWord, ...]
+    others: tuple[CallWord, ...]
     is_open: bool
 
 
@@ -73,14 +73,14 @@ def helper_calls(text: str) -> Iterator[HelperCall]:
     for match in _NAME.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if line.lstrip()[:1] != "#" and not re.search(r"(?:\becho|\bREM|::|//)\s.*\Z", line):
-            yield _call(match[1], Word(match[0], match.start(), match.end()), text)
+            yield _call(match[1], CallWord(match[0], match.start(), match.end()), text)
 
 
-def _call(name: str, script: Word, text: str) -> HelperCall:
+def _call(name: str, script: CallWord, text: str) -> HelperCall:
     words, is_open = _words(text, script.end)
-    options: dict[str, Word] = {}
-    written: list[Word] = []
-    others: list[Word] = []
+    options: dict[str, CallWord] = {}
+    written: list[CallWord] = []
+    others: list[CallWord] = []
     index = 0
     while index < len(words):
         word = words[index]
@@ -94,7 +94,7 @@ def _call(name: str, script: Word, text: str) -> HelperCall:
         if equals:
             options[long] = _unquoted(text, word.start + len(option) + 1, word.end)
         elif not option.startswith("--") and len(option) > 2 and option[1] in _SHORT[name]:
-            options[_SHORT[name][option[1]]] = Word(option[2:], word.start + 2, word.end)
+            options[_SHORT[name][option[1]]] = CallWord(option[2:], word.start + 2, word.end)
         elif long in _FLAGS or index == len(words):
             options[long] = word
         else:
@@ -112,9 +112,9 @@ def _long(script: str, option: str) -> str:
     return _SHORT[script].get(option[1:2], option.lstrip("-"))
 
 
-def _words(text: str, start: int) -> tuple[list[Word], bool]:
+def _words(text: str, start: int) -> tuple[list[CallWord], bool]:
     """The words from an offset to the end of the command, and whether something that is not known follows."""
-    found: list[Word] = []
+    found: list[CallWord] = []
     while True:
         blank = _BLANK.match(text, start)
         if blank is not None:
@@ -126,8 +126,8 @@ def _words(text: str, start: int) -> tuple[list[Word], bool]:
         start = match.end()
 
 
-def _unquoted(text: str, start: int, end: int) -> Word:
+def _unquoted(text: str, start: int, end: int) -> CallWord:
     """A word without the quotes around it."""
     quoted = end - start > 1 and text[start] in "\"'" and text[end - 1] == text[start]
     start, end = start + quoted, end - quoted
-    return Word(text[start:end], start, end)
+    return CallWord(text[start:end], start, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.instances.helper_calls import OPTIONS, HelperCall, Word, helper_calls
+from cfnkit.documents.instances.helper_calls import OPTIONS, CallWord, HelperCall, helper_calls
 from cfnkit.documents.instances.rules import CALL, IN_VAIN
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.text import DocumentText, is_known_text
@@ -140,7 +140,7 @@ def _waits(resource: Resource) -> bool:
 
 
 def _init(
-    call: HelperCall, word: Word, resource: Resource, document: EmbeddedDocument, text: DocumentText
+    call: HelperCall, word: CallWord, resource: Resource, document: EmbeddedDocument, text: DocumentText
 ) -> Iterator[Finding]:
     """Whether cfn-init finds what it is called for."""
     metadata = resource.node.get("Metadata")
@@ -169,12 +169,12 @@ def _init(
         return
     start = asked.start
     for name in asked.text.split(","):
-        is_sure = is_known_text(name) and not Word(name, 0, 0).is_open and bool(name)
+        is_sure = is_known_text(name) and not CallWord(name, 0, 0).is_open and bool(name)
         if is_sure and name not in known and not (name == "default" and sets is None):
             message = f"'{word.text}' has no configset '{name}'."
             yield document.finding(CALL, message, text.span(start, start + len(name)), suggestion(name, known))
         start += len(name) + 1
 
 
-def _span(text: DocumentText, word: Word) -> Span:
+def _span(text: DocumentText, word: CallWord) -> Span:
     return text.span(word.start, word.end)

@@ -18,14 +18,14 @@ _TYPE = re.compile(r"^content-type:\s*([\w./+-]+)", re.IGNORECASE | re.MULTILINE
 _ENCODED = re.compile(r"^content-transfer-encoding:\s*(base64|quoted-printable)", re.IGNORECASE | re.MULTILINE)
 
 
-class Part(NamedTuple):
+class MimePart(NamedTuple):
     """A part, and its content type in lower case; empty if it does not say it."""
 
     type: str
     text: DocumentText
 
 
-def parts_of(text: DocumentText) -> Iterator[Part]:
+def parts_of(text: DocumentText) -> Iterator[MimePart]:
     """The parts of a text in MIME, without those that are encoded; none of another text."""
     written = text.text
     start = len(written) - len(written.lstrip())
@@ -43,4 +43,4 @@ def parts_of(text: DocumentText) -> Iterator[Part]:
         body = written.find("\n", border.end() + len(about)) + 1 if about else border.end()
         kind = _TYPE.search(about)
         if not _ENCODED.search(about) and 0 < body <= following.start():
-            yield Part(kind[1].lower() if kind is not None else "", text.part(body, following.start()))
+            yield MimePart(kind[1].lower() if kind is not None else "", text.part(body, following.start()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.elements import named_once
-from cfnkit.documents.policies.places import KINDS, STATEMENT, Kind
+from cfnkit.documents.policies.places import KINDS, STATEMENT, PolicyKind
 from cfnkit.documents.policies.rules import ACTION, ELEMENT, KEY, MALFORMED, PATTERN, RESOURCE
 from cfnkit.documents.policies.statements import statement_findings
 from cfnkit.documents.reading import Form, is_known
@@ -19,7 +19,7 @@ from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 _ELEMENTS = ("Version", "Id", "Statement")
 _VERSIONS = ("2012-10-17", "2008-10-17")
 # The ids by which engines report such mistakes, by the kind of the policy or by the rule.
-_NAMES = {Kind.IDENTITY: ("E3510",), Kind.TRUST: ("E3530",), Kind.RESOURCE: ("E3512",)}
+_NAMES = {PolicyKind.IDENTITY: ("E3510",), PolicyKind.TRUST: ("E3530",), PolicyKind.RESOURCE: ("E3512",)}
 _NAMES_OF_RULES = {ACTION: ("W3037",), PATTERN: ("W3037",), RESOURCE: ("I3510",), KEY: ()}
 _BOUNDS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 
@@ -32,8 +32,8 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         yield finding._replace(aliases=_NAMES_OF_RULES.get(finding.rule, names))
 
 
-def _findings(document: EmbeddedDocument, kind: Kind) -> Iterator[Finding]:
-    if kind is Kind.ORGANIZATION and document.resource.at("Type") not in _BOUNDS:
+def _findings(document: EmbeddedDocument, kind: PolicyKind) -> Iterator[Finding]:
+    if kind is PolicyKind.ORGANIZATION and document.resource.at("Type") not in _BOUNDS:
         return
     assert document.tree is not None
     unread = list(_unread(document))
@@ -63,7 +63,7 @@ def _unread(document: EmbeddedDocument) -> Iterator[Finding]:
         yield document.finding(MALFORMED, message, span, "Write it as an object of the template, or as JSON.")
 
 
-def _policy(policy: Mapping, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+def _policy(policy: Mapping, kind: PolicyKind, document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in a policy that can be read."""
     meant = set()
     for key in policy.entries:
@@ -81,10 +81,10 @@ def _policy(policy: Mapping, kind: Kind, document: EmbeddedDocument) -> Iterator
         yield document.finding(ELEMENT, "The policy has no Statement.", document.span)
 
 
-def _statements(node: Node, path: Path, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+def _statements(node: Node, path: Path, kind: PolicyKind, document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in the statements of a policy: an object, or a list of them."""
     items = node.items if isinstance(node, Sequence) else (node,)
-    if kind is Kind.IDENTITY:
+    if kind is PolicyKind.IDENTITY:
         yield from _equal_sids(items, path, document)
     for index, item in enumerate(items):
         below = (*path, index) if isinstance(node, Sequence) else path

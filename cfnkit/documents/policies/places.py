@@ -8,7 +8,7 @@ from cfnkit.documents.language import Place
 from cfnkit.security.policies import PERMISSIONS, RESOURCES, TRUSTS
 
 
-class Kind(Enum):
+class PolicyKind(Enum):
     """Whose policy it is, which decides what its statements must have."""
 
     IDENTITY = "identity"
@@ -87,13 +87,13 @@ _OF_RESOURCES = {
 }
 _ORGANIZATION = {"AWS::Organizations::Policy": ("Content",)}
 _ALL = (
-    (Kind.IDENTITY, PERMISSIONS | _IDENTITIES),
-    (Kind.TRUST, TRUSTS),
-    (Kind.RESOURCE, RESOURCES | _OF_RESOURCES),
-    (Kind.ORGANIZATION, _ORGANIZATION),
+    (PolicyKind.IDENTITY, PERMISSIONS | _IDENTITIES),
+    (PolicyKind.TRUST, TRUSTS),
+    (PolicyKind.RESOURCE, RESOURCES | _OF_RESOURCES),
+    (PolicyKind.ORGANIZATION, _ORGANIZATION),
 )
 
-KINDS: dict[Place, Kind] = {
+KINDS: dict[Place, PolicyKind] = {
     Place(type, tuple(path.split("/"))): kind
     for kind, places in _ALL
     for type, paths in places.items()

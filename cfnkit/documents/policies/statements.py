@@ -9,7 +9,7 @@ from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.actions import action_findings
 from cfnkit.documents.policies.conditions import condition_findings
 from cfnkit.documents.policies.elements import named_once, texts_in
-from cfnkit.documents.policies.places import Kind
+from cfnkit.documents.policies.places import PolicyKind
 from cfnkit.documents.policies.resources import resource_findings
 from cfnkit.documents.policies.rules import ELEMENT
 from cfnkit.documents.reading import is_known
@@ -33,13 +33,13 @@ _ELEMENTS = (
 _EFFECTS = ("Allow", "Deny")
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 _NEEDED = {
-    Kind.IDENTITY: (("Action", "NotAction"), ("Resource", "NotResource")),
-    Kind.TRUST: (("Action", "NotAction"), ("Principal", "NotPrincipal")),
-    Kind.RESOURCE: (("Action", "NotAction"), ("Principal", "NotPrincipal")),
-    Kind.ORGANIZATION: (("Action", "NotAction"),),
+    PolicyKind.IDENTITY: (("Action", "NotAction"), ("Resource", "NotResource")),
+    PolicyKind.TRUST: (("Action", "NotAction"), ("Principal", "NotPrincipal")),
+    PolicyKind.RESOURCE: (("Action", "NotAction"), ("Principal", "NotPrincipal")),
+    PolicyKind.ORGANIZATION: (("Action", "NotAction"),),
 }
-_REFUSED = {Kind.IDENTITY: ("Principal", "NotPrincipal"), Kind.TRUST: ("Resource", "NotResource")}
-_WHY = {Kind.IDENTITY: "It is about whom it is given to.", Kind.TRUST: "It is about the role that has it."}
+_REFUSED = {PolicyKind.IDENTITY: ("Principal", "NotPrincipal"), PolicyKind.TRUST: ("Resource", "NotResource")}
+_WHY = {PolicyKind.IDENTITY: "It is about whom it is given to.", PolicyKind.TRUST: "It is about the role that has it."}
 _SID = re.compile(r"[A-Za-z0-9]*\Z")
 _ARN = re.compile(r"arn:|[*?$]|a[*?]|ar[*?]|arn[*?]")
 _NEED_RESOURCE = (
@@ -51,7 +51,9 @@ _NEED_RESOURCE = (
 )
 
 
-def statement_findings(statement: Mapping, path: Path, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+def statement_findings(
+    statement: Mapping, path: Path, kind: PolicyKind, document: EmbeddedDocument
+) -> Iterator[Finding]:
     """The findings in a statement at a path of a policy."""
     meant = set()
     for key in statement.entries:
@@ -66,7 +68,7 @@ def statement_findings(statement: Mapping, path: Path, kind: Kind, document: Emb
         yield from _principal(statement.get(name), (*path, name), document)
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         yield from _not_text(statement.get(name), name, (*path, name), document)
-    if kind is Kind.IDENTITY:
+    if kind is PolicyKind.IDENTITY:
         yield from _of_identity(statement, path, document)
     yield from action_findings(statement, path, document)
     yield from condition_findings(statement.get("Condition"), (*path, "Condition"), document)
@@ -87,7 +89,7 @@ def _of_identity(statement: Mapping, path: Path, document: EmbeddedDocument) -> 
 
 
 def _missing(
-    statement: Mapping, path: Path, kind: Kind, meant: set[str], document: EmbeddedDocument
+    statement: Mapping, path: Path, kind: PolicyKind, meant: set[str], document: EmbeddedDocument
 ) -> Iterator[Finding]:
     needed: list[tuple[str, ...]] = [("Effect",), *_NEEDED[kind]]
     if document.place.type in _NEED_RESOURCE:
@@ -104,7 +106,7 @@ def _start(statement: Mapping) -> Span:
     return statement.span if first is None else statement.key_span(first)
 
 
-def _refused(statement: Mapping, path: Path, kind: Kind, document: EmbeddedDocument) -> Iterator[Finding]:
+def _refused(statement: Mapping, path: Path, kind: PolicyKind, document: EmbeddedDocument) -> Iterator[Finding]:
     for name in _REFUSED.get(kind, ()):
         if name in statement.entries:
             message = f"A statement of this policy has no {name}."

@@ -12,7 +12,7 @@ from cfnkit.vocabulary import suggestion
 _OTHER_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 
-class Shape:
+class ServiceShape:
     """The shape of a parameter or of a part of an answer: what a model has under its name, and what a use of it adds.
 
     kind: structure, list, map, string, integer, long, float, double, boolean, timestamp or blob.
@@ -34,9 +34,9 @@ class Shape:
         return bool(self._own.get("document"))
 
     @cached_property
-    def members(self) -> abc.Mapping[str, Shape]:
+    def members(self) -> abc.Mapping[str, ServiceShape]:
         """The members of a structure, by name."""
-        return {name: Shape(self._model, each) for name, each in self._own.get("members", {}).items()}
+        return {name: ServiceShape(self._model, each) for name, each in self._own.get("members", {}).items()}
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -44,10 +44,10 @@ class Shape:
         return tuple(self._own.get("required", ()))
 
     @cached_property
-    def item(self) -> Shape | None:
+    def item(self) -> ServiceShape | None:
         """The shape of the items of a list, or of the values of a map."""
         member = self._own.get("member") or self._own.get("value")
-        return None if member is None else Shape(self._model, member)
+        return None if member is None else ServiceShape(self._model, member)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Shape:
         return (payload is not None and payload.kind == "blob") or any(events)
 
 
-class Operation:
+class ServiceOperation:
     """An operation of a service. input and output are None for one that takes or gives nothing."""
 
     def __init__(self, model: abc.Mapping[str, Any], name: str) -> None:
@@ -88,18 +88,18 @@ class Operation:
         return self.output is not None and self.output.streams
 
     @cached_property
-    def input(self) -> Shape | None:
+    def input(self) -> ServiceShape | None:
         """The shape of its parameters."""
         return self._shape("input")
 
     @cached_property
-    def output(self) -> Shape | None:
+    def output(self) -> ServiceShape | None:
         """The shape of its answer."""
         return self._shape("output")
 
-    def _shape(self, key: str) -> Shape | None:
+    def _shape(self, key: str) -> ServiceShape | None:
         found = self._own.get(key)
-        return None if found is None else Shape(self._model, found)
+        return None if found is None else ServiceShape(self._model, found)
 
 
 class ServiceApi:
@@ -121,11 +121,11 @@ class ServiceApi:
         name = str(metadata.get("signingName") or metadata["endpointPrefix"])
         return _OTHER_PREFIXES.get(name, name)
 
-    def operation(self, name: str) -> Operation | None:
+    def operation(self, name: str) -> ServiceOperation | None:
         """The operation with a name, such as DescribeInstances; None if the service has none."""
-        return Operation(self._model, name) if name in self._model["operations"] else None
+        return ServiceOperation(self._model, name) if name in self._model["operations"] else None
 
-    def operation_of(self, method: str) -> Operation | None:
+    def operation_of(self, method: str) -> ServiceOperation | None:
         """The operation by its name, or by that of its method in boto3 (describe_instances); None if there is none."""
         if method in self._model["operations"]:
             return self.operation(method)
@@ -157,7 +157,7 @@ def service_api(name: str) -> ServiceApi | None:
     return None if model is None else ServiceApi(name, model)
 
 
-def operation_of(service: str, method: str) -> Operation | None:
+def operation_of(service: str, method: str) -> ServiceOperation | None:
     """The operation of a service, by its name or by that of its method in boto3; None if botocore does not know it."""
     api = service_api(service)
     return None if api is None else api.operation_of(method)

@@ -6,7 +6,7 @@ import collections.abc as abc
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.documents.services import Shape
+from cfnkit.documents.services import ServiceShape
 from cfnkit.documents.states.integrations import parameter_name
 from cfnkit.documents.states.machine import is_open
 from cfnkit.documents.states.values import is_expression
@@ -29,7 +29,7 @@ _OPEN_SHAPES = ("AttributeValue",)
 _DEEPEST = 12
 
 
-class Mismatch(NamedTuple):
+class ArgumentMismatch(NamedTuple):
     """What is wrong with a parameter. certain: False for what a newer model may know."""
 
     message: str
@@ -38,7 +38,7 @@ class Mismatch(NamedTuple):
     certain: bool = True
 
 
-class Manner(NamedTuple):
+class ArgumentManner(NamedTuple):
     """How a task writes parameters.
 
     jsonata: in JSONata, where texts may be expressions; else the values of keys that end with `.$` are not known.
@@ -51,12 +51,14 @@ class Manner(NamedTuple):
     more: tuple[str, ...] = ()
 
 
-def mismatches(given: Mapping, shape: Shape, manner: Manner, place: Span) -> Iterator[Mismatch]:
+def mismatches(given: Mapping, shape: ServiceShape, manner: ArgumentManner, place: Span) -> Iterator[ArgumentMismatch]:
     """What is wrong with the parameters of a call; `place` is that of their field."""
     yield from _of_structure(given, shape, manner, place, 0)
 
 
-def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, depth: int) -> Iterator[Mismatch]:
+def _of_structure(
+    given: Mapping, shape: ServiceShape, manner: ArgumentManner, place: Span, depth: int
+) -> Iterator[ArgumentMismatch]:
     by_name = {member.lower(): member for member in shape.members}
     by_name |= {parameter_name(member).lower(): member for member in shape.members}
     found = set()
@@ -70,16 +72,16 @@ def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, dep
             if depth or name not in manner.more:
                 named = map(parameter_name, shape.members)
                 message = f"The parameter '{name}' is not known."
-                yield Mismatch(message, given.key_span(key), suggestion(name, named), certain=False)
+                yield ArgumentMismatch(message, given.key_span(key), suggestion(name, named), certain=False)
             continue
         found.add(member)
         wanted = parameter_name(member)
         if name[:1].islower():
             message = f"The parameter '{name}' must begin with a capital letter."
-            yield Mismatch(message, given.key_span(key), f"Write '{wanted}'.")
+            yield ArgumentMismatch(message, given.key_span(key), f"Write '{wanted}'.")
         elif manner.sdk and name != wanted:
             message = f"Step Functions calls the parameter '{wanted}', not '{name}'."
-            yield Mismatch(message, given.key_span(key), certain=False)
+            yield ArgumentMismatch(message, given.key_span(key), certain=False)
         if name == key and depth < _DEEPEST:
             yield from _of_value(value, shape.members[member], manner, wanted, given.key_span(key), depth + 1)
     if not open_names:
@@ -87,14 +89,16 @@ def _of_structure(given: Mapping, shape: Shape, manner: Manner, place: Span, dep
         yield from missing([parameter_name(member) for member in needed], place)
 
 
-def missing(names: abc.Sequence[str], place: Span) -> Iterator[Mismatch]:
+def missing(names: abc.Sequence[str], place: Span) -> Iterator[ArgumentMismatch]:
     """That required parameters are missing, as one mismatch."""
     if names:
         ones = f"parameter {names[0]} is" if len(names) == 1 else f"parameters {', '.join(names)} are"
-        yield Mismatch(f"The {ones} missing.", place)
+        yield ArgumentMismatch(f"The {ones} missing.", place)
 
 
-def _of_value(value: Node, shape: Shape, manner: Manner, name: str, place: Span, depth: int) -> Iterator[Mismatch]:
+def _of_value(
+    value: Node, shape: ServiceShape, manner: ArgumentManner, name: str, place: Span, depth: int
+) -> Iterator[ArgumentMismatch]:
     if is_open(value) or shape.name in _OPEN_SHAPES or (isinstance(value, Scalar) and _is_computed(value, manner)):
         return
     kind = shape.kind
@@ -103,7 +107,7 @@ def _of_value(value: Node, shape: Shape, manner: Manner, name: str, place: Span,
             return
         fits = isinstance(value, Sequence) if kind == "list" else isinstance(value, Mapping)
         if not fits:
-            yield Mismatch(f"{name} must be {_COLLECTIONS[kind]}.", value.span)
+            yield ArgumentMismatch(f"{name} must be {_COLLECTIONS[kind]}.", value.span)
         elif isinstance(value, Mapping) and kind == "structure" and shape.members:
             yield from _of_structure(value, shape, manner, place, depth)
         elif shape.item is not None and depth < _DEEPEST:
@@ -114,16 +118,16 @@ def _of_value(value: Node, shape: Shape, manner: Manner, name: str, place: Span,
         yield from _of_simple(value, shape, name)
 
 
-def _entries(value: Node, manner: Manner) -> tuple[Node, ...]:
+def _entries(value: Node, manner: ArgumentManner) -> tuple[Node, ...]:
     entries = value.entries.items() if isinstance(value, Mapping) else ()
     return tuple(each for key, each in entries if manner.jsonata is True or not key.endswith(".$"))
 
 
-def _of_simple(value: Node, shape: Shape, name: str) -> Iterator[Mismatch]:
+def _of_simple(value: Node, shape: ServiceShape, name: str) -> Iterator[ArgumentMismatch]:
     kind, words = shape.kind, _SIMPLE[shape.kind]
     if not isinstance(value, Scalar):
         if kind != "string":  # Step Functions writes an object as the text that a service takes
-            yield Mismatch(f"{name} must be {words}.", value.span)
+            yield ArgumentMismatch(f"{name} must be {words}.", value.span)
         return
     text = value.text
     if kind == "boolean":
@@ -131,10 +135,10 @@ def _of_simple(value: Node, shape: Shape, name: str) -> Iterator[Mismatch]:
     else:
         fits = kind == "string" or value.kind == NUMBER or (value.kind == STRING and _is_number(text))
     if not fits and value.kind != NULL:
-        yield Mismatch(f"{name} must be {words}.", value.span)
+        yield ArgumentMismatch(f"{name} must be {words}.", value.span)
     elif kind == "string" and value.kind == STRING and shape.values and text not in shape.values:
         message = f"{name} is '{text}', which is not one of its known values."
-        yield Mismatch(message, value.span, suggestion(text, shape.values), certain=False)
+        yield ArgumentMismatch(message, value.span, suggestion(text, shape.values), certain=False)
 
 
 def _is_number(text: str) -> bool:
@@ -145,5 +149,5 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _is_computed(value: Scalar, manner: Manner) -> bool:
+def _is_computed(value: Scalar, manner: ArgumentManner) -> bool:
     return manner.jsonata is not False and is_expression(value.text)

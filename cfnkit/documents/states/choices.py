@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.machine import JSON_PATH, JSONATA, State, is_open, text_of
+from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, text_of
 from cfnkit.documents.states.rules import CHOICE
 from cfnkit.documents.states.values import fault_of, is_expression
 from cfnkit.documents.text import is_known_text
@@ -31,7 +31,7 @@ _OF_EXPRESSION = ("Condition", "Next", "Comment", "Assign", "Output")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 
 
-def choice_findings(state: State) -> Iterator[Finding]:
+def choice_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the rules of a Choice state."""
     choices = state.get("Choices")
     if state.type != "Choice" or not isinstance(choices, Sequence):
@@ -60,7 +60,7 @@ def _head(rule: Mapping) -> Span:
     return rule.key_span(next(iter(rule.entries), ""))
 
 
-def _expression(state: State, rule: Mapping) -> Iterator[Finding]:
+def _expression(state: MachineState, rule: Mapping) -> Iterator[Finding]:
     document = state.machine.document
     condition = rule.get("Condition")
     for name in rule.entries:
@@ -78,7 +78,7 @@ def _expression(state: State, rule: Mapping) -> Iterator[Finding]:
             yield document.finding(CHOICE, message, condition.span)
 
 
-def _comparison(state: State, rule: Mapping, top: bool) -> Iterator[Finding]:
+def _comparison(state: MachineState, rule: Mapping, top: bool) -> Iterator[Finding]:
     document = state.machine.document
     own = [name for name in rule.entries if name in _OPERATORS or name in _JOINS]
     known = (*_OPERATORS, *_JOINS, "Variable", *(_OF_RULE if top else ("Comment", "Assign")))
@@ -101,7 +101,7 @@ def _comparison(state: State, rule: Mapping, top: bool) -> Iterator[Finding]:
             yield from _operand(state, rule, name)
 
 
-def _operand(state: State, rule: Mapping, name: str) -> Iterator[Finding]:
+def _operand(state: MachineState, rule: Mapping, name: str) -> Iterator[Finding]:
     document = state.machine.document
     if "Variable" not in rule.entries:
         yield document.finding(CHOICE, f"{name} needs a Variable.", rule.key_span(name))
@@ -116,7 +116,7 @@ def _operand(state: State, rule: Mapping, name: str) -> Iterator[Finding]:
             yield document.finding(CHOICE, message, value.span)
 
 
-def _joined(state: State, name: str, value: Node) -> Iterator[Finding]:
+def _joined(state: MachineState, name: str, value: Node) -> Iterator[Finding]:
     document = state.machine.document
     if is_open(value):
         return

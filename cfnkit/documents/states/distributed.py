@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.states.field_table import FieldTable, field_findings, may_have_expressions
 from cfnkit.documents.states.integrations import integration_of
-from cfnkit.documents.states.machine import State, is_open, text_of
+from cfnkit.documents.states.machine import MachineState, is_open, text_of
 from cfnkit.documents.states.rules import FIELD, NEWER
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
@@ -52,7 +52,7 @@ _CALLS = {"ItemReader": ("s3:getObject", "s3:listObjectsV2"), "ResultWriter": ("
 _SIZES = ("MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath")
 
 
-def distributed_findings(state: State) -> Iterator[Finding]:
+def distributed_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the ItemReader, the ItemBatcher and the ResultWriter of a Map state."""
     if state.type != "Map":
         return
@@ -78,13 +78,13 @@ def distributed_findings(state: State) -> Iterator[Finding]:
         yield state.machine.document.finding(FIELD, message, config.key_span("CSVHeaderLocation"))
 
 
-def _of_fields(state: State, owner: str, node: Mapping) -> Iterator[Finding]:
+def _of_fields(state: MachineState, owner: str, node: Mapping) -> Iterator[Finding]:
     table = FieldTable(f"the {owner}", _FIELDS[owner], FIELD, NEWER)
     expressions = may_have_expressions(state.language)
     yield from field_findings(state.machine.document, node, table, state.language, expressions)
 
 
-def _call(state: State, owner: str, node: Mapping) -> Iterator[Finding]:
+def _call(state: MachineState, owner: str, node: Mapping) -> Iterator[Finding]:
     """A finding about a Resource that an ItemReader or a ResultWriter cannot use."""
     resource = node.get("Resource")
     if owner not in _CALLS:
@@ -107,7 +107,7 @@ def _call(state: State, owner: str, node: Mapping) -> Iterator[Finding]:
         yield document.finding(NEWER, message, resource.span, hint)
 
 
-def _words(state: State, owner: str, config: Mapping) -> Iterator[Finding]:
+def _words(state: MachineState, owner: str, config: Mapping) -> Iterator[Finding]:
     for name, known in {**_WORDS, "Transformation": _TRANSFORMATIONS[owner]}.items():
         value: Node | None = config.get(name)
         text = text_of(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.states.field_table import FieldTable, field_findings
-from cfnkit.documents.states.machine import JSON_PATH, State, is_open, items_of, text_of
+from cfnkit.documents.states.machine import JSON_PATH, MachineState, is_open, items_of, text_of
 from cfnkit.documents.states.rules import ERROR_HANDLER
 from cfnkit.documents.states.values import number_of
 from cfnkit.documents.text import is_known_text
@@ -56,7 +56,7 @@ _CATCH = {
 _JITTER = ("FULL", "NONE")
 
 
-def error_findings(state: State) -> Iterator[Finding]:
+def error_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the Retry and the Catch of a state."""
     for key, fields in (("Retry", _RETRY), ("Catch", _CATCH)):
         handlers = items_of(state.get(key))
@@ -72,7 +72,7 @@ def error_findings(state: State) -> Iterator[Finding]:
                 yield from _names(state, key, names, is_last=index == len(handlers) - 1)
 
 
-def _fields(state: State, key: str, handler: Mapping, fields: dict[str, str]) -> Iterator[Finding]:
+def _fields(state: MachineState, key: str, handler: Mapping, fields: dict[str, str]) -> Iterator[Finding]:
     document = state.machine.document
     table = FieldTable(f"An item of {key}", fields, ERROR_HANDLER)
     yield from field_findings(document, handler, table, state.language, key == "Catch" and state.language != JSON_PATH)
@@ -84,7 +84,7 @@ def _fields(state: State, key: str, handler: Mapping, fields: dict[str, str]) ->
     yield from _ranges(state, handler)
 
 
-def _ranges(state: State, handler: Mapping) -> Iterator[Finding]:
+def _ranges(state: MachineState, handler: Mapping) -> Iterator[Finding]:
     document = state.machine.document
 
     def fault(name: str, words: str) -> Finding:
@@ -103,7 +103,7 @@ def _ranges(state: State, handler: Mapping) -> Iterator[Finding]:
         yield fault("JitterStrategy", " or ".join(_JITTER))
 
 
-def _names(state: State, key: str, names: Sequence, is_last: bool) -> Iterator[Finding]:
+def _names(state: MachineState, key: str, names: Sequence, is_last: bool) -> Iterator[Finding]:
     document = state.machine.document
 
     def fault(message: str, place: Node | Span, hint: str = "") -> Finding:

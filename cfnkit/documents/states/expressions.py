@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.documents.states.context import context_fault
 from cfnkit.documents.states.json_path import is_path
-from cfnkit.documents.states.jsonata_syntax import Use, function_names, parse_expression
-from cfnkit.documents.states.machine import JSON_PATH, JSONATA, State, is_open, items_of
+from cfnkit.documents.states.jsonata_syntax import VariableUse, function_names, parse_expression
+from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, items_of
 from cfnkit.documents.states.rules import EXPRESSION, IDLE, NEWER
 from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import DocumentText, is_known_text
@@ -22,7 +22,7 @@ _OF_PATHS = ("Retry", "Parameters", "ResultSelector", "Result")
 _AFTER = ("Output", "Assign")
 
 
-def expression_findings(state: State) -> Iterator[Finding]:
+def expression_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the expressions of a state."""
     if state.language == JSON_PATH:
         return
@@ -44,7 +44,7 @@ def expression_findings(state: State) -> Iterator[Finding]:
             yield from _in(state, value, frozenset({"input", "context", *(("result",) if after else ())}))
 
 
-def _in(state: State, node: Node, given: frozenset[str]) -> Iterator[Finding]:
+def _in(state: MachineState, node: Node, given: frozenset[str]) -> Iterator[Finding]:
     """The findings in the expressions of a value; `given`: the fields that $states has there."""
     if isinstance(node, Mapping):
         for key, value in node.entries.items():
@@ -60,7 +60,7 @@ def _in(state: State, node: Node, given: frozenset[str]) -> Iterator[Finding]:
         yield from _in_text(state, node, given)
 
 
-def _in_text(state: State, node: Scalar, given: frozenset[str]) -> Iterator[Finding]:
+def _in_text(state: MachineState, node: Scalar, given: frozenset[str]) -> Iterator[Finding]:
     document, text = state.machine.document, node.text
     assert document.tree is not None
     if not is_expression(text):
@@ -92,7 +92,7 @@ def _in_text(state: State, node: Scalar, given: frozenset[str]) -> Iterator[Find
         yield from _of_use(state, use, written.part(2, len(text) - 2), given)
 
 
-def _of_use(state: State, use: Use, text: DocumentText, given: frozenset[str]) -> Iterator[Finding]:
+def _of_use(state: MachineState, use: VariableUse, text: DocumentText, given: frozenset[str]) -> Iterator[Finding]:
     document = state.machine.document
     if not is_known_text(use.name):
         return

@@ -13,7 +13,16 @@ from typing import Any
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.states.field_table import FieldTable, field_findings, is_of, may_have_expressions
-from cfnkit.documents.states.machine import DISTRIBUTED, JSON_PATH, JSONATA, Machine, State, is_open, items_of, text_of
+from cfnkit.documents.states.machine import (
+    DISTRIBUTED,
+    JSON_PATH,
+    JSONATA,
+    Machine,
+    MachineState,
+    is_open,
+    items_of,
+    text_of,
+)
 from cfnkit.documents.states.rules import EXPRESS, FIELD, MALFORMED
 from cfnkit.documents.states.values import number_of
 from cfnkit.documents.text import is_known_text
@@ -84,7 +93,7 @@ def _head(node: Mapping) -> Span:
     return Span(node.span.source, *node.span[1:3], node.span.line, node.span.column + 1)
 
 
-def state_findings(state: State) -> Iterator[Finding]:
+def state_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the fields of a state."""
     document, node, type = state.machine.document, state.node, state.type
     if node.get("Type") is None:
@@ -109,7 +118,7 @@ def state_findings(state: State) -> Iterator[Finding]:
     yield from _together(state)
 
 
-def _required(state: State, table: dict[str, Any], fields: dict[str, str]) -> Iterator[Finding]:
+def _required(state: MachineState, table: dict[str, Any], fields: dict[str, str]) -> Iterator[Finding]:
     document, node = state.machine.document, state.node
     for name in table.get("required", ()):
         if name not in node.entries:
@@ -133,13 +142,13 @@ def _required(state: State, table: dict[str, Any], fields: dict[str, str]) -> It
         yield document.finding(FIELD, message, state.span, hint)
 
 
-def _ends(state: State) -> bool:
+def _ends(state: MachineState) -> bool:
     """Whether End of a state is true."""
     end = state.get("End")
     return isinstance(end, Scalar) and end.text == "true"
 
 
-def _together(state: State) -> Iterator[Finding]:
+def _together(state: MachineState) -> Iterator[Finding]:
     """The findings about fields that exclude each other, or have to do with each other."""
     document, node = state.machine.document, state.node
     for one, other in _table()["either"]:
@@ -166,7 +175,7 @@ def _together(state: State) -> Iterator[Finding]:
         yield from _inline(state)
 
 
-def _inline(state: State) -> Iterator[Finding]:
+def _inline(state: MachineState) -> Iterator[Finding]:
     """The findings about fields that only a distributed Map state has."""
     processors = [state.get(key) for key in ("ItemProcessor", "Iterator")]
     for processor in processors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.states.machine import Machine, State, has_substitution, is_open, items_of
+from cfnkit.documents.states.machine import Machine, MachineState, has_substitution, is_open, items_of
 from cfnkit.documents.states.rules import STATE_UNKNOWN, STATE_UNREACHABLE
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
@@ -59,7 +59,7 @@ def _named(node: Node | None, key: str) -> Iterator[tuple[str, Scalar]]:
         yield key, node
 
 
-def _links(state: State) -> Iterator[tuple[str, Scalar]]:
+def _links(state: MachineState) -> Iterator[tuple[str, Scalar]]:
     """The names of the states that a state goes to, each with its key."""
     for key in ("Next", "Default"):
         yield from _named(state.get(key), key)

@@ -38,7 +38,7 @@ _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 _HOLDERS = re.compile(r"\\.|\{\}", re.DOTALL)
 
 
-class Call(NamedTuple):
+class IntrinsicCall(NamedTuple):
     """A call of an intrinsic function: what is wrong with it, and the paths in it, whose faults are among these."""
 
     faults: tuple[PathFault, ...]
@@ -148,7 +148,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 or not noun.isalpha() else f"{number} {noun}s"
 
 
-def read_call(text: str) -> Call:
+def read_call(text: str) -> IntrinsicCall:
     """The call of an intrinsic function that a text is."""
     reading = _Reading(text)
     reading.space()
@@ -156,4 +156,4 @@ def read_call(text: str) -> Call:
         reading.space()
         if reading.at < len(text):
             reading.fault(f"'{text[reading.at :]}' cannot stand after the call.", reading.at, len(text))
-    return Call(tuple(reading.faults), tuple(reading.paths))
+    return IntrinsicCall(tuple(reading.faults), tuple(reading.paths))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cfnkit.documents.states.context import context_fault, context_fields
 from cfnkit.documents.states.intrinsics import read_call
-from cfnkit.documents.states.machine import JSONATA, State, has_substitution, is_open, items_of
+from cfnkit.documents.states.machine import JSONATA, MachineState, has_substitution, is_open, items_of
 from cfnkit.documents.states.paths import Path, PathFault, read_path
 from cfnkit.documents.states.rules import IDLE, NEWER, PATH
 from cfnkit.documents.states.values import is_expression
@@ -52,7 +52,7 @@ _TEMPLATES = (
 )
 
 
-def path_findings(state: State) -> Iterator[Finding]:
+def path_findings(state: MachineState) -> Iterator[Finding]:
     """The findings in the paths of a state."""
     if state.language == JSONATA or state.language is None:
         return
@@ -70,7 +70,7 @@ def path_findings(state: State) -> Iterator[Finding]:
             yield from _template(state, rule.get("Assign"))
 
 
-def _rule(state: State, rule: Node) -> Iterator[Finding]:
+def _rule(state: MachineState, rule: Node) -> Iterator[Finding]:
     """The paths in a rule of a Choice state."""
     if not isinstance(rule, Mapping):
         return
@@ -82,7 +82,7 @@ def _rule(state: State, rule: Node) -> Iterator[Finding]:
                 yield from _rule(state, each)
 
 
-def _template(state: State, node: Node | None) -> Iterator[Finding]:
+def _template(state: MachineState, node: Node | None) -> Iterator[Finding]:
     """The paths at the keys of a payload template that end with `.$`."""
     for each in items_of(node):
         yield from _template(state, each)
@@ -118,7 +118,7 @@ def is_path(text: str) -> bool:
     return text.startswith("States.") and text.endswith(")") and not read_call(text).faults
 
 
-def _at(state: State, name: str, value: Node | None, field: _Field) -> Iterator[Finding]:
+def _at(state: MachineState, name: str, value: Node | None, field: _Field) -> Iterator[Finding]:
     """The findings in a path, or in a call."""
     if not isinstance(value, Scalar) or value.kind != STRING or has_substitution(value.text):
         return

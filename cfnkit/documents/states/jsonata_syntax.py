@@ -11,7 +11,7 @@ _DEEPEST = 100
 _FRAMES = 3000
 
 
-class Use(NamedTuple):
+class VariableUse(NamedTuple):
     """A use of a name: a variable (without its `$`), or a field of no value (kind `field`).
 
     start, end: its offsets. fields: the names of the fields that are taken from it, each with its offset behind.
@@ -29,7 +29,7 @@ class Use(NamedTuple):
 class Expression(NamedTuple):
     """An expression. fault: why it cannot be parsed, with the offset behind the part that is wrong."""
 
-    uses: tuple[Use, ...] = ()
+    uses: tuple[VariableUse, ...] = ()
     fault: tuple[str, int] | None = None
 
 
@@ -71,7 +71,7 @@ def parse_expression(text: str) -> Expression:
     return Expression(tuple(_quoted(use, text) for use in _uses(ast, frozenset(), True, 0)))
 
 
-def _quoted(use: Use, text: str) -> Use:
+def _quoted(use: VariableUse, text: str) -> VariableUse:
     """A use of a name; the offsets of a name in backquotes are those of the quotes."""
     if text[use.end - 1 : use.end] != "`":
         return use
@@ -90,7 +90,7 @@ def _depth(text: str) -> int:
     return most
 
 
-def _uses(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use]:
+def _uses(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[VariableUse]:
     """The uses of names below a node. own: the names that are defined there. top: whether `$` has no value there."""
     if node is None or depth > _DEEPEST:
         return
@@ -136,7 +136,7 @@ def _uses(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use
         yield from _rest(node, own, depth)
 
 
-def _parts(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use]:
+def _parts(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[VariableUse]:
     """The uses in the parts of an operator, a condition, an object or another node."""
     inside = getattr(node, "type", None) == "transform"
     for key in ("expression", "lhs", "rhs", "condition", "then", "_else", "expressions"):
@@ -150,7 +150,7 @@ def _parts(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Us
             yield from _uses(getattr(node, key, None), own, False, depth + 1)
 
 
-def _path(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use]:
+def _path(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[VariableUse]:
     steps = list(node.steps or ())
     fields = []
     for each in steps[1:]:
@@ -169,7 +169,7 @@ def _path(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use
     yield from _rest(node, own, depth)
 
 
-def _rest(node: Any, own: frozenset[str], depth: int) -> Iterator[Use]:
+def _rest(node: Any, own: frozenset[str], depth: int) -> Iterator[VariableUse]:
     """The uses in what is evaluated for each item of a node: filters, groups and orders."""
     for key in ("predicate", "stages"):
         for each in getattr(node, key, None) or ():
@@ -180,7 +180,7 @@ def _rest(node: Any, own: frozenset[str], depth: int) -> Iterator[Use]:
         yield from _uses(getattr(each, "expression", None), own, False, depth + 1)
 
 
-def _called(procedure: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Use]:
+def _called(procedure: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[VariableUse]:
     if getattr(procedure, "type", None) == "variable":
         if str(procedure.value) not in own:
             yield _use("variable", procedure, called=True)
@@ -188,7 +188,7 @@ def _called(procedure: Any, own: frozenset[str], top: bool, depth: int) -> Itera
     yield from _uses(procedure, own, top, depth + 1)
 
 
-def _variable(node: Any, own: frozenset[str], top: bool, fields: tuple[tuple[str, int], ...]) -> Iterator[Use]:
+def _variable(node: Any, own: frozenset[str], top: bool, fields: tuple[tuple[str, int], ...]) -> Iterator[VariableUse]:
     name = str(node.value)
     if name in ("", "$"):
         if top:
@@ -197,10 +197,10 @@ def _variable(node: Any, own: frozenset[str], top: bool, fields: tuple[tuple[str
         yield _use("variable", node, fields)
 
 
-def _use(kind: str, node: Any, fields: tuple[tuple[str, int], ...] = (), called: bool = False) -> Use:
+def _use(kind: str, node: Any, fields: tuple[tuple[str, int], ...] = (), called: bool = False) -> VariableUse:
     name, end = str(node.value), int(node.position)
     length = len(name) + (kind == "variable")
-    return Use(kind, name, max(end - length, 0), end, fields, called)
+    return VariableUse(kind, name, max(end - length, 0), end, fields, called)
 
 
 def _bound(node: Any) -> frozenset[str]:

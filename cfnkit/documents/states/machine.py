@@ -42,7 +42,7 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
 
 
 @dataclass(frozen=True)
-class State:
+class MachineState:
     """A state of a machine; `span` is the place of its name."""
 
     name: str
@@ -96,16 +96,16 @@ class Machine:
     document: EmbeddedDocument
     language: str | None
     express: bool | None
-    parent: State | None = None
+    parent: MachineState | None = None
 
     @cached_property
-    def states(self) -> tuple[State, ...]:
+    def states(self) -> tuple[MachineState, ...]:
         """Its states."""
         states = self.node.get("States")
         if not isinstance(states, Mapping):
             return ()
         named = states.entries.items()
-        return tuple(State(n, each, states.key_span(n), self) for n, each in named if isinstance(each, Mapping))
+        return tuple(MachineState(n, each, states.key_span(n), self) for n, each in named if isinstance(each, Mapping))
 
     @property
     def is_distributed(self) -> bool:

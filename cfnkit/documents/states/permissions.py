@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.services import service_api
-from cfnkit.documents.states.machine import State
+from cfnkit.documents.states.machine import MachineState
 from cfnkit.documents.states.rules import PERMISSION
-from cfnkit.documents.states.tasks import Resource, resource_of
+from cfnkit.documents.states.tasks import TaskResource, resource_of
 from cfnkit.rule import Finding
 from cfnkit.security import ResourceReading, Stack
 from cfnkit.security.links import naming
@@ -34,7 +34,7 @@ class _Need(NamedTuple):
         return f"{self.service}:{self.action}" if self.action != "*" else f"an action of {self.service}"
 
 
-def permission_findings(document: EmbeddedDocument, states: Iterator[State], stack: Stack) -> Iterator[Finding]:
+def permission_findings(document: EmbeddedDocument, states: Iterator[MachineState], stack: Stack) -> Iterator[Finding]:
     """The calls that no policy of the role allows, if the template has the role and all its policies."""
     role = stack.named(document.resource.refers_to("RoleArn"))
     if role is None or role.type != "AWS::IAM::Role":
@@ -54,7 +54,7 @@ def permission_findings(document: EmbeddedDocument, states: Iterator[State], sta
             yield document.finding(PERMISSION, message, resource.part(resource.rest), "Add it to a policy of the role.")
 
 
-def needed_action(resource: Resource) -> str:
+def needed_action(resource: TaskResource) -> str:
     """The action of policies that a call needs, in words; empty for one that is not known."""
     need = _need(resource)
     return "" if need is None else need.words
@@ -79,7 +79,7 @@ def _policies(role: ResourceReading, stack: Stack) -> list[PolicyDocument] | Non
     return found
 
 
-def _need(resource: Resource) -> _Need | None:
+def _need(resource: TaskResource) -> _Need | None:
     """The action that a call needs; None if that is not known."""
     if resource.service == "lambda":
         return _Need("lambda", "InvokeFunction")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.services import release, service_api
-from cfnkit.documents.states.arguments import Manner, Mismatch, mismatches, missing
+from cfnkit.documents.states.arguments import ArgumentManner, ArgumentMismatch, mismatches, missing
 from cfnkit.documents.states.integrations import (
     SDK,
     WAITS,
@@ -18,7 +18,7 @@ from cfnkit.documents.states.integrations import (
     nearest_sdk_service,
     optimised,
 )
-from cfnkit.documents.states.machine import JSON_PATH, JSONATA, State, has_substitution, text_of
+from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, has_substitution, text_of
 from cfnkit.documents.states.rules import ARGUMENT, CALL, EXPRESS, NEWER
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
@@ -31,7 +31,7 @@ _ARN_PARTS = 6
 _TOKEN = ("$$.Task", "$states.context")
 
 
-class Resource(NamedTuple):
+class TaskResource(NamedTuple):
     """The Resource of a task, by the parts of its ARN. start: the offset of the last part in the text."""
 
     text: DocumentText
@@ -62,7 +62,7 @@ class Resource(NamedTuple):
         return self.text.span(self.start + self.rest.find(".") + 1, self.start + len(self.rest))
 
 
-def resource_of(state: State) -> Resource | None:
+def resource_of(state: MachineState) -> TaskResource | None:
     """The Resource of a task; None if it is no ARN, or not known."""
     node = state.get("Resource")
     tree = state.machine.document.tree
@@ -74,10 +74,10 @@ def resource_of(state: State) -> Resource | None:
     _, partition, service, region, _, rest = parts
     if not is_known_text(service):
         return None
-    return Resource(tree.text_of(node), partition, service, region, rest, len(node.text) - len(rest))
+    return TaskResource(tree.text_of(node), partition, service, region, rest, len(node.text) - len(rest))
 
 
-def task_findings(state: State, stack: Stack) -> Iterator[Finding]:
+def task_findings(state: MachineState, stack: Stack) -> Iterator[Finding]:
     """The findings in what a task calls."""
     document = state.machine.document
     node = state.get("Resource")
@@ -109,7 +109,7 @@ def _as_arn(text: str) -> str:
     return f"Did you mean 'arn:aws:states:::{text}'?" if known else ""
 
 
-def _partition(state: State, resource: Resource, stack: Stack) -> Iterator[Finding]:
+def _partition(state: MachineState, resource: TaskResource, stack: Stack) -> Iterator[Finding]:
     target = stack.subject.target
     if target.name and is_known_text(resource.partition) and resource.partition != target.partition:
         message = f"The partition of {target.region} is {target.partition}, not {resource.partition}."
@@ -118,7 +118,7 @@ def _partition(state: State, resource: Resource, stack: Stack) -> Iterator[Findi
         yield state.machine.document.finding(CALL, message, span, "Write ${AWS::Partition} in an Fn::Sub.")
 
 
-def _own_resource(state: State, resource: Resource) -> Iterator[Finding]:
+def _own_resource(state: MachineState, resource: TaskResource) -> Iterator[Finding]:
     """The findings about a function or an activity."""
     document, rest = state.machine.document, resource.rest
     if not is_known_text(rest) or not is_known_text(resource.region):
@@ -136,7 +136,7 @@ def _own_resource(state: State, resource: Resource) -> Iterator[Finding]:
         yield document.finding(CALL, message, resource.part(rest), hint)
 
 
-def _wait(state: State, resource: Resource, call: Integration) -> Iterator[Finding]:
+def _wait(state: MachineState, resource: TaskResource, call: Integration) -> Iterator[Finding]:
     document, wait = state.machine.document, call.wait
     if not wait:
         return
@@ -157,7 +157,7 @@ def _wait(state: State, resource: Resource, call: Integration) -> Iterator[Findi
         yield document.finding(ARGUMENT, message, resource.wait_span, hint)
 
 
-def _passes_token(state: State) -> bool:
+def _passes_token(state: MachineState) -> bool:
     """Whether the parameters may have the task token."""
     given = [state.node.entries[key] for key in ("Parameters", "Arguments") if key in state.node.entries]
     if not given:
@@ -172,7 +172,7 @@ def _passes_token(state: State) -> bool:
     return False
 
 
-def _unknown(state: State, resource: Resource, call: Integration) -> Iterator[Finding]:
+def _unknown(state: MachineState, resource: TaskResource, call: Integration) -> Iterator[Finding]:
     """A finding about a service or an action that does not exist."""
     document = state.machine.document
 
@@ -206,7 +206,7 @@ def _unknown(state: State, resource: Resource, call: Integration) -> Iterator[Fi
         yield fault(NEWER, message, call.action, nearest_action(call.client, call.action))
 
 
-def _arguments(state: State, call: Integration) -> Iterator[Finding]:
+def _arguments(state: MachineState, call: Integration) -> Iterator[Finding]:
     """The findings in the parameters of a call."""
     document = state.machine.document
     key = next((each for each in ("Arguments", "Parameters") if each in state.node.entries), "")
@@ -214,7 +214,7 @@ def _arguments(state: State, call: Integration) -> Iterator[Finding]:
     if not isinstance(given, Mapping):
         return
     jsonata = None if state.language is None else state.language == JSONATA
-    manner = Manner(jsonata, call.is_sdk, call.more_parameters)
+    manner = ArgumentManner(jsonata, call.is_sdk, call.more_parameters)
     place = state.node.key_span(key)
     if call.own_parameters:
         found = _of_own(given, call.own_parameters, place)
@@ -232,7 +232,7 @@ def _arguments(state: State, call: Integration) -> Iterator[Finding]:
             yield document.finding(NEWER, message, each.span, each.hint)
 
 
-def _of_own(given: Mapping, own: tuple[str, ...], place: Span) -> Iterator[Mismatch]:
+def _of_own(given: Mapping, own: tuple[str, ...], place: Span) -> Iterator[ArgumentMismatch]:
     names = {name.removesuffix(".$"): name for name in given.entries}
     if not all(map(is_known_text, names)):
         return
@@ -240,5 +240,5 @@ def _of_own(given: Mapping, own: tuple[str, ...], place: Span) -> Iterator[Misma
     for name, key in names.items():
         if name not in known:
             message = f"The parameter '{name}' is not known."
-            yield Mismatch(message, given.key_span(key), suggestion(name, known), certain=False)
+            yield ArgumentMismatch(message, given.key_span(key), suggestion(name, known), certain=False)
     yield from missing([name[:-1] for name in own if name.endswith("!") and name[:-1] not in names], place)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.services import Operation, ServiceApi, Shape, known_services, release, service_api
+from cfnkit.documents.services import ServiceApi, ServiceOperation, ServiceShape, known_services, release, service_api
 from cfnkit.documents.systems_manager.document import (
+    DocumentStep,
     SsmDocument,
-    Step,
     declared_outputs,
     head_of,
     known_text,
@@ -46,7 +46,7 @@ def calls(document: SsmDocument) -> Iterator[Finding]:
             yield from _payload(document, step)
 
 
-def _call(document: SsmDocument, step: Step, inputs: Mapping) -> Iterator[Finding]:
+def _call(document: SsmDocument, step: DocumentStep, inputs: Mapping) -> Iterator[Finding]:
     service, api = inputs.get("Service"), inputs.get("Api")
     name, called = known_text(service), known_text(api)
     if service is None or not name or refers(name):
@@ -71,7 +71,7 @@ def _call(document: SsmDocument, step: Step, inputs: Mapping) -> Iterator[Findin
 
 
 def _parameters(
-    document: SsmDocument, step: Step, inputs: Mapping, service: ServiceApi, operation: Operation
+    document: SsmDocument, step: DocumentStep, inputs: Mapping, service: ServiceApi, operation: ServiceOperation
 ) -> Iterator[Finding]:
     action = actions()[step.action]
     own = action.inputs.types if action.inputs is not None else {}
@@ -99,7 +99,7 @@ def _parameters(
 _IN_STEP = ("outputs", "nextStep", "isEnd", "onCancel", "onFailure", "isCritical", "maxAttempts", "precondition")
 
 
-def _value(document: SsmDocument, name: str, shape: Shape, node: Node) -> Iterator[Finding]:
+def _value(document: SsmDocument, name: str, shape: ServiceShape, node: Node) -> Iterator[Finding]:
     """What is wrong with the value of a parameter, or of a part of one, whose name is `name`."""
     if shape.is_open:
         return
@@ -129,7 +129,7 @@ def _value(document: SsmDocument, name: str, shape: Shape, node: Node) -> Iterat
         yield document.finding(NO_OPERATION, message, node.span, nearest(node.text, shape.values))
 
 
-def _members(document: SsmDocument, name: str, shape: Shape, node: Mapping) -> Iterator[Finding]:
+def _members(document: SsmDocument, name: str, shape: ServiceShape, node: Mapping) -> Iterator[Finding]:
     if not may_have_more(node):
         for key in shape.required:
             if key not in node.entries:
@@ -142,7 +142,7 @@ def _members(document: SsmDocument, name: str, shape: Shape, node: Mapping) -> I
             yield document.finding(NO_OPERATION, message, node.key_span(key), nearest(key, shape.members))
 
 
-def _wanted(shape: Shape, node: Node) -> str:
+def _wanted(shape: ServiceShape, node: Node) -> str:
     """What the API takes in words, if the value is certainly of another kind."""
     if shape.kind in ("list", "structure", "map") and is_json(node):
         return ""
@@ -159,7 +159,7 @@ def _wanted(shape: Shape, node: Node) -> str:
     return ""
 
 
-def _outputs(document: SsmDocument, step: Step, answer: Shape | None) -> Iterator[Finding]:
+def _outputs(document: SsmDocument, step: DocumentStep, answer: ServiceShape | None) -> Iterator[Finding]:
     key = _SELECTORS.get(step.action, "")
     selector = step.inputs.get(key) if step.inputs is not None else None
     if isinstance(selector, Scalar):
@@ -188,7 +188,7 @@ def _desired(document: SsmDocument, node: Node | None, found: Selected) -> Itera
             yield document.finding(NO_OPERATION, message, item.span, nearest(item.text, values))
 
 
-def _followed(document: SsmDocument, selector: Scalar, answer: Shape | None) -> Selected | Finding | None:
+def _followed(document: SsmDocument, selector: Scalar, answer: ServiceShape | None) -> Selected | Finding | None:
     if selector.kind != STRING or refers(selector.text):
         return None
     found = Follower(selector.text, answer).follow()
@@ -211,13 +211,13 @@ def _type(document: SsmDocument, output: Mapping, found: Selected) -> Iterator[F
     yield document.finding(OUTPUT_TYPE, message, node.span, f"Write {' or '.join(possible)}.")
 
 
-def words_of(shape: Shape) -> str:
+def words_of(shape: ServiceShape) -> str:
     """The kind of a shape in words."""
     words = {"list": "a list", "structure": "an object", "map": "an object", "boolean": "true or false"}
     return {**words, **dict.fromkeys(_NUMBERS, "a number")}.get(shape.kind, "a text")
 
 
-def _payload(document: SsmDocument, step: Step) -> Iterator[Finding]:
+def _payload(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
     """The selectors of a script's outputs that find nothing, since all that the script returns is below Payload."""
     for output in declared_outputs(step):
         selector = output.get("Selector")

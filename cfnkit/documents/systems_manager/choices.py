@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.services import release
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, head_of, may_have_more
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, head_of, may_have_more
 from cfnkit.documents.systems_manager.kinds import reference_type, shape_of_reference
 from cfnkit.documents.systems_manager.rules import BRANCH, NO_OPERATION, OUTPUT_TYPE
 from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers, shown_kind, type_in_words
@@ -55,7 +55,7 @@ def branches(document: SsmDocument) -> Iterator[Finding]:
             yield from _loop(document, step, step.inputs)
 
 
-def _loop(document: SsmDocument, step: Step, inputs: Mapping) -> Iterator[Finding]:
+def _loop(document: SsmDocument, step: DocumentStep, inputs: Mapping) -> Iterator[Finding]:
     both = [key for key in ("Iterators", "LoopCondition") if key in inputs.entries]
     if len(both) == 2:
         message = "A loop has Iterators or a LoopCondition, and not both."

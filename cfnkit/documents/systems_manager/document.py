@@ -49,25 +49,25 @@ class SsmDocument:
         return found if isinstance(found, Mapping) else None
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[DocumentStep, ...]:
         """The steps of the document, without those within loops."""
         if "runtimeConfig" in self.root.entries:
             return tuple(_plugins(self.root.get("runtimeConfig")))
         return steps_in(self.root.get("mainSteps"))
 
     @cached_property
-    def all_steps(self) -> tuple[Step, ...]:
+    def all_steps(self) -> tuple[DocumentStep, ...]:
         """The steps of the document, with those within loops."""
         return tuple(_with_inner(self.steps))
 
     @cached_property
-    def named_steps(self) -> abc.Mapping[str, Step]:
+    def named_steps(self) -> abc.Mapping[str, DocumentStep]:
         """The steps by name, with those within loops; the first of a name; "" for one whose name is not known."""
         return {step.name: step for step in reversed(self.all_steps)}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DocumentStep:
     """A step. node: its object. name and action: empty if they are not known. inputs: None if they are no object."""
 
     node: Mapping
@@ -77,7 +77,7 @@ class Step:
     span: Span
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[DocumentStep, ...]:
         """The steps within a loop."""
         inner = self.inputs.get("Steps") if self.inputs is not None and self.action == "aws:loop" else None
         return steps_in(inner)
@@ -118,21 +118,21 @@ def document_in(embedded: EmbeddedDocument) -> SsmDocument | None:
     return SsmDocument(embedded, root, type, version) if type else None
 
 
-def steps_in(node: Node | None) -> tuple[Step, ...]:
+def steps_in(node: Node | None) -> tuple[DocumentStep, ...]:
     """The steps of a list, without what is not known."""
     if not isinstance(node, Sequence):
         return ()
     return tuple(_step(item) for item in node.items if isinstance(item, Mapping))
 
 
-def _with_inner(steps: tuple[Step, ...]) -> Iterator[Step]:
+def _with_inner(steps: tuple[DocumentStep, ...]) -> Iterator[DocumentStep]:
     """The steps and all those within them."""
     for step in steps:
         yield step
         yield from _with_inner(step.steps)
 
 
-def declared_outputs(step: Step) -> tuple[Mapping, ...]:
+def declared_outputs(step: DocumentStep) -> tuple[Mapping, ...]:
     """The outputs that a step declares."""
     outputs = step.outputs
     items = outputs.items if isinstance(outputs, Sequence) else ()
@@ -158,11 +158,13 @@ def head_of(node: Node) -> Span:
     return node.span
 
 
-def _step(node: Mapping) -> Step:
+def _step(node: Mapping) -> DocumentStep:
     inputs = node.get("inputs")
     name, action = _as_written(node, "name"), node.get("action")
     span = head_of(node) if name is None else name.span
-    return Step(node, known_text(name), known_text(action), inputs if isinstance(inputs, Mapping) else None, span)
+    return DocumentStep(
+        node, known_text(name), known_text(action), inputs if isinstance(inputs, Mapping) else None, span
+    )
 
 
 def _as_written(node: Mapping, key: str) -> Node | None:
@@ -170,7 +172,7 @@ def _as_written(node: Mapping, key: str) -> Node | None:
     return next((value for each, value in node.entries.items() if each.lower() == key), None)
 
 
-def _plugins(config: Node | None) -> Iterator[Step]:
+def _plugins(config: Node | None) -> Iterator[DocumentStep]:
     """The plugins of a document of version 1.2 as steps, of which each has one object of properties as its inputs."""
     if not isinstance(config, Mapping):
         return
@@ -180,4 +182,4 @@ def _plugins(config: Node | None) -> Iterator[Step]:
             continue
         span = config.key_span(name)
         for inputs in properties.items if isinstance(properties, Sequence) else (properties,):
-            yield Step(plugin, "", name, inputs if isinstance(inputs, Mapping) else None, span)
+            yield DocumentStep(plugin, "", name, inputs if isinstance(inputs, Mapping) else None, span)

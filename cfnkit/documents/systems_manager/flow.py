@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cfnkit.documents.systems_manager.choices import choices_of
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text, may_have_more, steps_in
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text, may_have_more, steps_in
 from cfnkit.documents.systems_manager.rules import NO_STEP, SCHEMA, UNREACHABLE
 from cfnkit.documents.systems_manager.values import nearest, refers
 from cfnkit.rule import Finding
@@ -20,7 +20,7 @@ _ON_FAILURE = ("Abort", "Continue")
 _ON_CANCEL = ("Abort",)
 
 
-class Target(NamedTuple):
+class StepTarget(NamedTuple):
     """The name of a step that another goes on to, the key that says it, and its place; empty if it is not known."""
 
     key: str
@@ -57,7 +57,7 @@ def _list(document: SsmDocument, node: Node | None) -> Iterator[Finding]:
             yield from _list(document, step.inputs.get("Steps"))
 
 
-def _twice(document: SsmDocument, steps: tuple[Step, ...]) -> Iterator[Finding]:
+def _twice(document: SsmDocument, steps: tuple[DocumentStep, ...]) -> Iterator[Finding]:
     seen: set[str] = set()
     for step in steps:
         if step.name and step.name in seen:
@@ -66,7 +66,7 @@ def _twice(document: SsmDocument, steps: tuple[Step, ...]) -> Iterator[Finding]:
         seen.add(step.name)
 
 
-def _words(document: SsmDocument, step: Step) -> Iterator[Finding]:
+def _words(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
     """The values of onFailure and onCancel that do not exist."""
     for key, words in (("onFailure", _ON_FAILURE), ("onCancel", _ON_CANCEL)):
         value = step.node.get(key)
@@ -79,29 +79,29 @@ def _words(document: SsmDocument, step: Step) -> Iterator[Finding]:
             yield document.finding(NO_STEP, message, value.span, named)
 
 
-def targets_of(step: Step) -> Iterator[Target]:
+def targets_of(step: DocumentStep) -> Iterator[StepTarget]:
     """The names of the steps that a step can go on to."""
     yield from _named("nextStep", step.node.get("nextStep"))
     for key in ("onFailure", "onCancel"):
         value = step.node.get(key)
         if isinstance(value, Scalar) and value.text.startswith("step:"):
             name = value.text[len("step:") :].strip()
-            yield Target(key, "" if refers(name) else name, value.span)
+            yield StepTarget(key, "" if refers(name) else name, value.span)
     if step.action == "aws:branch" and step.inputs is not None:
         for choice in choices_of(step.inputs):
             yield from _named("NextStep", choice.get("NextStep"))
         yield from _named("Default", step.inputs.get("Default"))
 
 
-def _named(key: str, node: Node | None) -> Iterator[Target]:
+def _named(key: str, node: Node | None) -> Iterator[StepTarget]:
     if isinstance(node, Scalar) and node.kind == STRING:
-        yield Target(key, "" if refers(node.text) else node.text, node.span)
+        yield StepTarget(key, "" if refers(node.text) else node.text, node.span)
 
 
 class Ways:
     """The ways through the steps of one list."""
 
-    def __init__(self, steps: abc.Sequence[Step]) -> None:
+    def __init__(self, steps: abc.Sequence[DocumentStep]) -> None:
         numbers = {step.name: index for index, step in reversed(list(enumerate(steps)))}
         self._next = [_next(step, index, numbers) for index, step in enumerate(steps)]
         going_on = (following is not None and index + 1 in following for index, following in enumerate(self._next))
@@ -134,7 +134,7 @@ class Ways:
         return frozenset(found)
 
 
-def _next(step: Step, index: int, numbers: abc.Mapping[str, int]) -> frozenset[int] | None:
+def _next(step: DocumentStep, index: int, numbers: abc.Mapping[str, int]) -> frozenset[int] | None:
     """The indexes of the steps that can follow a step; None if they are not known."""
     targets = list(targets_of(step))
     if not all(target.name for target in targets) or not step.name or not _ends_are_known(step):
@@ -143,7 +143,7 @@ def _next(step: Step, index: int, numbers: abc.Mapping[str, int]) -> frozenset[i
     return frozenset(found | {index + 1} if _goes_on(step) else found)
 
 
-def _goes_on(step: Step) -> bool:
+def _goes_on(step: DocumentStep) -> bool:
     """Whether a step goes on to the next one of the list."""
     if is_true(step.node.get("isEnd")):
         return False
@@ -161,6 +161,6 @@ def is_true(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.kind in (BOOLEAN, STRING) and node.text.lower() == "true"
 
 
-def _ends_are_known(step: Step) -> bool:
+def _ends_are_known(step: DocumentStep) -> bool:
     end = step.node.get("isEnd")
     return not (isinstance(end, Scalar) and end.kind == STRING and refers(end.text)) and not isinstance(end, Mapping)

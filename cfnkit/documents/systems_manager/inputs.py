@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text, may_have_more
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import ACTION, REFERENCE
 from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers
 from cfnkit.rule import Finding
@@ -36,7 +36,7 @@ def inputs(document: SsmDocument) -> Iterator[Finding]:
             yield from _variable(document, step.inputs)
 
 
-def _choice(document: SsmDocument, step: Step, given: Mapping) -> Iterator[Finding]:
+def _choice(document: SsmDocument, step: DocumentStep, given: Mapping) -> Iterator[Finding]:
     first, second, is_exclusive = _CHOICES[step.action]
     found = [key for key in (first, second) if key in given.entries]
     lower = {key.lower() for key in given.entries}

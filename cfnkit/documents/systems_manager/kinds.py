@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.documents.services import Shape, operation_of
+from cfnkit.documents.services import ServiceShape, operation_of
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
     declared_outputs,
@@ -58,7 +58,7 @@ def misfit(document: SsmDocument, node: Node, wanted: str) -> str:
     return type if type in _NEVER.get(_KINDS.get(wanted, ""), ()) else ""
 
 
-def shape_of_reference(document: SsmDocument, node: Node | None) -> Shape | None:
+def shape_of_reference(document: SsmDocument, node: Node | None) -> ServiceShape | None:
     """The shape of the output of an API that a text is a reference to, and nothing else; None if it is not known."""
     match = _WHOLE.match(node.text) if isinstance(node, Scalar) and node.kind == STRING else None
     if match is None or match[2] is None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import DocumentLink, EmbeddedDocument
 from cfnkit.documents.systems_manager.document import (
+    DocumentStep,
     SsmDocument,
-    Step,
     declared_outputs,
     document_in,
     known_text,
@@ -33,7 +33,7 @@ def links(embedded: EmbeddedDocument) -> Iterator[DocumentLink]:
             yield DocumentLink(reference.span, found)
 
 
-def _target(document: SsmDocument, steps: dict[str, Step], text: str) -> Span | None:
+def _target(document: SsmDocument, steps: dict[str, DocumentStep], text: str) -> Span | None:
     parameters = document.parameters
     if parameters is not None and text in parameters.entries:
         return parameters.key_span(text)

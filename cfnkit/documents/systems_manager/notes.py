@@ -8,8 +8,8 @@ from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.services import operation_of, release
 from cfnkit.documents.systems_manager.calls import words_of
 from cfnkit.documents.systems_manager.document import (
+    DocumentStep,
     SsmDocument,
-    Step,
     declared_outputs,
     document_in,
     known_text,
@@ -33,7 +33,7 @@ def notes(embedded: EmbeddedDocument, node: Node | None) -> Iterator[str]:
             yield from _selector(step, node)
 
 
-def _action(document: SsmDocument, step: Step) -> Iterator[str]:
+def _action(document: SsmDocument, step: DocumentStep) -> Iterator[str]:
     action = (actions() if document.is_automation else plugins()).get(step.action)
     if action is None or action.inputs is None:
         return
@@ -44,7 +44,7 @@ def _action(document: SsmDocument, step: Step) -> Iterator[str]:
         yield f"It can have {', '.join(others)}."
 
 
-def _operation(step: Step) -> Iterator[str]:
+def _operation(step: DocumentStep) -> Iterator[str]:
     assert step.inputs is not None
     operation = operation_of(known_text(step.inputs.get("Service")), known_text(step.inputs.get("Api")))
     if operation is None or operation.input is None:
@@ -56,7 +56,7 @@ def _operation(step: Step) -> Iterator[str]:
         yield f"It takes {', '.join(others)}."
 
 
-def _selector(step: Step, node: Node) -> Iterator[str]:
+def _selector(step: DocumentStep, node: Node) -> Iterator[str]:
     selectors = [step.inputs.get("PropertySelector") if step.inputs is not None else None]
     selectors += [each.get("Selector") for each in declared_outputs(step)]
     if step.inputs is None or not any(each is node for each in selectors) or not known_text(node):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text, may_have_more
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import PLATFORM, SCHEMA
 from cfnkit.documents.systems_manager.tables import plugins
 from cfnkit.documents.systems_manager.values import nearest, refers, shown_kind
@@ -35,7 +35,7 @@ def platforms(document: SsmDocument) -> Iterator[Finding]:
             yield from _precondition(document, step, precondition)
 
 
-def _precondition(document: SsmDocument, step: Step, precondition: Mapping) -> Iterator[Finding]:
+def _precondition(document: SsmDocument, step: DocumentStep, precondition: Mapping) -> Iterator[Finding]:
     if may_have_more(precondition):
         return
     for operator, operands in precondition.entries.items():
@@ -51,7 +51,7 @@ def _precondition(document: SsmDocument, step: Step, precondition: Mapping) -> I
             yield from _platform(document, step, operands.items)
 
 
-def _platform(document: SsmDocument, step: Step, operands: tuple[Node, ...]) -> Iterator[Finding]:
+def _platform(document: SsmDocument, step: DocumentStep, operands: tuple[Node, ...]) -> Iterator[Finding]:
     texts = [known_text(each) for each in operands]
     if not any(text.lower() == _VARIABLE for text in texts):
         return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, may_have_more
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, may_have_more
 from cfnkit.documents.systems_manager.flow import Ways
 from cfnkit.documents.systems_manager.rules import COMMAND_REFERENCE, REFERENCE, TOO_EARLY, UNUSED
 from cfnkit.documents.systems_manager.tables import actions
@@ -36,7 +36,7 @@ _SCRIPTS = ("Script", "runCommand", "commands")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class DocumentReference:
     """A reference: what stands between its braces, the place of it, and whether it stands in a script."""
 
     text: str
@@ -44,7 +44,7 @@ class Reference:
     in_script: bool
 
 
-def references_in(document: SsmDocument, node: Node) -> Iterator[Reference]:
+def references_in(document: SsmDocument, node: Node) -> Iterator[DocumentReference]:
     """The references below a node, in the order of the document."""
     for path, each in walk(node):
         if isinstance(each, Scalar) and each.kind == STRING and "{{" in each.text and "description" not in path[-1:]:
@@ -52,13 +52,13 @@ def references_in(document: SsmDocument, node: Node) -> Iterator[Reference]:
             yield from references_of(document.text_of(each), in_script)
 
 
-def references_of(text: DocumentText, in_script: bool = False) -> Iterator[Reference]:
+def references_of(text: DocumentText, in_script: bool = False) -> Iterator[DocumentReference]:
     """The references in a text."""
     for match in _REFERENCE.finditer(text.text):
         name = match[1].strip()
         if is_known_text(name):
             start = match.start(1) + len(match[1]) - len(match[1].lstrip())
-            yield Reference(name, text.span(start, start + len(name)), in_script)
+            yield DocumentReference(name, text.span(start, start + len(name)), in_script)
 
 
 def output_in(text: str) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def references(document: SsmDocument) -> Iterator[Finding]:
         yield from _unused(document, parameters, found)
 
 
-def _unused(document: SsmDocument, parameters: Mapping, found: list[Reference]) -> Iterator[Finding]:
+def _unused(document: SsmDocument, parameters: Mapping, found: list[DocumentReference]) -> Iterator[Finding]:
     """The parameters that nothing refers to; a script can read one as a variable of its environment, SSM_name."""
     nodes = [each for _, each in walk(document.root.without("parameters")) if isinstance(each, Scalar)]
     text = "\n".join(each.text for each in nodes)
@@ -100,14 +100,14 @@ def _unused(document: SsmDocument, parameters: Mapping, found: list[Reference]) 
             yield document.finding(UNUSED, message, parameters.key_span(name))
 
 
-def _command(document: SsmDocument, reference: Reference, names: tuple[str, ...]) -> Iterator[Finding]:
+def _command(document: SsmDocument, reference: DocumentReference, names: tuple[str, ...]) -> Iterator[Finding]:
     if _NAME.match(reference.text) and reference.text not in names and reference.text not in _PSEUDO:
         message = f"The document has no parameter '{reference.text}'."
         rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
         yield document.finding(rule, message, reference.span, nearest(reference.text, names))
 
 
-def _automation(document: SsmDocument, reference: Reference, names: tuple[str, ...]) -> Iterator[Finding]:
+def _automation(document: SsmDocument, reference: DocumentReference, names: tuple[str, ...]) -> Iterator[Finding]:
     text = reference.text
     variable, output = _VARIABLE.match(text), _OUTPUT.match(text)
     rule = COMMAND_REFERENCE if reference.in_script else REFERENCE
@@ -131,7 +131,7 @@ def _outputs(document: SsmDocument, names: tuple[str, ...]) -> Iterator[Finding]
     outputs = document.root.get("outputs")
     for item in outputs.items if isinstance(outputs, Sequence) else ():
         if isinstance(item, Scalar) and item.kind == STRING and "{{" not in item.text and is_known_text(item.text):
-            reference = Reference(item.text, item.span, False)
+            reference = DocumentReference(item.text, item.span, False)
             output = _OUTPUT.match(item.text)
             if output is not None:
                 yield from _output(document, reference, output["step"], output["output"])
@@ -159,7 +159,7 @@ def _own_variables(document: SsmDocument) -> tuple[str, ...] | None:
     return () if variables is None else None
 
 
-def _output(document: SsmDocument, reference: Reference, name: str, output: str) -> Iterator[Finding]:
+def _output(document: SsmDocument, reference: DocumentReference, name: str, output: str) -> Iterator[Finding]:
     steps = document.named_steps
     if "" in steps:
         return
@@ -178,14 +178,14 @@ def _output(document: SsmDocument, reference: Reference, name: str, output: str)
         yield document.finding(rule, message, reference.span, nearest(output, known) or _declared(step, known))
 
 
-def _declared(step: Step, known: tuple[str, ...]) -> str:
+def _declared(step: DocumentStep, known: tuple[str, ...]) -> str:
     named = [each for each in known if each not in _ALWAYS]
     if named:
         return f"It has {', '.join(named)}."
     return "Its outputs are declared under 'outputs' of the step." if step.action == "aws:executeAwsApi" else ""
 
 
-def outputs_of(step: Step) -> tuple[str, ...] | None:
+def outputs_of(step: DocumentStep) -> tuple[str, ...] | None:
     """The names of the outputs that a step has; None if they are not known."""
     action = actions().get(step.action)
     declared = step.outputs

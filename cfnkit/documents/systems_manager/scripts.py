@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cfnkit.documents.shell_scripts import shell_fault
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, known_text
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text
 from cfnkit.documents.systems_manager.python_scripts import Syntax, parsed
 from cfnkit.documents.systems_manager.rules import ACTION, HANDLER, SCRIPT
 from cfnkit.documents.systems_manager.values import refers
@@ -74,7 +74,7 @@ def scripts(document: SsmDocument) -> Iterator[Finding]:
                 yield from _shell(document, parameters.get("commands"))
 
 
-def _executed(document: SsmDocument, step: Step, inputs: Mapping) -> Iterator[Finding]:
+def _executed(document: SsmDocument, step: DocumentStep, inputs: Mapping) -> Iterator[Finding]:
     runtime, handler, script = inputs.get("Runtime"), inputs.get("Handler"), inputs.get("Script")
     name = known_text(runtime)
     if runtime is not None and name and not refers(name) and not _RUNTIME.match(name):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.documents.services import Shape
+from cfnkit.documents.services import ServiceShape
 from cfnkit.documents.systems_manager.values import nearest
 
 _STEP = re.compile(
@@ -25,7 +25,7 @@ _NOT_OF_THE_SERVICE = "ResponseMetadata"
 class Selected(NamedTuple):
     """What a selector finds. shape: None if it is not known. many: whether it finds a list of such."""
 
-    shape: Shape | None
+    shape: ServiceShape | None
     many: bool = False
 
 
@@ -41,7 +41,7 @@ class Missed(NamedTuple):
 class Follower:
     """Follows one selector."""
 
-    def __init__(self, selector: str, answer: Shape | None) -> None:
+    def __init__(self, selector: str, answer: ServiceShape | None) -> None:
         self._selector = selector
         self._answer = answer
 
@@ -87,7 +87,7 @@ class Follower:
             return Missed(*match.span(), words)
         return Selected(shape.item, found.many or match["index"] is None)
 
-    def _member(self, found: Selected, shape: Shape, name: str, match: re.Match[str]) -> Selected | Missed:
+    def _member(self, found: Selected, shape: ServiceShape, name: str, match: re.Match[str]) -> Selected | Missed:
         if shape.kind == "map":
             return Selected(shape.item, found.many)
         if shape.kind == "structure":
@@ -103,7 +103,7 @@ class Follower:
             return Missed(*self._span_of_name(match), words, hint)
         return Missed(*self._span_of_name(match), f"{self._before(match)} is {_kind(shape)}, which has no '{name}'.")
 
-    def _deep(self, shape: Shape, match: re.Match[str]) -> Selected | Missed:
+    def _deep(self, shape: ServiceShape, match: re.Match[str]) -> Selected | Missed:
         name = match["deep"]
         if name == "*":
             return Selected(None, True)
@@ -122,7 +122,7 @@ class Follower:
         return match.span("name" if match["name"] else "quoted")
 
 
-def _members_below(shape: Shape) -> Iterator[tuple[str | None, Shape]]:
+def _members_below(shape: ServiceShape) -> Iterator[tuple[str | None, ServiceShape]]:
     """The members of all structures below a shape; None for the keys of maps, which can be any."""
     seen: set[str] = set()
     waiting = [shape]
@@ -137,7 +137,7 @@ def _members_below(shape: Shape) -> Iterator[tuple[str | None, Shape]]:
         waiting += [*one.members.values(), *([one.item] if one.item is not None else [])]
 
 
-def _kind(shape: Shape) -> str:
+def _kind(shape: ServiceShape) -> str:
     words = {"structure": "an object", "map": "an object", "list": "a list", "boolean": "true or false"}
     numbers = {"integer": "a number", "long": "a number", "float": "a number", "double": "a number"}
     return {**words, **numbers}.get(shape.kind, "a text")

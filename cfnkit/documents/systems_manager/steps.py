@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.services import operation_of
-from cfnkit.documents.systems_manager.document import SsmDocument, Step, declared_outputs
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, declared_outputs
 from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
-from cfnkit.documents.systems_manager.tables import Action, actions, keys_of, plugins
+from cfnkit.documents.systems_manager.tables import KnownAction, actions, keys_of, plugins
 from cfnkit.documents.systems_manager.values import keys_of_object, nearest, type_in_words
 from cfnkit.rule import Finding
 from cfnkit.vocabulary import suggestion
@@ -23,7 +23,7 @@ def steps(document: SsmDocument) -> Iterator[Finding]:
         yield from _step(document, step)
 
 
-def _step(document: SsmDocument, step: Step) -> Iterator[Finding]:
+def _step(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
     if "runtimeConfig" not in document.root.entries:
         keys = keys_of("step of Automation" if document.is_automation else "step")
         yield from keys_of_object(document, step.node, keys, "The step", UNKNOWN_KEY, SCHEMA)
@@ -46,7 +46,7 @@ def _step(document: SsmDocument, step: Step) -> Iterator[Finding]:
         yield from _inputs(document, step, action)
 
 
-def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Finding]:
+def _inputs(document: SsmDocument, step: DocumentStep, action: KnownAction) -> Iterator[Finding]:
     keys = action.inputs
     assert keys is not None
     if step.inputs is None:
@@ -77,12 +77,12 @@ def _inputs(document: SsmDocument, step: Step, action: Action) -> Iterator[Findi
             yield document.finding(OUTPUT_TYPE, message, value.span)
 
 
-def _is_of_its_api(action: Action, key: str) -> bool:
+def _is_of_its_api(action: KnownAction, key: str) -> bool:
     """Whether the reference of an action leaves it to the one of an API to name an input."""
     operation = operation_of(*action.like.split()) if action.like else None
     return operation is not None and operation.input is not None and key in operation.input.members
 
 
-def _spelt(step: Step, required: tuple[str, ...]) -> str:
+def _spelt(step: DocumentStep, required: tuple[str, ...]) -> str:
     assert step.inputs is not None
     return next(filter(None, (nearest(key, required) for key in step.inputs.entries)), "")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from cfnkit.configuration.consent import Consent, UserConsent, Word
 from cfnkit.configuration.documents import Section, read_document
 from cfnkit.files.project import is_below
-from cfnkit.lint.effective.setting import DEFAULT, Origin, OriginKind, Setting
+from cfnkit.lint.effective.setting import DEFAULT, EffectiveSetting, OriginKind, SettingOrigin
 from cfnkit.syntax import Mapping
 
 _FLAGS = ("aws", "offline", "macros")
-_ENDPOINT = Origin(OriginKind.VARIABLE, "AWS_ENDPOINT_URL")
+_ENDPOINT = SettingOrigin(OriginKind.VARIABLE, "AWS_ENDPOINT_URL")
 _VARIABLES = {"aws": "CFNKIT_AWS", "offline": "CFNKIT_OFFLINE", "macros": "CFNKIT_MACROS"}
 
 
@@ -26,38 +26,40 @@ class ConsentSources(NamedTuple):
     file: str
 
 
-def consent_settings(sources: ConsentSources, folder: str, consent: Consent) -> Iterator[Setting]:
+def consent_settings(sources: ConsentSources, folder: str, consent: Consent) -> Iterator[EffectiveSetting]:
     """Whether AWS may be asked, and macros run. Raises ConfigurationError for the user's own file."""
     own = _sections(sources, folder)
     for name in _FLAGS:
         value = getattr(consent, name)
-        yield Setting(f"permissions.{name}", value, _origin(sources, name, own))
+        yield EffectiveSetting(f"permissions.{name}", value, _origin(sources, name, own))
     for account in sorted(consent.accounts):
         given = account in sources.options.accounts
-        origin = Origin(OriginKind.OPTION, "--aws-account") if given else _in_sections(own, "accounts")
-        yield Setting("permissions.accounts", account, origin)
+        origin = SettingOrigin(OriginKind.OPTION, "--aws-account") if given else _in_sections(own, "accounts")
+        yield EffectiveSetting("permissions.accounts", account, origin)
     for endpoint in sorted(consent.endpoints):
         given = endpoint in sources.options.endpoints
-        origin = Origin(OriginKind.OPTION, "--aws-endpoint") if given else _ENDPOINT
-        yield Setting("permissions.endpoints", endpoint, origin)
+        origin = SettingOrigin(OriginKind.OPTION, "--aws-endpoint") if given else _ENDPOINT
+        yield EffectiveSetting("permissions.endpoints", endpoint, origin)
     for variable in sorted(consent.variables):
         given = variable in sources.options.variables
-        origin = Origin(OriginKind.OPTION, "--env") if given else Origin(OriginKind.VARIABLE, "CFNKIT_ENV")
-        yield Setting("permissions.env", variable, origin)
+        origin = (
+            SettingOrigin(OriginKind.OPTION, "--env") if given else SettingOrigin(OriginKind.VARIABLE, "CFNKIT_ENV")
+        )
+        yield EffectiveSetting("permissions.env", variable, origin)
 
 
-def _origin(sources: ConsentSources, name: str, own: Sequence[Section]) -> Origin:
+def _origin(sources: ConsentSources, name: str, own: Sequence[Section]) -> SettingOrigin:
     if getattr(sources.options, name) is not None:
-        return Origin(OriginKind.OPTION, f"--{name}")
+        return SettingOrigin(OriginKind.OPTION, f"--{name}")
     if getattr(sources.environment.said, name) is not None:
-        return Origin(OriginKind.VARIABLE, _VARIABLES[name])
+        return SettingOrigin(OriginKind.VARIABLE, _VARIABLES[name])
     return _in_sections(own, name)
 
 
-def _in_sections(own: Sequence[Section], name: str) -> Origin:
+def _in_sections(own: Sequence[Section], name: str) -> SettingOrigin:
     """The place of a key in the user's own file: of the deepest folder that has it, or of all folders."""
     section = next((each for each in own if name in each.node.entries), None)
-    return Origin(OriginKind.USER, span=section.node.key_span(name)) if section else DEFAULT
+    return SettingOrigin(OriginKind.USER, span=section.node.key_span(name)) if section else DEFAULT
 
 
 def _sections(sources: ConsentSources, folder: str) -> list[Section]:

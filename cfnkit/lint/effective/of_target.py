@@ -8,7 +8,15 @@ from pathlib import Path
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.secrets.secrecy import shown_value
-from cfnkit.lint.effective.setting import DEFAULT, Origin, OriginKind, Question, Setting, in_file, in_template
+from cfnkit.lint.effective.setting import (
+    DEFAULT,
+    EffectiveSetting,
+    OriginKind,
+    Question,
+    SettingOrigin,
+    in_file,
+    in_template,
+)
 from cfnkit.source import Span
 from cfnkit.syntax import Node, Scalar, Sequence
 from cfnkit.targets import find_targets
@@ -20,7 +28,7 @@ _PARAMETERS = "parameters."
 _MORE_PARTS = ("stack_id", "notification_arns", "resource_types", "inline")
 
 
-def target_settings(question: Question) -> Iterator[Setting]:
+def target_settings(question: Question) -> Iterator[EffectiveSetting]:
     """The name of the target, its parts, and each parameter that the template declares.
 
     A parameter without a value is unknown. A value that the caller gives for another name is told, too.
@@ -28,17 +36,17 @@ def target_settings(question: Question) -> Iterator[Setting]:
     target = question.target
     known = ", ".join(question.config.targets)
     note = f"the configuration has {known}" if known and not target.name else ""
-    yield Setting("target", target.name or None, question.given.get("target", DEFAULT), note)
+    yield EffectiveSetting("target", target.name or None, question.given.get("target", DEFAULT), note)
     section = question.nearest.section("targets").section(target.name)
     is_configured = target.origin is None and bool(section.node.entries)
     for part in (*_PARTS, *_MORE_PARTS):
         value = getattr(target, part)
         if part in question.given:
-            yield Setting(f"target.{part}", value, question.given[part])
+            yield EffectiveSetting(f"target.{part}", value, question.given[part])
         elif is_configured and part in section.node.entries:
-            yield Setting(f"target.{part}", value, in_file(section.node.key_span(part)))
+            yield EffectiveSetting(f"target.{part}", value, in_file(section.node.key_span(part)))
         elif part in _PARTS:
-            yield Setting(f"target.{part}", value, _in_target_file(target, part))
+            yield EffectiveSetting(f"target.{part}", value, _in_target_file(target, part))
     places = _places(question)
     declared = Template.of(question.document.root).parameters
     for name, parameter in declared.items():
@@ -47,17 +55,17 @@ def target_settings(question: Question) -> Iterator[Setting]:
         name = key.removeprefix(_PARAMETERS)
         if key != name and name not in declared:
             value = shown_value(name, target.parameters.get(name, ""))
-            yield Setting(f"target.{key}", value, origin, "the template declares no such parameter")
+            yield EffectiveSetting(f"target.{key}", value, origin, "the template declares no such parameter")
 
 
-def _in_target_file(target: Target, part: str) -> Origin:
+def _in_target_file(target: Target, part: str) -> SettingOrigin:
     """The origin of a part in a file of targets; what is as in no file is a default, which the file need not say."""
     if target.origin is None:
         return DEFAULT
     if part == "region" and target.origin.region_span is not None:
-        return Origin(OriginKind.TARGET, span=target.origin.region_span)
+        return SettingOrigin(OriginKind.TARGET, span=target.origin.region_span)
     is_default = getattr(target, part) == getattr(Target(), part)
-    return DEFAULT if is_default else Origin(OriginKind.TARGET, span=target.origin.span)
+    return DEFAULT if is_default else SettingOrigin(OriginKind.TARGET, span=target.origin.span)
 
 
 def _places(question: Question) -> dict[str, Span]:
@@ -71,20 +79,20 @@ def _places(question: Question) -> dict[str, Span]:
     return {name: place for each in found if each.name == target.name for name, place in each.places.items()}
 
 
-def _parameter(question: Question, parameter: Parameter, place: Span | None) -> Setting:
+def _parameter(question: Question, parameter: Parameter, place: Span | None) -> EffectiveSetting:
     name, key = parameter.name, f"target.{_PARAMETERS}{parameter.name}"
     given = question.given.get(f"{_PARAMETERS}{name}")
     unknown = question.target.origin.unknown.get(name) if question.target.origin else None
     if given is None and unknown is not None:
-        return Setting(key, None, Origin(OriginKind.TARGET, span=place), unknown)
+        return EffectiveSetting(key, None, SettingOrigin(OriginKind.TARGET, span=place), unknown)
     value = question.target.parameters.get(name)
     if value is not None:
         kind = OriginKind.TARGET if question.target.origin else OriginKind.CONFIGURATION
-        return Setting(key, _shown(parameter, value), given or Origin(kind, span=place))
+        return EffectiveSetting(key, _shown(parameter, value), given or SettingOrigin(kind, span=place))
     default = parameter.default
     if default is not None:
-        return Setting(key, _shown(parameter, _text(default)), in_template(default.span), "its default")
-    return Setting(key, None, in_template(parameter.key_span), "it has no value and no default")
+        return EffectiveSetting(key, _shown(parameter, _text(default)), in_template(default.span), "its default")
+    return EffectiveSetting(key, None, in_template(parameter.key_span), "it has no value and no default")
 
 
 def _shown(parameter: Parameter, value: str) -> str:

@@ -32,7 +32,7 @@ class OriginKind(Enum):
     USER = "user's own file"
 
 
-class Origin(NamedTuple):
+class SettingOrigin(NamedTuple):
     """The origin of a setting: its kind, the name of an option or a variable, and the place in a file."""
 
     kind: OriginKind
@@ -44,10 +44,10 @@ class Origin(NamedTuple):
         return str(self.span) if self.span else self.name or self.kind.value
 
 
-DEFAULT = Origin(OriginKind.DEFAULT)
+DEFAULT = SettingOrigin(OriginKind.DEFAULT)
 
 
-class Setting(NamedTuple):
+class EffectiveSetting(NamedTuple):
     """A setting: the key, as in .cfnkit.yaml where it can stand there, and its value, in which secrets are ****.
 
     A list has a setting for each item. `value` is JSON, and None where nothing counts. `note` says more, such as the
@@ -56,7 +56,7 @@ class Setting(NamedTuple):
 
     key: str
     value: object
-    origin: Origin = DEFAULT
+    origin: SettingOrigin = DEFAULT
     note: str = ""
 
 
@@ -74,7 +74,7 @@ class Question:
     files: tuple[Path, ...]
     config: Configuration
     target: Target
-    given: abc.Mapping[str, Origin] = field(default_factory=dict)
+    given: abc.Mapping[str, SettingOrigin] = field(default_factory=dict)
 
     def written(self, file: Path) -> Section:
         """A configuration as it is written. Raises ConfigurationError, with the place."""
@@ -96,11 +96,11 @@ class Question:
         return os.path.dirname(os.path.abspath(self.name)) if os.path.exists(self.name) else os.getcwd()
 
 
-def in_file(span: Span) -> Origin:
+def in_file(span: Span) -> SettingOrigin:
     """The origin in the nearest configuration."""
-    return Origin(OriginKind.CONFIGURATION, span=span)
+    return SettingOrigin(OriginKind.CONFIGURATION, span=span)
 
 
-def in_template(span: Span) -> Origin:
+def in_template(span: Span) -> SettingOrigin:
     """The origin in the template itself."""
-    return Origin(OriginKind.TEMPLATE, span=span)
+    return SettingOrigin(OriginKind.TEMPLATE, span=span)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cfnkit.lint.effective.of_check import check_settings_in_effect
 from cfnkit.lint.effective.of_processing import drift_settings_in_effect, processing_settings
 from cfnkit.lint.effective.of_target import target_settings
-from cfnkit.lint.effective.setting import Question, Setting
+from cfnkit.lint.effective.setting import EffectiveSetting, Question
 from cfnkit.template import Template
 from cfnkit.template.parameters import parameter_values
 
@@ -19,7 +19,7 @@ def secrets_of(question: Question) -> tuple[str, ...]:
     return parameter_values(template, target.parameters, lookups, question.document.root.span).secrets
 
 
-def effective_settings(question: Question) -> Iterator[Setting]:
+def effective_settings(question: Question) -> Iterator[EffectiveSetting]:
     """What counts for a template, each value with its origin. No macro runs, and AWS is not asked.
 
     Raises CfnkitError for a configuration that cannot be read, with the place.

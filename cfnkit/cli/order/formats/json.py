@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.cli.output.json_text import json_text
-from cfnkit.neighbours.order import Need, Order
+from cfnkit.neighbours.order import Order, StackNeed
 from cfnkit.source import Span
 
 
@@ -41,7 +41,7 @@ def _named(order: Order, number: int) -> dict[str, Any]:
     return {"template": stack.template, "stack_name": stack.stack_name or None}
 
 
-def _need(order: Order, need: Need) -> dict[str, Any]:
+def _need(order: Order, need: StackNeed) -> dict[str, Any]:
     return {
         "kind": need.kind.value,
         "name": need.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.cloudwatch.dashboards.shapes import Property, Shape
+from cfnkit.documents.cloudwatch.dashboards.shapes import Property, WidgetShape
 from cfnkit.documents.cloudwatch.rules import WIDGET_DOUBTFUL, WIDGET_WRONG
 from cfnkit.documents.cloudwatch.values import is_kind, kind_name, number, text
 from cfnkit.documents.language import EmbeddedDocument
@@ -16,7 +16,7 @@ from cfnkit.vocabulary import nearest, suggestion
 _ARTICLES = {"integer": "a whole number", "array": "an array", "object": "an object"}
 
 
-def shape_findings(node: Mapping, shape: Shape, what: str, document: EmbeddedDocument) -> Iterator[Finding]:
+def shape_findings(node: Mapping, shape: WidgetShape, what: str, document: EmbeddedDocument) -> Iterator[Finding]:
     """What is wrong with an object of a shape, which messages call `what`."""
     if all(map(is_known_text, node.entries)):
         for name in shape.required:
@@ -34,7 +34,7 @@ def shape_findings(node: Mapping, shape: Shape, what: str, document: EmbeddedDoc
             yield document.finding(WIDGET_DOUBTFUL, message, node.key_span(name), f"Did you mean '{likely}'?")
 
 
-def _renamed(name: str, node: Mapping, shape: Shape) -> str:
+def _renamed(name: str, node: Mapping, shape: WidgetShape) -> str:
     unknown = [each for each in node.entries if each not in shape.properties]
     found = nearest(name, unknown)
     return f"It has '{found}'." if found else ""

@@ -18,12 +18,12 @@ class Property:
     values: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
-    shape: Shape | None = None
+    shape: WidgetShape | None = None
     item: Property | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class WidgetShape:
     """An object: its properties by name, and those that it must have."""
 
     properties: Mapping[str, Property] = field(default_factory=lambda: MappingProxyType({}))
@@ -40,7 +40,7 @@ def _one_of(*values: str) -> Property:
 
 
 def _object(required: tuple[str, ...] = (), **properties: Property) -> Property:
-    return Property("object", shape=Shape(properties, required))
+    return Property("object", shape=WidgetShape(properties, required))
 
 
 _AXIS = _object(label=_TEXT, min=_NUMBER, max=_NUMBER, showUnits=_BOOLEAN)
@@ -53,7 +53,7 @@ _COMMON = {
     "title": _TEXT,
 }
 
-HORIZONTAL = Shape(
+HORIZONTAL = WidgetShape(
     {
         "color": _TEXT,
         "fill": _one_of("above", "below", "none"),
@@ -64,7 +64,7 @@ HORIZONTAL = Shape(
     },
     ("value",),
 )
-VERTICAL = Shape(
+VERTICAL = WidgetShape(
     {
         "color": _TEXT,
         "fill": _one_of("after", "before", "none"),
@@ -74,7 +74,7 @@ VERTICAL = Shape(
     },
     ("value",),
 )
-METRIC_OPTIONS = Shape(
+METRIC_OPTIONS = WidgetShape(
     {
         "accountId": _TEXT,
         "color": _TEXT,
@@ -89,7 +89,7 @@ METRIC_OPTIONS = Shape(
         "yAxis": _one_of("left", "right"),
     }
 )
-METRIC = Shape(
+METRIC = WidgetShape(
     {
         **_COMMON,
         "annotations": _object(
@@ -112,7 +112,7 @@ METRIC = Shape(
         "yAxis": _object(left=_AXIS, right=_AXIS),
     }
 )
-LOG = Shape(
+LOG = WidgetShape(
     {
         **_COMMON,
         "logGroups": _ANY,
@@ -128,8 +128,8 @@ LOG = Shape(
     },
     ("region", "query"),
 )
-TEXT = Shape({"background": _one_of("solid", "transparent"), "markdown": _TEXT}, ("markdown",))
-ALARM = Shape(
+TEXT = WidgetShape({"background": _one_of("solid", "transparent"), "markdown": _TEXT}, ("markdown",))
+ALARM = WidgetShape(
     {
         "alarms": Property("array", least=1, most=100, item=_TEXT),
         "sortBy": _one_of("default", "stateUpdatedTimestamp", "timestamp"),
@@ -138,7 +138,7 @@ ALARM = Shape(
     },
     ("alarms",),
 )
-EXPLORER = Shape(
+EXPLORER = WidgetShape(
     {
         "aggregateBy": _ANY,
         "labels": Property("array", item=_object(("key",), key=_TEXT, value=_TEXT)),
@@ -152,7 +152,7 @@ EXPLORER = Shape(
         "widgetOptions": _ANY,
     }
 )
-CUSTOM = Shape(
+CUSTOM = WidgetShape(
     {
         "endpoint": _TEXT,
         "params": _ANY,
@@ -161,7 +161,7 @@ CUSTOM = Shape(
     },
     ("endpoint",),
 )
-TYPES: Mapping[str, Shape] = {
+TYPES: Mapping[str, WidgetShape] = {
     "alarm": ALARM,
     "custom": CUSTOM,
     "explorer": EXPLORER,
@@ -170,7 +170,7 @@ TYPES: Mapping[str, Shape] = {
     "text": TEXT,
 }
 
-WIDGET = Shape(
+WIDGET = WidgetShape(
     {
         "height": Property("integer", least=1, most=1000),
         "properties": Property("object"),
@@ -181,7 +181,7 @@ WIDGET = Shape(
     },
     ("type", "properties"),
 )
-VARIABLE = Shape(
+VARIABLE = WidgetShape(
     {
         "defaultValue": _ANY,
         "id": _TEXT,
@@ -197,7 +197,7 @@ VARIABLE = Shape(
     },
     ("id", "inputType", "type"),
 )
-BODY = Shape(
+BODY = WidgetShape(
     {
         "end": _TEXT,
         "periodOverride": _one_of("auto", "inherit"),

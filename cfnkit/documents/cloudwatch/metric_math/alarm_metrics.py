@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cfnkit.documents.cloudwatch.grammar import Mistake
-from cfnkit.documents.cloudwatch.metric_math.expressions import Call
-from cfnkit.documents.cloudwatch.metric_math.functions import Kind
+from cfnkit.documents.cloudwatch.metric_math.expressions import FunctionCall
+from cfnkit.documents.cloudwatch.metric_math.functions import ValueKind
 from cfnkit.documents.cloudwatch.metric_math.metric_list import Entry, MetricList, reductions
 from cfnkit.documents.cloudwatch.metric_math.metric_queries import (
     is_metrics_query,
@@ -172,8 +172,8 @@ def _watched(
     for call in reductions(metrics, entry):
         yield _advised(call, metrics, entry)
     kind = metrics.kind(entry)
-    if query.returns and kind in (Kind.SCALAR, Kind.ARRAY) and not _is_band(query, threshold, metrics):
-        if kind is Kind.ARRAY and is_metrics_query(source.text):
+    if query.returns and kind in (ValueKind.SCALAR, ValueKind.ARRAY) and not _is_band(query, threshold, metrics):
+        if kind is ValueKind.ARRAY and is_metrics_query(source.text):
             return  # An alarm on a query that groups watches each of its series.
         message = f"The expression is {kind.value}, and {what[0].lower() + what[1:]} watches one time series."
         yield metrics.found(ALARM_METRICS, Mistake(message, 0, len(source.text)), source)
@@ -184,7 +184,7 @@ def _is_band(query: _Query, threshold: Node | None, metrics: MetricList) -> bool
     return not known or (threshold is not None and _name(query) == text(threshold))
 
 
-def _advised(call: Call, metrics: MetricList, entry: Entry) -> Finding:
+def _advised(call: FunctionCall, metrics: MetricList, entry: Entry) -> Finding:
     assert entry.expression is not None
     message = (
         f"{call.name.text} is over all data points that the alarm reads, which are more than its evaluation periods; "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cfnkit.documents.cloudwatch.grammar import END, MARK, Cursor, Token, tokens_of
+from cfnkit.documents.cloudwatch.grammar import END, MARK, GrammarToken, TokenCursor, tokens_of
 
 _TOKENS = re.compile(
     rf"""
@@ -27,7 +27,7 @@ _DEPTH = 30  # of parentheses in one another; a level takes some nine calls
 class Number:
     """A number."""
 
-    token: Token
+    token: GrammarToken
 
     @property
     def span(self) -> tuple[int, int]:
@@ -36,10 +36,10 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class MathText:
     """A text in quotes."""
 
-    token: Token
+    token: GrammarToken
 
     @property
     def value(self) -> str:
@@ -53,10 +53,10 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class IdName:
     """An id, or a word that a function takes, such as REPEAT."""
 
-    token: Token
+    token: GrammarToken
 
     @property
     def text(self) -> str:
@@ -70,12 +70,12 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A call of a function; `close` is its closing parenthesis."""
 
-    name: Token
+    name: GrammarToken
     arguments: tuple[Expression, ...]
-    close: Token
+    close: GrammarToken
 
     @property
     def span(self) -> tuple[int, int]:
@@ -87,9 +87,9 @@ class Call:
 class Array:
     """An array of expressions."""
 
-    open: Token
+    open: GrammarToken
     items: tuple[Expression, ...]
-    close: Token
+    close: GrammarToken
 
     @property
     def span(self) -> tuple[int, int]:
@@ -98,7 +98,7 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class MathOperation:
     """An operation on values: on one with a minus sign at `start`, or on several."""
 
     operands: tuple[Expression, ...]
@@ -110,12 +110,12 @@ class Operation:
         return self.operands[0].span[0] if self.start is None else self.start, self.operands[-1].span[1]
 
 
-Expression: TypeAlias = "Number | Text | Name | Call | Array | Operation"
+Expression: TypeAlias = "Number | MathText | IdName | FunctionCall | Array | MathOperation"
 
 
 def parse_expression(text: str) -> Expression:
     """The tree of an expression; raises NotParsed."""
-    cursor = Cursor(tokens_of(text, _TOKENS, "An expression"), len(text))
+    cursor = TokenCursor(tokens_of(text, _TOKENS, "An expression"), len(text))
     found = _either(cursor, 0)
     if cursor.token.kind != END:
         raise cursor.wrong("An operator or the end of the expression is expected", hint=_hint(cursor.token))
@@ -126,57 +126,57 @@ def within(expression: Expression) -> Iterator[Expression]:
     """An expression and all those in it."""
     yield expression
     match expression:
-        case Call(arguments=parts) | Array(items=parts) | Operation(operands=parts):
+        case FunctionCall(arguments=parts) | Array(items=parts) | MathOperation(operands=parts):
             for part in parts:
                 yield from within(part)
 
 
-def _hint(token: Token) -> str:
+def _hint(token: GrammarToken) -> str:
     return "Metric math compares with ==." if token.text == "=" else ""
 
 
-def _either(cursor: Cursor, depth: int) -> Expression:
+def _either(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, ("OR", "||"), lambda: _both(cursor, depth))
 
 
-def _both(cursor: Cursor, depth: int) -> Expression:
+def _both(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, ("AND", "&&"), lambda: _compared(cursor, depth))
 
 
-def _compared(cursor: Cursor, depth: int) -> Expression:
+def _compared(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, _COMPARISONS, lambda: _sum(cursor, depth))
 
 
-def _sum(cursor: Cursor, depth: int) -> Expression:
+def _sum(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, ("+", "-"), lambda: _product(cursor, depth))
 
 
-def _product(cursor: Cursor, depth: int) -> Expression:
+def _product(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, ("*", "/"), lambda: _power(cursor, depth))
 
 
-def _power(cursor: Cursor, depth: int) -> Expression:
+def _power(cursor: TokenCursor, depth: int) -> Expression:
     return _joined(cursor, ("^",), lambda: _signed(cursor, depth))
 
 
-def _joined(cursor: Cursor, signs: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
+def _joined(cursor: TokenCursor, signs: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
     """Operands with signs of one rank between them, side by side: a long sum is no deep tree."""
     first = operand()
     operands = [first]
     while cursor.accept(*signs) is not None:
         operands.append(operand())
-    return first if len(operands) == 1 else Operation(tuple(operands))
+    return first if len(operands) == 1 else MathOperation(tuple(operands))
 
 
-def _signed(cursor: Cursor, depth: int) -> Expression:
+def _signed(cursor: TokenCursor, depth: int) -> Expression:
     first = cursor.accept("-", "+")
     while cursor.accept("-", "+") is not None:
         pass
     found = _value(cursor, depth)
-    return found if first is None else Operation((found,), first.start)
+    return found if first is None else MathOperation((found,), first.start)
 
 
-def _value(cursor: Cursor, depth: int) -> Expression:
+def _value(cursor: TokenCursor, depth: int) -> Expression:
     token = cursor.token
     if depth > _DEPTH:
         raise cursor.wrong(f"More than {_DEPTH} parentheses stand in one another")
@@ -184,13 +184,13 @@ def _value(cursor: Cursor, depth: int) -> Expression:
         case "number":
             return Number(cursor.take())
         case "text":
-            return Text(cursor.take())
+            return MathText(cursor.take())
         case "word" if not cursor.at("AND", "OR"):
             cursor.take()
             if cursor.accept("(") is None:
-                return Name(token)
+                return IdName(token)
             arguments, close = _items(cursor, ")", f"after the arguments of {token.text}", depth + 1)
-            return Call(token, arguments, close)
+            return FunctionCall(token, arguments, close)
     if cursor.accept("(") is not None:
         found = _either(cursor, depth + 1)
         cursor.expect(")", "to close the parenthesis")
@@ -201,7 +201,7 @@ def _value(cursor: Cursor, depth: int) -> Expression:
     raise cursor.wrong("An id, a number or a function is expected")
 
 
-def _items(cursor: Cursor, close: str, why: str, depth: int) -> tuple[tuple[Expression, ...], Token]:
+def _items(cursor: TokenCursor, close: str, why: str, depth: int) -> tuple[tuple[Expression, ...], GrammarToken]:
     found: list[Expression] = []
     if not cursor.at(close):
         found.append(_either(cursor, depth))

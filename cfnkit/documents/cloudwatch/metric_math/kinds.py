@@ -7,56 +7,56 @@ from collections.abc import Callable, Iterator
 from cfnkit.documents.cloudwatch.grammar import Mistake, slip_of
 from cfnkit.documents.cloudwatch.metric_math.expressions import (
     Array,
-    Call,
     Expression,
-    Name,
+    FunctionCall,
+    IdName,
+    MathOperation,
+    MathText,
     Number,
-    Operation,
-    Text,
     within,
 )
-from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, Function, Kind, Parameter
+from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, Function, FunctionParameter, ValueKind
 
-KindOf = Callable[[str], Kind]
+KindOf = Callable[[str], ValueKind]
 """The kind of what an id names; ANY for one that is not known."""
 
 
-def kind_of(expression: Expression, of_id: KindOf) -> Kind:
+def kind_of(expression: Expression, of_id: KindOf) -> ValueKind:
     """The kind of an expression."""
     match expression:
         case Number():
-            return Kind.SCALAR
-        case Text():
-            return Kind.TEXT
-        case Name():
-            return of_id(expression.text) if expression.token.is_known else Kind.ANY
+            return ValueKind.SCALAR
+        case MathText():
+            return ValueKind.TEXT
+        case IdName():
+            return of_id(expression.text) if expression.token.is_known else ValueKind.ANY
         case Array():
-            texts = all(isinstance(item, Text) for item in expression.items)
-            return Kind.ANY if texts else Kind.ARRAY
-        case Operation():
+            texts = all(isinstance(item, MathText) for item in expression.items)
+            return ValueKind.ANY if texts else ValueKind.ARRAY
+        case MathOperation():
             kinds = [kind_of(each, of_id) for each in expression.operands]
-            if Kind.ANY in kinds or Kind.TEXT in kinds:
-                return Kind.ANY
-            return next((each for each in (Kind.ARRAY, Kind.SERIES) if each in kinds), Kind.SCALAR)
-        case Call():
+            if ValueKind.ANY in kinds or ValueKind.TEXT in kinds:
+                return ValueKind.ANY
+            return next((each for each in (ValueKind.ARRAY, ValueKind.SERIES) if each in kinds), ValueKind.SCALAR)
+        case FunctionCall():
             function = FUNCTIONS.get(expression.name.text)
             if function is None:
-                return Kind.ANY
+                return ValueKind.ANY
             kinds = [kind_of(each, of_id) for each in expression.arguments]
-            return function.result if isinstance(function.result, Kind) else function.result(kinds)
+            return function.result if isinstance(function.result, ValueKind) else function.result(kinds)
 
 
 def call_mistakes(expression: Expression, of_id: KindOf) -> Iterator[Mistake]:
     """What is wrong with the calls in an expression."""
     for each in within(expression):
-        if isinstance(each, Call) and each.name.is_known:
+        if isinstance(each, FunctionCall) and each.name.is_known:
             yield from _mistakes(each, of_id)
 
 
 def unknown_calls(expression: Expression) -> Iterator[Mistake]:
     """The calls of functions that are not known, and like none that is."""
     for each in within(expression):
-        if isinstance(each, Call) and each.name.is_known and not _nearest(each.name.text):
+        if isinstance(each, FunctionCall) and each.name.is_known and not _nearest(each.name.text):
             message = f"Metric math has no function {each.name.text} that cfnkit knows."
             yield Mistake(message, each.name.start, each.name.end)
 
@@ -66,7 +66,7 @@ def _nearest(name: str) -> str:
     return upper if upper in FUNCTIONS else slip_of(upper, FUNCTIONS)
 
 
-def _mistakes(call: Call, of_id: KindOf) -> Iterator[Mistake]:
+def _mistakes(call: FunctionCall, of_id: KindOf) -> Iterator[Mistake]:
     name = call.name
     function = FUNCTIONS.get(name.text)
     if function is None:
@@ -85,7 +85,7 @@ def _mistakes(call: Call, of_id: KindOf) -> Iterator[Mistake]:
 
 
 def _count_hint(name: str, count: int) -> str:
-    takes_array = FUNCTIONS[name].parameters and Kind.ARRAY in FUNCTIONS[name].parameters[0].kinds
+    takes_array = FUNCTIONS[name].parameters and ValueKind.ARRAY in FUNCTIONS[name].parameters[0].kinds
     return f"Several series are one array: {name}([m1, m2])." if takes_array and count > 1 else ""
 
 
@@ -97,9 +97,11 @@ def _arguments(function: Function) -> str:
     return f"{function.needed} to {function.most} arguments"
 
 
-def _argument(call: Call, parameter: Parameter, argument: Expression, of_id: KindOf) -> Iterator[Mistake]:
-    if isinstance(argument, Name):
-        if not argument.token.is_known or argument.text in parameter.words or Kind.WORD in parameter.kinds:
+def _argument(
+    call: FunctionCall, parameter: FunctionParameter, argument: Expression, of_id: KindOf
+) -> Iterator[Mistake]:
+    if isinstance(argument, IdName):
+        if not argument.token.is_known or argument.text in parameter.words or ValueKind.WORD in parameter.kinds:
             return
         if not parameter.kinds or argument.text.upper() in parameter.words:
             expected = " or ".join(parameter.words)
@@ -107,25 +109,25 @@ def _argument(call: Call, parameter: Parameter, argument: Expression, of_id: Kin
             yield Mistake(message, *argument.span)
             return
     kind = kind_of(argument, of_id)
-    if kind is Kind.ANY or kind in parameter.kinds:
+    if kind is ValueKind.ANY or kind in parameter.kinds:
         return
     expected = " or ".join([*(each.value for each in parameter.kinds), *parameter.words])
     yield Mistake(f"{call.name.text} takes {expected} here, and gets {kind.value}.", *argument.span)
 
 
-def names_in(expression: Expression) -> Iterator[Name]:
+def names_in(expression: Expression) -> Iterator[IdName]:
     """The names in an expression that can be ids: not the words that functions take."""
     match expression:
-        case Name():
+        case IdName():
             yield expression
-        case Call():
+        case FunctionCall():
             function = FUNCTIONS.get(expression.name.text)
             parameters = function.parameters if function else ()
             for index, argument in enumerate(expression.arguments):
-                parameter = parameters[index] if index < len(parameters) else Parameter(())
-                words = parameter.words or Kind.WORD in parameter.kinds or function is None
-                if not (isinstance(argument, Name) and words and not argument.text[:1].islower()):
+                parameter = parameters[index] if index < len(parameters) else FunctionParameter(())
+                words = parameter.words or ValueKind.WORD in parameter.kinds or function is None
+                if not (isinstance(argument, IdName) and words and not argument.text[:1].islower()):
                     yield from names_in(argument)
-        case Array(items=parts) | Operation(operands=parts):
+        case Array(items=parts) | MathOperation(operands=parts):
             for part in parts:
                 yield from names_in(part)

@@ -7,8 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of
-from cfnkit.documents.cloudwatch.metric_math.expressions import Call, Expression, Text, parse_expression, within
-from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, REDUCING, Kind
+from cfnkit.documents.cloudwatch.metric_math.expressions import (
+    Expression,
+    FunctionCall,
+    MathText,
+    parse_expression,
+    within,
+)
+from cfnkit.documents.cloudwatch.metric_math.functions import FUNCTIONS, REDUCING, ValueKind
 from cfnkit.documents.cloudwatch.metric_math.kinds import call_mistakes, kind_of, names_in, unknown_calls
 from cfnkit.documents.cloudwatch.metric_math.metric_queries import (
     is_metrics_query,
@@ -60,7 +66,7 @@ class MetricList:
         self.is_whole = is_whole and all(each.id is None or is_known(each.id) for each in entries)
         self.trees: dict[int, Expression] = {}
         self._named: dict[int, tuple[str, ...]] = {}
-        self._kinds: dict[int, Kind] = {}
+        self._kinds: dict[int, ValueKind] = {}
         self._awaited: set[str] = set()
         self._faults: list[Finding] = []
         for each in entries:
@@ -83,22 +89,22 @@ class MetricList:
         """The finding for a mistake in the text of an expression."""
         return finding_of(mistake, rule, text, self.document)
 
-    def kind(self, entry: Entry) -> Kind:
+    def kind(self, entry: Entry) -> ValueKind:
         """What an entry is."""
         if entry.expression is None:
-            return Kind.SERIES
+            return ValueKind.SERIES
         if id(entry) in self._kinds:
             return self._kinds[id(entry)]
         tree = self.trees.get(id(entry))
-        found = Kind.ANY if tree is None else kind_of(tree, self.kind_of_id)
+        found = ValueKind.ANY if tree is None else kind_of(tree, self.kind_of_id)
         self._kinds[id(entry)] = found
         return found
 
-    def kind_of_id(self, name: str) -> Kind:
+    def kind_of_id(self, name: str) -> ValueKind:
         """What an id names; ANY for one that is not known, or that depends on itself."""
         entry = self.ids.get(name)
         if entry is None or name in self._awaited or len(self._awaited) > _LONGEST_CHAIN:
-            return Kind.ANY
+            return ValueKind.ANY
         self._awaited.add(name)
         try:
             return self.kind(entry)
@@ -109,10 +115,10 @@ class MetricList:
         """The ids that the expression of an entry names."""
         return iter(self._named.get(id(entry), ()))
 
-    def calls(self, entry: Entry) -> Iterator[Call]:
+    def calls(self, entry: Entry) -> Iterator[FunctionCall]:
         """The calls in the expression of an entry."""
         tree = self.trees.get(id(entry))
-        return (each for each in within(tree) if isinstance(each, Call)) if tree is not None else iter(())
+        return (each for each in within(tree) if isinstance(each, FunctionCall)) if tree is not None else iter(())
 
     def links(self) -> Iterator[DocumentLink]:
         """From the names in the expressions to the ids that they name."""
@@ -126,7 +132,7 @@ class MetricList:
     def notes(self, entry: Entry) -> Iterator[str]:
         """What an expression gives, if that is known."""
         kind = self.kind(entry)
-        if kind not in (Kind.ANY, Kind.TEXT, Kind.WORD):
+        if kind not in (ValueKind.ANY, ValueKind.TEXT, ValueKind.WORD):
             yield f"The expression gives {kind.value}."
 
     def findings(self) -> Iterator[Finding]:
@@ -165,12 +171,12 @@ class MetricList:
                     message, hint = f"{name.text} is a function, and has no arguments here.", f"Write {name.text}(...)."
                 yield self.found(MATH_ID, Mistake(message, *name.span, hint), text)
         for call in within(tree):
-            if isinstance(call, Call) and call.name.text == "METRICS" and self.is_whole:
+            if isinstance(call, FunctionCall) and call.name.text == "METRICS" and self.is_whole:
                 yield from self._of_metrics(call, text)
 
-    def _of_metrics(self, call: Call, text: DocumentText) -> Iterator[Finding]:
+    def _of_metrics(self, call: FunctionCall, text: DocumentText) -> Iterator[Finding]:
         part = call.arguments[0] if call.arguments else None
-        if isinstance(part, Text) and is_known_text(part.value):
+        if isinstance(part, MathText) and is_known_text(part.value):
             metrics = [name for name, each in self.ids.items() if each.expression is None]
             if not any(part.value in name for name in metrics):
                 message = f"No id of a metric here has '{part.value}' in it: METRICS gives nothing."
@@ -206,9 +212,9 @@ class MetricList:
         return []
 
 
-def reductions(metrics: MetricList, entry: Entry) -> Iterator[Call]:
+def reductions(metrics: MetricList, entry: Entry) -> Iterator[FunctionCall]:
     """The calls that make a number of all data points of one series."""
     for call in metrics.calls(entry):
         one = call.name.text in REDUCING and len(call.arguments) == 1
-        if one and kind_of(call.arguments[0], metrics.kind_of_id) is Kind.SERIES:
+        if one and kind_of(call.arguments[0], metrics.kind_of_id) is ValueKind.SERIES:
             yield call

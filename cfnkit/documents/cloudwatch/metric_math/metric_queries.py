@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.cloudwatch.grammar import END, MARK, Cursor, Mistake, tokens_of
-from cfnkit.documents.cloudwatch.metric_math.expressions import Call, Expression, Text, within
-from cfnkit.documents.cloudwatch.metric_math.functions import Kind
+from cfnkit.documents.cloudwatch.grammar import END, MARK, Mistake, TokenCursor, tokens_of
+from cfnkit.documents.cloudwatch.metric_math.expressions import Expression, FunctionCall, MathText, within
+from cfnkit.documents.cloudwatch.metric_math.functions import ValueKind
 from cfnkit.documents.text import is_known_text
 from cfnkit.vocabulary import suggestion
 
@@ -59,9 +59,9 @@ def is_metrics_query(text: str) -> bool:
     return _QUERY.match(text) is not None
 
 
-def parse_metrics_query(text: str) -> Kind:
+def parse_metrics_query(text: str) -> ValueKind:
     """What a query gives: a time series, or an array of them where it groups. Raises NotParsed."""
-    cursor = Cursor(tokens_of(text, _TOKENS, "A query of Metrics Insights"), len(text))
+    cursor = TokenCursor(tokens_of(text, _TOKENS, "A query of Metrics Insights"), len(text))
     cursor.expect("SELECT", "at the start of the query")
     _aggregate(cursor, needs_metric=True)
     cursor.expect("FROM", "after the function of SELECT")
@@ -89,10 +89,10 @@ def parse_metrics_query(text: str) -> Kind:
         cursor.take()
     if cursor.token.kind != END:
         raise cursor.wrong("The clauses are SELECT, FROM, WHERE, GROUP BY, ORDER BY and LIMIT, in this order")
-    return Kind.ARRAY if groups else Kind.SERIES
+    return ValueKind.ARRAY if groups else ValueKind.SERIES
 
 
-def _aggregate(cursor: Cursor, needs_metric: bool) -> None:
+def _aggregate(cursor: TokenCursor, needs_metric: bool) -> None:
     token = cursor.token
     if token.is_known and token.text.upper() not in _FUNCTIONS:
         raise cursor.wrong(f"One of {', '.join(_FUNCTIONS)} is expected", hint=suggestion(token.text, _FUNCTIONS))
@@ -103,20 +103,20 @@ def _aggregate(cursor: Cursor, needs_metric: bool) -> None:
     cursor.expect(")", "after the function")
 
 
-def _names(cursor: Cursor, where: str) -> None:
+def _names(cursor: TokenCursor, where: str) -> None:
     _name(cursor, f"A name is expected {where}")
     while cursor.accept(",") is not None:
         _name(cursor, f"A name is expected {where}")
 
 
-def _name(cursor: Cursor, message: str) -> None:
+def _name(cursor: TokenCursor, message: str) -> None:
     token = cursor.token
     if token.kind not in ("word", "text") or (token.kind == "word" and token.text.upper() in _CLAUSES):
         raise cursor.wrong(message)
     cursor.take()
 
 
-def _condition(cursor: Cursor) -> None:
+def _condition(cursor: TokenCursor) -> None:
     """Conditions with AND; what else a condition may have, such as IN (...), is read over."""
     depth, seen = 0, 0
     while cursor.token.kind != END and not (depth == 0 and cursor.at("GROUP", "ORDER", "LIMIT")):
@@ -134,13 +134,13 @@ def _condition(cursor: Cursor) -> None:
 def search_mistakes(expression: Expression) -> Iterator[Mistake]:
     """What is wrong in the texts of SEARCH: braces around the schema, and the statistic."""
     for call in within(expression):
-        if isinstance(call, Call) and call.name.text == "SEARCH" and len(call.arguments) >= 2:
+        if isinstance(call, FunctionCall) and call.name.text == "SEARCH" and len(call.arguments) >= 2:
             what, statistic = call.arguments[:2]
-            if isinstance(what, Text) and is_known_text(what.value):
+            if isinstance(what, MathText) and is_known_text(what.value):
                 opened, closed = what.value.count("{"), what.value.count("}")
                 if opened != closed or opened > 1:
                     message = "A search has one schema of a namespace and names of dimensions, in braces."
                     yield Mistake(message, *what.span)
-            if isinstance(statistic, Text) and is_known_text(statistic.value) and not is_statistic(statistic.value):
+            if isinstance(statistic, MathText) and is_known_text(statistic.value) and not is_statistic(statistic.value):
                 message = f"'{statistic.value}' is no statistic."
                 yield Mistake(message, *statistic.span, statistic_hint(statistic.value))

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of, slip_of
 from cfnkit.documents.cloudwatch.queries.commands import Column, Parsed, parse_command
-from cfnkit.documents.cloudwatch.queries.expressions import Call, Expression, Field, Group, Value, text_between, within
+from cfnkit.documents.cloudwatch.queries.expressions import (
+    Expression,
+    Field,
+    QueryCall,
+    QueryGroup,
+    Value,
+    text_between,
+    within,
+)
 from cfnkit.documents.cloudwatch.queries.functions import AGGREGATES, ALL_FUNCTIONS, COMMANDS, UNITS
 from cfnkit.documents.cloudwatch.queries.open_search import ppl_mistakes, sql_mistakes
-from cfnkit.documents.cloudwatch.queries.tokens import Command, commands_of
+from cfnkit.documents.cloudwatch.queries.tokens import QueryCommand, commands_of
 from cfnkit.documents.cloudwatch.rules import QUERY_CALL, QUERY_DOUBTFUL, QUERY_FIELD, QUERY_UNREAD
 from cfnkit.documents.cloudwatch.values import text as text_of
 from cfnkit.documents.language import EmbeddedDocument
@@ -72,7 +80,7 @@ def _own(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
         yield found(QUERY_FIELD, mistake)
 
 
-def _command_mistake(command: Command) -> tuple[Rule, Mistake] | None:
+def _command_mistake(command: QueryCommand) -> tuple[Rule, Mistake] | None:
     """The mistake of a command that does not exist."""
     name = command.name
     if not name.is_known or name.text.lower() in _KNOWN or name.kind == "parameter":
@@ -95,7 +103,7 @@ def _command_mistake(command: Command) -> tuple[Rule, Mistake] | None:
 def _calls(expression: Expression, parsed: Parsed) -> Iterator[tuple[Rule, Mistake]]:
     """What is wrong with the functions in an expression."""
     for call in within(expression):
-        if not isinstance(call, Call) or not call.name.is_known:
+        if not isinstance(call, QueryCall) or not call.name.is_known:
             continue
         name, count = call.name.text, len(call.arguments)
         arity = ALL_FUNCTIONS.get(name.lower())
@@ -117,7 +125,7 @@ def _calls(expression: Expression, parsed: Parsed) -> Iterator[tuple[Rule, Mista
             yield from _bin(call)
 
 
-def _bin(call: Call) -> Iterator[tuple[Rule, Mistake]]:
+def _bin(call: QueryCall) -> Iterator[tuple[Rule, Mistake]]:
     for argument in call.arguments:
         if isinstance(argument, Value) and argument.token.kind == "duration":
             token = argument.token
@@ -176,7 +184,7 @@ def _unknown(expression: Expression, known: set[str], text: str) -> Iterator[Mis
             token = expression.token
             message = f"There is no field '{expression.name}' after stats, which leaves {', '.join(sorted(known))}."
             yield Mistake(message, token.start, token.end, suggestion(expression.name, known))
-        case Call(arguments=parts) | Group(parts=parts):
+        case QueryCall(arguments=parts) | QueryGroup(parts=parts):
             for part in parts:
                 yield from _unknown(part, known, text)
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cfnkit.documents.cloudwatch.grammar import END, Cursor, Mistake, Token
+from cfnkit.documents.cloudwatch.grammar import END, GrammarToken, Mistake, TokenCursor
 from cfnkit.documents.cloudwatch.queries.expressions import Expression, parse_condition
-from cfnkit.documents.cloudwatch.queries.tokens import Command
+from cfnkit.documents.cloudwatch.queries.tokens import QueryCommand
 from cfnkit.documents.text import is_known_text
 
 _STAR = re.compile(r"(?<!\\)\*")
@@ -20,7 +20,7 @@ class Column:
     """An expression, and the name that `as` gives it."""
 
     expression: Expression
-    alias: Token | None = None
+    alias: GrammarToken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Parsed:
     is_whole: whether all of it was read; that of a command that is not known is not. mistakes: what is wrong in it.
     """
 
-    command: Command
+    command: QueryCommand
     name: str
     columns: tuple[Column, ...] = ()
     by: tuple[Column, ...] = ()
@@ -44,10 +44,10 @@ class Parsed:
         return (each.expression for each in (*self.columns, *self.by))
 
 
-def parse_command(command: Command) -> Parsed:
+def parse_command(command: QueryCommand) -> Parsed:
     """What a command says. Raises NotParsed."""
     name = command.name.text.lower()
-    cursor = Cursor(command.tokens, command.end)
+    cursor = TokenCursor(command.tokens, command.end)
     if name in ("fields", "display", "dedup", "unmask", "pattern"):
         found = Parsed(command, name, _columns(cursor, f"after {name}"))
     elif name == "stats":
@@ -69,7 +69,7 @@ def parse_command(command: Command) -> Parsed:
     return found
 
 
-def _hint(cursor: Cursor) -> str:
+def _hint(cursor: TokenCursor) -> str:
     before = cursor.before
     if before is not None and before.kind in ("word", "quoted") and cursor.token.kind in ("word", "quoted"):
         return (
@@ -78,7 +78,7 @@ def _hint(cursor: Cursor) -> str:
     return ""
 
 
-def _columns(cursor: Cursor, where: str) -> tuple[Column, ...]:
+def _columns(cursor: TokenCursor, where: str) -> tuple[Column, ...]:
     found = []
     while True:
         if cursor.token.kind == END:
@@ -88,18 +88,18 @@ def _columns(cursor: Cursor, where: str) -> tuple[Column, ...]:
             return tuple(found)
 
 
-def _column(cursor: Cursor) -> Column:
+def _column(cursor: TokenCursor) -> Column:
     expression = parse_condition(cursor)
     return Column(expression, _name(cursor) if cursor.accept("AS") is not None else None)
 
 
-def _name(cursor: Cursor) -> Token:
+def _name(cursor: TokenCursor) -> GrammarToken:
     if cursor.token.kind not in ("word", "quoted", "text"):
         raise cursor.wrong("A name is expected after as")
     return cursor.take()
 
 
-def _sorted(cursor: Cursor) -> tuple[Column, ...]:
+def _sorted(cursor: TokenCursor) -> tuple[Column, ...]:
     cursor.accept("BY")
     found = []
     while True:
@@ -109,7 +109,7 @@ def _sorted(cursor: Cursor) -> tuple[Column, ...]:
             return tuple(found)
 
 
-def _limited(command: Command, cursor: Cursor) -> Parsed:
+def _limited(command: QueryCommand, cursor: TokenCursor) -> Parsed:
     token = cursor.token
     if token.kind not in ("number", "parameter") and token.is_known:
         raise cursor.wrong(f"{command.name.text} takes a number")
@@ -117,7 +117,7 @@ def _limited(command: Command, cursor: Cursor) -> Parsed:
     return Parsed(command, command.name.text.lower())
 
 
-def _parse(command: Command, cursor: Cursor) -> Parsed:
+def _parse(command: QueryCommand, cursor: TokenCursor) -> Parsed:
     """`parse [field] "a * b" as x, y` or `parse [field] /regular expression with named groups/`."""
     columns: tuple[Column, ...] = ()
     if cursor.token.kind not in ("text", "regex"):
@@ -137,7 +137,7 @@ def _parse(command: Command, cursor: Cursor) -> Parsed:
     return Parsed(command, "parse", columns, made=made, mistakes=tuple(_placeholders(pattern, names)))
 
 
-def _placeholders(pattern: Token, names: list[Token]) -> Iterator[Mistake]:
+def _placeholders(pattern: GrammarToken, names: list[GrammarToken]) -> Iterator[Mistake]:
     """A text of parse has as many stars as there are names."""
     stars = len(_STAR.findall(pattern.text))
     if pattern.kind != "text" or not is_known_text(pattern.text) or stars == len(names):

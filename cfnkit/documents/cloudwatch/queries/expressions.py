@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cfnkit.documents.cloudwatch.grammar import END, Cursor, Token
+from cfnkit.documents.cloudwatch.grammar import END, GrammarToken, TokenCursor
 
 _DEPTH = 30  # of parentheses in one another; a level takes some nine calls
 _VALUES = ("number", "text", "duration", "regex", "parameter")
@@ -17,7 +17,7 @@ _RESERVED = ("AS", "BY", "AND", "OR", "ASC", "DESC", "LIKE", "IN")
 class Field:
     """A field."""
 
-    token: Token
+    token: GrammarToken
 
     @property
     def name(self) -> str:
@@ -29,33 +29,33 @@ class Field:
 class Value:
     """A number, a text, a duration, a regular expression, or what a parameter stands for."""
 
-    token: Token
+    token: GrammarToken
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class QueryCall:
     """A call of a function."""
 
-    name: Token
+    name: GrammarToken
     arguments: tuple[Expression, ...]
-    close: Token
+    close: GrammarToken
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QueryGroup:
     """Expressions that an operator or a list puts together."""
 
     parts: tuple[Expression, ...]
 
 
-Expression: TypeAlias = "Field | Value | Call | Group"
+Expression: TypeAlias = "Field | Value | QueryCall | QueryGroup"
 
 
 def within(expression: Expression) -> Iterator[Expression]:
     """An expression and all those in it."""
     yield expression
     match expression:
-        case Call(arguments=parts) | Group(parts=parts):
+        case QueryCall(arguments=parts) | QueryGroup(parts=parts):
             for part in parts:
                 yield from within(part)
 
@@ -65,32 +65,32 @@ def text_between(expression: Expression, text: str) -> str:
     match expression:
         case Field():
             return expression.name
-        case Call():
+        case QueryCall():
             return "".join(text[expression.name.start : expression.close.end].split()).lower()
     return ""
 
 
-def parse_condition(cursor: Cursor, depth: int = 0) -> Expression:
+def parse_condition(cursor: TokenCursor, depth: int = 0) -> Expression:
     """An expression with AND, OR, NOT and comparisons. Raises NotParsed."""
     return _joined(
         cursor, depth, ("OR", "||"), lambda: _joined(cursor, depth, ("AND", "&&"), lambda: _not(cursor, depth))
     )
 
 
-def _joined(cursor: Cursor, depth: int, signs: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
+def _joined(cursor: TokenCursor, depth: int, signs: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
     parts = [operand()]
     while cursor.accept(*signs) is not None:
         parts.append(operand())
-    return parts[0] if len(parts) == 1 else Group(tuple(parts))
+    return parts[0] if len(parts) == 1 else QueryGroup(tuple(parts))
 
 
-def _not(cursor: Cursor, depth: int) -> Expression:
+def _not(cursor: TokenCursor, depth: int) -> Expression:
     while cursor.at("NOT", "!"):
         cursor.take()
     return _compared(cursor, depth)
 
 
-def _compared(cursor: Cursor, depth: int) -> Expression:
+def _compared(cursor: TokenCursor, depth: int) -> Expression:
     parts = [_arithmetic(cursor, depth)]
     while True:
         if cursor.accept("=", "!=", "<", ">", "<=", ">=", "=~", "==", "<>") is not None:
@@ -102,23 +102,23 @@ def _compared(cursor: Cursor, depth: int) -> Expression:
         if cursor.accept("LIKE") is not None or cursor.accept("IN") is not None:
             parts.append(_arithmetic(cursor, depth))
             continue
-        return parts[0] if len(parts) == 1 else Group(tuple(parts))
+        return parts[0] if len(parts) == 1 else QueryGroup(tuple(parts))
 
 
-def _arithmetic(cursor: Cursor, depth: int) -> Expression:
+def _arithmetic(cursor: TokenCursor, depth: int) -> Expression:
     parts = [_signed(cursor, depth)]
     while cursor.accept("+", "-", "*", "/", "%", "^") is not None:
         parts.append(_signed(cursor, depth))
-    return parts[0] if len(parts) == 1 else Group(tuple(parts))
+    return parts[0] if len(parts) == 1 else QueryGroup(tuple(parts))
 
 
-def _signed(cursor: Cursor, depth: int) -> Expression:
+def _signed(cursor: TokenCursor, depth: int) -> Expression:
     while cursor.accept("-", "+") is not None:
         pass
     return _value(cursor, depth)
 
 
-def _value(cursor: Cursor, depth: int) -> Expression:
+def _value(cursor: TokenCursor, depth: int) -> Expression:
     token = cursor.token
     if depth > _DEPTH:
         raise cursor.wrong(f"More than {_DEPTH} parentheses stand in one another")
@@ -132,23 +132,23 @@ def _value(cursor: Cursor, depth: int) -> Expression:
     if cursor.accept("(") is not None:
         parts = _listed(cursor, ")", depth + 1)
         cursor.expect(")", "to close the parenthesis")
-        return Group(parts)
+        return QueryGroup(parts)
     if cursor.accept("[") is not None:
         parts = _listed(cursor, "]", depth + 1)
         cursor.expect("]", "to close the list")
-        return Group(parts)
+        return QueryGroup(parts)
     raise cursor.wrong("A field, a value or a function is expected")
 
 
-def _call(name: Token, cursor: Cursor, depth: int) -> Call:
+def _call(name: GrammarToken, cursor: TokenCursor, depth: int) -> QueryCall:
     if name.text.lower() == "count" and cursor.at("*"):
         star = cursor.take()
-        return Call(name, (Value(star),), cursor.expect(")", "after count(*"))
+        return QueryCall(name, (Value(star),), cursor.expect(")", "after count(*"))
     arguments = () if cursor.at(")") else _listed(cursor, ")", depth)
-    return Call(name, arguments, cursor.expect(")", f"after the arguments of {name.text}"))
+    return QueryCall(name, arguments, cursor.expect(")", f"after the arguments of {name.text}"))
 
 
-def _listed(cursor: Cursor, close: str, depth: int) -> tuple[Expression, ...]:
+def _listed(cursor: TokenCursor, close: str, depth: int) -> tuple[Expression, ...]:
     found: list[Expression] = []
     while not cursor.at(close) and cursor.token.kind != END:
         found.append(parse_condition(cursor, depth))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.cloudwatch.grammar import MARK, Mistake, Token, slip_of
+from cfnkit.documents.cloudwatch.grammar import MARK, GrammarToken, Mistake, slip_of
 from cfnkit.documents.cloudwatch.rules import QUERY_CALL, QUERY_DOUBTFUL, QUERY_UNREAD
 from cfnkit.rule import Rule
 
@@ -94,7 +94,7 @@ def ppl_mistakes(text: str) -> Iterator[tuple[Rule, Mistake]]:
         depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
 
 
-def _command(token: Token) -> Iterator[tuple[Rule, Mistake]]:
+def _command(token: GrammarToken) -> Iterator[tuple[Rule, Mistake]]:
     if token.kind != "word" or not token.is_known or token.text.lower() in _COMMANDS:
         return
     likely = slip_of(token.text.lower(), _COMMANDS)
@@ -105,14 +105,14 @@ def _command(token: Token) -> Iterator[tuple[Rule, Mistake]]:
         yield QUERY_DOUBTFUL, Mistake(f"'{token.text}' is no command of PPL that cfnkit knows.", token.start, token.end)
 
 
-def _tokens(text: str) -> list[Token]:
-    found = (Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(text))
+def _tokens(text: str) -> list[GrammarToken]:
+    found = (GrammarToken(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(text))
     return [each for each in found if each.kind != "space"]
 
 
-def _brackets(tokens: list[Token]) -> Iterator[tuple[Rule, Mistake]]:
+def _brackets(tokens: list[GrammarToken]) -> Iterator[tuple[Rule, Mistake]]:
     """Quotes and brackets that are not closed, up to the first."""
-    opened: list[Token] = []
+    opened: list[GrammarToken] = []
     for token in tokens:
         if token.kind == "open":
             yield QUERY_UNREAD, Mistake(f"This {token.text} is never closed.", token.start, token.end)

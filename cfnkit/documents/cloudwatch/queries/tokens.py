@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cfnkit.documents.cloudwatch.grammar import CURLY_QUOTES, MARK, Mistake, NotParsed, Token
+from cfnkit.documents.cloudwatch.grammar import CURLY_QUOTES, MARK, GrammarToken, Mistake, NotParsed
 
 _TOKEN = re.compile(
     rf"""
@@ -26,26 +26,26 @@ _REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*/|/(?:[^/\\\n]|
 _BEFORE_REGEX = ("LIKE", "=~", "PARSE", ",", "(", "=", "!=", "AND", "OR", "NOT", "|", "IN")
 
 
-class Command(NamedTuple):
+class QueryCommand(NamedTuple):
     """A command of a query: its name, and the tokens after that."""
 
-    name: Token
-    tokens: Sequence[Token]
+    name: GrammarToken
+    tokens: Sequence[GrammarToken]
     end: int
 
 
-def commands_of(text: str) -> list[Command]:
+def commands_of(text: str) -> list[QueryCommand]:
     """The commands of a query. Raises NotParsed."""
-    found: list[Command] = []
-    part: list[Token] = []
-    pipe: Token | None = None
+    found: list[QueryCommand] = []
+    part: list[GrammarToken] = []
+    pipe: GrammarToken | None = None
     for token in (*_tokens(text), None):
         if token is not None and token.kind != "pipe":
             part.append(token)
             continue
         end = len(text) if token is None else token.start
         if part:
-            found.append(Command(part[0], tuple(part[1:]), end))
+            found.append(QueryCommand(part[0], tuple(part[1:]), end))
         elif token is not None or pipe is not None:
             place = token or pipe
             assert place is not None
@@ -54,14 +54,14 @@ def commands_of(text: str) -> list[Command]:
     return found
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str) -> Iterator[GrammarToken]:
     at = 0
-    before: Token | None = None
+    before: GrammarToken | None = None
     in_parse = False
     while at < len(text):
         regex = _REGEX.match(text, at)
         if regex is not None and (before is None or in_parse or before.text.upper() in _BEFORE_REGEX):
-            token: Token | None = Token("regex", regex[0], *regex.span())
+            token: GrammarToken | None = GrammarToken("regex", regex[0], *regex.span())
         else:
             token = _next(text, at)
         assert token is not None
@@ -74,10 +74,10 @@ def _tokens(text: str) -> Iterator[Token]:
         before = token
 
 
-def _next(text: str, at: int) -> Token:
+def _next(text: str, at: int) -> GrammarToken:
     match = _TOKEN.match(text, at)
     if match is not None and match.end() > at:
-        return Token(match.lastgroup or "", match[0], *match.span())
+        return GrammarToken(match.lastgroup or "", match[0], *match.span())
     character = text[at]
     message = f"A query cannot have {character!r} here."
     hint = ""

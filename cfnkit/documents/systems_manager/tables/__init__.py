@@ -25,7 +25,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class KnownAction:
     """An action of Automation, or a plugin of a command.
 
     inputs: None if they are not known. outputs: those that it has of itself; None if they are not known. calls: whether
@@ -49,18 +49,18 @@ def keys_of(name: str) -> Keys:
 
 
 @cache
-def actions() -> abc.Mapping[str, Action]:
+def actions() -> abc.Mapping[str, KnownAction]:
     """The actions of Automation, by name."""
     return _actions("automation")
 
 
 @cache
-def plugins() -> abc.Mapping[str, Action]:
+def plugins() -> abc.Mapping[str, KnownAction]:
     """The plugins of commands, by name."""
     return _actions("plugins")
 
 
-def _actions(table: str) -> dict[str, Action]:
+def _actions(table: str) -> dict[str, KnownAction]:
     found = {}
     for name, entry in _table(table).items():
         keys = None
@@ -68,7 +68,7 @@ def _actions(table: str) -> dict[str, Action]:
             keys = Keys(entry["inputs"], tuple(entry["required"]), entry.get("values", {}))
         outputs = tuple(entry["outputs"]) if "outputs" in entry else None
         platforms = tuple(entry.get("platforms", ()))
-        found[name] = Action(name, keys, outputs, entry.get("calls", False), platforms, entry.get("like", ""))
+        found[name] = KnownAction(name, keys, outputs, entry.get("calls", False), platforms, entry.get("like", ""))
     return found
 
 
