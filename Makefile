@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types docs test-thorough test-fleet test-editor test-cdk bench clean
+.PHONY: demo test types docs test-thorough test-fleet test-editor test-cdk bench release-check clean
 
 # Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
@@ -60,6 +60,11 @@ test-cdk: $(VENV)/installed-for-test
 bench: $(VENV)/installed-for-test
 	$(BIN)/python -m benchmarks
 
+# What holds of a release: its files, its versions, an installation with each Python of this machine and with the oldest
+# dependencies, the packages of Node. PyPI and npm bring what it needs; the files are in build/release.
+release-check: $(VENV)/installed-for-release
+	$(BIN)/python -m release
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage* .*_cache .hypothesis \
 		editors/vscode/node_modules editors/vscode/dist editors/vscode/.cache \
@@ -80,6 +85,10 @@ $(VENV)/installed-for-editor: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-for-docs: setup.cfg pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[docs]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/installed-for-release: setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[release]'
 	touch $@ $(VENV)/installed
 
 $(BIN)/python:

@@ -27,7 +27,14 @@ DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
 DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
 OTHERS = [
     CHECKOUT / name
-    for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "benchmarks/README.md", "rules/README.md")
+    for name in (
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "CODE_OF_CONDUCT.md",
+        "benchmarks/README.md",
+        "rules/README.md",
+    )
 ]
 OTHERS += sorted((CHECKOUT / "editors/vscode").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "integrations/cdk").glob("*.md"))
