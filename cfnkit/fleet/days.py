@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ class Day:
 def days_of(folder: Folder) -> tuple[str, ...]:
     """The days that a folder has results of, the first one first."""
     found = (_DATE.fullmatch(name) for name in folder.folders())
-    return tuple(match[1] for match in found if match)
+    return tuple(match[1] for match in found if match and _is_day(match[1]))
 
 
 def write_plan(folder: Folder, day: str, plan: Plan) -> None:
@@ -101,6 +102,14 @@ def read_day(folder: Folder, day: str) -> Day:
     return Day(day, listed, plan.unlisted if plan else ())
 
 
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:  # a folder that others made, date=2026-02-31
+        return False
+    return True
+
+
 def _item_at(path: tuple[str, ...]) -> Item | None:
     """The item that a file is about, by its name; None for a file that is no result."""
     found = _RESULT.fullmatch("/".join(path[1:]))
@@ -140,3 +149,12 @@ def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ..
         or ("check" in what and result.findings is None)
         or ("refs" in what and result.references is None)
     )
+
+
+def known_parts(results: Iterable[Result]) -> frozenset[str]:
+    """What results have of what can be examined, so that a run that goes on does not lose it."""
+    known: set[str] = set()
+    for result in results:
+        parts = {"drift": result.drift, "check": result.findings, "refs": result.references}
+        known.update(name for name, part in parts.items() if part is not None)
+    return frozenset(known)

@@ -12,7 +12,7 @@ from typing import Any
 from cfnkit.configuration.documents import document_of, written_text
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.source import SourceText
-from cfnkit.syntax import Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
 
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -112,7 +112,7 @@ def _item(node: Node, source: SourceText) -> Item:
     texts: list[str] = []
     for key in KEYS:
         value = node.get(key)
-        if not isinstance(value, Scalar):
+        if not isinstance(value, Scalar) or value.kind == NULL:
             raise ConfigurationError(f"The item's {key} is missing: {_EXPECTED}", value.span if value else node.span)
         texts.append(written_text(value, source))
     for key, fault in _faults(*texts):

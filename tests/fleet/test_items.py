@@ -45,6 +45,7 @@ def test_a_stack_has_one_file_by_its_name_or_its_id() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ('[{"account": "111122223333", "region": "eu-west-1", "stack": null}]', ":1:62: The item's stack is missing"),
         ("{}", "items.json:1:1: The items of a fleet are a list; an item is an object with the texts account, region"),
         ("[]", "items.json:1:1: The list has no items"),
         ("[1]", "items.json:1:2: This is no item of a fleet"),

@@ -16,7 +16,7 @@ from cfnkit.fleet.days import NOT_EXAMINED, Plan, Unlisted, days_of, read_day, r
 from cfnkit.fleet.drifts import DriftKey
 from cfnkit.fleet.folder import LocalFolder
 from cfnkit.fleet.report import Report, read_report, report_files, write_report
-from cfnkit.fleet.results import Result, StackFinding, Status
+from cfnkit.fleet.results import Result, StackFinding, StackReference, Status
 from fleet.made_results import ACCOUNT, REGION, drifted, item, resource, sound, unseen
 
 FIRST, SECOND, THIRD = "2026-11-28", "2026-11-29", "2026-11-30"
@@ -152,7 +152,30 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     written(LocalFolder(tmp_path), sound("web", FIRST))
     with pytest.raises(ConfigurationError, match=f"has no results of {SECOND}; the last ones are of {FIRST}"):
         read_report(LocalFolder(tmp_path), SECOND)
+    (tmp_path / "date=2026-02-31").mkdir()
     assert days_of(LocalFolder(tmp_path)) == (FIRST,)
+
+
+def test_a_long_markdown_is_short_enough_for_a_comment_and_tells_of_references(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    many = {f"Property{number}": (number, "x" * 200) for number in range(400)}
+    finding = StackFinding("E3002", "error", "m" * 200, 1)
+    faulty = tuple(StackReference(f"{{{{resolve:ssm:/{number}}}}}", 1, "It is not read here.") for number in range(400))
+    written(folder, drifted("old", FIRST, resource("Queue", "MODIFIED", **many)))
+    document = {"resources": [resource("Queue", "MODIFIED", **many)], "notices": ["A rule expired."]}
+    references = (StackReference("{{resolve:ssm:/fine}}", 1), *faulty)
+    long = Result(item("web"), SECOND, Status.DRIFTED, "", document, (finding,) * 400, references)
+    report = written(folder, long, sound("old", SECOND), *(unseen(f"s{n}", SECOND, f"Reason {n}.") for n in range(400)))
+    markdown = report_files(report)["report.md"].decode()
+    assert len(markdown) < 65_536
+    assert markdown.count(" more are left out.") == 6
+    assert "A rule expired. (1 stack)" in markdown
+    assert "resolve:ssm:/0" in markdown
+    assert "resolve:ssm:/fine" not in markdown
+    assert (
+        "web  Queue /Property0, Queue /Property1, Queue /Property2, and 397 more; 400 errors; 400 references not"
+        in (stack_line(long).on(Screen()))
+    )
 
 
 EVIL = (

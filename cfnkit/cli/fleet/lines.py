@@ -28,9 +28,11 @@ _WIDTH = max(len(status.value) for status in Status)
 def stack_line(result: Result) -> Text:
     """The line of a stack."""
     found = Counter(finding.severity for finding in result.findings or ())
+    faulty = sum(1 for each in result.references or () if each.problem)
     parts = [
         words.drift_sentence(result),
         ", ".join(counted(found[each], each) for each in ("error", "warning") if found[each]),
+        counted(faulty, "reference") + " not allowed" if faulty else "",
         result.reason,
     ]
     said = "; ".join(filter(None, parts))

@@ -55,8 +55,8 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
     return day, Plan(tuple(sorted({*items, *known})), run, unlisted)
 
 
-def examination_of(arguments: argparse.Namespace, day: str, run: str) -> Examination:
-    """What is examined, by which rules. Raises ConfigurationError."""
+def examination_of(arguments: argparse.Namespace, day: str, run: str, what: frozenset[str]) -> Examination:
+    """How `what` is examined, by which rules. Raises ConfigurationError."""
     from cfnkit.aws.states.state_reader import LiveSource
     from cfnkit.cli.arguments.inputs import configuration_for
     from cfnkit.cli.drift.judging import acceptance_of
@@ -65,14 +65,14 @@ def examination_of(arguments: argparse.Namespace, day: str, run: str) -> Examina
 
     config, today = configuration_for(None, arguments.config), _now().date()
     checker = None
-    if "check" in arguments.what:
+    if "check" in what:
         from cfnkit.fleet.checking import TemplateChecker
 
         security = arguments.security_profile or (PROFILES[0] if arguments.security else None)
         checker = TemplateChecker(config, today, security)
     return Examination(
         date.fromisoformat(day),
-        arguments.what,
+        what,
         config,
         tuple(rule for path in arguments.ignore for rule in read_rules(Path(path))),
         acceptance_of(config, arguments.baseline),

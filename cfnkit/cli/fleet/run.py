@@ -97,7 +97,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine stacks; returns the exit status."""
-    from cfnkit.fleet.days import left_over, read_day, write_plan
+    from cfnkit.fleet.days import known_parts, left_over, read_day, write_plan
     from cfnkit.fleet.report import PAGE, read_report, write_report
 
     _check(arguments)
@@ -106,11 +106,15 @@ def run(arguments: argparse.Namespace) -> int:
     day, plan = planned(arguments, folder, roles)
     write_plan(folder, day, plan)
     kept = read_day(folder, day)
-    items = left_over(kept.results, arguments.what)
+    what = arguments.what | known_parts(kept.results)
+    items = left_over(kept.results, what)
     if len(items) < len(plan.items):
         total = counted(len(plan.items), "stack")
         write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} were seen before.")
-    examination = examination_of(arguments, day, plan.run)
+    if what > arguments.what:
+        more = ", ".join(sorted(what - arguments.what))
+        write_message(f"cfnkit: {more} is examined, too: the run that goes on has it.")
+    examination = examination_of(arguments, day, plan.run, what)
     try:
         with Progress() as progress, _collected():
             for done, result in enumerate(_results(arguments, items, roles, examination), start=1):

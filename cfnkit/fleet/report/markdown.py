@@ -10,8 +10,8 @@ from cfnkit.fleet.results import Result
 from cfnkit.pages.markdown import code, table, text
 from cfnkit.pages.visible import harmless, visible
 
-# A comment on GitHub may have 65,536 characters.
-_LIMIT = 20_000
+# A comment on GitHub may have 65,536 characters, and there are up to six tables.
+_LIMIT = 10_000
 
 
 def markdown_text(report: Report) -> str:
@@ -21,6 +21,7 @@ def markdown_text(report: Report) -> str:
     blocks += [
         text(sentence) for sentence in (words.findings_sentence(summary), words.news_sentence(report)) if sentence
     ]
+    blocks += [text(notice) for notice in words.notices(report)]
     previous = report.previous
     if previous is not None and report.new:
         blocks += [f"### New since {previous.day}", _keys(report.new)]
@@ -37,6 +38,9 @@ def markdown_text(report: Report) -> str:
     found = [row for result in report.results for row in _findings(result)]
     if found:
         blocks += ["### Findings", table(("stack", "rule", "finding", "line"), found, _LIMIT)]
+    faulty = [row for result in report.results for row in _references(result)]
+    if faulty:
+        blocks += ["### Dynamic references that are not allowed", table(("stack", "reference", "why"), faulty, _LIMIT)]
     return harmless(visible("\n\n".join(blocks))) + "\n"
 
 
@@ -61,6 +65,14 @@ def _findings(result: Result) -> Iterator[tuple[str, ...]]:
     for each in result.findings or ():
         place = f"{each.stack_path} {each.line}".strip()
         yield _stack(item.account, item.region, item.name), text(each.id), text(each.message), text(place)
+
+
+def _references(result: Result) -> Iterator[tuple[str, ...]]:
+    item = result.item
+    for each in result.references or ():
+        if each.problem:
+            named = f"{each.stack_path} {each.reference}".strip()
+            yield _stack(item.account, item.region, item.name), code(named), text(each.problem)
 
 
 def _stack(account: str, region: str, name: str) -> str:

@@ -177,6 +177,8 @@ def test_rules_look_at_deployed_templates(fleet: Fleet, cfnkit: Run, tmp_path: P
     assert (found["app"], found["data"], [each["id"] for each in found["wrong"]]) == ([], [], ["E3002"])
     more = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "drift,check", "--resume")
     assert "2 drifted, 1 in sync" in more.stdout
+    last = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--what", "refs", "--resume")
+    assert "2 drifted, 1 in sync" in last.stdout
 
 
 def test_a_run_that_is_killed_thrice_gives_the_same_report(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
