@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from cfnkit.syntax import Mapping, Node, Scalar, parse
+
 _LONGEST = 24
 # What a case has beside its template; without it, the template shows nothing.
 _BESIDE = {"files", "target", "parameters", "twice"}
@@ -73,27 +75,30 @@ def entries(template: str) -> tuple[Entry, ...]:
 
 
 def _entries(template: str) -> Iterator[Entry]:
-    root = yaml.compose(template, Loader=yaml.SafeLoader)
+    root = parse(template, "template.yaml").root
     lines = template.splitlines()
-    sections = root.value if isinstance(root, yaml.MappingNode) else []
-    for key, section in sections:
-        if not isinstance(section, yaml.MappingNode) or section.flow_style:
-            yield Entry("", "", key.start_mark.line + 1, tuple(lines[key.start_mark.line : _end(section, lines)]))
+    if not isinstance(root, Mapping):
+        return
+    for name, section in root.entries.items():
+        is_flow = lines[section.span.line - 1][section.span.column - 1 :].startswith("{")
+        if is_flow or not isinstance(section, Mapping):
+            first = root.key_span(name).line
+            yield Entry("", "", first, tuple(lines[first - 1 : _end(section, lines)]))
             continue
-        for name, value in section.value:
-            first = name.start_mark.line
-            yield Entry(key.value, _type(value), first + 1, tuple(lines[first : _end(value, lines)]))
+        for id, value in section.entries.items():
+            first = section.key_span(id).line
+            yield Entry(name, _type(value), first, tuple(lines[first - 1 : _end(value, lines)]))
 
 
-def _end(node: yaml.Node, lines: Sequence[str]) -> int:
+def _end(node: Node, lines: Sequence[str]) -> int:
     """The number of the last line of a node; a block ends where the next one begins."""
-    last, column = node.end_mark.line, node.end_mark.column
+    last, column = node.span.end_line - 1, node.span.end_column - 1
     return last + (last < len(lines) and not (lines[last][:column] or " ").isspace())
 
 
-def _type(entry: yaml.Node) -> str:
-    pairs = entry.value if isinstance(entry, yaml.MappingNode) else []
-    return next((str(value.value) for key, value in pairs if key.value == "Type"), "")
+def _type(entry: Node) -> str:
+    found = entry.entries.get("Type") if isinstance(entry, Mapping) else None
+    return found.text if isinstance(found, Scalar) else ""
 
 
 def _stands_alone(case: dict[str, Any]) -> bool:

@@ -122,16 +122,16 @@ def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_
     found = examples([path])
 
     assert found.keys() == {"W1", "W2", "W3"}
-    wrong = "Resources:\n  Wrong:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: a\n"
+    wrong = "Resources:\n  Wrong:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: a"
     assert found["W1"] == (wrong, 5, "Resources:\n  Sound:\n    Type: AWS::SQS::Queue")
     assert found["W2"] == ("Transform: [B, A]", 1, "")
     assert found["W3"] == ("Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2, "")
 
 
 def test_the_entries_of_a_template_are_its_lines() -> None:
-    text = "Parameters:\n  A: {Type: String}\n  B:\n    Type: String\n"
+    text = "Parameters:\n  A: {Type: String, Default: cron(0 0 ? * L *)}\n  B:\n    Type: String\n"
     assert [(each.first, each.lines) for each in entries(text)] == [
-        (2, ("  A: {Type: String}",)),
+        (2, ("  A: {Type: String, Default: cron(0 0 ? * L *)}",)),
         (3, ("  B:", "    Type: String")),
     ]
 
