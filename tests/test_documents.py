@@ -36,6 +36,7 @@ OTHERS = [
         "rules/README.md",
     )
 ]
+OTHERS += sorted((CHECKOUT / "docs/tutorials").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "editors/vscode").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "integrations/cdk").glob("*.md"))
 OTHERS += sorted((CHECKOUT / "templates/examples/cdk").glob("*.md"))

@@ -1,0 +1,115 @@
+"""The tutorials of docs/tutorials, each followed in a folder: files are written, and commands print what it shows.
+
+`python tests/test_tutorials.py` writes what they print again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from cfnkit.cli import main
+from test_macro_guide import STEP, VARYING
+
+CHECKOUT = Path(__file__).parent.parent
+TUTORIALS = sorted((CHECKOUT / "docs" / "tutorials").glob("*.md"))
+# Those of the guide, and what a macro's log line and the installed cfn-lint say.
+_VARYING = re.compile(rf"{VARYING.pattern}|\"durationMs\": [\d.]+|(?<=cfn-lint )[\d.]+")
+_GIT = {f"GIT_{role}_{key}": "reader@example.com" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
+
+
+class Reader:
+    """Somebody with an empty folder, who types what a tutorial shows; commands of cfnkit run in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._status = 0
+
+    def follow(self, tutorial: str) -> str:
+        """Take each step of a tutorial; returns it with what its commands print now."""
+        text, end = "", 0
+        for step in STEP.finditer(tutorial):
+            text += tutorial[end : step.start()]
+            end = step.end()
+            if step["file"]:
+                path = self.folder / step["file"]
+                is_change = "\n```diff\n" in step[0]
+                path.write_text(changed(path, step["text"]) if is_change else step["text"], "utf-8")
+                text += step[0]
+            else:
+                commands = [line[2:] for line in step["transcript"].splitlines() if line.startswith("$ ")]
+                text += "```console\n" + "".join(f"$ {each}\n{self.type(each)}" for each in commands) + "```"
+        return text + tutorial[end:]
+
+    def type(self, command: str) -> str:
+        """What a command prints, stdout and stderr in one."""
+        program, *words = shlex.split(command)
+        if command == "echo $?":
+            return f"{self._status}\n"
+        if program == "cd":
+            self.folder /= words[0]
+            return ""
+        if program == "git":
+            run = subprocess.run(
+                [program, *words], cwd=self.folder, env=os.environ | _GIT, capture_output=True, text=True, timeout=60
+            )
+            self._status = run.returncode
+            return run.stdout + run.stderr
+        assert program == "cfnkit"
+        printed = BytesIO()
+        terminal = TextIOWrapper(printed, "utf-8", write_through=True)
+        with within(self.folder), redirect_stdout(terminal), redirect_stderr(terminal):
+            self._status = main(words)
+        # A message names the folder, which is another one in each run.
+        return printed.getvalue().decode().replace(f"{self.folder}{os.sep}", "")
+
+
+def changed(path: Path, change: str) -> str:
+    """The text of a file after a change, whose lines begin with `-`, `+` or a blank as in a diff."""
+    lines = change.splitlines(keepends=True)
+    before, after = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1, before
+    return text.replace(before, after)
+
+
+@contextmanager
+def within(folder: Path) -> Iterator[None]:
+    """Run in a folder, as a terminal does."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def test_there_is_a_tutorial_for_each_kind_of_reader() -> None:
+    assert [path.stem for path in TUTORIALS] == ["author", "macro-author", "operator", "pipeline"]
+    assert all(path.read_text("utf-8").count("```console\n") >= 5 for path in TUTORIALS)
+
+
+@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
+def test_a_tutorial_can_be_followed(path: Path, tmp_path: Path) -> None:
+    tutorial = path.read_text("utf-8")
+    followed = Reader(tmp_path.resolve()).follow(tutorial)
+    assert _VARYING.sub("", followed) == _VARYING.sub("", tutorial)
+
+
+def _rewrite() -> None:
+    for path in TUTORIALS:
+        with TemporaryDirectory() as folder:
+            path.write_text(Reader(Path(folder).resolve()).follow(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    _rewrite()
