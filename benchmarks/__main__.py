@@ -11,6 +11,7 @@ from benchmarks import (
     assemblies,
     bombs,
     checking,
+    documents,
     drifting,
     dynamic_references,
     editing,
@@ -44,6 +45,7 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "assemblies": assemblies.figures,
     "targets": targets.figures,
     "security": securing.figures,
+    "documents": documents.figures,
     "fleet": fleet.figures,
     "editor": editing.figures,
 }

@@ -14,6 +14,7 @@ import cfnkit
 from benchmarks import (
     assemblies,
     checking,
+    documents,
     drifting,
     dynamic_references,
     editing,
@@ -32,7 +33,9 @@ from benchmarks import (
 from benchmarks.__main__ import main
 from benchmarks.measure import Figure, interleave
 from benchmarks.templates import loop_template, template, to_json, to_yaml, varied_template
+from cfnkit.documents import LANGUAGES, documents_of, stack_of
 from cfnkit.packaging import Case, macro_folder, read_macro
+from cfnkit.pipeline import process
 from cfnkit.syntax import Mapping, parse, to_plain
 
 THOROUGH = (pytest.mark.slow, pytest.mark.thorough)
@@ -190,6 +193,29 @@ def test_security_rules_are_compared_with_the_engine() -> None:
     found = list(securing.figures(1, files=1, rules=2))
 
     assert [figure.target for figure in found][:4] == [1.25, None, None, 1.5]
+
+
+def test_the_templates_of_the_benchmark_have_a_document_of_each_language() -> None:
+    by_language = documents.documents_by_language()
+    assert set(by_language) == {language.name for language in LANGUAGES}
+    for name, resources in by_language.items():
+        stack = stack_of(process(to_yaml({"Resources": resources}), name="template.yaml"))
+        found = {language: list(documents_of(stack, language)) for language in LANGUAGES}
+        assert name in {language.name for language, standing in found.items() if standing}
+        wrong = [
+            (finding.id, finding.message)
+            for language, standing in found.items()
+            for document in standing
+            for finding in language.check(document, stack)
+        ]
+        assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_checks_are_compared_with_those_without_the_rules_of_documents() -> None:
+    pytest.importorskip("cloudformation_validate")
+    assert [figure.target for figure in documents.figures(1, files=1)] == [1.2, None, None]
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,9 @@ from cfnkit.security import Stack
 
 def findings_in(subject: Subject, language: Language) -> Iterator[Finding]:
     """The findings in the documents of one language, each once."""
-    types = {place.type for place in language.places}
-    if not any(resource.type in types for resource in subject.deployed.resources.values()):
+    stack = Stack.of(subject)
+    if stack.types.isdisjoint(place.type for place in language.places):
         return
-    stack = Stack(subject)
     seen = set()
     for document in documents_of(stack, language):
         for finding in language.check(document, stack):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfnkit.configuration.configuration import Configuration, IncludeSource
 from cfnkit.configuration.consent import Consent
@@ -25,7 +25,8 @@ class Subject(NamedTuple):
     macros and transforms. `macro_regions` maps those that are deployed functions to their regions, where these are
     known. `reruns` is the trace of a second run of the template, or empty. `tables` are the configured rule tables.
     `sources` are the texts of the trees: the template's own, and those that were included. `config` and `consent` are
-    those that other templates, which this one names, are processed with.
+    those that other templates, which this one names, are processed with. `memory` is what several rules ask for, once
+    it was made; without it, each makes it.
     """
 
     document: Document
@@ -44,6 +45,7 @@ class Subject(NamedTuple):
     sources: tuple[SourceText, ...] = ()
     config: Configuration = Configuration()
     consent: Consent = Consent(macros="never", offline=True)
+    memory: dict[object, Any] | None = None
 
     @property
     def includes(self) -> tuple[IncludeSource, ...]:

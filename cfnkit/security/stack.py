@@ -90,6 +90,21 @@ class Stack:
         self._made: dict[tuple[str | int, ...], StackResource | None] = {}
         self.memory: dict[object, Any] = {}  # what a rule asks for at each resource, once it was made
 
+    @classmethod
+    def of(cls, subject: Subject) -> Stack:
+        """The stack of a subject, made once for all rules that ask for it, if the subject remembers."""
+        if subject.memory is None:
+            return cls(subject)
+        if cls not in subject.memory:
+            subject.memory[cls] = cls(subject)
+        stack: Stack = subject.memory[cls]
+        return stack
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types of the resources."""
+        return frozenset(self._types.values())
+
     @property
     def resources(self) -> Iterator[StackResource]:
         """All resources that can exist."""

@@ -133,10 +133,13 @@ def _beginning(document: EmbeddedDocument, text: DocumentText) -> Iterator[Findi
 def _shell(document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
     """Why bash cannot read it, whatever stands for what is not known; cloud-init takes the CR from the lines' ends."""
     script = text.text.replace("\r\n", "\n")
-    faults = [shell_fault(with_marks_as(each, script)) for each in (("_", "", "\n") if not text.is_known else ("",))]
-    fault = faults[0]
-    if fault is None or None in faults:
-        return
+    fault = None
+    for instead in ("_", "", "\n") if not text.is_known else ("",):
+        found = shell_fault(with_marks_as(instead, script))
+        if found is None:
+            return
+        fault = fault or found
+    assert fault is not None
     lines = text.text.split("\n")
     number = min(fault.line, len(lines))
     start = sum(len(line) + 1 for line in lines[: number - 1])

@@ -43,6 +43,7 @@ def subject_of(
         sources=processed.sources,
         config=config,
         consent=consent or Consent(macros="never", offline=True),
+        memory={},
     )
 
 
