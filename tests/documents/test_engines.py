@@ -25,6 +25,15 @@ def test_an_engine_is_not_heard_about_a_document_in_which_ours_is_an_error(below
     assert unite([ours], [finding("E1029", *DEFINITION, *below)]) == [ours]
 
 
+def test_ours_stands_for_what_an_engine_says_of_a_value_of_fn_if() -> None:
+    properties = ("Resources", "A", "Properties", "Policies", 0)
+    below = ("PolicyDocument", "Statement", 0, "Action")
+    ours = finding("W9452", *properties, *below)
+    assert unite([ours], [finding("W3037", *properties, "Fn::If", 1, *below)]) == [ours]
+    other = finding("W3037", "Resources", "A", "Properties", "Policies", 1, "Fn::If", 1, *below)
+    assert unite([ours], [other]) == [other, ours]
+
+
 def test_an_engine_is_heard_where_ours_says_nothing_or_is_no_error() -> None:
     others = [
         finding("W9493", *DEFINITION),

@@ -28,6 +28,7 @@ _FAILED = re.compile(r"Exception .* raised while validating '\w+'")
 _OF_NULL = re.compile(r"None is not |.*\b(?:got null\Z|null is not |must not be null\Z)")
 _UNSUPPORTED = "Encountered unsupported function"
 _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
+_IF = "Fn::If"
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
 
@@ -159,12 +160,19 @@ def _is_in_document(own: Finding, finding: Finding) -> bool:
     if not own.id.startswith(tuple(_concerns()["documents"].get(finding.id, ()))):
         return False
     is_milder = _SEVERITIES.index(own.severity) > _SEVERITIES.index(finding.severity)
-    if is_milder and (own.lowered is not None or own.path != finding.path):
+    own_path, path = _without_choices(own.path), _without_choices(finding.path)
+    if is_milder and (own.lowered is not None or own_path != path):
         return False
     if own.origins:  # a transform made it, maybe of a property of another name
-        return own.path[:2] == finding.path[:2]
-    shorter, longer = sorted((own.path, finding.path), key=len)
+        return own_path[:2] == path[:2]
+    shorter, longer = sorted((own_path, path), key=len)
     return len(shorter) > 2 and longer[: len(shorter)] == shorter
+
+
+def _without_choices(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A path without the steps into the values of Fn::If, which our rules evaluate."""
+    steps = enumerate(path)
+    return tuple(step for index, step in steps if step != _IF and (not index or path[index - 1] != _IF))
 
 
 def _is_explained(failed: Finding, found: abc.Iterable[Finding]) -> bool:
