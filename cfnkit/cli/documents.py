@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,19 +84,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _listed(processed: Processed, request: TemplateRequest, languages: list[Language]) -> Iterator[_Listed]:
-    """The documents of a template in its order; values that one property can have are numbered."""
+    """The documents of a template, in its order."""
     from cfnkit.documents import documents_of, stack_of
-    from cfnkit.documents.writing import file_name
+    from cfnkit.documents.writing import file_names
 
     stack = stack_of(processed, request.config.lookups_for(request.target.name), request.config.includes)
     found = [(document, language) for language in languages for document in documents_of(stack, language)]
     found.sort(key=lambda each: each[0].span)
-    total = Counter(file_name(*each) for each in found)
-    seen: Counter[str] = Counter()
-    for document, language in found:
-        name = file_name(document, language)
-        seen[name] += 1
-        yield _Listed(document, language, file_name(document, language, seen[name] if total[name] > 1 else 0))
+    for (document, language), name in zip(found, file_names(found), strict=True):
+        yield _Listed(document, language, name)
 
 
 def _write(found: list[_Listed], folder: str) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import count
 
 from cfnkit.documents.language import EmbeddedDocument, Language
 from cfnkit.documents.reading import quoted
 from cfnkit.documents.text import shown_text
 from cfnkit.syntax import dump_json
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
+_LONGEST = 200
 
 
 def text_for_tools(document: EmbeddedDocument) -> str:
@@ -36,14 +42,31 @@ def unknown_parts(document: EmbeddedDocument) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hole.words for mark, hole in document.holes.items() if mark in text))
 
 
-def file_name(document: EmbeddedDocument, language: Language, number: int = 0) -> str:
-    """The name of a file for a document, from the logical ID, the path below the properties and the language.
+def file_names(documents: Iterable[tuple[EmbeddedDocument, Language]]) -> list[str]:
+    """The name of a file for each document, from the logical ID, the path below the properties and the language.
 
-    `number` tells apart the values that one property can have, from 1; 0 for the only one.
+    No two are equal, also where upper and lower case are one. Documents of one name are numbered from 1, as the values
+    that one property can have.
     """
+    names = [_name(document, language) for document, language in documents]
+    total = Counter(stem.casefold() + suffix for stem, suffix in names)
+    taken = {name for name, count in total.items() if count == 1}
+    found = []
+    for stem, suffix in names:
+        name = stem + suffix
+        if total[stem.casefold() + suffix] > 1:
+            numbered = (f"{stem}-{number}{suffix}" for number in count(1))
+            name = next(each for each in numbered if each.casefold() not in taken)
+            taken.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def _name(document: EmbeddedDocument, language: Language) -> tuple[str, str]:
+    """The name of a file before its suffix, and the suffix; not one that Windows keeps for devices."""
     below = [str(step) for step in document.below if step not in ("Properties", *_last_names(document))]
-    parts = [document.logical_id, *below, *([str(number)] if number else [])]
-    return _UNSAFE.sub("_", "-".join(parts)) + _suffix(document, language)
+    stem = _UNSAFE.sub("_", "-".join([document.logical_id, *below]))[:_LONGEST]
+    return f"{stem}_" if _DEVICE.fullmatch(stem) else stem, _suffix(document, language)
 
 
 def _last_names(document: EmbeddedDocument) -> tuple[str, ...]:

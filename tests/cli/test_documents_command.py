@@ -79,6 +79,25 @@ def test_each_document_becomes_a_file_that_other_tools_can_read(
     assert json.loads(Path("known/Machine.asl.json").read_text("utf-8"))["TimeoutSeconds"] == 5
 
 
+def test_no_two_documents_have_one_file_on_any_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Windows and macOS take upper and lower case as one, and Windows keeps some names for devices."""
+    monkeypatch.chdir(tmp_path)
+    names = ["Slow", "SLOW", "slow", "Con", "aux", "Lpt1", "Console", "Q" * 255]
+    queries = {name: {"Type": "AWS::Logs::QueryDefinition", "Properties": {"QueryString": name}} for name in names}
+    pattern = {"Subscription": [{"FilterPolicy": '{"a": ["b"]}'}]}
+    queries["Topic"] = {"Type": "AWS::SNS::Topic", "Properties": pattern}
+    Path("template.json").write_text(json.dumps({"Resources": queries}), "utf-8")
+    assert main(["documents", "template.json", "--write", "out", "--format", "json"]) == 0
+    listed = [each["file"] for each in json.loads(capsys.readouterr().out)]
+    devices = ["Con_.txt", "aux_.txt", "Lpt1_.txt", "Console.txt"]
+    slow = ["Slow-1.txt", "SLOW-2.txt", "slow-3.txt"]
+    assert listed == [*slow, *devices, "Q" * 200 + ".txt", "Topic-Subscription-0.json"]
+    assert Path("out/SLOW-2.txt").read_text("utf-8") == "SLOW\n"
+    assert {path.name for path in Path("out").iterdir()} == set(listed)
+
+
 def test_a_language_that_is_none_is_refused_with_the_names(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["documents", "template.yaml", "--language", "state-machin"]) == 1
     assert "Did you mean 'state-machine'?" in capsys.readouterr().err
