@@ -1,6 +1,6 @@
 """What is checked in the stages of a pipeline: the texts in the configurations of its actions.
 
-That artifacts exist, and how many an action has, is checked by cfn-lint (E3700 to E3703).
+That artifacts exist, how many an action has, and that of its TemplatePath are checked by cfn-lint (E3700 to E3703).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cfnkit.vocabulary import suggestion
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
 _VARIABLE = re.compile(r"#\{([^{}.]+)\.[^{}]*\}")
 _OF_SERVICE = ("codepipeline", "variables")
-_WITH_PATH = ("TemplatePath", "TemplateConfiguration")
+_WITH_PATH = "TemplateConfiguration"
 _FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
 _FIRST = 1
 _TURN = re.compile(r"\d{1,3}\Z")
@@ -97,12 +97,12 @@ def _variables(
 def _paths(configuration: Mapping, action: _Action, document: EmbeddedDocument) -> Iterator[Finding]:
     """Findings about artifacts that a text names, and the action does not get."""
     inputs = action.inputs
-    for key in (*_WITH_PATH, "PrimarySource"):
+    for key in (_WITH_PATH, "PrimarySource"):
         value = configuration.get(key)
         if inputs is None or not isinstance(value, Scalar) or not is_known(value):
             continue
         name, separator, _ = value.text.partition("::")
-        if key in _WITH_PATH and not separator:
+        if key == _WITH_PATH and not separator:
             message = f"'{value.text}' is not ARTIFACT::FILE."
             yield document.finding(TEXT, message, value.span)
         elif name not in inputs:

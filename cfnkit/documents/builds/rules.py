@@ -41,8 +41,8 @@ TEXT = Rule(
 ARTIFACT = Rule(
     "E9465",
     "A pipeline's action names an artifact that it does not get",
-    "TemplatePath, TemplateConfiguration, PrimarySource and Fn::GetArtifactAtt name one of the InputArtifacts. The "
-    "action fails when it runs.",
+    "TemplateConfiguration, PrimarySource and Fn::GetArtifactAtt name one of the InputArtifacts. The action fails when "
+    "it runs.",
     "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html",
 )
 VARIABLE = Rule(

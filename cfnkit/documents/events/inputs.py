@@ -28,6 +28,7 @@ _OF_RULES = (
     "aws.events.rule-name",
 )
 _OF_PIPES = (
+    "aws.pipes.enrichment-arn",
     "aws.pipes.event",
     "aws.pipes.event.ingestion-time",
     "aws.pipes.event.json",

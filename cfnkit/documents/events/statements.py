@@ -17,8 +17,8 @@ from cfnkit.rule import Finding
 from cfnkit.vocabulary import suggestion
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<open_text>['\"].*)|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<name>[A-Za-z_\ue000-\uf8ff][\w\ue000-\uf8ff]*)|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
+    r"(?P<space>\s+)|(?P<name>`[^`]+`|[A-Za-z_\ue000-\uf8ff][\w\ue000-\uf8ff]*)|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<open_text>['\"`].*)|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
     re.DOTALL,
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
