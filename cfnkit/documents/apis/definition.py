@@ -20,6 +20,8 @@ from cfnkit.syntax import STRING, Mapping, Node, Scalar, at_path, walk
 from cfnkit.vocabulary import SERVERLESS, suggestion
 
 _INTEGRATION = "x-amazon-apigateway-integration"
+# Those that references name, in HTTP APIs.
+_INTEGRATIONS = "x-amazon-apigateway-integrations"
 _TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
 _CONNECTIONS = ("INTERNET", "VPC_LINK")
 _PAYLOADS = ("1.0", "2.0")
@@ -40,7 +42,8 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         yield document.finding(SCHEMA, message, span)
     yield from _references(root, document)
     for path, node in walk(root):
-        if path and path[-1] == _INTEGRATION and isinstance(node, Mapping):
+        is_one = path[-1:] == (_INTEGRATION,) or path[-2:-1] == (_INTEGRATIONS,)
+        if is_one and isinstance(node, Mapping) and "$ref" not in node.entries:
             yield from _integration(node, document)
 
 

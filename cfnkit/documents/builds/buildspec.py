@@ -43,7 +43,9 @@ _REPORT = ("files", "file-format", "base-directory", "discard-paths")
 _RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby")
 _FORMATS = ("CUCUMBERJSON", "JUNITXML", "NUNITXML", "NUNIT3XML", "TESTNGXML", "VISUALSTUDIOTRX")
 _COVERAGE = ("CLOVERXML", "COBERTURAXML", "JACOCOXML", "SIMPLECOV")
-_VERSIONS = ("0.1", "0.2")
+_OLD = "0.1"
+_VARIABLES_OF_OLD = "environment_variables"
+_VERSIONS = (_OLD, "0.2")
 _PARTS_OF_SECRET = 4
 _RETRY = re.compile(r"RETRY(?:-\d+)?(?:-.+)?\Z")
 
@@ -72,8 +74,9 @@ class _Buildspec:
         if not isinstance(root, Mapping):
             yield self._document.finding(BUILDSPEC, "The buildspec is no object.", root.span)
             return
-        yield from self._keys(root, _TOP, "a buildspec")
         version = root.get("version")
+        is_old = isinstance(version, Scalar) and version.text == _OLD
+        yield from self._keys(root, (*_TOP, _VARIABLES_OF_OLD) if is_old else _TOP, "a buildspec")
         if version is None:
             message = "The buildspec has no version."
             yield self._document.finding(BUILDSPEC, message, root.span, "Write version: 0.2.")
