@@ -34,8 +34,8 @@ class LocalFolder:
     """A folder of this machine, which need not exist yet. Only its owner can read what is written."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.name = os.fspath(path)
         self._path = Path(path)
+        self.name = os.fspath(path) or os.fspath(self._path)  # no text is the working folder, as for Path
 
     def folders(self) -> tuple[str, ...]:
         """The names of the folders in it, sorted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -46,6 +47,8 @@ both, when some were not seen, or not known as a whole."""
 _DRIFTED, _FAILED, _INCOMPLETE = 1, 2, 3
 _SOURCES = ("cloudcontrol", "cloudformation", "config")
 _MOST_JOBS = 256
+# RoleName, after its path: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+_ROLE = re.compile(r"(?!arn:)(?:[!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
 # Stacks of one account and region at a time; Cloud Control reads eight resources of each at once.
 _IN_PLACE = 8
 
@@ -109,8 +112,8 @@ def run(arguments: argparse.Namespace) -> int:
     what = arguments.what | known_parts(kept.results)
     items = left_over(kept.results, what)
     if len(items) < len(plan.items):
-        total = counted(len(plan.items), "stack")
-        write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} were seen before.")
+        total = f"{counted(len(plan.items), 'stack')} {'was' if len(plan.items) == 1 else 'were'}"
+        write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} seen before.")
     if what > arguments.what:
         more = ", ".join(sorted(what - arguments.what))
         write_message(f"cfnkit: {more} is examined, too: the run that goes on has it.")
@@ -139,6 +142,8 @@ def _check(arguments: argparse.Namespace) -> None:
             "cfnkit fleet run: name the stacks by ITEMS, a file, or by --accounts FILE, whose stacks are listed.\n"
             "`cfnkit fleet run --help` explains both."
         )
+    if arguments.role is not None and not _ROLE.fullmatch(arguments.role):
+        raise UsageError(f"cfnkit fleet run: --role '{arguments.role}' is no name of a role, which each account has.")
     if arguments.external_id is not None and arguments.role is None:
         raise UsageError("cfnkit fleet run: --external-id goes with --role.")
     if (arguments.security or arguments.security_profile) and "check" not in arguments.what:

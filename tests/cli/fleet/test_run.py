@@ -223,6 +223,12 @@ def test_a_run_that_is_interrupted_makes_no_more_calls(fleet: Fleet, tmp_path: P
     assert sum(fleet.members.calls.values()) < 2 * 4  # each of two calls would be tried four times
 
 
+def test_results_without_a_name_are_in_the_working_folder(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    run = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--results", "")
+    assert run.stdout.splitlines()[-1] == "8 of 8 stacks were seen."
+    assert len(results(tmp_path)) == 8
+
+
 def test_results_in_s3_are_reported_from_there(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
     bucket = f"results-{secrets.token_hex(4)}"
     fleet.members.client("s3", MANAGEMENT, "us-east-1").create_bucket(Bucket=bucket)
@@ -261,6 +267,11 @@ def test_rules_and_acceptances_of_the_working_folder_count(fleet: Fleet, cfnkit:
         ((), "cfnkit fleet run: name the stacks by ITEMS"),
         (("a", "--accounts", "b"), "cfnkit fleet run: name the stacks by ITEMS"),
         (("a", "--external-id", "1234"), "--external-id goes with --role."),
+        (
+            ("a", "--role", "arn:aws:iam::111122223333:role"),
+            "--role 'arn:aws:iam::111122223333:role' is no name of a role",
+        ),
+        (("a", "--role", "reader\n"), "is no name of a role, which each account has."),
         (("a", "--security"), "--security goes with --what check."),
         (("a", "--what", "drift,chekc"), "'chekc' is not one of drift, check, refs. Did you mean 'check'?"),
         (("a", "--what", ""), "'' names nothing to examine: drift, check or refs"),
