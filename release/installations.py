@@ -23,7 +23,7 @@ _EXTRA = re.compile(r"""(?: and )?extra == ['"](?P<name>[^'"]+)['"]""")
 
 
 def reports(checkout: Path, wheel: Path, work: Path) -> Iterator[Report]:
-    """A first minute with each Python that is here; of the others, whether an installation would be found."""
+    """The examples with each Python that PATH has; of the others, whether an installation would be found."""
     for version in PYTHONS:
         python = interpreter(version)
         if python:
@@ -32,7 +32,7 @@ def reports(checkout: Path, wheel: Path, work: Path) -> Iterator[Report]:
             name = work / f"{version}.in"
             name.write_text(f"cfnkit @ {wheel.as_uri()}\n", "utf-8")
             words = (*_UV, "pip", "compile", "--quiet", "--python-version", version, "--only-binary", ":all:", name)
-            report = ran(f"Python {version}, resolved only: this machine has no interpreter", words, work)
+            report = ran(f"Python {version}, resolved only, since PATH has none", words, work)
             yield report
     python = next(filter(None, map(interpreter, PYTHONS)), sys.executable)
     requirements = work / "requirements.txt"
@@ -42,7 +42,7 @@ def reports(checkout: Path, wheel: Path, work: Path) -> Iterator[Report]:
 
 
 def interpreter(version: str) -> str | None:
-    """The path of a Python of this machine; none is downloaded."""
+    """The path of a Python that PATH has; none is downloaded."""
     words = [*_UV, "python", "find", "--no-python-downloads", "--system", version]
     run = subprocess.run(words, capture_output=True, text=True, check=False)
     return run.stdout.strip() or None
@@ -60,7 +60,7 @@ def requirements_of(wheel: Path) -> Iterator[str]:
 
 
 def _installed(about: str, place: Path, python: str, words: list[str]) -> Iterator[Report]:
-    """An environment with the wheel, and the commands of a first minute in it."""
+    """An environment with the wheel, and the commands of the examples in it."""
     environment = place / "environment"
     making: list[str | Path] = [*_UV, "venv", "--quiet", "--python", python, environment]
     made = ran(f"{about}: environment", making, place.parent)
