@@ -10,7 +10,15 @@ from cfnkit.diagnostics import Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, is_unknown_tag, walk
 from cfnkit.template.structure.format_errors import is_null, lacks, malformed, not_a_member, unknown_keys
-from cfnkit.vocabulary import FN_TRANSFORM, FOR_EACH, FUNCTION_NAMES, OUTPUT_ATTRIBUTES, RESOURCE_ATTRIBUTES, SECTIONS
+from cfnkit.vocabulary import (
+    FN_TRANSFORM,
+    FOR_EACH,
+    FUNCTION_NAMES,
+    LANGUAGE_EXTENSIONS,
+    OUTPUT_ATTRIBUTES,
+    RESOURCE_ATTRIBUTES,
+    SECTIONS,
+)
 
 _NO_RESOURCES = "Template format error: At least one Resources member must be defined."
 _NO_STRING = "Template format error: Every {} member must be a string."
@@ -113,12 +121,19 @@ def check_outputs(section: Node | None, waits: bool) -> Iterator[Diagnostic]:
 
 def _check_output(name: str, output: Mapping, span: Span) -> Iterator[Diagnostic]:
     path = ("Outputs", name)
-    if lacks(output, "Value", OUTPUT_ATTRIBUTES):
+    if lacks(output, "Value", OUTPUT_ATTRIBUTES) and not _lost_its_value(output):
         yield malformed("Template format error: Every Outputs member must contain a Value object", span, *path)
     yield from unknown_keys(output, OUTPUT_ATTRIBUTES, "Invalid template output property '{}'", path)
     yield from _check_literal(output, "Condition", path, "Name a condition of the Conditions section.")
     yield from _check_literal(output, "Description", path, "Functions cannot be used in Description.")
     yield from _check_export(output.get("Export"), name)
+
+
+def _lost_its_value(output: Mapping) -> bool:
+    """Whether AWS::LanguageExtensions took the value: a reference in an output whose condition is false."""
+    return "Condition" in output.entries and any(
+        step.transform == LANGUAGE_EXTENSIONS and not step.exact for step in output.steps
+    )
 
 
 def _check_export(export: Node | None, output: str) -> Iterator[Diagnostic]:

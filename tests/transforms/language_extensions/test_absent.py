@@ -66,6 +66,18 @@ class TestConditions:
     def test_in_what_is_not_made_a_reference_is_no_value(self, value: str) -> None:
         assert self.both("No1", value) == ({"FifoTopic": True}, {"Condition": "No1"})
 
+    def test_an_output_whose_reference_is_gone_is_accepted_and_one_that_never_had_a_value_is_not(self) -> None:
+        text = self.TEXT.replace("CONDITION", "No1")
+        lost, never = text.replace("VALUE", "!Ref On"), text.replace("Value: VALUE", "Description: d")
+
+        processed = expand(lost)
+        assert processed.accepted
+        assert processed.resolved is not None
+        assert "Outputs" not in to_plain(processed.resolved)
+        refused = expand(never.replace("DisplayName: VALUE, ", ""))
+        assert not refused.accepted
+        assert "Every Outputs member must contain a Value object" in refused.diagnostics[-1].message
+
     def test_a_policy_of_what_is_not_made_is_not_looked_at(self) -> None:
         text = self.TEXT.replace("CONDITION", "No1").replace("VALUE", "x")
         text = text.replace("FifoTopic: true}", "FifoTopic: true}, DeletionPolicy: !GetAtt On.Arn")
