@@ -254,6 +254,8 @@ def test_a_change_is_told_with_what_it_may_destroy(agent: Agent, folder: Path) -
     assert "delete-stateful" in {each["kind"] for each in changed["risks"]}
     refused = agent.ask("diff", template="table.yaml", text="Resources: []", before="old_table.yaml")
     assert (refused["compared"], bool(refused["problems"])) == (False, True)
+    error = agent.fails("diff", template="table.yaml", text=old)
+    assert "HEAD is no file of the folder, and table.yaml is in no git repository: name the file before." in error
 
 
 def test_a_change_since_a_revision_is_told(tmp_path: Path) -> None:

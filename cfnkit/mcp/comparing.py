@@ -11,9 +11,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import Redactor
+from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, compare_versions
 from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
+from cfnkit.files.git import repository_of
 from cfnkit.files.reading import read_given
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Given, ServedTemplate, Workspace
@@ -102,6 +103,9 @@ def _before(
     if os.path.isfile(os.path.join(workspace.root, origin)):
         yield replace(after, name=workspace.name(origin), data=workspace.read(origin)), None
         return
+    if repository_of(os.path.dirname(os.path.realpath(after.name))) is None:
+        message = f"{origin} is no file of the folder, and {after.name} is in no git repository: name the file before."
+        raise ConfigurationError(message)
     with files_of_revision(after.name, origin) as files:
         path = os.path.join(files.folder, os.path.relpath(os.path.realpath(after.name), files.repository))
         folder = os.path.dirname(path)

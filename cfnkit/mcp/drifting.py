@@ -39,7 +39,7 @@ class NotCompared:
 
 
 @dataclass(frozen=True, slots=True)
-class DriftedResource:
+class ComparedResource:
     """The drift of a resource; the logical IDs of the stacks around a nested one stand before its own."""
 
     logical_id: SentText
@@ -57,7 +57,7 @@ class DriftAnswer(BaseModel, frozen=True):
     taken: Annotated[SentText, Field(description="The time of the snapshot; empty where it does not say.")]
     stack_name: SentText
     region: SentText
-    resources: list[DriftedResource]
+    resources: list[ComparedResource]
 
 
 def drift(workspace: Workspace, given: Given, snapshot: str) -> DriftAnswer:
@@ -80,15 +80,15 @@ def drift(workspace: Workspace, given: Given, snapshot: str) -> DriftAnswer:
     )
 
 
-def _resources(report: DriftReport, around: str) -> Iterator[DriftedResource]:
+def _resources(report: DriftReport, around: str) -> Iterator[ComparedResource]:
     for each in report.resources:
         yield _resource(each, around)
         if each.nested is not None:
             yield from _resources(each.nested, f"{around}{each.logical_id}/")
 
 
-def _resource(resource: ResourceDrift, around: str) -> DriftedResource:
-    return DriftedResource(
+def _resource(resource: ResourceDrift, around: str) -> ComparedResource:
+    return ComparedResource(
         around + resource.logical_id,
         resource.type,
         resource.status.value,

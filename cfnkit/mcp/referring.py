@@ -36,7 +36,7 @@ class FoundReference:
 
 
 @dataclass(frozen=True, slots=True)
-class MalformedReference:
+class UnreadableReference:
     """A text that CloudFormation takes for a reference and cannot read."""
 
     text: SentText
@@ -59,7 +59,7 @@ class RefsAnswer(BaseModel, frozen=True):
 
     sound: Annotated[bool, Field(description="Whether each reference is well-formed and stands in an allowed place.")]
     references: list[FoundReference]
-    malformed: list[MalformedReference]
+    malformed: list[UnreadableReference]
     waiting: Annotated[list[SourcePlace], Field(description="Places of references whose service is not known yet.")]
     parameters: list[ReadParameter]
     problems: list[ReportedProblem]
@@ -94,11 +94,11 @@ def _use(use: ReferenceUse, region: str) -> UsedAt:
     return UsedAt(path, place, placement.allowed, placement.why, placement.what_to_do)
 
 
-def _malformed(use: ReferenceUse, redactor: Redactor) -> MalformedReference:
+def _malformed(use: ReferenceUse, redactor: Redactor) -> UnreadableReference:
     fault = use.malformed
     assert fault is not None  # it is among the malformed ones
     text, sentence = (REDACTED, "") if use.hidden else (redactor(fault.text), redactor(fault.sentence))
-    return MalformedReference(text, sentence, place_of(use.span))
+    return UnreadableReference(text, sentence, place_of(use.span))
 
 
 def _parameter(parameter: NeededParameter, redactor: Redactor) -> ReadParameter:

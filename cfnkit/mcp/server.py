@@ -36,18 +36,18 @@ A macro runs only where a .cfnkit.yaml names it and the user permits it; where `
 and do not change the configuration on your own to get further. Paths are relative to the folder of the server, and
 files outside of it are not read."""
 
-Template: TypeAlias = Annotated[str, Field(description="The path of the template, below the folder of the server.")]
+TemplatePath: TypeAlias = Annotated[str, Field(description="The path of the template, below the folder of the server.")]
 # The library makes objects of texts that are JSON, unless an argument is a text and nothing else.
-Text: TypeAlias = Annotated[
+EditedText: TypeAlias = Annotated[
     str, Field(description="A text to take in place of the content of the file, such as an edit to try.")
 ]
 TargetName: TypeAlias = Annotated[
     str, Field(description="A target of the .cfnkit.yaml: region, account and parameters. Without one, unknown.")
 ]
-Parameters: TypeAlias = Annotated[
+ParameterValues: TypeAlias = Annotated[
     dict[str, str] | None, Field(description="Values of parameters, over those of the target.")
 ]
-Region: TypeAlias = Annotated[str, Field(description="The region, such as eu-west-1 (default: the target's).")]
+RegionName: TypeAlias = Annotated[str, Field(description="The region, such as eu-west-1 (default: the target's).")]
 StageName: TypeAlias = Annotated[
     Stage, Field(description="processed: transforms done, functions in place; resolved: functions evaluated.")
 ]
@@ -78,13 +78,13 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def render(
-        template: Template,
-        text: Text = "",
+        template: TemplatePath,
+        text: EditedText = "",
         stage: StageName = "processed",
         form: Annotated[Format, Field(description="The format of the result.")] = "yaml",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> RenderAnswer:
         """The template that CloudFormation would make of a template, and the line that each resource came from.
 
@@ -99,11 +99,11 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
     @server.tool(annotations=_READS, structured_output=True)
     def check(
         templates: Annotated[list[str], Field(description="Paths of templates, or of folders with templates.")],
-        text: Text = "",
+        text: EditedText = "",
         security: Annotated[bool, Field(description="Also run the security rules.")] = False,
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> CheckAnswer:
         """What is wrong with templates after their macros have run, at the source lines that caused it.
 
@@ -117,16 +117,16 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def explain(
-        template: Template,
+        template: TemplatePath,
         path: Annotated[
             str,
             Field(description="Keys with dots and 0-based indexes, Resources.Bucket.Properties.Tags.0, or a pointer."),
         ],
-        text: Text = "",
+        text: EditedText = "",
         stage: StageName = "processed",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> ExplainAnswer:
         """The source line that a value of the result came from, the transforms that touched it, and what decided it."""
         from cfnkit.mcp.explaining import explain
@@ -136,11 +136,11 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def refs(
-        template: Template,
-        text: Text = "",
+        template: TemplatePath,
+        text: EditedText = "",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> RefsAnswer:
         """The dynamic references of a template, and the SSM parameters that it needs, with the places that use them.
 
@@ -153,12 +153,12 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def documents(
-        template: Template,
-        text: Text = "",
+        template: TemplatePath,
+        text: EditedText = "",
         logical_id: Annotated[str, Field(description="Only the documents of this resource.")] = "",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> DocumentsAnswer:
         """What stands in the strings of a template: state machines, policies, dashboards, queries, scripts and others.
 
@@ -171,14 +171,14 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def drift(
-        template: Template,
+        template: TemplatePath,
         snapshot: Annotated[
             str, Field(description="The path of a snapshot that `cfnkit drift snapshot` wrote, below the folder.")
         ],
-        text: Text = "",
+        text: EditedText = "",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> DriftAnswer:
         """What somebody changed in a deployed stack: a template compared with a snapshot, at the template's lines.
 
@@ -191,14 +191,14 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @server.tool(annotations=_READS, structured_output=True)
     def diff(
-        template: Template,
+        template: TemplatePath,
         before: Annotated[
             str, Field(description="The version before: a file below the folder, or a revision of git.")
         ] = "HEAD",
-        text: Text = "",
+        text: EditedText = "",
         target: TargetName = "",
-        parameters: Parameters = None,
-        region: Region = "",
+        parameters: ParameterValues = None,
+        region: RegionName = "",
     ) -> DiffAnswer:
         """What a change of a template would do to its stack: the resources, and the values before and after.
 
