@@ -55,10 +55,12 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in the stages of a pipeline."""
     assert document.tree is not None
     actions = list(_actions(document.tree.root))
+    all_are_known = _all_are_known(document.tree.root)
     for action in actions:
         configuration = action.node.get("Configuration")
         if isinstance(configuration, Mapping):
-            yield from _variables(configuration, action, actions, document, document.tree)
+            if all_are_known:
+                yield from _variables(configuration, action, actions, document, document.tree)
             yield from _paths(configuration, action, document)
             yield from _texts(configuration, action, document, document.tree)
 
@@ -72,6 +74,14 @@ def _actions(root: Node) -> Iterator[_Action]:
                 known = order is None or (isinstance(order, Scalar) and _TURN.match(order.text) is not None)
                 turn = int(order.text) if isinstance(order, Scalar) and known else _FIRST
                 yield _Action(action, number, turn if known else None)
+
+
+def _all_are_known(root: Node) -> bool:
+    """Whether all stages and actions are known: one that is not may have any namespace."""
+    stages = root.items if isinstance(root, Sequence) else ()
+    lists = [stage.get("Actions") for stage in stages if isinstance(stage, Mapping)]
+    actions = (action for each in lists if isinstance(each, Sequence) for action in each.items)
+    return all(each is None or is_known(each) for each in (*stages, *lists, *actions))
 
 
 def _variables(

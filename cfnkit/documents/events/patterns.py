@@ -232,7 +232,8 @@ class _Pattern:
     def _numeric(self, value: Node) -> Iterator[Finding]:
         items = value.items if isinstance(value, Sequence) else ()
         if not isinstance(value, Sequence):
-            yield self._finding(OPERATOR, "The value of 'numeric' is no list.", value.span)
+            if is_known(value):
+                yield self._finding(OPERATOR, "The value of 'numeric' is no list.", value.span)
             return
         if not all(isinstance(item, Scalar) and is_known(item) for item in items):
             return
@@ -263,10 +264,10 @@ def _is_text(value: Node) -> bool:
 
 
 def _is_field(value: Mapping) -> bool:
-    """Whether an object whose only key is the name of an operator has a list below it, as a field would."""
+    """Whether an object whose only key is the name of an operator may have a list below it, as a field would."""
     [inner] = value.entries.values()
     is_operator_with_list = next(iter(value.entries)) in ("anything-but", "numeric")
-    return isinstance(inner, Sequence) and not is_operator_with_list
+    return (isinstance(inner, Sequence) and not is_operator_with_list) or not is_known(inner)
 
 
 def _is_empty(one: tuple[str, float], other: tuple[str, float]) -> bool:
