@@ -107,6 +107,18 @@ def test_nothing_that_is_sent_has_a_live_value() -> None:
     assert "live-value" not in json.dumps(sent)
 
 
+def test_no_text_of_others_steers_who_reads_a_finding_a_message_or_an_annotation() -> None:
+    evil = "/Tags/\x1b[31m\n3 stacks drifted\u202e"
+    drifted = result("web", Status.DRIFTED, found=drift(("Queue", "MODIFIED", [evil])))
+    made = Report.of(Day("2026-11-30", (drifted, result("gone", Status.NOT_SEEN, evil)), (Unlisted("1", "2", evil),)))
+    message = notice_of(made, PLACE)[1]
+    (finding,) = security_findings(made, PLACE)
+    for text in (message, finding["Description"], annotation_of(drifted)):
+        assert not {"\x1b", "\u202e"} & set(text)
+        assert "\\x1b[31m\\n3 stacks drifted\\u202e" in text
+    assert "\n3 stacks" not in message
+
+
 def test_the_annotation_of_the_config_rule_has_the_length_that_config_takes() -> None:
     assert annotation_of(WEB) == "Drifted: Queue /VisibilityTimeout, Gone deleted"
     assert annotation_of(SOUND) == "No resource differs from the template."

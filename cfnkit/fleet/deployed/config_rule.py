@@ -20,6 +20,7 @@ from cfnkit.fleet.examining import examine
 from cfnkit.fleet.items import Item
 from cfnkit.fleet.report import words
 from cfnkit.fleet.results import Result, Status
+from cfnkit.pages.visible import one_line
 
 STACK = "AWS::CloudFormation::Stack"
 _CHANGES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification")
@@ -82,6 +83,7 @@ def annotation_of(result: Result) -> str:
         text = f"No resource differs from the template. {result.reason}".rstrip()
     else:
         text = f"Not compared: {result.reason}"
+    text = one_line(text)
     return text if len(text) <= _ANNOTATION else f"{text[: _ANNOTATION - 3]}..."
 
 

@@ -11,6 +11,7 @@ from cfnkit.fleet.drifts import drifted_resources
 from cfnkit.fleet.items import Item
 from cfnkit.fleet.report import Report, words
 from cfnkit.fleet.results import Result, Status
+from cfnkit.pages.visible import one_line
 
 SOURCE = "cfnkit.fleet"
 DRIFTED, EXAMINED = "Stack Drifted", "Fleet Examined"
@@ -117,7 +118,7 @@ def _finding(item: Item, place: Place, since: str, text: str, *, failed: bool) -
         "UpdatedAt": place.started,
         "Severity": {"Label": "MEDIUM" if failed else "INFORMATIONAL"},
         "Title": f"The stack {item.name} has drifted from its template"[:_TITLE],
-        "Description": text[:_DESCRIPTION],
+        "Description": one_line(text)[:_DESCRIPTION],
         "Resources": [
             {
                 "Type": "AwsCloudFormationStack",
@@ -150,4 +151,4 @@ def notice_of(report: Report, place: Place) -> tuple[str, str]:
         f"{place.folder}/date={summary.day}/report.html",
     ]
     subject = f"cfnkit fleet: {summary.count(Status.DRIFTED):,} of {summary.count():,} stacks drifted"
-    return subject[:_SUBJECT], "\n".join(lines)
+    return subject[:_SUBJECT], "\n".join(map(one_line, lines))
