@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
 import pytest
+
+from cfnkit.cli import main
 
 HEAD = """\
 Parameters:
@@ -164,3 +168,14 @@ Resources:
         ("W9422", 14, "Named"),
         ("E9423", 14, "Bogus"),
     ]
+
+
+def test_a_null_in_an_object_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It stands there while somebody types, and processing reports it."""
+    file = tmp_path / "template.yaml"
+    document = "{schemaVersion: '0.3', mainSteps: [{name: A, action: 'aws:sleep', nextStep: , inputs: {}}]}"
+    properties = f"{{DocumentType: Automation, Content: {document}}}"
+    file.write_text(f"Resources: {{A: {{Type: AWS::SSM::Document, Properties: {properties}}}}}\n", "utf-8")
+    assert main(["check", str(file), "--engine", "fast", "--no-cache", "--format", "json"]) != 0
+    ids = [finding["Rule"]["Id"] for finding in json.loads(capsys.readouterr().out)]
+    assert [id for id in ids if id.startswith("E9")] == ["E9761"]
