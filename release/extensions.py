@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from release.reports import Report, ran
 
-_NOT_SOURCE = shutil.ignore_patterns("node_modules", "dist", ".cache", "*.tgz")
 _PACKAGES = (
     ("VS Code extension", "editors/vscode", ("npm", "run", "--silent", "package"), "dist/*.vsix"),
     ("CDK plugin", "integrations/cdk", ("npm", "pack", "--silent"), "*.tgz"),
@@ -17,10 +17,12 @@ _PACKAGES = (
 
 
 def reports(checkout: Path, wheel: Path, work: Path) -> Iterator[Report]:
-    """Packages of Node are built in copies, from what their lock files name; they land beside the wheel."""
+    """Packages of Node are built in the unpacked source distribution, and land beside the wheel."""
+    with tarfile.open(next(wheel.parent.glob("cfnkit-*.tar.gz"))) as archive:
+        archive.extractall(work / "source")
+    source = next((work / "source").iterdir())
     for about, name, words, pattern in _PACKAGES:
-        copy = work / name
-        shutil.copytree(checkout / name, copy, ignore=_NOT_SOURCE)
+        copy = source / name
         report = ran(f"{about}: npm ci", ["npm", "ci", "--silent", "--no-audit", "--no-fund"], copy)
         if not report.failed and not report.skipped:
             report = ran(f"{about}: {' '.join(words)}", words, copy)
