@@ -1,4 +1,4 @@
-"""The stacks of many accounts examined, beside the requests alone; and ten times as many stacks."""
+"""The stacks of a fleet examined, beside the requests alone; and ten times as many stacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TARGET, GROWTH_TARGET = 3.5, 1.2
 RESOURCES = 10
 ROUNDS = 3
 JOBS = 8
-_ACCOUNTS, _REGIONS = 5, ("us-east-1", "eu-west-1", "ap-southeast-2")
+_REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 _DAY = date(2026, 11, 30)
 # Answers as short as AWS's, for stacks of queues; a process of its own, whose time does not count.
 _SERVE = """\
@@ -75,7 +75,7 @@ server.serve_forever()
 
 
 def figures(rounds: int, stacks: Sequence[int] = (100, 1000), resources: int = RESOURCES) -> Iterator[Figure]:
-    """So many stacks of ten queues, in five accounts and three regions: processor time of this process."""
+    """So many stacks of ten queues, in three regions of an account: processor time of this process."""
     few, many = stacks
     rounds = min(rounds, ROUNDS)
     with _server(resources) as url:
@@ -96,10 +96,8 @@ def figures(rounds: int, stacks: Sequence[int] = (100, 1000), resources: int = R
 
 
 def _items(count: int) -> list[Item]:
-    return [
-        Item(f"{111122223333 + number % _ACCOUNTS:012d}", _REGIONS[number % len(_REGIONS)], f"stack-{number}")
-        for number in range(count)
-    ]
+    # Without a role, the credentials are those of one account.
+    return [Item("111122223333", _REGIONS[number % len(_REGIONS)], f"stack-{number}") for number in range(count)]
 
 
 def _examined(url: str, count: int, resources: int) -> None:
@@ -108,11 +106,11 @@ def _examined(url: str, count: int, resources: int) -> None:
     from cfnkit.aws.roles import Roles
     from cfnkit.cli.fleet.clock import SystemClock
     from cfnkit.fleet import examining
-    from cfnkit.fleet.days import Plan, write_plan
+    from cfnkit.fleet.days import DayPlan, write_plan
     from cfnkit.fleet.examination import Examination
     from cfnkit.fleet.folder import LocalFolder
     from cfnkit.fleet.report import read_report, write_report
-    from cfnkit.fleet.results import Status
+    from cfnkit.fleet.results import StackStatus
     from cfnkit.fleet.running import Pace, run
 
     session = _session()
@@ -120,18 +118,18 @@ def _examined(url: str, count: int, resources: int) -> None:
     examination = Examination(_DAY)
     items = _items(count)
 
-    def read(item: Item) -> examining.Read:
+    def read(item: Item) -> examining.ExaminedItem:
         return examining.read(item, lambda each: roles.access(each.account, each.region), examination)
 
     with tempfile.TemporaryDirectory() as path:
         folder = LocalFolder(Path(path) / "results")
-        write_plan(folder, _DAY.isoformat(), Plan(tuple(items)))
+        write_plan(folder, _DAY.isoformat(), DayPlan(tuple(items)))
         done = run(items, read, lambda found: examining.finish(found, examination), SystemClock(), Pace(JOBS, JOBS))
         for result in done:
             folder.write(result.path, result.data())
         report = read_report(folder, _DAY.isoformat())
         write_report(folder, report)
-    assert report.summary.count(Status.IN_SYNC) == count, report.results[:3]
+    assert report.summary.count(StackStatus.IN_SYNC) == count, report.results[:3]
 
 
 def _requested(url: str, count: int, resources: int) -> None:

@@ -5,16 +5,16 @@ document is read after evaluation; what only the deployment knows is a mark in i
 """
 
 from cfnkit.documents.checking import findings_in
-from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, DocumentProperty, EmbeddedDocument, Language
 from cfnkit.documents.languages import LANGUAGES
 from cfnkit.documents.search import documents_of, stack_of
 
 __all__ = [
     "LANGUAGES",
     "DocumentLink",
+    "DocumentProperty",
     "EmbeddedDocument",
     "Language",
-    "Place",
     "documents_of",
     "findings_in",
     "stack_of",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from cfnkit.diagnostics import Problem
-from cfnkit.documents.reading import DocumentTree, Form
+from cfnkit.documents.reading import DocumentForm, DocumentTree
 from cfnkit.documents.text import DocumentText, Hole, shown_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.security import ResourceReading, Stack
@@ -21,7 +21,7 @@ BESIDE = ".."
 """The first step of a place that is beside the properties of a resource, as its Metadata."""
 
 
-class Place(NamedTuple):
+class DocumentProperty(NamedTuple):
     """A property that holds a document: the resource type, and the path below Properties; `*` is any item or key.
 
     A path that begins with `..` is beside Properties.
@@ -49,7 +49,7 @@ class EmbeddedDocument:
     its place in the source. holes: what is not known of it, by the marks that stand for it.
     """
 
-    place: Place
+    place: DocumentProperty
     path: Path
     resource: ResourceReading
     span: Span
@@ -58,11 +58,11 @@ class EmbeddedDocument:
     holes: abc.Mapping[str, Hole] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def form(self) -> Form:
+    def form(self) -> DocumentForm:
         """How it is written."""
         if self.tree is None:
-            return Form.PLAIN
-        return Form.OBJECT if self.text is None else Form.TEXT
+            return DocumentForm.PLAIN
+        return DocumentForm.OBJECT if self.text is None else DocumentForm.TEXT
 
     @property
     def logical_id(self) -> str:
@@ -80,7 +80,7 @@ class EmbeddedDocument:
         inside: the path in the document of what it is about; engines have it for an object of the template.
         """
         message, hint = shown_text(message, self.holes), shown_text(hint, self.holes)
-        path = (*self.path, *inside) if self.form is Form.OBJECT else self.path
+        path = (*self.path, *inside) if self.form is DocumentForm.OBJECT else self.path
         return Finding(rule, Problem(message, span, path, hint))
 
 
@@ -118,7 +118,7 @@ class Language:
 
     name: str
     title: str
-    places: tuple[Place, ...]
+    places: tuple[DocumentProperty, ...]
     rules: tuple[Rule, ...]
     check: Check
     suffix: str = ""

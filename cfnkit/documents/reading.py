@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.documents.text import Composer, DocumentText, is_known_text
+from cfnkit.documents.text import DocumentText, TextComposer, is_known_text
 from cfnkit.intrinsics import is_call
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, parse, string
@@ -21,7 +21,7 @@ _OWN_PLACE = re.compile(r"^Template format error: | ?\(line \d+, column \d+\)")
 _AROUND_VALUES = {"[": ("[,", ",]"), "{": (":", ",}")}
 
 
-class Form(Enum):
+class DocumentForm(Enum):
     """How a document is written in a template."""
 
     OBJECT = "object"
@@ -58,7 +58,7 @@ def is_known(node: Node) -> bool:
     return not isinstance(node, Scalar) or is_known_text(node.text)
 
 
-def read_object(node: Mapping | Sequence, composer: Composer) -> DocumentTree:
+def read_object(node: Mapping | Sequence, composer: TextComposer) -> DocumentTree:
     """An object of the template as a document; functions in it are texts that are put together."""
     texts: dict[int, DocumentText] = {}
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from cfnkit.configuration.configuration import Configuration, IncludeSource
 from cfnkit.deployment import Lookups
 from cfnkit.documents.files import located, text_in
-from cfnkit.documents.language import BESIDE, EmbeddedDocument, Language, Path, Place
+from cfnkit.documents.language import BESIDE, DocumentProperty, EmbeddedDocument, Language, Path
 from cfnkit.documents.reading import read_object, read_text
 from cfnkit.documents.serverless import as_written, before_serverless
-from cfnkit.documents.text import Composer
+from cfnkit.documents.text import TextComposer
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
 from cfnkit.pipeline import Processed
@@ -45,8 +45,8 @@ def stack_of(processed: Processed, lookups: Lookups = _NO_LOOKUPS, includes: tup
 
 def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]:
     """The documents of a language in a stack, each value that they can have once, in the order of the template."""
-    composer = Composer(stack.subject.sources)
-    by_type: dict[str, list[Place]] = {}
+    composer = TextComposer(stack.subject.sources)
+    by_type: dict[str, list[DocumentProperty]] = {}
     for place in language.places:
         by_type.setdefault(place.type, []).append(place)
     for resource in stack.of_types(by_type.keys()):
@@ -63,7 +63,7 @@ def documents_of(stack: Stack, language: Language) -> Iterator[EmbeddedDocument]
                         yield found
 
 
-def _nodes_in(reading: ResourceReading, place: Place, stack: Stack) -> Iterator[tuple[Path, Node]]:
+def _nodes_in(reading: ResourceReading, place: DocumentProperty, stack: Stack) -> Iterator[tuple[Path, Node]]:
     """The nodes at a place in a reading of a resource, with their paths below its properties."""
     if place.path[0] != BESIDE:
         yield from _nodes_at(reading.node, place.path)
@@ -101,7 +101,7 @@ def _nodes_at(node: Node, path: abc.Sequence[str], below: Path = ()) -> Iterator
 
 
 def _document(
-    place: Place, below: Path, node: Node, reading: ResourceReading, composer: Composer, stack: Stack
+    place: DocumentProperty, below: Path, node: Node, reading: ResourceReading, composer: TextComposer, stack: Stack
 ) -> EmbeddedDocument | None:
     """The document that a node is; None for one of which nothing is known."""
     holes = composer.holes
@@ -131,7 +131,7 @@ def _document(
 
 
 def _in_file(
-    place: Place, path: Path, location: Node, reading: ResourceReading, stack: Stack, composer: Composer
+    place: DocumentProperty, path: Path, location: Node, reading: ResourceReading, stack: Stack, composer: TextComposer
 ) -> EmbeddedDocument | None:
     """The document in the file at a location; None where there is no such file at hand."""
     subject = stack.subject

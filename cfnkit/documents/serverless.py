@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import collections.abc as abc
 
-from cfnkit.documents.language import Path, Place
+from cfnkit.documents.language import DocumentProperty, Path
 from cfnkit.documents.reading import DocumentTree
-from cfnkit.documents.text import Composer, DocumentText
+from cfnkit.documents.text import DocumentText, TextComposer
 from cfnkit.intrinsics import is_call
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path, string
 from cfnkit.transforms import TraceStep
 from cfnkit.vocabulary import SERVERLESS
 
 
-def before_serverless(trace: abc.Sequence[TraceStep], resource: Path, place: Place) -> Mapping | None:
+def before_serverless(trace: abc.Sequence[TraceStep], resource: Path, place: DocumentProperty) -> Mapping | None:
     """The object that AWS::Serverless made the document at a place of a resource from; None if it did not."""
     for step in trace:
         if step.call.name == SERVERLESS:
@@ -22,7 +22,7 @@ def before_serverless(trace: abc.Sequence[TraceStep], resource: Path, place: Pla
     return None
 
 
-def as_written(tree: DocumentTree, written: Mapping, composer: Composer) -> DocumentTree:
+def as_written(tree: DocumentTree, written: Mapping, composer: TextComposer) -> DocumentTree:
     """What a text says, with the places of the object that it was made from; its parts may have another order."""
     texts: dict[int, tuple[Scalar, DocumentText]] = {}
 

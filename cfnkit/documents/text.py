@@ -74,7 +74,7 @@ def shown_text(text: str, holes: abc.Mapping[str, Hole]) -> str:
     return _MARKS.sub(lambda mark: holes[mark[0]].words if mark[0] in holes else "${...}", text)
 
 
-class Composer:
+class TextComposer:
     """Puts texts together from the nodes of an evaluated template, whose texts `sources` are.
 
     Secrets are parts that are not known, since a message may quote what is around them.
@@ -86,7 +86,7 @@ class Composer:
         self._values: abc.Mapping[str, Node] = {}
         self.holes: dict[str, Hole] = {}
 
-    def with_values(self, values: abc.Mapping[str, Node]) -> Composer:
+    def with_values(self, values: abc.Mapping[str, Node]) -> TextComposer:
         """A composer with the same holes, which puts these values in place of `${name}` in each text."""
         made = copy(self)
         made._values = values
@@ -239,7 +239,7 @@ def _around_values(text: DocumentText, values: abc.Sequence[_Filled]) -> Callabl
 class _Places:
     """The places of a text that is put together, whose parts are `pieces`; `around` is the place of all of it."""
 
-    def __init__(self, composer: Composer, around: Span, pieces: tuple[Piece, ...], length: int) -> None:
+    def __init__(self, composer: TextComposer, around: Span, pieces: tuple[Piece, ...], length: int) -> None:
         self._composer, self._around, self._pieces, self._length = composer, around, pieces, length
         self._starts = [piece.start for piece in pieces]
 

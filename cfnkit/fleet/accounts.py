@@ -25,14 +25,14 @@ _IGNORED = ("name", "role", "tags", "vars", "email", "display_name", "org_id")
 _LISTERS = 8
 
 
-class Place(NamedTuple):
+class AccountRegion(NamedTuple):
     """A region of an account."""
 
     account: str
     region: str
 
 
-def read_accounts(data: bytes, name: str) -> tuple[Place, ...]:
+def read_accounts(data: bytes, name: str) -> tuple[AccountRegion, ...]:
     """The places in a file of accounts, YAML or JSON; `regions` beside `accounts` are those of accounts without any.
 
     Raises ConfigurationError, with the place in the file.
@@ -48,7 +48,7 @@ def read_accounts(data: bytes, name: str) -> tuple[Place, ...]:
 
 
 def items_of(
-    places: tuple[Place, ...],
+    places: tuple[AccountRegion, ...],
     open_access: Callable[[str, str], Access],
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[tuple[Item, ...], tuple[Unlisted, ...]]:
@@ -57,7 +57,7 @@ def items_of(
     `progress` is called with a place that was listed, how many were, and how many there are.
     """
 
-    def listed(place: Place) -> tuple[Item, ...] | Unlisted:
+    def listed(place: AccountRegion) -> tuple[Item, ...] | Unlisted:
         try:
             stacks = stack_ids(open_access(*place))
         except ServiceError as error:
@@ -78,7 +78,7 @@ def items_of(
     return tuple(items), tuple(each for each in found if isinstance(each, Unlisted))
 
 
-def _places(node: Node, shared: Node | None, source: SourceText) -> Iterator[Place]:
+def _places(node: Node, shared: Node | None, source: SourceText) -> Iterator[AccountRegion]:
     if not isinstance(node, Mapping):
         raise ConfigurationError(f"This is no account: {_EXPECTED}.", node.span)
     for key in node.entries:
@@ -97,4 +97,4 @@ def _places(node: Node, shared: Node | None, source: SourceText) -> Iterator[Pla
         region = each.text if isinstance(each, Scalar) else ""
         if not REGION.fullmatch(region):
             raise ConfigurationError("`regions` must have names of regions, such as eu-west-1.", each.span)
-        yield Place(account, region)
+        yield AccountRegion(account, region)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.folder import Folder
 from cfnkit.fleet.items import Item, items_text
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 
 ITEMS, RUN, SUMMARY = "items.json", "run.json", "summary.json"
 NOT_EXAMINED = "The run ended before the stack was examined."
@@ -36,7 +36,7 @@ class Unlisted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DayPlan:
     """What a run examines: its items, and the places whose stacks are not known. `run` is its name."""
 
     items: tuple[Item, ...]
@@ -59,14 +59,14 @@ def days_of(folder: Folder) -> tuple[str, ...]:
     return tuple(match[1] for match in found if match and _is_day(match[1]))
 
 
-def write_plan(folder: Folder, day: str, plan: Plan) -> None:
+def write_plan(folder: Folder, day: str, plan: DayPlan) -> None:
     """Write what the run of a day examines, so that its report knows what was not. Raises CfnkitError."""
     folder.write((f"date={day}", ITEMS), items_text(plan.items).encode())
     run = {"run": plan.run, "unlisted": [each._asdict() for each in plan.unlisted]}
     folder.write((f"date={day}", RUN), json.dumps(run, indent=1).encode() + b"\n")
 
 
-def read_plan(folder: Folder, day: str) -> Plan | None:
+def read_plan(folder: Folder, day: str) -> DayPlan | None:
     """What the run of a day examines; None where nothing says so. Raises CfnkitError for other files."""
     data, run = folder.read((f"date={day}", ITEMS)), folder.read((f"date={day}", RUN))
     if data is None:
@@ -74,10 +74,10 @@ def read_plan(folder: Folder, day: str) -> Plan | None:
     try:
         items = tuple(map(Item.of, json.loads(data)))
         if run is None:
-            return Plan(items)
+            return DayPlan(items)
         document = json.loads(run)
         places = tuple(Unlisted(*(str(each[name]) for name in Unlisted._fields)) for each in document["unlisted"])
-        return Plan(items, str(document["run"]), places)
+        return DayPlan(items, str(document["run"]), places)
     except (ValueError, KeyError, TypeError, RecursionError, ConfigurationError) as error:
         message = f"{folder.name}/date={day} has no usable {ITEMS} or {RUN}; a new run writes both."
         raise ConfigurationError(message) from error
@@ -88,7 +88,9 @@ def read_day(folder: Folder, day: str) -> Day:
     plan = read_plan(folder, day)
     results: dict[tuple[str, str, str], Result] = {}
     if plan is not None:
-        results = {each.path: Result(each, day, Status.NOT_SEEN, NOT_EXAMINED, run=plan.run) for each in plan.items}
+        results = {
+            each.path: Result(each, day, StackStatus.NOT_SEEN, NOT_EXAMINED, run=plan.run) for each in plan.items
+        }
     files = {path: item for path in folder.files(f"date={day}") if (item := _item_at(path)) is not None}
     with ThreadPoolExecutor(_READERS) as pool:
         contents = pool.map(partial(_content, folder), files)
@@ -133,9 +135,9 @@ def _result(data: bytes | ConfigurationError, day: str, item: Item, name: str, r
             raise data
         result = Result.read(data, name)
     except ConfigurationError as error:
-        return Result(item, day, Status.NOT_SEEN, str(error), run=run)
+        return Result(item, day, StackStatus.NOT_SEEN, str(error), run=run)
     if (result.day, result.item.path) != (day, item.path):
-        return Result(item, day, Status.NOT_SEEN, f"{name} is the result of another stack or day.", run=run)
+        return Result(item, day, StackStatus.NOT_SEEN, f"{name} is the result of another stack or day.", run=run)
     return result
 
 
@@ -144,8 +146,8 @@ def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ..
     return tuple(
         result.item
         for result in results
-        if result.status in (Status.NOT_SEEN, Status.NOT_KNOWN)
-        or ("drift" in what and result.status is Status.SEEN)
+        if result.status in (StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN)
+        or ("drift" in what and result.status is StackStatus.SEEN)
         or ("check" in what and result.findings is None)
         or ("refs" in what and result.references is None)
     )

@@ -30,7 +30,7 @@ class DriftKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DriftedProperty:
     """A property that drifts: its JSON pointer, and both values as JSON, or `absent`."""
 
     path: str
@@ -46,7 +46,7 @@ class DriftedResource:
     type: str
     status: str
     reason: str = ""
-    changes: tuple[Change, ...] = field(default=(), repr=False)
+    changes: tuple[DriftedProperty, ...] = field(default=(), repr=False)
 
     def keys(self, item: Item) -> Iterator[DriftKey]:
         """What drifts of it, in the stack of an item."""
@@ -76,9 +76,9 @@ def _resources(report: Mapping[str, Any] | None, above: str) -> Iterator[tuple[s
         yield from _resources(resource.get("nested"), f"{path}/")
 
 
-def _change(difference: Mapping[str, Any]) -> Change:
+def _change(difference: Mapping[str, Any]) -> DriftedProperty:
     kind = difference["type"]
-    return Change(
+    return DriftedProperty(
         difference["path"],
         "absent" if kind == "ADD" else json.dumps(difference["expected"], ensure_ascii=False),
         "absent" if kind == "REMOVE" else json.dumps(difference["actual"], ensure_ascii=False),

@@ -26,7 +26,7 @@ from cfnkit.drift.states.state import StackState
 from cfnkit.drift.verdict import nothing_compared, stack_status, unread_resources
 from cfnkit.fleet.examination import Examination
 from cfnkit.fleet.items import Item, other_account
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.pipeline.stack_template import StackContext, StackTemplate, deployed_text
 from cfnkit.schemas import Schemas
 
@@ -35,7 +35,7 @@ NO_MACROS = Consent(macros="never", offline=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ExaminedItem:
     """An item whose stack was read, and compared where that was asked for; `state` is None if it was not seen."""
 
     result: Result
@@ -51,31 +51,31 @@ def examine(item: Item, open_access: Callable[[Item], Access], examination: Exam
     return finish(read(item, open_access, examination), examination)
 
 
-def read(item: Item, open_access: Callable[[Item], Access], examination: Examination) -> Read:
+def read(item: Item, open_access: Callable[[Item], Access], examination: Examination) -> ExaminedItem:
     """The part of `examine` that waits for AWS; it may run in any thread."""
-    blank = Result(item, examination.day.isoformat(), Status.NOT_SEEN, run=examination.run)
+    blank = Result(item, examination.day.isoformat(), StackStatus.NOT_SEEN, run=examination.run)
     try:
         reader = AwsStateReader(open_access(item), examination.source)
         state = reader.stack(item.stack)
     except ServiceError as error:
-        return Read(replace(blank, reason=_sentence(error), throttled=_is_throttled(error)))
+        return ExaminedItem(replace(blank, reason=_sentence(error), throttled=_is_throttled(error)))
     except Exception as error:
-        return Read(replace(blank, reason=_failure(error)))
+        return ExaminedItem(replace(blank, reason=_failure(error)))
     if state.account_id not in (None, item.account):
-        return Read(replace(blank, reason=other_account(state.account_id, item.account)))
-    seen = replace(blank, status=Status.SEEN)
+        return ExaminedItem(replace(blank, reason=other_account(state.account_id, item.account)))
+    seen = replace(blank, status=StackStatus.SEEN)
     if "drift" not in examination.what:
-        return Read(seen, state)
+        return ExaminedItem(seen, state)
     try:
-        return Read(_compared(seen, reader, state, examination), state)
+        return ExaminedItem(_compared(seen, reader, state, examination), state)
     except CfnkitError as error:
         reason, throttled = _sentence(error), _is_throttled(error)
     except Exception as error:
         reason, throttled = _failure(error), False
-    return Read(replace(seen, status=Status.NOT_KNOWN, reason=reason, throttled=throttled), state)
+    return ExaminedItem(replace(seen, status=StackStatus.NOT_KNOWN, reason=reason, throttled=throttled), state)
 
 
-def finish(read: Read, examination: Examination) -> Result:
+def finish(read: ExaminedItem, examination: Examination) -> Result:
     """The result with what rules find in the stack's template; they bound their time in the main thread only."""
     result, state = read.result, read.state
     if state is None:
@@ -89,7 +89,7 @@ def finish(read: Read, examination: Examination) -> Result:
             result = replace(result, references=tuple(templates.references(state, examination.config, NO_MACROS)))
     except Exception as error:  # an unusable template of others must not end the run
         reason = " ".join(filter(None, (result.reason, _failure(error))))
-        worse = result.status if result.status is Status.DRIFTED else Status.NOT_KNOWN
+        worse = result.status if result.status is StackStatus.DRIFTED else StackStatus.NOT_KNOWN
         return replace(result, status=worse, reason=reason)
     return result
 
@@ -111,7 +111,7 @@ def _compared(seen: Result, reader: AwsStateReader, stack: StackState, examinati
         report = examination.acceptance.applied(report).report
     notices = [f"The rule for {rule} expired on {rule.expires} and no longer applies." for rule in ignored.expired]
     status, reason = _verdict(report)
-    if status is Status.DRIFTED:
+    if status is StackStatus.DRIFTED:
         changing = _changing(reader, stack)
         status, reason = (changing[0], changing[1]) if changing else (status, reason)
     return replace(
@@ -123,28 +123,28 @@ def _compared(seen: Result, reader: AwsStateReader, stack: StackState, examinati
     )
 
 
-def _verdict(report: DriftReport) -> tuple[Status, str]:
+def _verdict(report: DriftReport) -> tuple[StackStatus, str]:
     """The status of a stack, and why it is not known as a whole. What could not be read is not in sync.
 
     A resource whose type nobody can read is no reason for doubt, unless the stack has nothing else.
     """
     reason = not_compared(report)
     if stack_status(report) == "DRIFTED":
-        return Status.DRIFTED, reason
+        return StackStatus.DRIFTED, reason
     doubtful = any(each.status is ResourceStatus.UNKNOWN for each in unread_resources(report))
-    return (Status.NOT_KNOWN if doubtful or nothing_compared(report) else Status.IN_SYNC), reason
+    return (StackStatus.NOT_KNOWN if doubtful or nothing_compared(report) else StackStatus.IN_SYNC), reason
 
 
-def _changing(reader: AwsStateReader, stack: StackState) -> tuple[Status, str] | None:
+def _changing(reader: AwsStateReader, stack: StackState) -> tuple[StackStatus, str] | None:
     """What is known of a stack that seems to drift because it is deleted or updated meanwhile; None if it is not."""
     try:
         now = reader.status(stack)
     except ServiceError as error:
-        return Status.NOT_KNOWN, f"It seems to drift, but may be changing: {_sentence(error)}"
+        return StackStatus.NOT_KNOWN, f"It seems to drift, but may be changing: {_sentence(error)}"
     if not now:
-        return Status.NOT_SEEN, "The stack was deleted while it was read."
+        return StackStatus.NOT_SEEN, "The stack was deleted while it was read."
     if now.endswith("_IN_PROGRESS") and now != "REVIEW_IN_PROGRESS":
-        return Status.NOT_KNOWN, f"The stack is being changed ({now}), so that what differs may be no drift."
+        return StackStatus.NOT_KNOWN, f"The stack is being changed ({now}), so that what differs may be no drift."
     return None
 
 

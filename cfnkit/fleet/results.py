@@ -24,7 +24,7 @@ from cfnkit.source.pointer import pointer
 FORMAT = "cfnkit.fleet/1"
 
 
-class Status(Enum):
+class StackStatus(Enum):
     """What is known of a stack.
 
     SEEN: it was read, and its drift was not asked for. NOT_KNOWN: it was read, but not whether it drifts, or not in all
@@ -73,7 +73,7 @@ class Result:
 
     item: Item
     day: str
-    status: Status
+    status: StackStatus
     reason: str = ""
     drift: Mapping[str, Any] | None = field(default=None, repr=False)
     findings: tuple[StackFinding, ...] | None = None
@@ -84,7 +84,7 @@ class Result:
     @property
     def seen(self) -> bool:
         """Whether the stack was read."""
-        return self.status is not Status.NOT_SEEN
+        return self.status is not StackStatus.NOT_SEEN
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ class Result:
         return cls(
             Item.of(document),
             document["date"],
-            Status(document["status"]),
+            StackStatus(document["status"]),
             document["reason"],
             document["drift"],
             None if findings is None else tuple(_made(StackFinding, each) for each in findings),

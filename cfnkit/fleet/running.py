@@ -13,9 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from cfnkit.fleet.examining import Read
+from cfnkit.fleet.examining import ExaminedItem
 from cfnkit.fleet.items import Item
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 
 GIVEN_UP = "AWS throttled all of the last calls in this account and region, so that the stack was not asked for."
 
@@ -74,14 +74,18 @@ class _Place:
 
 
 def run(
-    items: Iterable[Item], read: Callable[[Item], Read], finish: Callable[[Read], Result], clock: Clock, pace: Pace
+    items: Iterable[Item],
+    read: Callable[[Item], ExaminedItem],
+    finish: Callable[[ExaminedItem], Result],
+    clock: Clock,
+    pace: Pace,
 ) -> Iterator[Result]:
     """The result of each item, as soon as there is one: `read` is called in threads, and `finish` here."""
     places: dict[tuple[str, str], _Place] = {}
     for item in items:
         place = places.setdefault((item.account, item.region), _Place(float(min(pace.in_place, pace.jobs))))
         place.waiting.append((item, 1))
-    running: dict[Future[Read], tuple[_Place, int]] = {}
+    running: dict[Future[ExaminedItem], tuple[_Place, int]] = {}
     pool = ThreadPoolExecutor(pace.jobs, "cfnkit-fleet")
     try:
         while running or any(place.waiting for place in places.values()):
@@ -135,4 +139,4 @@ def _until_free(places: dict[tuple[str, str], _Place], clock: Clock) -> float:
 def _given_up(place: _Place, like: Result) -> Iterator[Result]:
     while place.waiting:
         item, _ = place.waiting.popleft()
-        yield Result(item, like.day, Status.NOT_SEEN, GIVEN_UP, run=like.run)
+        yield Result(item, like.day, StackStatus.NOT_SEEN, GIVEN_UP, run=like.run)

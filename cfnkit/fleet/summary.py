@@ -17,7 +17,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.days import SUMMARY, Day, days_of, read_day
 from cfnkit.fleet.drifts import DriftKey, drifted_resources, unread_resources
 from cfnkit.fleet.folder import Folder
-from cfnkit.fleet.results import Status
+from cfnkit.fleet.results import StackStatus
 from cfnkit.json_schema import Validator
 from cfnkit.source.pointer import pointer
 
@@ -35,7 +35,7 @@ class Summary:
     """
 
     day: str
-    statuses: Mapping[str, Mapping[Status, int]]
+    statuses: Mapping[str, Mapping[StackStatus, int]]
     findings: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[DriftKey, str] = field(default_factory=dict, repr=False)
     unseen: Mapping[DriftKey, str] = field(default_factory=dict, repr=False)
@@ -44,7 +44,7 @@ class Summary:
     def of(cls, day: Day, previous: Summary | None = None) -> Summary:
         """The summary of a day; `previous` is that of an earlier one."""
         known = {**previous.since, **previous.unseen} if previous else {}
-        statuses: dict[str, Counter[Status]] = {}
+        statuses: dict[str, Counter[StackStatus]] = {}
         findings: Counter[str] = Counter()
         since: dict[DriftKey, str] = {}
         for result in day.results:
@@ -56,7 +56,7 @@ class Summary:
         unseen = {key: first for key, first in _not_compared(day, known).items() if key not in since}
         return cls(day.day, statuses, findings, since, unseen)
 
-    def count(self, *statuses: Status, account: str | None = None) -> int:
+    def count(self, *statuses: StackStatus, account: str | None = None) -> int:
         """The number of stacks with one of the statuses, or of all; in one account, or in all."""
         counted = self.statuses.values() if account is None else [self.statuses.get(account, {})]
         return sum(number for each in counted for status, number in each.items() if not statuses or status in statuses)
@@ -64,7 +64,7 @@ class Summary:
     @property
     def seen(self) -> int:
         """The number of stacks that were read."""
-        return self.count() - self.count(Status.NOT_SEEN)
+        return self.count() - self.count(StackStatus.NOT_SEEN)
 
     def data(self) -> bytes:
         """The content of its file."""
@@ -73,9 +73,9 @@ class Summary:
             "date": self.day,
             "stacks": self.count(),
             "seen": self.seen,
-            "statuses": {status.value: self.count(status) for status in Status},
+            "statuses": {status.value: self.count(status) for status in StackStatus},
             "accounts": {
-                account: {status.value: each[status] for status in Status if each.get(status)}
+                account: {status.value: each[status] for status in StackStatus if each.get(status)}
                 for account, each in sorted(self.statuses.items())
             },
             "findings": dict(self.findings),
@@ -98,7 +98,7 @@ class Summary:
         accounts = document["accounts"].items()
         return cls(
             document["date"],
-            {account: {Status(status): number for status, number in each.items()} for account, each in accounts},
+            {account: {StackStatus(status): number for status, number in each.items()} for account, each in accounts},
             document["findings"],
             _mapped(document["drift"]),
             _mapped(document["unseen"]),
@@ -133,7 +133,7 @@ def _not_compared(day: Day, known: Mapping[DriftKey, str]) -> dict[DriftKey, str
     unread: set[tuple[tuple[str, str, str], str]] = set()
     for result in day.results:
         stack = result.item.account, result.item.region, result.item.name
-        if result.status in (Status.IN_SYNC, Status.DRIFTED):
+        if result.status in (StackStatus.IN_SYNC, StackStatus.DRIFTED):
             compared.add(stack)
         unread.update((stack, resource.path) for resource in unread_resources(result))
 

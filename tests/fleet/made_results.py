@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.fleet.items import Item
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 
@@ -33,15 +33,15 @@ def resource(logical_id: str, status: str = "MODIFIED", **paths: tuple[Any, Any]
 def drifted(stack: str, day: str, *resources: dict[str, Any]) -> Result:
     """The result of a stack that drifted."""
     document = {"format": "cfnkit.drift/1", "resources": list(resources)}
-    return Result(item(stack), day, Status.DRIFTED, drift=document)
+    return Result(item(stack), day, StackStatus.DRIFTED, drift=document)
 
 
 def sound(stack: str, day: str) -> Result:
     """The result of a stack in sync."""
     document = {"format": "cfnkit.drift/1", "resources": [resource("Queue", "IN_SYNC")]}
-    return Result(item(stack), day, Status.IN_SYNC, drift=document)
+    return Result(item(stack), day, StackStatus.IN_SYNC, drift=document)
 
 
 def unseen(stack: str, day: str, reason: str = "The role is refused.") -> Result:
     """The result of a stack that was not read."""
-    return Result(item(stack), day, Status.NOT_SEEN, reason)
+    return Result(item(stack), day, StackStatus.NOT_SEEN, reason)

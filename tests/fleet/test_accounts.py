@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.accounts import Place, read_accounts
+from cfnkit.fleet.accounts import AccountRegion, read_accounts
 
 
 def test_accounts_have_regions_of_their_own_or_those_of_all() -> None:
@@ -19,8 +19,10 @@ accounts:
   regions: [us-east-1]
 """
     assert read_accounts(text.encode(), "accounts.yaml") == (
-        Place("011122223333", "eu-west-1"), Place("011122223333", "us-east-1"), Place("444455556666", "us-east-1")
-    )  # fmt: skip
+        AccountRegion("011122223333", "eu-west-1"),
+        AccountRegion("011122223333", "us-east-1"),
+        AccountRegion("444455556666", "us-east-1"),
+    )
 
 
 @pytest.mark.parametrize(

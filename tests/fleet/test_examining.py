@@ -13,7 +13,7 @@ from cfnkit.fleet.checking import TemplateChecker
 from cfnkit.fleet.examination import WHAT, Examination
 from cfnkit.fleet.examining import examine
 from cfnkit.fleet.items import Item
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from support.emulator import LAB_TEMPLATE, REGION, Account
 from support.member_accounts import ROLE, Call, MemberAccounts
 
@@ -36,11 +36,11 @@ def test_a_stack_in_sync_one_that_drifts_and_one_that_is_gone(account: Account) 
         account.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "99"})
         drifted = examine(item, opened, examination)
     gone = examine(item, opened, examination)
-    assert (fresh.status, fresh.reason, fresh.seen) == (Status.IN_SYNC, "", True)
-    assert drifted.status is Status.DRIFTED
+    assert (fresh.status, fresh.reason, fresh.seen) == (StackStatus.IN_SYNC, "", True)
+    assert drifted.status is StackStatus.DRIFTED
     assert drifted.drift is not None
     assert [each["status"] for each in drifted.drift["resources"]] == ["IN_SYNC", "MODIFIED"]
-    assert (gone.status, gone.seen) == (Status.NOT_SEEN, False)
+    assert (gone.status, gone.seen) == (StackStatus.NOT_SEEN, False)
     assert "there is no such stack" in gone.reason or "is deleted" in gone.reason
     for result in (fresh, drifted, gone):
         assert Result.read(result.data(), "web.json") == result
@@ -60,7 +60,7 @@ def test_rules_find_what_the_original_template_has_and_no_macro_runs(account: Ac
     account.client("ssm").put_parameter(Name="/name", Value="jobs", Type="String")
     with account.stack(template) as name:
         result = examine(Item(ACCOUNT, REGION, name), opened, examination)
-    assert (result.status, result.reason, result.drift) == (Status.SEEN, "", None)
+    assert (result.status, result.reason, result.drift) == (StackStatus.SEEN, "", None)
     assert [(each.id, each.path) for each in result.findings or ()] == [
         ("E3002", "/Resources/Topic/Properties/Misspelt")
     ]
@@ -88,7 +88,7 @@ def test_a_stack_that_is_deleted_while_it_is_read_has_not_drifted(members: Membe
 
     members.replies = delete
     result = examined("deleted")
-    assert (result.status, result.reason) == (Status.NOT_SEEN, "The stack was deleted while it was read.")
+    assert (result.status, result.reason) == (StackStatus.NOT_SEEN, "The stack was deleted while it was read.")
 
 
 def test_a_stack_that_is_being_changed_is_not_said_to_drift(members: MemberAccounts) -> None:
@@ -102,26 +102,26 @@ def test_a_stack_that_is_being_changed_is_not_said_to_drift(members: MemberAccou
     )
     members.replies = lambda call: stack if call == described and members.calls[call] == 2 else None
     result = examined("changing")
-    assert result.status is Status.NOT_KNOWN
+    assert result.status is StackStatus.NOT_KNOWN
     assert result.reason == "The stack is being changed (UPDATE_IN_PROGRESS), so that what differs may be no drift."
-    assert examined("changing").status is Status.DRIFTED
+    assert examined("changing").status is StackStatus.DRIFTED
 
 
 def test_what_is_throttled_to_the_end_is_not_in_sync(members: MemberAccounts) -> None:
     members.deploy(MEMBER, REGION, ["throttled"], QUEUE)
     members.throttles = lambda call: call.operation == "GetResource"
     result = examined("throttled")
-    assert (result.status, result.throttled) == (Status.NOT_KNOWN, True)
+    assert (result.status, result.throttled) == (StackStatus.NOT_KNOWN, True)
     assert result.reason == ("1 of 1 resource could not be compared (1: AWS throttles the calls, try again later).")
     members.throttles = lambda call: call.operation == "DescribeStacks"
     result = examined("throttled", attempts=1)
-    assert (result.status, result.throttled) == (Status.NOT_SEEN, True)
+    assert (result.status, result.throttled) == (StackStatus.NOT_SEEN, True)
     assert result.reason == "The stack throttled cannot be read: AWS throttles the calls, try again later."
 
 
 def test_a_stack_that_takes_too_long_is_not_seen(members: MemberAccounts) -> None:
     result = examined("slow", seconds=1e-9)
-    assert (result.status, result.seen) == (Status.NOT_SEEN, False)
+    assert (result.status, result.seen) == (StackStatus.NOT_SEEN, False)
     assert "AWS did not answer all calls within 1e-09 s, the limit for them." in result.reason
 
 
@@ -132,7 +132,7 @@ def test_a_role_that_is_refused_is_asked_for_once(members: MemberAccounts) -> No
         examine(Item(MEMBER, REGION, name), lambda item: roles.access(item.account, item.region), Examination(TODAY))
         for name in ("a", "b", "c")
     ]
-    assert {result.status for result in results} == {Status.NOT_SEEN}
+    assert {result.status for result in results} == {StackStatus.NOT_SEEN}
     assert {result.reason.partition(":role/")[2].partition(": User")[0] for result in results} == {
         f"{ROLE} cannot be assumed: access is denied"
     }
@@ -166,7 +166,7 @@ def test_a_template_that_is_made_to_break_cfnkit_breaks_its_own_result_only(memb
         members.replies = lambda call, answer=answer: answer if call.operation == "GetTemplate" else None  # type: ignore[misc]
         results[text] = examined("evil", examination=examination)
     for text, result in results.items():
-        assert result.status in (Status.NOT_KNOWN, Status.NOT_SEEN), text[:80]
+        assert result.status in (StackStatus.NOT_KNOWN, StackStatus.NOT_SEEN), text[:80]
         assert result.reason
         assert "cfnkit failed" not in result.reason
 
@@ -201,7 +201,7 @@ Resources:
             parameter = account.physical_id(name, logical_id)
             account.client("ssm").put_parameter(Name=parameter, Value=value, Type="String", Overwrite=True)
         result = examine(Item(ACCOUNT, REGION, name), opened, examination)
-    assert result.status is Status.DRIFTED
+    assert result.status is StackStatus.DRIFTED
     assert (result.findings, result.references) == ((), ())
     assert b'"low"' in result.data()
     assert word.encode() not in result.data()

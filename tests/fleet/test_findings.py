@@ -11,14 +11,14 @@ from botocore.validate import ParamValidator
 
 from cfnkit.fleet.days import Day, Unlisted
 from cfnkit.fleet.deployed.config_rule import annotation_of
-from cfnkit.fleet.deployed.findings import Place, events_of, notice_of, security_findings
+from cfnkit.fleet.deployed.findings import ReportPlace, events_of, notice_of, security_findings
 from cfnkit.fleet.deployed.worker import reason_of
 from cfnkit.fleet.items import Item
 from cfnkit.fleet.report import Report
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.fleet.summary import Summary
 
-PLACE = Place("111122223333", "eu-west-1", "s3://results/results", "2026-11-30T05:00:07.000Z")
+PLACE = ReportPlace("111122223333", "eu-west-1", "s3://results/results", "2026-11-30T05:00:07.000Z")
 
 
 def drift(*resources: tuple[str, str, list[str]]) -> dict[str, Any]:
@@ -39,18 +39,20 @@ def drift(*resources: tuple[str, str, list[str]]) -> dict[str, Any]:
     }
 
 
-def result(stack: str, status: Status, reason: str = "", found: dict[str, Any] | None = None) -> Result:
+def result(stack: str, status: StackStatus, reason: str = "", found: dict[str, Any] | None = None) -> Result:
     return Result(Item("222222222222", "us-east-1", stack), "2026-11-30", status, reason, drift=found)
 
 
-WEB = result("web", Status.DRIFTED, found=drift(("Queue", "MODIFIED", ["/VisibilityTimeout"]), ("Gone", "DELETED", [])))
-SOUND = result("sound", Status.IN_SYNC, found=drift(("Queue", "IN_SYNC", [])))
-UNSEEN = result("unseen", Status.NOT_SEEN, "The role cannot be assumed.")
+WEB = result(
+    "web", StackStatus.DRIFTED, found=drift(("Queue", "MODIFIED", ["/VisibilityTimeout"]), ("Gone", "DELETED", []))
+)
+SOUND = result("sound", StackStatus.IN_SYNC, found=drift(("Queue", "IN_SYNC", [])))
+UNSEEN = result("unseen", StackStatus.NOT_SEEN, "The role cannot be assumed.")
 
 
 def report() -> Report:
     earlier = Day(
-        "2026-11-29", (result("sound", Status.DRIFTED, found=drift(("Queue", "MODIFIED", ["/Tags"]))), UNSEEN)
+        "2026-11-29", (result("sound", StackStatus.DRIFTED, found=drift(("Queue", "MODIFIED", ["/Tags"]))), UNSEEN)
     )
     unlisted = (Unlisted("333333333333", "us-east-1", "The stacks are not known: refused."),)
     return Report.of(Day("2026-11-30", (SOUND, UNSEEN, WEB), unlisted), [Summary.of(earlier)])
@@ -74,7 +76,7 @@ def test_an_event_of_a_stack_with_much_drift_has_the_size_that_eventbridge_takes
     much = drift(
         *((f"Resource{number:03}", "MODIFIED", [f"/P{index}" for index in range(40)]) for number in range(500))
     )
-    large = Report.of(Day("2026-11-30", (result("web", Status.DRIFTED, found=much),)))
+    large = Report.of(Day("2026-11-30", (result("web", StackStatus.DRIFTED, found=much),)))
     (_, detail), _ = events_of(large, PLACE)
     assert detail["drifted"] == 500
     assert 0 < len(detail["resources"]) < 500
@@ -109,8 +111,10 @@ def test_nothing_that_is_sent_has_a_live_value() -> None:
 
 def test_no_text_of_others_steers_who_reads_a_finding_a_message_or_an_annotation() -> None:
     evil = "/Tags/\x1b[31m\n3 stacks drifted\u202e"
-    drifted = result("web", Status.DRIFTED, found=drift(("Queue", "MODIFIED", [evil])))
-    made = Report.of(Day("2026-11-30", (drifted, result("gone", Status.NOT_SEEN, evil)), (Unlisted("1", "2", evil),)))
+    drifted = result("web", StackStatus.DRIFTED, found=drift(("Queue", "MODIFIED", [evil])))
+    made = Report.of(
+        Day("2026-11-30", (drifted, result("gone", StackStatus.NOT_SEEN, evil)), (Unlisted("1", "2", evil),))
+    )
     message = notice_of(made, PLACE)[1]
     (finding,) = security_findings(made, PLACE)
     for text in (message, finding["Description"], annotation_of(drifted)):
@@ -124,7 +128,7 @@ def test_the_annotation_of_the_config_rule_has_the_length_that_config_takes() ->
     assert annotation_of(SOUND) == "No resource differs from the template."
     assert annotation_of(UNSEEN) == "Not compared: The role cannot be assumed."
     long = result(
-        "web", Status.DRIFTED, found=drift(("Queue", "MODIFIED", [f"/{'Property' * 30}{n}" for n in range(3)]))
+        "web", StackStatus.DRIFTED, found=drift(("Queue", "MODIFIED", [f"/{'Property' * 30}{n}" for n in range(3)]))
     )
     assert len(annotation_of(long)) == 256
     assert annotation_of(long).endswith("...")

@@ -12,11 +12,11 @@ import pytest
 from cfnkit.cli.fleet.lines import report_text, stack_line
 from cfnkit.cli.output.screen import Screen
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.days import NOT_EXAMINED, Plan, Unlisted, days_of, read_day, read_plan, write_plan
+from cfnkit.fleet.days import NOT_EXAMINED, DayPlan, Unlisted, days_of, read_day, read_plan, write_plan
 from cfnkit.fleet.drifts import DriftKey
 from cfnkit.fleet.folder import LocalFolder
 from cfnkit.fleet.report import Report, read_report, report_files, write_report
-from cfnkit.fleet.results import Result, StackFinding, StackReference, Status
+from cfnkit.fleet.results import Result, StackFinding, StackReference, StackStatus
 from fleet.made_results import ACCOUNT, REGION, drifted, item, resource, sound, unseen
 
 FIRST, SECOND, THIRD = "2026-11-28", "2026-11-29", "2026-11-30"
@@ -25,7 +25,7 @@ TIMEOUT = resource("Queue", VisibilityTimeout=(30, 99))
 
 def written(folder: LocalFolder, *results: Result) -> Report:
     """The report of results, which are written with what they were planned as."""
-    write_plan(folder, results[0].day, Plan(tuple(result.item for result in results)))
+    write_plan(folder, results[0].day, DayPlan(tuple(result.item for result in results)))
     for result in results:
         folder.write(result.path, result.data())
     report = read_report(folder, results[0].day)
@@ -70,7 +70,7 @@ def test_nothing_is_gone_that_nobody_looked_at(tmp_path: Path) -> None:
     unread = (resource("Queue", "UNKNOWN"), resource("Nested", "UNKNOWN"))
     part = written(folder, drifted("web", SECOND, resource("Other", Name=("a", "b")), *unread))
     assert part.settled == (key("jobs", "/VisibilityTimeout"),)  # which is no longer in a list of its account
-    write_plan(folder, THIRD, Plan((), "", (Unlisted(ACCOUNT, REGION, "The role is refused."),)))
+    write_plan(folder, THIRD, DayPlan((), "", (Unlisted(ACCOUNT, REGION, "The role is refused."),)))
     refused = read_report(folder, THIRD)
     assert refused.settled == ()
     assert set(refused.summary.unseen.values()) == {FIRST}
@@ -82,7 +82,7 @@ def test_nothing_is_gone_that_nobody_looked_at(tmp_path: Path) -> None:
 def test_a_list_of_other_accounts_says_nothing_of_these(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path)
     written(folder, drifted("web", FIRST, TIMEOUT))
-    report = written(folder, Result(item("web", "444455556666"), SECOND, Status.IN_SYNC, drift={"resources": []}))
+    report = written(folder, Result(item("web", "444455556666"), SECOND, StackStatus.IN_SYNC, drift={"resources": []}))
     assert report.settled == ()
     assert written(folder, drifted("web", THIRD, TIMEOUT)).new == ()
 
@@ -104,7 +104,7 @@ def test_nothing_is_new_on_the_first_day(tmp_path: Path) -> None:
 
 def test_what_has_no_result_or_a_broken_one_is_not_seen(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path)
-    plan = Plan((item("a"), item("b"), item("c"), item("d")), "run-2", (Unlisted(ACCOUNT, "us-east-1", "Refused."),))
+    plan = DayPlan((item("a"), item("b"), item("c"), item("d")), "run-2", (Unlisted(ACCOUNT, "us-east-1", "Refused."),))
     write_plan(folder, FIRST, plan)
     for result in (sound("a", FIRST), sound("b", FIRST), sound("d", FIRST), sound("not-planned", FIRST)):
         folder.write(result.path, result.data().replace(b'"run": ""', b'"run": "run-2"'))
@@ -113,8 +113,11 @@ def test_what_has_no_result_or_a_broken_one_is_not_seen(tmp_path: Path) -> None:
     day = read_day(folder, FIRST)
     assert read_plan(folder, FIRST) == plan
     assert [(each.item.stack, each.status) for each in day.results] == [
-        ("a", Status.IN_SYNC), ("b", Status.NOT_SEEN), ("c", Status.NOT_SEEN), ("d", Status.NOT_SEEN)
-    ]  # fmt: skip
+        ("a", StackStatus.IN_SYNC),
+        ("b", StackStatus.NOT_SEEN),
+        ("c", StackStatus.NOT_SEEN),
+        ("d", StackStatus.NOT_SEEN),
+    ]
     assert [each.reason for each in day.results][2:] == [NOT_EXAMINED, NOT_EXAMINED]
     assert "b.json is no result of cfnkit fleet: it is not JSON." in day.results[1].reason
     text = report_text(Report.of(day)).on(Screen())
@@ -134,7 +137,7 @@ def test_one_file_that_cannot_be_read_costs_its_own_stack_only(tmp_path: Path) -
     nested: dict[str, Any] = {"resources": []}
     for _ in range(300):
         nested = {"resources": [{**resource("Inner", "IN_SYNC"), "nested": nested}]}
-    deep = Result(item("deep"), FIRST, Status.IN_SYNC, drift=nested)
+    deep = Result(item("deep"), FIRST, StackStatus.IN_SYNC, drift=nested)
     for result in (sound("web", FIRST), deep):
         folder.write(result.path, result.data())
     outside = tmp_path / "outside.json"
@@ -164,7 +167,7 @@ def test_a_long_markdown_is_short_enough_for_a_comment_and_tells_of_references(t
     written(folder, drifted("old", FIRST, resource("Queue", "MODIFIED", **many)))
     document = {"resources": [resource("Queue", "MODIFIED", **many)], "notices": ["A rule expired."]}
     references = (StackReference("{{resolve:ssm:/fine}}", 1), *faulty)
-    long = Result(item("web"), SECOND, Status.DRIFTED, "", document, (finding,) * 400, references)
+    long = Result(item("web"), SECOND, StackStatus.DRIFTED, "", document, (finding,) * 400, references)
     report = written(folder, long, sound("old", SECOND), *(unseen(f"s{n}", SECOND, f"Reason {n}.") for n in range(400)))
     markdown = report_files(report)["report.md"].decode()
     assert len(markdown) < 65_536
@@ -204,7 +207,7 @@ def test_no_text_of_others_steers_the_page_the_markdown_or_the_terminal(tmp_path
     evil = Result(
         item("web"),
         SECOND,
-        Status.DRIFTED,
+        StackStatus.DRIFTED,
         f"It is {EVIL}",
         {"resources": [{**resource(EVIL, "MODIFIED", **{EVIL: (EVIL, {EVIL: EVIL})}), "type": EVIL, "reason": EVIL}]},
         (StackFinding(EVIL, "error", EVIL, 1, EVIL, EVIL),),

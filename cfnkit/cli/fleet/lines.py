@@ -10,19 +10,19 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.diagnostics import counted
 from cfnkit.fleet.report import words
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 
 if TYPE_CHECKING:
     from cfnkit.fleet.report import Report
 
 _STYLES = {
-    Status.IN_SYNC: Style.GREEN,
-    Status.SEEN: Style.GREEN,
-    Status.DRIFTED: Style.YELLOW,
-    Status.NOT_KNOWN: Style.YELLOW,
-    Status.NOT_SEEN: Style.RED,
+    StackStatus.IN_SYNC: Style.GREEN,
+    StackStatus.SEEN: Style.GREEN,
+    StackStatus.DRIFTED: Style.YELLOW,
+    StackStatus.NOT_KNOWN: Style.YELLOW,
+    StackStatus.NOT_SEEN: Style.RED,
 }
-_WIDTH = max(len(status.value) for status in Status)
+_WIDTH = max(len(status.value) for status in StackStatus)
 
 
 def stack_line(result: Result) -> Text:

@@ -15,7 +15,7 @@ from cfnkit.configuration.security_settings import PROFILES
 
 if TYPE_CHECKING:
     from cfnkit.aws.roles import Roles
-    from cfnkit.fleet.days import Plan
+    from cfnkit.fleet.days import DayPlan
     from cfnkit.fleet.examination import Examination
     from cfnkit.fleet.folder import Folder
     from cfnkit.fleet.items import Item
@@ -31,13 +31,13 @@ def roles_of(arguments: argparse.Namespace) -> Roles:
         return Roles(own, arguments.role, arguments.external_id, seconds=arguments.timeout)
 
 
-def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, Plan]:
+def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, DayPlan]:
     """The day, and what its run examines; one that goes on has the day and the name of the last one.
 
     Raises CfnkitError for files that cannot be used.
     """
     from cfnkit.fleet.accounts import items_of, read_accounts
-    from cfnkit.fleet.days import Plan, days_of, read_plan
+    from cfnkit.fleet.days import DayPlan, days_of, read_plan
     from cfnkit.fleet.items import read_items
 
     day, run = _now().date().isoformat(), secrets.token_hex(8)
@@ -48,11 +48,11 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
         day, run, known = days[-1], last.run, last.items
         write_message(f"cfnkit: the run of {day} goes on.")
     if arguments.accounts is None:
-        return day, Plan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
+        return day, DayPlan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
     places = read_accounts(read_input(arguments.accounts), input_name(arguments.accounts))
     with Progress() as progress:
         items, unlisted = items_of(places, roles.access, progress.show)
-    return day, Plan(tuple(sorted({*items, *known})), run, unlisted)
+    return day, DayPlan(tuple(sorted({*items, *known})), run, unlisted)
 
 
 def examination_of(arguments: argparse.Namespace, day: str, run: str, what: frozenset[str]) -> Examination:

@@ -161,10 +161,10 @@ def _results(
     def opened(item: Item) -> Access:
         return roles.access(item.account, item.region)
 
-    def read(item: Item) -> examining.Read:
+    def read(item: Item) -> examining.ExaminedItem:
         return examining.read(item, opened, examination)
 
-    def finish(found: examining.Read) -> Result:
+    def finish(found: examining.ExaminedItem) -> Result:
         return examining.finish(found, examination)
 
     try:
@@ -174,14 +174,14 @@ def _results(
 
 
 def _status(report: Report, *, no_fail: bool) -> int:
-    from cfnkit.fleet.results import Status
+    from cfnkit.fleet.results import StackStatus
 
     summary = report.summary
-    if (summary.count(Status.DRIFTED) or summary.findings.get("error")) and not no_fail:
+    if (summary.count(StackStatus.DRIFTED) or summary.findings.get("error")) and not no_fail:
         return _DRIFTED
     if not summary.seen and (summary.count() or report.unlisted):
         return _FAILED
-    doubtful = summary.count(Status.NOT_SEEN, Status.NOT_KNOWN) or report.unlisted
+    doubtful = summary.count(StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN) or report.unlisted
     return _INCOMPLETE if doubtful else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.apis.rules import API_RULES, CODE_RULES
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentProperty, EmbeddedDocument, Language
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 
@@ -26,10 +26,10 @@ OPENAPI = Language(
     "openapi",
     "The definition of an API",
     (
-        Place("AWS::ApiGateway::RestApi", ("Body",)),
-        Place("AWS::ApiGateway::RestApi", ("BodyS3Location",), location=True),
-        Place("AWS::ApiGatewayV2::Api", ("Body",)),
-        Place("AWS::ApiGatewayV2::Api", ("BodyS3Location",), location=True),
+        DocumentProperty("AWS::ApiGateway::RestApi", ("Body",)),
+        DocumentProperty("AWS::ApiGateway::RestApi", ("BodyS3Location",), location=True),
+        DocumentProperty("AWS::ApiGatewayV2::Api", ("Body",)),
+        DocumentProperty("AWS::ApiGatewayV2::Api", ("BodyS3Location",), location=True),
     ),
     API_RULES,
     _definition,
@@ -38,7 +38,7 @@ OPENAPI = Language(
 INLINE_CODE = Language(
     "inline-code",
     "The inline code of a function",
-    (Place("AWS::Lambda::Function", ("Code", "ZipFile"), plain=True),),
+    (DocumentProperty("AWS::Lambda::Function", ("Code", "ZipFile"), plain=True),),
     CODE_RULES,
     _code,
 )

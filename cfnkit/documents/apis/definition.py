@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cfnkit.documents.apis.rules import INTEGRATION, NOT_SUBSTITUTED, REFERENCE, SCHEMA
 from cfnkit.documents.apis.schemas import flaws
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.reading import Form, is_known
+from cfnkit.documents.reading import DocumentForm, is_known
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
@@ -50,7 +50,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
 def _written(root: Mapping, document: EmbeddedDocument, stack: Stack) -> Node | None:
     """What the author wrote of a definition; None if AWS::Serverless made all of it."""
     for step in stack.subject.trace:
-        if step.call.name == SERVERLESS and document.form is Form.OBJECT:
+        if step.call.name == SERVERLESS and document.form is DocumentForm.OBJECT:
             resource = at_path(step.before, document.resource.resource.path)
             type = resource.get("Type") if isinstance(resource, Mapping) else None
             if isinstance(type, Scalar) and type.text == document.place.type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.builds.rules import BUILDSPEC_RULES, PIPELINE_RULES
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentProperty, EmbeddedDocument, Language
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 
@@ -25,7 +25,7 @@ def _pipeline(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
 BUILDSPEC = Language(
     "buildspec",
     "A buildspec of CodeBuild",
-    (Place("AWS::CodeBuild::Project", ("Source", "BuildSpec")),),
+    (DocumentProperty("AWS::CodeBuild::Project", ("Source", "BuildSpec")),),
     BUILDSPEC_RULES,
     _buildspec,
     ".buildspec.yml",
@@ -33,7 +33,7 @@ BUILDSPEC = Language(
 PIPELINE = Language(
     "pipeline",
     "The stages of a pipeline",
-    (Place("AWS::CodePipeline::Pipeline", ("Stages",)),),
+    (DocumentProperty("AWS::CodePipeline::Pipeline", ("Stages",)),),
     PIPELINE_RULES,
     _pipeline,
 )

@@ -12,7 +12,7 @@ from cfnkit.documents.cloudwatch.rules import (
     PATTERN_RULES,
     QUERY_RULES,
 )
-from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, DocumentProperty, EmbeddedDocument, Language
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Node
@@ -76,7 +76,7 @@ def _pattern(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
 DASHBOARD = Language(
     "dashboard",
     "A dashboard of CloudWatch",
-    (Place("AWS::CloudWatch::Dashboard", ("DashboardBody",)),),
+    (DocumentProperty("AWS::CloudWatch::Dashboard", ("DashboardBody",)),),
     DASHBOARD_RULES,
     _dashboard,
     ".json",
@@ -87,8 +87,8 @@ METRIC_MATH = Language(
     "metric-math",
     "The metrics and expressions that an alarm of CloudWatch watches",
     (
-        Place("AWS::CloudWatch::Alarm", ("Metrics",)),
-        Place("AWS::CloudWatch::AnomalyDetector", ("MetricMathAnomalyDetector", "MetricDataQueries")),
+        DocumentProperty("AWS::CloudWatch::Alarm", ("Metrics",)),
+        DocumentProperty("AWS::CloudWatch::AnomalyDetector", ("MetricMathAnomalyDetector", "MetricDataQueries")),
     ),
     MATH_RULES,
     _metrics,
@@ -99,7 +99,7 @@ METRIC_MATH = Language(
 LOG_QUERY = Language(
     "log-query",
     "A saved query of CloudWatch Logs Insights",
-    (Place("AWS::Logs::QueryDefinition", ("QueryString",), plain=True),),
+    (DocumentProperty("AWS::Logs::QueryDefinition", ("QueryString",), plain=True),),
     QUERY_RULES,
     _query,
     ".txt",
@@ -107,7 +107,7 @@ LOG_QUERY = Language(
 ALARM_RULE = Language(
     "alarm-rule",
     "The rule of a composite alarm of CloudWatch",
-    (Place("AWS::CloudWatch::CompositeAlarm", ("AlarmRule",), plain=True),),
+    (DocumentProperty("AWS::CloudWatch::CompositeAlarm", ("AlarmRule",), plain=True),),
     ALARM_RULE_RULES,
     _alarm_rule,
     ".txt",
@@ -116,8 +116,8 @@ FILTER_PATTERN = Language(
     "filter-pattern",
     "A filter pattern of CloudWatch Logs",
     (
-        Place("AWS::Logs::MetricFilter", ("FilterPattern",), plain=True),
-        Place("AWS::Logs::SubscriptionFilter", ("FilterPattern",), plain=True),
+        DocumentProperty("AWS::Logs::MetricFilter", ("FilterPattern",), plain=True),
+        DocumentProperty("AWS::Logs::SubscriptionFilter", ("FilterPattern",), plain=True),
     ),
     PATTERN_RULES,
     _pattern,

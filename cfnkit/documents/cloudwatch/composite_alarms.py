@@ -10,7 +10,7 @@ from cfnkit.documents.cloudwatch.alarm_rules import AlarmRule, NamedAlarm, parse
 from cfnkit.documents.cloudwatch.grammar import NotParsed, finding_of, is_slip
 from cfnkit.documents.cloudwatch.rules import ALARM_RULE_UNREAD, ALARM_UNKNOWN
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.text import Composer, DocumentText, is_known_text
+from cfnkit.documents.text import DocumentText, TextComposer, is_known_text
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
@@ -97,7 +97,7 @@ def _alarms(stack: Stack) -> dict[str, _Alarm]:
     """The alarms of the template by their logical IDs."""
     found = stack.memory.get(_KEY)
     if found is None:
-        composer = Composer(stack.subject.sources)
+        composer = TextComposer(stack.subject.sources)
         found = {}
         for resource in stack.of_type(*_TYPES):
             names = (_name(each.node, composer) for each in resource.readings())
@@ -106,7 +106,7 @@ def _alarms(stack: Stack) -> dict[str, _Alarm]:
     return dict(found)
 
 
-def _name(properties: Node, composer: Composer) -> str:
+def _name(properties: Node, composer: TextComposer) -> str:
     node = properties.get("AlarmName") if isinstance(properties, Mapping) else None
     text = composer.text(node) if node is not None else None
     return "" if text is None else text.shown(text.text)

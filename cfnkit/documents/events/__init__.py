@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cfnkit.documents.events.rules import INPUT_RULES, PATTERN_RULES, SCHEDULE_RULES, SQL_RULES
-from cfnkit.documents.language import EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentProperty, EmbeddedDocument, Language
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Node
@@ -49,12 +49,12 @@ EVENT_PATTERN = Language(
     "event-pattern",
     "A pattern of events",
     (
-        Place("AWS::Events::Rule", ("EventPattern",)),
-        Place("AWS::Events::Archive", ("EventPattern",)),
-        Place("AWS::Lambda::EventSourceMapping", ("FilterCriteria", "Filters", "*", "Pattern")),
-        Place("AWS::Pipes::Pipe", ("SourceParameters", "FilterCriteria", "Filters", "*", "Pattern")),
-        Place("AWS::SNS::Subscription", ("FilterPolicy",)),
-        Place("AWS::SNS::Topic", ("Subscription", "*", "FilterPolicy")),
+        DocumentProperty("AWS::Events::Rule", ("EventPattern",)),
+        DocumentProperty("AWS::Events::Archive", ("EventPattern",)),
+        DocumentProperty("AWS::Lambda::EventSourceMapping", ("FilterCriteria", "Filters", "*", "Pattern")),
+        DocumentProperty("AWS::Pipes::Pipe", ("SourceParameters", "FilterCriteria", "Filters", "*", "Pattern")),
+        DocumentProperty("AWS::SNS::Subscription", ("FilterPolicy",)),
+        DocumentProperty("AWS::SNS::Topic", ("Subscription", "*", "FilterPolicy")),
     ),
     PATTERN_RULES,
     _patterns,
@@ -63,14 +63,18 @@ SCHEDULE = Language(
     "schedule",
     "A schedule",
     (
-        Place("AWS::Events::Rule", ("ScheduleExpression",), plain=True),
-        Place("AWS::Scheduler::Schedule", ("ScheduleExpression",), plain=True),
-        Place("AWS::ApplicationAutoScaling::ScalableTarget", ("ScheduledActions", "*", "Schedule"), plain=True),
-        Place("AWS::Backup::BackupPlan", ("BackupPlan", "BackupPlanRule", "*", "ScheduleExpression"), plain=True),
-        Place("AWS::Glue::Trigger", ("Schedule",), plain=True),
-        Place("AWS::SSM::Association", ("ScheduleExpression",), plain=True),
-        Place("AWS::SSM::MaintenanceWindow", ("Schedule",), plain=True),
-        Place("AWS::Synthetics::Canary", ("Schedule", "Expression"), plain=True),
+        DocumentProperty("AWS::Events::Rule", ("ScheduleExpression",), plain=True),
+        DocumentProperty("AWS::Scheduler::Schedule", ("ScheduleExpression",), plain=True),
+        DocumentProperty(
+            "AWS::ApplicationAutoScaling::ScalableTarget", ("ScheduledActions", "*", "Schedule"), plain=True
+        ),
+        DocumentProperty(
+            "AWS::Backup::BackupPlan", ("BackupPlan", "BackupPlanRule", "*", "ScheduleExpression"), plain=True
+        ),
+        DocumentProperty("AWS::Glue::Trigger", ("Schedule",), plain=True),
+        DocumentProperty("AWS::SSM::Association", ("ScheduleExpression",), plain=True),
+        DocumentProperty("AWS::SSM::MaintenanceWindow", ("Schedule",), plain=True),
+        DocumentProperty("AWS::Synthetics::Canary", ("Schedule", "Expression"), plain=True),
     ),
     SCHEDULE_RULES,
     _schedules,
@@ -80,9 +84,9 @@ INPUT_TEMPLATE = Language(
     "input-template",
     "A template of the input of a target",
     (
-        Place("AWS::Events::Rule", ("Targets", "*", "InputTransformer")),
-        Place("AWS::Pipes::Pipe", ("TargetParameters", "InputTemplate"), plain=True),
-        Place("AWS::Pipes::Pipe", ("EnrichmentParameters", "InputTemplate"), plain=True),
+        DocumentProperty("AWS::Events::Rule", ("Targets", "*", "InputTransformer")),
+        DocumentProperty("AWS::Pipes::Pipe", ("TargetParameters", "InputTemplate"), plain=True),
+        DocumentProperty("AWS::Pipes::Pipe", ("EnrichmentParameters", "InputTemplate"), plain=True),
     ),
     INPUT_RULES,
     _inputs,
@@ -90,7 +94,7 @@ INPUT_TEMPLATE = Language(
 IOT_SQL = Language(
     "iot-sql",
     "The statement of a rule of AWS IoT",
-    (Place("AWS::IoT::TopicRule", ("TopicRulePayload", "Sql"), plain=True),),
+    (DocumentProperty("AWS::IoT::TopicRule", ("TopicRulePayload", "Sql"), plain=True),),
     SQL_RULES,
     _statements,
     ".sql",

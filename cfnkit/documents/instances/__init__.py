@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.instances.rules import RULES
-from cfnkit.documents.language import BESIDE, DocumentLink, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import BESIDE, DocumentLink, DocumentProperty, EmbeddedDocument, Language
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 
@@ -44,11 +44,13 @@ INSTANCE = Language(
     "instance",
     "What sets up an instance: user data, and the metadata of cfn-init",
     (
-        Place("AWS::AutoScaling::LaunchConfiguration", ("UserData",), plain=True),
-        Place("AWS::EC2::Instance", ("UserData",), plain=True),
-        Place("AWS::EC2::LaunchTemplate", ("LaunchTemplateData", "UserData"), plain=True),
-        Place("AWS::ImageBuilder::ImageRecipe", ("AdditionalInstanceConfiguration", "UserDataOverride"), plain=True),
-        *(Place(type, (BESIDE, "Metadata", _INIT)) for type in _WITH_METADATA),
+        DocumentProperty("AWS::AutoScaling::LaunchConfiguration", ("UserData",), plain=True),
+        DocumentProperty("AWS::EC2::Instance", ("UserData",), plain=True),
+        DocumentProperty("AWS::EC2::LaunchTemplate", ("LaunchTemplateData", "UserData"), plain=True),
+        DocumentProperty(
+            "AWS::ImageBuilder::ImageRecipe", ("AdditionalInstanceConfiguration", "UserDataOverride"), plain=True
+        ),
+        *(DocumentProperty(type, (BESIDE, "Metadata", _INIT)) for type in _WITH_METADATA),
     ),
     RULES,
     _check,

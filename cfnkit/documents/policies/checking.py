@@ -9,7 +9,7 @@ from cfnkit.documents.policies.elements import named_once
 from cfnkit.documents.policies.places import KINDS, STATEMENT, PolicyKind
 from cfnkit.documents.policies.rules import ACTION, ELEMENT, KEY, MALFORMED, PATTERN, RESOURCE
 from cfnkit.documents.policies.statements import statement_findings
-from cfnkit.documents.reading import Form, is_known
+from cfnkit.documents.reading import DocumentForm, is_known
 from cfnkit.documents.text import is_known_text
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
@@ -90,7 +90,7 @@ def _statements(node: Node, path: Path, kind: PolicyKind, document: EmbeddedDocu
         below = (*path, index) if isinstance(node, Sequence) else path
         if isinstance(item, Mapping):
             yield from statement_findings(item, below, kind, document)
-        elif is_known(item) and document.form is Form.TEXT:
+        elif is_known(item) and document.form is DocumentForm.TEXT:
             yield document.finding(ELEMENT, "A statement is an object.", item.span, "", below)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cfnkit.documents.language import Place
+from cfnkit.documents.language import DocumentProperty
 from cfnkit.security.policies import PERMISSIONS, RESOURCES, TRUSTS
 
 
@@ -93,8 +93,8 @@ _ALL = (
     (PolicyKind.ORGANIZATION, _ORGANIZATION),
 )
 
-KINDS: dict[Place, PolicyKind] = {
-    Place(type, tuple(path.split("/"))): kind
+KINDS: dict[DocumentProperty, PolicyKind] = {
+    DocumentProperty(type, tuple(path.split("/"))): kind
     for kind, places in _ALL
     for type, paths in places.items()
     for path in paths
@@ -102,5 +102,5 @@ KINDS: dict[Place, PolicyKind] = {
 """The kind of the policies at each place."""
 
 PLACES = tuple(KINDS)
-STATEMENT = Place("AWS::Events::EventBusPolicy", ("Statement",))
+STATEMENT = DocumentProperty("AWS::Events::EventBusPolicy", ("Statement",))
 """The place of a statement without a policy around it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, DocumentProperty, EmbeddedDocument, Language
 from cfnkit.documents.states.rules import RULES
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
@@ -34,14 +34,14 @@ STATE_MACHINE = Language(
     "state-machine",
     "A state machine of Step Functions",
     (
-        Place("AWS::StepFunctions::StateMachine", ("Definition",), values="DefinitionSubstitutions"),
-        Place(
+        DocumentProperty("AWS::StepFunctions::StateMachine", ("Definition",), values="DefinitionSubstitutions"),
+        DocumentProperty(
             "AWS::StepFunctions::StateMachine",
             ("DefinitionString",),
             values="DefinitionSubstitutions",
             made_from="Definition",
         ),
-        Place(
+        DocumentProperty(
             "AWS::StepFunctions::StateMachine",
             ("DefinitionS3Location",),
             location=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from cfnkit.documents.language import DocumentLink, EmbeddedDocument, Language, Place
+from cfnkit.documents.language import DocumentLink, DocumentProperty, EmbeddedDocument, Language
 from cfnkit.documents.systems_manager.rules import RULES
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
@@ -36,7 +36,7 @@ def _links(document: EmbeddedDocument) -> Iterator[DocumentLink]:
 SSM_DOCUMENT = Language(
     "ssm-document",
     "A document of Systems Manager",
-    (Place("AWS::SSM::Document", ("Content",)),),
+    (DocumentProperty("AWS::SSM::Document", ("Content",)),),
     RULES,
     _check,
     notes=_notes,

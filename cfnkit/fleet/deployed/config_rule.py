@@ -19,7 +19,7 @@ from cfnkit.fleet.deployed.hub import Hub
 from cfnkit.fleet.examining import examine
 from cfnkit.fleet.items import Item
 from cfnkit.fleet.report import words
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.pages.visible import one_line
 
 STACK = "AWS::CloudFormation::Stack"
@@ -27,7 +27,7 @@ _CHANGES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemCh
 _SCHEDULED = "ScheduledNotification"
 _ALIVE = ("OK", "ResourceDiscovered")
 # Config takes no INSUFFICIENT_DATA from a function. What was not seen must not count as compliant.
-_COMPLIANCE = {Status.IN_SYNC: "COMPLIANT", Status.DRIFTED: "NON_COMPLIANT"}
+_COMPLIANCE = {StackStatus.IN_SYNC: "COMPLIANT", StackStatus.DRIFTED: "NON_COMPLIANT"}
 _NOT_APPLICABLE = "NOT_APPLICABLE"
 # https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html
 _ANNOTATION = 256
@@ -77,9 +77,9 @@ def _evaluated(hub: Hub, asked: _Asked) -> dict[str, Any]:
 
 def annotation_of(result: Result) -> str:
     """Which properties of which resources drifted, without any value; else why nothing counts as compared."""
-    if result.status is Status.DRIFTED:
+    if result.status is StackStatus.DRIFTED:
         text = f"Drifted: {words.drift_sentence(result)}"
-    elif result.status is Status.IN_SYNC:
+    elif result.status is StackStatus.IN_SYNC:
         text = f"No resource differs from the template. {result.reason}".rstrip()
     else:
         text = f"Not compared: {result.reason}"

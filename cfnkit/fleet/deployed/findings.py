@@ -10,7 +10,7 @@ from cfnkit.deployment import partition_of
 from cfnkit.fleet.drifts import drifted_resources
 from cfnkit.fleet.items import Item
 from cfnkit.fleet.report import Report, words
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.pages.visible import one_line
 
 SOURCE = "cfnkit.fleet"
@@ -26,7 +26,7 @@ _MOST_UNLISTED = 50
 _MOST_LINES = 20
 
 
-class Place(NamedTuple):
+class ReportPlace(NamedTuple):
     """Where a report is: the account and region that it was made in, its folder, and the time of its run."""
 
     account: str
@@ -35,11 +35,11 @@ class Place(NamedTuple):
     started: str
 
 
-def events_of(report: Report, place: Place) -> abc.Iterator[tuple[str, dict[str, Any]]]:
+def events_of(report: Report, place: ReportPlace) -> abc.Iterator[tuple[str, dict[str, Any]]]:
     """The kind and the detail of each event: one for each drifted stack, and one for the whole run."""
     summary = report.summary
     for result in report.results:
-        if result.status is Status.DRIFTED:
+        if result.status is StackStatus.DRIFTED:
             yield DRIFTED, _detail(report, result, place)
     yield (
         EXAMINED,
@@ -47,7 +47,7 @@ def events_of(report: Report, place: Place) -> abc.Iterator[tuple[str, dict[str,
             "date": summary.day,
             "stacks": summary.count(),
             "seen": summary.seen,
-            "statuses": {status.value: summary.count(status) for status in Status},
+            "statuses": {status.value: summary.count(status) for status in StackStatus},
             "unlisted": [each._asdict() for each in report.unlisted[:_MOST_UNLISTED]],
             "new": len(report.new),
             "gone": len(report.settled),
@@ -56,7 +56,7 @@ def events_of(report: Report, place: Place) -> abc.Iterator[tuple[str, dict[str,
     )
 
 
-def _detail(report: Report, result: Result, place: Place) -> dict[str, Any]:
+def _detail(report: Report, result: Result, place: ReportPlace) -> dict[str, Any]:
     resources = [
         {
             "path": resource.path,
@@ -81,7 +81,7 @@ def _detail(report: Report, result: Result, place: Place) -> dict[str, Any]:
     return detail
 
 
-def security_findings(report: Report, place: Place) -> abc.Iterator[dict[str, Any]]:
+def security_findings(report: Report, place: ReportPlace) -> abc.Iterator[dict[str, Any]]:
     """A finding in the Security Finding Format for each drifted stack, and one that ends for each that drifted."""
     summary = report.summary
     first: dict[tuple[str, str, str], str] = {}
@@ -89,7 +89,7 @@ def security_findings(report: Report, place: Place) -> abc.Iterator[dict[str, An
         first[key.place] = min(since, first.get(key.place, since))
     for result in report.results:
         stack = result.item.account, result.item.region, result.item.name
-        if result.status is Status.DRIFTED:
+        if result.status is StackStatus.DRIFTED:
             text = f"{words.drift_sentence(result)}. {result.reason}".rstrip()
             yield _finding(result.item, place, first.get(stack, summary.day), text, failed=True)
     still = set(first) | {key.place for key in summary.unseen}
@@ -104,7 +104,7 @@ def security_findings(report: Report, place: Place) -> abc.Iterator[dict[str, An
         )
 
 
-def _finding(item: Item, place: Place, since: str, text: str, *, failed: bool) -> dict[str, Any]:
+def _finding(item: Item, place: ReportPlace, since: str, text: str, *, failed: bool) -> dict[str, Any]:
     partition = partition_of(place.region)
     arn = f"arn:{partition}:cloudformation:{item.region}:{item.account}:stack/{item.name}"
     return {
@@ -132,12 +132,14 @@ def _finding(item: Item, place: Place, since: str, text: str, *, failed: bool) -
     }
 
 
-def notice_of(report: Report, place: Place) -> tuple[str, str]:
+def notice_of(report: Report, place: ReportPlace) -> tuple[str, str]:
     """The subject and the text of a message."""
     summary = report.summary
     sentences = (words.summary_sentence(summary), words.seen_sentence(report), words.news_sentence(report))
     drifted = [
-        f"{result.item}: {words.drift_sentence(result)}" for result in report.results if result.status is Status.DRIFTED
+        f"{result.item}: {words.drift_sentence(result)}"
+        for result in report.results
+        if result.status is StackStatus.DRIFTED
     ]
     more = [f"... and {len(drifted) - _MOST_LINES:,} more"] if len(drifted) > _MOST_LINES else []
     unlisted = [f"{each.account} {each.region}: {each.reason}" for each in report.unlisted[:_MOST_UNLISTED]]
@@ -150,5 +152,5 @@ def notice_of(report: Report, place: Place) -> tuple[str, str]:
         "",
         f"{place.folder}/date={summary.day}/report.html",
     ]
-    subject = f"cfnkit fleet: {summary.count(Status.DRIFTED):,} of {summary.count():,} stacks drifted"
+    subject = f"cfnkit fleet: {summary.count(StackStatus.DRIFTED):,} of {summary.count():,} stacks drifted"
     return subject[:_SUBJECT], "\n".join(map(one_line, lines))

@@ -8,8 +8,8 @@ from typing import Any
 
 from cfnkit.aws.stack_lists import StackInstance, stack_instances
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.accounts import Place, items_of
-from cfnkit.fleet.days import ITEMS, Plan, Unlisted, write_plan
+from cfnkit.fleet.accounts import AccountRegion, items_of
+from cfnkit.fleet.days import ITEMS, DayPlan, Unlisted, write_plan
 from cfnkit.fleet.deployed.hub import RESULTS, SETTINGS, Hub
 from cfnkit.fleet.items import Item, read_items
 
@@ -31,11 +31,11 @@ def list_stacks(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
         items = _of_stack_sets(hub)
     else:
         accounts = hub.names("FLEET_ACCOUNTS") or _accounts_of_roles(hub)
-        places = tuple(Place(account, region) for account in accounts for region in hub.names("FLEET_REGIONS"))
+        places = tuple(AccountRegion(account, region) for account in accounts for region in hub.names("FLEET_REGIONS"))
         items, unlisted = items_of(places, hub.roles.access)
     if not items and not unlisted:
         raise ConfigurationError("There are no stacks to examine: see the parameters ItemsFrom, Accounts and Regions.")
-    write_plan(hub.folder(RESULTS), day, Plan(items, event["name"], unlisted))
+    write_plan(hub.folder(RESULTS), day, DayPlan(items, event["name"], unlisted))
     return {
         "day": day,
         "run": event["name"],

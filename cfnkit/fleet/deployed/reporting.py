@@ -7,10 +7,10 @@ import json
 from typing import Any, TypeVar
 
 from cfnkit.diagnostics import ServiceError
-from cfnkit.fleet.deployed.findings import SOURCE, Place, events_of, notice_of, security_findings
+from cfnkit.fleet.deployed.findings import SOURCE, ReportPlace, events_of, notice_of, security_findings
 from cfnkit.fleet.deployed.hub import RESULTS, Hub
 from cfnkit.fleet.report import PAGE, Report, read_report, write_report
-from cfnkit.fleet.results import Status
+from cfnkit.fleet.results import StackStatus
 
 # The entries of one request: PutEvents, BatchImportFindings.
 _EVENTS, _FINDINGS = 10, 100
@@ -25,7 +25,7 @@ def report(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
     folder = hub.folder(RESULTS)
     made = read_report(folder, event["day"])
     write_report(folder, made)
-    place = Place(hub.account, hub.region, folder.name, event["started"])
+    place = ReportPlace(hub.account, hub.region, folder.name, event["started"])
     failures: list[str] = []
     for send in (_send_events, _send_notice, _send_findings):
         try:
@@ -38,12 +38,12 @@ def report(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
     return {
         "stacks": summary.count(),
         "seen": summary.seen,
-        "drifted": summary.count(Status.DRIFTED),
+        "drifted": summary.count(StackStatus.DRIFTED),
         "page": f"{folder.name}/date={summary.day}/{PAGE}",
     }
 
 
-def _send_events(hub: Hub, made: Report, place: Place) -> None:
+def _send_events(hub: Hub, made: Report, place: ReportPlace) -> None:
     bus = hub.environment.get("FLEET_EVENT_BUS", "default")
     entries = [
         {"Source": SOURCE, "DetailType": kind, "Detail": json.dumps(detail), "EventBusName": bus}
@@ -59,7 +59,7 @@ def _send_events(hub: Hub, made: Report, place: Place) -> None:
                 raise ServiceError(f"{subject}: {', '.join(sorted(codes))}.")
 
 
-def _send_notice(hub: Hub, made: Report, place: Place) -> None:
+def _send_notice(hub: Hub, made: Report, place: ReportPlace) -> None:
     topic = hub.environment.get("FLEET_TOPIC", "")
     if topic:
         subject, message = notice_of(made, place)
@@ -67,7 +67,7 @@ def _send_notice(hub: Hub, made: Report, place: Place) -> None:
             hub.access.client("sns").publish(TopicArn=topic, Subject=subject, Message=message)
 
 
-def _send_findings(hub: Hub, made: Report, place: Place) -> None:
+def _send_findings(hub: Hub, made: Report, place: ReportPlace) -> None:
     if hub.environment.get("FLEET_SECURITY_HUB") != "true":
         return
     subject = "Security Hub does not take what was found"

@@ -10,7 +10,7 @@ from typing import Any
 from cfnkit.fleet.deployed.hub import RESULTS, Hub
 from cfnkit.fleet.examining import examine
 from cfnkit.fleet.items import Item
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 
 _CAUSE_LIMIT = 300
 
@@ -30,9 +30,9 @@ def examine_stack(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
     if failure is None:
         result = examine(item, hub.access_of, hub.examination(day, run))
     elif failure.get("Error") == Throttled.__name__:
-        return {"status": Status.NOT_KNOWN.value}  # the last try has written what it saw
+        return {"status": StackStatus.NOT_KNOWN.value}  # the last try has written what it saw
     else:
-        result = Result(item, day.isoformat(), Status.NOT_SEEN, reason_of(failure), run=run)
+        result = Result(item, day.isoformat(), StackStatus.NOT_SEEN, reason_of(failure), run=run)
     hub.folder(RESULTS).write(result.path, result.data())
     if failure is None and result.throttled:
         raise Throttled(str(item))

@@ -12,7 +12,7 @@ from cfnkit.diagnostics import counted
 from cfnkit.fleet.drifts import DriftedResource, DriftKey, drifted_resources, unread_resources
 from cfnkit.fleet.report import Report, words
 from cfnkit.fleet.report.trend import trend
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.pages.page import asset, escape, filter_script, page
 from cfnkit.pages.visible import harmless, visible
 
@@ -95,9 +95,9 @@ def _account(report: Report, account: str, results: tuple[Result, ...]) -> Itera
         if summary.count(status, account=account)
     ]
     line = f"{counted(len(results), 'stack')}: {', '.join(counts)}"
-    series = [(day.day, day.count(Status.DRIFTED, account=account)) for day in days if account in day.statuses]
+    series = [(day.day, day.count(StackStatus.DRIFTED, account=account)) for day in days if account in day.statuses]
     picture = trend(f"drifted stacks of {account}", "DRIFTED", series) if any(number for _, number in series) else ""
-    opened = "" if all(result.status in (Status.IN_SYNC, Status.SEEN) for result in results) else " open"
+    opened = "" if all(result.status in (StackStatus.IN_SYNC, StackStatus.SEEN) for result in results) else " open"
     yield f'<details class="account"{opened}><summary>{escape(account)} '
     yield f'<span class="aside">{escape(line)}</span>{picture}</summary>'
     for result in sorted(results, key=lambda result: list(words.STATUS_WORDS).index(result.status)):
@@ -122,7 +122,7 @@ def _stack(report: Report, result: Result) -> str:
     at = f'id="{_id((item.account, item.region, item.name))}" class="resource" data-status="{status.value}"'
     if not inner:
         return f"<div {at}>{' '.join(marks)}</div>"
-    opened = " open" if status is Status.DRIFTED else ""
+    opened = " open" if status is StackStatus.DRIFTED else ""
     return "\n".join([f"<details {at}{opened}><summary>{' '.join(marks)}</summary>", *inner, "</details>"])
 
 

@@ -9,15 +9,15 @@ from typing import NamedTuple
 from cfnkit.diagnostics import counted
 from cfnkit.fleet.drifts import DriftedResource, drifted_resources
 from cfnkit.fleet.report import Report
-from cfnkit.fleet.results import Result, Status
+from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.fleet.summary import Summary
 
 STATUS_WORDS = {
-    Status.DRIFTED: "drifted",
-    Status.IN_SYNC: "in sync",
-    Status.SEEN: "without drift asked for",
-    Status.NOT_KNOWN: "not known",
-    Status.NOT_SEEN: "not seen",
+    StackStatus.DRIFTED: "drifted",
+    StackStatus.IN_SYNC: "in sync",
+    StackStatus.SEEN: "without drift asked for",
+    StackStatus.NOT_KNOWN: "not known",
+    StackStatus.NOT_SEEN: "not seen",
 }
 _SEVERITIES = ("error", "warning", "info")
 
@@ -80,10 +80,10 @@ def notices(report: Report) -> list[str]:
 def unseen(report: Report) -> list[Unseen]:
     """The places that were not listed, and the stacks that are not seen or not known, by account and reason."""
     lists = [Unseen(each.account, each.region, each.reason, ()) for each in report.unlisted]
-    return [*lists, *_grouped(report.results, Status.NOT_SEEN, Status.NOT_KNOWN)]
+    return [*lists, *_grouped(report.results, StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN)]
 
 
-def _grouped(results: Iterable[Result], *statuses: Status) -> list[Unseen]:
+def _grouped(results: Iterable[Result], *statuses: StackStatus) -> list[Unseen]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         if result.status in statuses:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cfnkit.deployment import Target, TargetOrigin
 from cfnkit.diagnostics import Code
 from cfnkit.documents.reading import read_text
-from cfnkit.documents.text import Composer, is_known_text
+from cfnkit.documents.text import TextComposer, is_known_text
 from cfnkit.neighbours.given import GivenValues, given_values
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
@@ -75,7 +75,7 @@ class _Made(NamedTuple):
 def _made(resource: Resource, processed: Processed) -> _Made | None:
     """The body that functions make; None where a part stands that no parameter can stand for."""
     node = at_path(resource.node, ("Properties", TEMPLATE_BODY))
-    composer = Composer(processed.sources)
+    composer = TextComposer(processed.sources)
     text = composer.text(node) if node is not None else None
     if node is None or text is None or not text.written.strip():
         return None
