@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -132,6 +134,16 @@ def test_a_result_in_the_place_of_another_does_not_count(tmp_path: Path) -> None
     assert (result.item.stack, result.seen) == ("web", False)
 
 
+@pytest.fixture
+def usual_depth() -> Iterator[None]:
+    """The depth of calls that Python allows by itself, whatever another test of the process has set."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("usual_depth")
 def test_one_file_that_cannot_be_read_costs_its_own_stack_only(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path / "results")
     nested: dict[str, Any] = {"resources": []}

@@ -233,5 +233,5 @@ def test_what_is_out_of_bounds_is_left_out_of_a_function_and_refused_at_once(tmp
 
 
 def test_a_module_brings_the_styles_and_scripts_beside_it(tmp_path: Path) -> None:
-    found = imports_of(folder(tmp_path, index="from cfnkit.cli.output.page import page\n")).files
-    assert {"cfnkit/cli/output/page.css", "cfnkit/cli/output/filter.js"} <= set(found)
+    found = imports_of(folder(tmp_path, index="from cfnkit.pages.page import page\n")).files
+    assert {"cfnkit/pages/page.css", "cfnkit/pages/filter.js"} <= set(found)
