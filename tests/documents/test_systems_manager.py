@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cfnkit.documents import shell_scripts
+from cfnkit.documents.python_scripts import Syntax, parsed
 from cfnkit.documents.services import operation_of, service_api
 from cfnkit.documents.shell_scripts import shell_fault
-from cfnkit.documents.systems_manager.python_scripts import Syntax, parsed
 from cfnkit.outcome.documents import definitions_at, references_at
 from cfnkit.outcome.hover import hover
 from cfnkit.outcome.outcome import Outcome

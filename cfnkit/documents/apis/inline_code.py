@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.apis.rules import HANDLER, PYTHON, PYTHON_NEWER
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.systems_manager.python_scripts import Functions, Syntax, parsed
+from cfnkit.documents.python_scripts import Functions, Syntax, parsed
 from cfnkit.documents.text import DocumentText
 from cfnkit.rule import Finding
 from cfnkit.rule.macro_definitions import functions_of_macros

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cfnkit.documents.python_scripts import Syntax, parsed
 from cfnkit.documents.shell_scripts import shell_fault
 from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text
-from cfnkit.documents.systems_manager.python_scripts import Syntax, parsed
 from cfnkit.documents.systems_manager.rules import ACTION, HANDLER, SCRIPT
 from cfnkit.documents.systems_manager.values import refers
 from cfnkit.documents.text import DocumentText, is_known_text

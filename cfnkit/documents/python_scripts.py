@@ -1,4 +1,4 @@
-"""Python scripts of automations: whether they can be parsed, and which functions they have."""
+"""Python scripts in documents: whether they can be parsed, and which functions they have."""
 
 from __future__ import annotations
 
