@@ -12,12 +12,10 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,11 +31,11 @@ from botocore.config import Config
 from cfnkit.fleet.deployed.package import fleet_package
 from cfnkit.packaging import Package
 from cfnkit.packaging.package import archive
+from support.emulator import free_port, wait_until_ready
 
 HUB = "111122223333"
 EXTERNAL_ID = "external-1"
 REGION_OF_ROLES = "eu-north-1"
-STARTS_WITHIN = 60.0
 INLINE = 51_200
 STACK = """\
 Parameters:
@@ -178,7 +176,7 @@ def throttling(url: str, times: Mapping[str, int]) -> Iterator[tuple[str, Counte
 @contextmanager
 def organization(folder: Path) -> Iterator[Organization]:
     """An organization, which ends with the context."""
-    port, mqtt = _free_port(), _free_port()
+    port, mqtt = free_port(), free_port()
     log = folder / "ministack.txt"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # its functions run with python3
     own = {
@@ -199,7 +197,7 @@ def organization(folder: Path) -> Iterator[Organization]:
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(process, url, log)
+        wait_until_ready(process, url, log)
         yield Organization(url)
     finally:
         process.terminate()
@@ -210,23 +208,6 @@ def organization(folder: Path) -> Iterator[Organization]:
             process.wait(10)
         for code in folder.glob("ministack-lambda-*"):
             shutil.rmtree(code, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/_ministack/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"ministack did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
 
 
 def without(template: str, *resources: str) -> str:

@@ -102,7 +102,7 @@ def emulator_client(service: str, url: str, region: str = REGION, account: str =
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an emulator for all tests of this process."""
     folder = tmp_path_factory.mktemp("ministack")
-    port = _free_port()
+    port = free_port()
     log = folder / "log.txt"
     own = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LOG_LEVEL": "WARNING", "TMPDIR": str(folder)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | own
@@ -112,7 +112,7 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(process, url, log)
+        wait_until_ready(process, url, log)
         yield url
     finally:
         process.terminate()
@@ -151,13 +151,15 @@ def account(ministack: str, cloud_control: str, monkeypatch: pytest.MonkeyPatch)
     return made
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait for the emulator at a URL; fail with the end of its log if it does not start."""
     deadline = time.monotonic() + STARTS_WITHIN
     while process.poll() is None and time.monotonic() < deadline:
         try:
