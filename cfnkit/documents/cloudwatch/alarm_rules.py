@@ -117,7 +117,9 @@ class _Reader:
         cursor.expect(",", "after the number of AT_LEAST")
         cursor.accept("NOT")
         if cursor.token.is_known and not cursor.at(*STATES):
-            raise cursor.wrong(f"One of {', '.join(STATES)} is expected", hint=_hint(cursor.token))
+            raise cursor.wrong(
+                f"One of {', '.join(STATES)} is expected", hint=suggestion(cursor.token.text.upper(), STATES)
+            )
         state = cursor.take()
         cursor.expect(",", "after the state of AT_LEAST")
         cursor.expect("(", "before the alarms of AT_LEAST")

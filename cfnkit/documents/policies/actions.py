@@ -67,5 +67,16 @@ def _nearest_action(service: str, name: str, names: Iterable[str]) -> str:
     if found is None:
         return ""
     api = service_api(service) if service in known_services() else None
-    written = next((each for each in api.operations if each.lower() == found), found) if api is not None else found
-    return f"Did you mean '{service}:{written}'?"
+    operations = api.operations if api is not None else ()
+    written = next((each for each in operations if each.lower() == found), None)
+    return f"Did you mean '{written or _in_case_of(name, found)}'?"
+
+
+def _in_case_of(name: str, found: str) -> str:
+    """A name in small letters with the capitals that a similar one has: actions are known in small letters only."""
+    from difflib import SequenceMatcher  # needed for doubtful names only
+
+    letters = list(found)
+    for theirs, ours, length in SequenceMatcher(None, name.lower(), found, autojunk=False).get_matching_blocks():
+        letters[ours : ours + length] = name[theirs : theirs + length]
+    return "".join(letters)

@@ -36,7 +36,7 @@ def substitution_findings(document: EmbeddedDocument, stack: Stack) -> Iterator[
             if name in given or not (document.text is not None or given or is_whole or known):
                 continue
             message = f"Nothing gives the substitution '{match[0]}': it stays as it is written."
-            hint = suggestion(name, given) or (
+            hint = suggestion(match[0], (f"${{{each}}}" for each in given)) or (
                 "Write the text in an Fn::Sub." if known else f"Give it in {_PROPERTY}, or in an Fn::Sub."
             )
             yield document.finding(NOT_GIVEN, message, text.span(*match.span()), hint)

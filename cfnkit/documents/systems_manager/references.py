@@ -115,7 +115,8 @@ def _automation(document: SsmDocument, reference: DocumentReference, names: tupl
         known = _VARIABLES.get(variable["space"], _own_variables(document))
         if known is not None and variable["name"] not in known:
             message = f"There is no variable '{variable['space']}:{variable['name']}'."
-            yield document.finding(rule, message, reference.span, nearest(variable["name"], known))
+            hint = nearest(variable["name"], known, prefix=f"{variable['space']}:")
+            yield document.finding(rule, message, reference.span, hint)
     elif output is not None and output["step"] not in names:
         yield from _output(document, reference, output["step"], output["output"])
     elif _NAME.match(text) and text not in names and text not in _PSEUDO:

@@ -12,6 +12,7 @@ from cfnkit.documents.systems_manager.tables import Keys
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import nearest as nearest_word
 from cfnkit.vocabulary import suggestion
 
 _WHOLE_NUMBER = re.compile(r"[-+]?\d+\Z")
@@ -120,13 +121,15 @@ def value_of_key(document: SsmDocument, key: str, value: Node, keys: Keys, wrong
         yield document.finding(wrong, message, value.span, suggestion(value.text, allowed))
 
 
-def nearest(word: str, known: abc.Iterable[str], most: int = 200) -> str:
+def nearest(word: str, known: abc.Iterable[str], most: int = 200, prefix: str = "") -> str:
     """A sentence with the known word that is meant, whatever the case of its letters; may be empty.
 
-    Among more words than `most`, only one with other cases is looked for, since a text can have as many wrong ones.
+    Before the word stands the prefix that the text has there. Among more words than `most`, only one with other cases
+    is looked for, since a text can have as many wrong ones.
     """
     known = list(known)
     same = next((each for each in known if each.lower() == word.lower()), None)
     if same is not None:
-        return f"Did you mean '{same}'?"
-    return suggestion(word, known) if len(known) <= most else ""
+        return f"Did you mean '{prefix}{same}'?"
+    found = nearest_word(word, known) if len(known) <= most else None
+    return f"Did you mean '{prefix}{found}'?" if found else ""
