@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text
-from cfnkit.cli.output.write import write_output
+from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:
@@ -30,14 +30,17 @@ Examples:
   cfnkit demo drift examples/drift
   cfnkit demo security --run
 
-Exit status: 0; 1 for an unknown example, and when the folder exists already, or cannot be written."""
+Exit status: 0; 2 when a command of `--run` ended with another status than it should; 1 for an unknown example, and when
+the folder exists already, or cannot be written."""
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit demo`."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="the example (default: list them)")
     parser.add_argument("folder", metavar="DIR", nargs="?", help="the new folder (default: cfnkit-demo-NAME)")
-    parser.add_argument("--run", action="store_true", help="also run the commands, and show what they print")
+    parser.add_argument(
+        "--run", action="store_true", help="also run the commands, and show what they print and how they end"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,9 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     for step in demo.steps:
         lines += [("  ", Styled(step.command, Style.BOLD)), (f"      {step.shows}",)]
     write_output(Text.of(lines))
-    if arguments.run:
-        _run(demo, folder)
-    return 0
+    return _run(demo, folder) if arguments.run else 0
 
 
 def _lay(demo: Demo, folder: Path) -> None:
@@ -77,10 +78,22 @@ def _lay(demo: Demo, folder: Path) -> None:
         write_file(copy, source.read_bytes())
 
 
-def _run(demo: Demo, folder: Path) -> None:
-    """Run the commands of an example in its folder; they print as they do for the user."""
+def _run(demo: Demo, folder: Path) -> int:
+    """Run the commands of an example in its folder; they print as they do for the user.
+
+    Returns 2 when one ended with another status than its step says, else 0.
+    """
+    wrong = []
     for step in demo.steps:
         write_output(Text.of([("",), (Styled(f"$ {step.command}", Style.BOLD),)]))
         if sys.stdout is not None:
             sys.stdout.flush()
-        subprocess.run([sys.executable, "-m", *shlex.split(step.command)], cwd=folder, check=False)
+        status = subprocess.run([sys.executable, "-m", *shlex.split(step.command)], cwd=folder, check=False).returncode
+        if status != step.status:
+            wrong.append(f"cfnkit: `{step.command}` ended with status {status}, and should end with {step.status}")
+        elif status:
+            write_output(Text.of([(Styled(f"(exit status {status}, as it should be here)", Style.FAINT),)]))
+    if wrong:
+        write_message("\n".join(wrong))
+        return 2
+    return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.bundled import bundled_folder, demos
-from cfnkit.bundled.demos import DEMOS, Demo
+from cfnkit.bundled.demos import DEMOS, Demo, DemoStep
 from cfnkit.cli import main
 
 EXAMPLES = bundled_folder("templates") / "examples"
@@ -133,6 +133,21 @@ def test_the_commands_run_at_once_when_that_is_asked_for(
     told = [out.index(f"\n$ {step.command}\n") for step in DEMOS[0].steps]
     assert told == sorted(told)
     assert told[0] < out.index("16:7  E3034") < told[1]
+
+
+@pytest.mark.parametrize(("status", "told"), [(1, 0), (0, 2), (2, 2)])
+def test_a_command_that_ends_as_it_should_not_is_told(
+    status: int, told: int, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(demos.__file__).parent.parent.parent))
+    demo = Demo("short", "", (), (DemoStep("cfnkit demo drfit", "", status), DemoStep("cfnkit --version", "")))
+    monkeypatch.setattr(demos, "demo_named", lambda name: demo)
+
+    assert main(["demo", "short", "--run"]) == told
+    out, err = capfd.readouterr()
+    assert "$ cfnkit --version" in out
+    assert ("(exit status 1, as it should be here)" in out) is (not told)
+    assert (f"cfnkit: `cfnkit demo drfit` ended with status 1, and should end with {status}\n" in err) is bool(told)
 
 
 def test_what_an_installer_compiled_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
