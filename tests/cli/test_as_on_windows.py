@@ -74,7 +74,10 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
         ("render", "--format", "json", "t.yaml"),
         ("explain", "t.yaml", "Resources.Topic"),
         ("check", "t.yaml"),
-        *(("check", "--format", form, "t.yaml") for form in ("json", "sarif", "junit", "github", "parseable")),
+        *(
+            ("check", "--format", form, "t.yaml")
+            for form in ("json", "sarif", "junit", "github", "gitlab", "parseable")
+        ),
         ("check", "--write-baseline", "--baseline", "written.json", "t.yaml"),
         ("refs", "t.yaml"),
         ("macro", "run", "Echo", "t.yaml"),

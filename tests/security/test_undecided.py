@@ -97,7 +97,7 @@ def test_each_format_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
         assert status == 0
         return capsys.readouterr().out
 
-    for format in ("json", "sarif", "junit", "markdown", "github", "parseable", "html"):
+    for format in ("json", "sarif", "junit", "markdown", "github", "gitlab", "parseable", "html"):
         assert "It depends on" not in report(format)
         assert "It depends on the parameter Closed (line 2)" in report(format, "--undecided")
     (entry,) = json.loads(report("json", "--undecided"))

@@ -12,13 +12,14 @@ from urllib.parse import quote
 
 from cfnkit import __version__
 from cfnkit.cli.output.json_text import json_text
+from cfnkit.cli.output.workspaces import GITHUB, in_workspace
 from cfnkit.source import Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _OBJECT = "s3://"
 _BASE = "EXECUTIONROOT"
-_URI_BASES = {_BASE: {"description": {"text": "The folder in which cfnkit ran."}}}
+_URI_BASES = {_BASE: {"description": {"text": "The folder in which cfnkit ran, or on GitHub the workspace."}}}
 
 
 def sarif_document(rules: Iterable[dict[str, Any]], results: Iterable[dict[str, Any]]) -> str:
@@ -41,9 +42,9 @@ def fingerprints(digest: str, number: int = 1) -> dict[str, str]:
 
 
 def physical_location(span: Span) -> dict[str, Any]:
-    """A region of a file; columns count code points."""
+    """A region of a file; columns count code points. On GitHub, a name counts from its workspace."""
     return {
-        "artifactLocation": artifact(span.source),
+        "artifactLocation": artifact(in_workspace(span.source, GITHUB)),
         "region": {
             "startLine": max(1, span.line),
             "startColumn": max(1, span.column),

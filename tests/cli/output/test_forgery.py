@@ -105,7 +105,7 @@ RUNS = [
     ["explain", "sound.json", "Resources", "--format", "json"],
     ["explain", "sound.json", EVIL],
     *(["check", *TEMPLATES, "block.yaml", "--jobs", "1", "--baseline", "b.json", "--format", form]
-      for form in ("text", "github", "parseable", "json", "sarif", "junit")),
+      for form in ("text", "github", "gitlab", "parseable", "json", "sarif", "junit")),
     *([*DRIFT, "--format", form] for form in ("text", "json", "aws", "html", "markdown", "sarif", "junit")),
     ["macro", "run", "Bad", "bad.json"],
     ["macro", "run", "Bad", "bad.json", "--format", "json"],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any
 
+from cfnkit.cli.check.digests import digest_of
 from cfnkit.cli.check.formats import CheckReport, notes
 from cfnkit.cli.output.sarif import fingerprints, physical_location, sarif_document
 from cfnkit.diagnostics import Related, Severity
@@ -28,7 +27,7 @@ def render(report: CheckReport) -> str:
     results = []
     for result, finding, suppressed, kind in _every(report):
         rule = rules.setdefault(finding.id, _rule(finding.rule))
-        fingerprint = _fingerprint(result, finding)
+        fingerprint = digest_of(result, finding)
         seen[fingerprint] += 1
         results.append(
             {
@@ -88,12 +87,6 @@ def _security(rule: Rule) -> dict[str, Any]:
         return {}
     tags = [*dict.fromkeys(("security", *(each.id for each in known.aliases)))][:_MOST_TAGS]
     return {"properties": {"tags": tags, "security-severity": _SCORES[known.risk]}}
-
-
-def _fingerprint(result: FileResult, finding: Finding) -> str:
-    """A hash of the file, the place in the template and the rule, but not of the line."""
-    key = "\n".join([PurePath(result.path).as_posix(), place_key(finding.path), finding.id])
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 def _location(finding: Finding) -> dict[str, Any]:

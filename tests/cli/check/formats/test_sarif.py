@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +138,22 @@ def test_every_kind_of_name_is_a_uri(name: str, location: dict[str, str]) -> Non
     result = log(CheckReport((FileResult(name, (found,)),)))["runs"][0]["results"][0]
 
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == location
+
+
+def test_names_count_from_the_workspace_of_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "t.yaml").write_text("")
+    monkeypatch.chdir(tmp_path / "infra")
+    found = Finding(Rule("E1"), Problem("m", Span("t.yaml", 1, 1, 1, 2)))
+
+    def uri() -> str:
+        (result,) = log(CheckReport((FileResult("t.yaml", (found,)),)))["runs"][0]["results"]
+        return str(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    assert uri() == "t.yaml"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert uri() == "infra/t.yaml"
 
 
 def fingerprints(*findings: Finding) -> list[dict[str, str]]:
