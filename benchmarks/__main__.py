@@ -51,7 +51,8 @@ _BENCHMARKS: dict[str, Callable[[int], Iterator[Figure]]] = {
 }
 
 
-def main(words: list[str] | None = None) -> int:
+def parser() -> argparse.ArgumentParser:
+    """The parser of the arguments."""
     parser = argparse.ArgumentParser(
         "benchmarks", description="Each figure is a median over rounds, beside its peer's."
     )
@@ -65,9 +66,13 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--without-gc", action="store_true", help="turn the garbage collector off in this process")
     parser.add_argument("--json", action="store_true", help="print JSON, with the seconds of each round")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    arguments = parser().parse_args(words)
     if arguments.rounds < 1:
-        parser.error("--rounds must be 1 or more")
+        parser().error("--rounds must be 1 or more")
     if arguments.without_gc:
         gc.disable()
     figures = _figures(arguments.only or list(_BENCHMARKS), arguments.rounds)
