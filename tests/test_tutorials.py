@@ -9,15 +9,12 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from cfnkit.cli import main
+from support.reader_terminal import typed
 from test_macro_guide import STEP, VARYING
 
 CHECKOUT = Path(__file__).parent.parent
@@ -65,12 +62,8 @@ class Reader:
             self._status = run.returncode
             return run.stdout + run.stderr
         assert program == "cfnkit"
-        printed = BytesIO()
-        terminal = TextIOWrapper(printed, "utf-8", write_through=True)
-        with within(self.folder), redirect_stdout(terminal), redirect_stderr(terminal):
-            self._status = main(words)
-        # A message names the folder, which is another one in each run.
-        return printed.getvalue().decode().replace(f"{self.folder}{os.sep}", "")
+        self._status, printed = typed(words, self.folder)
+        return printed
 
 
 def changed(path: Path, change: str) -> str:
@@ -80,17 +73,6 @@ def changed(path: Path, change: str) -> str:
     text = path.read_text("utf-8")
     assert text.count(before) == 1, before
     return text.replace(before, after)
-
-
-@contextmanager
-def within(folder: Path) -> Iterator[None]:
-    """Run in a folder, as a terminal does."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def test_there_is_a_tutorial_for_each_kind_of_reader() -> None:
