@@ -30,6 +30,9 @@ collect_ignore = (
     else []
 )
 
+# What the runners of the documents' blocks assert is told with its values, as in a test.
+pytest.register_assert_rewrite("blocks")
+
 pytest_plugins = (
     "support.aws_server",
     "support.aws_stub",

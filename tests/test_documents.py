@@ -1,49 +1,29 @@
-"""The README and the pages of docs/: their transcripts are what the commands print, and the reference is complete.
+"""The README, the pages of docs/ and others: each block of code runs, links lead somewhere, the reference is complete.
 
-The commands run in the folder that `cfnkit demo all` writes.
-`python tests/test_documents.py` writes the transcripts anew.
+The commands run in the folder that `cfnkit demo all` writes. A block that nothing runs has the line `<!-- excerpt -->`
+before it, or `<!-- excerpt: why -->`. `python tests/test_documents.py` writes the transcripts anew.
 """
 
 from __future__ import annotations
 
 import configparser
-import doctest
-import os
 import re
 import shlex
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from cfnkit.configuration.file import load_configuration
+from blocks.page import CHECKOUT, blocks_of, named, pages
+from blocks.reader import Reader
+from blocks.runners import is_followed, run
+from blocks.transcripts import Transcript
+from support.reader_terminal import typed
 
-CHECKOUT = Path(__file__).parent.parent
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
-DOCUMENTS = [CHECKOUT / "README.md", *DOCS]
-OTHERS = [
-    CHECKOUT / name
-    for name in (
-        "CONTRIBUTING.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-        "CODE_OF_CONDUCT.md",
-        "benchmarks/README.md",
-        "rules/README.md",
-    )
-]
-OTHERS += sorted((CHECKOUT / "docs/tutorials").glob("*.md"))
-OTHERS += sorted((CHECKOUT / "editors/vscode").glob("*.md"))
-OTHERS += sorted((CHECKOUT / "integrations/cdk").glob("*.md"))
-OTHERS += sorted((CHECKOUT / "templates/examples/cdk").glob("*.md"))
-OTHERS += sorted((CHECKOUT / "macros").rglob("README.md"))
-# A console block is run; what is only a part of an output stands in a text block.
-TRANSCRIPT = re.compile(r"^```console\n(?P<transcript>.*?)^```", re.DOTALL | re.MULTILINE)
-CONFIGURATION = re.compile(r"^```yaml\n(?P<text>version: 1\n.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 LISTED = re.compile(r"^ +(-.+?)(?:  |$)", re.MULTILINE)
@@ -81,53 +61,22 @@ GENERATED = {
 """The pages whose part after the first section's heading is what a command prints."""
 
 
-def named(path: Path) -> str:
-    return path.relative_to(CHECKOUT).as_posix()
-
-
-def transcripts(document: Path) -> list[str]:
-    """The console blocks of a document."""
-    return [match["transcript"] for match in TRANSCRIPT.finditer(document.read_text("utf-8"))]
-
-
-def printed(command: str, folder: Path) -> str:
-    """What a command prints in a folder, stdout and stderr in one."""
-    run = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return run.stdout
-
-
-def run_again(transcript: str, folder: Path) -> str:
-    """A transcript with what its commands print now."""
-    commands = [line[2:] for line in transcript.splitlines() if line.startswith("$ ")]
-    return "".join(f"$ {command}\n{printed(command, folder)}" for command in commands)
-
-
 def demo_in(folder: Path) -> Path:
     """The examples of `cfnkit demo all`, written below a folder."""
-    printed("cfnkit demo all", folder)
+    typed(["demo", "all"], folder)
     return folder / "cfnkit-demo"
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_in(tmp_path_factory.mktemp("reader"))
+    return demo_in(tmp_path_factory.mktemp("reader").resolve())
 
 
 @cache
 def options_of(command: str) -> frozenset[str]:
     """The options that the help of a command lists."""
-    return frozenset(OPTION.findall(" ".join(LISTED.findall(printed(f"cfnkit {command} --help", CHECKOUT))))) - {
-        "--help"
-    }
+    listed = LISTED.findall(typed([*command.split(), "--help"], CHECKOUT).printed)
+    return frozenset(OPTION.findall(" ".join(listed))) - {"--help"}
 
 
 def options_in(page: str, section: str = "") -> set[str]:
@@ -145,32 +94,35 @@ def headings(document: Path) -> frozenset[str]:
     return frozenset(re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles)
 
 
-def test_there_are_transcripts() -> None:
-    assert sum(len(transcripts(document)) for document in DOCUMENTS) >= 8
+@pytest.mark.parametrize("page", [page for page in pages() if any(blocks_of(page))], ids=named)
+def test_each_block_runs_or_is_marked_as_an_excerpt(
+    page: Path, demo: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    examples = tmp_path.resolve() / "reader" / "cfnkit-demo"
+    copytree(demo, examples)
+    reader = Reader(examples, tmp_path / "scratch", request.getfixturevalue)
+    problems = []
+    for block in blocks_of(page):
+        try:
+            run(block, reader)
+        except Exception as error:  # each kind of problem is told at its line
+            problems.append(f"{block}: {type(error).__name__}: {error}")
+    assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize(
-    "transcript",
-    [pytest.param(text, id=f"{named(path)}: {text[:50]}") for path in DOCUMENTS for text in transcripts(path)],
-)
-def test_a_transcript_is_what_its_commands_print(transcript: str, demo: Path) -> None:
-    assert transcript.startswith("$ cfnkit ")
-    assert run_again(transcript, demo) == transcript
+def test_most_blocks_run() -> None:
+    excerpts = [block.excerpt is not None for page in pages() for block in blocks_of(page)]
+    assert len(excerpts) > 140
+    assert sum(excerpts) < len(excerpts) / 8
 
 
 @pytest.mark.parametrize(("page", "command"), GENERATED.items())
 def test_a_generated_page_is_what_its_command_prints(page: str, command: str) -> None:
     text = (CHECKOUT / "docs" / page).read_text("utf-8")
-    assert text[text.index("## ") :] == printed(command, CHECKOUT)
+    assert text[text.index("## ") :] == typed(shlex.split(command)[1:], CHECKOUT).printed
 
 
-def test_the_python_sessions_run(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(demo)
-    failed, attempted = doctest.testfile(str(CHECKOUT / "docs" / "python.md"), module_relative=False)
-    assert (failed, attempted > 10) == (0, True)
-
-
-@pytest.mark.parametrize("document", [*DOCUMENTS, *OTHERS], ids=named)
+@pytest.mark.parametrize("document", pages(), ids=named)
 def test_links_lead_somewhere(document: Path) -> None:
     for link in LINK.finditer(document.read_text("utf-8")):
         goal = document if not link["path"] else (document.parent / link["path"]).resolve()
@@ -217,15 +169,6 @@ def test_each_option_on_a_page_exists(page: str) -> None:
     assert options_in(page) - frozenset().union(*map(options_of, PAGES)) == set()
 
 
-@pytest.mark.parametrize(
-    "text", [match["text"] for page in DOCS for match in CONFIGURATION.finditer(page.read_text("utf-8"))]
-)
-def test_a_configuration_can_be_used(text: str, tmp_path: Path) -> None:
-    path = tmp_path / ".cfnkit.yaml"
-    path.write_text(text, "utf-8")
-    assert load_configuration(path).path == path
-
-
 def test_contributing_has_the_layers_of_the_import_contract() -> None:
     contracts = configparser.ConfigParser(interpolation=None)
     contracts.read(CHECKOUT / "setup.cfg", "utf-8")
@@ -249,16 +192,19 @@ def test_contributing_names_what_exists() -> None:
 
 def _rewrite() -> None:
     with TemporaryDirectory() as reader:
-        folder = demo_in(Path(reader))
-        for path in DOCUMENTS:
+        demo = demo_in(Path(reader).resolve())
+        for path in pages():
             text = path.read_text("utf-8")
-            for transcript in transcripts(path):
-                text = text.replace(transcript, run_again(transcript, folder))
+            for number, block in enumerate(blocks_of(path)):
+                if block.language == "console" and block.excerpt is None and not is_followed(block):
+                    examples = Path(reader).resolve() / f"{path.stem}-{number}"
+                    copytree(demo, examples)
+                    text = text.replace(block.text, Transcript(block.text).again(examples))
             path.write_text(text, "utf-8")
     for page, command in GENERATED.items():
         path = CHECKOUT / "docs" / page
         text = path.read_text("utf-8")
-        path.write_text(text[: text.index("## ")] + printed(command, CHECKOUT), "utf-8")
+        path.write_text(text[: text.index("## ")] + typed(shlex.split(command)[1:], CHECKOUT).printed, "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+"""Who reads the pages and tries what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody with the examples of `cfnkit demo all`, an empty folder, and the fixtures of the tests.
+
+    `names` are those that the Python sessions of the page gave so far.
+    """
+
+    examples: Path
+    scratch: Path
+    fixture: Callable[[str], Any]
+    names: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file into the empty folder."""
+        path = self.scratch / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
