@@ -24,6 +24,9 @@ LINES = [
     ("cfnkit help drift sn", "snapshot"),
     ("cfnkit demo secu", "security"),
     ("cfnkit completion fi", "fish"),
+    ("cfnkit check --format sa", "sarif"),
+    ("cfnkit check -q --engine cf", "cfn-lint"),
+    ("cfnkit check a.yaml --pro", "--profile"),
 ]
 
 
@@ -67,9 +70,20 @@ def test_fish_completes(line: str, word: str, script: Path) -> None:
 @needs("zsh")
 def test_zsh_completes(script: Path) -> None:
     typed = ["PS1=; source ./_zsh", *(f'cfnkit() {{ print "<$*>" }}; {line}\t' for line, _ in LINES)]
-    shown = on_a_terminal(["zsh", "-f", "-i"], typed, end="<completion fish>")
+    shown = on_a_terminal(["zsh", "-f", "-i"], typed, end="<check a.yaml --profile>")
     for line, word in LINES:
         completed = " ".join([*line.split()[1:-1], word])
+        assert f"<{completed}>" in shown
+
+
+@needs("bash")
+def test_bash_completes_files_where_a_word_is_none_of_a_command(script: Path) -> None:
+    (script / "service.yaml").touch()
+    (script / "my templates").mkdir()
+    lines = ["cfnkit check s\t", "cfnkit check --output s\t", "cfnkit explain m\t", "cfnkit macro ne\t"]
+    begin = ["bind 'set enable-bracketed-paste off'; source ./_bash", 'cfnkit() { echo "<$*>"; }']
+    shown = on_a_terminal(["bash", "--norc", "-i"], [*begin, *lines], end="<macro new>")
+    for completed in ("check service.yaml", "check --output service.yaml", "explain my templates/", "macro new"):
         assert f"<{completed}>" in shown
 
 

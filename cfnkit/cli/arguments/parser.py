@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import NoReturn
 
@@ -118,15 +118,22 @@ def seconds(text: str) -> float:
     return value
 
 
-def one_of(*names: str) -> Callable[[str], str]:
+class OneOf:
     """The type of an argument that takes one of `names`."""
 
-    def read(text: str) -> str:
-        if text in names:
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def __call__(self, text: str) -> str:
+        """The text. Raises ArgumentTypeError for another."""
+        if text in self.names:
             return text
         from cfnkit.vocabulary import suggestion
 
-        message = f"'{text}' is not one of {', '.join(names)}. {suggestion(text, names)}"
+        message = f"'{text}' is not one of {', '.join(self.names)}. {suggestion(text, self.names)}"
         raise argparse.ArgumentTypeError(message.rstrip())
 
-    return read
+
+def one_of(*names: str) -> OneOf:
+    """The type of an argument that takes one of `names`."""
+    return OneOf(names)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from cfnkit.cli.arguments.parser import Parser, command_parser
+from cfnkit.cli.arguments.parser import OneOf, Parser, command_parser
 
 _ROOT = "cfnkit.cli"
 _REPEATABLE = (argparse._AppendAction, argparse._ExtendAction)
@@ -18,7 +18,8 @@ _EXAMPLES = re.compile(r"Examples:\n(?P<examples>(?:  .*(?:\n|\Z))+)")
 class Argument(NamedTuple):
     """An argument of a command: its options, or none for one by its place; `group` is the heading in the help.
 
-    `value` is the name of its value, empty for a switch. `is_repeatable`: it may be given several times.
+    `value` is the name of its value, empty for a switch, and `choices` are the values that there are, if known.
+    `is_repeatable`: it may be given several times.
     """
 
     options: tuple[str, ...]
@@ -26,6 +27,7 @@ class Argument(NamedTuple):
     help: str
     group: str
     is_repeatable: bool
+    choices: tuple[str, ...] = ()
 
 
 class CommandReference(NamedTuple):
@@ -80,4 +82,5 @@ def _arguments(parser: Parser) -> Iterator[Argument]:
                 "*",
                 "+",
             )
-            yield Argument(tuple(action.option_strings), value, help, group.title or "", repeatable)
+            choices = action.type.names if isinstance(action.type, OneOf) else ()
+            yield Argument(tuple(action.option_strings), value, help, group.title or "", repeatable, choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from cfnkit.cli.check.choosing import changed_among, discovered, report_passed_o
 from cfnkit.cli.check.contradictions import refuse_contradictions
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import render
+from cfnkit.cli.output.screen import is_terminal
 from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity, counted
@@ -124,8 +126,10 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(report_of_suppressions(results, arguments.format, settings), arguments.output)
         return 0
     report = CheckReport(tuple(results), arguments.undecided, sources, discovery.assemblies)
+    # The text ends with the same, and a person sees both.
+    is_seen = arguments.format == "text" and not arguments.output and is_terminal(sys.stdout)
     for said in (report.left_out(), report.told_undecided()):
-        if said:
+        if said and not is_seen:
             tell(f"cfnkit: {said}")
     if arguments.format == "cdk" and not arguments.output:
         from cfnkit.cli.check.formats.cdk import write_reports

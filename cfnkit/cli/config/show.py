@@ -50,7 +50,7 @@ Exit status: 0; 1 for a fault of the configuration or the arguments."""
 
 _NONE = "none"
 _MOST_NAMES = 3
-_WIDEST_KEY, _WIDEST_VALUE = 36, 44
+_WIDEST_KEY, _WIDEST_VALUE = 52, 44
 
 
 def add_arguments(parser: Parser) -> None:

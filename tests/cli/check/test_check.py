@@ -402,7 +402,8 @@ def on_a_terminal(*words: str) -> str:
 
 
 def test_a_terminal_gets_colour_and_progress(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(folder, {"t.yaml": WRONG, "u.yaml": SOUND})
+    left_out = f"# cfnkit: ignore W2001: it is used soon\n{UNUSED}"
+    write(folder, {"t.yaml": WRONG, "u.yaml": left_out})
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
@@ -414,6 +415,7 @@ def test_a_terminal_gets_colour_and_progress(folder: Path, monkeypatch: pytest.M
     assert "\r\x1b[K2/2 u.yaml\r\x1b[K" in shown
     assert "             ^^^^^^^^\n" in plain
     assert "\x1b[31m" not in plain
+    assert plain.count("1 finding left out") == 1
 
 
 def test_hooks_for_pre_commit_run_the_command(checkout: Path) -> None:
