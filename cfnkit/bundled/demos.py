@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.bundled import bundled_folder
 
 _NOT_SOURCE = ".pyc"  # an installer compiles the modules of macros
-_GRAPH = "draws what refers to what, for Mermaid; or --output loop.svg"
+_GRAPH = "draws what refers to what, as a flowchart for Mermaid"
 
 
 class DemoStep(NamedTuple):
@@ -177,9 +177,7 @@ DEMOS = (
                 "cfnkit check --all-targets targets/topic.yaml", "checks a template for each place that it goes to"
             ),
             DemoStep("cfnkit check database.yaml --security", "finds what is not safe", 4),
-            DemoStep(
-                "cfnkit graph loop.yaml --target tokyo", "draws what refers to what, for Mermaid; or --output loop.svg"
-            ),
+            DemoStep("cfnkit graph loop.yaml --target tokyo", "draws what refers to what, as a flowchart for Mermaid"),
             DemoStep(
                 "cfnkit drift two_queues.yaml --actual two_queues.snapshot.json", "shows what was changed by hand", 1
             ),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 
+from cfnkit.cli.arguments.extras import require_extra
 from cfnkit.cli.arguments.parser import Parser
-from cfnkit.diagnostics import ConfigurationError
 
 DESCRIPTION = """\
 Serve an editor over stdin and stdout, by the Language Server Protocol: findings as you type, values under a target, and
@@ -33,10 +32,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve one editor; returns the exit status."""
-    missing = [name for name in ("lsprotocol", "pygls") if find_spec(name) is None]
-    if missing:
-        what = " and ".join(missing)
-        raise ConfigurationError(f"cfnkit lsp needs {what}, of the extra `editor`: pip install 'cfnkit[editor]'.")
+    require_extra("cfnkit lsp", "editor", "lsprotocol", "pygls")
     from cfnkit.lsp.adapter.server import serve
     from cfnkit.lsp.client_options import ClientOptions
 

@@ -179,3 +179,16 @@ def test_what_github_does_not_draw_is_told(folder: Path, capsys: pytest.CaptureF
     assert "this has 502 lines" in capsys.readouterr().err
     assert main(["graph", "large.yaml", "--format", "svg"]) == 0
     assert "this has" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--format", "svg"], ["--output", "picture.html"]])
+def test_without_the_extra_a_drawing_says_what_to_install(
+    words: list[str], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "grandalf", None)  # to Python, it is not installed
+    assert main(["graph", "t.yaml", *words]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "needs grandalf, of the extra `graph`: pip install 'cfnkit[graph]'." in told.err
+    assert not (folder / "picture.html").exists()
+    assert main(["graph", "t.yaml", "--format", "mermaid"]) == 0

@@ -6,6 +6,7 @@ import argparse
 import os
 
 from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
+from cfnkit.cli.arguments.extras import require_extra
 from cfnkit.cli.arguments.inputs import add_template_arguments
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.formats import render
@@ -15,7 +16,8 @@ DESCRIPTION = """\
 Draw the resources of a template after its macros and transforms: grouped by what made them (a macro, a loop, a SAM
 resource, an include), with a line to each that a resource refers to, and with the exports, the imports and the nested
 stacks. What a condition leaves out is not there; what only a deployment knows is dashed. With --from or --stack,
-colours show what a change does, as `cfnkit diff` finds it."""
+colours show what a change does, as `cfnkit diff` finds it. The formats svg and html need the extra `graph`:
+pip install 'cfnkit[graph]'."""
 
 EPILOG = """\
 Examples:
@@ -41,6 +43,7 @@ _ENDINGS = {
     ".gv": "dot",
     ".json": "json",
 }
+_DRAWINGS = ("svg", "html")
 _OTHERS_MAKE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 # Mermaid's maxTextSize and maxEdges: https://mermaid.js.org/config/schema-docs/config.html
 _MOST_CHARACTERS = 50_000
@@ -92,11 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
             f"cfnkit graph: it writes no {ending}. --output FILE.svg is a drawing; `dot -T{ending[1:]}` of Graphviz "
             f"makes a {ending} of --format dot."
         )
+    name = arguments.format or _ENDINGS.get(ending, _FORMATS[0])
+    if name in _DRAWINGS:
+        require_extra(f"--format {name}", "graph", "grandalf")
     read = compared_view if arguments.stack or arguments.origin else view_of_template
     view, status = read(arguments)
     if view is None:
         return status
-    name = arguments.format or _ENDINGS.get(ending, _FORMATS[0])
     output = render(formats.__name__, name, view)
     write_output(output, arguments.output)
     if name in ("mermaid", "markdown") and (len(output) > _MOST_CHARACTERS or len(view.edges) > _MOST_EDGES):
