@@ -71,7 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.ignore:
         path = Path(arguments.ignore)
     else:
-        path = Path(arguments.config or find_configuration(os.getcwd()) or _CONFIGURATION)
+        found = find_configuration(os.getcwd())
+        path = Path(arguments.config or (os.path.relpath(found) if found else _CONFIGURATION))
     add_rule(path, rule, of_configuration=not arguments.ignore)
     write_message(f"cfnkit: {path} has a rule for {rule} now.")
     return 0

@@ -131,7 +131,7 @@ def test_the_configuration_and_the_arguments_name_the_baseline(cfnkit: Run, fold
 def test_a_rule_is_added_and_holds(cfnkit: Run, folder: Path) -> None:
     added = cfnkit("drift", "ignore", "Queue", "/VisibilityTimeout", "--reason", "tuned by hand")
     assert (added.returncode, added.stdout) == (0, "")
-    assert added.stderr.endswith(".cfnkit.yaml has a rule for Queue /VisibilityTimeout now.\n")
+    assert added.stderr.endswith("cfnkit: .cfnkit.yaml has a rule for Queue /VisibilityTimeout now.\n")
     assert drifted(cfnkit(*DRIFT)) == ["/DelaySeconds", "Gone"]
 
     cfnkit("drift", "ignore", "*", "/DelaySeconds", "--type", "AWS::SQS::*", "--stack", "web-*", "--reason", "x")
