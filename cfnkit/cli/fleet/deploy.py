@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _STACK = "cfnkit-fleet"
 _EXTERNAL_ID_BYTES = 16
 _REGION_OF_ALL_TYPES = "us-east-1"
+# A stack set that lays roles needs one of these.
+_ACCOUNTS = ("OrganizationalUnits", "Accounts")
 
 DESCRIPTION = """\
 Deploy what examines all stacks of an organization on a schedule: a state machine, its functions, a bucket for results,
@@ -77,10 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
         refuse_offline("cfnkit fleet deploy")
     package = fleet_package()
     plan = _plan(arguments, given, permissions, package)
+    check_parameters(plan, given, {**plan.fallbacks, **plan.parameters}, arguments.region)
     if arguments.dry_run:
         show_plan(plan, _permission_lines(permissions))
+        if _ACCOUNTS[0] in plan.required:
+            write_message(
+                f"cfnkit: a new stack also needs accounts: give {' or '.join(f'-p {n}=...' for n in _ACCOUNTS)}."
+            )
         return 0
-    check_parameters(plan, given, {**plan.fallbacks, **plan.parameters}, arguments.region)
     start_package(package, HANDLER)
     write_output(_summary(permissions))
     if permissions.left_out:
@@ -115,7 +121,7 @@ def _plan(arguments: argparse.Namespace, given: dict[str, str], permissions: Rea
         f"{prefix}fleet-{sha256(template.encode()).hexdigest()[:16]}.yaml",
         capabilities=("CAPABILITY_NAMED_IAM",),
         fallbacks={"ExternalId": secrets.token_hex(_EXTERNAL_ID_BYTES)},
-        required=required,
+        required=required if not lays_roles or any(map(given.get, _ACCOUNTS)) else (*required, _ACCOUNTS[0]),
         urls={"MemberTemplate": member_key} if lays_roles else {},
     )
 

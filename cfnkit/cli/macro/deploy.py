@@ -82,16 +82,16 @@ def run(arguments: argparse.Namespace) -> int:
     packages = packages_of(named, _architecture(given))
     plan = _plan(arguments, named, packages, given)
     permissions = permission_lines(named, plan.parameters)
-    if arguments.dry_run:
-        show_plan(plan, permissions)
-        return 0
-    refuse_unasked(arguments)
-    refuse_offline("cfnkit macro deploy")
     from cfnkit.packaging.permissions import NOTHING_READABLE, READABLE
 
     # A stack that exists keeps what is not given; of a new one, the service asks for it.
     kept = {READABLE: NOTHING_READABLE} if READABLE in plan.parameter_names else {}
     check_parameters(plan, given, {**kept, **plan.parameters}, arguments.region)
+    if arguments.dry_run:
+        show_plan(plan, permissions)
+        return 0
+    refuse_unasked(arguments)
+    refuse_offline("cfnkit macro deploy")
     for package, macro in zip(packages, named, strict=True):
         start_package(package, macro.handler, macro.name, macro.environment, float(macro.timeout))
     write_output(Text.of(permissions))

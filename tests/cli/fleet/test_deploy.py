@@ -57,6 +57,9 @@ def test_a_dry_run_says_what_the_role_reads_and_calls_nothing(
     ("more", "words"),
     [
         (["-p", "Acounts=1"], "has no parameter 'Acounts'. Did you mean 'Accounts'?"),
+        (["-p", "Accounts=222222222222,1"], "Accounts"),
+        (["-p", "Regions=eu"], "Regions"),
+        (["-p", "OrganizationalUnits=ab12"], "OrganizationalUnits"),
         (["--type", "AWS::SQS::Queu"], "'AWS::SQS::Queu' is no resource type of AWS. Did you mean 'AWS::SQS::Queue'?"),
     ],
 )
@@ -67,6 +70,20 @@ def test_what_cannot_be_deployed_is_refused_before_anything_is_uploaded(
     assert main([*DEPLOY, *more, "--yes"]) == 2
     assert words in capsys.readouterr().err
     assert not aws.requests
+
+
+def test_a_dry_run_refuses_the_parameters_that_the_deployment_would(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*DEPLOY, "--type", "AWS::SQS::Queue", "-p", "Acounts=1", "--dry-run"]) == 2
+    assert "Did you mean 'Accounts'?" in capsys.readouterr().err
+
+
+def test_a_new_stack_needs_accounts_that_get_the_role(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
+    without = [*DEPLOY, "--type", "AWS::SQS::Queue", "-p", "Regions=eu-west-1"]
+    assert main([*without, "--dry-run"]) == 0
+    assert "a new stack also needs accounts: give -p OrganizationalUnits=... or" in capsys.readouterr().err
+    assert main([*without, "--yes"]) == 2
+    assert "needs a value for OrganizationalUnits" in capsys.readouterr().err
+    assert not aws.requests_for("PutObject")
 
 
 def test_nobody_is_asked_without_a_terminal(aws: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
