@@ -33,7 +33,7 @@ class ObjectFolder:
         return tuple(sorted(each[len(self._prefix) :].rstrip("/") for each in found))
 
     def files(self, folder: str) -> Iterator[tuple[str, ...]]:
-        """The paths of the files below a folder at the top, sorted. Raises ServiceError."""
+        """The paths of the files below a folder, sorted. Raises ServiceError."""
         for page in self._pages(f"{self._prefix}{folder}/"):
             for each in page.get("Contents", ()):
                 yield tuple(each["Key"][len(self._prefix) :].split("/"))

@@ -12,7 +12,7 @@ from cfnkit.aws.stack_lists import stack_ids
 from cfnkit.configuration.documents import document_of, written_text
 from cfnkit.diagnostics import ConfigurationError, ServiceError
 from cfnkit.fleet.days import Unlisted
-from cfnkit.fleet.items import ACCOUNT, REGION, Item, other_account
+from cfnkit.fleet.items import ACCOUNT, REGION, AccountRegion, Item, other_account
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
@@ -25,11 +25,12 @@ _IGNORED = ("name", "role", "tags", "vars", "email", "display_name", "org_id")
 _LISTERS = 8
 
 
-class AccountRegion(NamedTuple):
-    """A region of an account."""
+class Listing(NamedTuple):
+    """The stacks of places as items, sorted; the places that were listed, and those that could not be."""
 
-    account: str
-    region: str
+    items: tuple[Item, ...]
+    unlisted: tuple[Unlisted, ...]
+    listed: tuple[AccountRegion, ...]
 
 
 def read_accounts(data: bytes, name: str) -> tuple[AccountRegion, ...]:
@@ -51,8 +52,8 @@ def items_of(
     places: tuple[AccountRegion, ...],
     open_access: Callable[[str, str], Access],
     progress: Callable[[str, int, int], None] | None = None,
-) -> tuple[tuple[Item, ...], tuple[Unlisted, ...]]:
-    """The stacks of places as items, sorted, and the places whose stacks cannot be listed.
+) -> Listing:
+    """What stacks there are in places.
 
     `progress` is called with a place that was listed, how many were, and how many there are.
     """
@@ -75,7 +76,9 @@ def items_of(
             if progress:
                 progress(f"stacks of {' '.join(place)} listed", len(found), len(places))
     items = sorted(item for each in found if not isinstance(each, Unlisted) for item in each)
-    return tuple(items), tuple(each for each in found if isinstance(each, Unlisted))
+    unlisted = tuple(each for each in found if isinstance(each, Unlisted))
+    answered = (place for place, each in zip(places, found, strict=True) if not isinstance(each, Unlisted))
+    return Listing(tuple(items), unlisted, tuple(answered))
 
 
 def _places(node: Node, shared: Node | None, source: SourceText) -> Iterator[AccountRegion]:

@@ -1,29 +1,34 @@
 """The days of a folder of results: which items each had, and what became of them.
 
-`date=2026-11-30/items.json` has the items of a day, `run.json` beside it the name of the run and the places whose
-stacks could not be listed, and `summary.json` what the report counted. Without `run.json`, any result counts.
+A run has a folder of its own, `date=2026-11-30/run=NAME`, so that runs of one day at the same time do not mix:
+`items.json` has its items, `places.json` beside it the accounts and regions whose stacks were listed, and those whose
+stacks could not be. `date=2026-11-30/run.json` names the run that began last, and `summary.json` beside it has what the
+report counted. Without `run.json`, all of it is in the folder of the day.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.folder import Folder
-from cfnkit.fleet.items import Item, items_text
+from cfnkit.fleet.folder import Folder, run_path
+from cfnkit.fleet.items import AccountRegion, Item, items_text
 from cfnkit.fleet.results import Result, StackStatus
 
-ITEMS, RUN, SUMMARY = "items.json", "run.json", "summary.json"
+ITEMS, PLACES, RUN, SUMMARY = "items.json", "places.json", "run.json", "summary.json"
 NOT_EXAMINED = "The run ended before the stack was examined."
 _DATE = re.compile(r"date=([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _RESULT = re.compile(r"account=(?P<account>[^/]+)/region=(?P<region>[^/]+)/_?(?P<stack>[^/]+)\.json")
+# A part of a path: no name of a run, which Step Functions gives, has a slash or a colon.
+_RUN_NAME = re.compile(r"[^/\\:\x00-\x1f]{1,80}")
 _READERS = 16
 
 
@@ -37,11 +42,15 @@ class Unlisted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """What a run examines: its items, and the places whose stacks are not known. `run` is its name."""
+    """What a run examines: its items, and the places whose stacks are not known. `run` is its name.
+
+    `listed` are the places whose stacks are all among the items; nothing is known of the rest of any other.
+    """
 
     items: tuple[Item, ...]
     run: str = ""
     unlisted: tuple[Unlisted, ...] = ()
+    listed: tuple[AccountRegion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Day:
     day: str
     results: tuple[Result, ...] = field(repr=False)
     unlisted: tuple[Unlisted, ...] = ()
+    listed: tuple[AccountRegion, ...] = ()
 
 
 def days_of(folder: Folder) -> tuple[str, ...]:
@@ -61,47 +71,82 @@ def days_of(folder: Folder) -> tuple[str, ...]:
 
 def write_plan(folder: Folder, day: str, plan: DayPlan) -> None:
     """Write what the run of a day examines, so that its report knows what was not. Raises CfnkitError."""
-    folder.write((f"date={day}", ITEMS), items_text(plan.items).encode())
-    run = {"run": plan.run, "unlisted": [each._asdict() for each in plan.unlisted]}
-    folder.write((f"date={day}", RUN), json.dumps(run, indent=1).encode() + b"\n")
+    place = run_path(day, plan.run)
+    folder.write((*place, ITEMS), items_text(plan.items).encode())
+    places = {
+        "listed": [each._asdict() for each in plan.listed],
+        "unlisted": [each._asdict() for each in plan.unlisted],
+    }
+    folder.write((*place, PLACES), json.dumps(places, indent=1).encode() + b"\n")
+    if plan.run:
+        folder.write((*run_path(day, ""), RUN), json.dumps({"run": plan.run}).encode() + b"\n")
 
 
-def read_plan(folder: Folder, day: str) -> DayPlan | None:
-    """What the run of a day examines; None where nothing says so. Raises CfnkitError for other files."""
-    data, run = folder.read((f"date={day}", ITEMS)), folder.read((f"date={day}", RUN))
+def read_plan(folder: Folder, day: str, run: str | None = None) -> DayPlan | None:
+    """What a run of a day examines, by default the one that began last; None where nothing says so.
+
+    Raises CfnkitError for other files.
+    """
+    name = _last_run(folder, day) if run is None else run
+    place = run_path(day, name)
+    data, places = folder.read((*place, ITEMS)), folder.read((*place, PLACES))
     if data is None:
         return None
-    try:
+    with _usable("/".join((folder.name, *place)), f"{ITEMS} or {PLACES}"):
         items = tuple(map(Item.of, json.loads(data)))
-        if run is None:
-            return DayPlan(items)
-        document = json.loads(run)
-        places = tuple(Unlisted(*(str(each[name]) for name in Unlisted._fields)) for each in document["unlisted"])
-        return DayPlan(items, str(document["run"]), places)
-    except (ValueError, KeyError, TypeError, RecursionError, ConfigurationError) as error:
-        message = f"{folder.name}/date={day} has no usable {ITEMS} or {RUN}; a new run writes both."
-        raise ConfigurationError(message) from error
+        document = {"listed": [], "unlisted": []} if places is None else json.loads(places)
+        return DayPlan(
+            items,
+            name,
+            tuple(Unlisted(*(str(each[key]) for key in Unlisted._fields)) for each in document["unlisted"]),
+            tuple(AccountRegion(*(str(each[key]) for key in AccountRegion._fields)) for each in document["listed"]),
+        )
 
 
-def read_day(folder: Folder, day: str) -> Day:
-    """The results of a day. An item without one, or with a file that is none, is not seen, and says why."""
-    plan = read_plan(folder, day)
+def read_day(folder: Folder, day: str, run: str | None = None) -> Day:
+    """The results of a run of a day, by default the one that began last.
+
+    An item without one, or with a file that is none, is not seen, and says why.
+    """
+    plan = read_plan(folder, day, run)
+    name = plan.run if plan is not None else run or _last_run(folder, day)
+    place = run_path(day, name)
     results: dict[tuple[str, str, str], Result] = {}
     if plan is not None:
-        results = {
-            each.path: Result(each, day, StackStatus.NOT_SEEN, NOT_EXAMINED, run=plan.run) for each in plan.items
-        }
-    files = {path: item for path in folder.files(f"date={day}") if (item := _item_at(path)) is not None}
+        results = {each.path: Result(each, day, StackStatus.NOT_SEEN, NOT_EXAMINED, run=name) for each in plan.items}
+    paths = folder.files("/".join(place))
+    files = {path: item for path in paths if (item := _item_at(path[len(place) :])) is not None}
     with ThreadPoolExecutor(_READERS) as pool:
         contents = pool.map(partial(_content, folder), files)
         for (path, item), data in zip(files.items(), contents, strict=True):
             if data is None or (plan is not None and item.path not in results):
-                continue  # removed meanwhile, or of another run of the day
-            found = _result(data, day, item, "/".join((folder.name, *path)), plan.run if plan else "")
-            if plan is None or plan.run in ("", found.run):
-                results[item.path] = found
+                continue  # removed meanwhile, or no longer in the list of a run that went on
+            found = Result(item, day, StackStatus.NOT_SEEN, run=name)
+            results[item.path] = _result(data, found, "/".join((folder.name, *path)))
     listed = tuple(sorted(results.values(), key=lambda result: result.item))
-    return Day(day, listed, plan.unlisted if plan else ())
+    return Day(day, listed, plan.unlisted, plan.listed) if plan else Day(day, listed)
+
+
+def _last_run(folder: Folder, day: str) -> str:
+    """The name of the run of a day that began last; empty where nothing says so. Raises CfnkitError."""
+    place = run_path(day, "")
+    data = folder.read((*place, RUN))
+    if data is None:
+        return ""
+    with _usable("/".join((folder.name, *place)), RUN):
+        name = str(json.loads(data)["run"])
+        if not _RUN_NAME.fullmatch(name):
+            raise ValueError(name)
+    return name
+
+
+@contextmanager
+def _usable(place: str, names: str) -> Iterator[None]:
+    """Raise ConfigurationError for what is wrong with the content of files in a place."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, RecursionError, ConfigurationError) as error:
+        raise ConfigurationError(f"{place} has no usable {names}; a new run writes them.") from error
 
 
 def _is_day(text: str) -> bool:
@@ -113,8 +158,8 @@ def _is_day(text: str) -> bool:
 
 
 def _item_at(path: tuple[str, ...]) -> Item | None:
-    """The item that a file is about, by its name; None for a file that is no result."""
-    found = _RESULT.fullmatch("/".join(path[1:]))
+    """The item that a file is about, by its path in the folder of a run; None for a file that is no result."""
+    found = _RESULT.fullmatch("/".join(path))
     try:
         return Item(found["account"], found["region"], found["stack"]) if found else None
     except ConfigurationError:
@@ -129,15 +174,16 @@ def _content(folder: Folder, path: tuple[str, ...]) -> bytes | ConfigurationErro
         return error
 
 
-def _result(data: bytes | ConfigurationError, day: str, item: Item, name: str, run: str) -> Result:
+def _result(data: bytes | ConfigurationError, like: Result, name: str) -> Result:
+    """The result in a file with a name; `like`, with the reason, if it is none of that item, day and run."""
     try:
         if isinstance(data, ConfigurationError):
             raise data
         result = Result.read(data, name)
     except ConfigurationError as error:
-        return Result(item, day, StackStatus.NOT_SEEN, str(error), run=run)
-    if (result.day, result.item.path) != (day, item.path):
-        return Result(item, day, StackStatus.NOT_SEEN, f"{name} is the result of another stack or day.", run=run)
+        return replace(like, reason=str(error))
+    if result.path != like.path:
+        return replace(like, reason=f"{name} is the result of another stack, day or run.")
     return result
 
 

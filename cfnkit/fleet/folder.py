@@ -12,6 +12,11 @@ from cfnkit.files.reading import read_below
 from cfnkit.files.writing import make_folder, write_file
 
 
+def run_path(day: str, run: str) -> tuple[str, ...]:
+    """The parts of the path of a run's folder; of that of the day (`2026-11-30`) for a run without a name."""
+    return (f"date={day}", f"run={run}") if run else (f"date={day}",)
+
+
 class Folder(Protocol):
     """Files by the parts of their path, `("date=2026-11-30", ..., "web.json")`. All methods raise CfnkitError."""
 
@@ -21,7 +26,7 @@ class Folder(Protocol):
         """The names of the folders at the top, sorted."""
 
     def files(self, folder: str) -> Iterator[tuple[str, ...]]:
-        """The paths of the files below a folder at the top, sorted."""
+        """The paths of the files below a folder, `date=2026-11-30/run=1`, sorted."""
 
     def read(self, path: tuple[str, ...]) -> bytes | None:
         """The content of a file; None where there is none."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cfnkit.configuration.documents import document_of, written_text
 from cfnkit.diagnostics import ConfigurationError
@@ -24,6 +24,13 @@ _STACK = re.compile(rf"(?P<name>{_NAME})|{_ID}")
 _SHOWN = 80
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file#naming-conventions
 _DEVICE = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
+
+class AccountRegion(NamedTuple):
+    """A region of an account."""
+
+    account: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,8 +1,9 @@
 """What became of one item: seen or not, its drift, and what rules find in its template.
 
-A result is a file, `date=2026-11-30/account=111122223333/region=eu-west-1/web.json`, in the form `cfnkit.fleet/1`: the
-item's `account`, `region` and `stack`, the `date`, the name of the `run`, the `status` and its `reason`, and what was
-asked for, else null: `drift`, a document of `cfnkit drift --format json`, `findings`, and `references`.
+A result is a file, `date=2026-11-30/run=NAME/account=111122223333/region=eu-west-1/web.json`, in the form
+`cfnkit.fleet/1`: the item's `account`, `region` and `stack`, the `date`, the name of the `run`, the `status` and its
+`reason`, and what was asked for, else null: `drift`, a document of `cfnkit drift --format json`, `findings`, and
+`references`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 
 from cfnkit import __version__
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.fleet.folder import run_path
 from cfnkit.fleet.items import Item
 from cfnkit.json_schema import Validator
 from cfnkit.source.pointer import pointer
@@ -89,7 +91,7 @@ class Result:
     @property
     def path(self) -> tuple[str, ...]:
         """The parts of the path of the result's file."""
-        return f"date={self.day}", *self.item.path
+        return *run_path(self.day, self.run), *self.item.path
 
     def document(self) -> dict[str, Any]:
         """The result as plain JSON values."""

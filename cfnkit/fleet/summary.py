@@ -9,14 +9,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.days import SUMMARY, Day, days_of, read_day
+from cfnkit.fleet.days import SUMMARY, Day, Unlisted, days_of, read_day
 from cfnkit.fleet.drifts import DriftKey, drifted_resources, unread_resources
 from cfnkit.fleet.folder import Folder
+from cfnkit.fleet.items import AccountRegion
 from cfnkit.fleet.results import StackStatus
 from cfnkit.json_schema import Validator
 from cfnkit.source.pointer import pointer
@@ -31,6 +33,7 @@ class Summary:
 
     `statuses` are the numbers of stacks by account and status, `findings` those of findings by severity. `since` has
     the day on which each difference was first known; those that nobody looked at are in `unseen`, as they were last
+    known, and those of stacks that are no longer examined in `left`. `unlisted` are the places whose stacks are not
     known.
     """
 
@@ -39,11 +42,18 @@ class Summary:
     findings: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[DriftKey, str] = field(default_factory=dict, repr=False)
     unseen: Mapping[DriftKey, str] = field(default_factory=dict, repr=False)
+    left: Mapping[DriftKey, str] = field(default_factory=dict, repr=False)
+    unlisted: tuple[Unlisted, ...] = ()
+
+    @property
+    def known(self) -> dict[DriftKey, str]:
+        """All differences that are not gone, with the day on which each was first known."""
+        return {**self.left, **self.unseen, **self.since}
 
     @classmethod
     def of(cls, day: Day, previous: Summary | None = None) -> Summary:
         """The summary of a day; `previous` is that of an earlier one."""
-        known = {**previous.since, **previous.unseen} if previous else {}
+        known = previous.known if previous else {}
         statuses: dict[str, Counter[StackStatus]] = {}
         findings: Counter[str] = Counter()
         since: dict[DriftKey, str] = {}
@@ -53,8 +63,10 @@ class Summary:
             findings.update(finding.severity for finding in result.findings or ())
             for resource in drifted_resources(result):
                 since.update((key, known.get(key, day.day)) for key in resource.keys(item))
-        unseen = {key: first for key, first in _not_compared(day, known).items() if key not in since}
-        return cls(day.day, statuses, findings, since, unseen)
+        still = _Looked.at(day)
+        fates = {key: still.fate(key) for key in known if key not in since}
+        unseen, left = ({key: known[key] for key, fate in fates.items() if fate is each} for each in (_UNSEEN, _LEFT))
+        return cls(day.day, statuses, findings, since, unseen, left, day.unlisted)
 
     def count(self, *statuses: StackStatus, account: str | None = None) -> int:
         """The number of stacks with one of the statuses, or of all; in one account, or in all."""
@@ -81,6 +93,8 @@ class Summary:
             "findings": dict(self.findings),
             "drift": _listed(self.since),
             "unseen": _listed(self.unseen),
+            "left": _listed(self.left),
+            "unlisted": [each._asdict() for each in self.unlisted],
         }
         return json.dumps(document, indent=1).encode() + b"\n"
 
@@ -102,6 +116,8 @@ class Summary:
             document["findings"],
             _mapped(document["drift"]),
             _mapped(document["unseen"]),
+            _mapped(document.get("left", ())),
+            tuple(Unlisted(*(each[name] for name in Unlisted._fields)) for each in document.get("unlisted", ())),
         )
 
 
@@ -121,30 +137,50 @@ def earlier_summaries(folder: Folder, day: str) -> tuple[Summary, ...]:
     return tuple(found)
 
 
-def _not_compared(day: Day, known: Mapping[DriftKey, str]) -> dict[DriftKey, str]:
-    """The part of what is known of earlier days that nobody looked at on a day.
+class _Fate(Enum):
+    """What a day says of a difference that was known before, and is not one of its own."""
 
-    It is of stacks or resources that were not compared, or of a place none of whose stacks are known.
-    """
-    items = [result.item for result in day.results]
-    stacks = {(item.account, item.region, item.name) for item in items}
-    places = {(item.account, item.region) for item in items} - {(each.account, each.region) for each in day.unlisted}
-    compared: set[tuple[str, str, str]] = set()
-    unread: set[tuple[tuple[str, str, str], str]] = set()
-    for result in day.results:
-        stack = result.item.account, result.item.region, result.item.name
-        if result.status in (StackStatus.IN_SYNC, StackStatus.DRIFTED):
-            compared.add(stack)
-        unread.update((stack, resource.path) for resource in unread_resources(result))
+    GONE = auto()
+    UNSEEN = auto()
+    LEFT = auto()
 
-    def is_open(key: DriftKey) -> bool:
-        if key.place not in stacks:
-            return (key.account, key.region) not in places
+
+_UNSEEN, _LEFT = _Fate.UNSEEN, _Fate.LEFT
+_StackPlace = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was looked at on a day: which stacks are items, which were compared, and what of those could not be read."""
+
+    items: frozenset[_StackPlace]
+    compared: frozenset[_StackPlace]
+    unread: frozenset[tuple[_StackPlace, str]]
+    unlisted: frozenset[AccountRegion]
+    listed: frozenset[AccountRegion]
+
+    @classmethod
+    def at(cls, day: Day) -> _Looked:
+        """What was looked at on a day."""
+        by_place = {(each.item.account, each.item.region, each.item.name): each for each in day.results}
+        statuses = (StackStatus.IN_SYNC, StackStatus.DRIFTED)
+        return cls(
+            frozenset(by_place),
+            frozenset(place for place, result in by_place.items() if result.status in statuses),
+            frozenset((place, each.path) for place, result in by_place.items() for each in unread_resources(result)),
+            frozenset(AccountRegion(each.account, each.region) for each in day.unlisted),
+            frozenset(day.listed),
+        )
+
+    def fate(self, key: DriftKey) -> _Fate:
+        """What became of a difference. One of a stack that its account no longer lists is gone with the stack."""
+        if key.place not in self.items:
+            place = AccountRegion(key.account, key.region)
+            return _Fate.UNSEEN if place in self.unlisted else _Fate.GONE if place in self.listed else _Fate.LEFT
         parts = key.resource.split("/")  # of a resource in a nested stack, which may not be read itself
         paths = ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
-        return key.place not in compared or any((key.place, path) in unread for path in paths)
-
-    return {key: first for key, first in known.items() if is_open(key)}
+        is_open = key.place not in self.compared or any((key.place, path) in self.unread for path in paths)
+        return _Fate.UNSEEN if is_open else _Fate.GONE
 
 
 def _listed(keys: Mapping[DriftKey, str]) -> list[dict[str, Any]]:

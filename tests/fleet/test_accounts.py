@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.accounts import AccountRegion, read_accounts
+from cfnkit.fleet.accounts import read_accounts
+from cfnkit.fleet.items import AccountRegion
 
 
 def test_accounts_have_regions_of_their_own_or_those_of_all() -> None:

@@ -41,13 +41,13 @@ def test_a_run_lists_examines_and_reports(fleet: Organization) -> None:
     report = json.loads(described["output"])["report"]
     assert (report["stacks"], report["seen"], report["drifted"]) == (2, 2, 1)
     found = objects(fleet)
-    results = {key: json.loads(data) for key, data in found.items() if "account=" in key}
+    results = {key.split("/", 1)[1]: json.loads(data) for key, data in found.items() if "account=" in key}
     place = f"account={MEMBER}/region={REGION}"
     assert results[f"{place}/sound.json"]["status"] == "IN_SYNC"
     drifted = results[f"{place}/drifted.json"]
     assert drifted["status"] == "DRIFTED"
     assert [one["path"] for one in drifted["drift"]["resources"][0]["differences"]] == ["/Value"]
-    unlisted = {one["account"]: one["reason"] for one in json.loads(found["run.json"])["unlisted"]}
+    unlisted = {one["account"]: one["reason"] for one in json.loads(found["summary.json"])["unlisted"]}
     assert unlisted.keys() == {OTHER, REFUSING}
     for account, reason in unlisted.items():
         assert f"The role arn:aws:iam::{account}:role/cfnkit-fleet-member cannot be assumed" in reason

@@ -13,7 +13,7 @@ from cfnkit.fleet.days import Day, Unlisted
 from cfnkit.fleet.deployed.config_rule import annotation_of
 from cfnkit.fleet.deployed.findings import ReportPlace, events_of, notice_of, security_findings
 from cfnkit.fleet.deployed.worker import reason_of
-from cfnkit.fleet.items import Item
+from cfnkit.fleet.items import AccountRegion, Item
 from cfnkit.fleet.report import Report
 from cfnkit.fleet.results import Result, StackStatus
 from cfnkit.fleet.summary import Summary
@@ -92,6 +92,25 @@ def test_findings_are_as_security_hub_takes_them_and_end_when_the_drift_does() -
     model = get_session().get_service_model("securityhub").operation_model("BatchImportFindings")
     faults = ParamValidator().validate({"Findings": [drifted, ended]}, model.input_shape)
     assert not faults.has_errors(), faults.generate_report()
+
+
+def test_the_finding_of_a_deleted_stack_ends_also_if_it_was_the_last_of_its_region() -> None:
+    before = Summary.of(Day("2026-11-29", (WEB,)))
+    listed = Day("2026-11-30", (), listed=(AccountRegion("222222222222", "us-east-1"),))
+    (ended,) = security_findings(Report.of(listed, [before]), PLACE)
+    assert ended["Id"] == "arn:aws:cloudformation:us-east-1:222222222222:stack/web/cfnkit-drift"
+    assert (ended["RecordState"], ended["Compliance"]["Status"]) == ("ARCHIVED", "PASSED")
+    refused = Day("2026-11-30", (), (Unlisted("222222222222", "us-east-1", "Refused."),))
+    assert not list(security_findings(Report.of(refused, [before]), PLACE))
+
+
+def test_the_finding_of_a_stack_that_is_no_longer_examined_ends_once() -> None:
+    first = Summary.of(Day("2026-11-29", (WEB, SOUND)))
+    second = Report.of(Day("2026-11-30", (SOUND,)), [first])
+    (ended,) = security_findings(second, PLACE)
+    assert (ended["RecordState"], ended["Compliance"]["Status"]) == ("ARCHIVED", "NOT_AVAILABLE")
+    assert "no longer one of those that are examined" in ended["Description"]
+    assert not list(security_findings(Report.of(Day("2026-12-01", (SOUND,)), [first, second.summary]), PLACE))
 
 
 def test_the_message_says_what_was_seen_and_what_was_not() -> None:

@@ -35,7 +35,7 @@ def hub(**variables: str) -> Hub:
 
 def listed(bucket: Any) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(
-        bucket.get_object(Bucket="results", Key="results/date=2026-11-30/items.json")["Body"].read()
+        bucket.get_object(Bucket="results", Key="results/date=2026-11-30/run=run-1/items.json")["Body"].read()
     )
     return found
 
@@ -48,11 +48,27 @@ def test_the_items_of_a_file_are_those_of_the_run(bucket: Any) -> None:
         "day": "2026-11-30",
         "run": "run-1",
         "started": START["started"],
-        "items": "results/date=2026-11-30/items.json",
+        "items": "results/date=2026-11-30/run=run-1/items.json",
         "stacks": 1,
         "max_concurrency": 7,
         "tolerated_failure_percentage": 10.0,
     }
+
+
+def test_two_runs_of_a_day_have_their_own_items_and_results(bucket: Any) -> None:
+    made = hub(ITEMS_FROM="file")
+    runs = []
+    for name, stacks in (("run-1", ["web", "jobs"]), ("run-2", ["web"])):
+        items = [{**ITEM, "stack": stack} for stack in stacks]
+        bucket.put_object(Bucket="results", Key="settings/items.json", Body=json.dumps(items).encode())
+        runs.append((list_stacks(made, {**START, "name": name}), items))
+    for run, items in runs:
+        data = bucket.get_object(Bucket="results", Key=run["items"])["Body"].read()
+        assert json.loads(data) == items
+        for item in items:
+            failure = {"Error": "States.Timeout", "Cause": ""}
+            examine_stack(made, {"item": item, "day": run["day"], "run": run["run"], "failure": failure})
+    assert [report(made, run)["stacks"] for run, _ in runs] == [2, 1]
 
 
 def test_the_accounts_with_the_role_are_those_of_its_stack_set(aws: AwsServer, bucket: Any) -> None:

@@ -62,7 +62,7 @@ def test_all_drift_is_found_none_is_invented_and_refusals_are_told(tmp_path: Pat
     assert {one["stack"] for one in results if one["status"] == "DRIFTED"} == drifted
     assert {one["stack"] for one in results if one["status"] == "IN_SYNC"} == set(names) - drifted
     assert {identifier: count for identifier, count in refused.items() if count} == throttled
-    unlisted = json.loads(found["run.json"])["unlisted"]
+    unlisted = json.loads(found["summary.json"])["unlisted"]
     assert sorted((one["account"], one["region"]) for one in unlisted) == sorted(product(REFUSING, REGIONS))
     for account in REFUSING:
         assert f"arn:aws:iam::{account}:role/cfnkit-fleet-member cannot be assumed" in page

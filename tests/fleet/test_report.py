@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,10 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.fleet.days import NOT_EXAMINED, DayPlan, Unlisted, days_of, read_day, read_plan, write_plan
 from cfnkit.fleet.drifts import DriftKey
 from cfnkit.fleet.folder import LocalFolder
+from cfnkit.fleet.items import AccountRegion
 from cfnkit.fleet.report import Report, read_report, report_files, write_report
 from cfnkit.fleet.results import Result, StackFinding, StackReference, StackStatus
+from cfnkit.fleet.summary import Summary
 from fleet.made_results import ACCOUNT, REGION, drifted, item, resource, sound, unseen
 
 FIRST, SECOND, THIRD = "2026-11-28", "2026-11-29", "2026-11-30"
@@ -26,8 +30,9 @@ TIMEOUT = resource("Queue", VisibilityTimeout=(30, 99))
 
 
 def written(folder: LocalFolder, *results: Result) -> Report:
-    """The report of results, which are written with what they were planned as."""
-    write_plan(folder, results[0].day, DayPlan(tuple(result.item for result in results)))
+    """The report of results, which are written as what a run found that listed their account."""
+    listed = (AccountRegion(results[0].item.account, REGION),)
+    write_plan(folder, results[0].day, DayPlan(tuple(result.item for result in results), listed=listed))
     for result in results:
         folder.write(result.path, result.data())
     report = read_report(folder, results[0].day)
@@ -89,6 +94,60 @@ def test_a_list_of_other_accounts_says_nothing_of_these(tmp_path: Path) -> None:
     assert written(folder, drifted("web", THIRD, TIMEOUT)).new == ()
 
 
+def test_what_an_account_no_longer_lists_is_gone_also_with_its_last_stack(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    written(folder, drifted("web", FIRST, TIMEOUT))
+    write_plan(folder, SECOND, DayPlan((), listed=(AccountRegion(ACCOUNT, REGION),)))
+    report = read_report(folder, SECOND)
+    assert (report.settled, report.left) == ((key("web", "/VisibilityTimeout"),), ())
+
+
+def test_what_is_no_longer_in_a_list_of_items_is_not_gone_and_is_told_once(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    written(folder, drifted("web", FIRST, TIMEOUT), sound("jobs", FIRST))
+    for day, left in ((SECOND, (key("web", "/VisibilityTimeout"),)), (THIRD, ())):
+        write_plan(folder, day, DayPlan((item("jobs"),)))
+        folder.write(sound("jobs", day).path, sound("jobs", day).data())
+        report = read_report(folder, day)
+        write_report(folder, report)
+        assert (report.settled, report.left) == ((), left)
+    assert "1 of stacks that are no longer examined." in (tmp_path / f"date={SECOND}" / "report.md").read_text("utf-8")
+    assert dict(report.summary.left) == {key("web", "/VisibilityTimeout"): FIRST}
+
+
+def test_two_runs_of_a_day_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    both = {
+        "early": (drifted("web", FIRST, TIMEOUT), sound("jobs", FIRST)),
+        "late": (sound("web", FIRST), unseen("data", FIRST)),
+    }
+    for run, results in both.items():
+        write_plan(folder, FIRST, DayPlan(tuple(result.item for result in results), run))
+    for result in (replace(each, run=run) for run, results in reversed(both.items()) for each in results):
+        folder.write(result.path, result.data())
+    for run, results in both.items():
+        report = read_report(folder, FIRST, run)
+        assert {each.item.stack: each.status for each in report.results} == {r.item.stack: r.status for r in results}
+    assert [each.run for each in read_report(folder).results] == ["late", "late"]
+
+
+@pytest.mark.parametrize("name", ["../../outside", "a/b", "a\\b", ""])
+def test_a_name_of_a_run_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"date={FIRST}").mkdir()
+    (tmp_path / f"date={FIRST}" / "run.json").write_text(json.dumps({"run": name}), "utf-8")
+    with pytest.raises(ConfigurationError, match=r"has no usable run\.json; a new run writes them"):
+        read_report(LocalFolder(tmp_path))
+
+
+def test_the_summary_says_where_nobody_knows_which_stacks_there_are(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    refused = Unlisted(ACCOUNT, REGION, "The role is refused.")
+    write_plan(folder, FIRST, DayPlan((), "", (refused,)))
+    summary = read_report(folder).summary
+    assert json.loads(summary.data())["unlisted"] == [refused._asdict()]
+    assert Summary.read(summary.data(), "summary.json").unlisted == (refused,)
+
+
 def test_a_day_without_a_summary_is_compared_by_its_results(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path)
     first = written(folder, drifted("web", FIRST, TIMEOUT))
@@ -108,10 +167,10 @@ def test_what_has_no_result_or_a_broken_one_is_not_seen(tmp_path: Path) -> None:
     folder = LocalFolder(tmp_path)
     plan = DayPlan((item("a"), item("b"), item("c"), item("d")), "run-2", (Unlisted(ACCOUNT, "us-east-1", "Refused."),))
     write_plan(folder, FIRST, plan)
-    for result in (sound("a", FIRST), sound("b", FIRST), sound("d", FIRST), sound("not-planned", FIRST)):
-        folder.write(result.path, result.data().replace(b'"run": ""', b'"run": "run-2"'))
-    folder.write(sound("b", FIRST).path, b"{")
-    folder.write(sound("d", FIRST).path, sound("d", FIRST).data())  # of an earlier run of the day
+    a, b, d, other = (replace(sound(stack, FIRST), run="run-2") for stack in ("a", "b", "d", "not-planned"))
+    for path, data in ((a.path, a.data()), (b.path, b"{"), (other.path, other.data())):
+        folder.write(path, data)
+    folder.write(d.path, replace(d, run="run-1").data())  # of another run of the day
     day = read_day(folder, FIRST)
     assert read_plan(folder, FIRST) == plan
     assert [(each.item.stack, each.status) for each in day.results] == [
@@ -120,7 +179,8 @@ def test_what_has_no_result_or_a_broken_one_is_not_seen(tmp_path: Path) -> None:
         ("c", StackStatus.NOT_SEEN),
         ("d", StackStatus.NOT_SEEN),
     ]
-    assert [each.reason for each in day.results][2:] == [NOT_EXAMINED, NOT_EXAMINED]
+    assert day.results[2].reason == NOT_EXAMINED
+    assert day.results[3].reason.endswith("/d.json is the result of another stack, day or run.")
     assert "b.json is no result of cfnkit fleet: it is not JSON." in day.results[1].reason
     text = report_text(Report.of(day)).on(Screen())
     assert "1 of 4 stacks were seen; those of 1 account and region are not known." in text

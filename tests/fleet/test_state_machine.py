@@ -75,7 +75,7 @@ def test_a_run_in_motos_interpreter_reads_the_items_and_writes_the_results(
     listed = {
         "day": "2026-11-30",
         "run": "run-1",
-        "items": "results/date=2026-11-30/items.json",
+        "items": "results/date=2026-11-30/run=run-1/items.json",
         "max_concurrency": 2,
         "tolerated_failure_percentage": 25.0,
     }

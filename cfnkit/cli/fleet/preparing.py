@@ -51,8 +51,8 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
         return day, DayPlan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
     places = read_accounts(read_input(arguments.accounts), input_name(arguments.accounts))
     with Progress() as progress:
-        items, unlisted = items_of(places, roles.access, progress.show)
-    return day, DayPlan(tuple(sorted({*items, *known})), run, unlisted)
+        found = items_of(places, roles.access, progress.show)
+    return day, DayPlan(tuple(sorted({*found.items, *known})), run, found.unlisted, found.listed)
 
 
 def examination_of(arguments: argparse.Namespace, day: str, run: str, what: frozenset[str]) -> Examination:

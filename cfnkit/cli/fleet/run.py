@@ -115,8 +115,8 @@ def run(arguments: argparse.Namespace) -> int:
         total = f"{counted(len(plan.items), 'stack')} {'was' if len(plan.items) == 1 else 'were'}"
         write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} seen before.")
     if what > arguments.what:
-        more = ", ".join(sorted(what - arguments.what))
-        write_message(f"cfnkit: {more} is examined, too: the run that goes on has it.")
+        more = " and ".join(sorted(what - arguments.what))
+        write_message(f"cfnkit: what goes on was also examined for {more}, and is here, too.")
     examination = examination_of(arguments, day, plan.run, what)
     try:
         with Progress() as progress, _collected():

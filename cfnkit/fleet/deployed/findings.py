@@ -22,6 +22,8 @@ _DETAIL_CHARACTERS = 20_000
 _DESCRIPTION = 1024
 _TITLE = 256
 _SUBJECT = 100
+_SETTLED = "The stack has the values that its template declares, or is deleted."
+_LEFT = "The stack is no longer one of those that are examined, so that nobody knows whether it drifts."
 _MOST_UNLISTED = 50
 _MOST_LINES = 20
 
@@ -91,20 +93,15 @@ def security_findings(report: Report, place: ReportPlace) -> abc.Iterator[dict[s
         stack = result.item.account, result.item.region, result.item.name
         if result.status is StackStatus.DRIFTED:
             text = f"{words.drift_sentence(result)}. {result.reason}".rstrip()
-            yield _finding(result.item, place, first.get(stack, summary.day), text, failed=True)
+            yield _finding(result.item, place, first.get(stack, summary.day), text)
     still = set(first) | {key.place for key in summary.unseen}
-    for account, region, name in sorted({key.place for key in report.settled} - still):
-        item = Item(account, region, name)
-        yield _finding(
-            item,
-            place,
-            summary.day,
-            "The stack has the values that its template declares, or is deleted.",
-            failed=False,
-        )
+    for keys, status, text in ((report.settled, "PASSED", _SETTLED), (report.left, "NOT_AVAILABLE", _LEFT)):
+        for account, region, name in sorted({key.place for key in keys} - still):
+            yield _finding(Item(account, region, name), place, summary.day, text, status)
 
 
-def _finding(item: Item, place: ReportPlace, since: str, text: str, *, failed: bool) -> dict[str, Any]:
+def _finding(item: Item, place: ReportPlace, since: str, text: str, status: str = "FAILED") -> dict[str, Any]:
+    failed = status == "FAILED"
     partition = partition_of(place.region)
     arn = f"arn:{partition}:cloudformation:{item.region}:{item.account}:stack/{item.name}"
     return {
@@ -127,7 +124,7 @@ def _finding(item: Item, place: ReportPlace, since: str, text: str, *, failed: b
                 "Region": item.region,
             }
         ],
-        "Compliance": {"Status": "FAILED" if failed else "PASSED"},
+        "Compliance": {"Status": status},
         "RecordState": "ACTIVE" if failed else "ARCHIVED",
     }
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from cfnkit.aws.stack_lists import StackInstance, stack_instances
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.fleet.accounts import AccountRegion, items_of
-from cfnkit.fleet.days import ITEMS, DayPlan, Unlisted, write_plan
+from cfnkit.fleet.accounts import Listing, items_of
+from cfnkit.fleet.days import ITEMS, DayPlan, write_plan
 from cfnkit.fleet.deployed.hub import RESULTS, SETTINGS, Hub
-from cfnkit.fleet.items import Item, read_items
+from cfnkit.fleet.folder import run_path
+from cfnkit.fleet.items import AccountRegion, Item, read_items
 
 
 def list_stacks(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
-    """Write the items of the day on which the run `started`; returns where they are, and the limits of the run.
+    """Write the items of a run, by its `name` and when it `started`; returns where they are, and the run's limits.
 
     Raises ConfigurationError when there are none, or when the ignore rules or acceptances are wrong: then no stack
     could be examined. Raises ServiceError when the accounts or the file cannot be read; what one of the accounts
@@ -23,25 +24,24 @@ def list_stacks(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
     """
     day = str(event["started"])[:10]
     hub.examination(date.fromisoformat(day))
-    unlisted: tuple[Unlisted, ...] = ()
     source = hub.environment.get("FLEET_ITEMS_FROM", "stacks")
     if source == "file":
-        items = _of_file(hub)
+        found = Listing(_of_file(hub), (), ())
     elif source == "stack-sets":
-        items = _of_stack_sets(hub)
+        found = Listing(_of_stack_sets(hub), (), ())
     else:
         accounts = hub.names("FLEET_ACCOUNTS") or _accounts_of_roles(hub)
         places = tuple(AccountRegion(account, region) for account in accounts for region in hub.names("FLEET_REGIONS"))
-        items, unlisted = items_of(places, hub.roles.access)
-    if not items and not unlisted:
+        found = items_of(places, hub.roles.access)
+    if not found.items and not found.unlisted:
         raise ConfigurationError("There are no stacks to examine: see the parameters ItemsFrom, Accounts and Regions.")
-    write_plan(hub.folder(RESULTS), day, DayPlan(items, event["name"], unlisted))
+    write_plan(hub.folder(RESULTS), day, DayPlan(found.items, event["name"], found.unlisted, found.listed))
     return {
         "day": day,
         "run": event["name"],
         "started": event["started"],
-        "items": f"{RESULTS}/date={day}/{ITEMS}",
-        "stacks": len(items),
+        "items": "/".join((RESULTS, *run_path(day, event["name"]), ITEMS)),
+        "stacks": len(found.items),
         "max_concurrency": int(hub.environment.get("FLEET_MAX_CONCURRENCY", "40")),
         "tolerated_failure_percentage": float(hub.environment.get("FLEET_TOLERATED_FAILURES", "25")),
     }

@@ -18,12 +18,12 @@ _Each = TypeVar("_Each")
 
 
 def report(hub: Hub, event: abc.Mapping[str, Any]) -> dict[str, Any]:
-    """Write the report of an event's `day`, and send what it found; returns its numbers.
+    """Write the report of an event's `run` of a `day`, and send what it found; returns its numbers.
 
     All receivers are tried. Raises ServiceError when one of them was not reached, after the report is written.
     """
     folder = hub.folder(RESULTS)
-    made = read_report(folder, event["day"])
+    made = read_report(folder, event["day"], event["run"])
     write_report(folder, made)
     place = ReportPlace(hub.account, hub.region, folder.name, event["started"])
     failures: list[str] = []

@@ -46,10 +46,14 @@ class Report:
     @property
     def settled(self) -> tuple[DriftKey, ...]:
         """What drifted on the day before and was looked at today, and does so no longer, or is deleted."""
-        previous = self.previous
-        known = {**previous.since, **previous.unseen} if previous else {}
-        still = {**self.summary.since, **self.summary.unseen}
-        return tuple(sorted(key for key in known if key not in still))
+        known = self.previous.known if self.previous else {}
+        return tuple(sorted(known.keys() - self.summary.known.keys()))
+
+    @property
+    def left(self) -> tuple[DriftKey, ...]:
+        """What was known on the day before of stacks that are no longer examined, and may exist."""
+        before = self.previous.left if self.previous else {}
+        return tuple(sorted(self.summary.left.keys() - before.keys()))
 
     def is_new(self, key: DriftKey) -> bool:
         """Whether something that drifts was not known on the day before."""
@@ -64,14 +68,18 @@ class Report:
             yield account, tuple(results)
 
 
-def read_report(folder: Folder, day: str | None = None) -> Report:
-    """The report of a day in a folder of results, by default the last one. Raises CfnkitError without results."""
+def read_report(folder: Folder, day: str | None = None, run: str | None = None) -> Report:
+    """The report of a day in a folder of results, by default the last one, and of its run that began last.
+
+    Raises CfnkitError without results.
+    """
     days = days_of(folder)
     if not days:
         raise ConfigurationError(f"{folder.name} has no results of cfnkit fleet: no folder such as date=2026-11-30.")
     if day is not None and day not in days:
         raise ConfigurationError(f"{folder.name} has no results of {day}; the last ones are of {days[-1]}.")
-    return Report.of(read_day(folder, day or days[-1]), earlier_summaries(folder, day or days[-1]))
+    day = day or days[-1]
+    return Report.of(read_day(folder, day, run), earlier_summaries(folder, day))
 
 
 def report_files(report: Report) -> dict[str, bytes]:

@@ -64,11 +64,12 @@ def findings_sentence(summary: Summary) -> str:
 
 
 def news_sentence(report: Report) -> str:
-    """How many differences are new since the day before, and how many are gone; empty if no day was before."""
+    """How many differences are new since the day before, gone, or out of sight; empty if no day was before."""
     if report.previous is None:
         return ""
     new, gone = counted(len(report.new), "difference"), f"{len(report.settled):,}"
-    return f"Since {report.previous.day}: {new} new, {gone} gone."
+    left = f", {len(report.left):,} of stacks that are no longer examined" if report.left else ""
+    return f"Since {report.previous.day}: {new} new, {gone} gone{left}."
 
 
 def notices(report: Report) -> list[str]:

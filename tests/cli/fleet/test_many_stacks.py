@@ -30,7 +30,7 @@ TEMPLATE = json.dumps(
 def found(folder: Path, *statuses: str) -> set[tuple[str, str, str]]:
     """The stacks with one of the statuses, by their results."""
     documents: list[dict[str, Any]] = [
-        json.loads(path.read_text("utf-8")) for path in folder.glob("date=*/account=*/region=*/*.json")
+        json.loads(path.read_text("utf-8")) for path in folder.glob("date=*/run=*/account=*/region=*/*.json")
     ]
     return {(each["account"], each["region"], each["stack"]) for each in documents if each["status"] in statuses}
 

@@ -54,7 +54,7 @@ def fleet(members: MemberAccounts, tmp_path: Path) -> Iterator[Fleet]:
 
 
 def results(folder: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
-    documents = [json.loads(path.read_text("utf-8")) for path in folder.glob("date=*/account=*/region=*/*.json")]
+    documents = [json.loads(path.read_text("utf-8")) for path in folder.glob("date=*/run=*/account=*/region=*/*.json")]
     return {(each["account"], each["region"], each["stack"]): each for each in documents}
 
 
@@ -111,7 +111,7 @@ def test_a_run_that_goes_on_examines_what_was_not_seen_and_reports_the_same(
     fleet.members.refused.add(fleet.accounts[1])
     cfnkit("fleet", "run", "items.json", "--role", ROLE)
     folder = tmp_path / "fleet-results"
-    stopped = sorted(folder.glob("date=*/account=*/region=*/*.json"))[0]
+    stopped = sorted(folder.glob("date=*/run=*/account=*/region=*/*.json"))[0]
     stopped.unlink()
     fleet.members.refused.clear()
     fleet.members.calls.clear()
