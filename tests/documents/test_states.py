@@ -13,11 +13,11 @@ import pytest
 from cfnkit.cli import main
 from cfnkit.deployment import Target
 from cfnkit.documents.services import known_services, service_api
-from cfnkit.documents.states import integrations
-from cfnkit.documents.states.integrations import client_of, optimised, parameter_name
-from cfnkit.documents.states.intrinsics import read_call
-from cfnkit.documents.states.jsonata_syntax import parse_expression
-from cfnkit.documents.states.paths import read_path
+from cfnkit.documents.states.calls import integrations
+from cfnkit.documents.states.calls.integrations import client_of, optimised, parameter_name
+from cfnkit.documents.states.json_path.intrinsics import read_call
+from cfnkit.documents.states.json_path.paths import read_path
+from cfnkit.documents.states.jsonata.syntax import parse_expression
 
 MACHINE = """\
 Resources:

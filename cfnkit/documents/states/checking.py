@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.choices import choice_findings
-from cfnkit.documents.states.distributed import distributed_findings
-from cfnkit.documents.states.error_handlers import error_findings
-from cfnkit.documents.states.expressions import expression_findings
-from cfnkit.documents.states.fields import machine_findings, state_findings
+from cfnkit.documents.states.calls.permissions import permission_findings
+from cfnkit.documents.states.calls.tasks import task_findings
+from cfnkit.documents.states.fields.checking import machine_findings, state_findings
+from cfnkit.documents.states.fields.choices import choice_findings
+from cfnkit.documents.states.fields.distributed import distributed_findings
+from cfnkit.documents.states.fields.error_handlers import error_findings
 from cfnkit.documents.states.flow import flow_findings
-from cfnkit.documents.states.json_path import path_findings
+from cfnkit.documents.states.json_path.checking import path_findings
+from cfnkit.documents.states.jsonata.checking import expression_findings
 from cfnkit.documents.states.machine import machine_of
-from cfnkit.documents.states.permissions import permission_findings
 from cfnkit.documents.states.rules import MALFORMED
 from cfnkit.documents.states.substitutions import substitution_findings
-from cfnkit.documents.states.tasks import task_findings
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding
 from cfnkit.security import Stack

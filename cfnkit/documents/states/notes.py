@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.services import release, service_api
-from cfnkit.documents.states.integrations import Integration, parameter_name
+from cfnkit.documents.states.calls.integrations import Integration, parameter_name
+from cfnkit.documents.states.calls.permissions import needed_action
+from cfnkit.documents.states.calls.tasks import resource_of
 from cfnkit.documents.states.machine import machine_of
-from cfnkit.documents.states.permissions import needed_action
-from cfnkit.documents.states.tasks import resource_of
 from cfnkit.syntax import Node
 
 

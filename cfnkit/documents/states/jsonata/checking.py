@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.states.context import context_fault
-from cfnkit.documents.states.json_path import is_path
-from cfnkit.documents.states.jsonata_syntax import VariableUse, function_names, parse_expression
+from cfnkit.documents.states.json_path.checking import is_path
+from cfnkit.documents.states.jsonata.syntax import VariableUse, function_names, parse_expression
 from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, items_of
 from cfnkit.documents.states.rules import EXPRESSION, IDLE, NEWER
 from cfnkit.documents.states.values import is_expression

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.states.field_table import FieldTable, field_findings, may_have_expressions
-from cfnkit.documents.states.integrations import integration_of
+from cfnkit.documents.states.calls.integrations import integration_of
+from cfnkit.documents.states.fields.table import FieldTable, field_findings, may_have_expressions
 from cfnkit.documents.states.machine import MachineState, is_open, text_of
 from cfnkit.documents.states.rules import FIELD, NEWER
 from cfnkit.documents.text import is_known_text

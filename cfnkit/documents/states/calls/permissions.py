@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.services import service_api
+from cfnkit.documents.states.calls.tasks import TaskResource, resource_of
 from cfnkit.documents.states.machine import MachineState
 from cfnkit.documents.states.rules import PERMISSION
-from cfnkit.documents.states.tasks import TaskResource, resource_of
 from cfnkit.rule import Finding
 from cfnkit.security import ResourceReading, Stack
 from cfnkit.security.links import naming

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.field_table import FieldTable, field_findings, is_of, may_have_expressions
+from cfnkit.documents.states.fields.table import FieldTable, field_findings, is_of, may_have_expressions
 from cfnkit.documents.states.machine import (
     DISTRIBUTED,
     JSON_PATH,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.documents.states.paths import Path, PathFault, read_path
+from cfnkit.documents.states.json_path.paths import Path, PathFault, read_path
 from cfnkit.vocabulary import suggestion
 
 _MANY = 1 << 30

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.services import ServiceShape
-from cfnkit.documents.states.integrations import parameter_name
+from cfnkit.documents.states.calls.integrations import parameter_name
 from cfnkit.documents.states.machine import is_open
 from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import is_known_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.states.field_table import FieldTable, field_findings
+from cfnkit.documents.states.fields.table import FieldTable, field_findings
 from cfnkit.documents.states.machine import JSON_PATH, MachineState, is_open, items_of, text_of
 from cfnkit.documents.states.rules import ERROR_HANDLER
 from cfnkit.documents.states.values import number_of

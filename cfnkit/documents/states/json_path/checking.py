@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.states.context import context_fault, context_fields
-from cfnkit.documents.states.intrinsics import read_call
+from cfnkit.documents.states.json_path.intrinsics import read_call
+from cfnkit.documents.states.json_path.paths import Path, PathFault, read_path
 from cfnkit.documents.states.machine import JSONATA, MachineState, has_substitution, is_open, items_of
-from cfnkit.documents.states.paths import Path, PathFault, read_path
 from cfnkit.documents.states.rules import IDLE, NEWER, PATH
 from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import is_known_text

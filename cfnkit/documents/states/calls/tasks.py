@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.documents.services import release, service_api
-from cfnkit.documents.states.arguments import ArgumentManner, ArgumentMismatch, mismatches, missing
-from cfnkit.documents.states.integrations import (
+from cfnkit.documents.states.calls.arguments import ArgumentManner, ArgumentMismatch, mismatches, missing
+from cfnkit.documents.states.calls.integrations import (
     SDK,
     WAITS,
     Integration,

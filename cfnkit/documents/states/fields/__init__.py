@@ -1,0 +1,1 @@
+"""The fields that machines and states have, by type and query language."""

@@ -1,0 +1,1 @@
+"""The fields of JSONPath states: paths, intrinsic functions, and the variables that they read."""

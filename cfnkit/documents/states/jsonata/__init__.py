@@ -1,0 +1,1 @@
+"""The fields of JSONata states: expressions, and the variables that they read."""
