@@ -1,0 +1,75 @@
+"""A machine of a pipeline, on which the shell of the files for pipelines runs, with the cfnkit that is installed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# The scripts are those of Linux's images.
+LINUX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="the scripts are those of Linux's images")
+
+SOUND = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
+WRONG = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {DelaySeconds: 901}\n"
+
+# In the place of a new environment: python and cfnkit of this one. What pip would install is written down.
+PYTHON = """\
+#!/bin/sh
+if [ "$1 $2" = "-m venv" ]; then
+    mkdir -p "$3/bin" && cp "$0" {programs}/cfnkit "$3/bin/"
+elif [ "$1 $2" = "-m pip" ]; then
+    for word in "$@"; do echo "$word" >> {pip}; done
+else
+    exec {python} "$@"
+fi
+"""
+CFNKIT = """\
+#!/bin/sh
+exec {python} -m cfnkit "$@"
+"""
+
+
+class Machine:
+    """A machine of a pipeline: a repository with one commit and a change, and the programs of its image."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repository, self.temp = folder / "repository", folder / "temp"
+        self.pip = folder / "pip.txt"
+        programs = folder / "programs"
+        for each in (self.repository, self.temp, programs):
+            each.mkdir()
+        words = {name: shlex.quote(str(each)) for name, each in (("programs", programs), ("pip", self.pip))}
+        for name, text in (("python", PYTHON), ("cfnkit", CFNKIT)):
+            (programs / name).write_text(text.format(python=shlex.quote(sys.executable), **words), "utf-8")
+            (programs / name).chmod(0o755)
+        self.environment = {
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(folder),
+            "PYTHONPATH": str(CHECKOUT),
+            "XDG_CACHE_HOME": str(folder / "cache"),
+        }
+        self.write("web.yaml", SOUND)
+        for git in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm first"):
+            subprocess.run(["git", *git.split()], cwd=self.repository, env=self.environment, check=True)
+
+    def write(self, name: str, text: str) -> None:
+        (self.repository / name).write_text(text, "utf-8")
+
+    def bash(self, script: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        """What a script does in the repository, run as the services do."""
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
+            cwd=self.repository,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
