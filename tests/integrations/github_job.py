@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from integrations.github_comments import NUMBER, TOKEN, PullRequest
 from integrations.machine import CHECKOUT, Machine
 
 ACTION = CHECKOUT / "action.yml"
@@ -15,14 +18,34 @@ ACTION = CHECKOUT / "action.yml"
 class Job:
     """A run of the action: its steps that are shell, with values in the place of its expressions."""
 
-    def __init__(self, machine: Machine, **inputs: str) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        pull_request: PullRequest | None = None,
+        hyphened: Mapping[str, str] = MappingProxyType({}),
+        **inputs: str,
+    ) -> None:
         self.action = yaml.safe_load(ACTION.read_text("utf-8"))
-        known: dict[str, str] = {name: each["default"] for name, each in self.action["inputs"].items()}
-        assert set(inputs) <= set(known)
+        defaults: dict[str, str] = {name: each["default"] for name, each in self.action["inputs"].items()}
+        inputs = {**inputs, **hyphened}
+        assert set(inputs) <= set(defaults)
         self._machine = machine
-        self._values: dict[str, str] = {f"inputs.{name}": value for name, value in (known | inputs).items()}
-        self._values |= {"github.action_path": str(CHECKOUT), "github.event.before": "HEAD"}
+        self._values = {"github.action_path": str(CHECKOUT), "github.token": TOKEN}
+        given = {name: self._filled(value) for name, value in defaults.items()} | inputs
+        self._values |= {f"inputs.{name}": value for name, value in given.items()}
+        self._runner = {
+            "GITHUB_REPOSITORY": "octo/shop",
+            "GITHUB_SERVER_URL": "https://github.test",
+            "GITHUB_RUN_ID": "9",
+        }
+        if pull_request is None:
+            self._values |= {"github.event_name": "push", "github.event.before": "HEAD"}
+        else:
+            self._values |= {"github.event_name": "pull_request", "github.event.pull_request.base.sha": "HEAD"}
+            self._values["github.event.pull_request.number"] = str(NUMBER)
+            self._runner["GITHUB_GRAPHQL_URL"] = pull_request.url
         self.used: list[str] = []
+        self.ran: list[str] = []
         self.printed = ""
         self.status = 0
         self.summary = machine.temp / "summary.md"
@@ -39,11 +62,13 @@ class Job:
             self.used.append(step["uses"].partition("@")[0])
             return
         assert "${{" not in step["run"], "what an input holds would be run"
+        self.ran.append(step.get("id", ""))
         outputs = self._machine.temp / "outputs"
         outputs.write_text("", "utf-8")
         environment = {name: self._filled(text) for name, text in step.get("env", {}).items()}
         places = {"GITHUB_OUTPUT": outputs, "GITHUB_STEP_SUMMARY": self.summary, "RUNNER_TEMP": self._machine.temp}
-        run = self._machine.bash(step["run"], environment | {name: str(path) for name, path in places.items()})
+        known = environment | self._runner | {name: str(path) for name, path in places.items()}
+        run = self._machine.bash(step["run"], known)
         self.printed += run.stdout + run.stderr
         self.status = run.returncode
         for line in outputs.read_text("utf-8").splitlines():

@@ -55,11 +55,19 @@ class Machine:
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
         self.write("web.yaml", SOUND)
-        for git in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm first"):
-            subprocess.run(["git", *git.split()], cwd=self.repository, env=self.environment, check=True)
+        self._git("init -q")
+        self.commit()
 
     def write(self, name: str, text: str) -> None:
         (self.repository / name).write_text(text, "utf-8")
+
+    def commit(self) -> None:
+        """Commit what stands in the repository."""
+        self._git("add .")
+        self._git("-c user.name=a -c user.email=a@b commit -qm change")
+
+    def _git(self, words: str) -> None:
+        subprocess.run(["git", *words.split()], cwd=self.repository, env=self.environment, check=True)
 
     def bash(self, script: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """What a script does in the repository, run as the services do."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
+from integrations.github_comments import PullRequest
 from integrations.github_job import Job
 from integrations.machine import CHECKOUT, LINUX_ONLY, SOUND, WRONG, Machine
 
 pytestmark = LINUX_ONLY
+
+CHANGED = SOUND.replace("Topic", "Other", 1)
 
 
 def test_the_action_annotates_what_is_wrong_and_fails(machine: Machine) -> None:
@@ -25,7 +27,7 @@ def test_the_action_annotates_what_is_wrong_and_fails(machine: Machine) -> None:
 
 
 def test_the_action_passes_what_is_sound_and_shows_the_change(machine: Machine) -> None:
-    machine.write("web.yaml", SOUND.replace("Topic", "Other", 1))
+    machine.write("web.yaml", CHANGED)
     job = Job(machine, diff="web.yaml", cache="false", requirement="cfnkit==9", paths="web.yaml\n\n")
 
     assert (job.status, job.used) == (0, ["actions/setup-python"])
@@ -38,15 +40,46 @@ def test_the_action_stops_a_change_as_its_arguments_say(machine: Machine) -> Non
     table += "      KeySchema: [{AttributeName: id, KeyType: HASH}]\n      BillingMode: PAY_PER_REQUEST\n"
     table += "      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n      TableName: old\n"
     machine.write("data.yaml", table)
-    for git in ("add .", "-c user.name=a -c user.email=a@b commit -qm second"):
-        subprocess.run(["git", *git.split()], cwd=machine.repository, env=machine.environment, check=True)
+    machine.commit()
     machine.write("data.yaml", table.replace("TableName: old", "TableName: new"))
-    job = Job(
-        machine, diff="web.yaml\ndata.yaml", arguments="--fail-on=error", **{"diff-arguments": "--fail-on=replace"}
-    )
+    with PullRequest().served() as pull_request:
+        inputs = {"diff": "web.yaml\ndata.yaml", "arguments": "--fail-on=error", "diff-arguments": "--fail-on=replace"}
+        job = Job(machine, pull_request, inputs)
 
     assert (job.status, job["steps.check.outputs.status"]) == (4, "0"), job.printed
     assert "cfnkit diff of data.yaml ended with 4" in job.printed
+    (comment,) = pull_request.ours
+    assert "web.yaml" not in comment
+    assert "**Replaced:**" in comment
+    assert "**This change is stopped**" in comment
+
+
+def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_compare(machine: Machine) -> None:
+    for name in ("red", "blue"):
+        (machine.repository / "stacks" / name).mkdir(parents=True)
+        machine.write(f"stacks/{name}/web.yaml", SOUND)
+    machine.write("stacks/broken.yaml", "Resources: [\n")
+    machine.commit()
+    machine.write("stacks/red/web.yaml", CHANGED)
+    with PullRequest().served() as pull_request:
+        job = Job(machine, pull_request, diff="stacks/**/*.yaml\nnone/*.yaml", paths="web.yaml")
+    (comment,) = pull_request.ours
+
+    assert "stacks/red/web.yaml" in comment
+    assert "stacks/blue" not in comment
+    assert "**A template could not be compared" in comment
+    assert comment.split("\n", 1)[1] == job.summary.read_text("utf-8")
+    assert "none/*.yaml: no file in git has such a name" in job.printed
+    assert job.status == 2
+
+
+def test_the_action_comments_only_where_it_shall(machine: Machine) -> None:
+    push = Job(machine, diff="web.yaml")
+    assert (push.status, push.ran) == (0, ["install", "check", "diff", ""])
+    assert "nothing changes" in push.summary.read_text("utf-8")
+    with PullRequest().served() as pull_request:
+        assert Job(machine, pull_request, paths="web.yaml").ran == ["install", "check", ""]
+        assert Job(machine, pull_request, diff="web.yaml", comment="false").ran == push.ran
 
 
 def test_the_action_runs_nothing_of_what_its_inputs_say(machine: Machine) -> None:
