@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from cfnkit.cli.arguments.reference import Argument, CommandReference, commands
 from documentation.links import anchor
@@ -11,6 +13,8 @@ from documentation.markdown import code, fence, page, prose, table
 
 FOLDER = "reference/commands"
 _STATUS = "Exit status:"
+_WIDTH = 90
+_KEPT = "\N{NO-BREAK SPACE}"
 
 
 def command_pages() -> dict[str, str]:
@@ -47,7 +51,7 @@ def _section(command: CommandReference) -> Iterator[str]:
     if len(command.path) > 1:
         yield from (f"## {_words(command)}", "")
     yield from (prose(command.description), "")
-    yield from fence(command.usage)
+    yield from fence(_broken(command.usage))
     if command.below:
         links = [
             [f"[`{name}`](#{anchor(f'{_words(command)} {name}')})", prose(said)] for name, said in command.below.items()
@@ -61,6 +65,13 @@ def _section(command: CommandReference) -> Iterator[str]:
         yield from ("**Examples**", "", *fence("\n".join(command.examples), "sh"))
     for paragraph in command.notes.split("\n\n"):
         yield from (_labelled(paragraph), "")
+
+
+def _broken(usage: str) -> str:
+    """A usage in lines that are broken between its arguments, and not within one."""
+    whole = re.sub(r"\[[^\[\]]*(?:\[[^\]]*\][^\[\]]*)*\]", lambda argument: argument[0].replace(" ", _KEPT), usage)
+    lines = wrap(whole, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace(_KEPT, " ")
 
 
 def _argument(argument: Argument) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,9 @@ import yaml
 from cfnkit.syntax import Mapping, Node, Scalar, parse
 
 _LONGEST = 24
+_ANY = 1_000
+_AROUND = 5
+_TEMPLATE = "template.yaml"
 # What a case has beside its template; without it, the template shows nothing.
 _BESIDE = {"files", "target", "parameters", "twice"}
 
@@ -45,27 +49,102 @@ class Entry(NamedTuple):
         return (f"{self.section}:",) if self.section else ()
 
 
-class Example(NamedTuple):
-    """An entry in which a rule finds something, at a line of its text; and a sound one of the same type, if any."""
+class File(NamedTuple):
+    """A file of an example, or what matters of it; `line` is one to point at, counted from 1, or 0."""
 
-    wrong: str
-    line: int
+    name: str
+    text: str
+    line: int = 0
+
+
+class Example(NamedTuple):
+    """Files in which a rule finds something, at a line of the first; and a sound entry of the same type, if any.
+
+    `where` says which check finds it, if that is not any.
+    """
+
+    wrong: tuple[File, ...]
     right: str
+    where: str = ""
 
 
 def examples(paths: Iterable[Path]) -> dict[str, Example]:
-    """The example of each rule that the case files have a short one for, by the rule's id."""
+    """An example of each rule that the case files have one for, by the rule's id: the plainest."""
+    cases = [(path, case) for path in paths for case in yaml.safe_load_all(path.read_text("utf-8"))]
     found: dict[str, Example] = {}
-    for path in paths:
-        cases = [case for case in yaml.safe_load_all(path.read_text("utf-8")) if _stands_alone(case)]
-        for case in cases:
-            sound = [entry for other in cases if other.get("config") == case.get("config") for entry in _sound(other)]
-            for id, line, *_ in case["findings"]:
-                for entry in entries(case["template"]):
-                    if id not in found and entry.has(line) and len(entry.lines) <= _LONGEST:
-                        right = next((each for each in sound if _alike(entry, each)), None)
-                        found[id] = Example(entry.text, entry.line_in_text(line), right.text if right else "")
+    for is_plain in (_stands_alone, lambda case: True):
+        for longest in (_LONGEST, _ANY):
+            for path, case in cases:
+                if is_plain(case):
+                    alike = [each for of, each in cases if of == path and _is_of(case, each)]
+                    for id, example in _examples_in(case, alike, longest):
+                        found.setdefault(id, example)
     return found
+
+
+def _examples_in(case: dict[str, Any], alike: Sequence[dict[str, Any]], longest: int) -> Iterator[tuple[str, Example]]:
+    sound = [entry for other in alike for entry in _sound(other)]
+    for id, line, *_ in case["findings"]:
+        for entry in entries(case["template"]):
+            if entry.has(line) and len(entry.lines) <= longest:
+                text, marked = abridged(entry.text, entry.line_in_text(line))
+                wrong = (File(_TEMPLATE, text, marked), *_beside(case))
+                yield id, Example(wrong, _most_like(entry, sound), _where(case))
+
+
+def _most_like(entry: Entry, sound: Iterable[Entry]) -> str:
+    """The text of the sound entry that is written most like another one, of the same type."""
+    texts = dict.fromkeys(each.text for each in sound if _alike(entry, each) and each.text != entry.text)
+    return max(texts, key=lambda text: SequenceMatcher(None, entry.text, text).quick_ratio(), default="")
+
+
+def _is_of(case: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether an entry of another case means the same beside the files and the configuration of a case."""
+    return all(other.get(key) == case.get(key) for key in ("config", "files")) or _stands_alone(other)
+
+
+def _beside(case: dict[str, Any]) -> Iterator[File]:
+    """The files beside the template of a case."""
+    if "config" in case and not _stands_alone(case):
+        yield File(".cfnkit.yaml", case["config"].rstrip())
+    for name, text in case.get("files", {}).items():
+        yield File(name, abridged(text.rstrip(), 1)[0])
+
+
+def _where(case: dict[str, Any]) -> str:
+    """How the check of a case is run, as the end of a sentence."""
+    said = [f"in the region {case['target']['region']}"] if "target" in case else []
+    return " and ".join([*said, *(["with `--run-macros-twice`"] if case.get("twice") else [])])
+
+
+def abridged(text: str, line: int) -> tuple[str, int]:
+    """A text of at most so many lines, and the number of a line in it: what is far from the line is `...`.
+
+    The lines that hold the line, by their indentation, stay.
+    """
+    lines = text.split("\n")
+    if len(lines) <= _LONGEST:
+        return text, line
+    kept = {*range(max(1, line - _AROUND), line + _AROUND + 1), 1, 2, 3}
+    depth = _depth(lines[line - 1])
+    for number in range(line - 1, 0, -1):
+        if lines[number - 1].strip() and _depth(lines[number - 1]) < depth:
+            depth = _depth(lines[number - 1])
+            kept.add(number)
+    shown: list[str] = []
+    marked = line
+    for number, each in enumerate(lines, 1):
+        if number in kept:
+            shown.append(each)
+        elif number - 1 in kept:
+            shown.append(" " * _depth(each) + "...")
+        if number == line:
+            marked = len(shown)
+    return "\n".join(shown), marked
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 @cache

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documentation.links import anchor, published_files, relinked, written_pages
+from documentation.links import anchor, published_files, relinked, with_plain_pipes, without_badges, written_pages
 from documentation.reference import reference_pages, with_all_pages
 
 CHECKOUT = Path(__file__).parent.parent
-# The theme's own of this name would be loaded from another host.
-_WORKER = Path(__file__).with_name("iframe-worker.js")
+# The theme's own worker would be loaded from another host.
+_ASSETS = [Path(__file__).with_name(name) for name in ("iframe-worker.js", "site.css")]
 
 
 def on_config(config: Any) -> Any:
@@ -32,16 +32,17 @@ def on_files(files: Any, config: Any) -> Any:
             source = str(CHECKOUT / name)
             # Others link it; the navigation need not.
             files.append(File.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV))
-    files.append(File.generated(config, f"assets/{_WORKER.name}", abs_src_path=str(_WORKER)))
+    for asset in _ASSETS:
+        files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
     return files
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """Links between files of the checkout lead to their places in the site."""
+    """Links between files of the checkout lead to their places in the site, and no image is from elsewhere."""
     places = published_files(CHECKOUT)
     names = {place: name for name, place in places.items()}
     name = names.get(page.file.src_uri)
-    return markdown if name is None else relinked(markdown, name, places)
+    return markdown if name is None else with_plain_pipes(without_badges(relinked(markdown, name, places)))
 
 
 @cache

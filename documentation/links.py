@@ -13,6 +13,9 @@ from pathlib import Path
 
 LINK = re.compile(r"(?P<before>\]\()(?!https?:)(?P<path>[^)#\s]+)(?P<heading>#[^)\s]+)?(?P<after>\))")
 _FENCE = re.compile(r"(^```.*?^```)", re.DOTALL | re.MULTILINE)
+_BADGE = re.compile(r"^\[!\[[^\]]*\]\(https?:[^)]*\)\]\([^)]*\)\n", re.MULTILINE)
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
+_CODE = re.compile(r"`[^`\n]+`")
 _HOME = "README.md"
 
 
@@ -49,6 +52,16 @@ def relinked(text: str, name: str, places: Mapping[str, str]) -> str:
 
     parts = _FENCE.split(text)
     return "".join(part if part.startswith("```") else LINK.sub(moved, part) for part in parts)
+
+
+def with_plain_pipes(text: str) -> str:
+    """A text whose code in tables has `|` in the place of `\\|`, which GitHub needs and Python-Markdown shows."""
+    return _ROW.sub(lambda row: _CODE.sub(lambda code: code[0].replace(r"\|", "|"), row[0]), text)
+
+
+def without_badges(text: str) -> str:
+    """A text without the lines that are images of another host, with a link around each."""
+    return _BADGE.sub("", text)
 
 
 def anchor(title: str, separator: str = "-") -> str:

@@ -25,10 +25,11 @@ def code(text: str) -> str:
     return f"<code>{escaped}</code>"
 
 
-def fence(text: str, language: str = "text", marked: int = 0) -> list[str]:
-    """The lines of a block of code; `marked` is a line to point at, counted from 1."""
+def fence(text: str, language: str = "text", marked: int = 0, title: str = "") -> list[str]:
+    """The lines of a block of code; `marked` is a line to point at, counted from 1, and `title` the name of a file."""
     mark = f' hl_lines="{marked}"' if marked else ""
-    return [f"```{language}{mark}", *text.rstrip("\n").splitlines(), "```", ""]
+    named = f' title="{title}"' if title else ""
+    return [f"```{language}{named}{mark}", *text.rstrip("\n").splitlines(), "```", ""]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

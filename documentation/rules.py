@@ -79,7 +79,8 @@ def _index(groups: Mapping[str, Iterable[Rule]], known: Mapping[str, Rule]) -> I
 
 
 def _section(rule: Rule, security: SecurityRule | None, shown: Mapping[str, Example]) -> Iterator[str]:
-    yield from (f"## {rule.id}", "", f"**{prose(rule.title)}** ({rule.severity.value})", "")
+    yield from (f"## {rule.id}: {prose(rule.title)} {{#{rule.id.lower()}}}", "")
+    yield from (f"*{rule.severity.value.capitalize()}*", "")
     if rule.description:
         yield from (prose(rule.description), "")
     if security is not None:
@@ -89,7 +90,10 @@ def _section(rule: Rule, security: SecurityRule | None, shown: Mapping[str, Exam
             yield from (f"Other names: {', '.join(f'`{name}`' for name in names)}.", "")
     example = shown.get(rule.id)
     if example is not None:
-        yield from ("Wrong:", "", *fence(example.wrong, "yaml", example.line))
+        yield from (f"Wrong, {example.where}:" if example.where else "Wrong:", "")
+        for file in example.wrong:
+            language = "python" if file.name.endswith(".py") else "yaml"
+            yield from fence(file.text, language, file.line, file.name if len(example.wrong) > 1 else "")
         if example.right:
             yield from ("Nothing is found in:", "", *fence(example.right, "yaml"))
     if rule.source:

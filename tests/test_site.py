@@ -18,7 +18,7 @@ import yaml
 from cfnkit.cli.arguments.reference import commands
 from cfnkit.lint.known_rules.lookup import own_rules, security_rules
 from documentation import hooks
-from documentation.examples import entries, examples
+from documentation.examples import abridged, entries, examples
 from documentation.links import LINK, anchor, published_files, relinked, written_pages
 from documentation.markdown import prose
 from documentation.reference import pages_in, reference_pages, with_all_pages
@@ -44,7 +44,10 @@ findings:
   - [W3, 10, a topic]
 ---
 says: this one needs a file beside it
-files: {other.yaml: ""}
+files: {other.yaml: "Resources: {}"}
+config: "version: 1"
+target: {region: us-east-1}
+twice: true
 template: "Resources:\\n  A: {Type: AWS::SQS::Queue}\\n"
 findings: [[W4, 2, ""]]
 """
@@ -82,6 +85,12 @@ def test_generated_pages_and_files_of_the_checkout_have_places_of_their_own() ->
     assert len(set(places.values())) == len(places)
 
 
+def anchors_in(text: str) -> set[str]:
+    """The anchors of the headings of a page: those that they have, or those that are made of them."""
+    titles = re.findall(r"^#+ +(.+?)(?: \{(#\w+)\})?$", text, re.MULTILINE)
+    return {own or f"#{anchor(title)}" for title, own in titles}
+
+
 def test_links_of_generated_pages_lead_somewhere() -> None:
     names = {place: name for name, place in published_files(CHECKOUT).items()}
     links = [(place, link) for place, text in pages().items() for link in LINK.finditer(text)]
@@ -89,8 +98,7 @@ def test_links_of_generated_pages_lead_somewhere() -> None:
     for place, link in links:
         goal = posixpath.normpath(posixpath.join(posixpath.dirname(place), link["path"]))
         text = pages()[goal] if goal in pages() else (CHECKOUT / names[goal]).read_text("utf-8")
-        anchors = {f"#{anchor(title)}" for title in re.findall(r"^#+ +(.+)$", text, re.MULTILINE)}
-        assert link["heading"] is None or link["heading"] in anchors, link[0]
+        assert link["heading"] is None or link["heading"] in anchors_in(text), link[0]
 
 
 @pytest.mark.parametrize("command", [one for one in commands() if one.path], ids=lambda one: " ".join(one.path))
@@ -99,6 +107,9 @@ def test_a_command_has_a_section_with_each_argument(command: Any) -> None:
     section = page.partition(f"# cfnkit {' '.join(command.path)}\n")[2].partition("\n## ")[0]
 
     assert prose(command.description) in section
+    usage = section.partition("```text\n")[2].partition("\n```")[0]
+    assert " ".join(usage.split()) == command.usage
+    assert all(line.count("[") == line.count("]") for line in usage.splitlines())
     arguments = [each for each in command.arguments if "--help" not in each.options and each.value != "COMMAND"]
     assert [each.options for each in arguments if not all(option in section for option in each.options)] == []
     assert [each.help for each in arguments if prose(each.help) not in section] == []
@@ -107,13 +118,13 @@ def test_a_command_has_a_section_with_each_argument(command: Any) -> None:
 def test_each_rule_of_cfnkit_has_one_section() -> None:
     rules = "".join(text for place, text in pages().items() if place.startswith("reference/rules/"))
     known = {rule.id for rule in (*own_rules(), *security_rules())}
-    assert sorted(re.findall(r"^## ([EWI]\d{4})$", rules, re.MULTILINE)) == sorted(known)
+    assert sorted(re.findall(r"^## ([EWI]\d{4}): .+ \{#\w+\}$", rules, re.MULTILINE)) == sorted(known)
 
 
 def test_most_rules_that_have_a_case_file_have_an_example() -> None:
-    for name, least in (("templates", 0.5), ("tables", 0.9), ("documents", 0.5), ("security", 0.9)):
+    for name, least in (("templates", 0.95), ("tables", 1), ("documents", 1), ("security", 1)):
         sections = re.split(r"^## ", pages()[f"reference/rules/{name}.md"], flags=re.MULTILINE)[1:]
-        assert sum("\nWrong:\n" in section for section in sections) >= least * len(sections)
+        assert sum("\nWrong" in section for section in sections) >= least * len(sections)
 
 
 def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_path: Path) -> None:
@@ -121,11 +132,30 @@ def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_
     path.write_text(CASE, "utf-8")
     found = examples([path])
 
-    assert found.keys() == {"W1", "W2", "W3"}
+    assert found.keys() == {"W1", "W2", "W3", "W4"}
     wrong = "Resources:\n  Wrong:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: a"
-    assert found["W1"] == (wrong, 5, "Resources:\n  Sound:\n    Type: AWS::SQS::Queue")
-    assert found["W2"] == ("Transform: [B, A]", 1, "")
-    assert found["W3"] == ("Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2, "")
+    sound = "Resources:\n  Sound:\n    Type: AWS::SQS::Queue"
+    assert found["W1"] == ((("template.yaml", wrong, 5),), sound, "")
+    assert found["W2"] == ((("template.yaml", "Transform: [B, A]", 1),), "", "")
+    assert found["W3"] == ((("template.yaml", "Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2),), "", "")
+    with_files, _, where = found["W4"]
+    assert with_files == (
+        ("template.yaml", "Resources:\n  A: {Type: AWS::SQS::Queue}", 2),
+        (".cfnkit.yaml", "version: 1", 0),
+        ("other.yaml", "Resources: {}", 0),
+    )
+    assert where == "in the region us-east-1 and with `--run-macros-twice`"
+
+
+def test_a_long_example_shows_what_is_near_its_line_and_what_holds_it() -> None:
+    lines = ["Resources:", "  A:", "    Type: T", *(f"    P{at}: {{}}" for at in range(9)), "    Q:"]
+    lines += [f"      - {at}" for at in range(30)]
+    text, line = abridged("\n".join(lines), 30)
+
+    assert text.split("\n")[:5] == ["Resources:", "  A:", "    Type: T", "    ...", "    Q:"]
+    assert text.split("\n")[line - 1] == lines[29]
+    assert text.split("\n")[5:] == ["      ...", *lines[24:35], "      ..."]
+    assert abridged("a: 1\nb: 2", 2) == ("a: 1\nb: 2", 2)
 
 
 def test_the_entries_of_a_template_are_its_lines() -> None:
@@ -182,6 +212,9 @@ def test_the_hooks_change_navigation_anchors_and_links() -> None:
     assert config.mdx_configs["toc"]["slugify"]("`a.b`: What's *this*?", "-") == "ab-whats-this"
 
     page = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"))
-    assert hooks.on_page_markdown("[c](docs/check.md)", page, config, None) == "[c](check.md)"
+    badge = "[![Python](https://img.example.com/badge)](CONTRIBUTING.md)\n"
+    text = f"{badge}![a picture](docs/check.svg)\n[c](docs/check.md)\n| `A\\|B` | a \\| b |"
+    shown = "![a picture](check.svg)\n[c](check.md)\n| `A|B` | a \\| b |"
+    assert hooks.on_page_markdown(text, page, config, None) == shown
     page.file.src_uri = "reference/formats.md"
     assert hooks.on_page_markdown("[c](../check.md)", page, config, None) == "[c](../check.md)"
