@@ -135,7 +135,7 @@ class _Tiers:
         """The inlay hints, after processing and our rules."""
         from cfnkit.lsp.judging import parsed
         from cfnkit.lsp.texts import OpenText
-        from cfnkit.outcome.hints import hints
+        from cfnkit.outcome.in_lines.hints import hints
         from cfnkit.source import SourceText
 
         text = OpenText(Path(self._path).as_uri(), 1, SourceText(self._path, self._next(self._text)))

@@ -19,8 +19,8 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.outcome.at_place.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.outcome.deciding import Decider, DeciderKind
-from cfnkit.outcome.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.vocabulary import suggestion
@@ -64,8 +64,8 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Explain one value; returns the exit status."""
     # They import the packages names and documents, for which help need not wait.
-    from cfnkit.outcome.documents import document_under, notes_about
-    from cfnkit.outcome.locating import NothingThere, locate
+    from cfnkit.outcome.at_place.documents import document_under, notes_about
+    from cfnkit.outcome.at_place.locating import NothingThere, locate
     from cfnkit.outcome.outcome import Outcome
 
     constructs, arguments = _of_construct(arguments)

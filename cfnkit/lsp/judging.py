@@ -28,7 +28,7 @@ from cfnkit.syntax.yaml.reparse import parsed_after
 
 if TYPE_CHECKING:
     from cfnkit.lint.workers.task_checker import TaskChecker
-    from cfnkit.outcome.inactive import Inactive
+    from cfnkit.outcome.in_lines.inactive import Inactive
     from cfnkit.outcome.outcome import Outcome
     from cfnkit.pipeline import Configuration, Processed
 
@@ -168,7 +168,7 @@ class _Judge:
         findings = _with_calls((_absolute(each, os.getcwd()) for each in found), processed)
         if processed is None or config is None:
             return Judgement(text, findings)
-        from cfnkit.outcome.inactive import inactive
+        from cfnkit.outcome.in_lines.inactive import inactive
         from cfnkit.outcome.outcome import Outcome
 
         outcome = Outcome(processed, config.lookups_for(processed.target.name), config.includes)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from cfnkit.lsp.texts import OpenText
-from cfnkit.outcome.inactive import Inactive
+from cfnkit.outcome.in_lines.inactive import Inactive
 from cfnkit.rule import Finding
 
 

@@ -25,7 +25,7 @@ from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import OpenText, TextChange
 from cfnkit.lsp.watching import WatchedFiles
-from cfnkit.outcome.inactive import Inactive
+from cfnkit.outcome.in_lines.inactive import Inactive
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule import Finding

@@ -11,9 +11,9 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.mcp.rendering import Stage
 from cfnkit.mcp.results import ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Given, Workspace
-from cfnkit.outcome.documents import document_under, notes_about
-from cfnkit.outcome.explaining import decisions, explanation, kind_of_step
-from cfnkit.outcome.locating import NothingThere, locate
+from cfnkit.outcome.at_place.documents import document_under, notes_about
+from cfnkit.outcome.at_place.explaining import decisions, explanation, kind_of_step
+from cfnkit.outcome.at_place.locating import NothingThere, locate
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.syntax import dump_json
 from cfnkit.transforms.masking import mask

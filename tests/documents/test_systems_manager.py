@@ -12,8 +12,8 @@ from cfnkit.documents import shell_scripts
 from cfnkit.documents.python_scripts import Syntax, parsed
 from cfnkit.documents.services import operation_of, service_api
 from cfnkit.documents.shell_scripts import shell_fault
-from cfnkit.outcome.documents import definitions_at, references_at
-from cfnkit.outcome.hover import hover
+from cfnkit.outcome.at_place.documents import definitions_at, references_at
+from cfnkit.outcome.at_place.hover import hover
 from cfnkit.outcome.outcome import Outcome
 from support.outcomes import outcome_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from outcome.test_lenses import MACROS, config_in
+from outcome.in_lines.test_lenses import MACROS, config_in
 from support.editor import Editor, Refused
 
 TEMPLATE = """\

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.outcome.hints import hints
-from cfnkit.outcome.hover import hover
-from cfnkit.outcome.inactive import inactive
-from cfnkit.outcome.lenses import lenses
+from cfnkit.outcome.at_place.hover import hover
+from cfnkit.outcome.in_lines.hints import hints
+from cfnkit.outcome.in_lines.inactive import inactive
+from cfnkit.outcome.in_lines.lenses import lenses
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.preview import preview
 from cfnkit.outcome.transform_record import record_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.outcome.preview import Stage, preview
-from outcome.test_lenses import LOOPS, MACROS, SERVERLESS, config_in
+from outcome.in_lines.test_lenses import LOOPS, MACROS, SERVERLESS, config_in
 from support.outcomes import outcome_of
 
 TEMPLATE = """\

@@ -10,7 +10,7 @@ from lsprotocol import types
 from cfnkit.diagnostics import Related, Severity
 from cfnkit.lsp.adapter.shown import range_in
 from cfnkit.lsp.texts import OpenText
-from cfnkit.outcome.inactive import Inactive
+from cfnkit.outcome.in_lines.inactive import Inactive
 from cfnkit.rule import Finding
 
 _SEVERITIES = {

@@ -13,7 +13,7 @@ from cfnkit.diagnostics import CfnkitError
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown, path_of
 from cfnkit.lsp.judging import settings_of
-from cfnkit.outcome.drift_notes import drift_notes
+from cfnkit.outcome.in_lines.drift_notes import drift_notes
 
 
 def register(server: Server) -> None:

@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.outcome.hints import HintKind, hints
+from cfnkit.outcome.in_lines.hints import HintKind, hints
 
 
 def register(server: Server) -> None:

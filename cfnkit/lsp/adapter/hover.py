@@ -8,8 +8,8 @@ from lsprotocol import types
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.outcome.cursor import is_at
-from cfnkit.outcome.hover import hover
+from cfnkit.outcome.at_place.cursor import is_at
+from cfnkit.outcome.at_place.hover import hover
 from cfnkit.outcome.markdown import plain
 
 

@@ -10,7 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
-from cfnkit.outcome.lenses import Lens, lenses
+from cfnkit.outcome.in_lines.lenses import Lens, lenses
 from cfnkit.outcome.transform_record import record_of
 
 _SHOW, _RUN = "cfnkit.showPreview", "cfnkit.runMacro"

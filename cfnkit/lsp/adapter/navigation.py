@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
 from cfnkit.names import NameKind, Occurrence, TemplateNames, fixed, renaming
-from cfnkit.outcome.documents import definitions_at, references_at
+from cfnkit.outcome.at_place.documents import definitions_at, references_at
 from cfnkit.source import Span, TextReplacement
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from cfnkit.dynamic_references import FailureKind
 from cfnkit.intrinsics import Unknown
 from cfnkit.names import NameKind, Occurrence
-from cfnkit.outcome.cursor import WrittenPlace, cursor_at, is_at
-from cfnkit.outcome.documents import about_document, document_at
-from cfnkit.outcome.explaining import decisions, kind_of_step
-from cfnkit.outcome.hints import assumed_names
-from cfnkit.outcome.lenses import lenses
+from cfnkit.outcome.at_place.cursor import WrittenPlace, cursor_at, is_at
+from cfnkit.outcome.at_place.documents import about_document, document_at
+from cfnkit.outcome.at_place.explaining import decisions, kind_of_step
+from cfnkit.outcome.at_place.naming import what_is, where
+from cfnkit.outcome.in_lines.hints import assumed_names
+from cfnkit.outcome.in_lines.lenses import lenses
 from cfnkit.outcome.markdown import code, link, plain
-from cfnkit.outcome.naming import what_is, where
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.references import ResolvedUse
 from cfnkit.outcome.values import Copy, ValueCall

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cfnkit.documents.text import shown_text
-from cfnkit.outcome.cursor import cursor_at, is_at
+from cfnkit.outcome.at_place.cursor import cursor_at, is_at
 from cfnkit.outcome.markdown import code, plain
 from cfnkit.outcome.outcome import Outcome, StandingDocument
 from cfnkit.source import Span

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cfnkit.outcome.documents import definitions_at, references_at
-from cfnkit.outcome.hover import hover
+from cfnkit.outcome.at_place.documents import definitions_at, references_at
+from cfnkit.outcome.at_place.hover import hover
 from cfnkit.outcome.outcome import Outcome
 from support.outcomes import outcome_of
 

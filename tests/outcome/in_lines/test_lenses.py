@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.deployment import Target
-from cfnkit.outcome.lenses import lenses
+from cfnkit.outcome.in_lines.lenses import lenses
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.transform_record import record_of
 from cfnkit.pipeline.process import configuration_from

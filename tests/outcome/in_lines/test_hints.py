@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.outcome.hints import HintKind, hints
-from outcome.test_lenses import MACROS, config_in
+from cfnkit.outcome.in_lines.hints import HintKind, hints
+from outcome.in_lines.test_lenses import MACROS, config_in
 from support.outcomes import outcome_of
 
 TICKETS = Target(stack_name="tickets", account_id="111122223333", name="staging")

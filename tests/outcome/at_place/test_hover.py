@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.outcome.hover import hover
+from cfnkit.outcome.at_place.hover import hover
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.rule import Rule
-from outcome.test_lenses import MACROS, SERVERLESS, config_in
+from outcome.in_lines.test_lenses import MACROS, SERVERLESS, config_in
 from support.outcomes import outcome_of
 
 STAGING = Target(name="staging", stack_name="tickets", parameters={"Env": "staging"})

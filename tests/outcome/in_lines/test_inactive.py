@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.deployment import Target
-from cfnkit.outcome.inactive import inactive
+from cfnkit.outcome.in_lines.inactive import inactive
 from cfnkit.outcome.outcome import Outcome
 from support.outcomes import outcome_of
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.outcome.documents import document_under
+from cfnkit.outcome.at_place.documents import document_under
 from cfnkit.source.pointer import escaped, pointer
 from cfnkit.syntax import Mapping, Node, Sequence, at_path
 from cfnkit.vocabulary import suggestion

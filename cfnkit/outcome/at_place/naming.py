@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from cfnkit.intrinsics import Evaluator, Value
 from cfnkit.names import NameKind, Occurrence
-from cfnkit.outcome.explaining import decisions
-from cfnkit.outcome.hints import is_assumed
-from cfnkit.outcome.inactive import decision
-from cfnkit.outcome.lenses import made_of
+from cfnkit.outcome.at_place.explaining import decisions
+from cfnkit.outcome.in_lines.hints import is_assumed
+from cfnkit.outcome.in_lines.inactive import decision
+from cfnkit.outcome.in_lines.lenses import made_of
 from cfnkit.outcome.markdown import code, plain
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.values import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cfnkit.outcome.drift_notes import drift_notes
+from cfnkit.outcome.in_lines.drift_notes import drift_notes
 from cfnkit.pipeline.drift import drift_of
 
 TEMPLATE = """\

@@ -1,0 +1,1 @@
+"""The answers about one place of a text or a result: at the cursor, at a path, and within a document."""
