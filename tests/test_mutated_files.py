@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfnkit.cli import main
-from cfnkit.lint.failures import CRASH
+from cfnkit.lint.results.failures import CRASH
 from support.mutations import mutated
 
 CHECKOUT = Path(__file__).parent.parent

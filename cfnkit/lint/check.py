@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, article
 from cfnkit.files.reading import read_given
-from cfnkit.lint.failures import unreadable
 from cfnkit.lint.known_rules.option_ids import refuse_unknown_ids
 from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.results.failures import unreadable
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, Task
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
 from cfnkit.lint.check import flaws_of_guard_rules, process_count
-from cfnkit.lint.failures import NO_EFFECT, crash_finding, timed_out, unreadable
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.results.failures import NO_EFFECT, crash_finding, timed_out, unreadable
 from cfnkit.lint.settings import FileRequest, Settings, Task
 from cfnkit.lint.suppression.judging import NOT_FOUND
 from cfnkit.lint.suppression.report import over_all_targets

@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.engines.fast.ids import is_shared
-from cfnkit.lint.failures import crash, misconfigured
+from cfnkit.lint.results.failures import crash, misconfigured
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_findings
 from cfnkit.lsp.merging import TierResult, merged, outdated

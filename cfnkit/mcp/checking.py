@@ -12,8 +12,8 @@ from pydantic.dataclasses import dataclass
 from cfnkit.configuration.security_settings import RECOMMENDED
 from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.lint.discovery.find import find_templates
-from cfnkit.lint.failures import timed_out, worker_died
 from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.results.failures import timed_out, worker_died
 from cfnkit.lint.settings import FileRequest, Settings, TargetArguments
 from cfnkit.lint.workers.pool import Job, run_in_workers
 from cfnkit.mcp.results import ReportedProblem, SentText, problem_of_finding

@@ -14,7 +14,7 @@ from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.examination.examine import Examiner
 from cfnkit.lint.examination.request import ExaminationInput
-from cfnkit.lint.failures import CRASH
+from cfnkit.lint.results.failures import CRASH
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import Configuration
 from cfnkit.syntax import dump_json

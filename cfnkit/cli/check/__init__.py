@@ -33,12 +33,12 @@ from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity, counted
 from cfnkit.lint.baseline import Baseline
 from cfnkit.lint.baselines import Baselines
-from cfnkit.lint.built import at_source, is_built
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.failures import no_template
 from cfnkit.lint.known_rules.option_ids import unknown_ids
-from cfnkit.lint.nested_results import told_once
 from cfnkit.lint.results import FileResult
+from cfnkit.lint.results.built import at_source, is_built
+from cfnkit.lint.results.failures import no_template
+from cfnkit.lint.results.nested import told_once
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:

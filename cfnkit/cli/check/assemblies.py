@@ -12,9 +12,9 @@ from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
 from cfnkit.files.reading import read_given
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.constructs import ConstructFindings
 from cfnkit.lint.over_targets import TargetedRequest, results_over_targets
 from cfnkit.lint.results import FileResult
+from cfnkit.lint.results.constructs import ConstructFindings
 from cfnkit.lint.settings import FileRequest, Settings
 from cfnkit.lint.target_files import of_target_files
 from cfnkit.source import SourceText

@@ -67,7 +67,7 @@ def with_neighbours(
     if not wanted and not targets:
         return results
     from cfnkit.lint.over_targets import united
-    from cfnkit.lint.repository_results import results_of_repository
+    from cfnkit.lint.results.repository import results_of_repository
 
     return united([*results, *results_of_repository(files, targets, settings)])
 

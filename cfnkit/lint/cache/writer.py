@@ -6,7 +6,7 @@ from cfnkit.lint.cache.dependencies import dependencies_of
 from cfnkit.lint.cache.resource_store import StoredResults
 from cfnkit.lint.cache.store import Cache, CacheEntry, cache_digests, cache_folder
 from cfnkit.lint.examination.request import Examined
-from cfnkit.lint.failures import CRASH, TIMED_OUT
+from cfnkit.lint.results.failures import CRASH, TIMED_OUT
 from cfnkit.lint.settings import Settings
 from cfnkit.pipeline import Configuration
 from cfnkit.template import Template

@@ -23,10 +23,10 @@ from cfnkit.lint.examination.leaving_out import suppressions_of
 from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.examination.shown import shown
-from cfnkit.lint.failures import crash, misconfigured
 from cfnkit.lint.findings.unrun import UnrunCall, unrun_calls, waiting_parts
 from cfnkit.lint.known_rules.own import OwnRules, withheld_rules
 from cfnkit.lint.known_rules.security_names import chosen_rules
+from cfnkit.lint.results.failures import crash, misconfigured
 from cfnkit.lint.settings import Options, Settings
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Processed

@@ -27,7 +27,6 @@ from cfnkit.lint.examination.resting import firm_findings
 from cfnkit.lint.examination.security import RunRules, Secured, secured, without_old_names
 from cfnkit.lint.examination.shown import shown
 from cfnkit.lint.examination.subjects import runs_macros, subject_of
-from cfnkit.lint.failures import GUARD_RULE, NO_EFFECT, crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.findings.branches import Branches
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.merge import fold, unite
@@ -36,6 +35,7 @@ from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
 from cfnkit.lint.results import ReportedSuppression, Ruling
+from cfnkit.lint.results.failures import GUARD_RULE, NO_EFFECT, crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.settings import DEFAULT_ENGINE, Options
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.suppression.report import report_of, report_of_settings

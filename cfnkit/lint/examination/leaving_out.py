@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.examination.security import RunRules
-from cfnkit.lint.failures import CRASH, TIMED_OUT
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.known_rules.known_ids import KnownIds
 from cfnkit.lint.known_rules.security_names import is_name
 from cfnkit.lint.results import Ruling, SuppressedFinding
+from cfnkit.lint.results.failures import CRASH, TIMED_OUT
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.pipeline import Processed

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from cfnkit.guard import OPENED_TOGETHER
 from cfnkit.lint.examination.security import RunRules
-from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.judging import holds_in
+from cfnkit.lint.results.failures import GUARD_RULE
 from cfnkit.rule import Finding, Subject
 from cfnkit.security import SecurityRule, Stack, judge, judge_part
 from cfnkit.syntax import Mapping, at_path

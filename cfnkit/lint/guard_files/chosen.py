@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cfnkit.files.names import name_below
 from cfnkit.files.project import ProjectFiles
-from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine, guard_engine
 from cfnkit.lint.guard_files.rule_file import RuleFile, rule_files, unique_files
+from cfnkit.lint.results.failures import GUARD_RULE
 from cfnkit.pipeline import Configuration
 
 

@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, Problem
-from cfnkit.lint.failures import TITLES, UNREADABLE_GUARD_RULES
 from cfnkit.lint.guard_files.rule_file import RuleFile
+from cfnkit.lint.results.failures import TITLES, UNREADABLE_GUARD_RULES
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span
 

@@ -12,10 +12,10 @@ from cfnkit.files.names import in_utf8
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
 from cfnkit.lint.engines.fast.serialise import LineEntry, serialise
-from cfnkit.lint.failures import GUARD_RULE
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.rule_file import RuleFile
 from cfnkit.lint.guard_files.typed import typed
+from cfnkit.lint.results.failures import GUARD_RULE
 from cfnkit.rule import Finding, Rule, generated_nodes
 from cfnkit.security import Stack, StackResource
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path, to_plain

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.failures import (
+from cfnkit.lint.known_rules.ids import nearest_rule
+from cfnkit.lint.results.failures import (
     CRASH,
     GUARD_RULE,
     MISCONFIGURED,
@@ -19,7 +20,6 @@ from cfnkit.lint.failures import (
     UNREADABLE,
     UNREADABLE_GUARD_RULES,
 )
-from cfnkit.lint.known_rules.ids import nearest_rule
 from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.rule import Rule, read_rules
 

@@ -45,13 +45,13 @@ class CheckJob(Job[Task, FileResult]):
 
     def stopped(self, task: Task) -> FileResult:
         """The result of a template whose worker did not stop by itself."""
-        from cfnkit.lint.failures import timed_out
+        from cfnkit.lint.results.failures import timed_out
 
         return FileResult(task.name, (timed_out("The check", self._settings.time_limit, task.name),))
 
     def died(self, task: Task, exit_code: int | None) -> FileResult:
         """The result of a template whose worker died."""
-        from cfnkit.lint.failures import worker_died
+        from cfnkit.lint.results.failures import worker_died
 
         return FileResult(task.name, (worker_died(exit_code, task.name),), ruling=Ruling(complete=False))
 

@@ -52,14 +52,14 @@ class StandingCheck(Job[ProcessedTask, FileResult]):
 
     def stopped(self, given: ProcessedTask) -> FileResult:
         """The result of a template whose check did not stop by itself."""
-        from cfnkit.lint.failures import timed_out
+        from cfnkit.lint.results.failures import timed_out
 
         found = timed_out("The check", given.settings.time_limit, given.task.name)
         return FileResult(given.task.name, (found,), ruling=Ruling(complete=False))
 
     def died(self, given: ProcessedTask, exit_code: int | None) -> FileResult:
         """The result of a template whose worker died."""
-        from cfnkit.lint.failures import worker_died
+        from cfnkit.lint.results.failures import worker_died
 
         return FileResult(given.task.name, (worker_died(exit_code, given.task.name),), ruling=Ruling(complete=False))
 

@@ -16,12 +16,12 @@ from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import Examiner
 from cfnkit.lint.examination.request import ExaminationInput
-from cfnkit.lint.failures import misconfigured, timed_out
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.guard_files.chosen import GuardEngines
 from cfnkit.lint.known_rules.own import OwnRules
 from cfnkit.lint.known_rules.security_names import chosen_rules
 from cfnkit.lint.results import FileResult, Ruling
+from cfnkit.lint.results.failures import misconfigured, timed_out
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
