@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.examination.leaving_out import reported
+from cfnkit.lint.examination.leaving_out import reported, suppressions_in
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.settings import Settings
@@ -57,7 +57,7 @@ def of_target_files(
         selection = Selection(settings.options, cfn_lint, written, check, file)
         least = settings.fail_on or Severity(check.fail_on or Severity.INFO)
         ruling = Ruling(selection.ignored, selection.included, selection.mandatory, fail_on=least)
-        kept, suppressed = reported(findings, selection, None, ruling)
+        kept, suppressed = reported(findings, selection, suppressions_in(file, settings.today), ruling)
         ordered = sorted(kept, key=lambda each: (each.span[:3], each.id, each.message))
         result = FileResult(file, tuple(ordered), None, tuple(suppressed), ruling, secrets, is_template=False)
         results.append(result)

@@ -228,6 +228,30 @@ def test_a_check_of_a_folder_holds_parameter_files_against_their_templates(
 
 
 @pytest.mark.parametrize("words", [["."], ["--all-targets"]])
+def test_a_comment_in_a_file_of_targets_leaves_out_what_stands_there(
+    words: list[str], judged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = judged / "prod.yaml"
+    (judged / "web.yaml").write_text(JUDGED.replace("NoEcho: true, ", ""))  # what a secret goes into is not kept
+
+    def lines() -> list[int]:
+        """The lines with E9771, also where the templates are not checked again."""
+        main(["check", *words, "--format", "parseable"])
+        found = [line.split(":", 6) for line in capsys.readouterr().out.splitlines()]
+        return [int(each[1]) for each in found if (each[0], each[5]) == ("prod.yaml", "E9771")]
+
+    before = lines()
+    first, *others = before
+    text = file.read_text().splitlines()
+    file.write_text(
+        "\n".join([*text[: first - 1], text[first - 1] + "  # cfnkit: ignore E9771: it is so", *text[first:]])
+    )
+    assert lines() == others
+    file.write_text("\n".join(["# moved", *text]))
+    assert lines() == [line + 1 for line in before]
+
+
+@pytest.mark.parametrize("words", [["."], ["--all-targets"]])
 def test_an_excerpt_of_a_parameter_file_shows_no_secret(
     judged: Path, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

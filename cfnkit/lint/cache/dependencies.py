@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,14 +39,17 @@ class _Untracked(Exception):
 
 
 def dependencies_of(
-    processed: Processed, config: Configuration, target_name: str, digests: Digests
+    processed: Processed, config: Configuration, target_name: str, digests: Digests, places: Iterable[str] = ()
 ) -> tuple[Dependency, ...] | None:
     """The files that the findings depend on; None when they depend on more, so that they must not be cached.
 
+    `places` are the names of the files that findings stand in: these have comments, and lines that may move.
     More is a deployed function, an S3 object, a command (its code can be anywhere) or a macro that may call AWS.
     """
     try:
         paths = dict.fromkeys(_paths(processed, config, target_name))
+        own = processed.document.source.name
+        paths |= {(os.path.abspath(each), CONTENT): None for each in places if each != own and os.path.isfile(each)}
     except _Untracked:
         return None
     found = [digests.dependency(path, kind) for path, kind in paths]

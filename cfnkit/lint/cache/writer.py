@@ -24,7 +24,10 @@ class CacheWriter:
         """Cache the findings in a template that was processed with `config`, under `key`."""
         if examined.processed is None or not _whole(examined) or self._given_a_secret(examined):
             return
-        dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests)
+        files = dict.fromkeys(
+            each.span.source for each in (*examined.findings, *(one.finding for one in examined.suppressed))
+        )
+        dependencies = dependencies_of(examined.processed, config, self._target.name, self._digests, files)
         hidden = examined.processed.redactor
         if dependencies is not None and not any(hidden(each.path) != each.path for each in dependencies):
             found, left_out = examined.findings, examined.suppressed

@@ -36,6 +36,14 @@ def suppressions_of(processed: Processed, today: date | None) -> TemplateSuppres
     return TemplateSuppressions(processed.document, processed.tree, _included, today)
 
 
+def suppressions_in(file: str, today: date | None) -> TemplateSuppressions | None:
+    """The suppressions of a file that is no template; None for one that is not YAML, or cannot be read."""
+    document = _included(file)
+    if document is None or not document.well_formed:
+        return None
+    return TemplateSuppressions(document, document.root, lambda _: None, today)
+
+
 def reported(
     findings: Iterable[Finding], selection: Selection, suppressions: TemplateSuppressions | None, ruling: Ruling
 ) -> Reported:
