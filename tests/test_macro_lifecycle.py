@@ -21,6 +21,7 @@ from cfnkit.packaging import macro_folder, read_macro
 from cfnkit.packaging.deployment_template import macros_template
 from cfnkit.syntax import parse, to_plain
 from support.emulator import REGION, Account
+from support.forks.commands import forked_cfnkit
 
 pytestmark = pytest.mark.slow
 
@@ -66,7 +67,7 @@ class Packaged(NamedTuple):
 
 def run_cfnkit(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """`cfnkit` as a process of its own, with the environment of this one."""
-    return subprocess.run([sys.executable, "-m", "cfnkit", *words], cwd=cwd, capture_output=True, text=True, timeout=60)
+    return subprocess.run([*forked_cfnkit(), *words], cwd=cwd, capture_output=True, text=True, timeout=60)
 
 
 def package(folder: Path, *macros: str) -> dict[str, Packaged]:

@@ -18,6 +18,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 
 from cfnkit.cli import main
+from support.forks.commands import forked_cfnkit
 
 LOOP = """\
 Transform: AWS::LanguageExtensions
@@ -92,9 +93,8 @@ class Agent:
 def serving(folder: Path, *options: str) -> Iterator[Agent]:
     """An agent with a server of a folder."""
     environment = {**os.environ, "XDG_CONFIG_HOME": str(folder / "none"), "XDG_CACHE_HOME": str(folder / ".cache")}
-    server = StdioServerParameters(
-        command=sys.executable, args=["-m", "cfnkit", "mcp", str(folder), *options], env=environment
-    )
+    command, *words = forked_cfnkit()
+    server = StdioServerParameters(command=command, args=[*words, "mcp", str(folder), *options], env=environment)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(server)) as client:
         yield Agent(portal, client)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cfnkit.cli import main
+from support.forks.commands import forked_cfnkit
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -33,7 +33,7 @@ def program(tmp_path: Path) -> Run:
 
     def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "cfnkit", *words],
+            [*forked_cfnkit(), *words],
             cwd=tmp_path,
             env=dict(os.environ),
             input=stdin,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from support.aws_server import AwsServer
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Transform: Tags
@@ -45,7 +45,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def diff(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cfnkit", "diff", *words]
+    command = [*forked_cfnkit(), "diff", *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 

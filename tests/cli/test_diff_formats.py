@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Transform: Delay
@@ -50,7 +51,7 @@ def pull_request(tmp_path: Path) -> Path:
 
 
 def diff(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cfnkit", "diff", "t.yaml", *words]
+    command = [*forked_cfnkit(), "diff", "t.yaml", *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
+from support.forks.commands import forked_cfnkit
 
 # Python takes a module that is None for one that is not installed.
 WITHOUT = "import sys; sys.modules['pygls'] = None; from cfnkit.cli import main; sys.exit(main(['lsp']))"
@@ -27,6 +28,6 @@ def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_an_editor_that_says_nothing_and_goes_ends_the_server(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "cfnkit", "lsp", "--stdio"]
+    command = [*forked_cfnkit(), "lsp", "--stdio"]
     run = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout, run.stderr) == (1, "", "")

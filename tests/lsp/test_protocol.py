@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from support.editor import CAPABILITIES, Editor, Refused
+from support.editor import CAPABILITIES, PYTHON, Editor, Refused
 
 TEMPLATE = """\
 Resources:
@@ -67,7 +67,7 @@ def test_a_request_without_a_text_is_refused_and_one_about_another_text_answered
 
 
 def test_a_server_ends_as_it_is_told_and_leaves_no_process(tmp_path: Path) -> None:
-    with Editor(tmp_path) as editor:
+    with Editor(tmp_path, command=PYTHON) as editor:
         uri = editor.open("t.yaml", TEMPLATE)
         editor.checked(uri)
         processes = psutil.Process(editor.process.pid).children(recursive=True)
@@ -85,7 +85,7 @@ def test_a_server_that_is_told_by_a_signal_leaves_no_process_and_no_folder(
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Same: {handler: same.py:handler}}\n")
     (tmp_path / "same.py").write_text(SAME)
-    with Editor(tmp_path, {"trusted": True}) as editor:
+    with Editor(tmp_path, {"trusted": True}, command=PYTHON) as editor:
         editor.checked(editor.open("t.yaml", f"Transform: Same\n{TEMPLATE}"))
         processes = psutil.Process(editor.process.pid).children(recursive=True)
         assert any((tmp_path / "scratch").iterdir())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import psutil
 import pytest
 
 from cfnkit.bundled import bundled_folder
-from support.editor import Editor
+from support.editor import PYTHON, Editor
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Parameters:
@@ -37,7 +37,7 @@ def findings(diagnostics: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def checked_by_command(folder: Path, name: str) -> list[tuple[str, int]]:
-    command = [sys.executable, "-m", "cfnkit", "check", str(folder / name), "--format", "json", "--no-cache"]
+    command = [*forked_cfnkit(), "check", str(folder / name), "--format", "json", "--no-cache"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
     matches = json.loads(run.stdout)
     own = str(folder / name)
@@ -164,7 +164,7 @@ def editor_of_examples() -> Any:
 
 def test_a_worker_that_is_killed_is_replaced_and_none_stays(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text(TEMPLATE)
-    with Editor(tmp_path) as editor:
+    with Editor(tmp_path, command=PYTHON) as editor:
         server = psutil.Process(editor.process.pid)
         uri = editor.open("t.yaml")
         editor.checked(uri)

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from support.forks.commands import forked_cfnkit
+
 _LONGEST = 60.0  # seconds for one answer; a test that waits for so long fails
 
 CAPABILITIES: dict[str, Any] = {
@@ -26,6 +28,10 @@ CAPABILITIES: dict[str, Any] = {
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True, "tagSupport": {"valueSet": [1, 2]}}
     },
 }
+
+
+PYTHON = (sys.executable, "-m", "cfnkit", "lsp")
+"""The server as a child of this process, for tests of its own children."""
 
 
 class Refused(Exception):
@@ -52,7 +58,7 @@ class Editor:
         capabilities: Mapping[str, Any] = CAPABILITIES,
         folders: Sequence[Path] | None = None,
         errors: IO[bytes] | None = None,
-        command: Sequence[str] = (sys.executable, "-m", "cfnkit", "lsp"),
+        command: Sequence[str] = (),
     ) -> None:
         self.folder = folder
         self.registered: list[dict[str, Any]] = []
@@ -63,8 +69,9 @@ class Editor:
         self._inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._answers: dict[int, dict[str, Any]] = {}
         self._next = 0
+        starting = [*(command or (*forked_cfnkit(), "lsp")), *words]
         self.process = subprocess.Popen(
-            [*command, *words], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+            starting, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -16,6 +16,7 @@ import pytest
 
 from cfnkit.cli import main
 from cfnkit.cli.output.formats import format_names
+from support.forks.commands import forked_cfnkit
 
 
 class Done(NamedTuple):
@@ -61,9 +62,7 @@ def cfnkit(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 def command(*words: str) -> Done:
     """Run the command in a process of its own."""
-    run = subprocess.run(
-        [sys.executable, "-m", "cfnkit", "check", *words], capture_output=True, text=True, timeout=60, check=False
-    )
+    run = subprocess.run([*forked_cfnkit(), "check", *words], capture_output=True, text=True, timeout=60, check=False)
     return Done(run.returncode, run.stdout, run.stderr)
 
 
@@ -385,7 +384,7 @@ def on_a_terminal(*words: str) -> str:
     if sys.platform == "win32":
         pytest.skip("POSIX alone has this")
     master, slave = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-m", "cfnkit", "check", *words], stdout=slave, stderr=slave)
+    process = subprocess.Popen([*forked_cfnkit(), "check", *words], stdout=slave, stderr=slave)
     os.close(slave)
     written = b""
     while True:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Parameters:
@@ -51,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def check(folder: Path, *words: str) -> str:
-    command = [sys.executable, "-m", "cfnkit", "check", "--all-targets", "--no-cache", *words]
+    command = [*forked_cfnkit(), "check", "--all-targets", "--no-cache", *words]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 2, run.stderr
     return run.stdout

@@ -15,6 +15,7 @@ import pytest
 
 from cfnkit.cli.output.formats import format_names
 from support.emulator import Account
+from support.forks.commands import forked_cfnkit
 
 pytestmark = pytest.mark.slow
 
@@ -203,7 +204,7 @@ def test_progress_is_shown_on_a_terminal_and_cleared(account: Account, tmp_path:
         pytest.skip("POSIX alone has this")
     terminal, end = os.openpty()
     with account.stack(LAB) as name, os.fdopen(terminal, "rb", buffering=0) as shown:
-        words = [sys.executable, "-m", "cfnkit", "drift", "--stack", name]
+        words = [*forked_cfnkit(), "drift", "--stack", name]
         run = subprocess.run(
             words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=end, text=True, timeout=60, check=False
         )

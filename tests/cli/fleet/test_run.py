@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.conftest import Run
+from support.forks.commands import forked_cfnkit
 from support.member_accounts import MANAGEMENT, ROLE, Call, MemberAccounts
 
 REGIONS = ("us-east-1", "eu-west-1")
@@ -213,7 +214,7 @@ def test_a_run_that_is_interrupted_makes_no_more_calls(fleet: Fleet, tmp_path: P
         return call.operation != "AssumeRole"
 
     fleet.members.throttles = throttles
-    words = [sys.executable, "-m", "cfnkit", "fleet", "run", "items.json", "--jobs", "2"]
+    words = [*forked_cfnkit(), "fleet", "run", "items.json", "--jobs", "2"]
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert asked.wait(60)
         process.send_signal(signal.SIGINT)

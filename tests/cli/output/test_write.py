@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from cfnkit.bundled import bundled_folder
+from support.forks.commands import forked_cfnkit
 
 EXAMPLES = bundled_folder("templates") / "examples"
 ECHO = str(bundled_folder("macros") / "echo")
@@ -30,9 +31,13 @@ def fault(words: list[str]) -> int:
 
 
 def run(words: list[str], folder: Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run a command whose output goes to pipes, unless the options name something else."""
+    """Run a command whose output goes to pipes, unless the options name something else.
+
+    One with limits of its own is no fork of a process without them.
+    """
+    begun = [sys.executable, "-m", "cfnkit"] if "preexec_fn" in options else forked_cfnkit()
     return subprocess.run(
-        [sys.executable, "-m", "cfnkit", *words],
+        [*begun, *words],
         **{
             "cwd": folder,
             "env": environment(),
@@ -55,7 +60,7 @@ def on_terminal(words: list[str], folder: Path, **variables: str) -> tuple[int, 
         pytest.skip("POSIX alone has this")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cfnkit", *words],
+        [*forked_cfnkit(), *words],
         cwd=folder, stdout=theirs, stderr=theirs, env=environment(**variables),
     )  # fmt: skip
     os.close(theirs)

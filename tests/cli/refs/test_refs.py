@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from cfnkit.cli import main
 from cfnkit.configuration.file import load_configuration
 from support.aws_server import AwsServer, error
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Parameters:
@@ -436,7 +436,7 @@ def test_throttled_calls_are_repeated(cfnkit: Run, tmp_path: Path, filled: AwsSe
 
 def test_the_command_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     write(tmp_path, t__yaml=TEMPLATE)
-    words = [sys.executable, "-m", "cfnkit", "refs", "t.yaml"]
+    words = [*forked_cfnkit(), "refs", "t.yaml"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")

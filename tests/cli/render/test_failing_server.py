@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from support.forks.commands import forked_cfnkit
 from support.serving import serving_json
 
 RESOURCE = "  T{0}: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: '{{{{resolve:ssm:/a/{0}:1}}}}'}}}}\n"
@@ -19,7 +19,7 @@ def test_many_equal_failures_are_one_sentence(count: int, lines: int, tmp_path: 
     (tmp_path / "t.yaml").write_text("Resources:\n" + "".join(map(RESOURCE.format, range(count))))
     with serving_json(lambda operation, request: (500, "an error page")) as url:
         access = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_ENDPOINT_URL": url}
-        command = [sys.executable, "-m", "cfnkit", "render", "t.yaml", "--dynamic-references", "resolve"]
+        command = [*forked_cfnkit(), "render", "t.yaml", "--dynamic-references", "resolve"]
         run = subprocess.run(
             command,
             cwd=tmp_path,

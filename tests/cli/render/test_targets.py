@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Parameters:
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def cfnkit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cfnkit", *words]
+    command = [*forked_cfnkit(), *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
