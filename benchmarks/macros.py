@@ -45,7 +45,7 @@ def figures(rounds: int, resources: int = 200, calls: int = 15) -> Iterator[Figu
     Lambda writes none. Rows without a target explain: with bytecode, so that nothing is compiled.
     """
     for name in _CLIENT:
-        _compile(_place_of(name))
+        _compile(*_places_of(name))
     with TemporaryDirectory() as folder:
         pair = packages(Path(folder))
         imports = _imports(rounds, calls, pair)
@@ -57,8 +57,7 @@ def figures(rounds: int, resources: int = 200, calls: int = 15) -> Iterator[Figu
         event = event_of(resources)
         warm = _warm(rounds, calls, pair, event)
         yield Figure(f"macro, warm call: {len(event) / 1000:.0f} kB", _PEER, warm.ours, warm.by_hand, TARGET)
-        for place in pair:
-            _compile(place)
+        _compile(*pair)
         imports = _imports(rounds, calls, pair)
         starts, colds = _starts(rounds, calls, pair)
         yield Figure("  with bytecode: import", _PEER, imports.ours, imports.by_hand, None, "excess_ms")
@@ -153,12 +152,14 @@ def _warm_round(calls: int, pair: Pair, event: bytes) -> tuple[float, float]:
         return ours_took, by_hand_took
 
 
-def _compile(folder: Path) -> None:
-    compileall.compile_dir(folder, quiet=2)
+def _compile(*places: Path) -> None:
+    for place in places:
+        (compileall.compile_dir if place.is_dir() else compileall.compile_file)(place, quiet=2)
 
 
-def _place_of(package: str) -> Path:
-    spec = find_spec(package)
+def _places_of(name: str) -> list[Path]:
+    """The folder of a package, or the file of a module, which stands among other packages."""
+    spec = find_spec(name)
     assert spec is not None
     assert spec.origin is not None
-    return Path(spec.origin).parent
+    return [Path(place) for place in spec.submodule_search_locations or [spec.origin]]
