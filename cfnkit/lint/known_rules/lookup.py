@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from cfnkit.bundled import bundled_folder
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
 from cfnkit.lint.known_rules.ids import nearest_rule
 from cfnkit.lint.results.failures import (
@@ -21,7 +20,8 @@ from cfnkit.lint.results.failures import (
     UNREADABLE_GUARD_RULES,
 )
 from cfnkit.neighbours.rules import REPOSITORY_RULES
-from cfnkit.rule import Rule, read_rules
+from cfnkit.rule import Rule
+from cfnkit.rule.bundled import bundled_rules
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
@@ -108,7 +108,7 @@ def rules_without_check() -> Iterator[Rule]:
 def own_rules() -> Iterator[Rule]:
     """The rules of cfnkit itself."""
     yield from rules_without_check()
-    yield from (rule for check in read_rules(bundled_folder("rules")) for rule in check.rules)
+    yield from (rule for check in bundled_rules() for rule in check.rules)
 
 
 def security_rules() -> Iterator[Rule]:

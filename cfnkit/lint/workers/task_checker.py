@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.bundled import bundled_folder
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
@@ -25,7 +24,7 @@ from cfnkit.lint.results.failures import misconfigured, timed_out
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
-from cfnkit.rule import read_rules
+from cfnkit.rule.bundled import bundled_rules
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
@@ -64,7 +63,7 @@ class TaskChecker:
         files: CfnLintFiles,
         remembered: RememberedTemplates | None = None,
     ) -> None:
-        self._rules = read_rules(bundled_folder("rules"))
+        self._rules = bundled_rules()
         self._own = OwnRules(settings.rules)
         self._guard = GuardEngines(settings.guard_rules)
         self._settings = settings

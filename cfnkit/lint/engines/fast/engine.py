@@ -88,7 +88,7 @@ class FastEngine:
     @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each rule, by cloudformation-validate's own id."""
-        return {rule.id: rule.description for rule in self._engine.get().list_rules()}
+        return self._engine.titles()
 
 
 def _with_transform(case: LintInput) -> Mapping:

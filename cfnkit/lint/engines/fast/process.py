@@ -43,6 +43,11 @@ class EngineOfProcess:
             raise self._failure
         return _engine()
 
+    def titles(self) -> dict[str, str]:
+        """The titles of its rules, by their ids; waits until it is ready."""
+        self.get()
+        return _titles()
+
     def _start(self) -> None:
         try:
             _engine()
@@ -58,3 +63,8 @@ def _engine() -> CelEngine:
     # It is never freed, which would take as long as a check: the process ends with it.
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(engine))
     return engine
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {rule.id: rule.description for rule in _engine().list_rules()}
