@@ -44,7 +44,7 @@ class Repository:
         """The stacks of the templates at some paths; `targets` are those that files of the repository describe.
 
         `config_of` gives the configuration of a template. With `sharing_only`, templates whose text shares nothing are
-        left out.
+        left out, unless a target names them: the outputs of a stack can be read by its name.
         """
         by_path = _by_template(targets)
         stacks: list[RepositoryStack] = []
@@ -52,7 +52,7 @@ class Repository:
         for path in templates:
             try:
                 data = read_regular(path, MAX_BYTES)
-                if sharing_only and not is_sharing(data):
+                if sharing_only and not is_sharing(data) and os.path.realpath(path) not in by_path:
                     continue
                 document, config = parse(data, path), config_of(path)
             except (OSError, ConfigurationError) as error:

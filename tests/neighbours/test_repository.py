@@ -131,6 +131,7 @@ def test_an_output_must_be_one_of_the_named_stack(check: Check) -> None:
     }
     assert check(files) == ["E9312 a.yaml:2 The stack net-prod (net/net.yaml) has no output Vcp."]
     assert check({"a.yaml": topic(value=value.replace("Vcp", "Vpc"))}) == []
+    assert check({"net/net.yaml": topic(more="Outputs: {Vpc: {Value: a}}\n")}) == []
     assert check({"a.yaml": topic(value=value.replace("net-prod", "net-prd"))}) == [
         "I9312 a.yaml:2 No file of the repository names a stack net-prd."
     ]
