@@ -85,7 +85,7 @@ def examples(paths: Iterable[Path]) -> dict[str, Example]:
 def _examples_in(case: dict[str, Any], alike: Sequence[dict[str, Any]], longest: int) -> Iterator[tuple[str, Example]]:
     sound = [entry for other in alike for entry in _sound(other)]
     for id, line, *_ in case["findings"]:
-        for entry in entries(case["template"]):
+        for entry in [_whole(case["template"])] if case.get("whole") else entries(case["template"]):
             if entry.has(line) and len(entry.lines) <= longest:
                 text, marked = abridged(entry.text, entry.line_in_text(line))
                 wrong = (File(_TEMPLATE, text, marked), *_beside(case))
@@ -113,7 +113,9 @@ def _beside(case: dict[str, Any]) -> Iterator[File]:
 
 def _where(case: dict[str, Any]) -> str:
     """How the check of a case is run, as the end of a sentence."""
-    said = [f"in the region {case['target']['region']}"] if "target" in case else []
+    target = case.get("target", {})
+    said = [f"in the region {target['region']}"] if "region" in target else []
+    said += [f"with `-p {name}={value}`" for name, value in target.get("parameters", {}).items()]
     return " and ".join([*said, *(["with `--run-macros-twice`"] if case.get("twice") else [])])
 
 
@@ -145,6 +147,11 @@ def abridged(text: str, line: int) -> tuple[str, int]:
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def _whole(template: str) -> Entry:
+    """A template as one entry, of a case with `whole: true`, whose parts mean nothing alone."""
+    return Entry("", "", 1, tuple(template.splitlines()))
 
 
 @cache

@@ -53,7 +53,7 @@ def rule_pages(checkout: Path) -> dict[str, str]:
         "processing": _once(rules_without_check()),
     }
     known = {id: rule for rules in groups.values() for id, rule in ((rule.id, rule) for rule in rules)}
-    folders = ("rules", "documents", "security")
+    folders = ("rules", "documents", "security", "lint")
     shown = examples(path for name in folders for path in sorted((cases / name / "cases").glob("*.yaml")))
     pages = {f"{FOLDER}/index.md": page("Rules", _index(groups, known))}
     for name, rules in groups.items():
