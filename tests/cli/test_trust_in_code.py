@@ -209,7 +209,7 @@ def test_the_environment_forbids_what_always_asks_aws(run: Run, tmp_path: Path) 
         ("drift", "t.yaml", "--stack", "web"),
         ("drift", "snapshot", "--stack", "web"),
         ("drift", "accept", "t.yaml", "--stack", "web", "--reason", "r"),
-        ("macro", "deploy", "--bucket", "b", "--stack-name", "s", "--yes"),
+        ("macro", "deploy", "--bucket", "packages", "--stack-name", "s", "--yes"),
     ):
         ended = run(folder, "cfnkit", *words, CFNKIT_OFFLINE="1")
         assert ended.returncode in (1, 2)

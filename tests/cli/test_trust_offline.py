@@ -77,7 +77,7 @@ includes: {"s3://bucket/": {aws: true}}
         ["macro", "run", "Evil", "t.yaml", "--aws"],
     ]
     commands += [["drift", "t.yaml", "--stack", "web"], ["drift", "snapshot", "--stack", "web"]]
-    commands += [["macro", "deploy", "--bucket", "b", "--stack-name", "s", "--yes"]]
+    commands += [["macro", "deploy", "--bucket", "packages", "--stack-name", "s", "--yes"]]
     environment = {
         **os.environ,
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",

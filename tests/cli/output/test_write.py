@@ -87,7 +87,7 @@ COMMANDS = {
     "drift": DRIFT,
     "macro run": ["macro", "run", "echo", "two_queues.yaml"],
     "macro test": ["macro", "test", ECHO],
-    "macro deploy": ["macro", "deploy", "--bucket", "b", "--stack-name", "s", "--macro", "echo", "--dry-run"],
+    "macro deploy": ["macro", "deploy", "--bucket", "packages", "--stack-name", "s", "--macro", "echo", "--dry-run"],
 }
 each_command = pytest.mark.parametrize("words", COMMANDS.values(), ids=list(COMMANDS))
 
