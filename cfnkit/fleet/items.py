@@ -102,7 +102,7 @@ def read_items(data: bytes, name: str) -> tuple[Item, ...]:
 
 def other_account(answering: str | None, account: str) -> str:
     """Why nothing is known of an account: without a role, the caller's own account answers."""
-    return f"The account {answering} answered in place of {account}: its credentials are used; a role leads to another."
+    return f"The credentials are of the account {answering}; only a role in {account} reads its stacks."
 
 
 def items_text(items: Iterable[Item]) -> str:

@@ -18,6 +18,7 @@ from cfnkit.pages.visible import harmless, visible
 
 _VALUE = 2_000
 _MOST_NEWS = 200
+_BY_URGENCY = (StackStatus.DRIFTED, StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN, StackStatus.SEEN, StackStatus.IN_SYNC)
 
 
 def page_text(report: Report) -> str:
@@ -35,7 +36,7 @@ def page_text(report: Report) -> str:
         *_news(f"Gone since {report.previous.day}" if report.previous else "", report.settled),
         "<h2>Accounts</h2>",
         *_filter(report),
-        *(part for account, results in report.by_account() for part in _account(report, account, results)),
+        *(part for account, results in _ordered(report) for part in _account(report, account, results)),
     ]
     made = page(title, body, style=asset(__package__, "page.css"), script=filter_script(), version=__version__)
     return harmless(visible(made))
@@ -55,13 +56,17 @@ def _tiles(report: Report) -> Iterator[str]:
 
 def _unseen(report: Report) -> Iterator[str]:
     groups, notices = words.unseen(report), words.notices(report)
-    if groups or notices:
-        yield '<div class="notice">'
-        yield from (f"<p>{escape(notice)}</p>" for notice in notices)
-        for group in groups:
-            place = f"{group.account} {group.place}"
-            yield f"<p><b>{escape(place)}</b> {escape(group.sentence())}</p>"
-        yield "</div>"
+    places = [
+        f"<p><b>{escape(f'{group.account} {group.place}')}</b> {escape(group.sentence())}</p>" for group in groups
+    ]
+    for title, lines in (
+        ("Not seen, or not known", places),
+        ("Notices", [f"<p>{escape(each)}</p>" for each in notices]),
+    ):
+        if lines:
+            yield f'<h2>{title}</h2><div class="notice">'
+            yield from lines
+            yield "</div>"
 
 
 def _news(title: str, keys: tuple[DriftKey, ...]) -> Iterator[str]:
@@ -87,6 +92,16 @@ def _filter(report: Report) -> Iterator[str]:
     yield "</form>"
 
 
+def _ordered(report: Report) -> list[tuple[str, tuple[Result, ...]]]:
+    """The accounts, with their stacks; what needs somebody is first."""
+    accounts = [(account, tuple(sorted(results, key=_urgency))) for account, results in report.by_account()]
+    return sorted(accounts, key=lambda each: _urgency(each[1][0]))
+
+
+def _urgency(result: Result) -> int:
+    return _BY_URGENCY.index(result.status)
+
+
 def _account(report: Report, account: str, results: tuple[Result, ...]) -> Iterator[str]:
     summary, days = report.summary, (*report.earlier, report.summary)
     counts = [
@@ -100,7 +115,7 @@ def _account(report: Report, account: str, results: tuple[Result, ...]) -> Itera
     opened = "" if all(result.status in (StackStatus.IN_SYNC, StackStatus.SEEN) for result in results) else " open"
     yield f'<details class="account"{opened}><summary>{escape(account)} '
     yield f'<span class="aside">{escape(line)}</span>{picture}</summary>'
-    for result in sorted(results, key=lambda result: list(words.STATUS_WORDS).index(result.status)):
+    for result in results:
         yield _stack(report, result)
     yield "</details>"
 
@@ -109,13 +124,13 @@ def _stack(report: Report, result: Result) -> str:
     item, resources = result.item, tuple(drifted_resources(result))
     keys = [key for resource in resources for key in resource.keys(item)]
     since = min((report.summary.since.get(key, report.summary.day) for key in keys), default="")
+    asides = [*([f"since {since}"] if since else ()), *([_found(result)] if result.findings else ())]
     status = result.status
     marks = [
         f'<span class="status {status.value}">{status.value}</span>',
         f'<b>{escape(item.name)}</b> <span class="place">{escape(item.region)}</span>',
-        *([f'<span class="aside">since {escape(since)}</span>'] if since else ()),
+        *([f'<span class="aside">{escape(", ".join(asides))}</span>'] if asides else ()),
         *(['<span class="new">new</span>'] if any(map(report.is_new, keys)) else ()),
-        *([f'<span class="aside">{escape(_found(result))}</span>'] if result.findings else ()),
         *([f'<span class="reason">{escape(result.reason)}</span>'] if result.reason else ()),
     ]
     inner = [*_resources(report, result, resources), *_unread(result), *_findings(result), *_references(result)]

@@ -23,22 +23,24 @@ _SEVERITIES = ("error", "warning", "info")
 
 
 class Unseen(NamedTuple):
-    """Stacks of an account that were not seen, or not as a whole, for the same reason; `place` has the regions.
+    """A number of stacks of an account that were not seen, or not as a whole, for the same reason.
 
-    Without `stacks`, those of the place could not be listed.
+    `place` has the regions, and `stacks` the names, which several regions may share. Without `stacks`, those of the
+    place could not be listed.
     """
 
     account: str
     place: str
     reason: str
     stacks: tuple[str, ...]
+    number: int = 0
 
     def sentence(self) -> str:
         """The reason on one line."""
         if not self.stacks:
             return self.reason
         named = f"{', '.join(self.stacks[:3])}{', ...' if len(self.stacks) > 3 else ''}"
-        return f"{counted(len(self.stacks), 'stack')} ({named}): {self.reason}"
+        return f"{counted(self.number, 'stack')} ({named}): {self.reason}"
 
 
 def summary_sentence(summary: Summary) -> str:
@@ -94,7 +96,8 @@ def _grouped(results: Iterable[Result], *statuses: StackStatus) -> list[Unseen]:
             account,
             ", ".join(dict.fromkeys(each.item.region for each in group)),
             reason,
-            tuple(each.item.name for each in group),
+            tuple(dict.fromkeys(each.item.name for each in group)),
+            len(group),
         )
         for (account, reason), group in groups.items()
     ]

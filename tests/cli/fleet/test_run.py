@@ -148,7 +148,9 @@ def test_without_a_role_no_other_account_is_taken_for_the_callers(fleet: Fleet, 
     for words in (("items.json",), ("--accounts", "accounts.yaml")):
         run = cfnkit("fleet", "run", *words, "--results", words[-1].partition(".")[0])
         assert run.returncode == 2
-        assert f"The account {MANAGEMENT} answered in place of {first}" in run.stdout
+        assert (
+            f"The credentials are of the account {MANAGEMENT}; only a role in {first} reads its stacks." in run.stdout
+        )
     own = json.dumps([{"account": MANAGEMENT, "region": "us-east-1", "stack": "app"}])
     assert "1 of 1 stack was seen." in cfnkit("fleet", "run", "-", "--results", "own", stdin=own).stdout
     fleet.members.client("cloudformation", MANAGEMENT, "us-east-1").delete_stack(StackName="app")
