@@ -236,6 +236,8 @@ def reason_without_state(resource_type: str) -> str:
     """Why no live state of a resource type can be read: a sentence; empty for the types of services."""
     if is_custom(resource_type):
         return "Only its provider knows the live state of a custom resource."
+    if is_module(resource_type):
+        return "Only the service knows the resources of a module."
     return _STATELESS.get(resource_type, "")
 
 

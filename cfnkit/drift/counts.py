@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc as abc
 from collections import Counter
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from cfnkit.drift.report import DriftReport, SkipReason, Status
 from cfnkit.drift.verdict import DRIFTED, every_resource, unread_resources
 
 _MOST_REASONS = 3
+_MOST_NAMES = 5
 
 
 class Counts(NamedTuple):
@@ -43,3 +45,19 @@ def not_compared(drift: DriftReport) -> str:
     listed = "; ".join(f"{number:,}: {reason}" for reason, number in reasons.most_common(_MOST_REASONS))
     more = f"; {len(reasons) - _MOST_REASONS:,} more reasons" if len(reasons) > _MOST_REASONS else ""
     return f"{len(unread):,} of {counted(total, 'resource')} could not be compared ({listed}{more})."
+
+
+def not_declared(drift: DriftReport) -> str:
+    """A line with the resources that the stack has, and the template does not declare; empty without any."""
+    nested = ((f"{path}/", each.nested) for path, each, _ in every_resource(drift) if each.nested is not None)
+    names = [f"{path}{name}" for path, report in (("", drift), *nested) for name in report.live_only]
+    if not names:
+        return ""
+    total = counted(len(names), "resource")
+    return f"The stack has {total} that the template does not declare with these parameters: {some(names)}."
+
+
+def some(names: abc.Collection[str]) -> str:
+    """The first of several names, and how many more there are: `A, B, and 3 more`."""
+    listed = ", ".join(list(names)[:_MOST_NAMES])
+    return f"{listed}, and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else listed

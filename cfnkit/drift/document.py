@@ -6,7 +6,8 @@
 `source`     `name`: the origin of the live state, and `taken`: its time in ISO 8601, or null
 `status`     DRIFTED, IN_SYNC or NOT_CHECKED
 `summary`    the number of resources with each status, and of differences that are `ignored` and `accepted`
-`notices`    sentences about rules and accepted differences that no longer apply
+`notices`    sentences about rules and accepted differences that no longer apply, and about resources that only the
+             stack has
 `resources`  in the template's order: `logical_id`, `type`, `physical_id`, `status`, `reason`, `location`,
              `differences`, `skipped` (`path`, `reason`, `detail`), `undeclared`, with --explain `equated` (`path`,
              `normaliser`), and, for a nested stack, `nested`: a document like this one without `format`

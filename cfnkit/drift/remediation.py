@@ -48,7 +48,7 @@ def _of_stack(report: DriftReport, schemas: Schemas, deployment: Deployment | No
         name = f"{path}{resource.logical_id}"
         if resource.nested is not None:
             yield from _of_stack(resource.nested, schemas, None, f"{name}/")
-        if resource.status is Status.DELETED:
+        elif resource.status is Status.DELETED:
             by_stack.append(name)
         elif resource.status is Status.MODIFIED:
             patch = _patch(resource, schemas.get(resource.type))

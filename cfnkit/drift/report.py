@@ -119,7 +119,7 @@ class DriftReport:
     """The drift of the resources of a stack, in the template's order.
 
     `template` is the name of the template's file, `source` the origin of the live state, and `taken` the time of its
-    reading in ISO 8601.
+    reading in ISO 8601. `live_only` are the logical IDs of resources of the stack that the template does not declare.
     """
 
     resources: tuple[ResourceDrift, ...]
@@ -130,3 +130,4 @@ class DriftReport:
     region: str | None = None
     account_id: str | None = None
     taken: str | None = None
+    live_only: tuple[str, ...] = ()

@@ -6,8 +6,10 @@ import collections.abc as abc
 from dataclasses import dataclass, field, replace
 
 from cfnkit.deployment import SsmParameter
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.comparison.resource import Comparer
 from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, interacting_types, surroundings_of
+from cfnkit.drift.counts import some
 from cfnkit.drift.declared import Declarations, DeclaredResource, settled
 from cfnkit.drift.report import DriftReport, ResourceDrift, Status
 from cfnkit.drift.states.state import Presence, ResourceState, Scope, StackState
@@ -16,9 +18,10 @@ from cfnkit.dynamic_references import Resolver
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import Node
 from cfnkit.template import Resource, Template
-from cfnkit.vocabulary import reason_without_state
+from cfnkit.vocabulary import is_module, reason_without_state
 
 _STACK = "AWS::CloudFormation::Stack"
+_NEVER_DEPLOYED = "The stack has no such resource: this template was not deployed, or an update removed the resource."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,21 @@ def compare_stack(
     return _StackComparison(stack, state, schemas, Comparer(scope)).report()
 
 
+def refuse_other_stack(declared: abc.Collection[str], state: StackState, template: str) -> None:
+    """Raise ConfigurationError when a whole state has none of the resources that a template declares.
+
+    `declared` are their logical IDs, and `template` is the name of the template's file.
+    """
+    if not state.complete or not declared or not state.resources.keys().isdisjoint(declared):
+        return
+    has = f"It has {some(state.resources)}" if state.resources else "It has no resources"
+    name = f"stack {state.stack_name}" if state.stack_name else "live state"
+    raise ConfigurationError(
+        f"Nothing is compared: the {name} has none of the resources of {template}, which are {some(declared)}. {has}. "
+        "Is it another stack, or was the template not deployed yet?"
+    )
+
+
 class _StackComparison:
     def __init__(self, stack: DeclaredStack, state: StackState, schemas: Schemas, comparer: Comparer) -> None:
         self._stack = stack
@@ -77,6 +95,16 @@ class _StackComparison:
             state.region,
             state.account_id,
             state.taken,
+            self._live_only(),
+        )
+
+    def _live_only(self) -> tuple[str, ...]:
+        """The resources of the stack that the template does not declare; those of a module begin with its name."""
+        modules = tuple(name for name, resource in self._resources.items() if is_module(resource.type))
+        return tuple(
+            name
+            for name, state in self._state.resources.items()
+            if name not in self._resources and state.presence is not Presence.DELETED and not name.startswith(modules)
         )
 
     def _declared(self, resource: Resource) -> DeclaredResource:
@@ -106,7 +134,7 @@ class _StackComparison:
         if resource.condition is not None:
             reason = f"It exists only if the condition {resource.condition.text} is true, {self._why(resource)}."
         elif not reason and self._state.complete:
-            status = Status.DELETED
+            status, reason = Status.DELETED, _NEVER_DEPLOYED
         elif not reason:
             reason = f"{self._state.source or 'The state'} does not mention it."
         return ResourceDrift(

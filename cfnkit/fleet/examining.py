@@ -15,7 +15,7 @@ from cfnkit.aws.states.state_reader import AwsStateReader
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import CfnkitError, ConfigurationError, ServiceError
-from cfnkit.drift.counts import not_compared
+from cfnkit.drift.counts import not_compared, not_declared
 from cfnkit.drift.document import drift_document
 from cfnkit.drift.judgement.ignoring import ignore
 from cfnkit.drift.report import DriftReport
@@ -110,6 +110,7 @@ def _compared(seen: Result, reader: AwsStateReader, stack: StackState, examinati
     if examination.acceptance is not None:
         report = examination.acceptance.applied(report).report
     notices = [f"The rule for {rule} expired on {rule.expires} and no longer applies." for rule in ignored.expired]
+    notices += [others] if (others := not_declared(report)) else []
     status, reason = _verdict(report)
     if status is StackStatus.DRIFTED:
         changing = _changing(reader, stack)

@@ -15,8 +15,8 @@ from cfnkit.diagnostics import REDACTED, ConfigurationError, article
 from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
 from cfnkit.drift.report import DriftReport
 from cfnkit.drift.secrets.redaction import redacted
-from cfnkit.drift.stack import compare_stack
-from cfnkit.drift.states import match_states, merge_states, read_states
+from cfnkit.drift.stack import compare_stack, refuse_other_stack
+from cfnkit.drift.states import match_states, read_states, whole_state
 from cfnkit.drift.verdict import mapped
 from cfnkit.files.reading import read_given
 from cfnkit.pipeline.process import configuration_from
@@ -56,7 +56,7 @@ def drift_of(
     config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     schemas = Schemas(target.region)
-    state = merge_states(read_states(data, name, schemas) for data, name in _live_texts(actual))
+    state = whole_state(read_states(data, name, schemas) for data, name in _live_texts(actual))
     context = StackContext(config, config.lookups_for(target.name), schemas, None, consent or Consent())
     stack = StackTemplate.of(text, target, state, context)
     for each in stack.every():
@@ -67,6 +67,7 @@ def drift_of(
         if each.processed.is_withheld:
             raise ConfigurationError(f"Nothing is compared: {_withheld(each.processed)}")
     state = match_states(state, stack.resources(state), schemas, context.lookups.physical_ids)
+    refuse_other_stack(stack.resources(state).keys(), state, text.name)
     report = compare_stack(stack.declared(state), state, schemas, undeclared=undeclared)
     if state.parameters is None and defaults_taken(stack):
         report = without_replacements(report)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cfnkit.drift import DriftReport
 from cfnkit.drift.remediation import Deployment, Remedy, remedies
+from cfnkit.drift.report import ResourceDrift, Status
 from cfnkit.schemas import Schemas
 from drift.comparing import compare
 
@@ -77,3 +78,11 @@ def test_a_document_keeps_its_types_and_has_no_change_below_a_property_that_is_s
     assert patch(remedy("AWS::Events::Rule", declared, live)) == [
         {"op": "replace", "path": "/EventPattern", "value": declared["EventPattern"]}
     ]
+
+
+def test_a_nested_stack_is_put_back_by_its_resources_alone() -> None:
+    queue = replace(compare("AWS::SQS::Queue", {"DelaySeconds": 5}, {"DelaySeconds": 7}), physical_id="q")
+    inner = DriftReport((queue,), "inner.yaml", "s", "inner", region="eu-west-1")
+    nested = ResourceDrift("Net", "AWS::CloudFormation::Stack", Status.MODIFIED, "arn:inner", nested=inner)
+    found = remedies(DriftReport((nested,), "t.yaml", "s", "web", region="eu-west-1"), SCHEMAS, Deployment())
+    assert [each.resource for each in found] == [f"Net/{queue.logical_id}"]

@@ -41,6 +41,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(
         self, prog: str, description: str, epilog: str, commands: Mapping[str, str] = {}, usage: str | None = None
     ) -> None:
+        self._commands = tuple(commands)
         width = max(map(len, commands), default=0)
         listed = "".join(f"\n  {name:{width}}  {summary}" for name, summary in commands.items())
         super().__init__(
@@ -82,8 +83,15 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"unexpected argument '{kept[word]}'.")
             if word.startswith("-"):
                 self.unknown("option", word.partition("=")[0], self._option_string_actions)
-            self.error(f"unexpected argument '{word}'.")
+            self._unexpected(word, words)
         return arguments
+
+    def _unexpected(self, word: str, words: list[str]) -> NoReturn:
+        """Raise UsageError for a word too many; an earlier one may be a misspelt command."""
+        from cfnkit.vocabulary import suggestion
+
+        named = (suggestion(each, self._commands) for each in words if not each.startswith("-") and each != word)
+        self.error(f"unexpected argument '{word}'. {next(filter(None, named), '')}".rstrip())
 
 
 def command_parser(path: tuple[str, ...], module: ModuleType) -> Parser:

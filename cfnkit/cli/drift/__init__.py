@@ -70,7 +70,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare a stack; returns the exit status."""
-    from cfnkit.drift.counts import Counts, not_compared
+    from cfnkit.drift.counts import Counts, not_compared, not_declared
     from cfnkit.drift.verdict import every_resource, is_unchecked, nothing_compared, stack_status
 
     if arguments.rules:
@@ -78,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     unjudged = compare(arguments, "cfnkit drift", undeclared=arguments.undeclared)
     judged = judge(unjudged, arguments)
+    if others := not_declared(judged.report):
+        judged = judged._replace(notices=(*judged.notices, others))
     for notice in judged.notices:
         write_message(f"cfnkit: {notice}")
     counts = Counts.of(judged.report)

@@ -90,7 +90,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     Raises UsageError and CfnkitError, after writing the problems of the template to stderr.
     """
     from cfnkit.drift.secrets.redaction import redacted
-    from cfnkit.drift.stack import compare_stack
+    from cfnkit.drift.stack import compare_stack, refuse_other_stack
     from cfnkit.pipeline.drift import defaults_taken, without_replacements
     from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
@@ -106,6 +106,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         from cfnkit.cli.drift.live import LiveStack
 
         live = LiveStack.of(arguments, with_template=arguments.template is None)
+        _refuse_other_place(live.stack, arguments, target)
         schemas = Schemas(live.stack.region or target.region)
         state = _with_given(live.stack, arguments)
         context = StackContext(config, _lookups(arguments, config, target), schemas, live.services, consent)
@@ -113,11 +114,14 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         state = live.read(state, template)
     else:
         schemas = Schemas(target.region)
-        state = _with_given(_read_states(arguments, schemas), arguments)
+        state = _read_states(arguments, schemas)
+        _refuse_other_place(state, arguments, target)
+        state = _with_given(state, arguments)
         services = services_of(config, consent)
         context = StackContext(config, _lookups(arguments, config, target), schemas, services, consent)
         template = _processed(arguments, data, target, state, context)
         state = _matched(state, template, schemas)
+    refuse_other_stack(template.resources(state).keys(), state, template.text.name)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
     taken = () if arguments.stack or state.parameters is not None else defaults_taken(template)
     if taken:
@@ -210,9 +214,30 @@ def _check(arguments: argparse.Namespace, command: str) -> None:
 
 
 def _read_states(arguments: argparse.Namespace, schemas: Schemas) -> StackState:
-    from cfnkit.drift.states import merge_states, read_states
+    from cfnkit.drift.states import read_states, whole_state
 
-    return merge_states(read_states(read_input(path), input_name(path), schemas) for path in arguments.actual)
+    return whole_state(read_states(read_input(path), input_name(path), schemas) for path in arguments.actual)
+
+
+def _refuse_other_place(state: StackState, arguments: argparse.Namespace, target: Target) -> None:
+    """Raise ConfigurationError for a live state of another account, region or stack than the one that is asked for."""
+    asked = [
+        ("account", "--account-id", arguments.account_id, state.account_id),
+        ("region", "--region", arguments.region, state.region),
+    ]
+    if target.name:
+        named, plain = f"the target {target.name}", Target()
+        given = [
+            ("account", target.account_id, plain.account_id, state.account_id),
+            ("region", target.region, plain.region, state.region),
+        ]
+        if not arguments.stack and not arguments.stack_name:
+            given.append(("stack", target.stack_name, plain.stack_name, state.stack_name))
+        asked += [(what, named, wanted, live) for what, wanted, default, live in given if wanted != default]
+    for what, option, wanted, live in asked:
+        if wanted and live and wanted != live:
+            message = f"Nothing is compared: the live state is of the {what} {live}, and {option} says {wanted}."
+            raise ConfigurationError(message)
 
 
 def _with_given(state: StackState, arguments: argparse.Namespace) -> StackState:

@@ -7,7 +7,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from cfnkit.cli.arguments.parser import Parser, one_of
+from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.write import write_message
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.report import Status
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.configuration.drift_rule_file import add_rule
     from cfnkit.configuration.search import find_configuration
 
+    _check(arguments)
     rule = IgnoreRule(
         reason=arguments.reason,
         resource="" if arguments.resource == "*" else arguments.resource,
@@ -76,6 +77,17 @@ def run(arguments: argparse.Namespace) -> int:
     add_rule(path, rule, of_configuration=not arguments.ignore)
     write_message(f"cfnkit: {path} has a rule for {rule} now.")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for a rule that could ignore nothing."""
+    command = "cfnkit drift ignore"
+    if not arguments.reason.strip():
+        raise UsageError(f"{command}: --reason is empty; say why such a difference is no drift.")
+    if arguments.path and not arguments.path.startswith("/"):
+        raise UsageError(f"{command}: PATH is a JSON pointer, which begins with a slash: '/{arguments.path}'.")
+    if arguments.expires is not None and arguments.expires < date.today():
+        raise UsageError(f"{command}: --expires {arguments.expires} has passed, so that the rule would not apply.")
 
 
 def _day(text: str) -> date:

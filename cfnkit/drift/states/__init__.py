@@ -3,7 +3,7 @@
 from cfnkit.drift.states.identifiers import Identifier, identifier_of
 from cfnkit.drift.states.known_values import lookups_of
 from cfnkit.drift.states.match import match_states
-from cfnkit.drift.states.merge import merge_states
+from cfnkit.drift.states.merge import merge_states, whole_state
 from cfnkit.drift.states.read import read_physical_ids, read_states
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "merge_states",
     "read_physical_ids",
     "read_states",
+    "whole_state",
 ]

@@ -25,6 +25,20 @@ def merge_states(states: abc.Iterable[StackState]) -> StackState:
     return merged or StackState({}, complete=False, source="")
 
 
+def whole_state(states: abc.Iterable[StackState]) -> StackState:
+    """The state that all files together make.
+
+    Raises ConfigurationError for states of different stacks, and without the last page of an output.
+    """
+    merged = merge_states(states)
+    if merged.last_page is False:
+        raise ConfigurationError(
+            "The output has a NextToken, so that resources are missing in it. Give the other pages, too, which "
+            "--next-token asks for: as more files, or one after the other in a file."
+        )
+    return merged
+
+
 def _merged(one: StackState, other: StackState) -> StackState:
     resources = dict(one.resources)
     for logical_id, state in other.resources.items():
@@ -50,6 +64,7 @@ def _merged(one: StackState, other: StackState) -> StackState:
         template=_first(other.template, one.template),
         processed_template=_first(other.processed_template, one.processed_template),
         found=(*one.found, *other.found),
+        last_page=max((each for each in (one.last_page, other.last_page) if each is not None), default=None),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc as abc
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from cfnkit.conformance import (
@@ -67,6 +68,8 @@ _LISTS = {
 _SINGLE = {"StackResourceDrift": _DRIFT, "configurationItem": _ITEM}
 # The files that Config delivers have these keys; their items are of the whole account.
 _DELIVERED = ("configSnapshotId", "fileVersion")
+_PAGE = "page"
+"""The kind of an entry whose content says whether its output is the last page."""
 _LISTS_OF_RESOURCES = ("StackResources", "StackResourceSummaries")
 
 
@@ -110,7 +113,9 @@ def read_states(data: str | bytes, name: str, schemas: Schemas) -> StackState:
     if not is_known:
         remember_valid(digest)
     try:
-        return merge_states(_states(entries, schemas))
+        pages = [entry.content for entry in entries if entry.kind == _PAGE]
+        merged = merge_states(_states([entry for entry in entries if entry.kind != _PAGE], schemas))
+        return replace(merged, last_page=any(pages) if pages else None)
     except RecursionError:
         message = "The properties of a resource are nested too deep to be read."
         raise ConfigurationError(message, Span(name, 1, 1, 1, 1)) from None
@@ -134,6 +139,8 @@ def _entries_at(value: Any, path: Path) -> abc.Iterator[_Entry]:
         yield _Entry(_SNAPSHOT, value, path)
     elif isinstance(value, dict) and (kind := _own_kind(value)):
         yield _Entry(kind, value, path)
+        if kind == _CHANGE_SET:
+            yield _page(value, path)
     elif isinstance(value, dict) and (key := _key_of_states(value)):
         content = value[key]
         asked_for = not any(mark in value for mark in _DELIVERED)
@@ -142,10 +149,16 @@ def _entries_at(value: Any, path: Path) -> abc.Iterator[_Entry]:
         elif isinstance(content, list):
             for index, item in enumerate(content):
                 yield _Entry(_LISTS[key], item, (*path, key, index), asked_for)
+            if _LISTS[key] == _DRIFT:
+                yield _page(value, path)
         else:
             raise _Unreadable((*path, key), f"'{key}' must be a list.")
     else:
         raise _Unreadable(*_unrecognised(value, path))
+
+
+def _page(value: abc.Mapping[str, Any], path: Path) -> _Entry:
+    return _Entry(_PAGE, not value.get("NextToken"), path)
 
 
 def _key_of_states(value: abc.Mapping[str, Any]) -> str | None:
@@ -180,6 +193,8 @@ def _unrecognised(value: Any, path: Path) -> tuple[Path, str]:
 
 
 def _check(entry: _Entry) -> None:
+    if entry.kind == _PAGE:
+        return
     if entry.kind == _SNAPSHOT:
         flaw = flaw_of_snapshot(entry.content, entry.path)
     else:

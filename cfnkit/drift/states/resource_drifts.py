@@ -13,6 +13,8 @@ from cfnkit.drift.states.state import Presence, ResourceState, StackState
 from cfnkit.drift.values import decoded_object
 
 SOURCE = "DescribeStackResourceDrifts"
+_MISSING = "The output has no ActualProperties of the resource."
+_UNREADABLE = "The ActualProperties of the resource are no JSON object."
 _PROPERTIES = frozenset({"ExpectedProperties", "ActualProperties"})
 
 
@@ -63,7 +65,8 @@ def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
         verdict == "IN_SYNC" or (verdict == "MODIFIED" and "PropertyDifferences" in drift)
     )
     changes = stated_changes(drift.get("PropertyDifferences") or ()) if is_summary else None
-    presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", actual is not None or is_summary)
+    missing = "" if actual is not None or is_summary else _UNREADABLE if drift.get("ActualProperties") else _MISSING
+    presence, reason = _presence(verdict, drift.get("DriftStatusReason") or "", missing)
     return ResourceState(
         type=drift["ResourceType"],
         physical_id=drift.get("PhysicalResourceId") or None,
@@ -77,15 +80,15 @@ def drift_state(drift: abc.Mapping[str, Any]) -> ResourceState:
     )
 
 
-def _presence(verdict: str, reason: str, has_properties: bool) -> tuple[Presence, str]:
+def _presence(verdict: str, reason: str, missing: str) -> tuple[Presence, str]:
     if verdict == "DELETED":
         return Presence.DELETED, ""
     if verdict == "UNSUPPORTED":
-        return Presence.UNSUPPORTED, reason or "CloudFormation's drift detection does not support the type"
+        return Presence.UNSUPPORTED, reason or "CloudFormation's drift detection does not support the type."
     if verdict == "UNKNOWN":
-        return Presence.UNKNOWN, reason or "CloudFormation's drift detection failed for the resource"
+        return Presence.UNKNOWN, reason or "CloudFormation's drift detection failed for the resource."
     if verdict == "NOT_CHECKED":
-        return Presence.UNKNOWN, reason or "CloudFormation has not checked the resource"
-    if not has_properties:
-        return Presence.UNKNOWN, "the output has no ActualProperties of the resource"
+        return Presence.UNKNOWN, reason or "CloudFormation has not checked the resource."
+    if missing:
+        return Presence.UNKNOWN, missing
     return Presence.EXISTS, ""

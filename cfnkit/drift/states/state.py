@@ -80,6 +80,7 @@ class StackState:
     when they are not known. `resolved_parameters` are the values of parameters with SSM types. `template` is the
     text of the template as deployed, `processed_template` that after its transforms, if it has any. `nested` are the
     states of nested stacks, by logical ID. `found` are resources without a logical ID, which `match_states` matches.
+    `last_page` says whether the last page of an output that AWS gives in pages is here; None for other sources.
     """
 
     resources: abc.Mapping[str, ResourceState]
@@ -99,6 +100,7 @@ class StackState:
     template: str | None = field(default=None, repr=False)
     processed_template: str | None = field(default=None, repr=False)
     found: tuple[FoundState, ...] = ()
+    last_page: bool | None = None
 
 
 Declared: TypeAlias = abc.Callable[[StackState], abc.Mapping[str, Resource]]

@@ -99,6 +99,7 @@ def test_each_difference_is_at_the_line_of_the_template(cfnkit: Run, tmp_path: P
         "    /VisibilityTimeout  30 -> 99  (line 8)",
         '    /Tags/team  {"Key": "team", "Value": "web"} -> absent  (line 10)',
         "DELETED      Topic  AWS::SNS::Topic  t.yaml:11",
+        "    The stack has no such resource: this template was not deployed, or an update removed the resource.",
         "NOT_CHECKED  Hook   Custom::Hook  t.yaml:15",
         "",
         "2 of 3 resources drifted (1 MODIFIED, 1 DELETED, 1 NOT_CHECKED).",

@@ -52,10 +52,10 @@ def test_what_is_there_is_judged_again(status: str, more: dict[str, Any]) -> Non
     ("status", "presence", "reason"),
     [
         ("DELETED", Presence.DELETED, ""),
-        ("NOT_CHECKED", Presence.UNKNOWN, "CloudFormation has not checked the resource"),
-        ("UNKNOWN", Presence.UNKNOWN, "CloudFormation's drift detection failed for the resource"),
-        ("UNSUPPORTED", Presence.UNSUPPORTED, "CloudFormation's drift detection does not support the type"),
-        ("MODIFIED", Presence.UNKNOWN, "the output has no ActualProperties of the resource"),
+        ("NOT_CHECKED", Presence.UNKNOWN, "CloudFormation has not checked the resource."),
+        ("UNKNOWN", Presence.UNKNOWN, "CloudFormation's drift detection failed for the resource."),
+        ("UNSUPPORTED", Presence.UNSUPPORTED, "CloudFormation's drift detection does not support the type."),
+        ("MODIFIED", Presence.UNKNOWN, "The output has no ActualProperties of the resource."),
     ],
 )
 def test_what_is_not_told(status: str, presence: Presence, reason: str) -> None:
