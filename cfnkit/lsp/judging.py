@@ -18,8 +18,10 @@ from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, TargetArguments, Task
 from cfnkit.lint.workers.standing import StandingWorker
 from cfnkit.lint.workers.standing_check import ProcessedTask, StandingCheck, without_known
+from cfnkit.lint.workers.standing_neighbours import NeighboursTask, StandingNeighbours
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.texts import OpenText
+from cfnkit.neighbours.sharing_texts import is_sharing
 from cfnkit.pipeline.macros.keeping import KeptHosts, KeptMacros
 from cfnkit.rule import Finding, Rule, made_by
 from cfnkit.source import Span
@@ -84,13 +86,15 @@ class Judges:
         limit = Settings().time_limit + _GRACE
         self._fast = StandingWorker(StandingCheck(), limit)
         self._full = StandingWorker(StandingCheck(), limit)
+        self._neighbours = StandingWorker(StandingNeighbours(), limit)
         self._engine: EngineName | None = None
         self.has_fast = find_spec("cloudformation_validate") is not None
 
     @property
     def processes(self) -> tuple[int, ...]:
         """The IDs of the workers that run."""
-        return tuple(each for each in (self._fast.process, self._full.process) if each is not None)
+        workers = (self._fast.process, self._full.process, self._neighbours.process)
+        return tuple(each for each in workers if each is not None)
 
     def forget(self) -> None:
         """Read all configuration files anew."""
@@ -101,6 +105,7 @@ class Judges:
         """End all processes."""
         self._fast.end()
         self._full.end()
+        self._neighbours.end()
         self._macros.close()
 
     def process(
@@ -126,6 +131,15 @@ class Judges:
             self._full.renew()
             self._engine = options.engine
         return self._by_worker(self._full, judgement, folder, options)
+
+    def beside_neighbours(self, text: OpenText, folder: str, options: ClientOptions) -> tuple[Finding, ...]:
+        """What is wrong between a saved template and the others of its repository; nothing for an unsaved text."""
+        if not is_sharing(text.source.text.encode()):
+            return ()
+        result = self._neighbours.perform(NeighboursTask(text.path, folder, settings_of(options)))
+        if result.source is not None and result.source.text != text.source.text:
+            return ()  # its places are those of the file
+        return tuple(_absolute(each, folder) for each in result.findings)
 
     def _by_worker(
         self,

@@ -20,7 +20,8 @@ from cfnkit.lint.engines.fast.ids import is_shared
 from cfnkit.lint.results.failures import crash, misconfigured
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_findings
-from cfnkit.lsp.merging import TierResult, merged, outdated
+from cfnkit.lsp.merging import TierResult, outdated
+from cfnkit.lsp.opened import OpenedText
 from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import OpenText, TextChange
@@ -76,31 +77,6 @@ class View:
         return not self.half_typed and self.shift.old == self.shift.new
 
 
-class _Opened:
-    """The state of one open text: the result that is shown, and the findings of each tier."""
-
-    def __init__(self, text: OpenText) -> None:
-        self.text = text
-        self.document: Document | None = None  # the newest one that is whole, or was completed
-        self.judgement: Judgement | None = None
-        self.findings: tuple[Finding, ...] = ()
-        self.syntax: TierResult | None = None
-        self.process: TierResult | None = None
-        self.fast: TierResult | None = None
-        self.full: TierResult | None = None
-        self.pursuit: asyncio.Task[None] | None = None
-        self.settled = asyncio.Event()
-        self.hurry = asyncio.Event()
-
-    def merged(self) -> tuple[Finding, ...]:
-        """The findings in the text as it is now."""
-        return merged((self.syntax, self.process, self.fast, self.full), self.text.source)
-
-    def below(self, *tiers: TierResult | None) -> tuple[Finding, ...]:
-        """What faster tiers found in the text as it is now."""
-        return merged(tiers, self.text.source)
-
-
 class Session:
     """The state of one editor; its methods are called on the event loop."""
 
@@ -109,15 +85,15 @@ class Session:
         self.judges = Judges()
         self._editor = editor
         self._publication = Publication(editor)
-        self._opened: dict[str, _Opened] = {}
+        self._opened: dict[str, OpenedText] = {}
         self._watched = WatchedFiles()
         self._tasks: set[asyncio.Task[None]] = set()
-        threads = {"process": 1, "fast": 1, "full": 1, "answers": 2}
+        threads = {"process": 1, "fast": 1, "full": 1, "neighbours": 1, "answers": 2}
         self._threads = {name: ThreadPoolExecutor(most, name) for name, most in threads.items()}
 
     def open(self, text: OpenText) -> None:
         """A text was opened."""
-        self._opened[text.uri] = opened = _Opened(text)
+        self._opened[text.uri] = opened = OpenedText(text)
         self._pursue(opened, saved=True, full_after=FULL_AFTER_OPENING)
 
     def change(self, uri: str, version: int, changes: Iterable[TextChange]) -> None:
@@ -133,6 +109,9 @@ class Session:
         if opened is not None:
             self._pursue(opened, saved=True)
             self._later(self.look_at_files())
+            for other in self._opened.values():
+                if other is not opened:
+                    self._later(self._beside_neighbours(other))
 
     def close(self, uri: str) -> None:
         """A text was closed: nothing is shown of it any more."""
@@ -229,7 +208,7 @@ class Session:
         """The result of work on a thread; work that is cancelled before its turn is not done."""
         return await asyncio.get_running_loop().run_in_executor(self._threads[name], work)
 
-    def _pursue(self, opened: _Opened, *, saved: bool = False, full_after: float | None = None) -> None:
+    def _pursue(self, opened: OpenedText, *, saved: bool = False, full_after: float | None = None) -> None:
         """Start the tiers; macros run in any case when the text is `saved`, and the last tier after so many seconds."""
         if full_after is None:
             full_after = 0.0 if saved else FULL_AFTER
@@ -239,13 +218,13 @@ class Session:
         opened.hurry.clear()
         opened.pursuit = asyncio.create_task(self._judged(opened, saved, full_after))
 
-    async def _judged(self, opened: _Opened, saved: bool, full_after: float) -> None:
+    async def _judged(self, opened: OpenedText, saved: bool, full_after: float) -> None:
         """Judge a text, one tier after the other; a change cancels this."""
         text, start = opened.text, monotonic()
         try:
             data = text.source.text.encode("utf-8", "replace")
             if not text.may_be_template or not recognise_text(data, text.path).is_template:
-                opened.judgement = opened.syntax = opened.process = opened.fast = opened.full = None
+                opened.forget()
                 self._publication.withdraw(text)
                 self._editor.checked(text)
                 return
@@ -253,6 +232,8 @@ class Session:
             opened.settled.set()
             if judgement is not None:
                 await self._engine_tiers(opened, judgement, start, saved, full_after)
+            if judgement is not None and saved:
+                await self._beside_neighbours(opened)
             self._editor.checked(text)
         except CfnkitError as error:
             self._fail(opened, misconfigured(error, text.path))
@@ -262,7 +243,7 @@ class Session:
             if opened.pursuit is asyncio.current_task():
                 opened.settled.set()
 
-    async def _process_tier(self, opened: _Opened, text: OpenText, start: float, saved: bool) -> Judgement | None:
+    async def _process_tier(self, opened: OpenedText, text: OpenText, start: float, saved: bool) -> Judgement | None:
         """Parse a text, complete what is half typed, and process it; returns what the engines can look at."""
         document = await self._in_thread("process", lambda: parsed(text, opened.document))
         opened.syntax = TierResult(text.source, (), syntax_findings(document))
@@ -285,7 +266,7 @@ class Session:
             earlier = opened.below(opened.syntax, opened.process)
             found = (*earlier, *(each for each in found if _line_in(each, text) in changed and each not in earlier))
         opened.process = TierResult(text.source, opened.below(opened.syntax), found)
-        opened.fast, opened.full = outdated(opened.fast), outdated(opened.full)
+        opened.fast, opened.full, opened.neighbours = map(outdated, (opened.fast, opened.full, opened.neighbours))
         shown = judgement
         if saved and half_typed and complete is not None:
             shown = await self._processed(text, complete, saved=False, half_typed=True)
@@ -308,7 +289,7 @@ class Session:
         return await self._in_thread("process", process)
 
     async def _engine_tiers(
-        self, opened: _Opened, judgement: Judgement, start: float, saved: bool, full_after: float
+        self, opened: OpenedText, judgement: Judgement, start: float, saved: bool, full_after: float
     ) -> None:
         """Have the engines check what was processed."""
         text, judges = judgement.text, self.judges
@@ -319,22 +300,38 @@ class Session:
             found = await self._in_thread("fast", lambda: judges.fast(judgement, folder, options))
             below = opened.below(opened.syntax, opened.process)
             opened.fast = TierResult(text.source, below, (*below, *_only_new(found, below, opened.full, text)))
-            opened.full = outdated(opened.full)
+            opened.full, opened.neighbours = outdated(opened.full), outdated(opened.neighbours)
             self._show(opened)
         after = min(full_after, FAST_AFTER) if engine == "fast" else full_after
         await asyncio.sleep(max(0.0, start + after - monotonic()))
         found = await self._in_thread("full", lambda: judges.full(judgement, folder, options))
         opened.full = TierResult(text.source, opened.below(opened.syntax, opened.process, opened.fast), found)
+        opened.neighbours = outdated(opened.neighbours)
         self._show(opened)
 
-    def _fail(self, opened: _Opened, failure: Finding) -> None:
+    async def _beside_neighbours(self, opened: OpenedText) -> None:
+        """Hold a template against the others of its repository: they are read as they were saved."""
+        text = opened.text
+        if opened.judgement is None:
+            return
+        folder, options = self._editor.folder_of(text.path), self.options
+        try:
+            found = await self._in_thread("neighbours", lambda: self.judges.beside_neighbours(text, folder, options))
+        except CfnkitError as error:
+            found = (misconfigured(error, text.path),)
+        if self._opened.get(text.uri) is opened and text.source == opened.text.source:
+            below = opened.below(opened.syntax, opened.process, opened.fast, opened.full)
+            opened.neighbours = TierResult(text.source, below, (*below, *found))
+            self._show(opened)
+
+    def _fail(self, opened: OpenedText, failure: Finding) -> None:
         """Show why a text was not judged, beside what is known of it."""
         known = (each for each in opened.below(opened.syntax, opened.process) if each.id != failure.id)
         opened.process = TierResult(opened.text.source, (), (*known, failure), outdated=True)
         self._show(opened)
         self._editor.checked(opened.text)
 
-    def _show(self, opened: _Opened) -> None:
+    def _show(self, opened: OpenedText) -> None:
         opened.findings = opened.merged()
         judgement = opened.judgement
         inactive: tuple[Inactive, ...] = ()

@@ -179,3 +179,34 @@ def test_a_worker_that_is_killed_is_replaced_and_none_stays(tmp_path: Path) -> N
         processes = [server, *server.children(recursive=True)]
         editor.kill()
         assert psutil.wait_procs(processes, timeout=30)[1] == []
+
+
+def exporting(name: str, imported: str) -> str:
+    return f"""\
+Resources:
+  Topic: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: !ImportValue {imported}}}}}
+Outputs:
+  Name:
+    Value: !GetAtt Topic.TopicName
+    Export: {{Name: {name}}}
+"""
+
+
+def test_a_saved_template_is_held_against_its_neighbours(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(exporting("one", "two"))
+    (tmp_path / "two.yaml").write_text(exporting("two", "three"))
+    with Editor(tmp_path) as editor:
+        one, two = editor.open("one.yaml"), editor.open("two.yaml")
+        assert findings(editor.checked(one)) == findings(editor.checked(two)) == []
+        editor.checked(two, editor.replace(two, "!ImportValue three", "!ImportValue one"))
+        assert findings(editor.shown(two)) == []  # neighbours are read as they were saved
+        editor.save(two)
+        circle = [("E9315", 2)]
+        editor.diagnostics(one, lambda found: findings(found) == circle)
+        editor.diagnostics(two, lambda found: findings(found) == circle)
+        editor.replace(one, "Resources:\n", "# moved\nResources:\n")
+        editor.diagnostics(one, lambda found: findings(found) == [("E9315", 3)])
+        editor.replace(one, " !ImportValue two", " two")
+        editor.save(one)
+        editor.diagnostics(one, lambda found: findings(found) == [])
+        editor.diagnostics(two, lambda found: findings(found) == [])

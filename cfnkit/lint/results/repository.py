@@ -22,11 +22,13 @@ from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.wanted_information import selection_of, wants_information
 from cfnkit.neighbours.repository import Repository
 from cfnkit.neighbours.repository_checks import repository_findings
+from cfnkit.neighbours.sharing_texts import may_share
 from cfnkit.neighbours.stacks import RepositoryStack
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, parse
 from cfnkit.syntax.limits import MAX_BYTES, WARN_BYTES
-from cfnkit.targets import TemplateTarget
+from cfnkit.targets import TemplateTarget, find_targets_of
+from cfnkit.targets.candidates import candidates_among
 
 _MOST_FILES = 10_000
 
@@ -39,8 +41,27 @@ def results_of_repository(
     Where the information is wanted that nobody exports, names or writes something, all templates of the repository are
     read, since it would be wrong without them.
     """
+    others = _others(paths) if wants_information(paths, settings) else ()
+    return _results(paths, others, targets, settings)
+
+
+def result_beside_neighbours(path: str, folder: str, settings: Settings) -> FileResult:
+    """What is wrong between the template at `path` and the others of its repository, wherever each of them goes.
+
+    That is said by the files of targets below `folder`.
+    """
+    if not may_share(path):
+        return FileResult(path, ())
+    others = [other for other in _others([path]) if may_share(other)]
+    targets = find_targets_of(candidates_among([folder], [path, *others])).targets
+    return next(iter(_results([path], others, targets, settings)), FileResult(path, ()))
+
+
+def _results(
+    paths: Sequence[str], others: Iterable[str], targets: Sequence[TemplateTarget], settings: Settings
+) -> list[FileResult]:
     configurations, cfn_lint = Configurations(settings), read_cfn_lint_files()
-    every = dict.fromkeys((*paths, *(_others(paths) if wants_information(paths, settings) else ())))
+    every = dict.fromkeys((*paths, *others))
     repository = Repository.of(every, targets, configurations.of, sharing_only=True)
 
     def lookups_of(stack: RepositoryStack) -> Lookups:
