@@ -1,24 +1,76 @@
-"""The buildspec for CodeBuild: its commands run here; pip does not."""
+"""The buildspec for CodeBuild, whose commands run here without pip, and the pipeline with it."""
 
 from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 import yaml
 
+import cfnkit
 from integrations.machine import CHECKOUT, LINUX_ONLY, SOUND, WRONG, Machine
+from support.emulator import LAB_TEMPLATE, Account
 
-pytestmark = LINUX_ONLY
+FOLDER = CHECKOUT / "integrations" / "codebuild"
+BUILDSPEC = FOLDER / "buildspec.yml"
+PIPELINE = FOLDER / "pipeline.yaml"
 
-CODEBUILD = CHECKOUT / "integrations" / "codebuild" / "buildspec.yml"
+
+def build(
+    machine: Machine, variables: Mapping[str, str] = MappingProxyType({}), first: int = 0
+) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """What the commands of the build do, from the first one on, and the variables that it exports."""
+    spec = yaml.safe_load(BUILDSPEC.read_text("utf-8"))
+    commands = [command for phase in spec["phases"].values() for command in phase["commands"]][first:]
+    exported = spec["env"]["exported-variables"]
+    commands += [f'printf "%s" "${name}" > {machine.temp}/{name}' for name in exported]
+    ran = machine.bash("\n".join(commands), {**spec["env"]["variables"], **variables})
+    files = [(name, machine.temp / name) for name in exported]
+    return ran, {name: file.read_text("utf-8") for name, file in files if file.exists()}
 
 
+@LINUX_ONLY
 @pytest.mark.parametrize(("text", "status"), [(SOUND, 0), (WRONG, 2)])
 def test_the_build_of_codebuild_reports_what_is_wrong(machine: Machine, text: str, status: int) -> None:
     machine.write("web.yaml", text)
-    build = yaml.safe_load(CODEBUILD.read_text("utf-8"))
-    commands = [command for phase in build["phases"].values() for command in phase["commands"]]
-    run = machine.bash("\n".join(commands), build["env"]["variables"])
+    ran, exported = build(machine)
 
-    assert run.returncode == status, run.stderr
-    (file,) = build["reports"]["cfnkit"]["files"]
+    assert ran.returncode == status, ran.stderr
+    (file,) = yaml.safe_load(BUILDSPEC.read_text("utf-8"))["reports"]["cfnkit"]["files"]
     assert ("E3034" in (machine.repository / file).read_text("utf-8")) is (status != 0)
+    assert exported == ({} if status else {"CFNKIT_CHANGE": "Nothing was compared.", "CFNKIT_LINK": ""})
+
+
+@LINUX_ONLY
+def test_the_build_exports_what_the_change_does_to_the_stack(machine: Machine, account: Account) -> None:
+    machine.write("web.yaml", LAB_TEMPLATE.replace("  InputQueue:\n", "  Input:\n"))
+    link = "https://console.test/build/9"
+    with account.stack(LAB_TEMPLATE) as name:
+        variables = {**account.environment, "CODEBUILD_BUILD_URL": link, "CFNKIT_DIFF": f"web.yaml --stack {name}"}
+        ran, exported = build(machine, variables)
+        _, before = build(machine, {**variables, "CFNKIT_DIFF": "web.yaml --stack other"}, first=-2)
+        fault, _ = build(machine, {**variables, "CFNKIT_DIFF": "none.yaml"}, first=-2)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "Input  AWS::SQS::Queue  comes from InputQueue" in ran.stdout
+    assert exported["CFNKIT_LINK"] == link
+    assert exported["CFNKIT_CHANGE"].startswith("1 added, 1 removed. ! Data is lost: InputQueue is removed")
+    assert "\n" not in exported["CFNKIT_CHANGE"]
+    assert before == {"CFNKIT_CHANGE": "The stack is new.", "CFNKIT_LINK": link}
+    assert (fault.returncode, "none.yaml" in fault.stderr) == (2, True)
+
+
+def test_the_pipeline_is_sound_and_shows_what_the_build_exports() -> None:
+    settings = cfnkit.Settings(security="recommended")
+    (result,) = cfnkit.check_files([cfnkit.FileRequest(str(PIPELINE))], settings)
+    processed = cfnkit.process(PIPELINE.read_text("utf-8"), name=str(PIPELINE))
+    plain: Any = cfnkit.to_plain(processed.tree)
+    stages = {each["Name"]: each["Actions"] for each in plain["Resources"]["Pipeline"]["Properties"]["Stages"]}
+    exported = yaml.safe_load(BUILDSPEC.read_text("utf-8"))["env"]["exported-variables"]
+
+    assert [f"{each.id} {each.message}" for each in result.findings] == []
+    assert list(stages) == ["Source", "Check", "Approve", "Deploy"]
+    assert [*stages["Approve"][0]["Configuration"].values()] == [f"#{{Check.{name}}}" for name in exported]
