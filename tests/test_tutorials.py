@@ -1,4 +1,4 @@
-"""The tutorials of docs/tutorials, each followed in a folder: files are written, and commands print what it shows.
+"""The tutorials of docs/tutorials, and a guide like them, each followed in a folder: files are written, commands print.
 
 `python tests/test_tutorials.py` writes what they print again.
 """
@@ -19,6 +19,7 @@ from test_macro_guide import STEP, VARYING
 
 CHECKOUT = Path(__file__).parent.parent
 TUTORIALS = sorted((CHECKOUT / "docs" / "tutorials").glob("*.md"))
+FOLLOWED = [*TUTORIALS, CHECKOUT / "docs" / "monorepo.md"]
 # Those of the guide, and what a macro's log line and the installed cfn-lint say.
 _VARYING = re.compile(rf"{VARYING.pattern}|\"durationMs\": [\d.]+|(?<=cfn-lint )[\d.]+")
 _GIT = {f"GIT_{role}_{key}": "reader@example.com" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
@@ -39,6 +40,7 @@ class Reader:
             end = step.end()
             if step["file"]:
                 path = self.folder / step["file"]
+                path.parent.mkdir(parents=True, exist_ok=True)
                 is_change = "\n```diff\n" in step[0]
                 path.write_text(changed(path, step["text"]) if is_change else step["text"], "utf-8")
                 text += step[0]
@@ -80,7 +82,7 @@ def test_there_is_a_tutorial_for_each_kind_of_reader() -> None:
     assert all(path.read_text("utf-8").count("```console\n") >= 5 for path in TUTORIALS)
 
 
-@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FOLLOWED, ids=lambda path: path.stem)
 def test_a_tutorial_can_be_followed(path: Path, tmp_path: Path) -> None:
     tutorial = path.read_text("utf-8")
     followed = Reader(tmp_path.resolve()).follow(tutorial)
@@ -88,7 +90,7 @@ def test_a_tutorial_can_be_followed(path: Path, tmp_path: Path) -> None:
 
 
 def _rewrite() -> None:
-    for path in TUTORIALS:
+    for path in FOLLOWED:
         with TemporaryDirectory() as folder:
             path.write_text(Reader(Path(folder).resolve()).follow(path.read_text("utf-8")), "utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable
 from importlib.resources import files
@@ -23,7 +24,9 @@ def _validate(document: Document, schema: str) -> None:
 
 
 def _workflow(document: Document) -> None:
-    _validate({"on": "push", **document}, "github-workflows")
+    # To YAML 1.1, `on` is a truth value.
+    named = {"on" if key is True else key: value for key, value in document.items()}
+    _validate({"on": "push", **named}, "github-workflows")
     for job in document["jobs"].values():
         _steps(job["steps"])
 
@@ -62,7 +65,7 @@ def _pre_commit(document: Document) -> None:
 
 def _script(text: str) -> None:
     for line in text.splitlines():
-        program, *words = shlex.split(line.partition(" >")[0]) or [""]
+        program, *words = shlex.split(re.split(r" >| \|\| ", line)[0]) or [""]
         if program == "cfnkit":
             read_command(words)
 

@@ -47,7 +47,7 @@ def _compare(block: Block, reader: Reader) -> None:
 def is_followed(block: Block) -> bool:
     """Whether tests/test_tutorials.py or another test takes the block as a step."""
     page, text = named(block.page), block.page.read_text("utf-8")
-    if page.startswith("docs/tutorials/"):
+    if page.startswith("docs/tutorials/") or page == "docs/monorepo.md":
         return _has(STEP, text, block.start)
     if page == "macros/README.md":
         return _has(STEP, macro_guide(), block.start - text.index(macro_guide()))
