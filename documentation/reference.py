@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from documentation.commands import command_pages
+from documentation.python_names import python_pages
 from documentation.rules import rule_pages
 
 _REFERENCE = "Reference"
@@ -15,7 +16,7 @@ _GUIDES = "Guides"
 
 def reference_pages(checkout: Path) -> dict[str, str]:
     """The text of each generated page, by its place in the site."""
-    return command_pages() | rule_pages(checkout)
+    return command_pages() | rule_pages(checkout) | python_pages()
 
 
 def with_all_pages(nav: list[dict[str, Any]], generated: Iterable[str], written: Iterable[str]) -> list[dict[str, Any]]:

@@ -63,6 +63,14 @@ def rule_pages(checkout: Path) -> dict[str, str]:
     return pages
 
 
+def document_rules() -> list[str]:
+    """The lines of a table of the rules of documents, by language, as the page about documents has it."""
+    rules = {rule.id: rule for language in LANGUAGES for rule in language.rules}
+    return table(
+        ("id", "severity", "what"), ([f"`{rule.id}`", rule.severity.value, rule.title] for rule in rules.values())
+    )
+
+
 def _once(rules: Iterable[Rule]) -> list[Rule]:
     """Rules by their numbers, each once."""
     return sorted({rule.id: rule for rule in rules}.values(), key=lambda rule: (rule.id[1:], rule.id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import re
 import shlex
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
@@ -21,6 +22,7 @@ from blocks.page import CHECKOUT, blocks_of, named, pages
 from blocks.reader import Reader
 from blocks.runners import is_followed, run
 from blocks.transcripts import Transcript
+from documentation.rules import document_rules
 from support.reader_terminal import typed
 
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
@@ -54,11 +56,18 @@ PAGES = {
 }
 """The pages that have the options of a command."""
 
-GENERATED = {
-    "drift-rules.md": "cfnkit drift --rules --format markdown",
-    "configuration-keys.md": "cfnkit config keys --format markdown",
+
+def printed(command: str) -> str:
+    """What a command prints in the checkout."""
+    return typed(shlex.split(command)[1:], CHECKOUT).printed
+
+
+GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
+    "drift-rules.md": ("## ", lambda: printed("cfnkit drift --rules --format markdown")),
+    "configuration-keys.md": ("## ", lambda: printed("cfnkit config keys --format markdown")),
+    "documents.md": ("| id | severity | what |\n", lambda: "\n".join(document_rules())),
 }
-"""The pages whose part after the first section's heading is what a command prints."""
+"""The pages whose end is made, with how the end begins."""
 
 
 def demo_in(folder: Path) -> Path:
@@ -116,10 +125,11 @@ def test_most_blocks_run() -> None:
     assert sum(excerpts) < len(excerpts) / 8
 
 
-@pytest.mark.parametrize(("page", "command"), GENERATED.items())
-def test_a_generated_page_is_what_its_command_prints(page: str, command: str) -> None:
+@pytest.mark.parametrize("page", GENERATED)
+def test_the_end_of_a_page_is_what_is_made(page: str) -> None:
     text = (CHECKOUT / "docs" / page).read_text("utf-8")
-    assert text[text.index("## ") :] == typed(shlex.split(command)[1:], CHECKOUT).printed
+    start, made = GENERATED[page]
+    assert text[text.index(start) :] == made()
 
 
 @pytest.mark.parametrize("document", pages(), ids=named)
@@ -201,10 +211,10 @@ def _rewrite() -> None:
                     copytree(demo, examples)
                     text = text.replace(block.text, Transcript(block.text).again(examples))
             path.write_text(text, "utf-8")
-    for page, command in GENERATED.items():
+    for page, (start, made) in GENERATED.items():
         path = CHECKOUT / "docs" / page
         text = path.read_text("utf-8")
-        path.write_text(text[: text.index("## ")] + typed(shlex.split(command)[1:], CHECKOUT).printed, "utf-8")
+        path.write_text(text[: text.index(start)] + made(), "utf-8")
 
 
 if __name__ == "__main__":

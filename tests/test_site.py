@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from documentation import hooks
 from documentation.examples import abridged, entries, examples
 from documentation.links import LINK, anchor, published_files, relinked, written_pages
 from documentation.markdown import prose
+from documentation.python_names import MODULES, public_names
 from documentation.reference import pages_in, reference_pages, with_all_pages
 
 CHECKOUT = Path(__file__).parent.parent
@@ -113,6 +115,23 @@ def test_a_command_has_a_section_with_each_argument(command: Any) -> None:
     arguments = [each for each in command.arguments if "--help" not in each.options and each.value != "COMMAND"]
     assert [each.options for each in arguments if not all(option in section for option in each.options)] == []
     assert [each.help for each in arguments if prose(each.help) not in section] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_name_of_python_has_a_section_with_what_it_is(name: str) -> None:
+    module = import_module(name)
+    sections = re.split(r"^## ", pages()[f"reference/python/{name}.md"], flags=re.MULTILINE)[1:]
+    assert [section.split()[0] for section in sections] == public_names(module)
+    assert set(public_names(module)) == {each for each in module.__all__ if not each.startswith("_")}
+    assert [section for section in sections if len(section.splitlines()) < 5] == []
+
+
+def test_a_signature_is_written_as_in_the_source() -> None:
+    page = pages()["reference/python/cfnkit.md"]
+    assert "at_path(node: Node, path: Sequence[str | int]) -> Node | None" in page
+    assert "    parameters: Mapping[str, str] = ...,\n" in page
+    assert re.search(r"^Node = \w+ \| \w+ \| \w+$", page, re.MULTILINE)
+    assert "ForwardRef" not in page
 
 
 def test_each_rule_of_cfnkit_has_one_section() -> None:
