@@ -3,18 +3,94 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+_HEADS = ("(most recent call last):", "(most recent call first):")
+# A frame of a traceback, and of what faulthandler writes when a handler hangs.
+_FRAME = re.compile(r'  File "(?P<path>[^"]+)", line \d+,? in ')
+_LIBRARY = re.compile(r"-packages[/\\](?P<name>[^/\\]+)")
+_PYTHON = re.compile(r"[/\\]lib(?:64)?[/\\]python3[^/\\]*[/\\]|[/\\]Lib[/\\]|\A<frozen ")
+_CFNKIT = str(PurePath(__file__).parent.parent / "-").removesuffix("-")
+# What the kit's line about a call has, and a line of a macro's own has hardly.
+_RECORD = ("level", "outcome", "requestId", "transform", "durationMs")
 
 
 def readable(log: str) -> str:
     """A log without line ends at its end; a line of JSON with a traceback, as the kit writes it, is that traceback."""
-    return "\n".join(map(_readable_line, log.rstrip().splitlines()))
+    return "\n".join(shown for shown, _ in map(_readable_line, log.rstrip().splitlines()))
 
 
-def _readable_line(line: str) -> str:
+def telling(log: str) -> str:
+    """What a log adds to the sentence about a failure: `readable`, with the macro's own frames, and no more.
+
+    Frames of libraries, of Python and of cfnkit are counted in one line, unless the traceback has no others; the line
+    about the call that the kit writes is left out, since the sentence has its message.
+    """
+    lines = [shown for shown, is_record in map(_readable_line, log.rstrip().splitlines()) if not is_record]
+    return "\n".join(_own_frames("\n".join(lines).splitlines())).strip("\n")
+
+
+def _readable_line(line: str) -> tuple[str, bool]:
+    """A line for people, and whether it says nothing but that a call was made, and how it ended."""
     if not line.startswith("{"):
-        return line
+        return line, False
     try:
         facts = json.loads(line)
     except (ValueError, RecursionError):
-        return line
-    return str(facts["traceback"]).rstrip() if isinstance(facts, dict) and facts.get("traceback") else line
+        return line, False
+    if not isinstance(facts, dict):
+        return line, False
+    if facts.get("traceback"):
+        return str(facts["traceback"]).rstrip(), False
+    return line, all(name in facts for name in _RECORD)
+
+
+def _own_frames(lines: list[str]) -> Iterator[str]:
+    """The lines; frames that are not the macro's own are one line where they stand together, if it has any."""
+    if all(_owner(frame["path"]) for frame in map(_FRAME.match, lines) if frame is not None):
+        yield from lines
+        return
+    position = 0
+    while position < len(lines):
+        yield lines[position]
+        position += 1
+        if lines[position - 1].endswith(_HEADS):
+            end = position
+            while end < len(lines) and lines[end].startswith("  "):
+                end += 1
+            yield from _counted(lines[position:end])
+            position = end
+
+
+def _counted(traceback: list[str]) -> Iterator[str]:
+    frames: list[tuple[str, list[str]]] = []
+    for line in traceback:
+        head = _FRAME.match(line)
+        if head is not None:
+            frames.append((_owner(head["path"]), [line]))
+        elif frames:
+            frames[-1][1].append(line)
+        else:
+            frames.append(("", [line]))
+    others: list[str] = []
+    for owner, lines in [*frames, ("", [])]:
+        if owner:
+            others.append(owner)
+            continue
+        if others:
+            count = f"{len(others)} frames" if len(others) > 1 else "1 frame"
+            yield f"  ... {count} of {', '.join(dict.fromkeys(others))}"
+            others = []
+        yield from lines
+
+
+def _owner(path: str) -> str:
+    """Whose code a frame is in, if it is not the macro's: the name of a library, cfnkit or Python."""
+    library = _LIBRARY.search(path)
+    if library is not None:
+        return library["name"].removesuffix(".py")
+    if path.startswith(_CFNKIT):
+        return "cfnkit"
+    return "Python" if _PYTHON.search(path) else ""

@@ -34,6 +34,7 @@ OUT_OF_MEMORY = 114
 _CHUNK = 64 * 1024
 _MESSAGE_LIMIT = 1000
 _FRAMES_SHOWN = 100
+_NAMES_SHOWN = 5
 # The seconds between the limit, at which cfnkit no longer waits for an answer, and the end of the process.
 _AFTER = 0.05
 
@@ -193,12 +194,13 @@ class Worker:
         except BaseException as error:
             self._print_traceback(error)
             reason = _message(error) if isinstance(error, ImportError) else named(error)
-            raise Failure(f"{subject} cannot be imported: {reason}.") from error
+            place = "" if isinstance(error, SyntaxError) else self._place(error)
+            raise Failure(f"{subject} cannot be imported: {reason}{place}.") from error
         handler = getattr(module, self._name, None)
         if handler is None and not _is_below(module, self._settings["code"]):
             raise Failure(f"{subject} cannot be used: Python itself has a module of that name.")
         if handler is None:
-            raise Failure(f"{subject} has no function '{self._name}'.")
+            raise Failure(f"{subject} has no function '{self._name}'{_functions_of(module)}.")
         if not callable(handler):
             raise Failure(f"'{self._name}' in the handler's module '{self._module}' is not a function.")
         _show_log_records()
@@ -210,7 +212,7 @@ class Worker:
         except (ValueError, RecursionError) as error:
             raise Failure(f"The event is not JSON: {_message(error)}.") from error
         try:
-            return self._handler(event, Context(self._settings, event, deadline))
+            response = self._handler(event, Context(self._settings, event, deadline))
         except SystemExit as stop:
             self._print_traceback(stop)
             raise Failure(f"The handler called sys.exit({_short(repr(stop.code))}).") from stop
@@ -219,7 +221,14 @@ class Worker:
             raise
         except BaseException as error:
             self._print_traceback(error)
-            raise Failure(f"The handler raised {named(error)}.") from error
+            raise Failure(f"The handler raised {named(error)}{self._place(error)}.") from error
+        if hasattr(response, "__await__") and hasattr(response, "close"):
+            response.close()  # else Python warns that nobody awaited it
+            raise Failure(
+                "The handler is a coroutine function (async def), which Lambda's runtime for Python does not await: "
+                "make it a function that calls asyncio.run."
+            )
+        return response
 
     def _to_json(self, response: Any) -> bytes:
         try:
@@ -234,6 +243,17 @@ class Worker:
         if len(data) > limit:
             raise Failure(f"The response is {len(data):,} bytes; a macro's response is at most {limit:,}.")
         return data
+
+    def _place(self, error: BaseException) -> str:
+        """The innermost line of the handler's own code, such as ` (index.py, line 3)`; empty when there is none."""
+        code, place = self._settings["code"] + os.sep, ""
+        trace = error.__traceback__
+        while trace is not None:
+            path = trace.tb_frame.f_code.co_filename
+            if path.startswith(code) and "-packages" + os.sep not in path[len(code) :]:
+                place = f" ({path[len(code) :]}, line {trace.tb_lineno})"
+            trace = trace.tb_next
+        return place
 
     def _print_traceback(self, error: BaseException) -> None:
         """Write the traceback to the log, from the handler's first line on."""
@@ -269,6 +289,16 @@ def _is_below(module: Any, folder: str) -> bool:
     """Whether a module's file is below a folder."""
     places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
     return any(place.startswith(folder + os.sep) for place in places)
+
+
+def _functions_of(module: Any) -> str:
+    """The functions that a module defines, as the end of a sentence that it has no other."""
+    own = [
+        name
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", None) == module.__name__ and not name.startswith("_")
+    ]
+    return f", but {', '.join(own[:_NAMES_SHOWN])}" if own else ""
 
 
 def _show_log_records() -> None:

@@ -14,21 +14,16 @@ from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
 from cfnkit.files.names import in_utf8
 from cfnkit.hosts import POSTPONED, Answer, MacroHost
-from cfnkit.hosts.logs import readable
+from cfnkit.hosts.logs import readable, telling
 from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TraceStep, TransformCall, withheld
+from cfnkit.transforms.macro_failures import advice, named_place
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 from cfnkit.transforms.samples import Samples
 
-# What the SDKs of AWS for Python and JavaScript raise without credentials.
-_NO_CREDENTIALS = ("NoCredentialsError", "CredentialsProviderError")
-_GIVE_CREDENTIALS = (
-    "The macro asked AWS, and has no credentials. With `aws: true` in its entry of .cfnkit.yaml, and --aws, it has "
-    "yours; in `cfnkit macro test`, a case says what AWS answers."
-)
 _WHY_POSTPONED = "Only a macro that is fast, gives the same each time and asks nobody else is called while you type."
 
 
@@ -60,6 +55,7 @@ class Macro:
         result = self._read(answer, call.span, identifier, _request_id(call))
         log = self.redactor(readable(answer.log)) if answer.log.strip() else ""
         if isinstance(result, Diagnostic):
+            result = _with_place(result, identifier, fragment)
             awaited = tuple(name for name in self.unknown if _quotes(name, result.message, answer))
             if self.unknown and not awaited:
                 result = _perhaps_for_want_of(self.unknown, result)
@@ -123,15 +119,21 @@ class Macro:
         if isinstance(message, Scalar) and message.text and message.kind != NULL:
             return self._failure(f"Transform {identifier} failed with: {message.text}", span, "", log)
         status = response.get("status")
-        shown = status.text if isinstance(status, Scalar) else "none"
-        hint = f"The macro answered with status '{shown}'; give an errorMessage with it, so that its users see why."
+        if isinstance(status, Scalar):
+            answered = f"The macro answered with status '{status.text}'"
+            hint = f"{answered}; give an errorMessage with it, so that its users see why."
+        else:
+            hint = "The response has no status: it is an object with requestId, status ('success') and fragment."
         return self._failure(f"Transform {identifier} failed without an error message.", span, hint, log)
 
     def _failure(self, message: str, span: Span, hint: str, log: str) -> Diagnostic:
-        if any(name in said for said in (message, hint, log) for name in _NO_CREDENTIALS):
-            hint = f"{hint}\n{_GIVE_CREDENTIALS}".strip()
-        printed = f"{hint}\n{readable(log)}".strip() if log.strip() else hint
-        return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(printed)))
+        said = "\n".join(part for part in (hint, advice(message, hint, log), telling(log)) if part)
+        return Diagnostic(Code.MACRO_FAILED, Problem(self.redactor(message), span, hint=self.redactor(said)))
+
+
+def _with_place(failure: Diagnostic, identifier: str, fragment: Node) -> Diagnostic:
+    said = failure.message.removeprefix(f"Transform {identifier} failed with: ")
+    return failure._replace(problem=failure.problem._replace(related=named_place(said, fragment)))
 
 
 def _quotes(name: str, message: str, answer: Answer) -> bool:

@@ -12,18 +12,18 @@ import pytest
 @pytest.mark.parametrize(
     ("statement", "failure"),
     [
-        ("raise ValueError('bad input')", "The handler raised ValueError: bad input."),
-        ("raise ValueError('Bad.\\n  Input.')", "The handler raised ValueError: Bad. Input."),
-        ("raise ValueError", "The handler raised ValueError."),
-        ("raise KeyboardInterrupt", "The handler raised KeyboardInterrupt."),
-        ("raise Unprintable", "The handler raised Unprintable: (its text cannot be shown)."),
-        ("{}['Count']", "The handler raised KeyError: 'Count'."),
+        ("raise ValueError('bad input')", "The handler raised ValueError: bad input (index.py, line 7)."),
+        ("raise ValueError('Bad.\\n  Input.')", "The handler raised ValueError: Bad. Input (index.py, line 7)."),
+        ("raise ValueError", "The handler raised ValueError (index.py, line 7)."),
+        ("raise KeyboardInterrupt", "The handler raised KeyboardInterrupt (index.py, line 7)."),
+        ("raise Unprintable", "The handler raised Unprintable: (its text cannot be shown) (index.py, line 7)."),
+        ("{}['Count']", "The handler raised KeyError: 'Count' (index.py, line 7)."),
         ("sys.exit(3)", "The handler called sys.exit(3)."),
         ("sys.exit('no')", "The handler called sys.exit('no')."),
         ("sys.exit()", "The handler called sys.exit(None)."),
-        ("input()", "The handler raised EOFError: EOF when reading a line."),
-        ("handler(event, context)", "The handler raised RecursionError: maximum recursion depth exceeded."),
-        ("os.remove('/no')", "The handler raised FileNotFoundError: [Errno 2] No such file or directory: '/no'."),
+        ("input()", "The handler raised EOFError: EOF when reading a line (index.py, line 7)."),
+        ("handler(event, context)", "The handler raised RecursionError: maximum recursion depth exceeded (index.py, line 6)."),  # noqa: E501
+        ("os.remove('/no')", "The handler raised FileNotFoundError: [Errno 2] No such file or directory: '/no' (index.py, line 7)."),  # noqa: E501
     ],
 )  # fmt: skip
 def test_an_exception_is_named_and_its_traceback_is_the_log(python_host: Any, statement: str, failure: str) -> None:
@@ -53,13 +53,14 @@ def test_a_long_message_is_cut_in_the_sentence(python_host: Any) -> None:
 @pytest.mark.parametrize(
     ("code", "what"),
     [
-        ("import not_there", "cannot be imported: No module named 'not_there'"),
+        ("import not_there", "cannot be imported: No module named 'not_there' (index.py, line 1)"),
         ("def handler(", "cannot be imported: SyntaxError: '(' was never closed (index.py, line 1)"),
-        ("1 / 0", "cannot be imported: ZeroDivisionError: division by zero"),
+        ("1 / 0", "cannot be imported: ZeroDivisionError: division by zero (index.py, line 1)"),
         ("import sys; sys.exit(4)", "called sys.exit(4) while it was imported"),
         ("import os; os._exit(4)", "ended its process with exit code 4 while it was imported"),
         ("import time; time.sleep(1000)", "ran longer than 1 s and was stopped while it was imported"),
-        ("def main(event, context): pass", "has no function 'handler'"),
+        ("def main(event, context): pass", "has no function 'handler', but main"),
+        ("import json", "has no function 'handler'"),
     ],
 )
 def test_a_module_that_cannot_be_used(python_host: Any, code: str, what: str) -> None:
@@ -111,7 +112,6 @@ def test_a_handler_that_is_mended_is_imported_anew(python_host: Any, tmp_path: P
         ("{(1, 2): 3}", "keys must be str, int, float, bool or None, not tuple"),
         ("endless", "Circular reference detected"),
         ("'\\ud800'", "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed"),
-        ("later()", "Object of type coroutine is not JSON serializable"),
     ],
 )
 def test_a_response_that_is_not_json(python_host: Any, expression: str, reason: str) -> None:
@@ -119,13 +119,28 @@ def test_a_response_that_is_not_json(python_host: Any, expression: str, reason: 
         from decimal import Decimal
         endless = []
         endless.append(endless)
-        async def later(): pass
         def handler(event, context):
             return {expression}
     """)
     answer = host.invoke("{}")
     assert answer.payload is None
     assert answer.failure.startswith(f"The response is not JSON: {reason}")
+
+
+@pytest.mark.parametrize(
+    "code", ["async def handler(event, context): return 1", "async def f(): pass\ndef handler(*_): return f()"]
+)
+def test_a_handler_that_is_asynchronous_is_told_what_lambda_does(python_host: Any, code: str) -> None:
+    answer = python_host(code).invoke("{}")
+    assert answer.failure.startswith("The handler is a coroutine function (async def), which Lambda's runtime")
+    assert answer[::2] == (None, "")
+
+
+def test_the_place_is_in_the_macros_own_code(python_host: Any) -> None:
+    files = {"lib/deep.py": "import json\ndef f():\n    json.loads('{')\n"}
+    answer = python_host("from lib.deep import f\ndef handler(*_): f()", files=files).invoke("{}")
+    place = os.path.join("lib", "deep.py")
+    assert answer.failure.endswith(f"line 1 column 2 (char 1) ({place}, line 3).")
 
 
 def test_a_response_that_is_nested_too_deeply(python_host: Any) -> None:

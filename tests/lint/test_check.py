@@ -210,7 +210,7 @@ def test_a_macro_that_nobody_configured_is_one_error_and_what_it_may_answer_for_
     assert ".cfnkit.yaml" in findings[0].hint
     lowered = [finding for finding in findings if finding.severity is Severity.INFO]
     assert {finding.id for finding in lowered} == {"E3001", "E3002", "E6101"}
-    assert all("The macro Multiply, which did not run, may explain this." in finding.message for finding in lowered)
+    assert all("The macro Multiply, which gave no result, may explain this." in finding.message for finding in lowered)
 
 
 def test_a_snippets_macro_answers_for_the_snippet_only() -> None:

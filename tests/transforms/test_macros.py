@@ -270,7 +270,7 @@ class TestAnswer:
             ("{**ok, 'status': 'failed', 'errorMessage': ''}", "failed without an error message.", "'failed'"),
             ("{**ok, 'status': 'failed', 'errorMessage': None}", "failed without an error message.", "'failed'"),
             ("{**ok, 'status': None}", "failed without an error message.", "null"),
-            ("{}", "failed without an error message.", "none"),
+            ("{}", "failed without an error message.", "The response has no status"),
         ],
     )
     def test_any_other_status_is_a_failure_in_the_services_words(

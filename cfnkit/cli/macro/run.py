@@ -21,7 +21,7 @@ from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.cli.output.write import write_output
 from cfnkit.configuration.consent import Consent
 from cfnkit.diagnostics import ConfigurationError, Redactor
-from cfnkit.hosts.logs import readable
+from cfnkit.hosts.logs import readable, telling
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls import MacroCall
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
@@ -241,7 +241,7 @@ def _json(value: Any) -> str:
 
 def _failure(call: MacroCall) -> str:
     """The service's message, and the hint without the output, which has a part of its own."""
-    hint = call.hint.removesuffix(readable(call.answer.log)).strip()
+    hint = call.hint.removesuffix(telling(call.answer.log)).strip()
     return f"{call.message}\n{hint}".strip()
 
 

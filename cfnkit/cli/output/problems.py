@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cfnkit.cli.output.screen import Style, is_terminal
-from cfnkit.cli.output.shortening import shortened
+from cfnkit.cli.output.shortening import LONGEST_OF_MACRO, shortened
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
 from cfnkit.cli.output.written_secrets import secrets_in_line, written_secrets
@@ -27,7 +27,6 @@ _INDENT = "    "
 # The name in a sentence about a failure to read it, which others share; more than so many are told as one.
 _OF_A_SERVER = re.compile(r"'[^']*'(?= cannot be read in \S+: )")
 _MOST_ALIKE = 3
-_LONGEST = 2_000  # characters of a message; a macro may say more than a line, and no other format has the whole
 
 
 class _Problem(Protocol):
@@ -95,8 +94,10 @@ def _as_one(group: list[Diagnostic]) -> list[Diagnostic]:
 
 def _brief(problem: Problem, redactor: Redactor) -> Problem:
     """A problem whose texts a person can read; they have no secrets, as a part of one would not be known as such."""
-    related = (other._replace(message=shortened(redactor(other.message), _LONGEST)) for other in problem.related)
-    message, hint = (shortened(redactor(text), _LONGEST) for text in (problem.message, problem.hint))
+    related = (
+        other._replace(message=shortened(redactor(other.message), LONGEST_OF_MACRO)) for other in problem.related
+    )
+    message, hint = (shortened(redactor(text), LONGEST_OF_MACRO) for text in (problem.message, problem.hint))
     return problem._replace(message=message, hint=hint, related=tuple(related))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 300  # characters
+LONGEST_OF_MACRO = 2_000  # a macro may say more than a line, and its author chose the words
 
 _LIST = re.compile(r"\[([^\[\]]*)\]")
 _WORD_BEFORE = re.compile(r"'([^']*)' is not one of \Z")

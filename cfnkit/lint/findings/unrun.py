@@ -86,6 +86,6 @@ def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
     for call in calls:
         inside = finding.path[: len(call.path)] == call.path and _INSIDE.fullmatch(finding.id)
         if inside or _ANYWHERE.fullmatch(finding.id):
-            message = f"{finding.message} ({call.name}, which did not run, may explain this.)"
+            message = f"{finding.message} ({call.name}, which gave no result, may explain this.)"
             return finding._replace(lowered=Severity.INFO, problem=finding.problem._replace(message=message))
     return finding

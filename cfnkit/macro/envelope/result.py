@@ -25,6 +25,9 @@ def checked(returned: Any, is_snippet: bool) -> tuple[Any, int]:
     """The result as dicts and lists, and about how many bytes of JSON it has. Raises MacroError."""
     if returned is None:
         raise MacroError("The macro's function returned nothing; it must return the fragment, changed or not.")
+    if hasattr(returned, "__await__") and hasattr(returned, "close"):
+        returned.close()  # else Python warns that nobody awaited it
+        raise MacroError("The macro's function is a coroutine function (async def): call asyncio.run in a plain one.")
     try:
         result = plain(returned)
     except NotJson as error:

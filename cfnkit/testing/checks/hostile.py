@@ -6,7 +6,7 @@ import collections.abc as abc
 from dataclasses import replace
 from typing import Any
 
-from cfnkit.hosts.logs import readable
+from cfnkit.hosts.logs import telling
 from cfnkit.macro_calls import PLACE, Input, MacroCall
 from cfnkit.syntax import from_plain
 from cfnkit.testing.checks.bench import Bench
@@ -40,7 +40,7 @@ def _on(base: Input, fragment: Any) -> Input:
 
 def _unclean(call: MacroCall) -> Fault | None:
     if call.answer.payload is None:
-        return Fault(f"there is no answer. {call.answer.failure}", readable(call.answer.log))
+        return Fault(f"there is no answer. {call.answer.failure}", telling(call.answer.log))
     if call.result is not None:
         return None
     response = call.response
@@ -49,7 +49,7 @@ def _unclean(call: MacroCall) -> Fault | None:
         return Fault(call.message, call.hint)
     if message.startswith(_UNFORESEEN) or "Traceback (most recent call last)" in message:
         why = f"it fails with an exception, not with a message for its user. {message}"
-        return Fault(why, readable(call.answer.log))
+        return Fault(why, telling(call.answer.log))
     return None
 
 

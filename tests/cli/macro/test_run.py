@@ -140,7 +140,7 @@ def test_a_macro_that_fails_is_shown_with_what_it_printed(run: Run, tmp_path: Pa
     status, out, _ = run("Tagger", "template.yaml")
     assert status == 2
     assert "Failure\n  Received malformed response from transform 123456789012::Tagger\n" in out
-    assert "  The handler raised KeyError: 'Type'.\nPrinted\n  so far\n  Traceback " in out
+    assert "  The handler raised KeyError: 'Type' (tagger.py, line 3).\nPrinted\n  so far\n  Traceback " in out
 
 
 def test_a_template_that_is_refused_before_the_macro_is_reported(run: Run, tmp_path: Path) -> None:

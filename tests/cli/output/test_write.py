@@ -339,7 +339,7 @@ def test_a_pipe_has_colour_if_that_is_forced_and_a_document_or_a_file_has_none(t
 
     run([*words, "--output", str(tmp_path / "report")], EXAMPLES, env=forced)
 
-    assert b"\x1b[33mE9762 (warning)\x1b[0m" in run(words, EXAMPLES, env=forced).stdout
+    assert b"\x1b[33mE9762 (lowered to warning)\x1b[0m" in run(words, EXAMPLES, env=forced).stdout
     assert b"\x1b" not in run(words, EXAMPLES).stdout
     assert b"\x1b" not in run([*words, "--format", "json"], EXAMPLES, env=forced).stdout
     assert b"\x1b" not in (tmp_path / "report").read_bytes()

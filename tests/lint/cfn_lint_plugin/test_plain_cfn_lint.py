@@ -110,7 +110,7 @@ def test_a_macro_that_nobody_configured_is_one_finding_at_its_name(workspace: Wo
     assert "Copies" in found["E9751"]["Message"]
     assert found["E9751"]["Level"] == "Error"
     assert found["E3001"]["Level"] == "Informational"
-    assert "The macro Copied, which did not run, may explain this." in found["E3001"]["Message"]
+    assert "The macro Copied, which gave no result, may explain this." in found["E3001"]["Message"]
     assert output.status == 2 | 8
     template = "Resources:\n  T: {Type: AWS::SNS::Topic, Bogus: 1}\n"
     assert [finding["Level"] for finding in workspace.run(template, *EDITOR, *APPENDED).findings] == ["Error"]

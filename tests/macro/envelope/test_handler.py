@@ -112,6 +112,13 @@ def test_a_snippet_may_become_any_value_but_null(result: Any) -> None:
     assert "returned nothing" in message(lambda fragment, request: None, SNIPPET)
 
 
+def test_a_coroutine_function_is_told_what_to_be() -> None:
+    async def later(fragment: Fragment, request: Request) -> Fragment:
+        return fragment
+
+    assert message(later, SNIPPET).endswith("is a coroutine function (async def): call asyncio.run in a plain one")
+
+
 @pytest.mark.parametrize("result", ["text", 1, []])
 def test_a_template_must_become_an_object(result: Any) -> None:
     assert "a whole template is an object" in message(lambda fragment, request: result)

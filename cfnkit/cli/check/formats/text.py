@@ -8,9 +8,9 @@ from collections.abc import Container, Iterable, Iterator
 from cfnkit.cli.check.formats import CheckReport, made_as, notes
 from cfnkit.cli.output.problems import STYLES, Excerpts, problem_lines
 from cfnkit.cli.output.screen import Style
-from cfnkit.cli.output.shortening import shortened
+from cfnkit.cli.output.shortening import LONGEST, LONGEST_OF_MACRO, shortened
 from cfnkit.cli.output.text import Line, Styled, Text
-from cfnkit.diagnostics import Severity, counted
+from cfnkit.diagnostics import Code, Severity, counted
 from cfnkit.rule import Finding
 
 _WORDS = {
@@ -47,11 +47,12 @@ def _file(file: str, findings: Iterable[Finding], undecided: Container[Finding],
     yield (Styled(file, Style.BOLD),)
     for finding, others in _by_source(places, undecided).items():
         place = places[finding]
-        lowered = f" ({finding.severity.value})" if finding.lowered else ""  # its letter says something else
+        lowered = f" (lowered to {finding.severity.value})" if finding.lowered else ""
         lowered = " (undecided)" if finding in undecided else lowered
         id = Styled(finding.id.ljust(5) + lowered, STYLES[finding.severity])
         head = ("  ", place.ljust(width), "  ", id, "  ")
-        problem = finding.problem._replace(message=shortened(finding.message), span=finding.place)
+        longest = LONGEST_OF_MACRO if finding.id == Code.MACRO_FAILED.id else LONGEST
+        problem = finding.problem._replace(message=shortened(finding.message, longest), span=finding.place)
         brief = finding._replace(problem=problem)
         more = [line for other in others[:_MOST_ALIKE] for line in made_as(other)]
         more += [f"and {len(others) - _MOST_ALIKE} more constructs"] if len(others) > _MOST_ALIKE else []

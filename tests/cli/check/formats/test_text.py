@@ -37,7 +37,7 @@ stacks/a b.yaml
        stacks/a b.yaml:2:3: the other place
 
 snippets/s.yaml
-  1:1  E9999 (info)  Lowered.
+  1:1  E9999 (lowered to info)  Lowered.
 
 1 error, 1 warning, 1 informational in 1 of 2 templates.
 """

@@ -1,0 +1,76 @@
+"""What to do about a macro that fails, by what it said, and the place in the fragment that its message names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfnkit.diagnostics import Related
+from cfnkit.syntax import Mapping, Node, Sequence
+
+# What failures of a kind say: in Python and its SDK for AWS, in Node and its, and in cfnkit's own sentences.
+_ADVICE = (
+    (
+        re.compile(r"NoCredentialsError|CredentialsProviderError"),
+        "The macro asked AWS, and has no credentials. With `aws: true` in its entry of .cfnkit.yaml, and --aws, it has "
+        "yours; in `cfnkit macro test`, a case says what AWS answers.",
+    ),
+    (
+        re.compile(r"[Nn]ame resolution|nodename nor servname|Network is unreachable|EAI_AGAIN|ENOTFOUND|ENETUNREACH"),
+        "The macro has the network only with `network: true` in its entry of .cfnkit.yaml.",
+    ),
+    (
+        re.compile(r"Read-only file system|EROFS"),
+        "The folder of the code is read-only, as in Lambda. Write temporary files to the folder that TMPDIR names.",
+    ),
+    (
+        re.compile(r"cannot be imported: No module named"),
+        "Install the module where cfnkit runs, or name another interpreter with `python: FILE` in the macro's entry of "
+        ".cfnkit.yaml.",
+    ),
+    (
+        re.compile(r"ERR_MODULE_NOT_FOUND|Error: Cannot find (module|package) '[^./]"),
+        "Install the package in the macro's folder, as with `npm install`.",
+    ),
+    (
+        re.compile(r"ran longer than [\d.]+ s and was stopped"),
+        "`timeout` is the limit, in the macro's entry of .cfnkit.yaml or in macro.yaml.",
+    ),
+    (
+        re.compile(r"needed more than [\d,]+ MB of memory"),
+        "The limit is `memory_mb` in the macro's entry of .cfnkit.yaml, or `memory` in macro.yaml.",
+    ),
+)
+_AT = re.compile(r"At (?P<path>[^ :]\S*): ")
+
+
+def advice(*said: str) -> str:
+    """What to do about a failure, by what was said of it; else empty."""
+    return "\n".join(words for pattern, words in _ADVICE if any(map(pattern.search, said)))
+
+
+def named_place(message: str, fragment: Node) -> tuple[Related, ...]:
+    """The place in a fragment that a message begins with, as the kit's do: `At Resources/Queue/Properties: ...`."""
+    found = _AT.match(message)
+    node = found and _at(fragment, found["path"].split("/"))
+    return (Related("the place that the macro names", node.span),) if found and node else ()
+
+
+def _at(node: Node, steps: list[str]) -> Node | None:
+    """The node at a path whose keys may have slashes themselves."""
+    if not steps:
+        return node
+    if isinstance(node, Sequence):
+        number = steps[0]
+        in_range = number.isdecimal() and int(number) < len(node.items)
+        return _at(node.items[int(number)], steps[1:]) if in_range else None
+    if not isinstance(node, Mapping):
+        return None
+    return next((found for found in _below(node, steps) if found is not None), None)
+
+
+def _below(node: Mapping, steps: list[str]) -> Iterator[Node | None]:
+    for count in range(1, len(steps) + 1):
+        child = node.get("/".join(steps[:count]))
+        if child is not None:
+            yield _at(child, steps[count:])
