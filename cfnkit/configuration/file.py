@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.check_settings import check_settings
 from cfnkit.configuration.configuration import (
     CommandMacro,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cfnkit.configuration.drift_rules import DriftSettings
     from cfnkit.rule_tables import Table
 
+_OF_LIBRARY = "index.handler"  # of each macro in `macros/`
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
@@ -157,7 +159,8 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
             network=entry.flag("network"),
             span=span,
         )
-    code_dir, handler = _handler(entry, paths)
+    library = entry.text("library")
+    code_dir, handler = (bundled_folder("macros") / library, _OF_LIBRARY) if library else _handler(entry, paths)
     return PythonMacro(
         name=name,
         code_dir=code_dir,

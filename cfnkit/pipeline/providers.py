@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
 from cfnkit.diagnostics import Diagnostic, Redactor, ServiceError
 from cfnkit.files.project import ProjectFiles
@@ -136,7 +137,7 @@ class ConfiguredTransforms:
 
     def _host(self, entry: MacroEntry, ours: bool) -> MacroHost:
         """A new host of a macro; `ours`: its code is what we wrote to a folder."""
-        if self._run.config.found and not ours:
+        if self._run.config.found and not ours and not _is_of_library(entry):
             from cfnkit.pipeline.macros.ownership import refuse_code_of_others
 
             refuse_code_of_others(entry)
@@ -177,6 +178,11 @@ class ConfiguredTransforms:
         assert isinstance(entry, LambdaMacro)
         assert self._run.services is not None  # or else it is withheld
         return self._run.services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
+
+
+def _is_of_library(entry: MacroEntry) -> bool:
+    """Whether a macro is one that cfnkit comes with, whose code is trusted as cfnkit itself is."""
+    return isinstance(entry, PythonMacro) and entry.code_dir.parent == bundled_folder("macros")
 
 
 _UNREADABLE = "The file of the object cannot be read."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
+from cfnkit.bundled import library_macro
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, size_of
@@ -265,6 +266,8 @@ class Expansion:
         hint = suggestion(call.name, self._transforms.names())
         if not call.name.startswith("AWS::"):
             configured = f"`macros: {{{call.name}: {{handler: FILE.py:FUNCTION}}}}` in .cfnkit.yaml"
+            if library_macro(call.name) is not None:
+                configured += f" (`{{library: {call.name.lower()}}}` for that of cfnkit's library)"
             advice = f"Configure it: {configured}, or --macros-from with the template that defines it."
             hint = " ".join(filter(None, (f"Unknown macro {call.name}.", hint, advice)))
         message = f"No transform named {identifier} found."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cfnkit.diagnostics import Related
 from cfnkit.syntax import Mapping, Node, Sequence
@@ -11,7 +12,7 @@ from cfnkit.syntax import Mapping, Node, Sequence
 # What failures of a kind say: in Python and its SDK for AWS, in Node and its, and in cfnkit's own sentences.
 _ADVICE = (
     (
-        re.compile(r"NoCredentialsError|CredentialsProviderError"),
+        re.compile(r"NoCredentialsError|CredentialsProviderError|Unable to locate credentials"),
         "The macro asked AWS, and has no credentials. With `aws: true` in its entry of .cfnkit.yaml, and --aws, it has "
         "yours; in `cfnkit macro test`, a case says what AWS answers.",
     ),
@@ -41,7 +42,8 @@ _ADVICE = (
         "The limit is `memory_mb` in the macro's entry of .cfnkit.yaml, or `memory` in macro.yaml.",
     ),
 )
-_AT = re.compile(r"At (?P<path>[^ :]\S*): ")
+_AT = re.compile(r"\b[Aa]t (?P<path>[^\s:]\S*): ")
+_MOST_PLACES = 3
 
 
 def advice(*said: str) -> str:
@@ -49,11 +51,11 @@ def advice(*said: str) -> str:
     return "\n".join(words for pattern, words in _ADVICE if any(map(pattern.search, said)))
 
 
-def named_place(message: str, fragment: Node) -> tuple[Related, ...]:
-    """The place in a fragment that a message begins with, as the kit's do: `At Resources/Queue/Properties: ...`."""
-    found = _AT.match(message)
-    node = found and _at(fragment, found["path"].split("/"))
-    return (Related("the place that the macro names", node.span),) if found and node else ()
+def named_places(message: str, fragment: Node) -> tuple[Related, ...]:
+    """The places in a fragment that a message names as the kit does, `At Resources/Queue: ...`; at most three."""
+    found = (_at(fragment, match["path"].split("/")) for match in _AT.finditer(message))
+    spans = dict.fromkeys(node.span for node in found if node is not None)
+    return tuple(Related("a place that the macro names", span) for span in islice(spans, _MOST_PLACES))
 
 
 def _at(node: Node, steps: list[str]) -> Node | None:

@@ -19,7 +19,7 @@ from cfnkit.hosts.payload import ResponseError, read_response
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TraceStep, TransformCall, withheld
-from cfnkit.transforms.macro_failures import advice, named_place
+from cfnkit.transforms.macro_failures import advice, named_places
 from cfnkit.transforms.masking import keys_with_secrets, mask
 from cfnkit.transforms.realign import realign
 from cfnkit.transforms.samples import Samples
@@ -133,7 +133,7 @@ class Macro:
 
 def _with_place(failure: Diagnostic, identifier: str, fragment: Node) -> Diagnostic:
     said = failure.message.removeprefix(f"Transform {identifier} failed with: ")
-    return failure._replace(problem=failure.problem._replace(related=named_place(said, fragment)))
+    return failure._replace(problem=failure.problem._replace(related=named_places(said, fragment)))
 
 
 def _quotes(name: str, message: str, answer: Answer) -> bool:

@@ -15,6 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 import cfnkit.pipeline
+from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.configuration import (
     CommandMacro,
     Configuration,
@@ -28,6 +29,7 @@ from cfnkit.configuration.file import load_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.packaging import find_macros, read_macro
 from configuration.writing import FULL, SECRET, load, write
 
 
@@ -83,6 +85,20 @@ def test_a_macro_may_answer_from_recordings_below_the_configuration(tmp_path: Pa
     path.write_text("version: 1\nmacros: {Tags: {replay: recordings, timeout: 3}}\n")
     with pytest.raises(ConfigurationError, match=r"The key 'timeout' in 'macros\.Tags' must be one of replay, as for"):
         load_configuration(path)
+
+
+def test_a_macro_may_be_one_of_the_library(tmp_path: Path) -> None:
+    names = list(find_macros(bundled_folder("macros")))
+    schema = configuration_schema()["$defs"]["macro"]["properties"]["library"]
+    assert schema["enum"] == names
+    entries = ", ".join(f"M{number}: {{library: {name}, timeout: 9}}" for number, name in enumerate(names))
+
+    macros = load_configuration(write(tmp_path, f"version: 1\nmacros: {{{entries}}}\n")).macros.values()
+
+    for name, macro in zip(names, macros, strict=True):
+        assert isinstance(macro, PythonMacro)
+        described = read_macro(bundled_folder("macros") / name)
+        assert (macro.code_dir, macro.handler, macro.timeout) == (described.path, described.handler, 9)
 
 
 def test_only_the_version_is_required(tmp_path: Path) -> None:

@@ -64,18 +64,18 @@ def test_a_problem_of_the_whole_is_told_with_its_place(
         (
             "macros: {C: 5}",
             "2:10",
-            "'macros.C' must be an object with one of handler, command, lambda and replay, not a number.",
+            "'macros.C' must be an object with one of handler, command, library, lambda and replay, not a number.",
         ),
         (
             "macros: {C: {}}",
             "2:10",
-            "'macros.C' must have exactly one of handler, command, lambda, replay; it has none.",
+            "'macros.C' must have exactly one of handler, command, library, lambda, replay; it has none.",
         ),
         (
             "macros:\n  C: {handler: x.py:h, command: [a], replay: r}",
             "3:3",
-            "'macros.C' must have exactly one of handler, command, lambda, replay; it has handler and command and "
-            "replay.",
+            "'macros.C' must have exactly one of handler, command, library, lambda, replay; it has handler and command "
+            "and replay.",
         ),
         ("macros:\n  C:\n    handlr: x", "4:5", "Unknown key 'handlr' in 'macros.C'. Did you mean 'handler'?"),
         (

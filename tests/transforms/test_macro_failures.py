@@ -6,7 +6,7 @@ import pytest
 
 from cfnkit.source import Span
 from cfnkit.syntax import parse
-from cfnkit.transforms.macro_failures import advice, named_place
+from cfnkit.transforms.macro_failures import advice, named_places
 
 FRAGMENT = """\
 Resources:
@@ -22,6 +22,7 @@ Resources:
     ("said", "told"),
     [
         ("The handler raised NoCredentialsError: Unable to locate credentials (index.py, line 3).", "`aws: true`"),
+        ("s3://b/k cannot be read: Unable to locate credentials", "`aws: true`"),
         ("CredentialsProviderError: Could not load credentials from any providers", "`aws: true`"),
         ("URLError: <urlopen error [Errno -3] Temporary failure in name resolution>", "`network: true`"),
         ("URLError: <urlopen error [Errno 8] nodename nor servname provided, or not known>", "`network: true`"),
@@ -55,13 +56,14 @@ def test_another_failure_has_no_advice(said: str) -> None:
         ("At Resources/Queue/Properties/Tags/1: Wrong.", None),
         ("At Resources/Queue/Properties/Tags/x: Wrong.", None),
         ("At Resources/Queue/Type/x: Wrong.", None),
+        ("1 rule is broken. W9781 at Resources/Queue: SSH is open. At noon: never.", (3, 5)),
         ("At Resources/Topic: Wrong.", None),
         ("At noon it failed: why", None),
         ("No queues.", None),
     ],
 )
 def test_the_place_that_a_message_names_is_found(message: str, place: tuple[int, int] | None) -> None:
-    found = named_place(message, parse(FRAGMENT, "t.yaml").root)
+    found = named_places(message, parse(FRAGMENT, "t.yaml").root)
 
     assert [(each.span.line, each.span.column) for each in found] == ([place] if place else [])
     assert all(isinstance(each.span, Span) and each.span.source == "t.yaml" for each in found)

@@ -15,7 +15,7 @@ from cfnkit.syntax import Mapping
 from cfnkit.template import Template
 
 _GIVEN_MACROS = "macros_from."
-_WAYS = ("handler", "command", "lambda", "replay")
+_WAYS = ("handler", "command", "library", "lambda", "replay")
 _TABLES = ("ssm", "secrets", "exports", "physical_ids", "attributes", "availability_zones", "stack_outputs")
 
 

@@ -265,6 +265,18 @@ def test_a_failing_macro_is_shown_with_its_traceback_at_its_line(cfnkit: Run, tm
     assert 'File "' in run.stderr
 
 
+def test_a_macro_of_the_library_is_named_and_runs(cfnkit: Run, tmp_path: Path) -> None:
+    topic = "Resources: {A: {Type: AWS::SNS::Topic, Properties: {TopicName: Dev}}}"
+    write(tmp_path, t__yaml=f"Transform: {{Name: Replace, Parameters: {{Search: Dev, Replacement: Prod}}}}\n{topic}\n")
+
+    assert "(`{library: replace}` for that of cfnkit's library)" in cfnkit("render", "t.yaml").stderr
+
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Replace: {library: replace}}\n")
+    run = cfnkit("render", "t.yaml")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert json.loads(run.stdout)["Resources"]["A"]["Properties"] == {"TopicName": "Prod"}
+
+
 def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(cfnkit: Run, tmp_path: Path) -> None:
     write(tmp_path, t__yaml="Transform: Cuont\nResources: {}\n", m__py=MACRO)
     (tmp_path / ".cfnkit.yaml").write_text("version: 1\nmacros: {Count: {handler: m.py:handler}}\n")
