@@ -26,8 +26,8 @@ _ADVICE = (
     ),
     (
         re.compile(r"cannot be imported: No module named"),
-        "Install the module where cfnkit runs, or name another interpreter with `python: FILE` in the macro's entry of "
-        ".cfnkit.yaml.",
+        "Install the module where cfnkit runs, also one of a layer, or name another interpreter with `python: FILE` in "
+        "the macro's entry of .cfnkit.yaml. If it is the macro's own, `code: FOLDER` says where imports begin.",
     ),
     (
         re.compile(r"ERR_MODULE_NOT_FOUND|Error: Cannot find (module|package) '[^./]"),

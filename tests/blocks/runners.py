@@ -51,6 +51,8 @@ def is_followed(block: Block) -> bool:
         return _has(STEP, text, block.start)
     if page == "macros/README.md":
         return _has(STEP, macro_guide(), block.start - text.index(macro_guide()))
+    if page == "docs/node-macros.md":
+        return _has(STEP, text, block.start)
     if page == "rules/README.md":
         at = block.start - text.index(rules_guide(CHECKOUT))
         return _has(FILE, rules_guide(CHECKOUT), at) or _has(CONFIGURATION, rules_guide(CHECKOUT), at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 
 from cfnkit.cli.arguments.parser import Parser, one_of
@@ -13,6 +14,7 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.writing import make_folder
 
 _COMMANDS = ("node", "shell")
+_CODE = {"": "index.py", "node": "handler.mjs", "shell": "command.sh"}  # the file to write, by the command
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 DESCRIPTION = """\
@@ -49,5 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     make_folder(folder, new=True)
     for file, text in first_files(name, folder.name, arguments.command or "").items():
         write_output(text, str(folder / file))
-    write_output(Text.of([f"{folder} has the new macro. Next:", f"  cfnkit macro test {folder}"]))
+    code = folder / _CODE[arguments.command or ""]
+    lines = [f"{folder} has the new macro. Next:", f"  cfnkit macro test {shlex.quote(str(folder))}"]
+    lines += [f"      runs the cases of its macro.yaml; write these, and {code}, as you need them"]
+    write_output(Text.of(lines))
     return 0

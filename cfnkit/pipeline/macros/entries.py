@@ -155,6 +155,8 @@ def _runtime(function: Properties, name: str) -> Diagnostic | None:
             return _advised(runtime, name, _PATH_TO_CODE)
         message = f"{function.logical_id} runs on {runtime.text}; only functions in Python run without configuration."
         finding = function.note(message, runtime.span, "Runtime")
+        if runtime.text.startswith("nodejs"):
+            return _advised(finding, name, "command: [node, command.mjs], cwd: FOLDER")
     return _advised(finding, name, "command: [PROGRAM, ARGUMENT]")
 
 

@@ -112,7 +112,7 @@ def test_a_failure_is_recorded_and_replayed_too(run: Run, tmp_path: Path) -> Non
     configure(tmp_path)
     status, out, replayed = run("macro", "replay", "template.yaml", "--from", "kept")
     assert (status, out) == (2, "")
-    assert "The handler raised KeyError: 'Type'." in replayed
+    assert "The handler raised KeyError: 'Type' (other.py, line 1)." in replayed
     assert err.splitlines()[:2] == replayed.splitlines()[:2]
 
 

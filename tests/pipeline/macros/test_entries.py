@@ -538,12 +538,21 @@ class TestCode:
 
 
 class TestRuntimeAndHandler:
-    @pytest.mark.parametrize("runtime", ["nodejs22.x", "provided.al2023", "java21"])
-    def test_another_runtime_is_a_warning_that_tells_of_commands(self, tmp_path: Path, runtime: str) -> None:
+    @pytest.mark.parametrize(
+        ("runtime", "command"),
+        [
+            ("nodejs22.x", "[node, command.mjs], cwd: FOLDER"),
+            ("provided.al2023", "[PROGRAM, ARGUMENT]"),
+            ("java21", "[PROGRAM, ARGUMENT]"),
+        ],
+    )
+    def test_another_runtime_is_a_warning_that_tells_of_commands(
+        self, tmp_path: Path, runtime: str, command: str
+    ) -> None:
         finding = refused(tmp_path, plain(f"Runtime: {runtime}, Handler: index.handler, Code: src"))
         assert finding.severity is Severity.WARNING
         assert finding.message == f"F runs on {runtime}; only functions in Python run without configuration."
-        assert "`macros: {Mine: {command: [PROGRAM, ARGUMENT]}}`" in finding.hint
+        assert f"`macros: {{Mine: {{command: {command}}}}}`" in finding.hint
         assert finding.path == ("Resources", "F", "Properties", "Runtime")
 
     def test_a_container_image_is_a_warning(self, tmp_path: Path) -> None:

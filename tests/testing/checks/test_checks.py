@@ -93,7 +93,9 @@ def test_a_case_may_expect_an_error(check: Check) -> None:
 def test_a_case_that_fails_unexpectedly_shows_what_was_printed(check: Check) -> None:
     results = check(code="def handler(event, context):\n    print('so far')\n    raise KeyError('Topic')\n")
     assert failed(results)["a template"] == ("It failed: Received malformed response from transform 123456789012::Made")
-    assert results["a template"].detail.startswith("The handler raised KeyError: 'Topic'.\nso far\nTraceback")
+    assert results["a template"].detail.startswith(
+        "The handler raised KeyError: 'Topic' (index.py, line 3).\nso far\nTraceback"
+    )
 
 
 def test_a_case_has_its_own_parameters_values_and_place(check: Check) -> None:
@@ -187,7 +189,7 @@ def test_a_macro_may_say_that_a_second_pass_changes_something(check: Check) -> N
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("raise KeyError('Type')", "there is no answer. The handler raised KeyError: 'Type'."),
+        ("raise KeyError('Type')", "there is no answer. The handler raised KeyError: 'Type' (index.py, line 6)."),
         ("return {**answer, 'status': 'failed'}", "failed without an error message."),
         ("return {**answer, 'requestId': 'x'}", "Received malformed response"),
         ("return [answer]", "Received malformed response"),
