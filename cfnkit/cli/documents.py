@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.context import add_synth_argument
-from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, only_one, read_requests
+from cfnkit.cli.arguments.inputs import add_template_arguments, read_requests
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.text import Line, Text
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import counted, refuse_other
+from cfnkit.requests.reading import only_one
+from cfnkit.requests.request import TemplateRequest
 
 if TYPE_CHECKING:
     from cfnkit.documents import EmbeddedDocument, Language

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 
 from cfnkit.assemblies import Assemblies, Construct, Constructs
 from cfnkit.assemblies.folder import is_assembly
-from cfnkit.cli.arguments.context import STDIN, add_synth_argument
+from cfnkit.cli.arguments.context import add_synth_argument
 from cfnkit.cli.arguments.inputs import add_template_arguments, assembly_of_argument, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument, one_of
 from cfnkit.cli.output.problems import Excerpts, print_diagnostics
@@ -19,6 +19,7 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.files.names import STDIN
 from cfnkit.outcome.at_place.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.outcome.deciding import Decider, DeciderKind
 from cfnkit.source import SourceText

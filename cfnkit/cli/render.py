@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
-from cfnkit.cli.arguments.inputs import TemplateRequest, add_template_arguments, aws_services, read_requests, time_limit
+from cfnkit.cli.arguments.inputs import add_template_arguments, aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
@@ -20,6 +20,7 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.pages.visible import harmless, one_line, visible
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
+from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 from cfnkit.template import Template
 from cfnkit.template.stack_sets import deployed_document

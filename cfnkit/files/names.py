@@ -6,6 +6,14 @@ import os
 import posixpath
 from types import ModuleType
 
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+def input_name(path: str) -> str:
+    """The name of an input in messages: that of stdin, or the path itself."""
+    return STDIN_NAME if path == STDIN else path
+
 
 def relative_name(
     path: str | os.PathLike[str], folder: str | os.PathLike[str] = os.curdir, *, paths: ModuleType = os.path

@@ -38,12 +38,13 @@ def findings(state: StackState, checker: TemplateChecker) -> Iterator[StackFindi
 
 def references(state: StackState, config: Configuration, consent: Consent) -> Iterator[StackReference]:
     """The dynamic references in the template of a stack, and in those nested in it; nobody is asked for a value."""
-    from cfnkit.pipeline import process
     from cfnkit.pipeline.references.inventory import inventory_of
+    from cfnkit.requests.request import TemplateRequest
 
     for stack_path, stack, text in _templates(state, ""):
         target = _target(stack)
-        processed = process(text, name=f"<stack {stack.stack_name}>", target=target, config=config, consent=consent)
+        request = TemplateRequest(text, f"<stack {stack.stack_name}>", target, config, consent)
+        processed = request.process()
         inventory = inventory_of(processed)
         for listed in inventory.references:
             placements = [use.placement_in(target.region) for use in listed.uses]

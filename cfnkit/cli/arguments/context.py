@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import seconds
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import STDIN
 from cfnkit.files.reading import read_given, read_open
 
 if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
     from cfnkit.configuration.consent import UserConsent, Word
-
-STDIN = "-"
-STDIN_NAME = "<stdin>"
 
 
 def add_context_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
@@ -153,11 +151,6 @@ def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:
             values.update(read_parameter_file(Path(path)))
         values.update(parse_assignment(text) for text in arguments.parameter)
     return values
-
-
-def input_name(path: str) -> str:
-    """The name of an input in messages."""
-    return STDIN_NAME if path == STDIN else path
 
 
 def read_input(path: str) -> bytes:

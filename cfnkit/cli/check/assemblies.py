@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cfnkit.assemblies import Assembly
-from cfnkit.cli.arguments.assemblies import assembly_targets
+from cfnkit.cli.arguments.inputs import target_options
 from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
 from cfnkit.files.reading import read_given
@@ -17,6 +17,7 @@ from cfnkit.lint.results import FileResult
 from cfnkit.lint.results.constructs import ConstructFindings
 from cfnkit.lint.settings import FileRequest, Settings
 from cfnkit.lint.target_files import of_target_files
+from cfnkit.requests.assemblies import assembly_targets
 from cfnkit.source import SourceText
 
 _NO_PLACES = (
@@ -40,7 +41,7 @@ def check_assemblies(
         except OSError:
             return Target()  # the check reports it
 
-    targets = assembly_targets(assemblies, paths, arguments, given)
+    targets = assembly_targets(assemblies, paths, target_options(arguments), given)
     requests = [TargetedRequest(FileRequest(path), (target,)) for path, target in targets.items()]
     own = replace(settings, target=Target(), options=replace(settings.options, regions=()))
     results: list[FileResult] = []

@@ -75,9 +75,11 @@ def with_neighbours(
 def _targets_of(arguments: argparse.Namespace, files: Sequence[str]) -> Sequence[TemplateTarget]:
     """The targets that the arguments name, or else those of the templates and of the folders of the arguments."""
     if arguments.target:
-        from cfnkit.cli.arguments.targets import found_targets, wanted_targets
+        from cfnkit.cli.arguments.inputs import target_options
+        from cfnkit.requests.targets import found_targets, wanted_targets
 
-        return wanted_targets(arguments, found_targets(arguments, files))
+        options = target_options(arguments)
+        return wanted_targets(options, found_targets(options, files))
     from cfnkit.targets import find_targets_of
     from cfnkit.targets.candidates import candidates_among
 
@@ -108,20 +110,22 @@ def goes_over_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> bo
     """Whether the arguments ask for targets, and not for one of the configuration alone."""
     if not arguments.target and not arguments.all_targets:
         return False
-    from cfnkit.cli.arguments.targets import names_one_configured  # reads files that few checks need
+    from cfnkit.cli.arguments.inputs import target_options
+    from cfnkit.requests.targets import names_one_configured  # reads files that few checks need
 
-    return not names_one_configured(arguments, paths)
+    return not names_one_configured(target_options(arguments), paths)
 
 
 def check_over_targets(
     arguments: argparse.Namespace, paths: Sequence[str], assemblies: Sequence[Assembly], settings: Settings
 ) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
-    from cfnkit.cli.arguments.targets import select_targets
+    from cfnkit.cli.arguments.inputs import target_options
     from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
     from cfnkit.lint.target_files import of_target_files
+    from cfnkit.requests.targets import select_targets
 
-    selection = select_targets(arguments, paths, named=bool(arguments.paths))
+    selection = select_targets(target_options(arguments), paths, named=bool(arguments.paths))
     of_assemblies = {template for each in assemblies for template in each.templates}
     without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
     if without and arguments.paths:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from cfnkit.cli.arguments.context import STDIN
 from cfnkit.cli.arguments.parser import UsageError
+from cfnkit.files.names import STDIN
 
 _OF_SUPPRESSIONS = ("text", "json")
 

@@ -8,27 +8,28 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import STDIN, given_word
-from cfnkit.cli.arguments.inputs import add_template_arguments, only_one, read_requests
+from cfnkit.cli.arguments.context import given_word
+from cfnkit.cli.arguments.inputs import add_template_arguments, read_requests
 from cfnkit.cli.arguments.parser import add_format_argument, add_output_argument
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.consent import user_consent, user_file
 from cfnkit.diagnostics import Redactor
-from cfnkit.files.names import name_below
+from cfnkit.files.names import STDIN, name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.configurations import configurations_from
 from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.effective.of_consent import ConsentSources, consent_settings
 from cfnkit.lint.effective.setting import EffectiveSetting, OriginKind, Question, SettingOrigin
 from cfnkit.lint.effective.settings import effective_settings, secrets_of
+from cfnkit.requests.reading import only_one
+from cfnkit.requests.request import TemplateRequest
 from cfnkit.source import Span
 from cfnkit.syntax import parse
 from cfnkit.targets.values import values_of_file
 
 if TYPE_CHECKING:
-    from cfnkit.cli.arguments.inputs import TemplateRequest
     from cfnkit.cli.arguments.parser import Parser
 
 DESCRIPTION = """\

@@ -58,11 +58,12 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compare two versions of a template; returns the exit status."""
     from cfnkit.cli.diff.importers import importers_of
-    from cfnkit.cli.diff.nested import with_nested
     from cfnkit.cli.diff.readers import readers_of
     from cfnkit.cli.diff.rows import DiffView
-    from cfnkit.cli.diff.versions import TwoVersions, compared_versions
+    from cfnkit.cli.diff.versions import compared_versions, report
     from cfnkit.diff import StackChange, compare_versions
+    from cfnkit.diff.nested import with_nested
+    from cfnkit.diff.two_versions import TwoVersions
 
     if arguments.stack and arguments.origin:
         raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     accepted = True
     with compared_versions(arguments) as compared:
         for versions in (each for outer in compared for each in with_nested(outer)):
-            versions.report(reported)
+            report(versions, reported)
             accepted = accepted and versions.accepted
             if versions.accepted:
                 importers = importers_of(arguments.template, versions.after.target)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from cfnkit.cli.arguments.inputs import TemplateRequest, services_of
-from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.drift.states.state import StackState
+from cfnkit.requests.request import TemplateRequest, services_of
 
 
 def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> TwoVersions:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import Redactor
 from cfnkit.diff import Action, OutputChange, PropertyChange, Replacement, ResourceChange, Risk, RiskKind, StackChange
+from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 from cfnkit.syntax import Node, dump_json

@@ -7,21 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.context import (
-    STDIN,
     add_context_arguments,
     add_synth_argument,
     add_timeout_argument,
     given_consent,
-    input_name,
     read_input,
 )
-from cfnkit.cli.arguments.inputs import assembly_of_argument, read_context, services_of
+from cfnkit.cli.arguments.inputs import assembly_of_argument, read_context
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import STDIN, input_name
 from cfnkit.pipeline import Configuration
+from cfnkit.requests.request import services_of
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _of_one_stack(arguments: argparse.Namespace) -> argparse.Namespace:
     assembly = assembly_of_argument(arguments, arguments.template) if arguments.template else None
     if assembly is None:
         return arguments
-    from cfnkit.cli.arguments.assemblies import stacks_named
+    from cfnkit.requests.assemblies import stacks_named
 
     names = [name for name in (arguments.stack or arguments.target,) if name]
     stack, *others = stacks_named(assembly.stacks, names, assembly.folder)

@@ -8,10 +8,11 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import input_name, read_input
+from cfnkit.cli.arguments.context import read_input
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import write_message
 from cfnkit.configuration.security_settings import PROFILES
+from cfnkit.files.names import input_name
 
 if TYPE_CHECKING:
     from cfnkit.aws.roles import Roles
@@ -58,10 +59,10 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
 def examination_of(arguments: argparse.Namespace, day: str, run: str, what: frozenset[str]) -> Examination:
     """How `what` is examined, by which rules. Raises ConfigurationError."""
     from cfnkit.aws.states.state_reader import LiveSource
-    from cfnkit.cli.arguments.inputs import configuration_for
     from cfnkit.cli.drift.judging import acceptance_of
     from cfnkit.configuration.drift_rules import read_rules
     from cfnkit.fleet.examination import Examination
+    from cfnkit.requests.reading import configuration_for
 
     config, today = configuration_for(None, arguments.config), _now().date()
     checker = None

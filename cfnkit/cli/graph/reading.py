@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from cfnkit.cli.arguments.context import input_name
-from cfnkit.cli.arguments.inputs import TemplateRequest, only_one, read_requests
+from cfnkit.cli.arguments.inputs import read_requests
 from cfnkit.cli.diff import words
-from cfnkit.cli.diff.nested import with_nested
 from cfnkit.cli.diff.rows import DiffView
-from cfnkit.cli.diff.versions import TwoVersions, compared_versions
+from cfnkit.cli.diff.versions import compared_versions, report
 from cfnkit.cli.graph.view import GraphView, ViewTexts, view_of
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import RiskKind, StackChange, compare_versions
+from cfnkit.diff.nested import with_nested
+from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.files.names import input_name
 from cfnkit.graph import Graph, GraphOptions, around, changed, graph_of, named, with_changes
 from cfnkit.pipeline import Processed
+from cfnkit.requests.reading import only_one
+from cfnkit.requests.request import TemplateRequest
 from cfnkit.vocabulary import suggestion
 
 _REFUSED = 2
@@ -61,13 +64,13 @@ def compared_view(arguments: argparse.Namespace) -> Read:
         only_one([each.after.target for each in chosen])
         versions = chosen[0]
         known: set[Diagnostic] = set()
-        versions.report(known)
+        report(versions, known)
         if not versions.accepted:
             return Read(None, _REFUSED)
         change = compare_versions(versions.before, versions.after)
         nested = list(islice(with_nested(versions), 1, None))
         for each in nested:
-            each.report(known)
+            report(each, known)
         inner = [(compare_versions(each.before, each.after), each) for each in nested if each.accepted]
         view = _compared(arguments, versions, change, inner)
         refused = [*_refused(change, versions), *(line for each in inner for line in _refused(*each))]

@@ -6,14 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import STDIN
 from cfnkit.cli.arguments.inputs import add_template_arguments, read_request
 from cfnkit.cli.arguments.parser import Parser
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import ConfigurationError, counted
-from cfnkit.files.names import relative_name, with_slashes
+from cfnkit.files.names import STDIN, relative_name, with_slashes
 
 if TYPE_CHECKING:
     from cfnkit.diagnostics import Redactor

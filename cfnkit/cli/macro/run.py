@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cfnkit.cli.arguments.context import add_context_arguments, given_consent
-from cfnkit.cli.arguments.inputs import TemplateRequest, read_context, read_request, services_of
+from cfnkit.cli.arguments.inputs import read_context, read_request
 from cfnkit.cli.arguments.parser import Parser, add_format_argument
 from cfnkit.cli.output.json_text import json_text
 from cfnkit.cli.output.problems import print_diagnostics
@@ -24,6 +24,7 @@ from cfnkit.diagnostics import ConfigurationError, Redactor
 from cfnkit.hosts.logs import readable, telling
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls import MacroCall
+from cfnkit.requests.request import TemplateRequest, services_of
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
 
 if TYPE_CHECKING:

@@ -6,15 +6,18 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from cfnkit.cli.arguments.targets import found_targets, wanted_targets
+from cfnkit.cli.arguments.inputs import searched_folders
 from cfnkit.cli.output.write import write_message
 from cfnkit.configuration.file import load_configuration
 from cfnkit.diagnostics import Code, ConfigurationError
+from cfnkit.files.names import STDIN
 from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.discovery.find import STDIN, find_templates
+from cfnkit.lint.discovery.find import find_templates
 from cfnkit.lint.settings import Settings
 from cfnkit.neighbours.repository import Repository
+from cfnkit.requests.options import RequestOptions
+from cfnkit.requests.targets import found_targets, wanted_targets
 
 
 def repository_of(arguments: argparse.Namespace) -> Repository:
@@ -26,12 +29,15 @@ def repository_of(arguments: argparse.Namespace) -> Repository:
         if path == STDIN or names_template(path):
             raise ConfigurationError("An order is that of several templates, in files: name files and folders.")
     templates = find_templates(arguments.paths or ["."]).templates
-    found = found_targets(arguments, templates)
+    options = RequestOptions(
+        targets=tuple(arguments.target), config=arguments.config, searched=searched_folders(arguments.paths)
+    )
+    found = found_targets(options, templates)
     for problem in found.problems:
         if problem.code is Code.TARGETS_UNKNOWN:
             continue  # which accounts they are changes no order
         write_message(f"{problem.span}: {problem.severity.value} {problem.id} {problem.message}")
-    wanted = wanted_targets(arguments, found) if arguments.target else found.targets
+    wanted = wanted_targets(options, found) if arguments.target else found.targets
     configurations = Configurations(
         Settings(config=load_configuration(Path(arguments.config)) if arguments.config else None)
     )

@@ -5,20 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import (
-    STDIN,
-    add_context_arguments,
-    add_synth_argument,
-    add_timeout_argument,
-    given_consent,
-)
-from cfnkit.cli.arguments.inputs import TemplateRequest, aws_services, read_requests, time_limit
+from cfnkit.cli.arguments.context import add_context_arguments, add_synth_argument, add_timeout_argument, given_consent
+from cfnkit.cli.arguments.inputs import aws_services, read_requests, time_limit
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
 from cfnkit.diagnostics import Code, ConfigurationError, counted
+from cfnkit.files.names import STDIN
 from cfnkit.pipeline import Processed
+from cfnkit.requests.request import TemplateRequest
 
 if TYPE_CHECKING:
     from cfnkit.cli.refs.report import TemplateReport

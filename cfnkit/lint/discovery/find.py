@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.assemblies.find import Assemblies
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.files.names import name_below
+from cfnkit.files.names import STDIN, name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
 from cfnkit.hosts.template_program import names_template
@@ -18,8 +18,6 @@ from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.assemblies import Assembly
-
-STDIN = "-"
 
 _GLOB = frozenset("*?[")
 _BESIDE = frozenset({"samconfig.toml"})

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Iterator
 
 from cfnkit.assemblies import Assemblies, Assembly, StackArtifact
-from cfnkit.cli.arguments.assemblies import stacks_named
-from cfnkit.cli.arguments.inputs import TemplateRequest, names_configured, request_of_stack
-from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.old_files import EMPTY, OldFiles
+from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.requests.assemblies import stacks_named
+from cfnkit.requests.options import RequestOptions
+from cfnkit.requests.reading import names_configured, request_of_stack
+from cfnkit.requests.request import TemplateRequest
 
 
 def assembly_before(path: str) -> Assembly:
@@ -23,20 +24,20 @@ def assembly_before(path: str) -> Assembly:
 
 
 def compared_stacks(
-    arguments: argparse.Namespace, before: Assembly | None, after: Assembly, old: OldFiles | None = None
+    options: RequestOptions, before: Assembly | None, after: Assembly, old: OldFiles | None = None
 ) -> Iterator[TwoVersions]:
-    """The versions of each stack that one of the assemblies has, or of those that the arguments name.
+    """The versions of each stack that one of the assemblies has, or of those that the options name.
 
     A stack is the same by its name in the CDK's commands, or else by its name and target. One that only one assembly
     has is compared with an empty template. Raises ConfigurationError, also for a name that neither has.
     """
     pairs = [*_pairs(before, after)]
-    names = [] if names_configured(arguments, after) else arguments.target
+    names = () if names_configured(options, after) else options.targets
     every = [stack for pair in pairs for stack in pair if stack is not None]
     wanted = stacks_named(every, names, after.folder)
     pairs = [pair for pair in pairs if pair[0] in wanted or pair[1] in wanted]
     for was, new in pairs:
-        yield _versions(arguments, was, new, old)
+        yield _versions(options, was, new, old)
 
 
 def _pairs(before: Assembly | None, after: Assembly) -> Iterator[tuple[StackArtifact | None, StackArtifact | None]]:
@@ -56,10 +57,10 @@ def _place(stack: StackArtifact) -> tuple[str, str, str]:
 
 
 def _versions(
-    arguments: argparse.Namespace, was: StackArtifact | None, new: StackArtifact | None, old: OldFiles | None
+    options: RequestOptions, was: StackArtifact | None, new: StackArtifact | None, old: OldFiles | None
 ) -> TwoVersions:
-    before = _request(arguments, was, old)
-    after = _request(arguments, new, None)
+    before = _request(options, was, old)
+    after = _request(options, new, None)
     if before is None and after is not None:
         before = after._replace(data=EMPTY)
     elif after is None and before is not None:
@@ -76,15 +77,13 @@ def _versions(
     )
 
 
-def _request(
-    arguments: argparse.Namespace, stack: StackArtifact | None, old: OldFiles | None
-) -> TemplateRequest | None:
+def _request(options: RequestOptions, stack: StackArtifact | None, old: OldFiles | None) -> TemplateRequest | None:
     if stack is None:
         return None
     if old is None:
-        return request_of_stack(arguments, stack, is_named=True)
+        return request_of_stack(options, stack, is_named=True)
     with old.faults():
-        return request_of_stack(arguments, stack, is_named=True)
+        return request_of_stack(options, stack, is_named=True)
 
 
 def path_in(old: OldFiles, path: str) -> str:

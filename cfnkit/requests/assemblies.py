@@ -1,17 +1,16 @@
-"""The CDK's assemblies that arguments name, whose manifests say where each template goes."""
+"""The CDK's assemblies of templates, whose manifests say where each template goes."""
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cfnkit.assemblies import Assemblies, Assembly, StackArtifact
-from cfnkit.cli.arguments.context import given_parameters
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.requests.options import RequestOptions
 from cfnkit.targets import TemplateTarget
 from cfnkit.targets.formats.cdk import KIND, targets_of, template_targets
 from cfnkit.vocabulary import suggestion
@@ -21,26 +20,25 @@ GivenTarget = Callable[[str], Target]
 
 
 def assembly_targets(
-    assemblies: Iterable[Assembly], paths: Sequence[str], arguments: argparse.Namespace, given: GivenTarget
+    assemblies: Iterable[Assembly], paths: Sequence[str], options: RequestOptions, given: GivenTarget
 ) -> dict[str, Target]:
     """The target of each of these templates that is of an assembly, as its manifest says.
 
     What is decided when a stack is deployed comes from the `given` target; a name of the stack and parameters that the
-    arguments give go before those of the manifest. Raises ConfigurationError, with the place.
+    options give go before those of the manifest. Raises ConfigurationError, with the place.
     """
     by_path = {os.path.normpath(path): path for path in paths}
-    parameters = given_parameters(arguments)
     found: dict[str, Target] = {}
     for assembly in assemblies:
         for template, stack, target in template_targets(assembly):
             path = by_path.get(template)
             if path is not None:
-                taken = _target(stack, target, given(path), parameters)
-                found.setdefault(path, taken.overlaid(stack_name=arguments.stack_name))
+                taken = _target(stack, target, given(path), options.parameters)
+                found.setdefault(path, taken.overlaid(stack_name=options.stack_name))
     return found
 
 
-def _target(stack: StackArtifact, described: TemplateTarget, given: Target, parameters: dict[str, str]) -> Target:
+def _target(stack: StackArtifact, described: TemplateTarget, given: Target, parameters: Mapping[str, str]) -> Target:
     """The target of a template: the given account and region where the manifest leaves them open."""
     text = Path(described.template).read_bytes() if parameters and os.path.isfile(described.template) else b""
     return described.placed.overlaid(

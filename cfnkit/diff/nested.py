@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cfnkit.cli.arguments.inputs import TemplateRequest
-from cfnkit.cli.diff.versions import TwoVersions
 from cfnkit.diff.old_files import EMPTY
+from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.stack_template import given_parameters
+from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax import Scalar
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.template import Resource, Template

@@ -1,8 +1,7 @@
-"""The targets that arguments name, for the templates that they name."""
+"""The targets that options name, for templates."""
 
 from __future__ import annotations
 
-import argparse
 import fnmatch
 import os
 from collections.abc import Iterable, Sequence
@@ -10,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from cfnkit.cli.arguments.assemblies import nested_in_assemblies, targets_of_ignored
-from cfnkit.cli.arguments.context import given_parameters
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.files.project import is_below, root_of
+from cfnkit.requests.assemblies import nested_in_assemblies, targets_of_ignored
+from cfnkit.requests.options import RequestOptions
 from cfnkit.targets import FoundTargets, TemplateTarget, find_targets, held_against_templates
 from cfnkit.vocabulary import suggestion
 
@@ -33,34 +32,33 @@ class TargetSelection(NamedTuple):
     secrets: tuple[str, ...] = ()
 
 
-def names_one_configured(arguments: argparse.Namespace, paths: Sequence[str]) -> bool:
-    """Whether the arguments name one target, of the configuration of the first template."""
-    if arguments.all_targets or len(arguments.target) != 1 or not _GLOB.isdisjoint(arguments.target[0]):
+def names_one_configured(options: RequestOptions, paths: Sequence[str]) -> bool:
+    """Whether the options name one target, of the configuration of the first template."""
+    if options.all_targets or len(options.targets) != 1 or not _GLOB.isdisjoint(options.targets[0]):
         return False
     from cfnkit.configuration.file import load_configuration
 
     folder = os.path.dirname(os.path.abspath(paths[0])) if paths else os.getcwd()
-    path = arguments.config or find_configuration(folder)
-    return path is not None and arguments.target[0] in load_configuration(Path(path)).targets
+    path = options.config or find_configuration(folder)
+    return path is not None and options.targets[0] in load_configuration(Path(path)).targets
 
 
-def select_targets(arguments: argparse.Namespace, paths: Sequence[str], *, named: bool) -> TargetSelection:
-    """The targets of the templates at `paths`; unless the arguments `named` these, those of all templates with targets.
+def select_targets(options: RequestOptions, paths: Sequence[str], *, named: bool) -> TargetSelection:
+    """The targets of the templates at `paths`; unless the user `named` these, those of all templates with targets.
 
-    The region, the account, the stack's name and the parameters of the arguments override those of each target. Raises
+    The region, the account, the stack's name and the parameters of the options override those of each target. Raises
     ConfigurationError, with the nearest one, for a name that no target has.
     """
-    found = found_targets(arguments, paths)
-    wanted = wanted_targets(arguments, found)
-    overriding = given_parameters(arguments)
+    found = found_targets(options, paths)
+    wanted = wanted_targets(options, found)
     chosen: dict[str, list[Target]] = {}
     by_path = {os.path.realpath(path): path for path in paths}
     for each in wanted:
         target = each.placed.overlaid(
-            region=arguments.region,
-            account_id=arguments.account_id,
-            stack_name=arguments.stack_name,
-            parameters=overriding,
+            region=options.region,
+            account_id=options.account_id,
+            stack_name=options.stack_name,
+            parameters=options.parameters,
         )
         for path in _templates(each, by_path, named):
             chosen.setdefault(path, []).append(_for_template(target, each, path))
@@ -79,35 +77,33 @@ def _for_template(target: Target, described: TemplateTarget, path: str) -> Targe
     return replace(target, parameters=parameters)
 
 
-def found_targets(arguments: argparse.Namespace, paths: Sequence[str]) -> FoundTargets:
-    """The targets of the configuration in the arguments or, without one, of the projects of templates at `paths`."""
-    if arguments.config:
-        return find_targets(Path(arguments.config))
-    found = [find_targets(Path(os.path.relpath(root))) for root in _roots(arguments, paths)]
+def found_targets(options: RequestOptions, paths: Sequence[str]) -> FoundTargets:
+    """The targets of the configuration in the options or, without one, of the projects of templates at `paths`."""
+    if options.config:
+        return find_targets(Path(options.config))
+    found = [find_targets(Path(os.path.relpath(root))) for root in _roots(options, paths)]
     targets = [target for each in found for target in each.targets]
     targets += targets_of_ignored(paths, targets)
     return FoundTargets(tuple(targets), tuple(problem for each in found for problem in each.problems))
 
 
-def _roots(arguments: argparse.Namespace, paths: Sequence[str]) -> list[str]:
-    """The folders whose files may describe targets: the projects of the templates, and of the folders to check."""
-    words = getattr(arguments, "paths", None)
-    searched = [os.curdir] if words == [] else [word for word in words or () if os.path.isdir(word)]
-    folders = [os.path.abspath(each) for each in searched]
+def _roots(options: RequestOptions, paths: Sequence[str]) -> list[str]:
+    """The folders whose files may describe targets: the projects of the templates, and of what is searched."""
+    folders = [os.path.abspath(each) for each in options.searched]
     folders += [os.path.dirname(os.path.abspath(path)) for path in paths]
     roots = dict.fromkeys(map(root_of, folders or [os.getcwd()]))
     return [each for each in roots if not any(is_below(each, other) for other in roots if other != each)]
 
 
-def wanted_targets(arguments: argparse.Namespace, found: FoundTargets) -> list[TemplateTarget]:
-    """Those that the arguments name, by names or globs, or all. Raises ConfigurationError for a name that none has."""
+def wanted_targets(options: RequestOptions, found: FoundTargets) -> list[TemplateTarget]:
+    """Those that the options name, by names or globs, or all. Raises ConfigurationError for a name that none has."""
     targets = found.targets
-    if arguments.all_targets:
+    if options.all_targets:
         if not targets and not found.problems:
             raise ConfigurationError("No file describes a target: `cfnkit targets --help` says which files can.")
         return list(targets)
     wanted: dict[int, TemplateTarget] = {}
-    for pattern in arguments.target:
+    for pattern in options.targets:
         matching = {at: each for at, each in enumerate(targets) if fnmatch.fnmatchcase(each.name, pattern)}
         if not matching:
             known = dict.fromkeys(each.name for each in targets)
@@ -118,7 +114,7 @@ def wanted_targets(arguments: argparse.Namespace, found: FoundTargets) -> list[T
 
 
 def _templates(target: TemplateTarget, by_path: dict[str, str], named: bool) -> Iterable[str]:
-    """The templates that go to a target, as the arguments call them."""
+    """The templates that go to a target, as the user calls them."""
     if target.template:
         known = by_path.get(os.path.realpath(target.template))
         return [known] if known else [] if named else [target.template]
