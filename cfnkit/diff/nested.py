@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cfnkit.diff.change import StackChange
 from cfnkit.diff.old_files import EMPTY
+from cfnkit.diff.risk import Risk, RiskKind
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
@@ -49,6 +51,12 @@ def with_nested(versions: TwoVersions) -> Iterator[TwoVersions]:
             stack_path=f"{versions.stack_path}{logical_id}/",
         )
         yield from with_nested(child)
+
+
+def told_risks(change: StackChange, versions: TwoVersions) -> Iterator[Risk]:
+    """The risks of a change; the parameters of a nested stack get values that only a deployment knows."""
+    nested = bool(versions.stack_path)
+    return (each for each in change.risks if not nested or each.kind is not RiskKind.PARAMETER)
 
 
 def _stacks(processed: Processed) -> dict[str, Resource]:

@@ -53,9 +53,9 @@ class TwoVersions:
         """Whether the service processes both."""
         return (self.empty_after or self.after.accepted) and (self.empty_before or self.before.accepted)
 
-    def place(self, span: Span) -> str:
-        """A place, `web.yaml:3:1`; in the old version of a file, `web.yaml@HEAD:3:1`."""
-        return str(self.old.span(span) if self.old else span)
+    def shown(self, span: Span) -> Span:
+        """A place as it is shown: `web.yaml:3:1`; in the old version of a file, `web.yaml@HEAD:3:1`."""
+        return self.old.span(span) if self.old else span
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:

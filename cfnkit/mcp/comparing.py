@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import ConfigurationError, Redactor
-from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, compare_versions
-from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
+from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, StackChange, compare_versions
+from cfnkit.diff.nested import told_risks, with_nested
+from cfnkit.diff.two_versions import TwoVersions, compared_versions
 from cfnkit.files.git import repository_of
-from cfnkit.files.reading import read_given
-from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
-from cfnkit.mcp.workspace import Given, ServedTemplate, Workspace
-from cfnkit.pipeline import Processed
+from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problem_of
+from cfnkit.mcp.workspace import Given, Workspace
 from cfnkit.source import Span
 from cfnkit.syntax import Node, dump_json
 from cfnkit.transforms.masking import mask
+
+StackPath: TypeAlias = Annotated[
+    SentText,
+    Field(description="The target or the CDK's stack, and the nested stacks within it: Network/Subnets; or empty."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class ChangedValue:
 class ChangedResource:
     """A resource that something happens to."""
 
+    stack: StackPath
     logical_id: SentText
     type: SentText
     action: Annotated[SentText, Field(description="Add, Modify or Remove")]
@@ -54,6 +56,7 @@ class ChangedResource:
 class ChangedOutput:
     """An output that comes, goes or changes."""
 
+    stack: StackPath
     name: SentText
     action: Annotated[SentText, Field(description="Add, Modify or Remove")]
     export_before: SentText
@@ -65,6 +68,7 @@ class ChangedOutput:
 class ToldRisk:
     """What the change may destroy, open or break: tell the user of it first."""
 
+    stack: StackPath
     kind: SentText
     subject: SentText
     message: SentText
@@ -76,7 +80,7 @@ class ToldRisk:
 class DiffAnswer(BaseModel, frozen=True):
     """What a change does to the stack; without comparison where CloudFormation would refuse a version."""
 
-    compared: Annotated[bool, Field(description="Whether both versions would be processed, and were compared.")]
+    compared: Annotated[bool, Field(description="Whether all versions would be processed, and were compared.")]
     is_change: Annotated[bool, Field(description="Whether anything happens to the stack.")]
     risks: list[ToldRisk]
     resources: list[ChangedResource]
@@ -87,64 +91,79 @@ class DiffAnswer(BaseModel, frozen=True):
 def diff(workspace: Workspace, given: Given, origin: str) -> DiffAnswer:
     """What the change from the file or the revision `origin` would do. Raises ConfigurationError.
 
-    Of the other templates of the repository, those that use an export, an output or an SSM parameter are told. Nested
-    stacks are not compared.
+    Nested stacks are compared too, and the stacks of an assembly of the CDK one by one. Of the other templates of the
+    repository, those that use an export, an output or an SSM parameter are told.
     """
-    after = workspace.served(given)
-    with _before(workspace, after, origin) as (before, old):
-        return _compared(workspace, before.process(), after, old)
+    name = workspace.name(given.template)
+    answer = _Collected(workspace, name)
+    with compared_versions(workspace.options(given), name, _origin(workspace, name, origin)) as compared:
+        for versions in (each for outer in compared for each in with_nested(outer)):
+            answer.take(versions)
+    return answer.answer()
 
 
-@contextmanager
-def _before(
-    workspace: Workspace, after: ServedTemplate, origin: str
-) -> Iterator[tuple[ServedTemplate, OldFiles | None]]:
-    """The version before, and the files of its revision if it is of one."""
-    if os.path.isfile(os.path.join(workspace.root, origin)):
-        yield replace(after, name=workspace.name(origin), data=workspace.read(origin)), None
-        return
-    if repository_of(os.path.dirname(os.path.realpath(after.name))) is None:
-        message = f"{origin} is no file of the folder, and {after.name} is in no git repository: name the file before."
+def _origin(workspace: Workspace, name: str, origin: str) -> str:
+    """The version before as the comparison takes it: a path as the server names it, or a revision."""
+    if os.path.exists(os.path.join(workspace.root, origin)):
+        return workspace.name(origin)
+    if repository_of(os.path.dirname(os.path.realpath(name))) is None:
+        message = f"{origin} is no file of the folder, and {name} is in no git repository: `before` names the file."
         raise ConfigurationError(message)
-    with files_of_revision(after.name, origin) as files:
-        path = os.path.join(files.folder, os.path.relpath(os.path.realpath(after.name), files.repository))
-        folder = os.path.dirname(path)
-        with files.faults():
-            config = workspace.configuration(path) if os.path.isdir(folder) else after.config
-            data = read_given(path) if os.path.isfile(path) else EMPTY
-            yield replace(after, name=path, data=data, config=config), files
+    return origin
 
 
-def _compared(workspace: Workspace, before: Processed, after: ServedTemplate, old: OldFiles | None) -> DiffAnswer:
-    processed = after.process()
-    problems = problems_of(processed)
-    if not before.accepted:
-        told = tuple(map(old.diagnostic, before.diagnostics)) if old else before.diagnostics
-        problems += problems_of(before._replace(diagnostics=told))
-    if not (before.accepted and processed.accepted):
-        return DiffAnswer(compared=False, is_change=False, risks=[], resources=[], outputs=[], problems=problems)
-    importers = workspace.importers_of(after.name, after.target)
-    change = compare_versions(before, processed, importers, workspace.readers_of(after.name, after.target))
-    told_by = _Telling(processed.redactor.knowing(before.redactor.secrets), old)
-    return DiffAnswer(
-        compared=True,
-        is_change=change.is_change,
-        risks=list(map(told_by.risk, change.risks)),
-        resources=list(map(told_by.resource, change.changed)),
-        outputs=list(map(told_by.output, change.outputs)),
-        problems=problems,
-    )
+class _Collected:
+    """What the comparisons of a template, of its nested stacks and of the stacks of its assembly tell together."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self._workspace, self._name = workspace, name
+        self._changes: list[StackChange] = []
+        self._problems: dict[tuple[str, Diagnostic], ReportedProblem] = {}
+        self._risks: list[ToldRisk] = []
+        self._resources: list[ChangedResource] = []
+        self._outputs: list[ChangedOutput] = []
+        self._compared = True
+
+    def take(self, versions: TwoVersions) -> None:
+        """Take one comparison."""
+        redactor = versions.redactor
+        for each in versions.problems:
+            self._problems.setdefault((versions.stack_path, each), problem_of(each, redactor))
+        if not versions.accepted:
+            self._compared = False
+            return
+        target = versions.after.target
+        importers = self._workspace.importers_of(self._name, target)
+        readers = self._workspace.readers_of(self._name, target)
+        change = compare_versions(versions.before, versions.after, importers, readers)
+        told_by = _Telling(versions)
+        self._changes.append(change)
+        self._risks += map(told_by.risk, told_risks(change, versions))
+        self._resources += map(told_by.resource, change.changed)
+        self._outputs += map(told_by.output, change.outputs)
+
+    def answer(self) -> DiffAnswer:
+        """What all of them tell."""
+        return DiffAnswer(
+            compared=self._compared,
+            is_change=any(change.is_change for change in self._changes),
+            risks=self._risks,
+            resources=self._resources,
+            outputs=self._outputs,
+            problems=list(self._problems.values()),
+        )
 
 
 class _Telling:
     """Tells of a change without the secrets of either version, and with places as they are shown."""
 
-    def __init__(self, redactor: Redactor, old: OldFiles | None) -> None:
-        self._redactor = redactor
-        self._old = old
+    def __init__(self, versions: TwoVersions) -> None:
+        self._versions = versions
+        self._redactor: Redactor = versions.redactor
 
     def risk(self, risk: Risk) -> ToldRisk:
         return ToldRisk(
+            self._stack,
             risk.kind.value,
             self._redactor(risk.subject),
             self._redactor(risk.message),
@@ -155,6 +174,7 @@ class _Telling:
 
     def resource(self, change: ResourceChange) -> ChangedResource:
         return ChangedResource(
+            self._stack,
             self._redactor(change.logical_id),
             change.type,
             change.action.value,
@@ -166,6 +186,7 @@ class _Telling:
 
     def output(self, change: OutputChange) -> ChangedOutput:
         return ChangedOutput(
+            self._stack,
             self._redactor(change.name),
             change.action.value,
             self._redactor(change.export_before),
@@ -192,4 +213,8 @@ class _Telling:
         return None if span is None else self._shown(span)
 
     def _shown(self, span: Span) -> SourcePlace:
-        return place_of(self._old.span(span) if self._old else span)
+        return place_of(self._versions.shown(span))
+
+    @property
+    def _stack(self) -> str:
+        return f"{self._versions.after.target.name}/{self._versions.stack_path}".strip("/")

@@ -62,15 +62,16 @@ class DriftAnswer(BaseModel, frozen=True):
 
 def drift(workspace: Workspace, given: Given, snapshot: str) -> DriftAnswer:
     """The differences, without those that the configuration or the template ignores. Raises ConfigurationError."""
-    served = workspace.served(given)
+    request = workspace.request(given)
     report = drift_of(
-        served.data,
+        request.data,
         workspace.read(snapshot, MAX_BYTES),
-        name=served.name,
-        target=served.target,
-        config=served.config,
+        name=request.name,
+        actual_name=workspace.name(snapshot),
+        target=request.target,
+        config=request.config,
         today=workspace.now().date(),
-        consent=served.consent,
+        consent=request.consent,
     )
     return DriftAnswer(
         taken=report.taken or "",

@@ -10,7 +10,15 @@ from pydantic.dataclasses import dataclass
 from cfnkit.diagnostics import Redactor
 from cfnkit.documents import LANGUAGES, EmbeddedDocument, Language, documents_of, stack_of
 from cfnkit.documents.writing import text_for_tools, unknown_parts
-from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
+from cfnkit.mcp.results import (
+    KeysAndIndexes,
+    ReportedProblem,
+    SentText,
+    SourcePlace,
+    place_of,
+    problems_of,
+    refuse_unknown,
+)
 from cfnkit.mcp.workspace import Given, Workspace
 
 
@@ -37,13 +45,15 @@ class DocumentsAnswer(BaseModel, frozen=True):
 
 def documents(workspace: Workspace, given: Given, logical_id: str) -> DocumentsAnswer:
     """The documents of a template in its order, or those of one resource; none where it would be refused."""
-    served = workspace.served(given)
-    processed = served.process()
+    request = workspace.request(given)
+    processed = request.process()
     found: list[tuple[EmbeddedDocument, Language]] = []
     if processed.accepted:
-        stack = stack_of(processed, served.config.lookups_for(processed.target.name), served.config.includes)
+        stack = stack_of(processed, request.config.lookups_for(processed.target.name), request.config.includes)
         found = [(document, language) for language in LANGUAGES for document in documents_of(stack, language)]
     found.sort(key=lambda each: each[0].span)
+    if logical_id and processed.accepted:
+        refuse_unknown(processed.tree, processed.redactor, [logical_id])
     wanted = (each for each in found if not logical_id or each[0].logical_id == logical_id)
     return DocumentsAnswer(
         documents=[_document(*each, processed.redactor) for each in wanted], problems=problems_of(processed)

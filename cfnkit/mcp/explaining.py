@@ -50,7 +50,7 @@ class ExplainAnswer(BaseModel, frozen=True):
 
 def explain(workspace: Workspace, given: Given, path: str, stage: Stage) -> ExplainAnswer:
     """The origin of the value at a path. Raises ConfigurationError where the result has none."""
-    subject = workspace.served(given)
+    subject = workspace.request(given)
     processed = subject.process()
     problems = problems_of(processed)
     root = processed.tree if stage == "processed" else processed.resolved

@@ -1,4 +1,4 @@
-"""The tool `refs`: what a template reads from Parameter Store and Secrets Manager; AWS is not asked."""
+"""The tool `refs`: what a template reads from Parameter Store and Secrets Manager, as far as lookups know."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from pydantic.dataclasses import dataclass
 from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
 from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of
 from cfnkit.template.reference_uses import ReferenceUse
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """What the lookups of the .cfnkit.yaml say of a reference."""
+
+    source: Annotated[SentText, Field(description="lookups; empty where they do not say.")]
+    exists: Annotated[bool | None, Field(description="null where it is not known.")]
+    resolves: Annotated[bool | None, Field(description="null where it is not known.")]
+    why: SentText = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ class FoundReference:
     service: Annotated[SentText, Field(description="ssm, ssm-secure or secretsmanager")]
     waits: Annotated[bool, Field(description="Whether only a deployment knows a part of it.")]
     uses: list[UsedAt]
+    answer: KnownAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +64,16 @@ class ReadParameter:
     type: SentText
     ssm_parameter: Annotated[SentText, Field(description="Empty where the parameter has no value.")]
     place: SourcePlace
+    answer: KnownAnswer | None = None
 
 
 class RefsAnswer(BaseModel, frozen=True):
     """What a template reads from Parameter Store and Secrets Manager."""
 
-    sound: Annotated[bool, Field(description="Whether each reference is well-formed and stands in an allowed place.")]
+    sound: Annotated[
+        bool,
+        Field(description="Whether each reference is well-formed, in an allowed place, and not known to fail."),
+    ]
     references: list[FoundReference]
     malformed: list[UnreadableReference]
     waiting: Annotated[list[SourcePlace], Field(description="Places of references whose service is not known yet.")]
@@ -66,9 +82,15 @@ class RefsAnswer(BaseModel, frozen=True):
 
 
 def refs(workspace: Workspace, given: Given) -> RefsAnswer:
-    """The references of a template after its macros have run, and the SSM parameters that its parameters name."""
-    processed = workspace.served(given).process()
-    inventory = inventory_of(processed)
+    """The references of a template after its macros have run, and the SSM parameters that its parameters name.
+
+    The lookups of the configuration say which of them exist. Raises ConfigurationError.
+    """
+    request = workspace.request(given)
+    processed = request.process()
+    lookups = request.config.lookups_for(request.target.name)
+    answers = ReferenceAnswers(lookups, request.target.region, None, request.target.known_account)
+    inventory = inventory_of(processed).verified(answers)
     redactor = processed.redactor
     return RefsAnswer(
         sound=inventory.is_sound,
@@ -83,7 +105,15 @@ def refs(workspace: Workspace, given: Given) -> RefsAnswer:
 def _reference(listed: ListedReference, region: str, redactor: Redactor) -> FoundReference:
     text = REDACTED if listed.hidden else redactor(listed.reference.text)
     uses = [_use(each, region) for each in listed.uses]
-    return FoundReference(text, listed.reference.service.value, listed.has_variables, uses)
+    answer = _answer(listed.answer, listed.hidden, redactor)
+    return FoundReference(text, listed.reference.service.value, listed.has_variables, uses, answer)
+
+
+def _answer(answer: ReferenceAnswer | None, hidden: bool, redactor: Redactor) -> KnownAnswer | None:
+    if answer is None:
+        return None
+    verification = answer.verification
+    return KnownAnswer(answer.source, verification.exists, verification.resolves, redactor(answer.explanation(hidden)))
 
 
 def _use(use: ReferenceUse, region: str) -> UsedAt:
@@ -104,4 +134,5 @@ def _malformed(use: ReferenceUse, redactor: Redactor) -> UnreadableReference:
 def _parameter(parameter: NeededParameter, redactor: Redactor) -> ReadParameter:
     reference = parameter.reference
     named = "" if reference is None else REDACTED if parameter.hidden else redactor(reference.text)
-    return ReadParameter(parameter.name, parameter.type, named, place_of(parameter.span))
+    answer = _answer(parameter.answer, parameter.hidden, redactor)
+    return ReadParameter(parameter.name, parameter.type, named, place_of(parameter.span), answer)

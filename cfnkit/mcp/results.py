@@ -8,17 +8,26 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import Diagnostic, Redactor, Related
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Related
 from cfnkit.pipeline import Processed
 from cfnkit.rule import made_by
 from cfnkit.rule.finding import Finding
 from cfnkit.source import Span
+from cfnkit.syntax import Node
+from cfnkit.template import Template
+from cfnkit.vocabulary import suggestion
 
 
 def readable(value: object) -> object:
     """A text that can be sent: what is no character, as names of files and escapes of JSON may have it, is escaped."""
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
+
+MOST_CHARACTERS = 40_000
+"""The characters of one text that an agent gets at once, as programs of agents take no more than about 100,000."""
+
+MOST_PROBLEMS = 200
+"""The problems that an agent gets at once."""
 
 SentText: TypeAlias = Annotated[str, BeforeValidator(readable)]
 KeysAndIndexes: TypeAlias = Annotated[
@@ -60,6 +69,19 @@ class ReportedProblem:
         list[SentText],
         Field(description="The transforms that made what the problem is about; the place is their input's."),
     ] = Field(default_factory=list)
+    construct: Annotated[SentText, Field(description="The construct of the CDK that it is about, or empty.")] = ""
+    code_place: Annotated[
+        SourcePlace | None, Field(description="The line of the app's source code to change; the place is what it made.")
+    ] = None
+
+
+def refuse_unknown(root: Node, redactor: Redactor, logical_ids: Iterable[str]) -> None:
+    """Raise ConfigurationError, with the nearest one, for a logical ID that no resource of a template has."""
+    resources = Template.of(root).resources
+    for each in logical_ids:
+        if each not in resources:
+            message = f"The result has no resource '{each}'. {suggestion(each, resources)}"
+            raise ConfigurationError(redactor(message.rstrip()))
 
 
 def place_of(span: Span) -> SourcePlace:
@@ -69,7 +91,7 @@ def place_of(span: Span) -> SourcePlace:
 
 def problems_of(processed: Processed) -> list[ReportedProblem]:
     """What is wrong with a processed template, without secrets."""
-    return [_problem(each, processed.redactor) for each in processed.diagnostics]
+    return [problem_of(each, processed.redactor) for each in processed.diagnostics]
 
 
 def problem_of_finding(finding: Finding, redactor: Redactor) -> ReportedProblem:
@@ -84,10 +106,13 @@ def problem_of_finding(finding: Finding, redactor: Redactor) -> ReportedProblem:
         redactor(finding.hint),
         _related(finding.related, redactor),
         made,
+        finding.construct.path if finding.construct else "",
+        place_of(finding.construct.place) if finding.construct and finding.construct.place else None,
     )
 
 
-def _problem(one: Diagnostic, redactor: Redactor) -> ReportedProblem:
+def problem_of(one: Diagnostic, redactor: Redactor) -> ReportedProblem:
+    """A diagnostic without secrets."""
     return ReportedProblem(
         one.id,
         one.severity.value,

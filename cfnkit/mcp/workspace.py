@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import collections.abc as abc
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from cfnkit.configuration.consent import Consent, UserConsent
-from cfnkit.configuration.file import load_found_configuration
-from cfnkit.configuration.search import find_configuration
+from cfnkit.configuration.consent import UserConsent
+from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.versions import Importers, Readers
 from cfnkit.files.project import ProjectFiles
-from cfnkit.pipeline import Configuration, Processed, process
+from cfnkit.requests.options import RequestOptions
+from cfnkit.requests.reading import only_one, read_requests
+from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax.limits import MAX_BYTES
+from cfnkit.vocabulary import suggestion
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +35,16 @@ class Given:
     template: str
     text: str = field(default="", repr=False)
     target: str = ""
-    parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameters: abc.Mapping[str, str] | None = field(default=None, repr=False)
+    parameter_files: abc.Sequence[str] | None = None
     region: str = ""
+    account_id: str = ""
+    stack_name: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class ServedTemplate:
-    """A template to process."""
-
-    name: str
-    data: bytes = field(repr=False)
-    target: Target
-    config: Configuration
-    consent: Consent
-
-    def process(self) -> Processed:
-        """Process it; AWS is asked where the configuration says so and the user permits it."""
-        services = None
-        if self.consent.asks_aws and self.config.asks_aws:
-            from cfnkit.aws import AwsServices
-
-            services = AwsServices()
-        return process(
-            self.data,
-            name=self.name,
-            target=self.target,
-            config=self.config,
-            services=services,
-            consent=self.consent,
-        )
+    @property
+    def data(self) -> bytes:
+        """The text as bytes."""
+        return self.text.encode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +62,8 @@ class Workspace:
 
     def name(self, path: str) -> str:
         """A path relative to the folder, as in messages. Raises ConfigurationError for one that leads out of it."""
+        if not path:
+            raise ConfigurationError("A path is empty: name a file below the folder of this server.")
         absolute = os.path.join(self.root, path)
         try:
             ProjectFiles(self.root).locate(absolute)
@@ -87,22 +76,47 @@ class Workspace:
         name = self.name(path)
         try:
             return ProjectFiles(self.root).read(os.path.join(self.root, name), most)
+        except IsADirectoryError as error:
+            raise ConfigurationError(f"{path} is a folder: name a file in it.") from error
+        except FileNotFoundError as error:
+            message = f"{path} cannot be read: {error.strerror}. {suggestion(name, self._beside(name))}"
+            raise ConfigurationError(message.rstrip()) from error
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
 
-    def served(self, given: Given) -> ServedTemplate:
-        """The template that an agent names. Raises ConfigurationError."""
-        name = self.name(given.template)
-        data = self.read(given.template) if not given.text else given.text.encode("utf-8", "backslashreplace")
-        config = self.configuration(name)
-        target = config.target(given.target) if given.target else Target()
-        target = target.overlaid(region=given.region or None, parameters=given.parameters)
-        return ServedTemplate(name, data, target, config, self.consent.of_template(name))
+    def options(self, given: Given) -> RequestOptions:
+        """What an agent says of a template. Raises ConfigurationError."""
+        if given.account_id and not _ACCOUNT.fullmatch(given.account_id):
+            raise ConfigurationError(f"'{given.account_id}' is not an account ID, which is 12 digits.")
+        values: dict[str, str] = {}
+        for path in given.parameter_files or ():
+            self.read(path)  # which says what is wrong with the path
+            values |= read_parameter_file(Path(self.name(path)), project=ProjectFiles(self.root))
+        edited = self.name(given.template) if given.text else ""
+        return RequestOptions(
+            targets=(given.target,) if given.target else (),
+            region=given.region or None,
+            account_id=given.account_id or None,
+            stack_name=given.stack_name or None,
+            parameters={**values, **(given.parameters or {})},
+            consent=self.consent,
+            read=lambda path: given.data if edited and self.name(path) == edited else self.read(path),
+        )
 
-    def configuration(self, name: str) -> Configuration:
-        """The nearest configuration to a template. Raises ConfigurationError for one that cannot be used."""
-        found = find_configuration(os.path.dirname(os.path.abspath(name)))
-        return load_found_configuration(found) if found else Configuration()
+    def request(self, given: Given) -> TemplateRequest:
+        """The template that an agent names. Raises ConfigurationError, also where it stands for several."""
+        first, *others = read_requests(self.options(given), self.name(given.template))
+        only_one([each.target for each in (first, *others)])
+        return first
+
+    def _beside(self, name: str) -> list[str]:
+        """The names of the files in the folder of a file."""
+        folder = os.path.dirname(name)
+        try:
+            found = sorted(os.listdir(os.path.join(self.root, folder)))
+        except OSError:
+            return []
+        return [os.path.join(folder, each) for each in found]
 
 
 def _why(error: OSError, root: str) -> str:

@@ -37,12 +37,14 @@ def drift_of(
     suppressions: bool = True,
     today: date | None = None,
     name: str | os.PathLike[str] = "",
+    actual_name: str = "<actual>",
     consent: Consent | None = None,
 ) -> DriftReport:
     """The differences between a template and the live state that files describe, with "****" for each secret.
 
     `template` is a text, which `name` names in spans, or a Path of a file; `actual` is a Path, several, or the bytes of
-    one: a snapshot of `cfnkit drift snapshot`, or another form that `cfnkit drift --actual` takes. `target` and
+    one, which `actual_name` names in messages: a snapshot of `cfnkit drift snapshot`, or another form that
+    `cfnkit drift --actual` takes. `target` and
     `config` are those of `process`; the region, account and parameters of the snapshot go before those of the target,
     except parameters that the target gives. With `undeclared`, properties that the template does not declare are shown.
     What the rules of the configuration and the template ignore is set aside, unless `suppressions` is False; on
@@ -56,7 +58,7 @@ def drift_of(
     config = configuration_from(config)
     target = config.target(target) if isinstance(target, str) else target or Target()
     schemas = Schemas(target.region)
-    state = whole_state(read_states(data, name, schemas) for data, name in _live_texts(actual))
+    state = whole_state(read_states(data, name, schemas) for data, name in _live_texts(actual, actual_name))
     context = StackContext(config, config.lookups_for(target.name), schemas, None, consent or Consent())
     stack = StackTemplate.of(text, target, state, context)
     for each in stack.every():
@@ -109,10 +111,12 @@ def _template_text(template: str | bytes | os.PathLike[str], name: str) -> Templ
     return TemplateText(template, name or "<template>")
 
 
-def _live_texts(actual: bytes | os.PathLike[str] | abc.Sequence[os.PathLike[str]]) -> abc.Iterator[tuple[bytes, str]]:
+def _live_texts(
+    actual: bytes | os.PathLike[str] | abc.Sequence[os.PathLike[str]], name: str
+) -> abc.Iterator[tuple[bytes, str]]:
     for each in actual if isinstance(actual, (list, tuple)) else [actual]:
         if isinstance(each, bytes):
-            yield each, "<actual>"
+            yield each, name
         elif isinstance(each, os.PathLike):
             yield _read(each, "live state"), os.fspath(each)
         else:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from cfnkit.diagnostics import Redactor
 from cfnkit.diff import Action, OutputChange, PropertyChange, Replacement, ResourceChange, Risk, RiskKind, StackChange
+from cfnkit.diff.nested import told_risks
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
@@ -103,7 +104,7 @@ class DiffView(NamedTuple):
         changes = tuple(found)
         known = dict.fromkeys(versions.after.target.name for _, versions in changes)
         names = tuple(known) if len(known) > 1 else ()
-        risks = _merged(changes, names, lambda change, rows: rows.risks(change.risks))
+        risks = _merged(changes, names, lambda change, rows: rows.risks(change))
         order = list(RiskKind)
         return cls(
             template,
@@ -180,10 +181,8 @@ class _Rows:
             self._place(change.after or change.before),
         )
 
-    def risks(self, risks: Iterable[Risk]) -> Iterator[RiskRow]:
-        """The risks; the parameters of a nested stack get values that only a deployment knows."""
-        nested = bool(self._versions.stack_path)
-        return (self._risk(each) for each in risks if not nested or each.kind is not RiskKind.PARAMETER)
+    def risks(self, change: StackChange) -> Iterator[RiskRow]:
+        return map(self._risk, told_risks(change, self._versions))
 
     def _risk(self, risk: Risk) -> RiskRow:
         return RiskRow(
@@ -222,7 +221,7 @@ class _Rows:
         return None if node is None else self._redactor(dump_json(mask(node, self._redactor), indent=None))
 
     def _place(self, span: Span | None) -> str:
-        return self._versions.place(span) if span else ""
+        return str(self._versions.shown(span)) if span else ""
 
 
 def _makers(node: Node | None) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _refused(change: StackChange, versions: TwoVersions) -> Iterator[str]:
     for risk in change.risks:
         if risk.kind is RiskKind.REFUSED:
             place = risk.after or risk.before
-            where = f"{versions.place(place)}: " if place else ""
+            where = f"{versions.shown(place)}: " if place else ""
             yield versions.redactor(f"{where}{versions.stack_path}{risk.subject} {risk.message}")
 
 
@@ -113,7 +113,9 @@ def _compared(
     part = _part(graph, arguments)
     return view_of(
         part,
-        ViewTexts(versions.redactor, versions.place, lambda logical_id: notes.get(logical_id, ())),
+        ViewTexts(
+            versions.redactor, lambda span: str(versions.shown(span)), lambda logical_id: notes.get(logical_id, ())
+        ),
         template=input_name(arguments.template),
         target=versions.after.target.name,
         origin=origin,

@@ -63,14 +63,6 @@ def placement_of(use: ReferenceUse, region: str) -> Placement:
     return use.placement_in(region) or _ALLOWED
 
 
-def explanation(answer: ReferenceAnswer, hidden: bool) -> str:
-    """Why a reference would not resolve, or what is not verified. A `hidden` reference shows none of its parts."""
-    failure = answer.verification.failure
-    if failure is None:
-        return "" if hidden else answer.verification.unverified
-    return f"It does not resolve: {failure.kind.value}." if hidden else failure.sentence
-
-
 def _template(report: TemplateReport) -> dict[str, Any]:
     inventory = report.inventory
     return {
@@ -161,5 +153,5 @@ def _answer(answer: ReferenceAnswer | None, hidden: bool) -> dict[str, Any] | No
         "type": verification.type or None,
         "version": verification.version or None,
         "problem": verification.failure.kind.value if verification.failure else None,
-        "message": explanation(answer, hidden),
+        "message": answer.explanation(hidden),
     }

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from cfnkit.cli.output.screen import Style, width_of
 from cfnkit.cli.output.text import Block, Line, Paragraph, Piece, Styled, Text
-from cfnkit.cli.refs.report import TemplateReport, asked_version, explanation, feeds, placement_of
+from cfnkit.cli.refs.report import TemplateReport, asked_version, feeds, placement_of
 from cfnkit.diagnostics import REDACTED, counted
 from cfnkit.dynamic_references import FailureKind
 from cfnkit.pages.visible import one_line
@@ -148,7 +148,7 @@ def _summary(inventory: ReferenceInventory) -> str:
 def _answer(answer: ReferenceAnswer | None, hidden: bool) -> Iterator[Line]:
     """Why a reference does not resolve, or what is not verified."""
     if answer is not None:
-        yield from _note(explanation(answer, hidden))
+        yield from _note(answer.explanation(hidden))
 
 
 def _note(text: str, indent: str = _INDENT) -> Iterator[Line]:

@@ -33,6 +33,13 @@ class ReferenceAnswer(NamedTuple):
     verification: Verification
     source: str
 
+    def explanation(self, hidden: bool) -> str:
+        """Why a reference would not resolve, or what is not verified. A `hidden` one shows none of its parts."""
+        failure = self.verification.failure
+        if failure is None:
+            return "" if hidden else self.verification.unverified
+        return f"It does not resolve: {failure.kind.value}." if hidden else failure.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceAnswers:
