@@ -114,7 +114,7 @@ def _examined(url: str, count: int, resources: int) -> None:
     from cfnkit.fleet.running import Pace, run
 
     session = _session()
-    roles = Roles(Access(None, url, session=lambda: session))
+    roles = Roles(Access(None, url, session=lambda: session), kept=4 * JOBS)
     examination = Examination(_DAY)
     items = _items(count)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfnkit.diagnostics import ServiceError
 
 if TYPE_CHECKING:
+    from cfnkit.aws.idle_clients import IdleClients
     from cfnkit.aws.time_limit import TimeLimit
 
 _CONNECT_TIMEOUT = 10.0
@@ -57,7 +58,8 @@ class Access(NamedTuple):
     Without a `region` it is the region of the caller's settings; without an `endpoint_url` AWS answers. `timeout` is
     in seconds, for connecting (at most 10) and for each wait. A call that gets no answer or is throttled is made up
     to `attempts` times, at growing intervals. `session` returns the boto3 session, which holds the credentials. `limit`
-    holds all calls together to a time.
+    holds all calls together to a time. With `idle`, a client that is closed is kept there for the next access with the
+    same `place`.
     """
 
     region: str | None = None
@@ -66,6 +68,8 @@ class Access(NamedTuple):
     attempts: int = 8
     session: Callable[[], Any] = new_session
     limit: TimeLimit | None = None
+    idle: IdleClients | None = None
+    place: str = ""
 
     @property
     def wait(self) -> float:
@@ -77,6 +81,15 @@ class Access(NamedTuple):
 
         Once AWS throttles its calls, it makes them less often. An answer that is none of AWS is an exception.
         """
+        if self.idle is not None:
+            key = (self.place, self.region, service, connections)
+            return self.idle.take(key, lambda: self._new_client(service, connections), self.limit)
+        made = self._new_client(service, connections)
+        if self.limit is not None:
+            self.limit.watch(made)
+        return made
+
+    def _new_client(self, service: str, connections: int) -> Any:
         from botocore.config import Config
 
         from cfnkit.aws.answers import check_answer
@@ -91,8 +104,6 @@ class Access(NamedTuple):
             service, region_name=self.region or None, endpoint_url=self.endpoint_url, config=config
         )
         made.meta.events.register("before-parse", check_answer)
-        if self.limit is not None:
-            self.limit.watch(made)
         return made
 
     @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakSet
 
 from cfnkit.aws.access import DENIED, Access, error_code
+from cfnkit.aws.idle_clients import IdleClients
 from cfnkit.aws.time_limit import TimeLimit
 from cfnkit.deployment import partition_of
 from cfnkit.diagnostics import ServiceError
@@ -36,7 +37,7 @@ class Roles:
     """The accesses to accounts by a `role`, the name of it in each account; without one, the caller's own.
 
     A role's credentials are renewed when they expire. `attempts` are those of each call, and `seconds` how long all
-    calls of one access may take together.
+    calls of one access may take together. So many clients are `kept` for the next accesses to an account and region.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class Roles:
         *,
         attempts: int = 4,
         seconds: float = 900.0,
+        kept: int = 0,
     ) -> None:
         self._own = access._replace(session=partial(_value, OneAtATime(access.session())))
         self._role = role
         self._external_id = external_id
         self._attempts = attempts
         self._seconds = seconds
+        self._idle = IdleClients(kept) if kept else None
         self._sessions: dict[str, OneAtATime | ServiceError] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._limits: WeakSet[TimeLimit] = WeakSet()
@@ -63,7 +66,7 @@ class Roles:
         limit = TimeLimit(self._seconds)
         with self._lock:
             self._limits.add(limit)
-        access = self._own._replace(region=region, attempts=self._attempts, limit=limit)
+        access = self._own._replace(region=region, attempts=self._attempts, limit=limit, idle=self._idle)
         if self._role is None:
             return access
         with self._locks.setdefault(account, threading.Lock()):  # several threads want the same account at first
@@ -72,13 +75,15 @@ class Roles:
                 found = self._assumed(account, region)
         if isinstance(found, ServiceError):
             raise ServiceError(str(found)) from found.__cause__
-        return access._replace(session=partial(_value, found))
+        return access._replace(session=partial(_value, found), place=account)
 
     def stop(self) -> None:
         """Have no access make another call: one that is under way ends, and the next one raises ServiceError."""
         with self._lock:
             for limit in self._limits:
                 limit.end()
+        if self._idle is not None:
+            self._idle.close()
 
     def _assumed(self, account: str, region: str) -> OneAtATime | ServiceError:
         """The session of an account's role, or why there is none; only that the role is refused is final."""

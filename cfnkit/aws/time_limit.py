@@ -38,6 +38,12 @@ class TimeLimit:
         events.register("before-send", self._before_send)
         events.register_first("needs-retry", self._last)
 
+    def leave(self, client: Any) -> None:
+        """Hold a client to the limit no longer."""
+        events = client.meta.events
+        events.unregister("before-send", self._before_send)
+        events.unregister("needs-retry", self._last)
+
     def _before_send(self, event_name: str, **_: object) -> None:
         if self.is_over:
             from cfnkit.aws.answers import TimeUp

@@ -29,7 +29,7 @@ def roles_of(arguments: argparse.Namespace) -> Roles:
 
     own = Access(None, arguments.endpoint_url, session=shared_session(arguments.profile))
     with own.explained("The AWS settings cannot be used", "sts:AssumeRole"):
-        return Roles(own, arguments.role, arguments.external_id, seconds=arguments.timeout)
+        return Roles(own, arguments.role, arguments.external_id, seconds=arguments.timeout, kept=4 * arguments.jobs)
 
 
 def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, DayPlan]:
