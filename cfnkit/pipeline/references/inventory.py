@@ -85,13 +85,16 @@ class ReferenceInventory:
 
     @property
     def is_sound(self) -> bool:
-        """Whether each reference is well-formed, stands in an allowed place, and has no answer that it fails."""
+        """Whether each reference is well-formed, stands in an allowed place, and resolves as far as that was asked.
+
+        One whose answer is not known does not.
+        """
         placements = (use.placement_in(self.region) for each in self.references for use in each.uses)
         answers = [*(each.answer for each in self.references), *(each.answer for each in self.parameters)]
         return (
             not self.malformed
             and all(placement is None or placement.allowed for placement in placements)
-            and not any(answer is not None and _is_refused(answer) for answer in answers)
+            and all(answer is None or answer.verification.failure is None for answer in answers)
         )
 
 
@@ -105,11 +108,6 @@ def inventory_of(processed: Processed) -> ReferenceInventory:
         tuple(use for use in uses if use.waits),
         tuple(_parameters(processed)),
     )
-
-
-def _is_refused(answer: ReferenceAnswer) -> bool:
-    failure = answer.verification.failure
-    return failure is not None and failure.kind is not FailureKind.UNKNOWN
 
 
 def _listed(uses: Iterable[ReferenceUse]) -> list[ListedReference]:
