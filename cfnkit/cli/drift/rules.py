@@ -38,7 +38,7 @@ _TITLES = ("## For all resource types", "## For single resource types")
 
 
 def _table(rules: Iterable[Leniency]) -> str:
-    rows = ["| rule | taken for equal | where | evidence |", "| --- | --- | --- | --- |"]
+    rows = ["| rule | what is equal | where | evidence |", "| --- | --- | --- | --- |"]
     rows += [f"| `{rule.name}` | {rule.equal} | {rule.border} | {_linked(rule.evidence)} |" for rule in rules]
     return "\n".join(rows) + "\n"
 
