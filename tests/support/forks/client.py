@@ -11,12 +11,11 @@ import marshal
 import os
 import sys
 
-if sys.platform == "win32":
-    raise NotImplementedError("Windows has no fork")
+assert sys.platform != "win32", "Windows has no fork"
 
 # These are beneath `signal` and `socket`, whose import takes longer than the rest of this file.
-import _signal  # type: ignore[import-not-found]
-from _socket import AF_UNIX, SCM_RIGHTS, SOL_SOCKET, socket
+import _signal  # type: ignore[import-not-found]  # noqa: E402
+from _socket import AF_UNIX, SCM_RIGHTS, SOL_SOCKET, socket  # noqa: E402
 
 
 def main(place: str, module: str, words: list[str]) -> int:

@@ -24,8 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from runpy import run_module
 
-if sys.platform == "win32":
-    raise NotImplementedError("Windows has no fork")
+assert sys.platform != "win32", "Windows has no fork"
 
 STARTING = ("PYTHON", "LC_", "LANG", "TZ")
 """How the variables begin that an interpreter reads when it starts."""
