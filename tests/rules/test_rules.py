@@ -9,6 +9,7 @@ the template is processed a second time.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cfnkit.cli import main
 from cfnkit.configuration.file import load_configuration
 from cfnkit.deployment import Target
 from cfnkit.hosts import Answer
@@ -152,8 +154,22 @@ def test_each_rule_says_what_it_is_about(rule: Rule) -> None:
 
 def test_the_readme_lists_each_rule(checkout: Path) -> None:
     readme = (checkout / "rules" / "README.md").read_text("utf-8")
-    rows = [line for line in readme.splitlines() if line.startswith("| `")]
-    assert [f"| `{rule.id}` | {rule.severity.value} | {rule.title} |" for rule in RULES] == rows
+    rows = [line.strip("|").split(" | ") for line in readme.splitlines() if line.startswith("| `")]
+    listed = [(id.strip(" `"), severity, what.strip()) for id, severity, _, what in rows]
+    assert listed == [(rule.id, rule.severity.value, rule.title) for rule in RULES]
+
+
+def test_the_readme_says_which_rules_are_on(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--format", "json"]) == 0
+    rules = json.loads(capsys.readouterr().out)
+    on = {rule["id"]: rule["on"] for rule in rules}
+    readme = (checkout / "rules" / "README.md").read_text("utf-8")
+    ways = dict(re.findall(r"^\| `(\w+)` \| \w+ \| ([^|]+) \| ", readme, re.MULTILINE))
+
+    # These are on, and find nothing without an option or a table.
+    assert ways.pop("W9708") == "with `--run-macros-twice`"
+    assert ways.pop("W9791").startswith("with a [table]")
+    assert {id: way == "always" for id, way in ways.items()} == {id: on[id] for id in ways}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -95,7 +95,12 @@ def run(arguments: argparse.Namespace) -> int:
     for package, macro in zip(packages, named, strict=True):
         start_package(package, macro.handler, macro.name, macro.environment, float(macro.timeout))
     write_output(Text.of(permissions))
-    return DeploymentRun.of(arguments, plan).run()
+    status = DeploymentRun.of(arguments, plan).run()
+    if status == 0 and not arguments.hook:
+        names = ", ".join(f"{plan.parameters.get('MacroPrefix', '')}{macro.name}" for macro in named)
+        calls = "Templates in this account and region can call"
+        write_output(Text.of([f"{calls} {names} in Transform now, with CAPABILITY_AUTO_EXPAND."]))
+    return status
 
 
 def _named(arguments: argparse.Namespace) -> list[MacroFolder]:

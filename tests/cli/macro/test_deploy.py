@@ -38,7 +38,7 @@ def test_a_macro_is_uploaded_shown_and_deployed(aws: AwsServer, capsys: pytest.C
     out, err = capsys.readouterr()
 
     assert "+ EchoMacro  AWS::CloudFormation::Macro" in out
-    assert "macros: CREATE_COMPLETE" in out
+    assert "macros: CREATE_COMPLETE\nTemplates in this account and region can call Echo in Transform now, with" in out
     key = parameters(aws)["EchoPackage"]
     assert f"uploaded: s3://packages/{key}" in err
     listed = aws.client("s3").list_objects_v2(Bucket="packages")["Contents"]
