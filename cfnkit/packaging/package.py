@@ -59,12 +59,14 @@ def package_macro(
     bounds: Bounds | None = None,
     data: Mapping[str, Path] = _NO_DATA,
 ) -> Package:
-    """The package of the macro in a folder, whose handler is `module.function`. Raises PackagingError.
+    """The package of the macro in a folder, whose handler is `module.function`, or `folder/module.function`.
+
+    Raises PackagingError.
 
     A requirements.txt in the folder is installed for the `architecture`, arm64 or x86_64, which takes a network.
     `bounds` limit what is packaged of other libraries and of cfnkit; `data` are more files, by their names in the zip.
     """
-    file = f"{handler.partition('.')[0]}.py"
+    file = f"{handler.rpartition('.')[0].replace('.', '/')}.py"
     if not (folder / file).is_file():
         raise PackagingError(f"{folder}: there is no {file}, so this is no macro's folder.")
     with installed(folder, architecture) as libraries:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit.packaging import PackagingError, find_macros, macro_folder, package_macro
+from cfnkit.packaging import PackagingError, find_macros, macro_folder, package_macro, read_macro
 from cfnkit.packaging.package import archive
 
 
@@ -57,6 +57,18 @@ def test_every_macro_of_the_library_is_packaged_without_bytecode(checkout: Path)
 def test_a_folder_without_a_handler_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackagingError, match=r"there is no index\.py"):
         package_macro("none", tmp_path)
+
+
+def test_a_handler_may_be_in_a_package_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "mac").mkdir()
+    (tmp_path / "mac" / "app.py").write_text("from mac.other import name\nhandler = name\n")
+    (tmp_path / "mac" / "other.py").write_text("name = len\n")
+    for handler in ("mac/app.handler", "mac.app.handler"):
+        (tmp_path / "macro.yaml").write_text(f"name: M\ndescription: x\nhandler: {handler}\n")
+        assert read_macro(tmp_path).handler == handler
+        assert {"mac/app.py", "mac/other.py"} <= package_macro("m", tmp_path, handler).sizes.keys()
+    with pytest.raises(PackagingError, match=r"there is no mac/none\.py"):
+        package_macro("m", tmp_path, "mac/none.handler")
 
 
 def test_an_unknown_macro_is_answered_with_the_nearest_one() -> None:

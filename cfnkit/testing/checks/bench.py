@@ -33,14 +33,14 @@ class Bench:
     """A context in which a macro is called, with a local AWS (`aws`).
 
     The handler runs in Python from the macro's folder; or, with `packaged`, the macro's package runs on the Lambda
-    runtime client. `runs` are the cases that were run so far.
+    runtime client. A command has no package, and runs as it is. `runs` are the cases that were run so far.
     """
 
     def __init__(self, macro: MacroFolder, *, packaged: bool = False) -> None:
         self.macro = macro
         self.runs: list[CaseRun] = []
         self.aws = LocalAws()
-        self.packaged = packaged
+        self.packaged = packaged and not macro.command
         self._open = ExitStack()
         self._warm: MacroHost | None = None
 
@@ -50,10 +50,6 @@ class Bench:
             self._responses = {case.span: checked(case.responses) for case in self.macro.cases}
             self.aws.permissions = self.macro.permissions
             stack.enter_context(self.aws)
-            if self.packaged and self.macro.command:
-                raise ConfigurationError(
-                    f"{self.macro.name} is a command, and has no package: test it without --packaged."
-                )
             if self.packaged:
                 package = package_macro(self.macro.path.name, self.macro.path, self.macro.handler)
                 (self._scratch / "package.zip").write_bytes(package.data)

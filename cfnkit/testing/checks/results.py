@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cfnkit.syntax import Node, dump_yaml, to_plain
 
 _MOST_LINES = 60
+_LONGEST = 300
 
 
 class CheckStatus(Enum):
@@ -48,10 +49,11 @@ def same(one: Node, other: Node) -> bool:
 
 
 def difference(expected: Node, found: Node, names: tuple[str, str] = ("expected", "found")) -> str:
-    """The lines in which two trees differ, as YAML; at most 60."""
+    """The lines in which two trees differ, as YAML; at most 60, each of at most 300 characters."""
     before, after = (dump_yaml(node, long_form=True).splitlines() for node in (expected, found))
     lines = list(difflib.unified_diff(before, after, *names, lineterm="", n=2))
     if not lines:
         return "They differ in the order of keys, or in whether a value is written as a string."
     more = len(lines) - _MOST_LINES
-    return "\n".join(lines[:_MOST_LINES] + ([f"... and {more} lines more"] if more > 0 else []))
+    shown = [line if len(line) <= _LONGEST else f"{line[:_LONGEST]}... ({len(line):,} characters)" for line in lines]
+    return "\n".join(shown[:_MOST_LINES] + ([f"... and {more} lines more"] if more > 0 else []))

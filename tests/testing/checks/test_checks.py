@@ -64,6 +64,13 @@ def test_a_good_macro_passes_all_in_order(check: Check) -> None:
     assert {result.status for result in results.values()} == {CheckStatus.PASSED}
 
 
+def test_a_difference_of_a_very_long_line_is_cut(check: Check) -> None:
+    results = check("{**fragment, 'Metadata': {'x': 'y' * 100_000}}")
+    (line,) = (line for line in results["a template"].detail.splitlines() if "yyy" in line)
+    assert line.endswith("yyy... (100,006 characters)")
+    assert len(line) < 400
+
+
 def test_a_good_package_passes_all_on_the_lambda_runtime_client(check: Check) -> None:
     pytest.importorskip("awslambdaric", reason="the Lambda runtime client is not installed")
     assert {result.status for result in check(packaged=True).values()} == {CheckStatus.PASSED}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from cfnkit.packaging import read_macro
 from cfnkit.testing.checks.bench import Bench
 from cfnkit.testing.checks.probes import functions_survive, untouched_part_stays_equal
 from cfnkit.testing.checks.promises import package_is_complete, run_case
+from cfnkit.testing.checks.results import Fault
 
 
 @pytest.mark.parametrize(("kind", "program"), [("node", "node"), ("shell", "jq")])
@@ -29,11 +32,22 @@ def test_the_first_command_does_what_its_cases_say(tmp_path: Path, kind: str, pr
     assert skipped.skipped
 
 
-@pytest.mark.parametrize("words", [["package", "{}", "-o", "out"], ["test", "{}", "--packaged"]])
-def test_a_command_has_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+def test_a_command_has_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["macro", "new", "Mine", "--command", "node", "--output", str(tmp_path)])
-    assert main(["macro", *(word.format(tmp_path / "mine") for word in words)]) == 1
+    assert main(["macro", "package", str(tmp_path / "mine"), "-o", str(tmp_path / "out")]) == 1
     assert "Mine is a command" in capsys.readouterr().err
+
+
+def test_a_command_among_packages_is_tested_as_it_is(tmp_path: Path) -> None:
+    answer = "import json, sys; e = json.load(sys.stdin); print(json.dumps({**e, 'status': 'success'}))"
+    (tmp_path / "macro.yaml").write_text(
+        f"name: Mine\ndescription: x\ncommand: ['{sys.executable}', -c, {json.dumps(answer)}]\n"
+        "cases: [{name: a, fragment: {A: 1}, result: {A: 1}}]\n"
+    )
+    macro = read_macro(tmp_path)
+    with Bench(macro, packaged=True) as bench:
+        assert run_case(bench, macro.cases[0]) is None
+        assert package_is_complete(bench) == Fault("Commands are not packaged.", skipped=True)
 
 
 def test_a_handler_that_nothing_calls_is_told_what_is_missing(tmp_path: Path) -> None:
