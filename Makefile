@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types docs test-thorough test-fleet test-editor test-cdk bench release-check clean
+.PHONY: demo test types docs transcripts test-thorough test-fleet test-editor test-cdk bench release-check clean
 
 # Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
@@ -32,6 +32,13 @@ types-%: $(VENV)/installed-for-test
 # The documentation site, into build/site; each link of it leads somewhere.
 docs: $(VENV)/installed-for-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+
+# What commands print, into the documents again, and the picture of the README: look at the difference.
+transcripts: $(VENV)/installed-for-test
+	$(BIN)/python tests/test_documents.py
+	$(BIN)/python tests/test_tutorials.py
+	$(BIN)/python tests/test_macro_guide.py
+	$(BIN)/python tests/test_picture.py
 
 # The tests with many new examples, and those that are too long for `test`.
 test-thorough: $(VENV)/installed-for-test

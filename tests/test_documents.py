@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,6 @@ from blocks.page import CHECKOUT, blocks_of, named, pages
 from blocks.reader import Reader
 from blocks.runners import is_followed, run
 from blocks.transcripts import Transcript
-from documentation.rules import document_rules
 from support.reader_terminal import typed
 
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
@@ -62,10 +62,17 @@ def printed(command: str) -> str:
     return typed(shlex.split(command)[1:], CHECKOUT).printed
 
 
+def documents_rules() -> str:
+    """The table of the rules of documents."""
+    from documentation.rules import document_rules
+
+    return "\n".join(document_rules())
+
+
 GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
     "drift-rules.md": ("## ", lambda: printed("cfnkit drift --rules --format markdown")),
     "configuration-keys.md": ("## ", lambda: printed("cfnkit config keys --format markdown")),
-    "documents.md": ("| id | severity | what |\n", lambda: "\n".join(document_rules())),
+    "documents.md": ("| id | severity | what |\n", documents_rules),
 }
 """The pages whose end is made, with how the end begins."""
 
@@ -218,4 +225,5 @@ def _rewrite() -> None:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(CHECKOUT))  # pytest has it by setup.cfg
     _rewrite()
