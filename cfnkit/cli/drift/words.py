@@ -11,6 +11,7 @@ from cfnkit.drift.counts import Counts
 from cfnkit.drift.judgement.ignoring import keyed_path
 from cfnkit.drift.leniencies import leniency_named
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, ResourceDrift, Skipped, SkipReason, Status
+from cfnkit.drift.verdict import nothing_compared
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 
@@ -25,6 +26,8 @@ def summary(drift: DriftReport) -> str:
     parts += [f"{counts.ignored:,} ignored"] if counts.ignored else []
     parts += [f"{counts.accepted:,} accepted"] if counts.accepted else []
     listed = f" ({', '.join(parts)})" if parts else ""
+    if nothing_compared(drift):
+        return f"None of {counted(total, 'resource')} could be compared{listed}."
     return f"{counts.drifted:,} of {counted(total, 'resource')} drifted{listed}."
 
 

@@ -30,8 +30,8 @@ def lines_of(texts: Iterable[str]) -> str:
 
 
 def _counts(element: ElementTree.Element) -> dict[str, str]:
-    tests, failures = (len(element.findall(f".//{tag}")) for tag in ("testcase", "failure"))
-    return {"tests": str(tests), "failures": str(failures), "errors": "0"}
+    tags = {"tests": "testcase", "failures": "failure", "errors": "error"}
+    return {name: str(len(element.findall(f".//{tag}"))) for name, tag in tags.items()}
 
 
 def _xml_text(text: str) -> str:

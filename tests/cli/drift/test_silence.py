@@ -62,6 +62,34 @@ def test_a_comparison_of_nothing_fails_and_says_why(capsys: pytest.CaptureFixtur
     assert "2 of 2 resources could not be compared (2: access is denied)." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("format", "said", "unsaid"),
+    [
+        ("text", "None of 2 resources could be compared (2 UNKNOWN).", "0 of 2"),
+        ("markdown", "### Nothing compared", "No drift"),
+        ("html", "None of 2 resources could be compared (2 UNKNOWN).", "0 of 2"),
+        ("junit", 'tests="2" failures="0" errors="2"', "<skipped>"),
+        ("sarif", '"level": "error",', '"level": "note",'),
+    ],
+)
+def test_no_format_shows_a_comparison_of_nothing_as_a_success(
+    format: str, said: str, unsaid: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Q="access is denied", R="access is denied")
+
+    assert drift("--format", format) == 2
+    out = capsys.readouterr().out
+    assert said in out
+    assert unsaid not in out
+
+
+def test_a_pull_request_is_told_of_no_drift_only_where_all_was_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Q="access is denied", R={"DelaySeconds": 1})
+
+    assert drift("--format", "markdown", "-p", "Env=prod") == 0
+    assert capsys.readouterr().out.startswith("### No drift in what could be compared\n")
+
+
 def test_a_comparison_of_some_says_how_many_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
     write(Q="access is denied", R={"DelaySeconds": 1})
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.cli.drift import words
 from cfnkit.cli.drift.formats import DriftView
-from cfnkit.drift.report import ResourceDrift, Status
-from cfnkit.drift.verdict import DRIFTED, UNCHECKED, every_resource
+from cfnkit.drift.report import DriftReport, ResourceDrift, Status
+from cfnkit.drift.verdict import UNCHECKED, every_resource, nothing_compared, stack_status, unread_resources
 from cfnkit.pages.markdown import code, table, text
 
 # A comment on GitHub may have 65,536 characters.
@@ -17,8 +17,7 @@ _LIMIT = 60_000
 def render(view: DriftView) -> str:
     """The summary and the tables; rows that would make a comment too long are only counted."""
     drift = view.drift
-    drifted = any(resource.status in DRIFTED for resource in drift.resources)
-    blocks = [f"### {'Drift' if drifted else 'No drift'}", text(words.summary(drift)), text(words.heading(drift))]
+    blocks = [f"### {_title(drift)}", text(words.summary(drift)), text(words.heading(drift))]
     rows = list(_rows(view))
     if rows:
         blocks.append(table(("resource", "property", "template", "live"), rows, _LIMIT))
@@ -32,6 +31,14 @@ def render(view: DriftView) -> str:
         blocks.append(f"<details><summary>{len(notes):,} equal or not compared</summary>\n\n{unlisted}\n\n</details>")
     blocks += ["\n".join(f"- {text(notice)}" for notice in view.notices)] if view.notices else []
     return "\n\n".join(blocks) + "\n"
+
+
+def _title(drift: DriftReport) -> str:
+    if stack_status(drift) == "DRIFTED":
+        return "Drift"
+    if nothing_compared(drift):
+        return "Nothing compared"
+    return "No drift in what could be compared" if unread_resources(drift) else "No drift"
 
 
 def _rows(view: DriftView) -> Iterator[tuple[str, ...]]:
