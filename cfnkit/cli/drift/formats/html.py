@@ -65,7 +65,7 @@ def _resource(resource_path: str, resource: ResourceDrift, explain: bool) -> str
         f"<b>{escape(resource_path)}</b> {escape(resource.type)} {' '.join(marks)}</summary>",
     ]
     if resource.physical_id:
-        parts.append(f'<p class="place">{escape(resource.physical_id)}</p>')
+        parts.append(f'<p class="place">Physical ID: {escape(resource.physical_id)}</p>')
     parts += _differences(resource)
     parts += _sides(resource)
     if explain:
