@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import PurePath
 
 _HEADS = ("(most recent call last):", "(most recent call first):")
 # A frame of a traceback, and of what faulthandler writes when a handler hangs.
 _FRAME = re.compile(r'  File "(?P<path>[^"]+)", line \d+,? in ')
+# A frame of Node that is not the macro's: of a package, or of Node itself.
+_OF_NODE = re.compile(r" +at .*?(?:[/\\]node_modules[/\\](?P<name>(?:@[^/\\]+[/\\])?[^/\\]+)|\bnode:\w)")
 _LIBRARY = re.compile(r"-packages[/\\](?P<name>[^/\\]+)")
 _PYTHON = re.compile(r"[/\\]lib(?:64)?[/\\]python3[^/\\]*[/\\]|[/\\]Lib[/\\]|\A<frozen ")
 _CFNKIT = str(PurePath(__file__).parent.parent / "-").removesuffix("-")
@@ -29,7 +32,7 @@ def telling(log: str) -> str:
     about the call that the kit writes is left out, since the sentence has its message.
     """
     lines = [shown for shown, is_record in map(_readable_line, log.rstrip().splitlines()) if not is_record]
-    return "\n".join(_own_frames("\n".join(lines).splitlines())).strip("\n")
+    return "\n".join(_own_node_frames(_own_frames("\n".join(lines).splitlines()))).strip("\n")
 
 
 def _readable_line(line: str) -> tuple[str, bool]:
@@ -80,10 +83,24 @@ def _counted(traceback: list[str]) -> Iterator[str]:
             others.append(owner)
             continue
         if others:
-            count = f"{len(others)} frames" if len(others) > 1 else "1 frame"
-            yield f"  ... {count} of {', '.join(dict.fromkeys(others))}"
+            yield f"  {_frames(others)}"
             others = []
         yield from lines
+
+
+def _own_node_frames(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, with those of frames of Node and of its packages counted where they stand together."""
+    for is_other, group in groupby(lines, key=lambda line: _OF_NODE.match(line) is not None):
+        if is_other:
+            found = map(_OF_NODE.match, group)
+            yield f"    {_frames([match['name'] or 'Node' for match in found if match is not None])}"
+        else:
+            yield from group
+
+
+def _frames(owners: list[str]) -> str:
+    count = f"{len(owners)} frames" if len(owners) > 1 else "1 frame"
+    return f"... {count} of {', '.join(dict.fromkeys(owners))}"
 
 
 def _owner(path: str) -> str:

@@ -34,6 +34,14 @@ _ADVICE = (
         "Install the package in the macro's folder, as with `npm install`.",
     ),
     (
+        re.compile(r"The response is not JSON: (Expecting value|Extra data|Invalid control)"),
+        "A command writes nothing but its response to stdout. What it prints besides goes to stderr.",
+    ),
+    (
+        re.compile(r"The command cannot be started: '[^']+' was not found"),
+        "Install the program, or name it by its path, as `./run.sh` in the folder of the macro (`cwd`).",
+    ),
+    (
         re.compile(r"ran longer than [\d.]+ s and was stopped"),
         "`timeout` is the limit, in the macro's entry of .cfnkit.yaml or in macro.yaml.",
     ),

@@ -58,6 +58,18 @@ def test_the_frames_of_others_and_the_line_about_the_call_are_left_out(log: str,
     assert telling(log) == told
 
 
+def test_the_frames_of_node_and_of_its_packages_are_counted() -> None:
+    own = "    at tagged (file:///code/handler.mjs:16:11)\n"
+    others = (
+        "    at Object.<anonymous> (/code/node_modules/yaml/dist/index.js:1:2)\n"
+        "    at f (C:\\code\\node_modules\\@aws-sdk\\core\\index.js:1:2)\n"
+        "    at ModuleJob.run (node:internal/modules/esm/module_job:325:25)\n"
+        "    at async node:internal/main:1:2\n"
+    )
+    told = f"Error: no\n{own}    ... 4 frames of yaml, @aws-sdk\\core, Node\n{own}end"
+    assert telling(f"Error: no\n{own}{others}{own}end\n") == told
+
+
 def test_a_traceback_in_a_line_of_json_is_written_out() -> None:
     log = json.dumps({**RECORD, "traceback": f"{HEAD}{OWN}{LIBRARY}KeyError: 'é'\n"}) + "\nlast\n"
 

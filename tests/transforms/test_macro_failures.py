@@ -33,6 +33,9 @@ Resources:
         ("The handler's module 'index' cannot be imported: No module named 'x' (index.py, line 1).", "`python: FILE`"),
         ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'yaml'", "npm install"),
         ("Error: Cannot find module 'yaml'", "npm install"),
+        ("The response is not JSON: Expecting value: line 1 column 1 (char 0).", "to stderr"),
+        ("The response is not JSON: Extra data: line 2 column 1 (char 3).", "to stderr"),
+        ("The command cannot be started: 'nodee' was not found.", "Install the program"),
         ("The handler ran longer than 1.5 s and was stopped.", "`timeout`"),
         ("The handler needed more than 1,024 MB of memory.", "`memory_mb`"),
     ],
@@ -42,7 +45,15 @@ def test_a_failure_of_a_known_kind_says_what_to_do(said: str, told: str) -> None
     assert advice("", "", said) == advice(said)
 
 
-@pytest.mark.parametrize("said", ["", "KeyError: 'Type'", "Error: Cannot find module './mine.js'"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "The response is not JSON: Object of type set is not JSON serializable.",
+        "KeyError: 'Type'",
+        "Error: Cannot find module './mine.js'",
+    ],
+)
 def test_another_failure_has_no_advice(said: str) -> None:
     assert advice(said) == ""
 
