@@ -13,7 +13,10 @@ _HEADS = ("(most recent call last):", "(most recent call first):")
 _FRAME = re.compile(r'  File "(?P<path>[^"]+)", line \d+,? in ')
 # A frame of Node that is not the macro's: of a package, or of Node itself.
 _OF_NODE = re.compile(r" +at .*?(?:[/\\]node_modules[/\\](?P<name>(?:@[^/\\]+[/\\])?[^/\\]+)|\bnode:\w)")
-_LIBRARY = re.compile(r"-packages[/\\](?P<name>[^/\\]+)")
+# Installed, or beside a package that runs on the Lambda runtime client; the kit is in that package.
+_LIBRARY = re.compile(r"(?:-packages|[/\\]cfnkit-\w+[/\\](?:libraries|code(?=[/\\]cfnkit[/\\])))[/\\](?P<name>[^/\\]+)")
+# What the runtime client of Lambda says of each exception.
+_NOISE = "LAMBDA_WARNING: Unhandled exception."
 _PYTHON = re.compile(r"[/\\]lib(?:64)?[/\\]python3[^/\\]*[/\\]|[/\\]Lib[/\\]|\A<frozen ")
 _CFNKIT = str(PurePath(__file__).parent.parent / "-").removesuffix("-")
 # What the kit's line about a call has, and a line of a macro's own has hardly.
@@ -31,7 +34,8 @@ def telling(log: str) -> str:
     Frames of libraries, of Python and of cfnkit are counted in one line, unless the traceback has no others; the line
     about the call that the kit writes is left out, since the sentence has its message.
     """
-    lines = [shown for shown, is_record in map(_readable_line, log.rstrip().splitlines()) if not is_record]
+    found = (_readable_line(line) for line in log.rstrip().splitlines() if _NOISE not in line)
+    lines = [shown for shown, is_record in found if not is_record]
     return "\n".join(_own_node_frames(_own_frames("\n".join(lines).splitlines()))).strip("\n")
 
 

@@ -38,6 +38,10 @@ _ADVICE = (
         "A command writes nothing but its response to stdout. What it prints besides goes to stderr.",
     ),
     (
+        re.compile(r"Object of type coroutine is not JSON serializable"),
+        "Lambda's runtime for Python does not await a coroutine function (async def): call asyncio.run in a plain one.",
+    ),
+    (
         re.compile(r"The command cannot be started: '[^']+' was not found"),
         "Install the program, or name it by its path, as `./run.sh` in the folder of the macro (`cwd`).",
     ),

@@ -24,6 +24,8 @@ LIBRARY = '  File "/x/site-packages/botocore/client.py", line 9, in _call\n    r
 CFNKIT = f'  File "{Path(logs.__file__).parent / "worker.py"}", line 5, in main\n'
 PYTHON = '  File "/usr/lib/python3.11/socket.py", line 8, in connect\n    sock.connect()\n'
 WINDOWS = '  File "C:\\Python313\\Lib\\socket.py", line 8, in connect\n    sock.connect()\n'
+RIC = '  File "/tmp/cfnkit-88o_bi/libraries/botocore/client.py", line 9, in _call\n    raise error\n'
+KIT = '  File "/tmp/cfnkit-88o_bi/code/cfnkit/macro/fragment.py", line 9, in get\n'
 HEAD = "Traceback (most recent call last):\n"
 
 
@@ -42,6 +44,10 @@ HEAD = "Traceback (most recent call last):\n"
         (
             f"{HEAD}{OWN}{LIBRARY}{OWN}{WINDOWS}E\n",
             f"{HEAD}{OWN}  ... 1 frame of botocore\n{OWN}  ... 1 frame of Python\nE",
+        ),
+        (
+            f"[WARNING]\tLAMBDA_WARNING: Unhandled exception. The most likely cause is ...\n{HEAD}{OWN}{RIC}{KIT}E\n",
+            f"{HEAD}{OWN}  ... 2 frames of botocore, cfnkit\nE",
         ),
         (f"{HEAD}{LIBRARY}Error: no\n", f"{HEAD}{LIBRARY}Error: no"),
         (

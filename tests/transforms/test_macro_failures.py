@@ -36,6 +36,7 @@ Resources:
         ("The response is not JSON: Expecting value: line 1 column 1 (char 0).", "to stderr"),
         ("The response is not JSON: Extra data: line 2 column 1 (char 3).", "to stderr"),
         ("The command cannot be started: 'nodee' was not found.", "Install the program"),
+        ("Unable to marshal response: Object of type coroutine is not JSON serializable", "asyncio.run"),
         ("The handler ran longer than 1.5 s and was stopped.", "`timeout`"),
         ("The handler needed more than 1,024 MB of memory.", "`memory_mb`"),
     ],
