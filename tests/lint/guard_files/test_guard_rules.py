@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from cfnkit.lint.check import check_files
+from cfnkit.lint.guard_files import chosen
+from cfnkit.lint.guard_files.engine import guard_engine
 from cfnkit.lint.known_rules.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
@@ -34,6 +38,20 @@ Resources:
 """
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _one_engine_for_the_same_rules() -> Iterator[None]:
+    """An engine has 200 MB, which it never frees; tests with the same files share one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chosen, "guard_engine", cache(guard_engine))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same rules have the same name in each test."""
+    monkeypatch.chdir(tmp_path)
+
+
 def checked(folder: Path, resource: str, rules: str = RULES, **parameters: str) -> FileResult:
     """The result for a template with one resource."""
     (folder / "rules.guard").write_text(rules)
@@ -42,7 +60,7 @@ def checked(folder: Path, resource: str, rules: str = RULES, **parameters: str) 
         engine="fast",
         jobs=1,
         cache=False,
-        guard_rules=(folder / "rules.guard",),
+        guard_rules=(Path("rules.guard"),),
         target=TargetArguments(parameters=parameters),
     )
     [result] = check_files([FileRequest(str(folder / "t.yaml"))], settings)
@@ -90,7 +108,7 @@ def test_a_finding_has_the_message_of_the_rule_and_its_file(tmp_path: Path) -> N
     [finding] = [each for each in checked(tmp_path, bucket("false")).findings if each.id.startswith("E9792")]
 
     assert finding.message == "The public is not kept out"
-    assert finding.problem.hint == f"The rule BLOCKED is in {tmp_path / 'rules.guard'}."
+    assert finding.problem.hint == "The rule BLOCKED is in rules.guard."
 
 
 def test_what_a_macro_makes_is_found_at_its_line(tmp_path: Path) -> None:
@@ -98,7 +116,7 @@ def test_what_a_macro_makes_is_found_at_its_line(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text("")
     (tmp_path / "rules.guard").write_text(RULES)
     text = f"Transform: AWS::LanguageExtensions\nResources:\n  One: {{Type: AWS::SNS::Topic}}\n  {loop}\n"
-    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=(tmp_path / "rules.guard",))
+    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=(Path("rules.guard"),))
     [result] = check_files([FileRequest(str(tmp_path / "t.yaml"), text.encode())], settings)
 
     assert found(result) == [("E9792/BLOCKED", 7)]
@@ -164,7 +182,7 @@ def test_a_default_that_decides_is_named(tmp_path: Path, value: str, named: bool
     head = head.replace("Conditions:", 'Conditions:\n  IsGiven: !Equals [!Ref Given, "true"]')
     (tmp_path / "rules.guard").write_text(rules)
     (tmp_path / "t.yaml").write_text(f"{head}  One:\n    Type: {given}\n")
-    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=(tmp_path / "rules.guard",))
+    settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=(Path("rules.guard"),))
     [result] = check_files([FileRequest(str(tmp_path / "t.yaml"))], settings)
     messages = [each.message for each in result.findings if each.id.startswith("E9792")]
 
@@ -188,7 +206,7 @@ def test_options_and_files_name_a_guard_rule(tmp_path: Path, name: str, by_file:
     options = Options(ignore=() if by_file else (name,))
     if by_file:
         (tmp_path / ".cfnkit.yaml").write_text(f"version: 1\nguard_rules: [rules.guard]\ncheck: {{ignore: [{name}]}}\n")
-    given = () if by_file else (tmp_path / "rules.guard",)
+    given = () if by_file else (Path("rules.guard"),)
     settings = Settings(engine="fast", jobs=1, cache=False, guard_rules=given, options=options)
     [result] = check_files([FileRequest(str(tmp_path / "t.yaml"))], settings)
 
