@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -39,6 +40,12 @@ from cfnkit.pipeline import process
 from cfnkit.syntax import Mapping, parse, to_plain
 
 THOROUGH = (pytest.mark.slow, pytest.mark.thorough)
+
+
+@pytest.fixture(autouse=True)
+def _without_what_other_tests_left() -> None:
+    """A benchmark looks for garbage before each call, which takes seconds among all that other tests have loaded."""
+    gc.freeze()
 
 
 def test_a_template_is_the_same_in_yaml_and_in_json() -> None:
