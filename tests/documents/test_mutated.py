@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path as File
 from typing import Any, TypeAlias
 
@@ -46,6 +47,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@cache
 def templates_of(language: Language) -> list[str]:
     cases = yaml.safe_load_all((CASES / f"{language.name}.yaml").read_text("utf-8"))
     return [case["template"] for case in cases]
