@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,7 +117,7 @@ class _Search:
         self._folder = folder
         self._libraries = libraries
         self._bounds = bounds
-        self._packages: dict[str, FileImports] = {}
+        self._read: dict[tuple[Path, str], FileImports] = {}
         self._followed: set[str] = set()
         self._open: tuple[deque[_Import], ...] = (deque(), deque(), deque())
         self._units: dict[str, Unit] = {}
@@ -131,7 +132,7 @@ class _Search:
         if path.suffix != ".py" or name in self._followed:
             return
         self._followed.add(name)
-        for statement in read_imports(path, package).running:
+        for statement in self._imports(path, package).running:
             each = max(need, statement.need)
             if each is not Need.AT_ONCE:
                 each = max(each, self._floor)
@@ -217,11 +218,12 @@ class _Search:
 
     def _typing_imports(self, package: str) -> tuple[ImportStatement, ...]:
         path = _path_of(package)
-        if path is None:
-            return ()
-        if package not in self._packages:
-            self._packages[package] = read_imports(path, package)
-        return self._packages[package].typing
+        return () if path is None else self._imports(path, package).typing
+
+    def _imports(self, path: Path, package: str) -> FileImports:
+        if (path, package) not in self._read:
+            self._read[path, package] = read_imports(path, package)
+        return self._read[path, package]
 
     def _add_module(self, module: str, each: _Import) -> None:
         path = _path_of(module)
@@ -235,7 +237,10 @@ class _Search:
         if path.name != _PACKAGE_FILE:
             self.add("/".join([*parts[:-1], path.name]), path, ".".join(parts[:-1]), each.need, each.reached)
             return
-        self.add("/".join([*parts, _PACKAGE_FILE]), path, module, each.need, each.reached)
+        name = "/".join([*parts, _PACKAGE_FILE])
+        if name in self._followed:
+            return
+        self.add(name, path, module, each.need, each.reached)
         for data in sorted(each for each in path.parent.iterdir() if each.suffix in _DATA):
             self.files.setdefault("/".join([*parts, data.name]), data)
 
@@ -257,6 +262,7 @@ class _Search:
                 self.add(module.name, module.path, module.package, each.need, each.reached)
 
 
+@cache
 def _path_of(module: str) -> Path | None:
     """The file of a module of cfnkit; None for any other module."""
     base = Path(__file__).parents[1].joinpath(*module.split(".")[1:])

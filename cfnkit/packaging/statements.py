@@ -45,7 +45,8 @@ def read_imports(path: Path, package: str) -> FileImports:
     A package that uses its `__path__` imports its modules by their file names: it needs all of them.
     """
     try:
-        tree = ast.parse(path.read_bytes(), path.name)
+        text = path.read_bytes()
+        tree = ast.parse(text, path.name)
     except OSError as error:
         raise PackagingError(f"{path}: cannot be read: {error.strerror}.") from error
     except (SyntaxError, ValueError, RecursionError) as error:
@@ -55,7 +56,7 @@ def read_imports(path: Path, package: str) -> FileImports:
     typing: list[ImportStatement] = []
     for node, need, checking in _walk(tree, Need.AT_ONCE, False):
         (typing if checking else running).extend(_statements(node, need, package))
-    if any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
+    if b"__path__" in text and any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
         names = tuple(sorted(file.stem for file in path.parent.glob("*.py")))
         running.append(ImportStatement(package, names, Need.AT_ONCE, 1))
     return FileImports(tuple(running), tuple(typing))
@@ -63,6 +64,8 @@ def read_imports(path: Path, package: str) -> FileImports:
 
 def _walk(node: ast.AST, need: Need, checking: bool) -> Iterator[tuple[ast.AST, Need, bool]]:
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue  # no expression holds a statement
         if isinstance(child, (ast.Import, ast.ImportFrom)):
             yield child, need, checking
         elif isinstance(child, ast.If):
@@ -74,7 +77,7 @@ def _walk(node: ast.AST, need: Need, checking: bool) -> Iterator[tuple[ast.AST, 
         elif isinstance(child, ast.With) and any(_suppresses_imports(item.context_expr) for item in child.items):
             yield from _walk(ast.Module(child.body, []), max(need, Need.OPTIONAL), checking)
         else:
-            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
             yield from _walk(child, max(need, Need.LATER) if inside else need, checking)
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
 
 from cfnkit.cli import main
+from cfnkit.fleet.deployed import package
 from support.aws_server import AwsServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
 
 DEPLOY = ["fleet", "deploy", "--bucket", "packages", "--region", "us-east-1"]
 ACCOUNTS = ["-p", "Accounts=222222222222,333333333333", "-p", "Regions=eu-west-1"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_package() -> Iterator[None]:
+    """The package is the same for all, and made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package, "fleet_package", cache(package.fleet_package))
+        yield
 
 
 @pytest.fixture
