@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pytest
 
 from cfnkit.cli import main
+from support.cfn_lint import CfnLint
 
 TEMPLATE = """\
 Transform: Evil
@@ -33,7 +33,7 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, cfn_lint: CfnLint) -> Run:
     """Run commands of a person whose cache is empty."""
 
     def run(folder: Path, *words: str, **more: str) -> Ran:
@@ -47,8 +47,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
                 capsys.readouterr()
                 status = main(rest)
                 return Ran(status, *capsys.readouterr())
-            path = Path(sys.executable).with_name(program)
-            ended = subprocess.run([path, *rest], capture_output=True, text=True, timeout=60, check=False)
+            ended = cfn_lint(rest, folder, os.environ, "")
             return Ran(ended.returncode, ended.stdout, ended.stderr)
 
     return run

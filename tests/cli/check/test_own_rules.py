@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
+from support.cfn_lint import CfnLint
 
 FILE = re.compile(r"`(?P<path>policy/[^`]+\.py)`[^`]*?```python\n(?P<code>.*?)```", re.DOTALL)
 CONFIGURATION = re.compile(r"```yaml\n(?P<text>version: 1\nrules:.*?)```", re.DOTALL)
@@ -48,11 +49,10 @@ def checked(*words: str) -> int:
     return main(["check", "t.yaml", "--format", "parseable", *words])
 
 
-def plain_cfn_lint(*words: str) -> str:
-    python = "import sys; from cfnlint.runner import main; sys.exit(main())"
-    words = (sys.executable, "-c", python, "t.yaml", "--format", "parseable", "-a", "cfnkit.lint.rules", *words)
+def plain_cfn_lint(cfn_lint: CfnLint, folder: Path, *words: str) -> str:
+    words = ("t.yaml", "--format", "parseable", "-a", "cfnkit.lint.rules", *words)
     environment = {key: value for key, value in os.environ.items() if key != "CFNKIT_MACROS"}
-    return subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False, env=environment).stdout
+    return cfn_lint(words, folder, environment, "").stdout
 
 
 @pytest.mark.parametrize("cache", [[], ["--no-cache"]])
@@ -103,12 +103,12 @@ def test_a_changed_rule_is_run_again(folder: Path, checkout: Path, capsys: pytes
 
 
 @pytest.mark.slow
-def test_plain_cfn_lint_reports_the_same(folder: Path, checkout: Path) -> None:
+def test_plain_cfn_lint_reports_the_same(folder: Path, checkout: Path, cfn_lint: CfnLint) -> None:
     share(folder, checkout)
 
-    assert plain_cfn_lint() == FOUND
+    assert plain_cfn_lint(cfn_lint, folder) == FOUND
     (folder / ".cfnkit.yaml").write_text("version: 1\nrules: [policy/rules]\n")
-    assert plain_cfn_lint("-i", "W9800") == ""
+    assert plain_cfn_lint(cfn_lint, folder, "-i", "W9800") == ""
 
 
 def test_a_configuration_below_does_not_drop_what_is_mandatory(
@@ -187,14 +187,14 @@ def test_rules_that_only_cfn_lint_runs_are_a_finding(folder: Path, capsys: pytes
     assert capsys.readouterr().out == FOUND
 
 
-def test_plain_cfn_lint_runs_what_is_mandatory_further_up(folder: Path, checkout: Path) -> None:
+def test_plain_cfn_lint_runs_what_is_mandatory_further_up(folder: Path, checkout: Path, cfn_lint: CfnLint) -> None:
     share(folder, checkout)
     below = folder / "services"
     below.mkdir()
     (below / ".cfnkit.yaml").write_text("version: 1\n")
     (below / "u.yaml").write_text(QUEUE)
 
-    assert "services/u.yaml:2:3:2:4:W9800:" in plain_cfn_lint("-t", "services/u.yaml")
+    assert "services/u.yaml:2:3:2:4:W9800:" in plain_cfn_lint(cfn_lint, folder, "-t", "services/u.yaml")
 
 
 CLASS = """

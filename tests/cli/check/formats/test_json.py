@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.check.formats import json as json_format
+from support.cfn_lint import CfnLint
+from support.forks.commands import forked_cfnkit
 
 
 def test_the_shape_is_cfn_lints_with_related_beside_it(report: CheckReport) -> None:
@@ -64,21 +66,17 @@ def test_nothing_found_is_an_empty_list() -> None:
     assert json.loads(json_format.render(CheckReport(()))) == []
 
 
-def test_on_a_template_without_macros_it_is_what_cfn_lint_prints(tmp_path: Path) -> None:
+def test_on_a_template_without_macros_it_is_what_cfn_lint_prints(tmp_path: Path, cfn_lint: CfnLint) -> None:
     template = tmp_path / "t.yaml"
     template.write_text(
         "Parameters:\n  Unused: {Type: String}\n"
         "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties: {BucketNam: x}\n"
     )
 
-    def run(*words: str) -> list[dict[str, object]]:
-        command = [sys.executable, *words, "--format", "json"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-        found: list[dict[str, object]] = json.loads(done.stdout)
-        return found
-
-    ours = run("-m", "cfnkit", "check", "t.yaml", "--no-cache")
-    theirs = run("-c", "from cfnlint.runner import main; main()", "t.yaml")
+    command = [*forked_cfnkit(), "check", "t.yaml", "--no-cache", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    ours = json.loads(done.stdout)
+    theirs = json.loads(cfn_lint(["t.yaml", "--format", "json"], tmp_path, os.environ, "").stdout)
 
     assert [{key: value for key, value in match.items() if key != "Related"} for match in ours] == theirs
     assert len(theirs) == 2
