@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,9 @@ def _one_digest_of_the_package() -> Iterator[None]:
     code = {str(top / "cfnkit"), str(top / "rules")}
 
     def digest(path: str, kind: str, key: bytes) -> str | None:
-        return (read_once if path in code else read)(path, kind, key)
+        if path not in code:
+            return read(path, kind, key)
+        return blake2b(str(read_once(path, kind, b"")).encode(), key=key, digest_size=16).hexdigest()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(digests, "_folder_digest", digest)

@@ -64,8 +64,9 @@ def _content(descriptor: int, path: str, most: int) -> bytes:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file", path)
-        # A file of /proc says that it has no bytes.
-        data = file.read(most + 1) if found.st_size <= most else b""
+        data = file.read(found.st_size + 1) if found.st_size <= most else b""
+        if len(data) > found.st_size:  # a file of /proc says that it has no bytes
+            data += file.read(most + 1 - len(data))
     if found.st_size > most or len(data) > most:
         raise _too_large(path, most)
     return data

@@ -72,6 +72,7 @@ def _folder_digest(path: str, kind: str, key: bytes) -> str | None:
     files = size = 0
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(set(folders) - _SKIPPED)
+        below = "" if folder == path else os.path.join(os.path.relpath(folder, path), "")
         for name in sorted(names):
             file = os.path.join(folder, name)
             files += 1
@@ -79,6 +80,6 @@ def _folder_digest(path: str, kind: str, key: bytes) -> str | None:
             size += len(content)
             if files > _MAX_FILES[kind] or size > _MAX_BYTES:
                 return None
-            head = f"{os.path.relpath(file, path)}\0{len(content)}\0"
-            digest.update(head.encode("utf-8", "surrogateescape") + content)
+            digest.update(f"{below}{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(content)
     return digest.hexdigest()
