@@ -14,14 +14,13 @@ import yaml
 
 import cfnkit
 from blocks.command_line import read_command
+from blocks.guard_rules import run_tests
 from blocks.page import CHECKOUT, Block, NotRun
 from blocks.pipeline_files import KINDS as PIPELINE_KINDS
 from blocks.reader import Reader
 from cfnkit.configuration.consent import user_consent, user_file
 from cfnkit.fleet.accounts import read_accounts
 from cfnkit.fleet.items import read_items
-from cfnkit.lint.guard_files.rule_file import rule_files
-from cfnkit.lint.guard_files.test_data import expectations
 from cfnkit.packaging import read_macro
 from cfnkit.rule_tables import read_table
 from cfnkit.testing.checks.bench import Bench
@@ -120,14 +119,6 @@ def _read_macro(block: Block, document: Document, reader: Reader) -> None:
         assert [fault for case in macro.cases if (fault := run_case(bench, case))] == []
 
 
-def _read_guard_tests(block: Block, document: Document, reader: Reader) -> None:
-    rules = reader.write("rules.guard", block.beside("guard"))
-    (file,) = rule_files(rules)
-    found = list(expectations(file, reader.write("rules_tests.yaml", block.text)))
-    assert found
-    assert all(each.is_met for each in found)
-
-
 def _read_lint_settings(block: Block, document: Document, reader: Reader) -> None:
     import cfnlint.data
 
@@ -170,7 +161,7 @@ KINDS = [
     Kind(_has("Resources"), _check_template),
     Kind(_has("name", "handler"), _read_macro),
     Kind(_has("name", "command"), _read_macro),
-    Kind(_items_have("input", "expectations"), _read_guard_tests),
+    Kind(_items_have("input", "expectations"), lambda block, _, reader: run_tests(block, reader)),
     Kind(_items_have("account", "region", "stack"), lambda block, *_: read_items(block.text.encode(), "items.json")),
     Kind(_has("accounts"), lambda block, *_: read_accounts(block.text.encode(), "accounts.yaml")),
     Kind(_has("append_rules"), _read_lint_settings),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from blocks.before_after import AFTER, BEFORE, run_after, run_columns
 from blocks.data import run_data
 from blocks.editor_settings import run_settings
+from blocks.guard_rules import run_rules
 from blocks.page import CHECKOUT, Block, NotRun, named
 from blocks.python_code import run_code, run_session
 from blocks.reader import Reader
@@ -18,6 +19,8 @@ from cli.check.test_own_rules import CONFIGURATION, FILE
 from cli.check.test_own_rules import guide as rules_guide
 from test_macro_guide import STEP
 from test_macro_guide import guide as macro_guide
+from test_node_guide import GUIDE as NODE_GUIDE
+from test_tutorials import FOLLOWED
 
 _MARK = "mark the block as an excerpt by a line `<!-- excerpt: why -->` before it"
 Runner: TypeAlias = Callable[[Block, Reader], None]
@@ -47,12 +50,10 @@ def _compare(block: Block, reader: Reader) -> None:
 def is_followed(block: Block) -> bool:
     """Whether tests/test_tutorials.py or another test takes the block as a step."""
     page, text = named(block.page), block.page.read_text("utf-8")
-    if page.startswith("docs/tutorials/") or page == "docs/monorepo.md":
+    if block.page in (*FOLLOWED, NODE_GUIDE):
         return _has(STEP, text, block.start)
     if page == "macros/README.md":
         return _has(STEP, macro_guide(), block.start - text.index(macro_guide()))
-    if page == "docs/node-macros.md":
-        return _has(STEP, text, block.start)
     if page == "rules/README.md":
         at = block.start - text.index(rules_guide(CHECKOUT))
         return _has(FILE, rules_guide(CHECKOUT), at) or _has(CONFIGURATION, rules_guide(CHECKOUT), at)
@@ -95,5 +96,5 @@ RUNNERS: dict[str, Runner] = {
     "text": _text,
     **dict.fromkeys(("json", "toml"), run_data),
     **dict.fromkeys(("lua", "lisp"), lambda block, _: run_settings(block.text)),
-    "guard": lambda block, reader: None,  # the tests below it run it
+    "guard": run_rules,
 }

@@ -64,7 +64,10 @@ def _python(words: Sequence[str], folder: Path) -> None:
     if words[:2] == ["-m", "benchmarks"]:
         from benchmarks.__main__ import parser
 
-        parser().parse_args(words[2:])
+        try:
+            parser().parse_args(words[2:])
+        except SystemExit as ended:
+            raise NotRun(f"`python -m benchmarks` does not take {' '.join(words[2:])}") from ended
 
 
 _JUDGES: dict[str, Callable[[Sequence[str], Path], None]] = {
