@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.measure import Figure, interleave_measures
 from cfnkit.fleet.items import Item
 
-TARGET, GROWTH_TARGET = 3.5, 1.2
+TARGET, GROWTH_TARGET = 2.75, 1.2
 RESOURCES = 10
 ROUNDS = 3
 JOBS = 8
