@@ -40,11 +40,15 @@ def not_compared(drift: DriftReport) -> str:
     unread = unread_resources(drift)
     if not unread:
         return ""
-    total = sum(Counts.of(drift).statuses.values())
-    reasons = Counter(resource.reason.rstrip(".") or "the live state does not hold it" for resource in unread)
-    listed = "; ".join(f"{number:,}: {reason}" for reason, number in reasons.most_common(_MOST_REASONS))
-    more = f"; {len(reasons) - _MOST_REASONS:,} more reasons" if len(reasons) > _MOST_REASONS else ""
-    return f"{len(unread):,} of {counted(total, 'resource')} could not be compared ({listed}{more})."
+    total = counted(sum(Counts.of(drift).statuses.values()), "resource")
+    return f"{len(unread):,} of {total} could not be compared ({reasons_text(each.reason for each in unread)})."
+
+
+def reasons_text(reasons: abc.Iterable[str]) -> str:
+    """Why resources could not be read, the most frequent reason first: `2: access is denied; 1: ...`."""
+    found = Counter(reason.rstrip(".") or "the live state does not hold it" for reason in reasons)
+    listed = "; ".join(f"{number:,}: {reason}" for reason, number in found.most_common(_MOST_REASONS))
+    return f"{listed}; {len(found) - _MOST_REASONS:,} more reasons" if len(found) > _MOST_REASONS else listed
 
 
 def not_declared(drift: DriftReport) -> str:

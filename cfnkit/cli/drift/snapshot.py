@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
-from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.cli.output.write import STDOUT, write_message, write_output
 from cfnkit.deployment import Lookups, Target
+from cfnkit.diagnostics import counted
 from cfnkit.pipeline import Configuration
 
 if TYPE_CHECKING:
+    from cfnkit.drift.states.state import ResourceState, StackState
     from cfnkit.pipeline.stack_template import StackTemplate
+
+_FAILED = 2
 
 DESCRIPTION = """\
 Write the live resources of a stack, and of its nested stacks, to a file that `cfnkit drift --actual` reads. Only this
@@ -38,6 +43,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a snapshot; returns the exit status."""
+    from cfnkit.drift.counts import reasons_text
     from cfnkit.drift.secrets.secrecy import declared_secrets
     from cfnkit.drift.states.state import Presence
     from cfnkit.drift.states.write import snapshot_text
@@ -50,10 +56,23 @@ def run(arguments: argparse.Namespace) -> int:
     state = live.read(live.stack, template)
     text = snapshot_text(state, lambda stack: declared_secrets(template.resources(stack)))
     write_output(text, arguments.output, private=True)
-    unread = sum(resource.presence is Presence.UNKNOWN for resource in state.resources.values())
+    resources = list(_resources(state))
+    unread = [resource for resource in resources if resource.presence is Presence.UNKNOWN]
     if unread:
-        write_message(f"cfnkit: {unread:,} of {len(state.resources):,} resources could not be read.")
-    return 0
+        total, why = counted(len(resources), "resource"), reasons_text(each.reason for each in unread)
+        write_message(f"cfnkit: {len(unread):,} of {total} could not be read ({why}).")
+    elif arguments.output not in (None, STDOUT):
+        write_message(f"cfnkit: {arguments.output} has {counted(len(resources), 'resource')} of {state.stack_name}.")
+    return _FAILED if resources and len(unread) == len(resources) else 0
+
+
+def _resources(state: StackState) -> Iterator[ResourceState]:
+    """The resources of a stack and of those nested in it, without nested stacks that were read."""
+    for logical_id, resource in state.resources.items():
+        if logical_id not in state.nested:
+            yield resource
+    for child in state.nested.values():
+        yield from _resources(child)
 
 
 def _template(live: LiveStack) -> StackTemplate:

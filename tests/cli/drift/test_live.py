@@ -123,7 +123,9 @@ def test_a_snapshot_is_compared_offline(
         monkeypatch.delenv(variable)
     offline = program("drift", "settings.yaml", "--actual", "web.snapshot.json", "--format", "json")
     changed = program("drift", "settings.yaml", "--actual", "-", "-p", "Level=low", stdin=piped.stdout)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    said = f"cfnkit: web.snapshot.json has 2 resources of {name}.\n"
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", said)
+    assert (piped.returncode, piped.stderr) == (0, "")
     assert WORD not in (tmp_path / "web.snapshot.json").read_text("utf-8")
     assert (offline.returncode, offline.stderr) == (0, "")
     assert statuses(json.loads(offline.stdout)) == {"Level": "IN_SYNC", "Hidden": "IN_SYNC"}
