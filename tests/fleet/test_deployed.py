@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,18 @@ def test_a_run_lists_examines_and_reports(fleet: Organization) -> None:
     assert "changed by hand" in found["report.html"].decode()
     assert b"2 of 2 stacks were seen" in found["report.md"]
     assert json.loads(found["summary.json"])["seen"] == 2
+
+
+def test_two_runs_at_the_same_time_do_not_mix(fleet: Organization) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: run(fleet), range(2)))
+
+    outputs_of_both = [json.loads(described["output"]) for described in both]
+    assert [(each["report"]["stacks"], each["report"]["seen"]) for each in outputs_of_both] == [(2, 2), (2, 2)]
+    found = objects(fleet)
+    for each in outputs_of_both:
+        files = [json.loads(data) for key, data in found.items() if f"run={each['run']}/account=" in key]
+        assert [(one["run"], one["stack"]) for one in files] == [(each["run"], "drifted"), (each["run"], "sound")]
 
 
 def test_the_config_rule_evaluates_stacks_with_reasons_ignore_rules_and_acceptances(fleet: Organization) -> None:
