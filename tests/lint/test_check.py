@@ -213,6 +213,16 @@ def test_a_macro_that_nobody_configured_is_one_error_and_what_it_may_answer_for_
     assert all("The macro Multiply, which gave no result, may explain this." in finding.message for finding in lowered)
 
 
+def test_a_macro_may_resolve_references_that_cloudformation_does_not() -> None:
+    text = "Transform: Resolve\nDescription: Of {{resolve:ssm:/owner}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    assert {finding.id: finding.severity for finding in check(text) if finding.severity is not Severity.WARNING} == {
+        "E9751": Severity.ERROR,
+        "E9711": Severity.INFO,
+    }
+    (alone,) = check(text.partition("\n")[2])
+    assert (alone.id, alone.severity) == ("E9711", Severity.ERROR)
+
+
 def test_a_snippets_macro_answers_for_the_snippet_only() -> None:
     resource = "    Type: AWS::S3::Bucket\n    Properties:\n      Bogus: 1\n"
     text = f"Resources:\n  A:\n{resource}      Fn::Transform: {{Name: M}}\n  B:\n{resource}"

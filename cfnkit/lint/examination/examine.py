@@ -33,7 +33,7 @@ from cfnkit.lint.findings.merge import fold, unite
 from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.naming import named, with_kin
 from cfnkit.lint.findings.selection import Selection
-from cfnkit.lint.findings.unrun import lowered, unrun_calls, waiting_parts
+from cfnkit.lint.findings.unrun import lowered, lowered_own, unrun_calls, waiting_parts
 from cfnkit.lint.results import ReportedSuppression, Ruling
 from cfnkit.lint.results.failures import GUARD_RULE, NO_EFFECT, crash, misconfigured, rule_crash, timed_out, unmeasured
 from cfnkit.lint.settings import DEFAULT_ENGINE, Options
@@ -131,7 +131,7 @@ class Examiner:
                 found = found._replace(findings=defaults.named_in(found.findings, firm))
         own = [*without_old_names(own, found.findings), *found.findings]
         ruling = self._ruling(selection, request, rules, complete=not calls)
-        own = [finding for finding in own if selection.wants_finding(finding)]
+        own = [lowered_own(finding, calls) for finding in own if selection.wants_finding(finding)]
         case = LintInput(document, written, tree, before, request.results, processed.redactor)
         options = self._options_for(request.target, selection)
         # An engine would make what processing refused to make, or did not come to.

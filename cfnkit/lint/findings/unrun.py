@@ -15,9 +15,11 @@ from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import AWS_TRANSFORMS, FN_TRANSFORM, FOR_EACH, INCLUDE
 
-# Findings that a macro anywhere can explain: about names, and about the structure of a template.
+# A dynamic reference where CloudFormation resolves none; a macro may, as Resolve does.
+_UNRESOLVED = "E9711"
+# Findings that a macro anywhere can explain: that one, and those about names and about the structure of a template.
 _ANYWHERE = re.compile(
-    r"E00(0[1-9]|1\d)|E9779|E1001|[EWI]10(10|11|12|19|20|28)|E104[01]|W1001|W2001|W7001|E300[45]|E6101|[EW]8\d\d\d"
+    rf"{_UNRESOLVED}|E00(0[1-9]|1\d)|E9779|E1001|[EWI]10(10|11|12|19|20|28)|E104[01]|W1001|W2001|W7001|E300[45]|E6101|[EW]8\d\d\d"
 )
 # Findings that a macro can explain in its part: not about the text, parameters or the form of dynamic references.
 _INSIDE = re.compile(r"[EWI](1(?!00[2-5]|027|05\d)|3|6)\d\d\d")
@@ -89,3 +91,8 @@ def lowered(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
             message = f"{finding.message} ({call.name}, which gave no result, may explain this.)"
             return finding._replace(lowered=Severity.INFO, problem=finding.problem._replace(message=message))
     return finding
+
+
+def lowered_own(finding: Finding, calls: abc.Sequence[UnrunCall]) -> Finding:
+    """The finding of a rule of cfnkit; if it is about a reference that a call may resolve, it becomes information."""
+    return lowered(finding, calls) if finding.id == _UNRESOLVED else finding
