@@ -23,6 +23,7 @@ from cfnkit.vocabulary import FN_TRANSFORM, INCLUDE, LANGUAGE_EXTENSIONS
 
 if TYPE_CHECKING:
     from cfnkit.pipeline.run import HostSource, HostWrapper, Services
+    from cfnkit.transforms.call import TraceStep
 
 ReferenceMode: TypeAlias = Literal["keep", "check", "resolve"]
 
@@ -170,7 +171,7 @@ def _process(document: Document, run: Run) -> Processed:
     awaiting = any(finding.code.is_waiting for finding in expansion.diagnostics)
     waits = awaiting or (extended and bool(run.parameters.unknown))
     resolved, found = _examine(expansion.tree, run, extended, waits)
-    found.extend(_too_large(expansion.tree, document))
+    found.extend(_too_large(expansion.tree, document, expansion.trace))
     return processed._replace(resolved=resolved, diagnostics=(*findings, *found))
 
 
@@ -244,9 +245,19 @@ def mask_defaults(root: Node, template: Template) -> Node:
     return root.replacing({**root.entries, "Parameters": section.replacing({**section.entries, **masked})})
 
 
-def _too_large(tree: Node, document: Document) -> list[Diagnostic]:
-    size = len(dump_json(tree, indent=None, reveal=True).encode("utf-8", "replace"))
+def _too_large(tree: Node, document: Document, trace: abc.Iterable[TraceStep] = ()) -> list[Diagnostic]:
+    """A finding for a processed template that is too large, at the call of the transform that made most of it."""
+    size = _bytes_of(tree)
     if size <= TEMPLATE_BYTES:
         return []
     message = f"The processed template is {size:,} bytes; the service takes {TEMPLATE_BYTES:,} at most."
-    return [Diagnostic(Code.QUOTA, Problem(message, document.root.span))]
+    grown = [(_bytes_of(step.after) - _bytes_of(step.before), step) for step in trace if step.after is not None]
+    growth, most = max(grown, key=lambda each: each[0], default=(0, None))
+    if most is None or growth <= 0:
+        return [Diagnostic(Code.QUOTA, Problem(message, document.root.span))]
+    hint = f"{most.call.name} made {_bytes_of(most.after):,} bytes of {_bytes_of(most.before):,}."
+    return [Diagnostic(Code.QUOTA, Problem(message, most.call.span, hint=hint))]
+
+
+def _bytes_of(node: Node | None) -> int:
+    return 0 if node is None else len(dump_json(node, indent=None, reveal=True).encode("utf-8", "replace"))

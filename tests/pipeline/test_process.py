@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -227,6 +228,8 @@ class TestSteps:
         (finding,) = processed.diagnostics
         assert finding.code is Code.QUOTA
         assert "The processed template is" in finding.message
+        assert re.fullmatch(r"Macro made 1,100,\d{3} bytes of \d\d\.", finding.hint)
+        assert finding.span.line == TEXT.splitlines().index("Transform: Macro") + 1
 
     def test_the_same_input_gives_the_same_result(self, tmp_path: Path) -> None:
         text = """
