@@ -10,6 +10,7 @@ import pytest
 
 from cfnkit.cli import main
 from cfnkit.configuration.file import load_configuration
+from cfnkit.configuration.reference import configuration_keys
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.findings.selection import Selection
 from cfnkit.lint.settings import Options
@@ -89,6 +90,33 @@ def one(settings: dict[str, list[dict[str, Any]]], key: str) -> tuple[object, st
     origin = setting["from"]
     place = f"{origin['source']}:{origin['line']}" if origin["source"] else origin["name"] or origin["kind"]
     return setting["value"], place.replace("\\", "/")
+
+
+def test_every_key_of_the_file_is_shown(template: str, capsys: pytest.CaptureFixture[str]) -> None:
+    more = "templates: [stacks/*.yaml]\norganizational_units: {workloads: ['111111111111'], core: accounts.json}\n"
+    Path("app/.cfnkit.yaml").write_text(CONFIG + more)
+    found = shown(capsys, template)
+
+    sections = {key.partition(".")[0] for key in found}
+    keys = {key.path for key in configuration_keys() if "." not in key.path}
+    assert keys - sections == {"version", "targets"}  # a template goes to one of them, which is `target`
+    assert one(found, "templates") == ("stacks/*.yaml", "app/.cfnkit.yaml:22")
+    assert one(found, "organizational_units.workloads") == (["111111111111"], "app/.cfnkit.yaml:23")
+    assert one(found, "organizational_units.core") == ("accounts.json", "app/.cfnkit.yaml:23")
+
+
+def test_a_folder_shows_what_counts_for_the_templates_in_it(template: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys, "app", "--target", "prod")
+
+    assert one(found, "target.region") == ("eu-west-1", "app/.cfnkit.yaml:9")
+    assert [(each["value"], each["note"]) for each in found["check.ignore"]] == [
+        ("W3005", None), ("E3012", "in legacy/**: will go"), ("E3001", "in elsewhere/**: will stay"),
+    ]  # fmt: skip
+    assert one(shown(capsys, "app/legacy"), "check.fail_on") == ("warning", "app/.cfnkit.yaml:16")
+    assert main(["config", "show", "app"]) == 0
+    read = capsys.readouterr()
+    assert read.out.startswith("configuration: app/.cfnkit.yaml\nabove: .cfnkit.yaml")
+    assert read.err == ""
 
 
 def test_each_value_has_its_origin(template: str, capsys: pytest.CaptureFixture[str]) -> None:

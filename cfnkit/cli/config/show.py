@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import given_word
-from cfnkit.cli.arguments.inputs import add_template_arguments, read_requests
+from cfnkit.cli.arguments.context import given_consent, given_word
+from cfnkit.cli.arguments.inputs import add_template_arguments, assembly_of_argument, read_context, read_requests
 from cfnkit.cli.arguments.parser import add_format_argument, add_output_argument
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, padded
@@ -33,15 +33,16 @@ if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
 
 DESCRIPTION = """\
-Show what counts for a template, and where each value comes from: an option, a variable, .cfnkit.yaml, a file of
-targets, a parameter file, the template itself, cfn-lint's configuration, your own file, or a default. It covers the
-target and the parameters, macros and lookups, rules and suppressions, what drift ignores, and what you permit. No macro
-runs, and AWS is not asked."""
+Show what counts for a template, or for those in a folder, and where each value comes from: an option, a variable,
+.cfnkit.yaml, a file of targets, a parameter file, the template itself, cfn-lint's configuration, your own file, or a
+default. It covers the target and the parameters, macros and lookups, rules and suppressions, what drift ignores, and
+what you permit. No macro runs, and AWS is not asked."""
 
 EPILOG = """\
 Examples:
   cfnkit config show template.yaml
   cfnkit config show template.yaml --target prod -p Env=prod
+  cfnkit config show stacks/
   cfnkit config show template.yaml --format json
 
 A value is **** if its parameter is NoEcho, or if its name or form is that of a secret. Of lookups, only the names are
@@ -63,12 +64,10 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the settings; returns the exit status."""
-    requests = read_requests(arguments, arguments.template)
-    only_one([each.target for each in requests])
-    request = requests[0]
+    request = _request(arguments)
     question = _question(arguments, request)
     seen = recognise_text(request.data, os.path.basename(request.name))
-    if not seen.is_template:
+    if not question.is_folder and not seen.is_template:
         write_message(f"{request.name} is no template: {seen.reason}.")
     sources = ConsentSources(given_word(arguments), user_consent(os.environ), user_file(os.environ))
     settings = [*effective_settings(question), *consent_settings(sources, question.folder, request.consent)]
@@ -85,8 +84,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _request(arguments: argparse.Namespace) -> TemplateRequest:
+    """The request for the template, or an empty one for a folder that is no app or assembly of the CDK."""
+    if os.path.isdir(arguments.template) and assembly_of_argument(arguments, arguments.template) is None:
+        target, config = read_context(arguments, os.path.join(arguments.template, "template.yaml"))
+        consent = given_consent(arguments).within(arguments.template)
+        return TemplateRequest(b"", arguments.template, target, config, consent)
+    requests = read_requests(arguments, arguments.template)
+    only_one([each.target for each in requests])
+    return requests[0]
+
+
 def _question(arguments: argparse.Namespace, request: TemplateRequest) -> Question:
-    folder = os.getcwd() if arguments.template == STDIN else os.path.dirname(os.path.abspath(request.name))
+    at = os.path.abspath(request.name)
+    folder = os.getcwd() if arguments.template == STDIN else at if os.path.isdir(at) else os.path.dirname(at)
     found = [arguments.config] if arguments.config else [name_below(path) for path in configurations_from(folder)]
     document = parse(request.data, request.name)
     files = tuple(map(Path, found))

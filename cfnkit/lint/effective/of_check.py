@@ -81,7 +81,7 @@ def _list(question: Question, name: str) -> Iterator[EffectiveSetting]:
             )
     if name == "ignore":
         for rules in question.config.check.ignored:
-            if rules.paths is not None and rules.covers(question.name):
+            if rules.paths is not None and (question.is_folder or rules.covers(question.name)):
                 where = ", ".join(rules.paths.paths)
                 yield EffectiveSetting(key, rules.id, in_file(rules.span), f"in {where}: {rules.reason}")
     listed = at_path(question.document.root, (*_CONFIG, f"{name}_checks"))

@@ -41,6 +41,19 @@ def processing_settings(question: Question) -> Iterator[EffectiveSetting]:
     of_target = section.section("targets").section(question.target.name)
     lookups = [*_lookups(section, ""), *_lookups(of_target, f"for the target {question.target.name}")]
     yield from lookups or [EffectiveSetting("lookups", None)]
+    globs = [EffectiveSetting("templates", text, in_file(span)) for text, span in section.placed_texts("templates")]
+    yield from globs or [EffectiveSetting("templates", None)]
+    yield from _units(section) or [EffectiveSetting("organizational_units", None)]
+
+
+def _units(section: Section) -> list[EffectiveSetting]:
+    """The accounts of each organizational unit, or the file that lists them."""
+    units = section.section("organizational_units")
+    found = []
+    for name in units.node.entries:
+        accounts = units.text(name) or list(units.texts(name))
+        found.append(EffectiveSetting(f"organizational_units.{name}", accounts, in_file(units.node.key_span(name))))
+    return found
 
 
 def _macros(section: Section) -> list[EffectiveSetting]:

@@ -64,9 +64,10 @@ class EffectiveSetting(NamedTuple):
 class Question:
     """The question what counts for a template.
 
-    `name` is its path, and `document` its text. `files` are the configurations that count, the nearest first; of those
-    above the nearest one, only what is mandatory counts. `config` is what was read from them, `target` where the
-    template goes. `given` has the origin of what the caller gives: `target`, `region`, `parameters.Env` and so on.
+    `name` is its path, and `document` its text; for the templates in a folder, they are the path of the folder, and an
+    empty text. `files` are the configurations that count, the nearest first; of those above the nearest one, only what
+    is mandatory counts. `config` is what was read from them, `target` where the template goes. `given` has the origin
+    of what the caller gives: `target`, `region`, `parameters.Env` and so on.
     """
 
     name: str
@@ -91,8 +92,15 @@ class Question:
         return Section(Mapping({}, {}, self.document.root.span), self.document.source)
 
     @property
+    def is_folder(self) -> bool:
+        """Whether the question is about the templates of a folder."""
+        return os.path.isdir(self.name)
+
+    @property
     def folder(self) -> str:
         """The folder of the template; that of the process where the template is no file."""
+        if self.is_folder:
+            return os.path.abspath(self.name)
         return os.path.dirname(os.path.abspath(self.name)) if os.path.exists(self.name) else os.getcwd()
 
 
