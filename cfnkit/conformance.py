@@ -14,6 +14,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from cfnkit.caches import cache_folder
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
@@ -180,6 +181,4 @@ def remember_valid(digest: str) -> None:
 
 
 def _folder() -> str:
-    from platformdirs import user_cache_dir
-
-    return os.path.join(user_cache_dir("cfnkit", appauthor=False), "valid-documents")
+    return cache_folder("valid-documents")

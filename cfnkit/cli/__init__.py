@@ -22,6 +22,7 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 COMMANDS = {
+    "cache": "show or remove what is kept from run to run",
     "check": "report what is wrong with templates, at the lines that caused it",
     "completion": "print a script with which a shell completes commands and options",
     "config": "show what counts for a template and why, and the keys of .cfnkit.yaml",

@@ -63,9 +63,9 @@ def results_of(requests: Sequence[FileRequest], settings: Settings) -> Iterator[
         yield _noticing(done[number], (*notices, *flaws))
         notices = ()
     if tasks and settings.cache:
-        from cfnkit.lint.cache.store import Cache, cache_folder
+        from cfnkit.lint.cache.store import Cache, check_cache_folder
 
-        Cache(cache_folder()).trim()
+        Cache(check_cache_folder()).trim()
 
 
 def notices_of(

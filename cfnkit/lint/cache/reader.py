@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.key import CacheKeys
-from cfnkit.lint.cache.store import Cache, cache_digests, cache_folder
+from cfnkit.lint.cache.store import Cache, cache_digests, check_cache_folder
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.results import FileResult
@@ -17,7 +17,7 @@ class CacheReader:
     """The findings of earlier runs with the same settings."""
 
     def __init__(self, settings: Settings, digests: Digests | None = None) -> None:
-        self._cache = Cache(cache_folder())
+        self._cache = Cache(check_cache_folder())
         self._digests = digests or cache_digests()
         self._configurations = Configurations(settings)
         self._keys = CacheKeys(settings, read_cfn_lint_files(), self._digests)

@@ -12,6 +12,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from cfnkit.caches import cache_folder
 from cfnkit.diagnostics import ConfigurationError, Problem, Related, Severity
 from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.lint.cache.hash_key import KEY_FILE, hash_key
@@ -28,14 +29,12 @@ _AFTER_TRIMMING = 0.75
 
 def cache_digests() -> Digests:
     """Digests for the entries in the cache's folder."""
-    return Digests(hash_key(cache_folder()))
+    return Digests(hash_key(check_cache_folder()))
 
 
-def cache_folder() -> str:
+def check_cache_folder() -> str:
     """The cache's folder, in the user's own cache directory."""
-    from platformdirs import user_cache_dir
-
-    return os.path.join(user_cache_dir("cfnkit", appauthor=False), "check")
+    return cache_folder("check")
 
 
 class CacheEntry(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfnkit.lint.cache.dependencies import dependencies_of
 from cfnkit.lint.cache.resource_store import StoredResults
-from cfnkit.lint.cache.store import Cache, CacheEntry, cache_digests, cache_folder
+from cfnkit.lint.cache.store import Cache, CacheEntry, cache_digests, check_cache_folder
 from cfnkit.lint.examination.request import Examined
 from cfnkit.lint.results.failures import CRASH, TIMED_OUT
 from cfnkit.lint.settings import Settings
@@ -17,7 +17,7 @@ class CacheWriter:
 
     def __init__(self, settings: Settings) -> None:
         self._target = settings.target
-        self._cache = Cache(cache_folder())
+        self._cache = Cache(check_cache_folder())
         self._digests = cache_digests()
 
     def write(self, key: str, examined: Examined, config: Configuration) -> None:
@@ -35,7 +35,7 @@ class CacheWriter:
 
     def resources(self, key: str) -> StoredResults:
         """The results for the resources of a template."""
-        return StoredResults(cache_folder(), key, self._digests.key)
+        return StoredResults(check_cache_folder(), key, self._digests.key)
 
     def write_resources(self, results: StoredResults, examined: Examined) -> None:
         """Cache what was found in the resources of a template."""
