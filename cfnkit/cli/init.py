@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Write a .cfnkit.yaml from what lies in a folder: macros, files of parameters, files that say where templates go, what
-AWS::Include reads, apps of the CDK, and the configuration of cfn-lint. It has comments, and prints what to type next.
-Nothing runs. What names code of the folder is a comment in it, unless --run-macros says that this code may run."""
+AWS::Include reads, apps of the CDK, rules of your own, and the configuration of cfn-lint. It has comments, and prints
+what to type next. Nothing runs. What names code of the folder is a comment in it; --run-macros says that the code of
+macros may run, and names them."""
 
 EPILOG = """\
 Examples:
@@ -88,6 +89,8 @@ def _lines(path: Path, contents: Contents, runs_macros: bool) -> list[Line]:
         ("file of parameters", "files of parameters"): len(contents.parameter_files),
         ("file of targets", "files of targets"): len(contents.target_files),
         ("CDK app", "CDK apps"): len(contents.apps),
+        ("table of rules", "tables of rules"): len(contents.tables),
+        ("folder of rules", "folders of rules"): len({*contents.rules, *contents.guard}),
     }
     found = ", ".join(counted(number, *words) for words, number in numbers.items() if number)
     lines: list[Line] = [(f"{path} is written.",)]

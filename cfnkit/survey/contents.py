@@ -22,6 +22,7 @@ from cfnkit.source import SourceText
 from cfnkit.survey.includes import include_sources
 from cfnkit.survey.macros import FoundMacro, defines_macros, found_macros
 from cfnkit.survey.names import target_names
+from cfnkit.survey.own_rules import rule_folders, rule_tables
 from cfnkit.syntax import Document, parse
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import find_targets, parameter_files_below
@@ -45,8 +46,9 @@ class Contents:
     name of its target, without files that files of targets name. `target_files` counts the targets of each file that
     cfnkit reads by itself, and `unknown_units` are the organizational units in them whose accounts nobody says.
     `includes` has folders by S3 prefix. `apps` are folders of CDK apps, `cfn_lint` the files of cfn-lint's
-    configuration, `guard` the folders with rules in the Guard language. `configured` are folders below with a
-    configuration of their own: nothing in them is in the other fields.
+    configuration, `guard` the folders with rules in the Guard language, `tables` the tables of rules, and `rules` the
+    folders with rules in Python. `configured` are folders below with a configuration of their own: nothing in them is
+    in the other fields.
     """
 
     templates: tuple[str, ...] = ()
@@ -59,6 +61,8 @@ class Contents:
     apps: tuple[str, ...] = ()
     cfn_lint: tuple[str, ...] = ()
     guard: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     configured: tuple[str, ...] = ()
     unusable: tuple[UnusableFile, ...] = ()
 
@@ -104,6 +108,8 @@ def survey(folder: Path) -> Contents:
         apps=tuple(os.path.dirname(path) or "." for path in files if os.path.basename(path) == APP_FILE),
         cfn_lint=tuple(path for path in files if path in CFN_LINT_NAMES),
         guard=tuple(dict.fromkeys(os.path.dirname(path) or "." for path in files if path.endswith(_GUARD))),
+        tables=rule_tables(folder, files),
+        rules=rule_folders(folder, files),
         configured=configured,
         unusable=(*unreadable, *(UnusableFile(*each) for each in unusable), *refused),
     )

@@ -122,6 +122,12 @@ def _check(contents: Contents) -> Iterator[str]:
 def _rest(contents: Contents) -> Iterator[str]:
     if contents.templates:
         yield "# Rules about what is not safe:\n# security: {profile: recommended}\n"
+    if contents.tables:
+        yield "# Tables of rules:\n"
+        yield f"# rule_tables: {_listed(contents.tables)}\n"
+    if contents.rules:
+        yield "# Rules in Python, whose code `cfnkit check` runs:\n"
+        yield f"# rules: {_listed(contents.rules)}\n"
     if contents.guard:
         yield "# Rules in the Guard language, which need `pip install 'cfnkit[fast]'`:\n"
         yield f"# guard_rules: {_listed(contents.guard)}\n"

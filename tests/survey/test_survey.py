@@ -177,6 +177,41 @@ resources:
     assert "# .cfnlintrc counts too" in text
 
 
+def test_rules_of_ones_own_are_suggested_and_none_of_them_runs(tmp_path: Path) -> None:
+    words = {
+        "title": "A queue has no name",
+        "reason": "So it is.",
+        "remedy": "Name it.",
+        "source": "https://example.com",
+    }
+    named = {"resources": {"AWS::SQS::Queue": {"required": ["QueueName"]}}}
+    table = {"rules": [{"id": "QUEUES-1", **words, **named}]}
+    rule = (
+        "from cfnkit.rule import rule\nopen('ran', 'w')\n\n\n"
+        "@rule('W9800', 't', description='d', source='https://example.com')\ndef check(subject):\n    return ()\n"
+    )
+    lay(
+        tmp_path,
+        policy__queues_json=json.dumps(table),
+        policy__other_json='{"rules": [{"id": 1}]}',
+        policy__rules__names_py=rule,
+        policy__rules__about_py="# from cfnkit.rule import rule\n",
+        queue_yaml=QUEUE,
+    )
+    contents = survey(tmp_path)
+
+    assert (contents.tables, contents.rules) == (("policy/queues.json",), ("policy/rules",))
+    assert not (tmp_path / "ran").exists()
+    text = configuration_text(contents)
+    assert "# rule_tables: [policy/queues.json]\n" in text
+    assert "# rules: [policy/rules]\n" in text
+    assert read_back(tmp_path, runs_macros=True) == {"version": 1}
+    marked = [line.removeprefix("# ") for line in text.splitlines() if line.startswith(("# rules:", "# rule_tables:"))]
+    (tmp_path / ".cfnkit.yaml").write_text("\n".join(["version: 1", *marked]))
+    configuration = load_configuration(tmp_path / ".cfnkit.yaml")
+    assert [each.id for own in configuration.tables for each in own.rules] == ["QUEUES-1"]
+
+
 def test_what_files_of_targets_name_is_no_target_again(tmp_path: Path) -> None:
     lay(
         tmp_path,
