@@ -43,7 +43,7 @@ def test_all_keys_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert keys["check.fail_on"]["default"] == "info"
     assert keys["check.fail_on"]["choices"] == ["error", "warning", "info"]
     assert "default" not in keys["macros.*.cwd"]
-    assert keys["macros.*.handler"]["one_of"] == ["handler", "command", "lambda", "replay"]
+    assert keys["macros.*.handler"]["one_of"] == ["handler", "command", "library", "lambda", "replay"]
     assert keys["macros"]["examples"]
 
 
