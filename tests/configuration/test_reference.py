@@ -5,11 +5,15 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
+import subprocess
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from cfnkit.aws.lambda_host import LambdaHost
@@ -92,6 +96,22 @@ def test_each_key_of_the_schema_is_described() -> None:
     assert all(key.types for key in KEYS)
     undecided = [key.path for key in KEYS if not (key.has_default or key.default_text or key.required or key.one_of)]
     assert undecided == []
+
+
+def test_each_configuration_of_the_checkout_and_of_the_documents_fits_the_schema(checkout: Path) -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=checkout, capture_output=True, text=True, check=True).stdout
+    paths = [checkout / path for path in listed.splitlines()]
+    found = {str(path): path.read_text("utf-8") for path in paths if path.name == ".cfnkit.yaml"}
+    for page in (path for path in paths if path.suffix == ".md"):
+        blocks = re.findall(r"^( *)```yaml\n(.*?)^ *```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+        texts = [textwrap.dedent(text) for _, text in blocks]
+        found |= {f"{page} {number}": text for number, text in enumerate(texts) if text.startswith("version: 1\n")}
+
+    assert len([name for name in found if name.endswith(".cfnkit.yaml")]) > 1
+    assert len([name for name in found if ".md " in name]) > 1
+    for name, text in found.items():
+        plain = json.loads(json.dumps(yaml.safe_load(text), default=str))  # a day is a text
+        assert [each.message for each in VALIDATOR.iter_errors(plain)] == [], name
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.path)
