@@ -296,6 +296,25 @@ Resources:
     assert [each["place"]["line"] for each in found["malformed"]] == [7]
 
 
+def test_a_folder_is_checked_with_its_stacks_and_files_of_targets(agent: Agent, folder: Path) -> None:
+    own = folder / "together"
+    own.mkdir()
+    topic = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {T: {Value: !Ref T, Export: {Name: net-topic}}}\n"
+    (own / "web.yaml").write_text(topic, "utf-8")
+    (own / "network.yaml").write_text(topic, "utf-8")
+    target = "version: 1\ntemplates: ['*.yaml']\ntargets: {prod: {account_id: '111111111111', region: eu-west-1}}\n"
+    (own / ".cfnkit.yaml").write_text(target, "utf-8")
+    (own / "samconfig.toml").write_text(
+        'version = 0.1\n[far.deploy.parameters]\nstack_name = "far"\nregion = "eu-wset-1"\ntemplate = "web.yaml"\n',
+        "utf-8",
+    )
+    found = agent.ask("check", templates=["together"])["problems"]
+
+    assert "E9311" in {each["id"] for each in found}  # two stacks export one name
+    (region,) = [each for each in found if each["place"]["file"].endswith("samconfig.toml")]
+    assert (region["message"], region["place"]["line"]) == ("There is no region 'eu-wset-1'.", 4)
+
+
 def test_lookups_say_which_references_exist(agent: Agent, folder: Path) -> None:
     own = folder / "looked-up"
     own.mkdir()

@@ -52,13 +52,17 @@ class CheckAnswer(BaseModel, frozen=True):
 
 
 class _Request(NamedTuple):
-    """The templates of one call, the assemblies of the CDK among them, and the targets of each if they are named."""
+    """The templates of one call, the assemblies of the CDK among them, and the targets of each if they are named.
+
+    `words` are the names of templates and folders, as they were given; of a text, there are none.
+    """
 
     files: tuple[FileRequest, ...]
     settings: Settings
     assemblies: tuple[Assembly, ...] = ()
     options: RequestOptions = RequestOptions()
     targets: Mapping[str, tuple[Target, ...]] | None = None
+    words: tuple[str, ...] = ()
 
 
 class _CheckJob(Job[_Request, list[FileResult]]):
@@ -70,7 +74,7 @@ class _CheckJob(Job[_Request, list[FileResult]]):
         def check(given: _Request) -> list[FileResult]:
             from cfnkit.lint.workers.standing_check import without_known
 
-            return list(map(without_known, _results(given)))
+            return list(map(without_known, _with_others(_results(given), given)))
 
         return check
 
@@ -84,7 +88,20 @@ class _CheckJob(Job[_Request, list[FileResult]]):
         return [_failed(each, worker_died(exit_code, each.name)) for each in given.files]
 
 
-def _results(given: _Request) -> Sequence[FileResult]:
+def _with_others(results: list[FileResult], given: _Request) -> list[FileResult]:
+    """The results, with what is wrong between the stacks and with the files that describe targets."""
+    if not given.words:
+        return results
+    from cfnkit.lint.results.beside import with_neighbours, with_target_files
+    from cfnkit.lint.results.nested import told_once
+
+    files = [each.name for each in given.files]
+    if not given.options.targets:
+        results = with_target_files(results, given.words, files, given.settings)
+    return told_once(with_neighbours(results, given.words, files, given.settings, lambda: given.options))
+
+
+def _results(given: _Request) -> list[FileResult]:
     from cfnkit.lint.check import check_files
 
     settings = given.settings
@@ -167,9 +184,9 @@ def _request(
             requests.append(FileRequest(os.path.normpath(name), workspace.read(name)))
         except ConfigurationError as error:
             refused.append(NotChecked(name, str(error)))
-    request, others = _for_targets(
-        _Request(tuple(requests), settings, found.assemblies, replace(options, read=read_given)), options
-    )
+    own = replace(options, read=read_given)  # what is sent to another process
+    asked = _Request(tuple(requests), settings, found.assemblies, own, words=tuple(names))
+    request, others = _for_targets(asked, options)
     return request, [*refused, *others]
 
 

@@ -20,8 +20,7 @@ from cfnkit.cli.check.checking import (
     check_over_targets,
     goes_over_targets,
     may_be_of_cdk,
-    with_neighbours,
-    with_target_files,
+    with_others,
 )
 from cfnkit.cli.check.choosing import changed_among, discovered, report_passed_over
 from cfnkit.cli.check.contradictions import refuse_contradictions
@@ -98,9 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         results += check_over_targets(arguments, paths, discovery.assemblies, settings)
     else:
         results += check_as_deployed(arguments, paths, discovery.assemblies, settings)
-        if not arguments.target:
-            results = with_target_files(results, arguments, paths, settings)
-    results = told_once(with_neighbours(results, arguments, paths, settings))
+    results = told_once(with_others(results, arguments, paths, settings))
     if arguments.fix:
         from cfnkit.cli.check.fixing import fix
 

@@ -13,13 +13,12 @@ from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.results import FileResult
+from cfnkit.lint.results.beside import with_neighbours, with_target_files
 from cfnkit.lint.settings import FileRequest, Settings
-from cfnkit.lint.wanted_information import wants_information
-from cfnkit.neighbours.sharing_texts import may_be_wrong, may_clash, sharing_texts
 
 if TYPE_CHECKING:
     from cfnkit.assemblies import Assembly
-    from cfnkit.targets import TemplateTarget
+    from cfnkit.requests.options import RequestOptions
 
 
 def check_all(requests: Sequence[FileRequest], settings: Settings) -> list[FileResult]:
@@ -36,54 +35,23 @@ def check_all(requests: Sequence[FileRequest], settings: Settings) -> list[FileR
     return results
 
 
-def with_target_files(
+def with_others(
     results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
 ) -> list[FileResult]:
-    """The results, with what is wrong with the files that describe targets: the templates, and those in the folders."""
-    from cfnkit.targets.candidates import candidates_among
+    """The results, with what is wrong between stacks and, without a target, with the files that describe targets."""
+    words, files = arguments.paths or [os.curdir], [path for path in paths if not is_made(path)]
 
-    files = candidates_among(arguments.paths or [os.curdir], [path for path in paths if not is_made(path)])
-    if not files:
-        return results
-    from cfnkit.lint.over_targets import united  # few checks need what this imports
-    from cfnkit.lint.target_files import results_of_target_files
+    def changed(found: list[str]) -> list[str]:
+        return [*paths, *changed_among(found, arguments, settings)]
 
-    changed = [*paths, *changed_among(files, arguments, settings)] if arguments.changed_since else None
-    return united([*results, *results_of_target_files(files, settings, changed)])
-
-
-def with_neighbours(
-    results: list[FileResult], arguments: argparse.Namespace, paths: Sequence[str], settings: Settings
-) -> list[FileResult]:
-    """The results, with what is wrong between the stacks of the templates."""
-    files = [path for path in paths if not is_made(path)]
-    texts = sharing_texts(files)
-    if not texts:
-        return results
-    wanted = wants_information(files, settings) or may_be_wrong(texts)
-    if not wanted and not may_clash(texts):
-        return results
-    targets = _targets_of(arguments, files)
-    if not wanted and not targets:
-        return results
-    from cfnkit.lint.over_targets import united
-    from cfnkit.lint.results.repository import results_of_repository
-
-    return united([*results, *results_of_repository(files, targets, settings)])
-
-
-def _targets_of(arguments: argparse.Namespace, files: Sequence[str]) -> Sequence[TemplateTarget]:
-    """The targets that the arguments name, or else those of the templates and of the folders of the arguments."""
-    if arguments.target:
+    def options() -> RequestOptions:
         from cfnkit.cli.arguments.inputs import target_options
-        from cfnkit.requests.targets import found_targets, wanted_targets
 
-        options = target_options(arguments)
-        return wanted_targets(options, found_targets(options, files))
-    from cfnkit.targets import find_targets_of
-    from cfnkit.targets.candidates import candidates_among
+        return target_options(arguments)
 
-    return find_targets_of(candidates_among(arguments.paths or [os.curdir], files)).targets
+    if not arguments.target and not arguments.all_targets:
+        results = with_target_files(results, words, files, settings, changed if arguments.changed_since else None)
+    return with_neighbours(results, words, files, settings, options)
 
 
 def check_as_deployed(
