@@ -13,6 +13,14 @@ from typing import NamedTuple
 _NAME = re.compile(r"(?<![\w.-])cfn-(init|signal|get-metadata)(\.exe)?(?=[ \t])")
 _WORD = re.compile(r"""(?:[^\s"'`;&|()<>\\]|"[^"\n]*"|'[^'\n]*'|\\[^\s])+""")
 _BLANK = re.compile(r"(?:[ \t]|[\\`^]\r?\n)+")
+_SPOKEN = re.compile(r"(?:\becho|\bREM|::|//)\s.*\Z")
+# A command that takes the script as a file, and does not run it, up to where the script is named.
+_TAKEN = re.compile(
+    r"(?:^|[;&|({`!]|\b(?:if|elif|else|then|while|until|do|sudo)\b)\s*"
+    r"(?:command\s+-[vV]|type|which|where(?:\.exe|is)?|hash|Get-Command|Test-Path|test|ls|ln|cp|mv|rm|chmod|chown)"
+    r"\s[^;&|()`]*\Z",
+    re.IGNORECASE,
+)
 # What a shell, PowerShell or a template engine puts in.
 _OPEN = re.compile(r"[$%`]|\{\{")
 _SHORT = {
@@ -69,10 +77,10 @@ class HelperCall:
 
 
 def helper_calls(text: str) -> Iterator[HelperCall]:
-    """The calls of helper scripts in a text, without those in comments."""
+    """The calls of helper scripts in a text, without those in comments, and without commands that look for a script."""
     for match in _NAME.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if line.lstrip()[:1] != "#" and not re.search(r"(?:\becho|\bREM|::|//)\s.*\Z", line):
+        if line.lstrip()[:1] != "#" and not _SPOKEN.search(line) and not _TAKEN.search(line):
             yield _call(match[1], CallWord(match[0], match.start(), match.end()), text)
 
 
