@@ -18,7 +18,8 @@ from cfnkit.vocabulary import suggestion
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<name>`[^`]+`|[A-Za-z_\ue000-\uf8ff][\w\ue000-\uf8ff]*)|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<open_text>['\"`].*)|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
+    r"|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<open_text>['\"`].*)|(?P<comment>--(?=\s|\Z)|/\*)"
+    r"|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
     re.DOTALL,
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -52,10 +53,9 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
     text = document.text
     assert text is not None  # the place is plain
     tokens = list(_tokens(text.text))
-    wrong = next((each for each in tokens if each.kind in ("open_text", "unknown")), None)
+    wrong = next((each for each in tokens if each.kind in ("open_text", "comment", "unknown")), None)
     if wrong is not None:
-        what = "A quote is not closed." if wrong.kind == "open_text" else f"'{wrong.text}' has no meaning in SQL."
-        yield document.finding(SQL, what, text.span(wrong.start, wrong.start + 1))
+        yield _unreadable(wrong, text, document)
         return
     yield from _clauses(tokens, text, document)
     yield from _brackets(tokens, text, document)
@@ -66,6 +66,13 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
             message = f"AWS IoT has no function '{name.text}'."
             span = text.span(name.start, name.end)
             yield document.finding(SQL_FUNCTION, message, span, suggestion(name.text.lower(), sorted(_FUNCTIONS)))
+
+
+def _unreadable(token: _Token, text: DocumentText, document: EmbeddedDocument) -> Finding:
+    if token.kind == "open_text":
+        return document.finding(SQL, "A quote is not closed.", text.span(token.start, token.start + 1))
+    what = "AWS IoT SQL has no comments" if token.kind == "comment" else f"'{token.text}' has no meaning in SQL"
+    return document.finding(SQL, f"{what}.", text.span(token.start, token.end))
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -107,8 +114,15 @@ def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocumen
         yield document.finding(SQL, message, text.span(tokens[1].start, tokens[1].end), "SELECT * selects all.")
     for index, each in enumerate(tokens[:-1]):
         topic = tokens[index + 1]
-        if each in words and each.text.lower() == "from" and topic.kind == "text":
+        if each not in words or each.text.lower() != "from":
+            continue
+        if topic.kind == "text":
             yield from _topic(topic, text, document)
+        elif is_known_text(topic.text):
+            written = text.text[topic.start :].split()[0]
+            message = "The topic filter after FROM has no quotes."
+            hint = f"Write FROM '{written}'." if is_known_text(written) else "Write it in single quotes."
+            yield document.finding(SQL, message, text.span(topic.start, topic.start + len(written)), hint)
 
 
 def _start_of_select(tokens: list[_Token]) -> int | None:
