@@ -190,3 +190,18 @@ Resources:
     git(repository, "commit", "--quiet", "-am", "kept")
     (repository / "p.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
     assert diff(repository, "p.yaml", "--fail-on", "delete-stateful").returncode == 1
+
+
+def test_a_file_that_is_no_template_is_passed_over_if_asked(repository: Path) -> None:
+    (repository / "compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    (repository / "t.yaml").write_text(TEMPLATE.replace("orders", "others"))
+
+    passed_over = diff(repository, ".cfnkit.yaml", "--templates-only")
+    other = diff(repository, "compose.yaml", "--templates-only")
+    template = diff(repository, "t.yaml", "--templates-only")
+
+    assert (passed_over.returncode, passed_over.stdout) == (0, "")
+    assert passed_over.stderr.startswith("cfnkit: .cfnkit.yaml is no template: ")
+    assert (other.returncode, other.stdout) == (0, "")
+    assert (template.returncode, template.stderr) == (1, "")
+    assert diff(repository, "compose.yaml").returncode == 2

@@ -47,7 +47,7 @@ def test_the_action_stops_a_change_as_its_arguments_say(machine: Machine) -> Non
         job = Job(machine, pull_request, inputs)
 
     assert (job.status, job["steps.check.outputs.status"]) == (4, "0"), job.printed
-    assert "cfnkit diff of data.yaml ended with 4" in job.printed
+    assert "cfnkit diff -- data.yaml ended with 4" in job.printed
     (comment,) = pull_request.ours
     assert "web.yaml" not in comment
     assert "**Replaced:**" in comment
@@ -58,6 +58,8 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
     for name in ("red", "blue"):
         (machine.repository / "stacks" / name).mkdir(parents=True)
         machine.write(f"stacks/{name}/web.yaml", SOUND)
+    for name in (".cfnkit.yaml", "compose.yaml"):
+        machine.write(f"stacks/{name}", "version: 1\n" if name[0] == "." else "services: {web: {image: nginx}}\n")
     machine.write("stacks/broken.yaml", "Resources: [\n")
     machine.commit()
     machine.write("stacks/red/web.yaml", CHANGED)
@@ -67,7 +69,8 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
 
     assert "stacks/red/web.yaml" in comment
     assert "stacks/blue" not in comment
-    assert "**A template could not be compared" in comment
+    assert comment.count("**A template could not be compared") == 1
+    assert "stacks/compose.yaml is no template" in job.printed
     assert comment.split("\n", 1)[1] == job.summary.read_text("utf-8")
     assert "none/*.yaml: no file in git has such a name" in job.printed
     assert job.status == 2

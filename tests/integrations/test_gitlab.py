@@ -77,6 +77,7 @@ def test_a_merge_request_has_one_note_that_follows_the_change(machine: Machine, 
     merge_request.notes = [forged, *((1, f"note {number}") for number in range(150))]
     (machine.repository / "stacks" / "red").mkdir(parents=True)
     machine.write("stacks/red/web.yaml", SOUND)
+    machine.write("stacks/.cfnkit.yaml", "version: 1\n")
     machine.commit()
     inputs = {"paths": "web.yaml", "diff": "web.yaml stacks/**/*.yaml"}
     machine.write("stacks/red/web.yaml", CHANGED)
@@ -114,7 +115,7 @@ def test_a_template_that_cannot_be_compared_fails_the_job(machine: Machine, merg
     done = run(machine, merge_request, paths="web.yaml", diff="broken.yaml web.yaml")
 
     assert done.returncode == 2
-    assert "cfnkit diff of broken.yaml ended with 2" in done.stderr
+    assert "cfnkit diff -- broken.yaml ended with 2" in done.stderr
     assert "**A template could not be compared" in merge_request.ours[0]
 
 

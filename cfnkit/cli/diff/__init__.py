@@ -36,6 +36,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
     add_template_arguments(parser, many_targets=True)
     add_synth_argument(parser)
+    parser.add_argument("--templates-only", action="store_true", help="pass over a file that is no template")
     group = parser.add_argument_group("comparison")
     group.add_argument(
         "--from", dest="origin", metavar="REV|FILE", help="the version before: a git revision or a file (default: HEAD)"
@@ -67,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.stack and arguments.origin:
         raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
+    if arguments.templates_only and _is_passed_over(arguments.template):
+        return 0
     origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin or "HEAD"
     found: list[tuple[StackChange, TwoVersions]] = []
     reported: set[Diagnostic] = set()
@@ -91,6 +94,16 @@ def run(arguments: argparse.Namespace) -> int:
     if any(change.refused for change, _ in found):
         return 2
     return 1 if any(change.is_change for change, _ in found) else 0
+
+
+def _is_passed_over(template: str) -> bool:
+    """Whether a file is no template, as `cfnkit check` knows them; a message says why."""
+    from cfnkit.lint.discovery.find import find_templates
+
+    passed_over = find_templates([template], templates_only=True).passed_over
+    for path, reason in passed_over:
+        write_message(f"cfnkit: {path} is no template: {reason}.")
+    return bool(passed_over)
 
 
 def _kinds(text: str) -> tuple[str, ...]:
