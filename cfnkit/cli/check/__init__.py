@@ -91,7 +91,9 @@ def run(arguments: argparse.Namespace) -> int:
         paths = changed_among(paths, arguments, settings)
     _answer_unknown_ids(arguments, settings, paths)
     if not paths and not discovery.mistaken:
-        tell("cfnkit: there is no template to check.")
+        unchanged = bool(arguments.changed_since and discovery.templates)
+        since = f"no template has changed since {arguments.changed_since}, nor what one uses"
+        tell(f"cfnkit: {since if unchanged else 'there is no template to check'}.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
     if goes_over_targets(arguments, paths):
         results += check_over_targets(arguments, paths, discovery.assemblies, settings)

@@ -274,7 +274,8 @@ def test_only_what_changed_is_checked(cfnkit: Run, folder: Path) -> None:
     write(folder, {"macro/index.py": MACRO + "# changed\n", "new.yaml": WRONG})
     changed = cfnkit("--changed-since", "HEAD", "--format", "json")
 
-    assert (unchanged.returncode, unchanged.stderr) == (0, "cfnkit: there is no template to check.\n")
+    said = "cfnkit: no template has changed since HEAD, nor what one uses.\n"
+    assert (unchanged.returncode, unchanged.stderr) == (0, said)
     assert {file for file, _, _ in ids(changed)} == {"made.yaml", "new.yaml"}
 
 
