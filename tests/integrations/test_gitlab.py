@@ -47,7 +47,9 @@ def run(machine: Machine, merge_request: MergeRequest | None, *, token: str = TO
     """What the script of the job does, in a merge request or on a branch."""
     _, body = component(**inputs)
     (job,) = body.values()
-    environment = {**job["variables"], "XDG_CACHE_HOME": str(machine.temp), "CI_JOB_NAME": "cfnkit"}
+    environment = {**job["variables"], "CI_JOB_NAME": "cfnkit"}
+    for name, value in environment.items():
+        environment[name] = value.replace("$CI_PROJECT_DIR", str(machine.repository))
     environment["CI_PROJECT_DIR"] = str(machine.repository)
     if merge_request is not None:
         environment |= {"CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_PROJECT_ID": "3", "CFNKIT_TOKEN": token}
@@ -70,6 +72,17 @@ def test_the_job_of_gitlab_reports_what_is_wrong(machine: Machine, text: str, st
     )
     assert machine.pip.read_text("utf-8").splitlines()[-1] == "cfnkit"
     assert not (machine.repository / "cfnkit.md").exists()
+
+
+def test_the_cache_of_the_job_is_kept_below_the_checkout_and_not_checked(machine: Machine) -> None:
+    run(machine, None)
+    (machine.repository / "cfnkit.json").unlink()  # GitLab cleans the checkout, but for the cache
+    done = run(machine, None)
+
+    assert (done.returncode, done.stdout) == (0, "1 template checked, nothing found.\n")
+    assert "is no template" not in done.stderr
+    (job,) = component()[1].values()
+    assert [any((machine.repository / each / "cfnkit").iterdir()) for each in job["cache"]["paths"]] == [True]
 
 
 def test_a_merge_request_has_one_note_that_follows_the_change(machine: Machine, merge_request: MergeRequest) -> None:
