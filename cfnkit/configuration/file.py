@@ -31,6 +31,7 @@ from cfnkit.deployment import Lookups, Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import relative_name
 from cfnkit.files.project import ProjectFiles
+from cfnkit.hosts.node import SUFFIXES, node_command
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, at_path, parse, to_plain
 
@@ -159,6 +160,19 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
             network=entry.flag("network"),
             span=span,
         )
+    file, _, function = (entry.text("handler") or "").rpartition(":")
+    if file.endswith(SUFFIXES):
+        return CommandMacro(
+            name=name,
+            argv=node_command(paths.named(entry, "handler", file).absolute(), function),
+            cwd=_folder_of_node(entry, paths, file),
+            environment=entry.table("environment"),
+            timeout=timeout,
+            memory_mb=int(memory_mb) if memory_mb else None,
+            aws=entry.flag("aws"),
+            network=entry.flag("network"),
+            span=span,
+        )
     library = entry.text("library")
     code_dir, handler = (bundled_folder("macros") / library, _OF_LIBRARY) if library else _handler(entry, paths)
     return PythonMacro(
@@ -173,6 +187,14 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
         network=entry.flag("network"),
         span=span,
     )
+
+
+def _folder_of_node(entry: Section, paths: _Paths, file: str) -> Path:
+    """The folder that a handler in Node runs in."""
+    if entry.text("python"):
+        raise entry.refusal("handler", "a Python file, as 'python' names an interpreter")
+    code = entry.text("code")
+    return paths.named(entry, "code", code) if code else paths.named(entry, "handler", file).parent
 
 
 def _handler(entry: Section, paths: _Paths) -> tuple[Path, str]:

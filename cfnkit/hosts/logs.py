@@ -12,7 +12,9 @@ _HEADS = ("(most recent call last):", "(most recent call first):")
 # A frame of a traceback, and of what faulthandler writes when a handler hangs.
 _FRAME = re.compile(r'  File "(?P<path>[^"]+)", line \d+,? in ')
 # A frame of Node that is not the macro's: of a package, or of Node itself.
-_OF_NODE = re.compile(r" +at .*?(?:[/\\]node_modules[/\\](?P<name>(?:@[^/\\]+[/\\])?[^/\\]+)|\bnode:\w)")
+_OF_NODE = re.compile(
+    r" +at .*?(?:[/\\]node_modules[/\\](?P<name>(?:@[^/\\]+[/\\])?[^/\\]+)|\bnode:\w|\[eval\d*\]|\(<anonymous>\))"
+)
 # Installed, or beside a package that runs on the Lambda runtime client; the kit is in that package.
 _LIBRARY = re.compile(r"(?:-packages|[/\\]cfnkit-\w+[/\\](?:libraries|code(?=[/\\]cfnkit[/\\])))[/\\](?P<name>[^/\\]+)")
 # What the runtime client of Lambda says of each exception.

@@ -30,7 +30,11 @@ _ADVICE = (
         "the macro's entry of .cfnkit.yaml. If it is the macro's own, `code: FOLDER` says where imports begin.",
     ),
     (
-        re.compile(r"ERR_MODULE_NOT_FOUND|Error: Cannot find (module|package) '[^./]"),
+        re.compile(r"ERR_UNKNOWN_FILE_EXTENSION.*\.[mc]?ts\""),
+        "Node runs TypeScript from version 22.18 on. For an older one, make JavaScript of it, as with esbuild.",
+    ),
+    (
+        re.compile(r"Error[^\n]*: Cannot find (module|package) '(?![./\\]|[A-Za-z]:)"),
         "Install the package in the macro's folder, as with `npm install`.",
     ),
     (

@@ -87,6 +87,18 @@ def test_a_macro_may_answer_from_recordings_below_the_configuration(tmp_path: Pa
         load_configuration(path)
 
 
+def test_a_handler_may_be_a_file_of_node(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    path = write(tmp_path, "version: 1\nmacros: {M: {handler: src/index.mjs:handler, memory_mb: 128}}\n")
+    (macro,) = load_configuration(path).macros.values()
+    assert isinstance(macro, CommandMacro)
+    assert (macro.argv[0], macro.cwd, macro.memory_mb) == ("node", tmp_path / "src", 128)
+    assert macro.argv[-2:] == (str(tmp_path / "src" / "index.mjs"), "handler")
+    path.write_text("version: 1\nmacros: {M: {handler: src/index.ts:handler, code: ., python: python3}}\n")
+    with pytest.raises(ConfigurationError, match="must be a Python file, as 'python' names an interpreter"):
+        load_configuration(path)
+
+
 def test_a_macro_may_be_one_of_the_library(tmp_path: Path) -> None:
     names = list(find_macros(bundled_folder("macros")))
     schema = configuration_schema()["$defs"]["macro"]["properties"]["library"]

@@ -93,7 +93,7 @@ def test_a_problem_of_the_whole_is_told_with_its_place(
         (
             "macros: {C: {handler: x.py}}",
             "2:14",
-            "'macros.C.handler' must be a Python file and its function, such as 'src/index.py:handler'.",
+            "'macros.C.handler' must be a file of Python or Node and its function, such as 'src/index.py:handler'.",
         ),
         (
             "macros: {C: {handler: a/x.py:h, code: b}}",

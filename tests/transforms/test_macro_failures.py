@@ -31,8 +31,10 @@ Resources:
         ("OSError: [Errno 30] Read-only file system: 'out.txt'", "TMPDIR"),
         ("Error: EROFS: read-only file system, open 'out.txt'", "TMPDIR"),
         ("The handler's module 'index' cannot be imported: No module named 'x' (index.py, line 1).", "`python: FILE`"),
+        ('TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".mts" for /a/handler.mts', "22.18"),
         ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'yaml'", "npm install"),
         ("Error: Cannot find module 'yaml'", "npm install"),
+        ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@aws-sdk/client-ssm' imported from", "npm install"),
         ("The response is not JSON: Expecting value: line 1 column 1 (char 0).", "to stderr"),
         ("The response is not JSON: Extra data: line 2 column 1 (char 3).", "to stderr"),
         ("The command cannot be started: 'nodee' was not found.", "Install the program"),
@@ -53,6 +55,7 @@ def test_a_failure_of_a_known_kind_says_what_to_do(said: str, told: str) -> None
         "The response is not JSON: Object of type set is not JSON serializable.",
         "KeyError: 'Type'",
         "Error: Cannot find module './mine.js'",
+        "Error: Cannot find module '/code/mine.mjs'",
     ],
 )
 def test_another_failure_has_no_advice(said: str) -> None:

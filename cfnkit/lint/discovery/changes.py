@@ -145,7 +145,7 @@ def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:
     elif isinstance(entry, ReplayMacro):
         yield entry.folder
     elif isinstance(entry, CommandMacro):
-        files = [path for word in entry.argv if (path := entry.cwd / word).is_file()]
+        files = [path for word in entry.argv if os.path.isfile(path := entry.cwd / word)]
         yield from files
         if not files or config.path is None or entry.cwd.resolve() != config.path.parent.resolve():
             yield entry.cwd

@@ -156,7 +156,7 @@ def _runtime(function: Properties, name: str) -> Diagnostic | None:
         message = f"{function.logical_id} runs on {runtime.text}; only functions in Python run without configuration."
         finding = function.note(message, runtime.span, "Runtime")
         if runtime.text.startswith("nodejs"):
-            return _advised(finding, name, "command: [node, command.mjs], cwd: FOLDER")
+            return _advised(finding, name, "handler: PATH.mjs:FUNCTION")
     return _advised(finding, name, "command: [PROGRAM, ARGUMENT]")
 
 

@@ -539,20 +539,20 @@ class TestCode:
 
 class TestRuntimeAndHandler:
     @pytest.mark.parametrize(
-        ("runtime", "command"),
+        ("runtime", "entry"),
         [
-            ("nodejs22.x", "[node, command.mjs], cwd: FOLDER"),
-            ("provided.al2023", "[PROGRAM, ARGUMENT]"),
-            ("java21", "[PROGRAM, ARGUMENT]"),
+            ("nodejs22.x", "handler: PATH.mjs:FUNCTION"),
+            ("provided.al2023", "command: [PROGRAM, ARGUMENT]"),
+            ("java21", "command: [PROGRAM, ARGUMENT]"),
         ],
     )
     def test_another_runtime_is_a_warning_that_tells_of_commands(
-        self, tmp_path: Path, runtime: str, command: str
+        self, tmp_path: Path, runtime: str, entry: str
     ) -> None:
         finding = refused(tmp_path, plain(f"Runtime: {runtime}, Handler: index.handler, Code: src"))
         assert finding.severity is Severity.WARNING
         assert finding.message == f"F runs on {runtime}; only functions in Python run without configuration."
-        assert f"`macros: {{Mine: {{command: {command}}}}}`" in finding.hint
+        assert f"`macros: {{Mine: {{{entry}}}}}`" in finding.hint
         assert finding.path == ("Resources", "F", "Properties", "Runtime")
 
     def test_a_container_image_is_a_warning(self, tmp_path: Path) -> None:
