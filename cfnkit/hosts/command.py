@@ -98,8 +98,9 @@ class CommandHost:
             path = self._environment.code / word
             if path.suffix in _SCRIPTS and path.is_file() and _EXPORTS.search(path.read_bytes()):
                 return (
-                    f"{word} exports a handler, which only Lambda calls. As a command it must read the event from "
-                    "stdin and write the response to stdout: `cfnkit macro new NAME --command node` begins with that."
+                    f"{word} exports a handler, which only Lambda calls. In .cfnkit.yaml, name its function: "
+                    f"`handler: {word}:FUNCTION`. As a command it must read the event from stdin and write the "
+                    "response to stdout: `cfnkit macro new NAME --command node` begins with that."
                 )
         return "A command reads the event, a JSON object, from stdin, and writes the response to stdout."
 
