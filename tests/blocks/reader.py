@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from blocks.repository import make_repository
 
-@dataclass(frozen=True)
+
+@dataclass
 class Reader:
     """Somebody with the examples of `cfnkit demo all`, an empty folder, and the fixtures of the tests.
 
@@ -19,6 +22,11 @@ class Reader:
     scratch: Path
     fixture: Callable[[str], Any]
     names: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def repository(self) -> Path:
+        """The repository of templates in which the reader tries commands."""
+        return make_repository(self.scratch / "repository", self.examples)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file into the empty folder."""

@@ -91,7 +91,7 @@ def _text(block: Block, reader: Reader) -> None:
 RUNNERS: dict[str, Runner] = {
     "console": _transcript,
     "python": _python,
-    "sh": lambda block, reader: run_shell(block.text, reader.examples),
+    "sh": lambda block, reader: run_shell(block.text, reader),
     "yaml": _yaml,
     "text": _text,
     **dict.fromkeys(("json", "toml"), run_data),

@@ -37,7 +37,7 @@ two
 @pytest.fixture
 def reader(tmp_path: Path, request: pytest.FixtureRequest) -> Reader:
     examples = tmp_path / "examples"
-    examples.mkdir()
+    (examples / "generators").mkdir(parents=True)
     (examples / "a.yaml").write_text("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n", "utf-8")
     return Reader(examples, tmp_path / "scratch", request.getfixturevalue)
 
@@ -71,8 +71,8 @@ def test_the_blocks_of_a_page_have_their_lines_languages_and_marks(tmp_path: Pat
         ("json", '{"mcpServers": {"cfnkit": {"command": "cfnkit", "args": ["mpc"]}}}\n', AssertionError, "mpc"),
         ("json", '{"rules": [{"id": "A"}]}\n', Exception, ""),
         ("sh", "cfnkit check --fromat json\n", UsageError, "--format"),
-        ("sh", "cfnkit graph a.yaml | sparkle\n", NotRun, "sparkle"),
-        ("sh", "cfnkit render a.yaml --stage resolved --target nowhere\n", AssertionError, "nowhere"),
+        ("sh", "cfnkit graph template.yaml | sparkle\n", NotRun, "sparkle"),
+        ("sh", "cfnkit render template.yaml --stage resolved --target nowhere\n", AssertionError, "nowhere"),
         ("sh", "make tset\n", AssertionError, "tset"),
         ("sh", "python -m benchmarks --only renderr\n", NotRun, "renderr"),
         ("guard", "rule A when {\n", AssertionError, ""),
