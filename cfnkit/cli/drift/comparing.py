@@ -25,6 +25,7 @@ from cfnkit.requests.request import services_of
 from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
+    from cfnkit.cli.drift.live import LiveStack
     from cfnkit.drift.report import DriftReport
     from cfnkit.drift.states.state import StackState
     from cfnkit.pipeline.stack_template import StackContext, StackTemplate
@@ -91,6 +92,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     """
     from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack, refuse_other_stack
+    from cfnkit.drift.verdict import stack_status
     from cfnkit.pipeline.drift import defaults_taken, without_replacements
     from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
@@ -102,6 +104,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         raise UsageError(f"{command}: --stack asks AWS, which --offline forbids; --actual reads files.")
     data = None if arguments.template is None else _read_template(arguments.template)
     target, config = read_context(arguments, arguments.template)
+    live: LiveStack | None = None
     if arguments.stack:
         from cfnkit.cli.drift.live import LiveStack
 
@@ -123,6 +126,8 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         state = _matched(state, template, schemas)
     refuse_other_stack(template.resources(state).keys(), state, template.text.name)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
+    if live is not None and stack_status(report) == "DRIFTED" and (doubt := live.doubt()):
+        write_message(f"cfnkit: {doubt}")
     taken = () if arguments.stack or state.parameters is not None else defaults_taken(template)
     if taken:
         report = without_replacements(report)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.cli.arguments.inputs import aws_services
 from cfnkit.cli.output.screen import Progress
-from cfnkit.drift.states.state import StateReader
+from cfnkit.diagnostics import ServiceError
 
 if TYPE_CHECKING:
+    from cfnkit.aws.states.state_reader import AwsStateReader
     from cfnkit.drift.states.state import StackState
     from cfnkit.pipeline.run import Services
     from cfnkit.pipeline.stack_template import StackTemplate
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class LiveStack(NamedTuple):
     """A stack of an account; the resources in `stack` have not been read yet."""
 
-    reader: StateReader
+    reader: AwsStateReader
     stack: StackState
     services: Services
 
@@ -43,3 +44,15 @@ class LiveStack(NamedTuple):
         with Progress() as progress:
             show = functools.partial(progress.show, "resources read")
             return self.reader.resources(stack, template.resources, show)
+
+    def doubt(self) -> str:
+        """Why what seems to drift may be no drift: the stack is being changed or deleted meanwhile; else empty."""
+        try:
+            status = self.reader.status(self.stack)
+        except ServiceError as error:
+            return f"What differs may be no drift, if the stack is being changed: {error}"
+        if not status:
+            return "What differs is no drift: the stack was deleted meanwhile."
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            return f"What differs may be no drift: the stack is being changed ({status})."
+        return ""

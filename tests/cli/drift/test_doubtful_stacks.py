@@ -1,4 +1,4 @@
-"""`cfnkit drift snapshot` of stacks that the caller may not read, or not as a whole."""
+"""`cfnkit drift` and its snapshots of stacks that cannot be read as a whole, or that change meanwhile."""
 
 from __future__ import annotations
 
@@ -49,3 +49,34 @@ def test_a_snapshot_of_nothing_is_no_success(aws: AwsServer, capsys: pytest.Capt
     out, err = capsys.readouterr()
     assert "2 of 2 resources could not be read (2: access is denied" in err
     assert {each["Status"] for each in json.loads(out)["resources"].values()} == {"UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (
+            "UPDATE_IN_PROGRESS",
+            "cfnkit: What differs may be no drift: the stack is being changed (UPDATE_IN_PROGRESS).\n",
+        ),
+        ("UPDATE_COMPLETE", ""),
+    ],
+)
+def test_drift_of_a_stack_that_is_being_changed_is_told_as_doubtful(
+    status: str, said: str, aws: AwsServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from moto.cloudformation.models import cloudformation_backends
+
+    answer(aws)
+    template = {"Resources": {"First": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Tickets"}}}}
+    Path("t.json").write_text(json.dumps(template), "utf-8")
+    [made] = cloudformation_backends["123456789012"]["us-east-1"].stacks.values()
+    made.status = status
+    assert main(["drift", "t.json", "--stack", "web"]) == 1
+    out, err = capsys.readouterr()
+    assert "MODIFIED     First" in out
+    assert (
+        err.replace(
+            "cfnkit: The stack has 1 resource that the template does not declare with these parameters: Second.\n", ""
+        )
+        == said
+    )
