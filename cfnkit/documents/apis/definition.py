@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfnkit.documents.apis.rules import INTEGRATION, NOT_SUBSTITUTED, REFERENCE, SCHEMA
+from cfnkit.documents.apis.integrations import integration_findings
+from cfnkit.documents.apis.rules import NOT_SUBSTITUTED, REFERENCE, SCHEMA
 from cfnkit.documents.apis.schemas import flaws
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import DocumentForm, is_known
@@ -22,12 +23,8 @@ from cfnkit.vocabulary import SERVERLESS, suggestion
 _INTEGRATION = "x-amazon-apigateway-integration"
 # Those that references name, in HTTP APIs.
 _INTEGRATIONS = "x-amazon-apigateway-integrations"
-_TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
-_CONNECTIONS = ("INTERNET", "VPC_LINK")
-_PAYLOADS = ("1.0", "2.0")
 _VARIABLE = re.compile(r"\$\{(?!stageVariables\.)[A-Za-z0-9:.]+\}")
 _OF_SERVERLESS = ("Properties", "DefinitionBody")
-_OF_LAMBDA = re.compile(r":lambda:path/2015-03-31/functions/")
 
 
 def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
@@ -44,7 +41,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     for path, node in walk(root):
         is_one = path[-1:] == (_INTEGRATION,) or path[-2:-1] == (_INTEGRATIONS,)
         if is_one and isinstance(node, Mapping) and "$ref" not in node.entries:
-            yield from _integration(node, document)
+            yield from integration_findings(node, document)
 
 
 def _written(root: Mapping, document: EmbeddedDocument, stack: Stack) -> Node | None:
@@ -84,40 +81,3 @@ def _has_unknown_part(root: Mapping, path: list[str]) -> bool:
     """Whether a part of the document on the way along a path is not known."""
     nodes = (at_path(root, path[:length]) for length in range(len(path) + 1))
     return any(isinstance(node, Scalar) and not is_known(node) for node in nodes)
-
-
-def _integration(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
-    kind = node.get("type")
-    if kind is None:
-        yield document.finding(INTEGRATION, "The integration has no type.", node.span)
-    elif isinstance(kind, Scalar) and is_known(kind) and kind.text.lower() not in _TYPES:
-        message = f"'{kind.text}' is no type of integrations."
-        yield document.finding(INTEGRATION, message, kind.span, suggestion(kind.text.lower(), _TYPES))
-    name = kind.text.lower() if isinstance(kind, Scalar) else ""
-    uri = node.get("uri")
-    subtype = node.get("integrationSubtype")
-    if name in _TYPES and name != "mock" and uri is None and subtype is None:
-        message = f"An integration of type {name} has no uri."
-        yield document.finding(INTEGRATION, message, node.span)
-    if isinstance(uri, Scalar) and _OF_LAMBDA.search(uri.text):
-        yield from _of_lambda(node, uri, document)
-    for key, known in (("connectionType", _CONNECTIONS), ("payloadFormatVersion", _PAYLOADS)):
-        value = node.get(key)
-        if isinstance(value, Scalar) and is_known(value) and value.text not in known:
-            message = f"'{value.text}' is none of {', '.join(known)}."
-            yield document.finding(INTEGRATION, message, value.span)
-    connection = node.get("connectionType")
-    if isinstance(connection, Scalar) and connection.text == "VPC_LINK" and "connectionId" not in node.entries:
-        yield document.finding(INTEGRATION, "A VPC_LINK needs a connectionId.", connection.span)
-
-
-def _of_lambda(node: Mapping, uri: Scalar, document: EmbeddedDocument) -> Iterator[Finding]:
-    assert document.tree is not None
-    method = node.get("httpMethod")
-    if isinstance(method, Scalar) and is_known(method) and method.text.upper() != "POST":
-        message = f"A Lambda function is called with POST, not with {method.text}."
-        yield document.finding(INTEGRATION, message, method.span)
-    if is_known(uri) and not uri.text.endswith("/invocations"):
-        message = "The uri of a Lambda function ends with /invocations."
-        text = document.tree.text_of(uri)
-        yield document.finding(INTEGRATION, message, text.span(max(len(text.text) - 1, 0), len(text.text)))
