@@ -41,7 +41,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     for path, node in walk(root):
         is_one = path[-1:] == (_INTEGRATION,) or path[-2:-1] == (_INTEGRATIONS,)
         if is_one and isinstance(node, Mapping) and "$ref" not in node.entries:
-            yield from integration_findings(node, document)
+            yield from integration_findings(node, document, stack)
 
 
 def _written(root: Mapping, document: EmbeddedDocument, stack: Stack) -> Node | None:

@@ -12,17 +12,33 @@ from cfnkit.documents.apis.rules import INTEGRATION
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.rule import Finding
+from cfnkit.security import Stack
 from cfnkit.syntax import Mapping, Scalar
 from cfnkit.vocabulary import suggestion
 
 _TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
+_OF_AWS = ("aws", "aws_proxy")
 _CONNECTIONS = ("INTERNET", "VPC_LINK")
 _PAYLOADS = ("1.0", "2.0")
+_PASSED = ("when_no_match", "when_no_templates", "never")
+_CONVERTED = ("CONVERT_TO_BINARY", "CONVERT_TO_TEXT")
+_VALUES = (
+    ("connectionType", _CONNECTIONS),
+    ("payloadFormatVersion", _PAYLOADS),
+    ("passthroughBehavior", _PASSED),
+    ("contentHandling", _CONVERTED),
+)
+_REST_API = "AWS::ApiGateway::RestApi"
+_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _OF_LAMBDA = re.compile(r":lambda:path/2015-03-31/functions/")
+_FUNCTION = re.compile(r"arn:[\w-]*:lambda:")
+_AROUND = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/ARN/invocations"
+_ARN = re.compile(r"\$\{(\w+)\.Arn\}")
 
 
-def integration_findings(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+def integration_findings(node: Mapping, document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     """The findings in an integration."""
+    is_of_rest_api = document.place.type == _REST_API
     kind = node.get("type")
     if kind is None:
         yield document.finding(INTEGRATION, "The integration has no type.", node.span)
@@ -35,11 +51,18 @@ def integration_findings(node: Mapping, document: EmbeddedDocument) -> Iterator[
     if name in _TYPES and name != "mock" and uri is None and subtype is None:
         message = f"An integration of type {name} has no uri."
         yield document.finding(INTEGRATION, message, node.span)
+    # What the service says of it: https://github.com/aws/aws-cdk/issues/6404
+    if is_of_rest_api and name in _TYPES and name != "mock" and "httpMethod" not in node.entries:
+        message = f"An integration of type {name} has no httpMethod."
+        yield document.finding(INTEGRATION, message, node.span)
     if isinstance(uri, Scalar) and _OF_LAMBDA.search(uri.text):
         yield from _of_lambda(node, uri, document)
-    for key, known in (("connectionType", _CONNECTIONS), ("payloadFormatVersion", _PAYLOADS)):
+    elif isinstance(uri, Scalar) and is_of_rest_api and name in _OF_AWS and _is_function(uri, document, stack):
+        message = "A REST API does not take the ARN of a function itself."
+        yield document.finding(INTEGRATION, message, uri.span, f"Write {_AROUND} with Fn::Sub.")
+    for key, known in _VALUES:
         value = node.get(key)
-        if isinstance(value, Scalar) and is_known(value) and value.text not in known:
+        if isinstance(value, Scalar) and is_known(value) and value.text.lower() not in map(str.lower, known):
             message = f"'{value.text}' is none of {', '.join(known)}."
             yield document.finding(INTEGRATION, message, value.span)
     connection = node.get("connectionType")
@@ -57,3 +80,14 @@ def _of_lambda(node: Mapping, uri: Scalar, document: EmbeddedDocument) -> Iterat
         message = "The uri of a Lambda function ends with /invocations."
         text = document.tree.text_of(uri)
         yield document.finding(INTEGRATION, message, text.span(max(len(text.text) - 1, 0), len(text.text)))
+
+
+def _is_function(uri: Scalar, document: EmbeddedDocument, stack: Stack) -> bool:
+    """Whether a uri is the ARN of a function, written or by Fn::GetAtt."""
+    assert document.tree is not None
+    text = document.tree.text_of(uri)
+    if _FUNCTION.match(text.text):
+        return True
+    named = _ARN.fullmatch(text.holes[text.text].words) if text.text in text.holes else None
+    resource = stack.subject.processed.resources.get(named[1]) if named is not None else None
+    return resource is not None and resource.type in _FUNCTIONS

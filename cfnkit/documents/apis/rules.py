@@ -24,8 +24,8 @@ REFERENCE = Rule(
 INTEGRATION = Rule(
     "E9472",
     "The integration of an API has a value that API Gateway refuses",
-    "An x-amazon-apigateway-integration has a type, and for a type other than mock a uri. A Lambda function is called "
-    "with POST.",
+    "An x-amazon-apigateway-integration has a type, for a type other than mock a uri, and in a REST API a method, too. "
+    "A Lambda function is called with POST, in a REST API by an ARN of API Gateway.",
     _INTEGRATION,
 )
 NOT_SUBSTITUTED = Rule(
