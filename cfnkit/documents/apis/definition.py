@@ -35,8 +35,8 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     root = document.tree.root
     if unread or not isinstance(root, Mapping):
         return
-    for message, span in flaws(root, _written(root, document, stack)):
-        yield document.finding(SCHEMA, message, span)
+    for message, span, hint in flaws(root, _written(root, document, stack)):
+        yield document.finding(SCHEMA, message, span, hint)
     yield from _references(root, document)
     for path, node in walk(root):
         is_one = path[-1:] == (_INTEGRATION,) or path[-2:-1] == (_INTEGRATIONS,)

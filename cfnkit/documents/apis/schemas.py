@@ -23,12 +23,26 @@ _NOT_TOLD = frozenset(
 )
 _KEYS = ("additionalProperties", "unevaluatedProperties")
 _ALTERNATIVES = ("oneOf", "anyOf")
+# What version 2.0 has at another place than OpenAPI 3, where it has it, and what came with OpenAPI 3.
+_MOVED = {
+    "securityDefinitions": "components.securitySchemes",
+    "definitions": "components.schemas",
+    "host": "servers",
+    "basePath": "servers",
+    "schemes": "servers",
+    "consumes": "content",
+    "produces": "content",
+    **dict.fromkeys(("type", "format", "items", "enum", "default", "minimum", "maximum", "pattern"), "schema"),
+}
+_CAME = ("components", "servers", "requestBody", "content", "callbacks", "links")
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 _DEFAULT_ROUTE = "$default"
 
 
-def flaws(root: Mapping, written: Node | None) -> Iterator[tuple[str, Span]]:
-    """What is not as the schema of a definition's version says, and where; nothing for a version that is not known.
+def flaws(root: Mapping, written: Node | None) -> Iterator[tuple[str, Span, str]]:
+    """What is not as the schema of a definition's version says, where, and what to do, if that is known.
+
+    Nothing for a version that is not known.
 
     written: what the author wrote of it; nothing is told of what AWS::Serverless added.
     """
@@ -44,20 +58,37 @@ def flaws(root: Mapping, written: Node | None) -> Iterator[tuple[str, Span]]:
             yield from _told(error, root)
 
 
-def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span]]:
+def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span, str]]:
     """What to tell of an error: of the alternatives of a schema, the nearest one, unless something is not known."""
-    from jsonschema.exceptions import best_match
-
-    found = best_match([error])
+    found = _nearest(error)
     node, outer = (at_path(root, tuple(each.absolute_path)) for each in (found, error))
     if node is None or outer is None:
         return
     if found.validator in _KEYS and isinstance(node, Mapping):
         if found is error or not _has_unknown(outer):
             extra = [key for key in node.entries if repr(key) in found.message and _is_extra(key, found)]
-            yield from ((f"OpenAPI has no '{key}' here.", node.key_span(key)) for key in extra)
+            is_old = _VERSIONS[0] in root.entries
+            yield from ((f"OpenAPI has no '{key}' here.", node.key_span(key), _hint(key, is_old)) for key in extra)
     elif not _has_unknown(outer):
-        yield _sentence(found if _is_told(found) else error), node.span
+        yield _sentence(found if _is_told(found) else error), node.span, ""
+
+
+def _hint(key: str, is_old: bool) -> str:
+    """Where a key stands in the version of the definition, if it is of the other one."""
+    if is_old:
+        return "It came with OpenAPI 3, and this definition is of version 2.0." if key in _CAME else ""
+    return f"It is of version 2.0. OpenAPI 3 has '{_MOVED[key]}' for it." if key in _MOVED else ""
+
+
+def _nearest(error: Any) -> Any:
+    """The error that says best what is wrong: of alternatives of which one alone is no reference, that of this one."""
+    from jsonschema.exceptions import best_match
+
+    forms = _forms(error) if error.validator in _ALTERNATIVES else []
+    if len(forms) != 1:
+        return best_match([error])
+    told = [each for each in forms[0] if _is_told(each)]
+    return _nearest(min(told, key=lambda each: each.validator not in _KEYS)) if told else error
 
 
 def _is_told(error: Any) -> bool:
@@ -68,11 +99,16 @@ def _is_told(error: Any) -> bool:
         return isinstance(error.instance, (dict, list))  # a version that is a number
     if error.validator not in _ALTERNATIVES:
         return True
+    forms = _forms(error)
+    return bool(forms) and all(any(map(_is_told, errors)) for errors in forms)
+
+
+def _forms(error: Any) -> list[list[Any]]:
+    """The errors of each alternative of a schema, without that of a reference."""
     alternatives: dict[int, list[Any]] = {}
     for each in error.context:
         alternatives.setdefault(each.relative_schema_path[0], []).append(each)
-    forms = [errors for errors in alternatives.values() if not any(map(_is_of_reference, errors))]
-    return bool(forms) and all(any(map(_is_told, errors)) for errors in forms)
+    return [errors for errors in alternatives.values() if not any(map(_is_of_reference, errors))]
 
 
 def _is_of_reference(error: Any) -> bool:
