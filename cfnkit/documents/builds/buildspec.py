@@ -11,7 +11,8 @@ from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.text import is_known_text
 from cfnkit.documents.well_formed import faults
-from cfnkit.rule import Finding
+from cfnkit.intrinsics import is_call
+from cfnkit.rule import Finding, Rule
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path
 from cfnkit.vocabulary import suggestion
 
@@ -113,18 +114,28 @@ class _Buildspec:
 
     def _commands(self, commands: Node | None) -> Iterator[Finding]:
         for command in commands.items if isinstance(commands, Sequence) else ():
-            if not isinstance(command, Scalar):
+            if is_call(command):
+                yield self._not_evaluated(COMMAND, command)
+            elif not isinstance(command, Scalar):
                 message = "This command is an object." if isinstance(command, Mapping) else "This command is a list."
                 hint = "Quote the whole command, or write it below '- |'."
                 yield self._document.finding(COMMAND, message, command.span, hint)
         if isinstance(commands, Mapping):
             yield self._document.finding(COMMAND, "The commands are an object and no list.", commands.span)
 
+    def _not_evaluated(self, rule: Rule, call: Node) -> Finding:
+        """A function of CloudFormation in the text, which CodeBuild gets as it stands."""
+        name = next(iter(call.entries)) if isinstance(call, Mapping) else ""
+        message = f"CloudFormation evaluates no {name} within a text."
+        return self._document.finding(rule, message, call.span, "Put Fn::Sub around the whole buildspec.")
+
     def _env(self, env: Node | None) -> Iterator[Finding]:
         yield from self._keys(env, _ENV, "env")
         variables = env.get("variables") if isinstance(env, Mapping) else None
         for name, value in variables.entries.items() if isinstance(variables, Mapping) else ():
-            if not isinstance(value, Scalar):
+            if is_call(value):
+                yield self._not_evaluated(BUILD_VALUE, value)
+            elif not isinstance(value, Scalar):
                 message = f"The variable '{name}' is no text."
                 yield self._document.finding(BUILD_VALUE, message, value.span)
         if isinstance(variables, Sequence):
