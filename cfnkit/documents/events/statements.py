@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<sign><>|<=|>=|!=|\|\||[-+*/%=<>(),.\[\]{}:$@&^!;#])",
     re.DOTALL,
 )
+_VARIABLE = re.compile(r"\$\{[\w:.]*\}")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 # https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html
 _FUNCTIONS = frozenset(
@@ -137,7 +138,12 @@ def _start_of_select(tokens: list[_Token]) -> int | None:
 
 
 def _topic(topic: _Token, text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
-    """Findings about a topic filter: `+` is a whole level, and `#` the last one."""
+    """Findings about a topic filter: `+` is a whole level, `#` the last one, and nothing is put into it."""
+    variable = _VARIABLE.search(topic.text)
+    if variable is not None:
+        message = f"Nothing replaces {variable[0]} in a topic filter."
+        place = text.span(topic.start + variable.start(), topic.start + variable.end())
+        yield document.finding(SQL, message, place, "Put Fn::Sub around the statement.")
     levels = topic.text[1:-1].split("/")
     at = topic.start + 1
     for number, level in enumerate(levels):
