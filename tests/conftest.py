@@ -65,6 +65,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
+def pytest_sessionfinish() -> None:
+    """Look for no garbage any more: all goes with the process."""
+    gc.freeze()
+    gc.disable()
+
+
 @pytest.fixture(autouse=True)
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test finds credentials or a region of the person who runs it, or what they permit."""
