@@ -22,7 +22,7 @@ def forked_cfnkit() -> tuple[str, ...]:
     The process has its own streams, folder, environment and umask, and ends as the command does. Limits and groups of
     processes are those of the server: what is about these, or about the start itself, says `python -m cfnkit`.
     """
-    if sys.platform == "win32":
+    if sys.platform != "linux":  # Windows has no fork, and macOS has libraries that do not survive one
         return (sys.executable, "-m", "cfnkit")
     folder = mkdtemp(prefix="cfnkit")
     place = f"{folder}/socket"
