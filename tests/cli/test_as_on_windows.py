@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from support.forks.commands import forked_cfnkit
 
 TEMPLATE = """\
 Description: Straße \u2713 \U0001f600
@@ -63,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     console = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     environment = {**os.environ, **console}
-    command = [sys.executable, "-m", "cfnkit", *words]
+    command = [*forked_cfnkit(**console), *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
 
 

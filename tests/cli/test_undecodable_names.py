@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.forks.commands import forked_cfnkit
+
 MACRO = """\
 def handler(event, context):
     return {"requestId": event["requestId"], "status": "success", "fragment": event["fragment"]}
@@ -36,10 +38,11 @@ def test_a_template_is_processed_and_linted(words: str, status: int, shown: str,
         path.write_text(text)
     if "ü.yaml" in words:
         (tmp_path / "ä" / "ü.yaml").write_text("[AWS::SNS::Topic]\n")
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environment = {**os.environ, **settings}
     environment["XDG_CACHE_HOME"] = str(tmp_path)
 
-    command = [sys.executable, "-m", "cfnkit", *words.split()]
+    command = [*forked_cfnkit(**settings), *words.split()]
     done = subprocess.run(
         [os.fsencode(word) for word in command], cwd=tmp_path / "ä", env=environment, capture_output=True, check=False
     )

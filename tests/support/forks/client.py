@@ -22,7 +22,9 @@ def main(place: str, module: str, words: list[str]) -> int:
     """Have the server at a socket run a module; the status that the command ended with, negative for a signal."""
     umask = os.umask(0)
     os.umask(umask)
-    request = marshal.dumps((module, words, os.getcwd(), dict(os.environ), umask))
+    # In bytes: the encoding of names is the server's.
+    texts = [os.fsencode(word) for word in words]
+    request = marshal.dumps((module, texts, os.getcwdb(), dict(os.environb), umask))
     streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
     connection = socket(AF_UNIX)
     connection.connect(place)

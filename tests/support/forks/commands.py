@@ -16,8 +16,10 @@ _HERE = Path(__file__).parent
 
 
 @cache
-def forked_cfnkit() -> tuple[str, ...]:
+def forked_cfnkit(**settings: str) -> tuple[str, ...]:
     """The words that begin a command, in place of `python -m cfnkit`; the first call starts the server.
+
+    `settings` are variables that an interpreter reads when it starts, and that the command has too.
 
     The process has its own streams, folder, environment and umask, and ends as the command does. Limits and groups of
     processes are those of the server: what is about these, or about the start itself, says `python -m cfnkit`.
@@ -32,7 +34,7 @@ def forked_cfnkit() -> tuple[str, ...]:
         server = subprocess.Popen(
             [sys.executable, str(_HERE / "server.py"), str(listener.fileno())],
             cwd=folder,
-            env=os.environ | {"XDG_CACHE_HOME": folder},
+            env=os.environ | settings | {"XDG_CACHE_HOME": folder},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             pass_fds=[listener.fileno()],

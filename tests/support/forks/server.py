@@ -73,7 +73,9 @@ class Server:
         request = b""
         while len(request) < int.from_bytes(size, sys.byteorder):
             request += client.recv(1 << 16)
-        module, words, folder, environment, umask = marshal.loads(request)
+        module, texts, folder, variables, umask = marshal.loads(request)
+        words = [os.fsdecode(text) for text in texts]
+        environment = {os.fsdecode(name): os.fsdecode(value) for name, value in variables.items()}
         process = 0
         if _starting(environment) == _starting(os.environ):
             _import_for(words[0] if words else "")
@@ -142,7 +144,7 @@ def _import_for_all() -> None:
     main(["drift", template, "--actual", str(Path(template).with_suffix(".snapshot.json"))])
 
 
-def _become(streams: list[int], folder: str, environment: dict[str, str]) -> None:
+def _become(streams: list[int], folder: bytes, environment: dict[str, str]) -> None:
     """Take the place of an interpreter that was just started."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
