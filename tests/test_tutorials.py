@@ -1,4 +1,4 @@
-"""The tutorials of docs/tutorials, and a guide like them, each followed in a folder: files are written, commands print.
+"""The tutorials of docs/tutorials, and guides, each followed in a folder: files are written, and commands are run.
 
 `python tests/test_tutorials.py` writes what they print again.
 """
@@ -19,7 +19,7 @@ from test_macro_guide import STEP, VARYING
 
 CHECKOUT = Path(__file__).parent.parent
 TUTORIALS = sorted((CHECKOUT / "docs" / "tutorials").glob("*.md"))
-FOLLOWED = [*TUTORIALS, CHECKOUT / "docs" / "monorepo.md"]
+FOLLOWED = [*TUTORIALS, *(CHECKOUT / "docs" / name for name in ("monorepo.md", "suppressions.md"))]
 # Those of the guide, and what the installed cfn-lint says.
 _VARYING = re.compile(rf"{VARYING.pattern}|(?<=cfn-lint )[\d.]+")
 _GIT = {f"GIT_{role}_{key}": "reader@example.com" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}

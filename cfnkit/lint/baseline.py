@@ -84,6 +84,7 @@ class Baseline(NamedTuple):
                 entry = known.get(key)
                 if entry is None or result.ruling.demands(finding) or taken[key] == entry.times:
                     kept.append(finding)
+                    seen[key] += 1  # it is found, though it is more than is known, or mandatory
                 else:
                     taken[key] += 1
                     left_out.append(SuppressedFinding(finding, Manner.BASELINE))

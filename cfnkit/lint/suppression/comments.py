@@ -67,4 +67,4 @@ def flaw_of(ids: tuple[str, ...], reason: str, where: str) -> str:
     """
     if not ids:
         return "It names no rule."
-    return "" if reason else f"It gives no reason, which it must: {where}, why {ids[0]} does not matter here."
+    return "" if reason else f"It has no reason: write {where} why {ids[0]} does not matter here."

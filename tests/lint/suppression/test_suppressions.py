@@ -68,8 +68,8 @@ def test_a_comment_above_an_item_is_about_the_item() -> None:
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("ignore E3002", "It gives no reason, which it must: after a colon, why E3002 does not matter here."),
-        ("ignore E3002:", "It gives no reason, which it must: after a colon, why E3002 does not matter here."),
+        ("ignore E3002", "It has no reason: write after a colon why E3002 does not matter here."),
+        ("ignore E3002:", "It has no reason: write after a colon why E3002 does not matter here."),
         ("ignore: why", "It names no rule."),
         ("ignore E3002 until 2026-11-29: why", "The suppression of E3002 expired on 2026-11-29."),
         ("ignore E3002 until soon: why", "'soon' is not a day, such as 2027-01-31."),
@@ -139,7 +139,7 @@ def test_metadata_says_it_in_json_too(rule: str) -> None:
 def test_metadata_without_a_reason_is_told_the_key_that_it_needs() -> None:
     result = check("Metadata: {cfnkit: {ignore: [{rule: E3002}]}}\n" + QUEUE.format(after=""))
 
-    assert flaws(result) == ["It gives no reason, which it must: as `reason`, why E3002 does not matter here."]
+    assert flaws(result) == ["It has no reason: write as `reason` why E3002 does not matter here."]
 
 
 def test_the_templates_own_metadata_is_about_all_of_it() -> None:
