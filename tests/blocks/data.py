@@ -151,6 +151,8 @@ def _commands(document: Document) -> Any:
         program = document.get("command", document.get("path"))
         if program == "cfnkit":
             yield document.get("args", document.get("arguments"))
+        elif isinstance(program, list) and program[0] == "cfnkit":
+            yield program[1:]
     for each in document.values() if isinstance(document, dict) else document if isinstance(document, list) else ():
         yield from _commands(each)
 
@@ -170,6 +172,7 @@ KINDS = [
     Kind(_has("mcpServers"), _read_settings),
     Kind(_has("mcp_servers"), _read_settings),
     Kind(_has("lsp"), _read_settings),
+    Kind(_has("clients"), _read_settings),
     Kind(_has("language-server"), _read_settings),
     *(Kind(fits, read) for fits, read in PIPELINE_KINDS),
     Kind(_are_resources, _check_resources),

@@ -6,6 +6,7 @@ Apart from `inputs`, because a check from the cache starts fast.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -167,4 +168,6 @@ def read_input(path: str) -> bytes:
             return read_open(sys.stdin.buffer, "stdin")
         return read_given(path)
     except OSError as error:
+        if os.path.isdir(path):
+            raise ConfigurationError(f"{path} is a folder: name a file in it.") from error
         raise ConfigurationError(f"{'stdin' if path == STDIN else path} cannot be read: {error.strerror}.") from error

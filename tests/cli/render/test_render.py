@@ -295,6 +295,7 @@ def test_an_unknown_macro_is_answered_with_the_nearest_and_how_to_configure_it(c
         (["render", "t.yaml", "--stgae=x"], "cfnkit render: unknown option '--stgae'. Did you mean '--stage'?"),
         (["render", "t.yaml", "--stage", "reslved"], "not one of processed, resolved. Did you mean 'resolved'?"),
         (["render", "missing.yaml"], "cfnkit: missing.yaml cannot be read: No such file or directory."),
+        (["render", "."], "cfnkit: . is a folder: name a file in it."),
         (["render", "t.yaml", "--target", "tokio"], "There is no target 'tokio'"),
         (["render", "t.yaml", "--config", "none.yaml"], "none.yaml"),
         (["render", "t.yaml", "-p", "Env"], "KEY=VALUE"),
