@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from cfnkit.cli.arguments.extras import require_extra
 from cfnkit.cli.arguments.parser import Parser
+from cfnkit.cli.output.screen import is_terminal
+from cfnkit.cli.output.write import write_message
 
 DESCRIPTION = """\
 Serve an editor over stdin and stdout, by the Language Server Protocol: findings as you type, values under a target, and
-the template that CloudFormation will see. The editor starts it. It needs the extra `editor`:
-pip install 'cfnkit[editor]'."""
+the template that CloudFormation will see. The editor starts it, by settings that the documentation has for each editor.
+It needs the extra `editor`: pip install 'cfnkit[editor]'."""
 
 EPILOG = """\
 Examples:
@@ -33,6 +36,8 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve one editor; returns the exit status."""
     require_extra("cfnkit lsp", "editor", "lsprotocol", "pygls")
+    if is_terminal(sys.stdin):
+        write_message("cfnkit lsp: an editor starts this, and speaks with it over stdin and stdout. Ctrl-C ends it.")
     from cfnkit.lsp.adapter.server import serve
     from cfnkit.lsp.client_options import ClientOptions
 

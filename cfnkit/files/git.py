@@ -118,6 +118,8 @@ def _commit_of(repository: str, revision: str) -> str:
         raise ConfigurationError(f"git refuses {repository}: {_one_line(errors)}")
     if status != 0:
         message = f"There is no revision '{revision}' in {repository}."
+        if revision == "HEAD":
+            message += " Nothing is committed there yet: commit what the change begins with."
         if _git(repository, "rev-parse", "--is-shallow-repository")[1].strip() == b"true":
             message += " The clone is shallow: fetch its history (`git fetch --unshallow`, or `fetch-depth: 0` in CI)."
         raise ConfigurationError(message)

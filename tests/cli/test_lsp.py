@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,18 @@ def test_an_editor_that_says_nothing_and_goes_ends_the_server(tmp_path: Path) ->
     command = [*forked_cfnkit(), "lsp", "--stdio"]
     run = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout, run.stderr) == (1, "", "")
+
+
+def test_on_a_terminal_it_says_that_an_editor_starts_it(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX alone has this")
+    terminal, end = os.openpty()
+    process = subprocess.Popen([*forked_cfnkit(), "lsp"], cwd=tmp_path, stdin=end, stderr=subprocess.PIPE)
+    os.close(end)
+    try:
+        assert process.stderr is not None
+        assert b"an editor starts this" in process.stderr.readline()
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(terminal)

@@ -107,6 +107,12 @@ def test_a_missing_revision_of_a_shallow_clone_is_said_to_be_one(repository: Pat
         changed_files(str(repository), "HEAD~9")
 
 
+def test_a_repository_without_a_commit_is_said_to_be_one(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(ConfigurationError, match=r"^There is no revision 'HEAD' in .*: commit what the change begins"):
+        changed_files(str(tmp_path), "HEAD")
+
+
 @pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root can give a folder away")
 def test_gits_own_words_are_shown_when_it_refuses(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform == "win32":
