@@ -22,6 +22,7 @@ _RULE_FAILED = "E0002"
 _TWINS = {
     Code.PROPERTY.id: ("E3002", "E3003"),
     Code.TYPE_UNKNOWN.id: ("E3006",),
+    Code.ATTRIBUTE.id: ("E1010",),
     "E9301": ("E3043",),
     "E9302": ("E3043",),
     "E9304": ("E1010", "E1019"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from cfnkit.lint.findings.selection import twins_of
 from cfnkit.lint.known_rules.ids import names_of, parts_of
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.results.failures import without_effect
@@ -48,11 +49,12 @@ class TemplateSuppressions:
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
         in_parts = (name for part in parts_of(finding) for name in part)
-        names = dict.fromkeys((*names_of(finding.id), *finding.aliases, *in_parts))
+        own = [name for id in twins_of(finding.id) for name in names_of(id)]
+        names = dict.fromkeys((*own, *finding.aliases, *in_parts))
         covering = [(id, each) for id in names for each in self._covering(id, finding)]
         self._fitting.update((each.span, id) for id, each in covering)
         found = dict(reversed(covering))
-        whole = [found[id] for id in names_of(finding.id) if id in found]
+        whole = [found[id] for id in own if id in found]
         parts = [[found[id] for id in part if id in found] for part in parts_of(finding)]
         if ruling.demands(finding):
             self._refused.update((each.span, id) for id, each in covering)
@@ -65,7 +67,8 @@ class TemplateSuppressions:
 
     def about(self, finding: Finding) -> tuple[object, ...]:
         """What suppresses a finding or a part of it: equal ones are left out together."""
-        names = dict.fromkeys((*names_of(finding.id), *finding.aliases))
+        own = [name for id in twins_of(finding.id) for name in names_of(id)]
+        names = dict.fromkeys((*own, *finding.aliases))
         return tuple((each.span, id) for id in names for each in self._covering(id, finding))
 
     def left_of(self, finding: Finding, ruling: Ruling) -> Finding:

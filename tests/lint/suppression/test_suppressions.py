@@ -203,6 +203,30 @@ def test_comments_of_an_included_file_are_about_its_lines(folder: Path) -> None:
     assert [left.finding.span.source for left in result.suppressed] == ["part.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("id", "lines"),
+    [
+        ("E9301", ["  # cfnkit: ignore E3043: another tool gives it", "  S:"]),
+        ("E9301", ["  S:", "    Metadata: {cfn-lint: {config: {ignore_checks: [E3043]}}}"]),
+        ("E9302", ["  # cfnkit: ignore E9302: another tool gives it", "  S:"]),
+    ],
+)
+def test_an_id_of_cfn_lint_leaves_out_what_cfnkit_says_of_the_same_fault(
+    id: str, lines: list[str], folder: Path
+) -> None:
+    parameters = "{P: {Type: String}}" if id == "E9301" else "{}"
+    given = "" if id == "E9301" else ", Parameters: {P: a}"
+    (folder / "inner.yaml").write_text(f"Parameters: {parameters}\nResources: {{T: {{Type: AWS::SNS::Topic}}}}\n")
+    rest = f"    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: inner.yaml{given}}}\n"
+    options = Options(ignore=("W3002", "I9759"))
+
+    assert [each for each, _ in places(check(f"Resources:\n  S:\n{rest}", options))] == [id]
+    result = check("\n".join(["Resources:", *lines, rest]), options)
+
+    assert places(result) == []
+    assert [left.finding.id for left in result.suppressed] == [id]
+
+
 def test_the_fast_engine_is_told_too() -> None:
     pytest.importorskip("cloudformation_validate")
     result = check(
