@@ -110,6 +110,11 @@ def test_what_one_target_needs_is_in_effect(folder: Path, capsys: pytest.Capture
     assert [each["Rule"]["Id"] for each in json.loads(capsys.readouterr().out)] == []
 
 
+def test_a_file_of_cfn_lint_has_its_place_from_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / ".cfnlintrc").write_text("ignore_checks: [W2001]\n")
+    assert [each["file"] for each in reported(capsys) if each["id"] == "W2001"] == [".cfnlintrc"]
+
+
 def test_a_baseline_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["check", "t.yaml", "--include", "W9600", "--engine", "fast", "--write-baseline", "-q"]
     main(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.files.names import name_below
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.results import FileResult, Manner, ReportedSuppression, Ruling, State, SuppressedFinding
@@ -86,7 +87,7 @@ def report_of_files(
         yield _of_file(id, span, reason, Manner.SETTINGS, found)
     for id in files.options.ignore:
         found = [each for result in results for each in _left_out(result, Manner.CFN_LINT, id)]
-        yield _of_file(id, Span(files.paths[-1], 1, 1, 1, 1), "", Manner.CFN_LINT, found)
+        yield _of_file(id, Span(name_below(files.paths[-1]), 1, 1, 1, 1), "", Manner.CFN_LINT, found)
     for result in results:
         for each in result.suppressed:
             if each.manner in (Manner.BASELINE, Manner.ACKNOWLEDGED):
