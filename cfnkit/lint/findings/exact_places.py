@@ -10,6 +10,7 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Related
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, walk
 from cfnkit.template import Template
@@ -20,6 +21,7 @@ _RULES = re.compile(r"E10(1\d|2[0-46-9]|3\d|40)|E30(05|15)|E6101|E6005|E8\d\d\d|
 _IN_TEXTS = ("E1027", "E1050", "E1051")
 _NAMED = re.compile(r"'(?:\$\{)?(?P<name>[^'{}]+)\}?'")
 _NOT_ONE_OF = re.compile(r"'(?P<word>[^']*)' is not one of \[(?P<known>.*)\]")
+_RESOLVED = re.compile(r"\{'Ref': '(?P<name>\w+)'\} .* when 'Ref' is resolved$")
 _WORDS = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _FIRST_ITEM = ("Fn::If", "Fn::FindInMap", "Fn::Sub")
 
@@ -52,6 +54,9 @@ class ExactPlaces:
             finding = _with_hint(finding, suggestion(known["word"], _listed(known["known"])))
         if finding.id in _IN_TEXTS:
             return self._at_text(finding)
+        resolved = _RESOLVED.match(finding.message)
+        if resolved:
+            return self._with_default(finding, resolved["name"])
         named = _NAMED.search(finding.message) if _RULES.fullmatch(finding.id) else None
         if named is None:
             return finding
@@ -69,6 +74,14 @@ class ExactPlaces:
             if isinstance(node, Scalar) and "{{" in node.text:
                 return finding._replace(problem=finding.problem._replace(span=node.span))
         return finding
+
+    def _with_default(self, finding: Finding, name: str) -> Finding:
+        """The finding about what a parameter is resolved to, with the place of its default if that alone is known."""
+        parameter = Template.of(self._trees[0]).parameters.get(name)
+        if parameter is None or parameter.default is None or parameter.allowed_values is not None:
+            return finding
+        related = Related(f"the default of {name}", parameter.default.span)
+        return finding._replace(problem=finding.problem._replace(related=(*finding.related, related)))
 
     def _use(self, name: str, path: tuple[str | int, ...]) -> _Use | None:
         """The first use of a name at or below a path, or at the nearest place above it.

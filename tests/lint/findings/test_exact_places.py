@@ -68,3 +68,25 @@ def test_names_that_an_engine_does_not_see_are_found_too(engine: EngineName) -> 
     start = len("      DisplayName: ") + 1
     assert sorted(places) == [start + value.index(name) for name in ("Neste", "Othr,", "'${Othre}'")]
     assert all("Did you mean 'Other'?" in each.message for finding in found for each in finding.related)
+
+
+def test_what_is_wrong_with_a_default_is_told_with_its_place() -> None:
+    template = """\
+Parameters:
+  From: {Type: String, Default: 192.168.1.0/0}
+  To: {Type: String, Default: 10.0.0.1/8, AllowedValues: [10.0.0.1/8, 10.0.0.0/8]}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: two
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref From}
+        - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref To}
+"""
+    [result] = check_files([FileRequest("t.yaml", template.encode())], Settings(jobs=1, cache=False))
+    told = {each.span.line: each.related for each in result.findings if each.id == "W1030"}
+    assert {line: [(each.message, each.span.line) for each in related] for line, related in told.items()} == {
+        10: [("the default of From", 2)],
+        11: [],
+    }
