@@ -138,7 +138,7 @@ def _macros(section: Section, paths: _Paths) -> dict[str, MacroEntry]:
 
 
 def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
-    timeout, memory_mb = entry.number("timeout"), entry.number("memory_mb")
+    timeout = entry.number("timeout")
     function = entry.text("lambda")
     if function:
         region, endpoint_url = entry.text("region"), entry.text("endpoint_url")
@@ -149,32 +149,14 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
     if recordings:
         return ReplayMacro(name=name, folder=paths.named(entry, "replay", recordings), span=span)
     if "command" in entry.node.entries:
-        return CommandMacro(
-            name=name,
-            argv=entry.texts("command"),
-            cwd=paths.named(entry, "cwd", entry.text("cwd") or ""),
-            environment=entry.table("environment"),
-            timeout=timeout,
-            memory_mb=int(memory_mb) if memory_mb else None,
-            aws=entry.flag("aws"),
-            network=entry.flag("network"),
-            span=span,
-        )
+        return _command(name, entry, span, entry.texts("command"), paths.named(entry, "cwd", entry.text("cwd") or ""))
     file, _, function = (entry.text("handler") or "").rpartition(":")
     if file.endswith(SUFFIXES):
-        return CommandMacro(
-            name=name,
-            argv=node_command(paths.named(entry, "handler", file).absolute(), function),
-            cwd=_folder_of_node(entry, paths, file),
-            environment=entry.table("environment"),
-            timeout=timeout,
-            memory_mb=int(memory_mb) if memory_mb else None,
-            aws=entry.flag("aws"),
-            network=entry.flag("network"),
-            span=span,
-        )
+        argv = node_command(paths.named(entry, "handler", file).absolute(), function)
+        return _command(name, entry, span, argv, _folder_of_node(entry, paths, file))
     library = entry.text("library")
     code_dir, handler = (bundled_folder("macros") / library, _OF_LIBRARY) if library else _handler(entry, paths)
+    memory_mb = entry.number("memory_mb")
     return PythonMacro(
         name=name,
         code_dir=code_dir,
@@ -183,6 +165,22 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
         timeout=timeout,
         memory_mb=int(memory_mb) if memory_mb else None,
         python=_interpreter(entry, paths.folder),
+        aws=entry.flag("aws"),
+        network=entry.flag("network"),
+        span=span,
+    )
+
+
+def _command(name: str, entry: Section, span: Span, argv: tuple[str, ...], cwd: Path) -> CommandMacro:
+    """The macro that a command is, with the settings of its entry."""
+    memory_mb = entry.number("memory_mb")
+    return CommandMacro(
+        name=name,
+        argv=argv,
+        cwd=cwd,
+        environment=entry.table("environment"),
+        timeout=entry.number("timeout"),
+        memory_mb=int(memory_mb) if memory_mb else None,
         aws=entry.flag("aws"),
         network=entry.flag("network"),
         span=span,
