@@ -91,8 +91,11 @@ def test_a_tutorial_can_be_followed(path: Path, tmp_path: Path) -> None:
 
 def _rewrite() -> None:
     for path in FOLLOWED:
+        text = path.read_text("utf-8")
         with TemporaryDirectory() as folder:
-            path.write_text(Reader(Path(folder).resolve()).follow(path.read_text("utf-8")), "utf-8")
+            followed = Reader(Path(folder).resolve()).follow(text)
+        if _VARYING.sub("", followed) != _VARYING.sub("", text):
+            path.write_text(followed, "utf-8")
 
 
 if __name__ == "__main__":
