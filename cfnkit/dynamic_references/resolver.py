@@ -158,7 +158,8 @@ def _stage_of(secret: Secret, reference: DynamicReference) -> Resolution:
             return failed(kind, f"{sentence} {suggestion(version, secret.stages)}".rstrip())
     texts = {secret.stages[version] for version in asked}
     if None in texts:
-        return failed(FailureKind.UNKNOWN, f"The lookups have no text of the secret '{reference.name}'.")
+        key = f", so that nobody knows whether it has the key '{reference.json_key}'" if reference.json_key else ""
+        return failed(FailureKind.UNKNOWN, f"The lookups have no text of the secret '{reference.name}'{key}.")
     if len(texts) > 1:
         sentence = f"The version '{asked[1]}' of the secret '{reference.name}' is not at the stage '{asked[0]}'."
         return failed(FailureKind.MISSING_VERSION, sentence)

@@ -157,4 +157,6 @@ def _write_lookups(arguments: argparse.Namespace, services: Services, inventorie
     finder = services.resolver(region) if arguments.fetch else services.verifier(region)
     lookups = lookups_of(finder.found(), inventories)
     write_lookups(Path(arguments.write_lookups), lookups)
-    write_message(f"cfnkit: {arguments.write_lookups} holds {counted(sum(map(len, lookups.values())), 'name')}.")
+    names = sum(map(len, lookups.values()))
+    why = "" if names else ": AWS has none, or the lookups of the configuration answered in its place"
+    write_message(f"cfnkit: {arguments.write_lookups} holds {counted(names, 'name')}{why}.")
