@@ -221,6 +221,17 @@ def test_one_file_that_cannot_be_read_costs_its_own_stack_only(tmp_path: Path) -
     assert "linked.json cannot be read: " in found["linked"].reason
 
 
+def test_results_of_several_sources_are_told_apart(tmp_path: Path) -> None:
+    folder = LocalFolder(tmp_path)
+    one, other = (
+        replace(sound(stack, FIRST), drift={"resources": [], "source": {"name": name, "taken": None}})
+        for stack, name in (("a", "Cloud Control"), ("b", "AWS Config"))
+    )
+    assert "several sources" not in report_text(written(folder, one)).on(Screen())
+    text = report_text(written(folder, one, other)).on(Screen())
+    assert "The live state comes from several sources: 1 stack by AWS Config, 1 stack by Cloud Control." in text
+
+
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="has no results of cfnkit fleet"):
         read_report(LocalFolder(tmp_path / "none"))

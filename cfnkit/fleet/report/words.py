@@ -75,9 +75,17 @@ def news_sentence(report: Report) -> str:
 
 
 def notices(report: Report) -> list[str]:
-    """What the results say of rules that no longer apply, each once, with the number of stacks."""
-    found = Counter(notice for result in report.results for notice in (result.drift or {}).get("notices", ()))
-    return [f"{notice} ({counted(number, 'stack')})" for notice, number in sorted(found.items())]
+    """What the results say of rules that no longer apply, each once, with the number of stacks; and mixed sources."""
+    documents = [result.drift for result in report.results if result.drift is not None]
+    found = Counter(notice for document in documents for notice in document.get("notices", ()))
+    lines = [f"{notice} ({counted(number, 'stack')})" for notice, number in sorted(found.items())]
+    sources = Counter(str((document.get("source") or {}).get("name", "")) for document in documents)
+    if len(sources) > 1:
+        listed = ", ".join(
+            f"{counted(number, 'stack')} by {name or 'others'}" for name, number in sorted(sources.items())
+        )
+        lines.append(f"The live state comes from several sources: {listed}.")
+    return lines
 
 
 def unseen(report: Report) -> list[Unseen]:
