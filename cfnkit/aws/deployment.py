@@ -62,7 +62,7 @@ class Plan:
     """A template to deploy, with its parameters, and the objects to upload first, by their keys.
 
     A parameter that is not given keeps its value in the stack, or has its fallback or its default. `urls` are the
-    parameters whose value is the URL of an object, by its key.
+    parameters whose value is the URL of an object, by its key; one that is empty in the stack stays so.
     """
 
     stack_name: str
@@ -162,7 +162,6 @@ class Deployer:
         name = f"cfnkit-{uuid4().hex[:12]}"
         stack = self._stack()
         exists = stack is not None and stack["StackStatus"] not in _NEW
-        before = self._parameters_of(stack)
         with self._explained("CreateChangeSet"):
             formation = self._access.client("cloudformation")
             self.proposed = name
@@ -171,7 +170,7 @@ class Deployer:
                     StackName=self._plan.stack_name,
                     ChangeSetName=name,
                     ChangeSetType="UPDATE" if exists else "CREATE",
-                    Parameters=self._parameters(before),
+                    Parameters=self._parameters(stack),
                     Capabilities=list(self._plan.capabilities),
                     **self._template(),
                 )
@@ -250,8 +249,11 @@ class Deployer:
         """The URL by which CloudFormation reads an object of the plan."""
         return f"{self._access.client('s3').meta.endpoint_url}/{self._plan.bucket}/{key}"
 
-    def _parameters(self, before: set[str]) -> list[dict[str, Any]]:
-        given = {**self._plan.parameters, **{name: self._url(key) for name, key in self._plan.urls.items()}}
+    def _parameters(self, stack: dict[str, Any] | None) -> list[dict[str, Any]]:
+        before = self._parameters_of(stack)
+        known = {one["ParameterKey"]: one.get("ParameterValue") for one in stack["Parameters"]} if stack else {}
+        urls = {name: self._url(key) for name, key in self._plan.urls.items() if known.get(name) != ""}
+        given = {**self._plan.parameters, **urls}
         given = {**{name: value for name, value in self._plan.fallbacks.items() if name not in before}, **given}
         kept = [name for name in self._plan.parameter_names if name in before and name not in given]
         return [

@@ -21,8 +21,14 @@ Resources:
 """
 
 
-def deploy(account: Account, stack: str, parameters: dict[str, str], template: str = TEMPLATE) -> str:
-    plan = Plan(stack, template, parameters, ("One", "Two"), "unused", {})
+def deploy(
+    account: Account,
+    stack: str,
+    parameters: dict[str, str],
+    template: str = TEMPLATE,
+    urls: dict[str, str] | None = None,
+) -> str:
+    plan = Plan(stack, template, parameters, ("One", "Two"), "unused", {}, urls=urls or {})
     deployer = Deployer(plan, region=REGION, endpoint_url=account.url, poll=0.1)
     deployer.look()
     proposal = deployer.propose()
@@ -51,6 +57,14 @@ def test_a_parameter_that_is_not_given_keeps_its_value(reached: Account) -> None
 
     assert deploy(reached, "kept", {"Two": "2"}) == "UPDATE_COMPLETE"
     assert value(reached, "kept") == "1 2"
+
+
+def test_the_url_of_an_object_is_new_unless_the_stack_does_without_it(reached: Account) -> None:
+    for name, before, after in (("has", "https://old", "/unused/new.yaml"), ("has-not", "", "")):
+        deploy(reached, name, {"One": before})
+        deploy(reached, name, {"Two": "2"}, urls={"One": "new.yaml"})
+        assert value(reached, name).endswith(f"{after} 2")
+        assert value(reached, name).startswith("http") is bool(before)
 
 
 def test_what_is_as_it_should_be_is_not_deployed_again(reached: Account) -> None:
