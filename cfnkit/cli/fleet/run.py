@@ -116,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_message(f"cfnkit: {len(plan.items) - len(items):,} of {total} seen before.")
     if what > arguments.what:
         more = " and ".join(sorted(what - arguments.what))
-        write_message(f"cfnkit: what goes on was also examined for {more}, and is here, too.")
+        write_message(f"cfnkit: this run does {more}, too, as it did before.")
     examination = examination_of(arguments, day, plan.run, what)
     try:
         with Progress() as progress, _collected():
