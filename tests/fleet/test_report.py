@@ -238,6 +238,10 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     written(LocalFolder(tmp_path), sound("web", FIRST))
     with pytest.raises(ConfigurationError, match=f"has no results of {SECOND}; the last ones are of {FIRST}"):
         read_report(LocalFolder(tmp_path), SECOND)
+    (tmp_path / f"date={THIRD}").mkdir()
+    with pytest.raises(ConfigurationError, match=f"date={THIRD} has no results of cfnkit fleet"):
+        read_report(LocalFolder(tmp_path))
+    (tmp_path / f"date={THIRD}").rmdir()
     (tmp_path / "date=2026-02-31").mkdir()
     assert days_of(LocalFolder(tmp_path)) == (FIRST,)
 

@@ -79,7 +79,10 @@ def read_report(folder: Folder, day: str | None = None, run: str | None = None) 
     if day is not None and day not in days:
         raise ConfigurationError(f"{folder.name} has no results of {day}; the last ones are of {days[-1]}.")
     day = day or days[-1]
-    return Report.of(read_day(folder, day, run), earlier_summaries(folder, day))
+    found = read_day(folder, day, run)
+    if not (found.results or found.unlisted or found.listed):
+        raise ConfigurationError(f"{folder.name}/date={day} has no results of cfnkit fleet.")
+    return Report.of(found, earlier_summaries(folder, day))
 
 
 def report_files(report: Report) -> dict[str, bytes]:
