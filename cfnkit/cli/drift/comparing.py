@@ -15,6 +15,7 @@ from cfnkit.cli.arguments.context import (
 )
 from cfnkit.cli.arguments.inputs import assembly_of_argument, read_context
 from cfnkit.cli.arguments.parser import Parser, UsageError, one_of
+from cfnkit.cli.drift.given_state import read_state, refuse_other_place, with_given
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.write import write_message
 from cfnkit.deployment import Lookups, Target
@@ -109,17 +110,17 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         from cfnkit.cli.drift.live import LiveStack
 
         live = LiveStack.of(arguments, with_template=arguments.template is None)
-        _refuse_other_place(live.stack, arguments, target)
+        refuse_other_place(live.stack, arguments, target)
         schemas = Schemas(live.stack.region or target.region)
-        state = _with_given(live.stack, arguments)
+        state = with_given(live.stack, arguments)
         context = StackContext(config, _lookups(arguments, config, target), schemas, live.services, consent)
         template = _processed(arguments, data, target, state, context)
         state = live.read(state, template)
     else:
         schemas = Schemas(target.region)
-        state = _read_states(arguments, schemas)
-        _refuse_other_place(state, arguments, target)
-        state = _with_given(state, arguments)
+        state = read_state(arguments, schemas)
+        refuse_other_place(state, arguments, target)
+        state = with_given(state, arguments)
         services = services_of(config, consent)
         context = StackContext(config, _lookups(arguments, config, target), schemas, services, consent)
         template = _processed(arguments, data, target, state, context)
@@ -216,46 +217,6 @@ def _check(arguments: argparse.Namespace, command: str) -> None:
         key, equals, _ = text.partition("=")
         if not key or not equals:
             raise UsageError(f"{command}: --stack-tag takes KEY=VALUE, not '{text}'.")
-
-
-def _read_states(arguments: argparse.Namespace, schemas: Schemas) -> StackState:
-    from cfnkit.drift.states import read_states, whole_state
-
-    return whole_state(read_states(read_input(path), input_name(path), schemas) for path in arguments.actual)
-
-
-def _refuse_other_place(state: StackState, arguments: argparse.Namespace, target: Target) -> None:
-    """Raise ConfigurationError for a live state of another account, region or stack than the one that is asked for."""
-    asked = [
-        ("account", "--account-id", arguments.account_id, state.account_id),
-        ("region", "--region", arguments.region, state.region),
-    ]
-    if target.name:
-        named, plain = f"the target {target.name}", Target()
-        given = [
-            ("account", target.account_id, plain.account_id, state.account_id),
-            ("region", target.region, plain.region, state.region),
-        ]
-        if not arguments.stack and not arguments.stack_name:
-            given.append(("stack", target.stack_name, plain.stack_name, state.stack_name))
-        asked += [(what, named, wanted, live) for what, wanted, default, live in given if wanted != default]
-    for what, option, wanted, live in asked:
-        if wanted and live and wanted != live:
-            message = f"Nothing is compared: the live state is of the {what} {live}, and {option} says {wanted}."
-            raise ConfigurationError(message)
-
-
-def _with_given(state: StackState, arguments: argparse.Namespace) -> StackState:
-    """The state with the facts about the stack that the arguments give."""
-    given = (text.partition("=") for text in arguments.stack_tag)
-    tags = {key: value for key, _, value in given}
-    return replace(
-        state,
-        stack_name=arguments.stack_name or state.stack_name,
-        region=arguments.region or state.region,
-        account_id=arguments.account_id or state.account_id,
-        tags={**(state.tags or {}), **tags} if tags else state.tags,
-    )
 
 
 def _lookups(arguments: argparse.Namespace, config: Configuration, target: Target) -> Lookups:
