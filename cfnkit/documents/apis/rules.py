@@ -18,7 +18,8 @@ SCHEMA = Rule(
 REFERENCE = Rule(
     "E9471",
     "The definition of an API has a reference that leads nowhere",
-    "$ref names a part of the same document. API Gateway refuses the import otherwise.",
+    "$ref, a security requirement and x-amazon-apigateway-request-validator name a part of the same document. API "
+    "Gateway refuses the import otherwise, or leaves the check of requests out.",
     _IMPORT,
 )
 INTEGRATION = Rule(
