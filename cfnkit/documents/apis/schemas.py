@@ -37,6 +37,7 @@ _MOVED = {
 _CAME = ("components", "servers", "requestBody", "content", "callbacks", "links")
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 _DEFAULT_ROUTE = "$default"
+_PATHS = ["paths"]
 
 
 def flaws(root: Mapping, written: Node | None) -> Iterator[tuple[str, Span, str]]:
@@ -67,8 +68,10 @@ def _told(error: Any, root: Mapping) -> Iterator[tuple[str, Span, str]]:
     if found.validator in _KEYS and isinstance(node, Mapping):
         if found is error or not _has_unknown(outer):
             extra = [key for key in node.entries if repr(key) in found.message and _is_extra(key, found)]
-            is_old = _VERSIONS[0] in root.entries
-            yield from ((f"OpenAPI has no '{key}' here.", node.key_span(key), _hint(key, is_old)) for key in extra)
+            for key in extra:
+                is_path = list(found.absolute_path) == _PATHS
+                hint = "A path begins with '/'." if is_path else _hint(key, _VERSIONS[0] in root.entries)
+                yield f"OpenAPI has no '{key}' here.", node.key_span(key), hint
     elif not _has_unknown(outer):
         yield _sentence(found if _is_told(found) else error), node.span, ""
 
@@ -118,7 +121,7 @@ def _is_of_reference(error: Any) -> bool:
 
 def _is_extra(key: str, error: Any) -> bool:
     """Whether a key is one too many, and none of those that API Gateway knows."""
-    is_default = key == _DEFAULT_ROUTE and list(error.absolute_path) == ["paths"]
+    is_default = key == _DEFAULT_ROUTE and list(error.absolute_path) == _PATHS
     return not key.startswith("x-") and not is_default
 
 
