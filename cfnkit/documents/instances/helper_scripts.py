@@ -27,6 +27,8 @@ _ELSEWHERE = re.compile(
     r"|(^|[;&|]|\n)\s*(\.|\./|/)\S",
     re.IGNORECASE,
 )
+# The helper scripts that run no cfn-init.
+_OTHERS = re.compile(r"/[\w/.-]*/(?=cfn-(?:signal|get-metadata)\b)")
 
 
 def helper_findings(document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
@@ -60,6 +62,29 @@ def unsent_signal(document: EmbeddedDocument, text: DocumentText, stack: Stack) 
         message = f"'{document.logical_id}' waits for a signal, and its user data sends none."
         hint = "Call cfn-signal at the end."
         yield document.finding(IN_VAIN, message, policy.key_span("ResourceSignal"), hint)
+
+
+def unused_metadata(document: EmbeddedDocument, text: DocumentText, stack: Stack) -> Iterator[Finding]:
+    """Whether a resource has metadata for cfn-init, and nothing in the template runs cfn-init.
+
+    User data that runs what stands elsewhere, or that is not all known, may run it.
+    """
+    own = ("Resources", document.logical_id, "Metadata")
+    metadata = at_path(stack.subject.processed.root, own)
+    is_known = all(hole.words.startswith("${AWS::") for hole in text.holes.values())
+    if not isinstance(metadata, Mapping) or _INIT not in metadata.entries or not is_known:
+        return
+    if _ELSEWHERE.search(_OTHERS.sub("", text.text)) or _has_macros(stack.subject.processed.root):
+        return
+    elsewhere = (
+        node.text
+        for path, node in walk(stack.subject.processed.root)
+        if isinstance(node, Scalar) and path[: len(own)] != own
+    )
+    if not any("cfn-init" in each.lower() for each in elsewhere):
+        message = f"Nothing runs cfn-init for '{document.logical_id}', so that its {_INIT} has no effect."
+        hint = "Call cfn-init in its user data."
+        yield document.finding(IN_VAIN, message, metadata.key_span(_INIT), hint)
 
 
 def _is_open(call: HelperCall) -> bool:

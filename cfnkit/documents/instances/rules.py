@@ -57,7 +57,8 @@ IN_VAIN = Rule(
     "W9487",
     "Helper scripts of CloudFormation work in vain, or are waited for in vain",
     "A signal is for a resource that waits for it, by its CreationPolicy or UpdatePolicy, and such a resource needs a "
-    "sender. Without --region, helper scripts ask CloudFormation in us-east-1.",
+    "sender. Metadata for cfn-init has no effect until something calls cfn-init. Without --region, helper scripts ask "
+    "CloudFormation in us-east-1.",
     _SIGNAL,
 )
 INIT = Rule(

@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from cfnkit.documents.instances.cloud_config import cloud_config_findings
-from cfnkit.documents.instances.helper_scripts import helper_findings, unsent_signal
+from cfnkit.documents.instances.helper_scripts import helper_findings, unsent_signal, unused_metadata
 from cfnkit.documents.instances.multipart import parts_of
 from cfnkit.documents.instances.rules import BEGINNING, ENCODING, SCRIPT, SIZE
 from cfnkit.documents.language import EmbeddedDocument
@@ -65,6 +65,7 @@ def check_user_data(document: EmbeddedDocument, stack: Stack) -> Iterator[Findin
         yield from _of_format(document, text)
     yield from helper_findings(document, text, stack)
     yield from unsent_signal(document, text, stack)
+    yield from unused_metadata(document, text, stack)
 
 
 def _of_format(document: EmbeddedDocument, text: DocumentText) -> Iterator[Finding]:
