@@ -109,7 +109,7 @@ def _start(statement: Mapping) -> Span:
 def _refused(statement: Mapping, path: Path, kind: PolicyKind, document: EmbeddedDocument) -> Iterator[Finding]:
     for name in _REFUSED.get(kind, ()):
         if name in statement.entries:
-            message = f"A statement of this policy has no {name}."
+            message = f"A statement of this policy takes no {name}."
             yield document.finding(ELEMENT, message, statement.key_span(name), _WHY[kind], (*path, name))
     for name in ("Action", "Resource", "Principal"):
         if name in statement.entries and f"Not{name}" in statement.entries:
