@@ -23,6 +23,7 @@ class Job:
         machine: Machine,
         pull_request: PullRequest | None = None,
         hyphened: Mapping[str, str] = MappingProxyType({}),
+        before: str = "HEAD",
         **inputs: str,
     ) -> None:
         self.action = yaml.safe_load(ACTION.read_text("utf-8"))
@@ -39,7 +40,7 @@ class Job:
             "GITHUB_RUN_ID": "9",
         }
         if pull_request is None:
-            self._values |= {"github.event_name": "push", "github.event.before": "HEAD"}
+            self._values |= {"github.event_name": "push", "github.event.before": before}
         else:
             self._values |= {"github.event_name": "pull_request", "github.event.pull_request.base.sha": "HEAD"}
             self._values["github.event.pull_request.number"] = str(NUMBER)

@@ -77,6 +77,10 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
 
 
 def test_the_action_comments_only_where_it_shall(machine: Machine) -> None:
+    machine.write("web.yaml", CHANGED)
+    machine.commit()
+    new = Job(machine, before="0" * 40, diff="web.yaml", paths="web.yaml")
+    assert (new.status, "Other" in new.summary.read_text("utf-8")) == (0, True)
     push = Job(machine, diff="web.yaml")
     assert (push.status, push.ran) == (0, ["install", "check", "diff", ""])
     assert "nothing changes" in push.summary.read_text("utf-8")
