@@ -47,7 +47,7 @@ def test_the_action_stops_a_change_as_its_arguments_say(machine: Machine) -> Non
         job = Job(machine, pull_request, inputs)
 
     assert (job.status, job["steps.check.outputs.status"]) == (4, "0"), job.printed
-    assert "cfnkit diff -- data.yaml ended with 4" in job.printed
+    assert "cfnkit diff of data.yaml ended with 4" in job.printed
     (comment,) = pull_request.ours
     assert "web.yaml" not in comment
     assert "**Replaced:**" in comment
@@ -60,7 +60,9 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
         machine.write(f"stacks/{name}/web.yaml", SOUND)
     for name in (".cfnkit.yaml", "compose.yaml"):
         machine.write(f"stacks/{name}", "version: 1\n" if name[0] == "." else "services: {web: {image: nginx}}\n")
-    machine.write("stacks/broken.yaml", "Resources: [\n")
+    forged = "stacks/\n::error::forged.yaml"
+    for name in ("stacks/broken.yaml", forged):
+        machine.write(name, "Resources: [\n")
     machine.commit()
     machine.write("stacks/red/web.yaml", CHANGED)
     with PullRequest().served() as pull_request:
@@ -69,7 +71,9 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
 
     assert "stacks/red/web.yaml" in comment
     assert "stacks/blue" not in comment
-    assert comment.count("**A template could not be compared") == 1
+    assert comment.count("**A template could not be compared") == 2
+    assert comment.endswith("**A glob matches no file**: the log of the job says which.\n\n")
+    assert not any(line.startswith("::error::forged") for line in job.printed.splitlines())
     assert "stacks/compose.yaml is no template" in job.printed
     assert comment.split("\n", 1)[1] == job.summary.read_text("utf-8")
     assert "none/*.yaml: no file in git has such a name" in job.printed
