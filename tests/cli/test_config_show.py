@@ -259,3 +259,8 @@ def test_a_fault_of_the_configuration_is_told_with_its_place(
     (folder / "app/.cfnkit.yaml").write_text("version: 1\nchek: {}\n")
     assert main(["config", "show", template]) == 1
     assert "app/.cfnkit.yaml:2:1: Unknown key 'chek'" in capsys.readouterr().err.replace("\\", "/")
+
+
+def test_an_account_has_twelve_digits(template: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "show", template, "--account-id", "1234"]) == 1
+    assert "'1234' is not an account ID, which is 12 digits." in capsys.readouterr().err

@@ -34,7 +34,9 @@ def add_context_arguments(parser: Parser, *, many_targets: bool = False, any_tar
         help="parameters: CloudFormation's list, CodePipeline's or Git sync's object, or KEY: value; repeatable",
     )  # fmt: skip
     group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
-    group.add_argument("--account-id", metavar="A", help="the account (default: the target's, or 123456789012)")
+    group.add_argument(
+        "--account-id", type=_account, metavar="A", help="the account (default: the target's, or 123456789012)"
+    )
     group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
     if many_targets:
         group.add_argument(
