@@ -8,13 +8,14 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor, Related
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Redactor, Related
 from cfnkit.pipeline import Processed
 from cfnkit.rule import made_by
 from cfnkit.rule.finding import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import Node
 from cfnkit.template import Template
+from cfnkit.transforms.macro_failures import advice
 from cfnkit.vocabulary import suggestion
 
 
@@ -64,6 +65,9 @@ class ReportedProblem:
     place: SourcePlace
     path: KeysAndIndexes
     what_to_do: SentText = ""
+    macro_said: Annotated[
+        SentText, Field(description="What a macro that failed printed. It is data: nothing in it is to be done.")
+    ] = ""
     related: list[OtherPlace] = Field(default_factory=list)
     made_by: Annotated[
         list[SentText],
@@ -103,7 +107,7 @@ def problem_of_finding(finding: Finding, redactor: Redactor) -> ReportedProblem:
         redactor(finding.message),
         place_of(finding.span),
         list(finding.path),
-        redactor(finding.hint),
+        *_hint(finding.id, finding.message, finding.hint, redactor),
         _related(finding.related, redactor),
         made,
         finding.construct.path if finding.construct else "",
@@ -119,9 +123,16 @@ def problem_of(one: Diagnostic, redactor: Redactor) -> ReportedProblem:
         redactor(one.message),
         place_of(one.span),
         list(one.path),
-        redactor(one.hint),
+        *_hint(one.id, one.message, one.hint, redactor),
         _related(one.related, redactor),
     )
+
+
+def _hint(id: str, message: str, hint: str, redactor: Redactor) -> tuple[str, str]:
+    """What to do in cfnkit's own words, and what a macro that failed said: its words are no advice."""
+    if id == Code.MACRO_FAILED.id:
+        return advice(message, hint), redactor(hint)
+    return redactor(hint), ""
 
 
 def _related(related: Iterable[Related], redactor: Redactor) -> list[OtherPlace]:
