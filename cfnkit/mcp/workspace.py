@@ -15,12 +15,12 @@ from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.versions import Importers, Readers
+from cfnkit.files.nearest import nearest_file
 from cfnkit.files.project import ProjectFiles
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import only_one, read_requests
 from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax.limits import MAX_BYTES
-from cfnkit.vocabulary import suggestion
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -79,7 +79,7 @@ class Workspace:
         except IsADirectoryError as error:
             raise ConfigurationError(f"{path} is a folder: name a file in it.") from error
         except FileNotFoundError as error:
-            message = f"{path} cannot be read: {error.strerror}. {suggestion(name, self._beside(name))}"
+            message = f"{path} cannot be read: {error.strerror}. {nearest_file(os.path.join(self.root, name))}"
             raise ConfigurationError(message.rstrip()) from error
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
@@ -108,15 +108,6 @@ class Workspace:
         first, *others = read_requests(self.options(given), self.name(given.template))
         only_one([each.target for each in (first, *others)])
         return first
-
-    def _beside(self, name: str) -> list[str]:
-        """The names of the files in the folder of a file."""
-        folder = os.path.dirname(name)
-        try:
-            found = sorted(os.listdir(os.path.join(self.root, folder)))
-        except OSError:
-            return []
-        return [os.path.join(folder, each) for each in found]
 
 
 def _why(error: OSError, root: str) -> str:

@@ -169,6 +169,12 @@ def read_input(path: str) -> bytes:
                 raise ConfigurationError("stdin cannot be read: it is closed.")
             return read_open(sys.stdin.buffer, "stdin")
         return read_given(path)
+    except FileNotFoundError as error:
+        from cfnkit.files.nearest import nearest_file
+
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}. {nearest_file(path)}".rstrip()) from error
+    except IsADirectoryError as error:
+        raise ConfigurationError(f"{path} is a folder: name a file in it.") from error
     except OSError as error:
         if os.path.isdir(path):
             raise ConfigurationError(f"{path} is a folder: name a file in it.") from error

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfnkit.assemblies.find import Assemblies
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import STDIN, name_below
+from cfnkit.files.nearest import nearest_file
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
 from cfnkit.hosts.template_program import names_template
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
-from cfnkit.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from cfnkit.assemblies import Assembly
@@ -176,21 +176,13 @@ def _named(word: str, assemblies: Assemblies) -> Iterable[_Found]:
         raise ConfigurationError(f"No file matches '{word}'.")
     if os.path.lexists(word):  # a named pipe, such as the shell's <(...); reading it reports errors
         return [_Found(word)]
-    raise ConfigurationError(f"There is no file or folder '{word}'. {_nearest(word)}".rstrip())
+    raise ConfigurationError(f"There is no file or folder '{word}'. {nearest_file(word)}".rstrip())
 
 
 def _matches(pattern: str) -> list[str]:
     from glob import glob
 
     return sorted(glob(pattern, recursive=True))
-
-
-def _nearest(word: str) -> str:
-    folder, name = os.path.split(word)
-    try:
-        return suggestion(name, os.listdir(folder or "."))
-    except OSError:
-        return ""
 
 
 def _each_once(found: Iterable[_Found]) -> list[_Found]:

@@ -1,0 +1,35 @@
+"""A path that is misspelt is answered with the nearest file beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfnkit.cli import main
+from cfnkit.files.nearest import nearest_file
+
+
+def test_the_nearest_file_or_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "network.yaml").touch()
+    (tmp_path / "stacks").mkdir()
+
+    assert nearest_file(str(tmp_path / "netwrok.yaml")) == "Did you mean 'network.yaml'?"
+    assert nearest_file(str(tmp_path / "stack")) == "Did you mean 'stacks'?"
+    assert nearest_file(str(tmp_path / "else.json")) == ""
+    assert nearest_file(str(tmp_path / "gone" / "network.yaml")) == ""
+
+
+def test_a_command_tells_it_and_says_what_a_folder_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("network.yaml").touch()
+    Path("stacks").mkdir()
+
+    assert main(["render", "netwrok.yaml"]) == 1
+    assert capsys.readouterr().err == (
+        "cfnkit: netwrok.yaml cannot be read: No such file or directory. Did you mean 'network.yaml'?\n"
+    )
+    assert main(["render", "stacks"]) == 1
+    assert "cfnkit: stacks " in capsys.readouterr().err
