@@ -14,7 +14,6 @@ from cfnkit.syntax import from_plain, parse, to_plain
 from cfnkit.testing.checks.bench import Bench
 
 BEFORE, AFTER = "# before", "# after"
-_CALL = "Fn::Transform"
 # What the templates have elsewhere, and what is in AWS.
 _PARAMETERS = {"Cidr": "10.0.0.0/16", "Env": "prod"}
 _SSM = {"/orders/owner": "team-a", "/orders/zone": "eu-west-1a", "/orders/mode": "on", "/orders/after": "Other"}
@@ -24,8 +23,9 @@ _OBJECT = "s3://team-config/defaults.json"
 def run_columns(block: Block) -> None:
     """What the macro makes of the first column is the second one, in which `...` stands for anything."""
     before, after = _columns(block.text)
-    if not after:
-        return  # the block after this one has the rest
+    if after is None:
+        block.beside("text", AFTER)  # which is run; without it, nothing would be
+        return
     call, holder = _call(block, before)
     result = to_plain(call.result) if call.result is not None else call.message
     made = result if holder is before else _with(before, holder, result)

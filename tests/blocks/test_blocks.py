@@ -80,6 +80,8 @@ def test_the_blocks_of_a_page_have_their_lines_languages_and_marks(tmp_path: Pat
         ("lisp", "(jsonrpc-request server :cfnkit/previw)\n", AssertionError, "cfnkit/preview"),
         ("python", ">>> 1 + 1\n3\n", AssertionError, "Got:"),
         ("python", "def test_it(tmp_path):\n    assert not tmp_path.exists()\n", AssertionError, ""),
+        ("console", "$ make coffee\n", NotRun, "make"),
+        ("yaml", "# before\nTransform: Echo\n", NotRun, "# after"),
         ("console", "$ cfnkit render a.yaml\nResources: {}\n", AssertionError, "Topic"),
     ],
 )

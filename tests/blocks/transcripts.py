@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from blocks.page import CHECKOUT
+from blocks.page import CHECKOUT, NotRun
 from support.reader_terminal import typed
 
 
@@ -26,6 +26,8 @@ class Transcript:
         text = ""
         for command, shown in self.steps:
             program, *words = shlex.split(command)
+            if program not in _PROGRAMS:
+                raise NotRun(f"tests/blocks/transcripts.py does not run `{program}`")
             if program == "cd":
                 folder /= words[0]
             text += f"$ {command}\n{_fitting(shown, _PROGRAMS[program](words, folder))}"
