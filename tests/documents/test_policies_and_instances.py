@@ -14,8 +14,10 @@ from cfnkit.documents import EmbeddedDocument, Language, documents_of, findings_
 from cfnkit.documents.instances import INSTANCE
 from cfnkit.documents.instances.helper_calls import helper_calls
 from cfnkit.documents.policies import POLICY
+from cfnkit.documents.policies.operations import OF_S3, action_for
 from cfnkit.lint.examination.subjects import subject_of
 from cfnkit.pipeline import Configuration, process
+from cfnkit.schemas import actions_of
 from cfnkit.security import Stack
 from cfnkit.source import SourceText
 from cfnkit.syntax import parse, string
@@ -53,6 +55,30 @@ def test_an_action_says_what_it_is_about_and_a_pattern_what_it_fits() -> None:
     assert told.pop("s3:GetObject") == ["is about resources of the kinds: accesspointobject, object"]
     assert told.pop("sqs:SendMessag?") == ["fits 1 action of sqs: sendmessage"]
     assert set(map(tuple, told.values())) == {()}
+
+
+@pytest.mark.parametrize(
+    ("action", "hint"),
+    [
+        ("s3:HeadBucket", "HeadBucket is an operation, which the action s3:ListBucket allows."),
+        ("S3:listObjectsV2", "listObjectsV2 is an operation, which the action s3:ListBucket allows."),
+        ("s3:ListAllMyBukets", "Did you mean 'ListAllMyBuckets'?"),
+        ("s3:ListObjcts", "Did you mean 'Listjobs'?"),
+        ("sqs:SendMesage", "Did you mean 'SendMessage'?"),
+    ],
+)
+def test_an_action_that_does_not_exist_is_told_with_the_one_that_was_meant(action: str, hint: str) -> None:
+    template = POLICIES.replace("[s3:GetObjet, s3:GetObject]", action)
+    config = Configuration()
+    subject = subject_of(process(parse(template, "t"), config=config), config)
+    assert [each.problem.hint for each in findings_in(subject, POLICY) if each.id == "W9452"] == [hint]
+
+
+def test_operations_of_s3_are_no_actions_and_those_that_allow_them_are() -> None:
+    actions = actions_of("s3")["Actions"]
+    assert not [operation for operation in OF_S3 if operation.lower() in actions]
+    assert not [action for action in OF_S3.values() if action.lower() not in actions]
+    assert action_for("sqs", "HeadBucket") is None
 
 
 def test_a_configset_leads_to_its_configs() -> None:

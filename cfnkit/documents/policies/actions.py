@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from cfnkit.documents.language import EmbeddedDocument, Path
 from cfnkit.documents.policies.elements import texts_in
+from cfnkit.documents.policies.operations import action_for
 from cfnkit.documents.policies.rules import ACTION, PATTERN
 from cfnkit.documents.services import known_services, service_api
 from cfnkit.documents.text import is_known_text, with_marks_as
@@ -16,6 +18,8 @@ from cfnkit.syntax import Mapping
 from cfnkit.vocabulary import nearest
 
 _OF_ONE_SERVICE = {"AWS::S3::BucketPolicy": "s3", "AWS::SNS::TopicPolicy": "sns", "AWS::SQS::QueuePolicy": "sqs"}
+# A word of a name, or each letter of an abbreviation.
+_WORD = re.compile(r"[A-Z][^A-Z]*")
 
 
 def action_findings(statement: Mapping, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
@@ -62,7 +66,10 @@ def _meant(word: str, known: Iterable[str]) -> str:
 
 
 def _nearest_action(service: str, name: str, names: Iterable[str]) -> str:
-    """The action of a service whose name is nearest, as the service's API writes it if that has it."""
+    """The action that allows an operation of that name; else the nearest one, as the service's API writes it."""
+    allowed_by = action_for(service, name)
+    if allowed_by is not None:
+        return f"{name} is an operation, which the action {allowed_by} allows."
     found = nearest(name.lower(), names)
     if found is None:
         return ""
@@ -76,7 +83,11 @@ def _in_case_of(name: str, found: str) -> str:
     """A name in small letters with the capitals that a similar one has: actions are known in small letters only."""
     from difflib import SequenceMatcher  # needed for doubtful names only
 
+    blocks = SequenceMatcher(None, name.lower(), found, autojunk=False).get_matching_blocks()
+    place = {theirs + step: ours + step for theirs, ours, length in blocks for step in range(length)}
     letters = list(found)
-    for theirs, ours, length in SequenceMatcher(None, name.lower(), found, autojunk=False).get_matching_blocks():
-        letters[ours : ours + length] = name[theirs : theirs + length]
+    for word in _WORD.finditer(name):
+        shared = [at for at in range(*word.span()) if at in place]
+        if word.start() in place and 2 * len(shared) > len(word[0]):
+            letters[place[word.start()]] = word[0][0]
     return "".join(letters)
