@@ -66,7 +66,7 @@ def test_large_events_logs_and_responses_pass_without_a_deadlock(python_tree: An
     ("statement", "failure"),
     [
         ("os._exit(3)", "The handler ended its process with exit code 3."),
-        ("raise ValueError('bad')", "The handler raised ValueError: bad."),
+        ("raise ValueError('bad')", "The handler raised ValueError: bad (index.py, line 3)."),
         ("os.closerange(0, 256); time.sleep(1000)", "The handler closed the pipe to cfnkit and was stopped."),
         ("while True: pass", "The handler ran longer than 1 s and was stopped."),
     ],

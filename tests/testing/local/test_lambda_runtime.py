@@ -268,4 +268,5 @@ def test_it_answers_what_the_python_host_answers(function: Function, tmp_path: P
     if ours.payload is not None and lambdas.payload is not None:
         assert json.loads(ours.payload) == json.loads(lambdas.payload)
     elif "raised" in ours.failure:
-        assert ours.failure.replace("The handler", "The function") == lambdas.failure
+        told = ours.failure.replace(" (index.py, line 2)", "")  # a process of a macro tells the line of the author
+        assert told.replace("The handler", "The function") == lambdas.failure
