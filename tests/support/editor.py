@@ -31,7 +31,7 @@ CAPABILITIES: dict[str, Any] = {
 
 
 PYTHON = (sys.executable, "-m", "cfnkit", "lsp")
-"""The server as a child of this process, for tests of its own children."""
+"""The server as a child of this process that has imported nothing."""
 
 
 class Refused(Exception):
