@@ -49,7 +49,7 @@ class TemplateSuppressions:
     def find(self, finding: Finding, ruling: Ruling) -> SuppressedFinding | None:
         """The finding as a suppressed one; None if nothing suppresses it, or it is mandatory."""
         in_parts = (name for part in parts_of(finding) for name in part)
-        own = [name for id in twins_of(finding.id) for name in names_of(id)]
+        own = _names_of_rule(finding)
         names = dict.fromkeys((*own, *finding.aliases, *in_parts))
         covering = [(id, each) for id in names for each in self._covering(id, finding)]
         self._fitting.update((each.span, id) for id, each in covering)
@@ -67,7 +67,7 @@ class TemplateSuppressions:
 
     def about(self, finding: Finding) -> tuple[object, ...]:
         """What suppresses a finding or a part of it: equal ones are left out together."""
-        own = [name for id in twins_of(finding.id) for name in names_of(id)]
+        own = _names_of_rule(finding)
         names = dict.fromkeys((*own, *finding.aliases))
         return tuple((each.span, id) for id in names for each in self._covering(id, finding))
 
@@ -152,6 +152,11 @@ class TemplateSuppressions:
             found = suppressions_in_comments(document) if document is not None else ()
             self._included[source] = _by_id(found)
         return self._included[source]
+
+
+def _names_of_rule(finding: Finding) -> tuple[str, ...]:
+    """The names of a finding's rule, and those of the rules by which engines report the same fault."""
+    return tuple(name for id in twins_of(finding.id) for name in names_of(id))
 
 
 def _lack(each: Suppression, id: str) -> str:
