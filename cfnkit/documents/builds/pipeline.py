@@ -13,6 +13,7 @@ from cfnkit.documents.builds.rules import ARTIFACT, TEXT, VARIABLE
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import DocumentTree, is_known, read_text
 from cfnkit.documents.text import DocumentText, is_known_text
+from cfnkit.documents.well_formed import told
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, at_path, walk
@@ -138,7 +139,7 @@ def _texts(
         read = read_text(text)
         fault = next(iter(read.faults), None)
         if fault is not None:
-            yield document.finding(TEXT, f"{key} is not well-formed JSON: {fault.message}", fault.span)
+            yield document.finding(TEXT, told(key, fault.message), fault.span, fault.problem.hint)
         elif not isinstance(read.root, kind):
             what = "object" if kind is Mapping else "list"
             if not (isinstance(read.root, Scalar) and not is_known(read.root)):
