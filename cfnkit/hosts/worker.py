@@ -194,7 +194,7 @@ class Worker:
         except BaseException as error:
             self._print_traceback(error)
             reason = _message(error) if isinstance(error, ImportError) else named(error)
-            place = "" if isinstance(error, SyntaxError) else self._place(error)
+            place = "" if isinstance(error, SyntaxError) else own_place(error, self._settings["code"])
             raise Failure(f"{subject} cannot be imported: {reason}{place}.") from error
         handler = getattr(module, self._name, None)
         if handler is None and not _is_below(module, self._settings["code"]):
@@ -221,7 +221,7 @@ class Worker:
             raise
         except BaseException as error:
             self._print_traceback(error)
-            raise Failure(f"The handler raised {named(error)}{self._place(error)}.") from error
+            raise Failure(f"The handler raised {named(error)}{own_place(error, self._settings['code'])}.") from error
         if hasattr(response, "__await__") and hasattr(response, "close"):
             response.close()  # else Python warns that nobody awaited it
             raise Failure(
@@ -243,17 +243,6 @@ class Worker:
         if len(data) > limit:
             raise Failure(f"The response is {len(data):,} bytes; a macro's response is at most {limit:,}.")
         return data
-
-    def _place(self, error: BaseException) -> str:
-        """The innermost line of the handler's own code, such as ` (index.py, line 3)`; empty when there is none."""
-        code, place = self._settings["code"] + os.sep, ""
-        trace = error.__traceback__
-        while trace is not None:
-            path = trace.tb_frame.f_code.co_filename
-            if path.startswith(code) and "-packages" + os.sep not in path[len(code) :]:
-                place = f" ({path[len(code) :]}, line {trace.tb_lineno})"
-            trace = trace.tb_next
-        return place
 
     def _print_traceback(self, error: BaseException) -> None:
         """Write the traceback to the log, from the handler's first line on."""
@@ -327,6 +316,17 @@ def named(error: BaseException) -> str:
     """`ValueError: bad input`."""
     message = _message(error)
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def own_place(error: BaseException, folder: str) -> str:
+    """The innermost line of the code in a folder, such as ` (index.py, line 3)`; empty when there is none."""
+    code, place, trace = folder + os.sep, "", error.__traceback__
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename
+        if path.startswith(code) and "-packages" + os.sep not in path[len(code) :]:
+            place = f" ({path[len(code) :]}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return place
 
 
 def _message(error: BaseException) -> str:

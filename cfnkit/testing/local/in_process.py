@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import time
 import traceback
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any, TypeAlias
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.hosts import LOG_LIMIT, Answer
 from cfnkit.hosts.payload import EventError, answer_from, event_bytes
-from cfnkit.hosts.worker import Context, decimal_number, named
+from cfnkit.hosts.worker import Context, decimal_number, named, own_place
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
@@ -44,7 +45,8 @@ class InProcessHost:
                 response = self._handler(read, self._context(read))
         except (Exception, SystemExit) as error:
             trace = "".join(traceback.format_exception(error))
-            return Answer(None, f"The handler raised {named(error)}.", (printed.getvalue() + trace)[-LOG_LIMIT:])
+            failure = f"The handler raised {named(error)}{self._place(error)}."
+            return Answer(None, failure, (printed.getvalue() + trace)[-LOG_LIMIT:])
         log = printed.getvalue()[-LOG_LIMIT:]
         try:
             data = json.dumps(response, ensure_ascii=False, allow_nan=False, default=decimal_number).encode()
@@ -54,6 +56,10 @@ class InProcessHost:
 
     def close(self) -> None:
         """Nothing needs to be closed."""
+
+    def _place(self, error: BaseException) -> str:
+        code = getattr(self._handler, "__code__", None)
+        return "" if code is None else own_place(error, os.path.dirname(code.co_filename))
 
     def _context(self, event: Any) -> Context:
         region = event.get("region", DEFAULT_REGION) if isinstance(event, dict) else DEFAULT_REGION
