@@ -15,7 +15,9 @@ from cfnkit.lint.engines.cfn_lint.nodes import Unreadable, to_cfn_lint
 from cfnkit.syntax import Document, Mapping
 from cfnkit.syntax.parse import JSON
 
-# JSON that libyaml refuses, with which cfn-lint reads JSON.
+# JSON writes a character beyond U+FFFF as two escapes; libyaml, with which cfn-lint reads JSON, refuses them.
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+# What libyaml refuses beside them is refused here, too.
 _NOT_YAML = re.compile("\\\\u[dD][89a-fA-F]|[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -36,7 +38,7 @@ def read(document: Document) -> Reading:
     codes = {finding.code for finding in document.diagnostics}
     if not document.well_formed or Code.YAML_ALIAS in codes:
         return _decoded(document)
-    if document.format == JSON and _NOT_YAML.search(document.source.text):
+    if document.format == JSON and _NOT_YAML.search(_PAIR.sub("", document.source.text)):
         return _decoded(document)
     if not isinstance(document.root, Mapping):
         return _refused("Template needs to be an object.", document)

@@ -21,7 +21,7 @@ TEMPLATES: dict[str, str] = {
 """,
     "tabs.json": '{\n\t"Resources": {\n\t\t"T": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": ["a\\/b"]}}'
     "\n\t}\n}\n",
-    "surrogates.json": '{"Description": "\\ud83d\\ude00", "Resources": {}}',
+    "surrogates.json": '{"Description": "\\ude00\\ud83d", "Resources": {}}',
     "numbers.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue", '
     '"Properties": {"DelaySeconds": 1e3, "Nope": 1.5E+2}}}}',
     "short-forms.yaml": """\

@@ -228,6 +228,11 @@ def test_rules_are_configured(lint: Lint) -> None:
     assert [finding.id for finding in lint(text, strict)] == ["E3012"]
 
 
+def test_a_character_that_json_writes_as_two_escapes_is_read(lint: Lint) -> None:
+    topic = '{"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "\\ud83d\\ude00", "Nope": 1}}'
+    assert [finding.id for finding in lint(f'{{"Resources": {{"T": {topic}}}}}', name="t.json")] == ["E3002"]
+
+
 def test_parse_errors_can_be_ignored(lint: Lint) -> None:
     text = "Resources: [\n"
     assert {finding.id for finding in lint(text)} == {"E0000"}
