@@ -37,7 +37,9 @@ the folder exists already, or cannot be written."""
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit demo`."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="the example (default: list them)")
-    parser.add_argument("folder", metavar="DIR", nargs="?", help="the new folder (default: cfnkit-demo-NAME)")
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", help="the new folder (default: cfnkit-demo-NAME, and cfnkit-demo for all)"
+    )
     parser.add_argument(
         "--run", action="store_true", help="also run the commands, and show what they print and how they end"
     )
