@@ -51,6 +51,8 @@ PAGES = {
     "drift snapshot": ["drift.md"],
     "drift accept": ["drift.md"],
     "drift ignore": ["drift.md"],
+    "fleet run": ["fleet.md"],
+    "fleet report": ["fleet.md"],
     **{f"macro {name}": ["macros.md"] for name in ("new", "run", "test", "record", "package", "deploy")},
     "macro replay": ["macros.md", "render.md"],
 }
