@@ -85,7 +85,7 @@ def without_ignored(
     rules.extend(unjudged.template.rules if suppressions else ())
     ignored = ignore(unjudged.report, rules, date.today(), mandatory)
     notices = [f"{_at(rule)}expired on {rule.expires} and no longer applies." for rule in ignored.expired]
-    notices += [f"{_at(rule)}no longer ignores anything." for rule in ignored.unused]
+    notices += [f"{_at(rule)}ignores nothing." for rule in ignored.unused]
     return Judged(ignored.report, tuple(notices))
 
 

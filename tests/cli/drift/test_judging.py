@@ -75,7 +75,7 @@ def test_rules_without_an_effect_are_reported(cfnkit: Run, folder: Path) -> None
     assert drifted(run) == ["/VisibilityTimeout", "Gone"]
     assert run.stderr.splitlines() == [
         "cfnkit: rules.yaml:1:3: the rule for Queue /VisibilityTimeout expired on 2020-01-31 and no longer applies.",
-        "cfnkit: rules.yaml:2:3: the rule for Quue /DelaySeconds no longer ignores anything.",
+        "cfnkit: rules.yaml:2:3: the rule for Quue /DelaySeconds ignores nothing.",
         "cfnkit: left out: 1 ignored, 0 accepted.",
     ]
     assert len(json.loads(cfnkit(*DRIFT, "--ignore", "rules.yaml", "--format", "json").stdout)["notices"]) == 2
