@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import os
 
-from cfnkit.vocabulary import suggestion
+from cfnkit.vocabulary import nearest
 
 
 def nearest_file(path: str) -> str:
-    """A sentence with the file or folder beside a path whose name is nearest; empty when there is none."""
+    """A sentence with the file or folder beside a path whose name is nearest; empty when there is none.
+
+    Names are alike without their extensions, which most files beside a template share.
+    """
     folder, name = os.path.split(path)
     try:
-        return suggestion(name, os.listdir(folder or os.curdir))
+        listed = sorted(os.listdir(folder or os.curdir))
     except OSError:
         return ""
+    by_stem: dict[str, list[str]] = {}
+    for each in listed:
+        by_stem.setdefault(_stem(each), []).append(each)
+    stem = nearest(_stem(name), by_stem)
+    if stem is None:
+        return ""
+    alike = by_stem[stem]
+    return f"Did you mean '{nearest(name, alike) or alike[0]}'?"
+
+
+def _stem(name: str) -> str:
+    """A name without its extensions: `web` for `web.template.json`."""
+    stem, extension = os.path.splitext(name)
+    return _stem(stem) if extension[1:].isalpha() else name

@@ -20,6 +20,17 @@ def test_the_nearest_file_or_folder_is_told(tmp_path: Path) -> None:
     assert nearest_file(str(tmp_path / "gone" / "network.yaml")) == ""
 
 
+def test_extensions_make_no_names_alike(tmp_path: Path) -> None:
+    for name in ("t.yaml", "echo.yaml", "echo.template.json", "web.json", "web.yaml"):
+        (tmp_path / name).touch()
+
+    for unlike in ("zzzzz.yaml", "nosuch.yaml", "nosuch.template.json"):
+        assert nearest_file(str(tmp_path / unlike)) == ""
+    assert nearest_file(str(tmp_path / "ehco.template.json")) == "Did you mean 'echo.template.json'?"
+    assert nearest_file(str(tmp_path / "web.yml")) == "Did you mean 'web.yaml'?"
+    assert nearest_file(str(tmp_path / "t.json")) == "Did you mean 't.yaml'?"
+
+
 def test_a_command_tells_it_and_says_what_a_folder_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
