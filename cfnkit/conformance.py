@@ -109,7 +109,8 @@ def _flaw(error: ValidationError, path: Path, subject: str) -> Flaw:
         expected = must_be(schema["properties"][missing])
         return Flaw(path, f"{_sentence(where)} has no '{missing}', which must be {expected}.")
     found = f", not {_KINDS.get(type(value), 'null')}" if error.validator == "type" and "const" not in schema else ""
-    return Flaw(path, f"{_sentence(where)} must be {must_be(schema)}{found}.")
+    hint = _choice(value, schema) if error.validator == "enum" else ""
+    return Flaw(path, f"{_sentence(where)} must be {must_be(schema)}{found}. {hint}".rstrip())
 
 
 def must_be(schema: Schema) -> str:
@@ -126,6 +127,14 @@ def named(path: Path, subject: str) -> str:
 def _unknown_key(key: str, where: str, known: abc.Iterable[str]) -> str:
     hint = suggestion(key, known) or f"Known are {', '.join(known)}."
     return f"Unknown key '{key}' in {where}. {hint}"
+
+
+def _choice(value: Any, schema: Schema) -> str:
+    """A sentence with the nearest of the words that a schema allows, or all; empty if its text has them."""
+    known = [str(each) for each in schema["enum"]]
+    if all(each in must_be(schema) for each in known):
+        return ""
+    return (suggestion(value, known) if isinstance(value, str) else "") or f"Known are {', '.join(known)}."
 
 
 def _not_one_of(keys: list[str], value: Any, where: str) -> str:

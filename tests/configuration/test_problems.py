@@ -43,6 +43,17 @@ from configuration.writing import FULL, SECRET, load, write
         ("version: 1\nlookups: {exports: {a: !hunter2-s3cret }}", "2:24", None),
         ("version: 1\nlookups: {exports: {a: *hunter2-s3cret}}", "2:24", None),
         ("version: 1\nlookups:\n", "2:1", "'lookups' must be an object of what AWS would answer, not null."),
+        (
+            "version: 1\nmacros: {Mine: {library: tagz}}",
+            "2:17",
+            "'macros.Mine.library' must be the name of a macro of the library. Did you mean 'tags'?",
+        ),
+        (
+            "version: 1\nmacros: {Mine: {library: q}}",
+            "2:17",
+            "'macros.Mine.library' must be the name of a macro of the library. Known are defaults, echo, explode,"
+            " guard, network, replace, resolve, tags, text.",
+        ),
         ("version: 1\ndrift: 5", "2:1", "'drift' must be an object, not a number."),
     ],
 )
