@@ -50,6 +50,13 @@ class FixedFile(NamedTuple):
         return Redactor().knowing(self.result.secrets)("".join(ended))
 
 
+class Changes(NamedTuple):
+    """The files that fixes change, and how many are left as they are, of which a message says why."""
+
+    files: list[FixedFile]
+    refused: int
+
+
 def fix(
     known: Sequence[FileResult],
     made: Container[str],
@@ -62,15 +69,16 @@ def fix(
     None where the diff alone is wanted, which is written. Templates that are `made` by another tool stay as they are.
     """
     tell = (lambda _: None) if arguments.quiet else write_message
-    changes = changes_of((each for each in known if each.path not in made), settings, check)
+    changes, refused = changes_of((each for each in known if each.path not in made), settings, check)
     diff = "".join(change.diff() for change in changes)
     if any(each.path in made and each.findings for each in known):
         tell("cfnkit: templates that an app or a build makes are not fixed; change what they are made of.")
+    if not changes and not refused:
+        tell("cfnkit: there is nothing that has an exact fix.")
     if arguments.diff:
         write_output(Verbatim(diff), arguments.output)
         return None
     if not changes:
-        tell("cfnkit: there is nothing that has an exact fix.")
         return {}
     if not arguments.yes:
         write_message(Text.of([(line,) for line in diff.splitlines()]))
@@ -84,15 +92,17 @@ def fix(
     return {change.path: change.result for change in written}
 
 
-def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> list[FixedFile]:
+def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> Changes:
     """The changes that exact fixes make of the files with these results; nothing is written.
 
-    Files outside of the project of the working folder are left alone, and said to be.
+    Files outside of the project of the working folder are left alone, and so are those with new errors after the fixes;
+    a message says so.
     """
     project = ProjectFiles.of_folder(os.curdir)
     checker = TaskChecker(settings, lambda _: (), read_cfn_lint_files())
     uncached = replace(settings, cache=False)
-    found = []
+    found: list[FixedFile] = []
+    refused = 0
     for result in results:
         if not result.findings or not os.path.isfile(result.path):
             continue
@@ -100,18 +110,26 @@ def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) 
             project.locate(result.path)
         except OSError:
             write_message(f"cfnkit: {result.path} is not fixed: it is outside of {project.root}.")
+            refused += 1
             continue
         data = read_given(result.path)
         change = _change(result, data, checker, lambda request: check([request], uncached)[0])
-        if change is not None:
-            found.append(change)
-    return found
+        if change is None:
+            continue
+        more = _errors(change.result) - _errors(result)
+        if more:
+            names = ", ".join(sorted(more))
+            why = f"the fixes would lead to {names}, which it does not have"
+            write_message(f"cfnkit: {result.path} is not fixed: {why}.")
+            refused += 1
+            continue
+        found.append(change)
+    return Changes(found, refused)
 
 
 def _change(
     result: FileResult, data: bytes, checker: TaskChecker, check: Callable[[FileRequest], FileResult]
 ) -> FixedFile | None:
-    before = result
     after = data
     notes: list[str] = []
     for _ in range(_MOST_ROUNDS):
@@ -122,11 +140,6 @@ def _change(
         notes += more_notes
         result = check(FileRequest(result.path, after))
     if after == data:
-        return None
-    more = _errors(result) - _errors(before)
-    if more:
-        names = ", ".join(sorted(more))
-        write_message(f"cfnkit: {result.path} is not fixed: the fixes would lead to {names}, which it does not have.")
         return None
     return FixedFile(result.path, data, after, result, tuple(notes))
 

@@ -113,6 +113,29 @@ def test_a_byte_order_mark_stays(folder: Path) -> None:
     assert b"RestrictPublicBuckets" in written
 
 
+@pytest.mark.parametrize("mode", ["--yes", "--diff"])
+def test_what_the_fixes_would_break_stays_and_one_message_says_so(
+    mode: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = OPEN + "    Properties:\n      BucketNam: Not_A_Name\n"
+    (folder / "t.yaml").write_text(wrong)
+
+    main(["check", "t.yaml", "--fix", mode])
+
+    err = capsys.readouterr().err
+    assert (
+        err.count("cfnkit: t.yaml is not fixed: the fixes would lead to E1161, E3031, which it does not have.\n") == 1
+    )
+    assert "exact fix" not in err
+    assert (folder / "t.yaml").read_text() == wrong
+
+
+def test_a_diff_without_a_line_says_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "t.yaml", "--fix", "--diff"])
+
+    assert capsys.readouterr() == ("", "cfnkit: there is nothing that has an exact fix.\n")
+
+
 @pytest.mark.parametrize("words", [["--yes"], ["--diff"], ["--fix", "--all-targets"], ["--fix", "-"]])
 def test_what_makes_no_sense_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "t.yaml", *words]) == 1
