@@ -99,6 +99,36 @@ def test_a_misspelt_type_of_a_parameter_and_a_condition_become_the_nearest(check
     assert after(text, fix) == text.replace("IsPord", "IsProd")
 
 
+@pytest.mark.parametrize("wrong", ["Topik", "Topc", "Toopic", "Tpoic", "topic"])
+def test_a_resource_type_with_one_wrong_letter_has_one_exact_fix(checker: Checker, wrong: str) -> None:
+    text = TOPIC.replace("SNS::Topic", f"SNS::{wrong}")
+    fix = fix_of(checker, text, "E3006", "Change '")
+    assert (after(text, fix), fix.is_sure) == (TOPIC, True)
+
+
+@pytest.mark.parametrize("kind", ["AWS::SNS::TopicV2", "AWS::SNS::Topics3", "AWS::SNS::TopicPol", "AWS::SMS::Topic"])
+def test_a_resource_type_that_may_be_a_new_one_has_a_fix_that_a_person_chooses(checker: Checker, kind: str) -> None:
+    text = TOPIC.replace("AWS::SNS::Topic", kind)
+    assert not fix_of(checker, text, "E3006", "Change '").is_sure
+
+
+@pytest.mark.parametrize(
+    "kind", ["Acme::SNS::Topik", "AWS::SNS::Topik::MODULE", "Custom::Topik", "Acme::Monitor::Item"]
+)
+def test_a_type_that_others_may_provide_has_no_nearest(checker: Checker, kind: str) -> None:
+    found = findings(checker, TOPIC.replace("AWS::SNS::Topic", kind))
+    assert not [each for each in found if "Did you mean" in f"{each.message} {each.hint}"]
+
+
+def test_a_type_of_another_region_has_no_fix() -> None:
+    text = TOPIC.replace("AWS::SNS::Topic", "AWS::RoboMaker::Robot")
+    settings = replace(SETTINGS, options=replace(SETTINGS.options, regions=("eu-north-1",)))
+    subject = subject_of(text)
+    found = [each for each in Checker(settings).check(NAME, text.encode()).findings if each.id == "E3006"]
+    assert len(found) == 1
+    assert not [fix for fix in fixes_of(found[0], subject) if fix.title.startswith("Change")]
+
+
 def test_a_missing_parameter_is_added_before_the_other_sections_and_above_their_comments(checker: Checker) -> None:
     text = "AWSTemplateFormatVersion: 2010-09-09\n\n# What there is.\n" + TOPIC.replace("sound", "!Sub '${Stage}-x'")
     added = after(text, fix_adding(checker, text, "Stage"))

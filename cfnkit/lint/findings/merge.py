@@ -67,6 +67,8 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     found = [finding for finding in found if not _FAILED.match(finding.message) or not _is_explained(finding, found)]
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
+    types = [finding for finding in own if finding.id == Code.TYPE_UNKNOWN.id]
+    found = [_with_hint_of(types, finding) for finding in found] if types else found
     unresolved = [finding for finding in ours if finding.id == Code.UNRESOLVED_DEPENDENCY.id]
     found = [finding for finding in found if not any(_is_among(finding, all_names) for all_names in unresolved)]
     for entry in _concerns()["references"]:
@@ -76,6 +78,14 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
             same = _counterparts(candidates, theirs)
             ours = [finding for finding in ours if finding not in same]
     return [*found, *(finding for finding in ours if not _is_found_by_rule(finding, ours))]
+
+
+def _with_hint_of(types: abc.Iterable[Finding], finding: Finding) -> Finding:
+    """A finding of an engine; about a resource type that does not exist, with the hint of processing."""
+    if finding.hint or not finding.id.startswith(tuple(_concerns()["processing"][Code.TYPE_UNKNOWN.id])):
+        return finding
+    hint = next((own.hint for own in types if _is_near(own, finding)), "")
+    return finding._replace(problem=finding.problem._replace(hint=hint))
 
 
 @cache

@@ -130,6 +130,18 @@ def test_what_the_fixes_would_break_stays_and_one_message_says_so(
     assert (folder / "t.yaml").read_text() == wrong
 
 
+@pytest.mark.parametrize("engine", ["cfn-lint", "fast", "both"])
+def test_a_misspelt_resource_type_is_told_with_the_nearest_and_fixed(
+    engine: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.yaml").write_text(OPEN.replace("Bucket", "Bukcet"))
+    main(["check", "t.yaml", "--engine", engine])
+    assert capsys.readouterr().out.count("Did you mean 'AWS::S3::Bucket'?") == 1
+
+    assert main(["check", "t.yaml", "--engine", engine, "--fix", "--yes"]) == 0
+    assert (folder / "t.yaml").read_text() == OPEN
+
+
 def test_a_diff_without_a_line_says_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "t.yaml", "--fix", "--diff"])
 
