@@ -26,11 +26,12 @@ class ObjectFolder:
         self._access = access
         self._client: Any = None
 
-    def folders(self) -> tuple[str, ...]:
-        """The names of the folders at the top, sorted. Raises ServiceError."""
-        pages = self._pages(self._prefix, Delimiter="/")
+    def folders(self, folder: str = "") -> tuple[str, ...]:
+        """The names of the folders in a folder, or at the top, sorted. Raises ServiceError."""
+        prefix = f"{self._prefix}{folder}/" if folder else self._prefix
+        pages = self._pages(prefix, Delimiter="/")
         found = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", ())]
-        return tuple(sorted(each[len(self._prefix) :].rstrip("/") for each in found))
+        return tuple(sorted(each[len(prefix) :].rstrip("/") for each in found))
 
     def files(self, folder: str) -> Iterator[tuple[str, ...]]:
         """The paths of the files below a folder, sorted. Raises ServiceError."""

@@ -2,8 +2,9 @@
 
 A run has a folder of its own, `date=2026-11-30/run=NAME`, so that runs of one day at the same time do not mix:
 `items.json` has its items, `places.json` beside it the accounts and regions whose stacks were listed, and those whose
-stacks could not be. `date=2026-11-30/run.json` names the run that began last, and `summary.json` beside it has what the
-report counted. Without `run.json`, all of it is in the folder of the day.
+stacks could not be, the file that they come from, and when the run began. `date=2026-11-30/run.json` names the run that
+began last, and `summary.json` beside it has what the report counted. Without `run.json`, all of it is in the folder of
+the day.
 """
 
 from __future__ import annotations
@@ -44,13 +45,16 @@ class Unlisted(NamedTuple):
 class DayPlan:
     """What a run examines: its items, and the places whose stacks are not known. `run` is its name.
 
-    `listed` are the places whose stacks are all among the items; nothing is known of the rest of any other.
+    `listed` are the places whose stacks are all among the items; nothing is known of the rest of any other. `source` is
+    the name of the file with the items or places, and `began` the time in ISO 8601, in UTC; empty where not known.
     """
 
     items: tuple[Item, ...]
     run: str = ""
     unlisted: tuple[Unlisted, ...] = ()
     listed: tuple[AccountRegion, ...] = ()
+    source: str = ""
+    began: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,23 @@ def days_of(folder: Folder) -> tuple[str, ...]:
     return tuple(match[1] for match in found if match and _is_day(match[1]))
 
 
+def runs_of(folder: Folder, day: str) -> tuple[str, ...]:
+    """The names of the runs of a day, sorted; the empty one is that of the folder of the day."""
+    names = (name.removeprefix("run=") for name in folder.folders(run_path(day, "")[0]) if name.startswith("run="))
+    return ("", *filter(_RUN_NAME.fullmatch, names))
+
+
 def write_plan(folder: Folder, day: str, plan: DayPlan) -> None:
     """Write what the run of a day examines, so that its report knows what was not. Raises CfnkitError."""
     place = run_path(day, plan.run)
-    folder.write((*place, ITEMS), items_text(plan.items).encode())
     places = {
+        "source": plan.source,
+        "began": plan.began,
         "listed": [each._asdict() for each in plan.listed],
         "unlisted": [each._asdict() for each in plan.unlisted],
     }
     folder.write((*place, PLACES), json.dumps(places, indent=1).encode() + b"\n")
+    folder.write((*place, ITEMS), items_text(plan.items).encode())  # last: without them, it is no run
     if plan.run:
         folder.write((*run_path(day, ""), RUN), json.dumps({"run": plan.run}).encode() + b"\n")
 
@@ -87,7 +99,7 @@ def read_plan(folder: Folder, day: str, run: str | None = None) -> DayPlan | Non
 
     Raises CfnkitError for other files.
     """
-    name = _last_run(folder, day) if run is None else run
+    name = last_run(folder, day) if run is None else run
     place = run_path(day, name)
     data, places = folder.read((*place, ITEMS)), folder.read((*place, PLACES))
     if data is None:
@@ -100,6 +112,7 @@ def read_plan(folder: Folder, day: str, run: str | None = None) -> DayPlan | Non
             name,
             tuple(Unlisted(*(str(each[key]) for key in Unlisted._fields)) for each in document["unlisted"]),
             tuple(AccountRegion(*(str(each[key]) for key in AccountRegion._fields)) for each in document["listed"]),
+            *(str(document.get(key, "")) for key in ("source", "began")),
         )
 
 
@@ -109,7 +122,7 @@ def read_day(folder: Folder, day: str, run: str | None = None) -> Day:
     An item without one, or with a file that is none, is not seen, and says why.
     """
     plan = read_plan(folder, day, run)
-    name = plan.run if plan is not None else run or _last_run(folder, day)
+    name = plan.run if plan is not None else run or last_run(folder, day)
     place = run_path(day, name)
     results: dict[tuple[str, str, str], Result] = {}
     if plan is not None:
@@ -127,7 +140,7 @@ def read_day(folder: Folder, day: str, run: str | None = None) -> Day:
     return Day(day, listed, plan.unlisted, plan.listed) if plan else Day(day, listed)
 
 
-def _last_run(folder: Folder, day: str) -> str:
+def last_run(folder: Folder, day: str) -> str:
     """The name of the run of a day that began last; empty where nothing says so. Raises CfnkitError."""
     place = run_path(day, "")
     data = folder.read((*place, RUN))

@@ -22,8 +22,8 @@ class Folder(Protocol):
 
     name: str
 
-    def folders(self) -> tuple[str, ...]:
-        """The names of the folders at the top, sorted."""
+    def folders(self, folder: str = "") -> tuple[str, ...]:
+        """The names of the folders in a folder, `date=2026-11-30`, or at the top, sorted."""
 
     def files(self, folder: str) -> Iterator[tuple[str, ...]]:
         """The paths of the files below a folder, `date=2026-11-30/run=1`, sorted."""
@@ -42,10 +42,10 @@ class LocalFolder:
         self._path = Path(path)
         self.name = os.fspath(path) or os.fspath(self._path)  # no text is the working folder, as for Path
 
-    def folders(self) -> tuple[str, ...]:
-        """The names of the folders in it, sorted."""
+    def folders(self, folder: str = "") -> tuple[str, ...]:
+        """The names of the folders in a folder, or at the top, sorted."""
         try:
-            with os.scandir(self._path) as found:
+            with os.scandir(self._path / folder) as found:
                 return tuple(sorted(each.name for each in found if each.is_dir(follow_symlinks=False)))
         except FileNotFoundError:
             return ()

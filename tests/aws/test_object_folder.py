@@ -30,6 +30,7 @@ def test_files_are_read_as_they_were_written(folder: Folder) -> None:
     folder.write(("date=2026-12-01", "items.json"), b"[]")
     assert folder.read(PATH) == b"second"
     assert folder.folders() == ("date=2026-11-30", "date=2026-12-01")
+    assert folder.folders("date=2026-11-30") == (PATH[1],)
     assert list(folder.files("date=2026-11-30")) == [PATH]
 
 

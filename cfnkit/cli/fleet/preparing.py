@@ -12,7 +12,8 @@ from cfnkit.cli.arguments.context import read_input
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import write_message
 from cfnkit.configuration.security_settings import PROFILES
-from cfnkit.files.names import input_name
+from cfnkit.diagnostics import counted
+from cfnkit.files.names import STDIN, input_name
 
 if TYPE_CHECKING:
     from cfnkit.aws.roles import Roles
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cfnkit.fleet.examination import Examination
     from cfnkit.fleet.folder import Folder
     from cfnkit.fleet.items import Item
+    from cfnkit.fleet.resuming import StackList
 
 
 def roles_of(arguments: argparse.Namespace) -> Roles:
@@ -33,27 +35,50 @@ def roles_of(arguments: argparse.Namespace) -> Roles:
 
 
 def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tuple[str, DayPlan]:
-    """The day, and what its run examines; one that goes on has the day and the name of the last one.
+    """The day, and what its run examines; one that goes on has the day and the name of the one before.
 
-    Raises CfnkitError for files that cannot be used.
+    Raises CfnkitError for files that cannot be used, and where no run of the same stacks can go on.
     """
-    from cfnkit.fleet.accounts import items_of, read_accounts
-    from cfnkit.fleet.days import DayPlan, days_of, read_plan
-    from cfnkit.fleet.items import read_items
+    from cfnkit.fleet.accounts import items_of
+    from cfnkit.fleet.days import DayPlan
+    from cfnkit.fleet.resuming import run_to_resume
 
-    day, run = _now().date().isoformat(), secrets.token_hex(8)
+    stacks = _stack_list(arguments)
+    now = _now()
+    day, run, began = now.date().isoformat(), secrets.token_hex(8), now.isoformat(timespec="milliseconds")
     known: tuple[Item, ...] = ()
-    days = days_of(folder) if arguments.resume else ()
-    last = read_plan(folder, days[-1]) if days else None
+    last = run_to_resume(folder, stacks) if arguments.resume else None
     if last is not None:
-        day, run, known = days[-1], last.run, last.items
+        day, run, known = last.day, last.plan.run, last.plan.items
         write_message(f"cfnkit: the run of {day} goes on.")
-    if arguments.accounts is None:
-        return day, DayPlan(read_items(read_input(arguments.items), input_name(arguments.items)), run)
-    places = read_accounts(read_input(arguments.accounts), input_name(arguments.accounts))
+    elif arguments.resume:
+        write_message(f"cfnkit: {folder.name} has no run that could go on: a new one begins.")
+    if not stacks.places:
+        left = {item.path for item in known} - {item.path for item in stacks.items}
+        if left:
+            write_message(
+                f"cfnkit: {counted(len(left), 'stack')} of that run {'is' if len(left) == 1 else 'are'} no longer in "
+                f"{stacks.source}, and not reported."
+            )
+        return day, DayPlan(stacks.items, run, source=stacks.source, began=began)
     with Progress() as progress:
-        found = items_of(places, roles.access, progress.show)
-    return day, DayPlan(tuple(sorted({*found.items, *known})), run, found.unlisted, found.listed)
+        found = items_of(stacks.places, roles.access, progress.show)
+    items = tuple(sorted({*found.items, *known}))
+    return day, DayPlan(items, run, found.unlisted, found.listed, stacks.source, began)
+
+
+def _stack_list(arguments: argparse.Namespace) -> StackList:
+    """What is in the file that the arguments name. Raises ConfigurationError."""
+    from cfnkit.fleet.accounts import read_accounts
+    from cfnkit.fleet.items import read_items
+    from cfnkit.fleet.resuming import StackList
+
+    path: str = arguments.accounts or arguments.items
+    data, name = read_input(path), input_name(path)
+    source = "" if path == STDIN else Path(path).name
+    if arguments.accounts is None:
+        return StackList(source, items=read_items(data, name))
+    return StackList(source, places=read_accounts(data, name))
 
 
 def examination_of(arguments: argparse.Namespace, day: str, run: str, what: frozenset[str]) -> Examination:

@@ -85,7 +85,9 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument("--baseline", metavar="FILE", help="the accepted differences, as for `cfnkit drift`")
     group = parser.add_argument_group("how")
     group.add_argument("--jobs", type=_jobs, default=16, metavar="N", help="stacks at a time (default: 16)")
-    group.add_argument("--resume", action="store_true", help="go on with the last run: what was seen is kept")
+    group.add_argument(
+        "--resume", action="store_true", help="go on with the newest run of the same stacks: what was seen is kept"
+    )
     group.add_argument(
         "--timeout", type=seconds, default=900.0, metavar="S",
         help="the seconds that all calls to AWS for one stack may take together (default: 900)",

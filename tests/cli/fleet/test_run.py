@@ -125,6 +125,37 @@ def test_a_run_that_goes_on_examines_what_was_not_seen_and_reports_the_same(
     assert same_report(tmp_path / "whole", tmp_path / "fleet-results")
 
 
+def test_a_run_of_other_stacks_is_not_taken_over(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    accounts = f"accounts: [{{account: '{fleet.accounts[0]}', regions: [us-east-1]}}]"
+    (tmp_path / "accounts.yaml").write_text(accounts, "utf-8")
+    fleet.members.refused.update(fleet.accounts)
+    listing = ("fleet", "run", "--accounts", "accounts.yaml", "--role", ROLE)
+    assert "0 stacks" in cfnkit(*listing).stdout
+    (first,) = (tmp_path / "fleet-results").glob("date=*/run=*")
+    before = (first / "items.json").read_bytes(), (first / "places.json").read_bytes()
+    refused = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"cfnkit: No run of items.json (8 stacks) can go on: the last run, fleet-results/{first.parent.name}/"
+        f"{first.name}, is of accounts.yaml (1 account and region). Without --resume, a new run begins beside it.\n"
+    )
+    assert before == ((first / "items.json").read_bytes(), (first / "places.json").read_bytes())
+    fleet.members.refused.clear()
+    cfnkit("fleet", "run", "items.json", "--role", ROLE)
+    on = cfnkit(*listing, "--resume")
+    assert on.stdout.splitlines()[-1] == "2 of 2 stacks were seen."
+    assert len(list(first.glob("account=*/region=*/*.json"))) == 2
+
+
+def test_stacks_that_a_run_loses_are_said(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
+    none = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
+    assert "cfnkit: fleet-results has no run that could go on: a new one begins." in none.stderr
+    (tmp_path / "items.json").write_text(json.dumps(fleet.items()[1:]), "utf-8")
+    on = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
+    assert "cfnkit: 1 stack of that run is no longer in items.json, and not reported." in on.stderr
+    assert on.stdout.splitlines()[-1] == "7 of 7 stacks were seen."
+
+
 def test_accounts_give_all_their_stacks_and_one_that_refuses_is_said(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
     first, second = fleet.accounts
     fleet.members.refused.add(second)
