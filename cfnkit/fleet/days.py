@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -198,24 +198,3 @@ def _result(data: bytes | ConfigurationError, like: Result, name: str) -> Result
     if result.path != like.path:
         return replace(like, reason=f"{name} is the result of another stack, day or run.")
     return result
-
-
-def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ...]:
-    """The items that a run that goes on examines: those not seen or not known, and those without a part of `what`."""
-    return tuple(
-        result.item
-        for result in results
-        if result.status in (StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN)
-        or ("drift" in what and result.status is StackStatus.SEEN)
-        or ("check" in what and result.findings is None)
-        or ("refs" in what and result.references is None)
-    )
-
-
-def known_parts(results: Iterable[Result]) -> frozenset[str]:
-    """What results have of what can be examined, so that a run that goes on does not lose it."""
-    known: set[str] = set()
-    for result in results:
-        parts = {"drift": result.drift, "check": result.findings, "refs": result.references}
-        known.update(name for name, part in parts.items() if part is not None)
-    return frozenset(known)

@@ -1,14 +1,15 @@
-"""Which run goes on: the newest one of the same stacks, so that no other run loses what it knows."""
+"""Which run goes on, and with what: the newest one of the same stacks, so that no other loses what it knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfnkit.diagnostics import ConfigurationError, counted
 from cfnkit.fleet.days import DayPlan, days_of, last_run, read_plan, runs_of
 from cfnkit.fleet.folder import Folder, run_path
 from cfnkit.fleet.items import AccountRegion, Item
+from cfnkit.fleet.results import Result, StackStatus
 
 # Of as many days that have results; a run of long ago is none that was stopped.
 _DAYS = 7
@@ -58,6 +59,27 @@ def run_to_resume(folder: Folder, stacks: StackList) -> PlannedDay | None:
         f"No run of {stacks} can go on: the last run, {place}, is of {what}. "
         "Without --resume, a new run begins beside it."
     )
+
+
+def left_over(results: Iterable[Result], what: frozenset[str]) -> tuple[Item, ...]:
+    """The items that a run that goes on examines: those not seen or not known, and those without a part of `what`."""
+    return tuple(
+        result.item
+        for result in results
+        if result.status in (StackStatus.NOT_SEEN, StackStatus.NOT_KNOWN)
+        or ("drift" in what and result.status is StackStatus.SEEN)
+        or ("check" in what and result.findings is None)
+        or ("refs" in what and result.references is None)
+    )
+
+
+def known_parts(results: Iterable[Result]) -> frozenset[str]:
+    """What results have of what can be examined, so that a run that goes on does not lose it."""
+    known: set[str] = set()
+    for result in results:
+        parts = {"drift": result.drift, "check": result.findings, "refs": result.references}
+        known.update(name for name, part in parts.items() if part is not None)
+    return frozenset(known)
 
 
 def _runs(folder: Folder) -> Iterator[PlannedDay]:

@@ -102,8 +102,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine stacks; returns the exit status."""
-    from cfnkit.fleet.days import known_parts, left_over, read_day, write_plan
+    from cfnkit.fleet.days import read_day, write_plan
     from cfnkit.fleet.report import PAGE, read_report, write_report
+    from cfnkit.fleet.resuming import known_parts, left_over
 
     _check(arguments)
     folder = folder_of(arguments.results, arguments)
