@@ -15,6 +15,7 @@ from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
 from cfnkit.lint.suppression.of_other_tools import suppressions_in_comments_of_checkov
 from cfnkit.lint.suppression.suppression import Suppression
+from cfnkit.lint.suppression.unprocessed import UnprocessedLoops
 from cfnkit.rule import Finding
 from cfnkit.syntax import Document, Node
 
@@ -43,6 +44,7 @@ class TemplateSuppressions:
         if processed is not document.root:
             found += suppressions_in_metadata(processed)
         self.own = tuple(_merged(found))
+        self._loops = UnprocessedLoops(processed)
         self._by_id = _by_id(self.own)
         self._included: dict[str, dict[str, list[Suppression]]] = {}
 
@@ -129,6 +131,10 @@ class TemplateSuppressions:
         """Whether a suppression of an id is about a finding, or about a part of one."""
         return (each.span, id) in self._fitting
 
+    def is_open(self, each: Suppression) -> bool:
+        """Whether a suppression is about a part of the template that was not processed, so that no rule ran there."""
+        return self._loops.concern(each)
+
     def is_refused(self, each: Suppression, id: str) -> bool:
         """Whether a suppression was about a finding that is mandatory."""
         return (each.span, id) in self._refused
@@ -138,7 +144,7 @@ class TemplateSuppressions:
             return f"The suppression of {id} expired on {each.until}."
         if ruling.is_mandatory(id) or self.is_refused(each, id):
             return f"{id} is mandatory here: nothing in a template switches it off."
-        if self.fits(each, id) or not is_judged(id):
+        if self.fits(each, id) or not is_judged(id) or self.is_open(each):
             return ""
         more = " A comment on a line of its own, above a block, is about the whole block." if each.line else ""
         return f"{id} {NOT_FOUND}, so that its suppression can go.{more}"

@@ -32,6 +32,7 @@ def report_of(
     """
     for each in suppressions.own:
         owner = "/".join(map(str, each.owners[0][1:])) if each.owners else ""
+        is_absent = bool(each.owners) and all(one in absent for one in each.owners)
         for id in each.ids or ("",):
             used = suppressions.used(each, id)
             state, flaw = State.FITS_NOTHING, each.flaw
@@ -47,7 +48,7 @@ def report_of(
                 state = State.PART
             elif complaint(id):
                 state = State.UNKNOWN
-            elif not is_judged(id) or (id in ids_by_name and each.owners and all(one in absent for one in each.owners)):
+            elif not is_judged(id) or suppressions.is_open(each) or (id in ids_by_name and is_absent):
                 state = State.IDLE
             rules = ids_by_name.get(id, ())
             yield ReportedSuppression(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.lint import FileRequest, FileResult, Options, Settings, check_files
-from cfnkit.lint.results import Manner
+from cfnkit.lint.results import Manner, State
 
 SETTINGS = Settings(cache=False, jobs=1, today=date(2026, 11, 30))
 QUEUE = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      Bogus: 1{after}\n      Other: 2\n"
@@ -234,3 +234,58 @@ def test_the_fast_engine_is_told_too() -> None:
     )
 
     assert places(result) == [("E3002", 6)]
+
+
+LOOP = """\
+{transform}Resources:{section}
+  Fn::ForEach::Q:{key}
+    - Name
+    - [A, B]
+    - Queue${{Name}}:
+        Type: AWS::SQS::Queue{metadata}
+        Properties:
+          DelaySeconds: 9999{after}
+  Sound:{next}
+    Type: AWS::SQS::Queue{outside}
+"""
+PLACES = dict.fromkeys(("transform", "section", "key", "metadata", "after", "next", "outside"), "")
+NEEDED = "Transform: AWS::LanguageExtensions\n"
+IN_METADATA = "\n        Metadata: {cfnkit: {ignore: [{rule: E3034, reason: meant}]}}"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("after", "  # cfnkit: ignore E3034: meant"),
+        ("metadata", "\n        # cfnkit: ignore E3034: meant"),
+        ("metadata", IN_METADATA),
+        ("section", "\n  # cfnkit: ignore E3034: meant"),
+        ("transform", "# cfnkit: ignore E3034: meant\n"),
+        ("transform", "Metadata: {cfnkit: {ignore: [{rule: E3034, reason: meant}]}}\n"),
+    ],
+)
+def test_what_a_loop_without_its_transform_would_make_is_not_judged(place: str, text: str) -> None:
+    written = LOOP.format(**PLACES | {place: text})
+    without = check(written)
+    processed = check(NEEDED + written)
+
+    assert {id for id, _ in places(without)} >= {"E1032", "E3001"}
+    assert flaws(without) == flaws(processed) == []
+    assert {left.finding.id for left in processed.suppressed} == {"E3034"}
+
+
+def test_beside_a_loop_without_its_transform_unused_suppressions_are_told() -> None:
+    ignore = "  # cfnkit: ignore E3034: meant"
+    for place in ("section", "key", "next", "outside"):
+        found = flaws(check(LOOP.format(**PLACES | {place: ignore})))
+        assert len(found) == (place != "key"), place
+    expired = "  # cfnkit: ignore E3034 until 2024-01-01: meant"
+    assert flaws(check(LOOP.format(**PLACES | {"after": expired}))) == [
+        "The suppression of E3034 expired on 2024-01-01."
+    ]
+
+
+def test_the_report_says_of_a_loop_without_its_transform_that_no_rule_ran() -> None:
+    text = LOOP.format(**PLACES | {"after": "  # cfnkit: ignore E3034: meant"})
+    states = [each.state for each in check(text, settings=replace(SETTINGS, reports_suppressions=True)).suppressions]
+    assert states == [State.IDLE]
