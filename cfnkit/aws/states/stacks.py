@@ -32,6 +32,10 @@ class _Stack(NamedTuple):
     as_resource: ResourceState
 
 
+# boto3 does not read AWS_REGION: https://docs.aws.amazon.com/boto3/latest/guide/configuration.html
+_REGION_ADVICE = "Give --region, or set AWS_DEFAULT_REGION (AWS_REGION is not read), or `region` in the profile."
+
+
 class Stacks:
     """Reads stacks by name or ID, with their nested stacks. Nothing is changed.
 
@@ -45,8 +49,15 @@ class Stacks:
 
     def read(self, name: str) -> StackState:
         """The stack, its resources by type and physical ID, and the nested stacks. Raises ServiceError."""
-        with self._access.explained(f"The stack {name} cannot be read", "cloudformation:DescribeStacks"):
-            client = self._access.client("cloudformation")
+        from botocore.exceptions import NoRegionError
+
+        try:
+            with self._access.explained(f"The stack {name} cannot be read", "cloudformation:DescribeStacks"):
+                client = self._access.client("cloudformation")
+        except ServiceError as error:
+            if not isinstance(error.__cause__, NoRegionError):
+                raise
+            raise ServiceError(f"{error} {_REGION_ADVICE}") from error.__cause__
         try:
             from botocore.handlers import json_decode_template_body
 

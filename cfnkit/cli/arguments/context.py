@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from cfnkit.configuration.consent import UserConsent, Word
 
 
-def add_context_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
+def add_context_arguments(
+    parser: Parser, *, many_targets: bool = False, any_target: bool = False, live_region: str = ""
+) -> None:
     """Add the arguments for parameters, target, macros and configuration.
 
-    `any_target`: the target is one, of any file that describes targets.
+    `any_target`: the target is one, of any file that describes targets. `live_region`: when the region of a live stack
+    is that of the AWS settings.
     """
     group = parser.add_argument_group("target")
     group.add_argument(
@@ -33,7 +36,8 @@ def add_context_arguments(parser: Parser, *, many_targets: bool = False, any_tar
         "--parameter-file", action="append", default=[], metavar="FILE",
         help="parameters: CloudFormation's list, CodePipeline's or Git sync's object, or KEY: value; repeatable",
     )  # fmt: skip
-    group.add_argument("--region", metavar="R", help="the region (default: the target's, or us-east-1)")
+    settings = f"; {live_region}: that of the AWS settings" if live_region else ""
+    group.add_argument("--region", metavar="R", help=f"the region (default: the target's, or us-east-1{settings})")
     group.add_argument(
         "--account-id", type=_account, metavar="A", help="the account (default: the target's, or 123456789012)"
     )

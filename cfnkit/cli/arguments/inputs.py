@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from cfnkit.pipeline.run import Services
 
 
-def add_template_arguments(parser: Parser, *, many_targets: bool = False, any_target: bool = False) -> None:
+def add_template_arguments(
+    parser: Parser, *, many_targets: bool = False, any_target: bool = False, live_region: str = ""
+) -> None:
     """Add the arguments that `read_request` reads or, with many targets or any one of them, `read_requests`."""
     parser.add_argument("template", metavar="TEMPLATE", help="a file, stack.py:template of a program, or - for stdin")
-    add_context_arguments(parser, many_targets=many_targets, any_target=any_target)
+    add_context_arguments(parser, many_targets=many_targets, any_target=any_target, live_region=live_region)
 
 
 def target_options(arguments: argparse.Namespace) -> RequestOptions:

@@ -34,7 +34,7 @@ _STOPS = ("replace", "delete-stateful", "policy", "security")
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
-    add_template_arguments(parser, many_targets=True)
+    add_template_arguments(parser, many_targets=True, live_region="with --stack, without --target")
     add_synth_argument(parser)
     parser.add_argument("--templates-only", action="store_true", help="pass over a file that is no template")
     group = parser.add_argument_group("comparison")

@@ -70,7 +70,7 @@ def add_comparing_arguments(parser: Parser) -> None:
     group.add_argument(
         "--physical-ids", metavar="FILE", help="physical IDs: the output of describe-stack-resources, or ID: name"
     )
-    add_context_arguments(parser)
+    add_context_arguments(parser, live_region="with --stack")
     add_synth_argument(parser)
 
 
