@@ -113,6 +113,15 @@ def test_what_is_deleted_is_not_accepted(cfnkit: Run, folder: Path) -> None:
     assert drifted(cfnkit(*DRIFT)) == ["Gone"]
 
 
+def test_a_name_of_no_resource_accepts_nothing(cfnkit: Run, folder: Path) -> None:
+    run = cfnkit("drift", "accept", *DRIFT[1:], "--resource", "Quue", "--reason", "x")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "cfnkit: No resource fits --resource Quue. Did you mean 'Queue'?\n"
+    far = cfnkit("drift", "accept", *DRIFT[1:], "--resource", "Foo*")
+    assert (far.returncode, far.stderr) == (2, "cfnkit: No resource fits --resource Foo*.\n")
+    assert not (folder / ".cfnkit-drift.json").exists()
+
+
 def test_the_configuration_and_the_arguments_name_the_baseline(cfnkit: Run, folder: Path) -> None:
     (folder / "state").mkdir()
     (folder / ".cfnkit.yaml").write_text("version: 1\ndrift: {baseline: state/known.json}\n", "utf-8")
