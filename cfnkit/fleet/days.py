@@ -2,9 +2,9 @@
 
 A run has a folder of its own, `date=2026-11-30/run=NAME`, so that runs of one day at the same time do not mix:
 `items.json` has its items, `places.json` beside it the accounts and regions whose stacks were listed, and those whose
-stacks could not be, the file that they come from, and when the run began. `date=2026-11-30/run.json` names the run that
-began last, and `summary.json` beside it has what the report counted. Without `run.json`, all of it is in the folder of
-the day.
+stacks could not be, the file that they come from, when the run began, and what it looks for. `date=2026-11-30/run.json`
+names the run that began last, and `summary.json` beside it has what the report counted. Without `run.json`, all of it
+is in the folder of the day.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class DayPlan:
     """What a run examines: its items, and the places whose stacks are not known. `run` is its name.
 
     `listed` are the places whose stacks are all among the items; nothing is known of the rest of any other. `source` is
-    the name of the file with the items or places, and `began` the time in ISO 8601, in UTC; empty where not known.
+    the name of the file with the items or places, `began` the time in ISO 8601, in UTC, and `what` the parts of an
+    examination (drift, check, refs); empty where not known.
     """
 
     items: tuple[Item, ...]
@@ -55,6 +56,7 @@ class DayPlan:
     listed: tuple[AccountRegion, ...] = ()
     source: str = ""
     began: str = ""
+    what: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def write_plan(folder: Folder, day: str, plan: DayPlan) -> None:
     places = {
         "source": plan.source,
         "began": plan.began,
+        "what": sorted(plan.what),
         "listed": [each._asdict() for each in plan.listed],
         "unlisted": [each._asdict() for each in plan.unlisted],
     }
@@ -112,7 +115,9 @@ def read_plan(folder: Folder, day: str, run: str | None = None) -> DayPlan | Non
             name,
             tuple(Unlisted(*(str(each[key]) for key in Unlisted._fields)) for each in document["unlisted"]),
             tuple(AccountRegion(*(str(each[key]) for key in AccountRegion._fields)) for each in document["listed"]),
-            *(str(document.get(key, "")) for key in ("source", "began")),
+            str(document.get("source", "")),
+            str(document.get("began", "")),
+            frozenset(map(str, document.get("what", ()))),
         )
 
 

@@ -47,9 +47,10 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
     now = _now()
     day, run, began = now.date().isoformat(), secrets.token_hex(8), now.isoformat(timespec="milliseconds")
     known: tuple[Item, ...] = ()
+    what: frozenset[str] = arguments.what
     last = run_to_resume(folder, stacks) if arguments.resume else None
     if last is not None:
-        day, run, known = last.day, last.plan.run, last.plan.items
+        day, run, known, what = last.day, last.plan.run, last.plan.items, what | last.plan.what
         write_message(f"cfnkit: the run of {day} goes on.")
     elif arguments.resume:
         write_message(f"cfnkit: {folder.name} has no run that could go on: a new one begins.")
@@ -60,11 +61,11 @@ def planned(arguments: argparse.Namespace, folder: Folder, roles: Roles) -> tupl
                 f"cfnkit: {counted(len(left), 'stack')} of that run {'is' if len(left) == 1 else 'are'} no longer in "
                 f"{stacks.source}, and not reported."
             )
-        return day, DayPlan(stacks.items, run, source=stacks.source, began=began)
+        return day, DayPlan(stacks.items, run, source=stacks.source, began=began, what=what)
     with Progress() as progress:
         found = items_of(stacks.places, roles.access, progress.show)
     items = tuple(sorted({*found.items, *known}))
-    return day, DayPlan(items, run, found.unlisted, found.listed, stacks.source, began)
+    return day, DayPlan(items, run, found.unlisted, found.listed, stacks.source, began, what)
 
 
 def _stack_list(arguments: argparse.Namespace) -> StackList:

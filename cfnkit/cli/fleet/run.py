@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
     day, plan = planned(arguments, folder, roles)
     write_plan(folder, day, plan)
     kept = read_day(folder, day)
-    what = arguments.what | known_parts(kept.results)
+    what = plan.what | known_parts(kept.results)
     items = left_over(kept.results, what)
     if len(items) < len(plan.items):
         total = f"{counted(len(plan.items), 'stack')} {'was' if len(plan.items) == 1 else 'were'}"

@@ -130,7 +130,7 @@ def test_a_run_of_other_stacks_is_not_taken_over(fleet: Fleet, cfnkit: Run, tmp_
     (tmp_path / "accounts.yaml").write_text(accounts, "utf-8")
     fleet.members.refused.update(fleet.accounts)
     listing = ("fleet", "run", "--accounts", "accounts.yaml", "--role", ROLE)
-    assert "0 stacks" in cfnkit(*listing).stdout
+    assert "0 stacks" in cfnkit(*listing, "--what", "drift,refs").stdout
     (first,) = (tmp_path / "fleet-results").glob("date=*/run=*")
     before = (first / "items.json").read_bytes(), (first / "places.json").read_bytes()
     refused = cfnkit("fleet", "run", "items.json", "--role", ROLE, "--resume")
@@ -144,7 +144,9 @@ def test_a_run_of_other_stacks_is_not_taken_over(fleet: Fleet, cfnkit: Run, tmp_
     cfnkit("fleet", "run", "items.json", "--role", ROLE)
     on = cfnkit(*listing, "--resume")
     assert on.stdout.splitlines()[-1] == "2 of 2 stacks were seen."
-    assert len(list(first.glob("account=*/region=*/*.json"))) == 2
+    assert "cfnkit: this run does refs, too, as it did before.\n" in on.stderr
+    found = [json.loads(path.read_text("utf-8")) for path in first.glob("account=*/region=*/*.json")]
+    assert [each["references"] for each in found] == [[], []]
 
 
 def test_stacks_that_a_run_loses_are_said(fleet: Fleet, cfnkit: Run, tmp_path: Path) -> None:
