@@ -34,7 +34,6 @@ TRIES = """
             "connected": tried(lambda: bool(socket.create_connection(("127.0.0.1", given["port"]), 1))),
             "written": tried(lambda: open(os.path.join(os.environ["LAMBDA_TASK_ROOT"], "new"), "w").write("x")),
             "home": os.listdir(os.path.expanduser("~")),
-            "signalled": tried(lambda: os.kill(os.getppid(), 9)),
         }
 """
 
