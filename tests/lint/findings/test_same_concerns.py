@@ -24,11 +24,10 @@ def ids() -> frozenset[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.thorough
 def test_ours_are_ids_of_cfnkit() -> None:
     ours = [*PROCESSING, *CONCERNS["better"]]
     ours += [*CONCERNS["rules"], *CONCERNS["rules"].values(), *(id for e in REFERENCES for id in e["ids"])]
-    assert [id for id in ours if find_rule(id).id != id or id[1:3] != "97"] == []
+    assert [id for id in ours if find_rule(id).id != id or id[1:3] not in ("93", "97")] == []
 
 
 def test_those_of_engines_are_ids_of_engines_or_the_beginning_of_some(ids: frozenset[str]) -> None:
