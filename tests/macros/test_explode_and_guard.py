@@ -239,7 +239,20 @@ A_CONDITION_OVER_A_SECRET = {
 }
 
 
+A_CONDITION_OVER_A_LIST = {
+    "Parameters": {"A": {"Type": "CommaDelimitedList", "Default": "a,b"}},
+    "Conditions": {"B": {"Fn::Not": [{"Fn::Equals": ["a", {"Fn::Select": [0, {"Ref": "A"}]}]}]}},
+    "Resources": {"C": {"Type": "AWS::EFS::FileSystem", "Condition": "B"}},
+}
+
+
+def _as_called(type: str, value: Any) -> Any:
+    """The value of a parameter as the service gives it to a macro: a CommaDelimitedList is a list."""
+    return value.split(",") if type == "CommaDelimitedList" and isinstance(value, str) else value
+
+
 @given(templates(TYPES, references=True))
+@example(A_CONDITION_OVER_A_LIST)
 @example(A_CONDITION_OVER_A_SECRET)
 def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
     values = {
@@ -247,17 +260,20 @@ def test_guard_refuses_what_check_finds_and_nothing_else(template: Any) -> None:
         for name, parameter in template.get("Parameters", {}).items()
         if "Default" not in parameter
     }
-    defaults = {name: parameter.get("Default") for name, parameter in template.get("Parameters", {}).items()}
+    passed = {
+        name: _as_called(parameter["Type"], values.get(name, parameter.get("Default")))
+        for name, parameter in template.get("Parameters", {}).items()
+    }
     target = Target(region="eu-central-1", account_id="123456789012", parameters=values)
     subject = subject_of(process(json.dumps(template), target=target, config=COMMON), COMMON)
     if subject.resolved is None:
         return
     found = {(rule.id, problem.path[1]) for rule, check in CHECKS for problem in check(subject)}
     with variables(GUARD_MODE="report"):
-        made = called(GUARD, template, {}, {**defaults, **values})
+        made = called(GUARD, template, {}, passed)
     report = made["fragment"].get("Metadata", {}).get("cfnkit", {}).get("guard", {}).get("report", [])
     assert {entry["id"] for entry in report} == {rule for rule, _ in found}
-    refusal = called(GUARD, template, {}, {**defaults, **values})
+    refusal = called(GUARD, template, {}, passed)
     assert (refusal["status"] == "success") == (not found)
     if found:
         assert any(f"{rule} at Resources/{name}/Properties" in refusal["errorMessage"] for rule, name in found)
