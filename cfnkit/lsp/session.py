@@ -319,6 +319,8 @@ class Session:
             found = await self._in_thread("neighbours", lambda: self.judges.beside_neighbours(text, folder, options))
         except CfnkitError as error:
             found = (misconfigured(error, text.path),)
+        except Exception as error:  # as in `_judged`: after the save of another text, nobody waits for this
+            found = (crash("Reading the repository", error, text.path),)
         if self._opened.get(text.uri) is opened and text.source == opened.text.source:
             below = opened.below(opened.syntax, opened.process, opened.fast, opened.full)
             opened.neighbours = TierResult(text.source, below, (*below, *found))

@@ -50,7 +50,7 @@ class FixedFile(NamedTuple):
         return Redactor().knowing(self.result.secrets)("".join(ended))
 
 
-class Changes(NamedTuple):
+class FixedFiles(NamedTuple):
     """The files that fixes change, and how many are left as they are, of which a message says why."""
 
     files: list[FixedFile]
@@ -92,7 +92,7 @@ def fix(
     return {change.path: change.result for change in written}
 
 
-def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> Changes:
+def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) -> FixedFiles:
     """The changes that exact fixes make of the files with these results; nothing is written.
 
     Files outside of the project of the working folder are left alone, and so are those with new errors after the fixes;
@@ -124,7 +124,7 @@ def changes_of(results: Iterable[FileResult], settings: Settings, check: Check) 
             refused += 1
             continue
         found.append(change)
-    return Changes(found, refused)
+    return FixedFiles(found, refused)
 
 
 def _change(

@@ -22,7 +22,6 @@ from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.lint.wanted_information import selection_of, wants_information
 from cfnkit.neighbours.repository import Repository
 from cfnkit.neighbours.repository_checks import repository_findings
-from cfnkit.neighbours.sharing_texts import may_share
 from cfnkit.neighbours.stacks import RepositoryStack
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping, parse
@@ -50,9 +49,7 @@ def result_beside_neighbours(path: str, folder: str, settings: Settings) -> File
 
     That is said by the files of targets below `folder`.
     """
-    if not may_share(path):
-        return FileResult(path, ())
-    others = [other for other in _others([path]) if may_share(other)]
+    others = list(_others([path]))
     targets = find_targets_of(candidates_among([folder], [path, *others])).targets
     return next(iter(_results([path], others, targets, settings)), FileResult(path, ()))
 
