@@ -44,9 +44,10 @@ def test_lines_end_as_the_protocol_says(tmp_path: Path) -> None:
 
 
 def test_a_request_that_is_cancelled_is_answered_as_such(tmp_path: Path) -> None:
-    # It has yet to import what it answers with: one that has may answer before it reads that it need not.
-    with Editor(tmp_path, command=PYTHON) as editor:
-        uri = editor.open("t.yaml", TEMPLATE)
+    # The first answer takes seconds for so long a text, so that the server reads all the others in time.
+    topics = "".join(f"  Topic{number}: {{Type: AWS::SNS::Topic}}\n" for number in range(2_000))
+    with Editor(tmp_path) as editor:
+        uri = editor.open("t.yaml", f"Resources:\n{topics}")
         numbers = [editor.start("textDocument/documentSymbol", {"textDocument": {"uri": uri}}) for _ in range(5)]
         for number in numbers[1:]:
             editor.notify("$/cancelRequest", {"id": number})
