@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.systems_manager.calls import calls
-from cfnkit.documents.systems_manager.choices import branches
+from cfnkit.documents.systems_manager.automation.calls import calls
+from cfnkit.documents.systems_manager.automation.choices import branches
+from cfnkit.documents.systems_manager.automation.flow import flow
 from cfnkit.documents.systems_manager.document import document_in, head_of, is_of_systems_manager, known_text
-from cfnkit.documents.systems_manager.flow import flow
-from cfnkit.documents.systems_manager.inputs import inputs
-from cfnkit.documents.systems_manager.platforms import platforms
 from cfnkit.documents.systems_manager.references import references
 from cfnkit.documents.systems_manager.rules import MALFORMED
 from cfnkit.documents.systems_manager.schema import top_level, version_of
-from cfnkit.documents.systems_manager.scripts import scripts
-from cfnkit.documents.systems_manager.steps import steps
+from cfnkit.documents.systems_manager.steps.actions import steps
+from cfnkit.documents.systems_manager.steps.inputs import inputs
+from cfnkit.documents.systems_manager.steps.platforms import platforms
+from cfnkit.documents.systems_manager.steps.scripts import scripts
 from cfnkit.documents.systems_manager.values import shown_kind
 from cfnkit.documents.well_formed import faults
 from cfnkit.rule import Finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.language import DocumentLink, EmbeddedDocument
+from cfnkit.documents.systems_manager.automation.flow import targets_of
 from cfnkit.documents.systems_manager.document import (
     DocumentStep,
     SsmDocument,
@@ -12,7 +13,6 @@ from cfnkit.documents.systems_manager.document import (
     document_in,
     known_text,
 )
-from cfnkit.documents.systems_manager.flow import targets_of
 from cfnkit.documents.systems_manager.references import output_in, references_in
 from cfnkit.source import Span
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.services import operation_of, release
-from cfnkit.documents.systems_manager.calls import words_of
+from cfnkit.documents.systems_manager.automation.calls import words_of
+from cfnkit.documents.systems_manager.automation.selectors import Follower, Selected
 from cfnkit.documents.systems_manager.document import (
     DocumentStep,
     SsmDocument,
@@ -14,7 +15,6 @@ from cfnkit.documents.systems_manager.document import (
     document_in,
     known_text,
 )
-from cfnkit.documents.systems_manager.selectors import Follower, Selected
 from cfnkit.documents.systems_manager.tables import actions, plugins
 from cfnkit.syntax import Node
 

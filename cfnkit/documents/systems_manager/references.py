@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cfnkit.documents.systems_manager.automation.flow import Ways
 from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, may_have_more
-from cfnkit.documents.systems_manager.flow import Ways
 from cfnkit.documents.systems_manager.rules import COMMAND_REFERENCE, REFERENCE, TOO_EARLY, UNUSED
 from cfnkit.documents.systems_manager.tables import actions
 from cfnkit.documents.systems_manager.values import nearest

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from cfnkit.documents.services import ServiceShape, operation_of
+from cfnkit.documents.systems_manager.automation.selectors import Follower, Selected
 from cfnkit.documents.systems_manager.document import (
     SsmDocument,
     declared_outputs,
     known_text,
 )
 from cfnkit.documents.systems_manager.schema import type_of_parameter
-from cfnkit.documents.systems_manager.selectors import Follower, Selected
 from cfnkit.documents.systems_manager.tables import actions
 from cfnkit.syntax import STRING, Mapping, Node, Scalar
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from cfnkit.documents.systems_manager.choices import choices_of
+from cfnkit.documents.systems_manager.automation.choices import choices_of
 from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, known_text, may_have_more, steps_in
 from cfnkit.documents.systems_manager.rules import NO_STEP, SCHEMA, UNREACHABLE
 from cfnkit.documents.systems_manager.values import nearest, refers

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.services import ServiceApi, ServiceOperation, ServiceShape, known_services, release, service_api
+from cfnkit.documents.systems_manager.automation.reference_types import misfit
+from cfnkit.documents.systems_manager.automation.selectors import Follower, Missed, Selected
 from cfnkit.documents.systems_manager.document import (
     DocumentStep,
     SsmDocument,
@@ -14,9 +16,7 @@ from cfnkit.documents.systems_manager.document import (
     known_text,
     may_have_more,
 )
-from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import CALL, NO_OPERATION, OUTPUT_TYPE, SELECTOR
-from cfnkit.documents.systems_manager.selectors import Follower, Missed, Selected
 from cfnkit.documents.systems_manager.tables import actions
 from cfnkit.documents.systems_manager.values import is_json, is_of_type, nearest, refers, shown_kind
 from cfnkit.documents.text import is_known_text

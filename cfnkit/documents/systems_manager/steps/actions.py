@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.services import operation_of
+from cfnkit.documents.systems_manager.automation.reference_types import misfit
 from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, declared_outputs
-from cfnkit.documents.systems_manager.kinds import misfit
 from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
 from cfnkit.documents.systems_manager.tables import KnownAction, actions, keys_of, plugins
 from cfnkit.documents.systems_manager.values import keys_of_object, nearest, type_in_words

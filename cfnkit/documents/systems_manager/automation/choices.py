@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.services import release
+from cfnkit.documents.systems_manager.automation.reference_types import reference_type, shape_of_reference
 from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, head_of, may_have_more
-from cfnkit.documents.systems_manager.kinds import reference_type, shape_of_reference
 from cfnkit.documents.systems_manager.rules import BRANCH, NO_OPERATION, OUTPUT_TYPE
 from cfnkit.documents.systems_manager.values import is_of_type, nearest, refers, shown_kind, type_in_words
 from cfnkit.rule import Finding

@@ -1,0 +1,1 @@
+"""What every step has: its action with its inputs, its platforms, and its script."""
