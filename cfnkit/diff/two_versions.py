@@ -16,7 +16,7 @@ from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
 from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
 from cfnkit.files.names import STDIN, input_name
 from cfnkit.files.reading import read_given
-from cfnkit.hosts.template_program import names_template
+from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import assembly_at, read_requests

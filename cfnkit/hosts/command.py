@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cfnkit.hosts import LOG_LIMIT, Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
-from cfnkit.hosts.exchange import Tail, exchange, why_stopped
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, answer_from, event_bytes, how_it_ended, too_large
-from cfnkit.hosts.program import CannotStart, Ending, StartProgram
-from cfnkit.hosts.starting import command_start
+from cfnkit.hosts.processes.exchange import Tail, exchange, why_stopped
+from cfnkit.hosts.processes.program import CannotStart, Ending, StartProgram
+from cfnkit.hosts.processes.starting import command_start
 
 # A larger output is read up to this size, so that the message can state it.
 _READ_AT_MOST = 4 * PAYLOAD_LIMIT

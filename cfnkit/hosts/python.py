@@ -11,13 +11,13 @@ from pathlib import Path
 
 from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
-from cfnkit.hosts.exchange import Tail, drain, exchange, why_stopped
+from cfnkit.hosts.macro_process.worker import EVENT, FRAME, OUT_OF_MEMORY, PIPE_LOST
 from cfnkit.hosts.payload import PAYLOAD_LIMIT, EventError, event_bytes, how_it_ended
-from cfnkit.hosts.program import CannotStart, Ending, Program, StartProgram, Stream
-from cfnkit.hosts.starting import system_start
-from cfnkit.hosts.worker import EVENT, FRAME, OUT_OF_MEMORY, PIPE_LOST
+from cfnkit.hosts.processes.exchange import Tail, drain, exchange, why_stopped
+from cfnkit.hosts.processes.program import CannotStart, Ending, Program, StartProgram, Stream
+from cfnkit.hosts.processes.starting import system_start
 
-_WORKER = Path(__file__).with_name("worker.py")
+_WORKER = Path(__file__).with_name("macro_process") / "worker.py"
 
 # Address space over the memory limit, for what is reserved and not used (libraries, thread stacks).
 _RESERVED_MB = 1024

@@ -17,7 +17,7 @@ from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
 from cfnkit.hosts import MacroHost
-from cfnkit.hosts.template_text import template_text
+from cfnkit.hosts.template_programs.text import template_text
 from cfnkit.macro_calls import call_macro, find_macro, parameter_text, plain_input, with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms

@@ -139,7 +139,7 @@ def test_all_files_are_written_by_one_function(checkout: Path) -> None:
     allowed = {
         "cli/arguments/synthesis.py",  # a temporary folder, with the context of a CDK app
         "files/writing.py",
-        "hosts/confinement.py",  # the maps of a namespace, in /proc
+        "hosts/macro_process/confinement.py",  # the maps of a namespace, in /proc
         "macro/tagging/__main__.py",  # makes a file of the sources
         "packaging/requirements.py",  # a temporary folder, for pip
         "pipeline/macros/local_code.py",  # a temporary folder, and below it the code of a macro

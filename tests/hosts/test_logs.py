@@ -21,7 +21,7 @@ RECORD = {
 }
 OWN = '  File "/code/index.py", line 3, in handler\n    client.describe_images()\n    ^^^^^^^^\n'
 LIBRARY = '  File "/x/site-packages/botocore/client.py", line 9, in _call\n    raise error\n'
-CFNKIT = f'  File "{Path(logs.__file__).parent / "worker.py"}", line 5, in main\n'
+CFNKIT = f'  File "{Path(logs.__file__).parent / "macro_process" / "worker.py"}", line 5, in main\n'
 PYTHON = '  File "/usr/lib/python3.11/socket.py", line 8, in connect\n    sock.connect()\n'
 WINDOWS = '  File "C:\\Python313\\Lib\\socket.py", line 8, in connect\n    sock.connect()\n'
 RIC = '  File "/tmp/cfnkit-88o_bi/libraries/botocore/client.py", line 9, in _call\n    raise error\n'

@@ -13,7 +13,7 @@ import pytest
 
 from cfnkit.hosts.command import CommandHost
 from cfnkit.hosts.environment import Environment
-from cfnkit.hosts.process_tree import ProcessTree, find
+from cfnkit.hosts.processes.process_tree import ProcessTree, find
 from support.processes import is_running
 
 
@@ -166,7 +166,7 @@ def test_the_variables_on_windows_hold_what_programs_need(tmp_path: Path) -> Non
 
 
 def test_a_script_is_named_with_its_interpreter_on_windows(tmp_path: Path) -> None:
-    from cfnkit.hosts.program import why_not
+    from cfnkit.hosts.processes.program import why_not
 
     error = OSError(8, "%1 is not a valid Win32 application")
     error.winerror = 193  # type: ignore[attr-defined, unused-ignore]

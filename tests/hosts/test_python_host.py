@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cfnkit.hosts import worker
+from cfnkit.hosts.macro_process import worker
 from cfnkit.hosts.payload import PAYLOAD_LIMIT
 from support.processes import is_running
 

@@ -11,7 +11,7 @@ import pytest
 from cfnkit.bundled import bundled_folder
 from cfnkit.cli import main
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.hosts.template_program import names_template, template_of_program
+from cfnkit.hosts.template_programs.program import names_template, template_of_program
 
 EXAMPLE = bundled_folder("templates") / "examples/generators/troposphere/queues.py"
 

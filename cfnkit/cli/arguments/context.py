@@ -163,7 +163,7 @@ def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:
 def read_input(path: str) -> bytes:
     """The content of a file, or of stdin, or the template that a program makes. Raises ConfigurationError."""
     if ".py:" in path:
-        from cfnkit.hosts.template_program import names_template, template_of_program
+        from cfnkit.hosts.template_programs.program import names_template, template_of_program
 
         if names_template(path):
             return template_of_program(path)

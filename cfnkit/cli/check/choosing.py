@@ -10,7 +10,7 @@ from pathlib import Path
 from cfnkit.cli.arguments.context import read_input
 from cfnkit.cli.output.write import write_message
 from cfnkit.files.names import STDIN, STDIN_NAME
-from cfnkit.hosts.template_program import names_template
+from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates, match_templates
 from cfnkit.lint.settings import FileRequest, Settings
 

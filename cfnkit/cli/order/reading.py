@@ -11,7 +11,7 @@ from cfnkit.cli.output.write import write_message
 from cfnkit.configuration.file import load_configuration
 from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.files.names import STDIN
-from cfnkit.hosts.template_program import names_template
+from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.discovery.find import find_templates
 from cfnkit.lint.settings import Settings

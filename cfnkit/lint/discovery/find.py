@@ -13,7 +13,7 @@ from cfnkit.files.names import STDIN, name_below
 from cfnkit.files.nearest import nearest_file
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.search import files_below
-from cfnkit.hosts.template_program import names_template
+from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 
 if TYPE_CHECKING:

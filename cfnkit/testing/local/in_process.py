@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.hosts import LOG_LIMIT, Answer
+from cfnkit.hosts.macro_process.worker import Context, decimal_number, named, own_place
 from cfnkit.hosts.payload import EventError, answer_from, event_bytes
-from cfnkit.hosts.worker import Context, decimal_number, named, own_place
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, partition_of
 from cfnkit.hosts import Answer
 from cfnkit.hosts.environment import Environment, hide_credentials
-from cfnkit.hosts.exchange import Tail
 from cfnkit.hosts.payload import EventError, ResponseError, answer_from, event_bytes, function_error, read_response
-from cfnkit.hosts.program import CannotStart
+from cfnkit.hosts.processes.exchange import Tail
+from cfnkit.hosts.processes.program import CannotStart
 from cfnkit.testing.local import runtime_process
 
 assert sys.platform != "win32"  # the runtime client does not run there; mypy reads no further

@@ -15,10 +15,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.hosts import process_group
 from cfnkit.hosts.environment import Environment
-from cfnkit.hosts.exchange import Tail, drain
-from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream
+from cfnkit.hosts.processes import process_group
+from cfnkit.hosts.processes.exchange import Tail, drain
+from cfnkit.hosts.processes.program import PROCESS_LIMIT, CannotStart, Ending, Stream
 from cfnkit.pipeline.macros.local_code import unzip
 from cfnkit.testing.local.runtime_api import ClientReport, Invocation, Kind, RuntimeApi
 

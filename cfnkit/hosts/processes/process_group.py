@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from cfnkit.hosts import confinement, supervision
 from cfnkit.hosts.environment import Environment, credentials
-from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
+from cfnkit.hosts.macro_process import confinement
+from cfnkit.hosts.processes import supervision
+from cfnkit.hosts.processes.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
 
 if TYPE_CHECKING:
     import subprocess

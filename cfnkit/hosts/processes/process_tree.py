@@ -21,7 +21,7 @@ import psutil
 
 from cfnkit.files.programs import search_path
 from cfnkit.hosts.environment import Environment, credentials
-from cfnkit.hosts.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
+from cfnkit.hosts.processes.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
 
 _CHUNK = 64 * 1024
 _MEGABYTE = 1024 * 1024

@@ -14,7 +14,7 @@ TIME_LIMIT = 120.0
 """The seconds that a program may take."""
 
 REFUSED = 3
-"""The exit status of `template_worker` where the program or its template has a fault, which it then prints."""
+"""The exit status of `worker` where the program or its template has a fault, which it then prints."""
 
 
 def names_template(word: str) -> bool:
@@ -32,7 +32,7 @@ def template_of_program(word: str) -> bytes:
 
     found = _REFERENCE.fullmatch(word)
     assert found is not None
-    worker = str(Path(__file__).with_name("template_worker.py"))
+    worker = str(Path(__file__).with_name("worker.py"))
     command = [sys.executable, worker, os.path.abspath(found["file"]), found["name"]]
     try:
         run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=TIME_LIMIT, check=False)

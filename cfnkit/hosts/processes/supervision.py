@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 assert sys.platform != "win32"  # nothing confines a program there; mypy reads no further
 
-_CONFINEMENT = str(Path(__file__).with_name("confinement.py"))
+_CONFINEMENT = str(Path(__file__).parent.with_name("macro_process") / "confinement.py")
 _NUMBER = struct.Struct("!i")
 
 

@@ -6,17 +6,17 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from cfnkit.hosts.program import StartProgram
+from cfnkit.hosts.processes.program import StartProgram
 
 
 def system_start() -> StartProgram:
     """What starts programs here: in a session that is confined, or, on Windows, as a tree of processes."""
     if sys.platform == "win32":
-        from cfnkit.hosts.process_tree import ProcessTree
+        from cfnkit.hosts.processes.process_tree import ProcessTree
 
         return ProcessTree
     else:
-        from cfnkit.hosts.process_group import ProcessGroup
+        from cfnkit.hosts.processes.process_group import ProcessGroup
 
         return ProcessGroup
 
@@ -26,8 +26,8 @@ def command_start() -> tuple[StartProgram, Callable[[], None]]:
     if sys.platform == "win32":
         return system_start(), _nothing
     else:
-        from cfnkit.hosts.process_group import ProcessGroup
-        from cfnkit.hosts.supervision import Supervisor
+        from cfnkit.hosts.processes.process_group import ProcessGroup
+        from cfnkit.hosts.processes.supervision import Supervisor
 
         supervisor = Supervisor()
         return partial(ProcessGroup, supervisor=supervisor), supervisor.close

@@ -13,7 +13,7 @@ REFUSED = 3
 
 def made(file: str, name: str) -> str:
     """The text of the template. Raises what the program raises."""
-    from cfnkit.hosts.template_text import template_text
+    from cfnkit.hosts.template_programs.text import template_text
 
     folder, base = os.path.split(file)
     sys.path[0] = folder

@@ -6,7 +6,7 @@ import time
 from typing import Protocol
 
 from cfnkit.hosts import LOG_LIMIT
-from cfnkit.hosts.program import PROCESS_LIMIT, Ending, Program, Stream
+from cfnkit.hosts.processes.program import PROCESS_LIMIT, Ending, Program, Stream
 
 # The seconds between two looks at the processes.
 _WATCH = 0.02

@@ -1,0 +1,1 @@
+"""Programs that run beside cfnkit: how each system starts one, exchanges data with it, and ends it for certain."""

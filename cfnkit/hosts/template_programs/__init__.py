@@ -1,0 +1,1 @@
+"""Templates that a Python program makes."""
