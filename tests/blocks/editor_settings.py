@@ -6,7 +6,7 @@ import inspect
 import re
 
 from blocks.command_line import read_command
-from cfnkit.lsp.adapter import preview
+from cfnkit.lsp.adapter.features import preview
 
 _WORDS = re.compile(r'"cfnkit"(?P<words>(?:,? "[\w-]+")+)')
 _REQUEST = re.compile(r"cfnkit/\w+")

@@ -33,7 +33,7 @@ from cfnkit.syntax.parse import decode
 
 Handler: TypeAlias = Callable[..., Any]
 
-# The modules of this package that register features, in the order in which they do.
+# The modules of `features` that register features, in the order in which they do.
 FEATURES: tuple[str, ...] = (
     "actions",
     "completion",
@@ -82,7 +82,7 @@ class Server:
         """What features do once the editor is ready, such as `register_capability`."""
         _register_texts(self, self._rpc)
         for name in FEATURES:
-            import_module(f"cfnkit.lsp.adapter.{name}").register(self)
+            import_module(f"cfnkit.lsp.adapter.features.{name}").register(self)
 
     def run(self, stdin: BinaryIO, stdout: BinaryIO) -> int:
         """Serve one editor until it ends the server, or goes away; returns the exit status."""
@@ -95,7 +95,7 @@ class Server:
     def answers(
         self, method: str, options: Any = None, *, exact: bool = False, any_text: bool = False
     ) -> Callable[[Handler], Handler]:
-        """Register the handler of a request about a template; see the package.
+        """Register the handler of a request about a template; see `features`.
 
         With `any_text`, it also answers about other texts, for which it gets None in place of the template.
         """
