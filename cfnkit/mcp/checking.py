@@ -19,8 +19,9 @@ from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.results.failures import timed_out, worker_died
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 from cfnkit.lint.workers.pool import Job, run_in_workers
+from cfnkit.mcp.arguments import Given
 from cfnkit.mcp.results import MOST_PROBLEMS, ReportedProblem, SentText, problem_of_finding
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.targets import names_one_configured, select_targets
 from cfnkit.rule import Finding
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 # Seconds over the time limit of a template that its process has to stop by itself.
 _GRACE = 10.0
 _SEVERITIES = [each.value for each in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckGiven(Given):
+    """The arguments of `check`; a text stands for that of the one template."""
+
+    templates: Annotated[list[str], Field(description="Paths of templates, or of folders with templates.")]
+    security: Annotated[bool, Field(description="Also run the security rules.")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +140,17 @@ def _failed(request: FileRequest, finding: Finding) -> FileResult:
     return FileResult(request.name, (finding,), ruling=Ruling(complete=False))
 
 
-def check(workspace: Workspace, paths: Sequence[str], given: Given, security: bool) -> CheckAnswer:
-    """The findings in templates, which are files or lie in folders; `given` has a text for one of them, and the target.
+def check(workspace: Workspace, given: CheckGiven) -> CheckAnswer:
+    """The findings in templates, which are files or lie in folders.
 
     Raises ConfigurationError for paths that lead out of the folder, and for settings that cannot be used.
     """
+    paths = given.templates
     if not paths:
         raise ConfigurationError("No template is named: name files or folders, such as '.' for all templates.")
     if given.text and len(paths) != 1:
         raise ConfigurationError("A text stands for that of one template: name its path, and no other.")
-    options = workspace.options(given)
+    options = workspace.options(given, paths[0])
     settings = Settings(
         target=TargetArguments(
             given.target,
@@ -154,7 +164,7 @@ def check(workspace: Workspace, paths: Sequence[str], given: Given, security: bo
         jobs=1,
         consent=workspace.consent,
         today=workspace.now().date(),
-        security=RECOMMENDED if security else None,
+        security=RECOMMENDED if given.security else None,
     )
     request, refused = _request(workspace, [workspace.name(path) for path in paths], given, settings, options)
     results: list[FileResult] = []

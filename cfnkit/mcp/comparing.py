@@ -13,8 +13,9 @@ from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, Stac
 from cfnkit.diff.nested import told_risks, with_nested
 from cfnkit.diff.two_versions import TwoVersions, compared_versions
 from cfnkit.files.git import repository_of
+from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problem_of
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.source import Span
 from cfnkit.syntax import Node, dump_json
 from cfnkit.transforms.masking import mask
@@ -23,6 +24,15 @@ StackPath: TypeAlias = Annotated[
     SentText,
     Field(description="The target or the CDK's stack, and the nested stacks within it: Network/Subnets; or empty."),
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffGiven(GivenTemplate):
+    """The arguments of `diff`."""
+
+    before: Annotated[str, Field(description="The version before: a file below the folder, or a revision of git.")] = (
+        "HEAD"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +98,15 @@ class DiffAnswer(BaseModel, frozen=True):
     problems: Annotated[list[ReportedProblem], Field(description="Of the new version; of a refused old one, too.")]
 
 
-def diff(workspace: Workspace, given: Given, origin: str) -> DiffAnswer:
-    """What the change from the file or the revision `origin` would do. Raises ConfigurationError.
+def diff(workspace: Workspace, given: DiffGiven) -> DiffAnswer:
+    """What the change from the file or the revision before would do. Raises ConfigurationError.
 
     Nested stacks are compared too, and the stacks of an assembly of the CDK one by one. Of the other templates of the
     repository, those that use an export, an output or an SSM parameter are told.
     """
     name = workspace.name(given.template)
     answer = _Collected(workspace, name)
-    with compared_versions(workspace.options(given), name, _origin(workspace, name, origin)) as compared:
+    with compared_versions(workspace.options(given, name), name, _origin(workspace, name, given.before)) as compared:
         for versions in (each for outer in compared for each in with_nested(outer)):
             answer.take(versions)
     return answer.answer()

@@ -10,10 +10,20 @@ from pydantic.dataclasses import dataclass
 
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped
 from cfnkit.files.reading import MAX_BYTES
+from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import KeysAndIndexes, SentText, SourcePlace, place_of
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline.drift import drift_of
 from cfnkit.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftGiven(GivenTemplate):
+    """The arguments of `drift`."""
+
+    snapshot: Annotated[
+        str, Field(description="The path of a snapshot that `cfnkit drift snapshot` wrote, below the folder.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,14 @@ class DriftAnswer(BaseModel, frozen=True):
     resources: list[ComparedResource]
 
 
-def drift(workspace: Workspace, given: Given, snapshot: str) -> DriftAnswer:
+def drift(workspace: Workspace, given: DriftGiven) -> DriftAnswer:
     """The differences, without those that the configuration or the template ignores. Raises ConfigurationError."""
     request = workspace.request(given)
     report = drift_of(
         request.data,
-        workspace.read(snapshot, MAX_BYTES),
+        workspace.read(given.snapshot, MAX_BYTES),
         name=request.name,
-        actual_name=workspace.name(snapshot),
+        actual_name=workspace.name(given.snapshot),
         target=request.target,
         config=request.config,
         today=workspace.now().date(),

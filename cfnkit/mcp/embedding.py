@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 from cfnkit.diagnostics import Redactor
 from cfnkit.documents import LANGUAGES, EmbeddedDocument, Language, documents_of, stack_of
 from cfnkit.documents.writing import text_for_tools, unknown_parts
+from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import (
     KeysAndIndexes,
     ReportedProblem,
@@ -19,7 +20,14 @@ from cfnkit.mcp.results import (
     problems_of,
     refuse_unknown,
 )
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsGiven(GivenTemplate):
+    """The arguments of `documents`."""
+
+    logical_id: Annotated[str, Field(description="Only the documents of this resource.")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class DocumentsAnswer(BaseModel, frozen=True):
     problems: list[ReportedProblem]
 
 
-def documents(workspace: Workspace, given: Given, logical_id: str) -> DocumentsAnswer:
+def documents(workspace: Workspace, given: DocumentsGiven) -> DocumentsAnswer:
     """The documents of a template in its order, or those of one resource; none where it would be refused."""
     request = workspace.request(given)
     processed = request.process()
@@ -52,9 +60,9 @@ def documents(workspace: Workspace, given: Given, logical_id: str) -> DocumentsA
         stack = stack_of(processed, request.config.lookups_for(processed.target.name), request.config.includes)
         found = [(document, language) for language in LANGUAGES for document in documents_of(stack, language)]
     found.sort(key=lambda each: each[0].span)
-    if logical_id and processed.accepted:
-        refuse_unknown(processed.tree, processed.redactor, [logical_id])
-    wanted = (each for each in found if not logical_id or each[0].logical_id == logical_id)
+    if given.logical_id and processed.accepted:
+        refuse_unknown(processed.tree, processed.redactor, [given.logical_id])
+    wanted = (each for each in found if given.logical_id in ("", each[0].logical_id))
     return DocumentsAnswer(
         documents=[_document(*each, processed.redactor) for each in wanted], problems=problems_of(processed)
     )

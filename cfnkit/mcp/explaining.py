@@ -8,15 +8,25 @@ from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.mcp.rendering import Stage
+from cfnkit.mcp.arguments import GivenTemplate, StageName
 from cfnkit.mcp.results import ReportedProblem, SentText, SourcePlace, place_of, problems_of
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.outcome.at_place.documents import document_under, notes_about
 from cfnkit.outcome.at_place.explaining import decisions, explanation, kind_of_step
 from cfnkit.outcome.at_place.locating import NothingThere, locate
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.syntax import dump_json
 from cfnkit.transforms.masking import mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainGiven(GivenTemplate):
+    """The arguments of `explain`."""
+
+    path: Annotated[
+        str, Field(description="Keys with dots and 0-based indexes, Resources.Bucket.Properties.Tags.0, or a pointer.")
+    ]
+    stage: StageName = "processed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +58,18 @@ class ExplainAnswer(BaseModel, frozen=True):
     problems: list[ReportedProblem]
 
 
-def explain(workspace: Workspace, given: Given, path: str, stage: Stage) -> ExplainAnswer:
+def explain(workspace: Workspace, given: ExplainGiven) -> ExplainAnswer:
     """The origin of the value at a path. Raises ConfigurationError where the result has none."""
     subject = workspace.request(given)
     processed = subject.process()
     problems = problems_of(processed)
-    root = processed.tree if stage == "processed" else processed.resolved
+    root = processed.tree if given.stage == "processed" else processed.resolved
     if root is None:
         found = next(each.message for each in problems if each.severity == "error")
         raise ConfigurationError(f"There is no resolved template, as CloudFormation would refuse this one: {found}")
     outcome = Outcome(processed, subject.config.lookups_for(processed.target.name), subject.config.includes)
     try:
-        steps, node, document = locate(root, path, outcome)
+        steps, node, document = locate(root, given.path, outcome)
     except NothingThere as absence:
         why, deciders = outcome.deciding.why_absent(absence.path)
         decided = "; ".join(f"{clause}, at {span}" for clause, span in decisions(deciders))

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.diagnostics import REDACTED, Redactor
+from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
 from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of
 from cfnkit.template.reference_uses import ReferenceUse
@@ -81,7 +82,7 @@ class RefsAnswer(BaseModel, frozen=True):
     problems: list[ReportedProblem]
 
 
-def refs(workspace: Workspace, given: Given) -> RefsAnswer:
+def refs(workspace: Workspace, given: GivenTemplate) -> RefsAnswer:
     """The references of a template after its macros have run, and the SSM parameters that its parameters name.
 
     The lookups of the configuration say which of them exist. Raises ConfigurationError.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
+from cfnkit.mcp.arguments import GivenTemplate, StageName
 from cfnkit.mcp.results import (
     MOST_CHARACTERS,
     ReportedProblem,
@@ -17,14 +18,20 @@ from cfnkit.mcp.results import (
     problems_of,
     refuse_unknown,
 )
-from cfnkit.mcp.workspace import Given, Workspace
+from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline import Processed
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml
 from cfnkit.template import Template
 from cfnkit.transforms.masking import mask
 
-Stage: TypeAlias = Literal["processed", "resolved"]
-Format: TypeAlias = Literal["yaml", "json"]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderGiven(GivenTemplate):
+    """The arguments of `render`."""
+
+    stage: StageName = "processed"
+    form: Annotated[Literal["yaml", "json"], Field(description="The format of the result.")] = "yaml"
+    logical_ids: Annotated[list[str] | None, Field(description="Only these resources of the result.")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +62,19 @@ class RenderAnswer(BaseModel, frozen=True):
     problems: list[ReportedProblem]
 
 
-def render(workspace: Workspace, given: Given, stage: Stage, form: Format, logical_ids: Sequence[str]) -> RenderAnswer:
+def render(workspace: Workspace, given: RenderGiven) -> RenderAnswer:
     """The processed or the resolved template, or some of its resources; empty where CloudFormation would refuse it.
 
     Raises ConfigurationError.
     """
     processed = workspace.request(given).process()
-    node = processed.resolved if stage == "resolved" and processed.resolved else processed.tree
+    node = processed.resolved if given.stage == "resolved" and processed.resolved else processed.tree
     text, resources = "", list[RenderedResource]()
     if processed.accepted:
-        refuse_unknown(node, processed.redactor, logical_ids)
-        node = _only(node, logical_ids) if logical_ids else node
+        refuse_unknown(node, processed.redactor, given.logical_ids or ())
+        node = _only(node, given.logical_ids) if given.logical_ids else node
         masked = mask(node, processed.redactor)
-        text = dump_yaml(masked) if form == "yaml" else dump_json(masked)
+        text = dump_yaml(masked) if given.form == "yaml" else dump_json(masked)
         resources = _resources(node, processed)
     return RenderAnswer(
         accepted=processed.accepted,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import collections.abc as abc
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,34 +16,13 @@ from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.versions import Importers, Readers
 from cfnkit.files.nearest import nearest_file
 from cfnkit.files.project import ProjectFiles
+from cfnkit.mcp.arguments import Given, GivenTemplate
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import only_one, read_requests
 from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax.limits import MAX_BYTES
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A template as an agent names it: the path, a text in place of that of the file, and where it goes.
-
-    What is empty is not given.
-    """
-
-    template: str
-    text: str = field(default="", repr=False)
-    target: str = ""
-    parameters: abc.Mapping[str, str] | None = field(default=None, repr=False)
-    parameter_files: abc.Sequence[str] | None = None
-    region: str = ""
-    account_id: str = ""
-    stack_name: str = ""
-
-    @property
-    def data(self) -> bytes:
-        """The text as bytes."""
-        return self.text.encode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +62,15 @@ class Workspace:
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
 
-    def options(self, given: Given) -> RequestOptions:
-        """What an agent says of a template. Raises ConfigurationError."""
+    def options(self, given: Given, template: str) -> RequestOptions:
+        """What an agent says of a template, whose path it names. Raises ConfigurationError."""
         if given.account_id and not _ACCOUNT.fullmatch(given.account_id):
             raise ConfigurationError(f"'{given.account_id}' is not an account ID, which is 12 digits.")
         values: dict[str, str] = {}
         for path in given.parameter_files or ():
             self.read(path)  # which says what is wrong with the path
             values |= read_parameter_file(Path(self.name(path)), project=ProjectFiles(self.root))
-        edited = self.name(given.template) if given.text else ""
+        edited = self.name(template) if given.text else ""
         return RequestOptions(
             targets=(given.target,) if given.target else (),
             region=given.region or None,
@@ -103,9 +81,9 @@ class Workspace:
             read=lambda path: given.data if edited and self.name(path) == edited else self.read(path),
         )
 
-    def request(self, given: Given) -> TemplateRequest:
+    def request(self, given: GivenTemplate) -> TemplateRequest:
         """The template that an agent names. Raises ConfigurationError, also where it stands for several."""
-        first, *others = read_requests(self.options(given), self.name(given.template))
+        first, *others = read_requests(self.options(given, given.template), self.name(given.template))
         only_one([each.target for each in (first, *others)])
         return first
 
