@@ -131,7 +131,12 @@ _RULES = (
         _ANYWHERE,
         f"{_CFN}/APIReference/API_GetTemplate.html",
     ),
-    Leniency("empty", "an empty value and none", _PROPERTY, _RECORDED),
+    Leniency(
+        "empty",
+        "an empty value and none; an empty object that stands for a choice (`{Block: {}}`) only where none was made",
+        _PROPERTY,
+        _RECORDED,
+    ),
     Leniency("default", "the default of a schema and none", _PROPERTY, _SCHEMA),
     Leniency("base64", "a text and its Base64 in the property `...Base64`", _PROPERTY, _RECORDED),
     Leniency(

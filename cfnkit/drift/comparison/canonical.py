@@ -39,7 +39,8 @@ class Canonical:
             return frozenset(
                 (name, self._key(item, child))
                 for name, item in value.items()
-                if not (child := shape.child(name)).marks.write_only and (child.is_exact or not is_empty(item))
+                if not (child := shape.child(name)).marks.write_only
+                and (child.is_exact or not is_empty(item) or (len(value) == 1 and shape.is_choice))
             )
         if isinstance(value, list):
             item = shape.item

@@ -103,9 +103,9 @@ class Journal:
         """Record that only the actual side has a value."""
         self.differences.append(_found(path, DifferenceType.ADD, None, value, note))
 
-    def remove(self, path: PairedPath, value: Any) -> None:
+    def remove(self, path: PairedPath, value: Any, note: str = "") -> None:
         """Record that only the expected side has a value."""
-        self.differences.append(_found(path, DifferenceType.REMOVE, value, None))
+        self.differences.append(_found(path, DifferenceType.REMOVE, value, None, note))
 
     def unequal(self, path: PairedPath, expected: Any, actual: Any, note: str = "") -> None:
         """Record that the two sides have different values."""

@@ -27,6 +27,7 @@ from cfnkit.drift.values import is_empty, same
 _ABSENT: Final = object()
 _PORT = re.compile(r"(?:From|To)Port\Z")
 _ALL_PORTS = "-1"
+_CHOSEN = "Another property stands in its place."
 _NO_OBJECT: abc.Mapping[str, Any] = {}
 
 
@@ -84,6 +85,9 @@ class PropertyComparison:
             here = PairedPath(path, name, key)
             child = shape.child(name)
             if found is _ABSENT or (found is None and not child.is_exact):
+                if _is_other_choice(value, expected, actual, shape):
+                    self.journal.remove(here, value, _CHOSEN)
+                    continue
                 required = name in shape.required and not is_item and not is_empty(actual)
                 self._absent(value, child, here, expected, actual, required=required)
                 continue
@@ -242,15 +246,15 @@ class PropertyComparison:
         elif not shape.is_exact and is_empty(ours) and is_empty(theirs):
             last = "empty"
         else:
-            self._leaf(Leaf(ours, theirs, shape, self._scope), expected, actual, path, failures)
+            self._leaf(Leaf(ours, theirs, shape, self._scope, expected), actual, path, failures)
             return
         if self.journal.differs_since(start):
             self.journal.note_failures(failures)
         elif last:
             self.journal.equate(path, last)
 
-    def _leaf(self, leaf: Leaf, expected: Any, actual: Any, path: PairedPath, failures: list[str]) -> None:
-        """Compare two values by the relations of their shape; `expected` and `actual` are the values as given."""
+    def _leaf(self, leaf: Leaf, actual: Any, path: PairedPath, failures: list[str]) -> None:
+        """Compare two values by the relations of their shape; `actual` is the actual value as given."""
         if is_masked(actual):
             self.journal.skip(path, SkipReason.SENSITIVE_PROPERTY, "The actual value is masked.")
             return
@@ -266,7 +270,7 @@ class PropertyComparison:
             if holds:
                 self.journal.equate(path, relation.name)
                 return
-        self.journal.unequal(path, expected, actual, " ".join(failures))
+        self.journal.unequal(path, leaf.declared, actual, " ".join(failures))
 
     def _transformed(
         self,
@@ -301,6 +305,15 @@ class PropertyComparison:
         equal = not self.journal.differs_since(start)
         self.journal.back_to(start)
         return equal
+
+
+def _is_other_choice(
+    declared: Any, expected: abc.Mapping[str, Any], actual: abc.Mapping[str, Any], shape: Shape
+) -> bool:
+    """Whether the only declared property, an empty object, stands for a choice and the actual side made another."""
+    if len(expected) > 1 or not isinstance(declared, dict) or not is_empty(declared) or not shape.is_choice:
+        return False
+    return any(isinstance(value, dict) for value in actual.values())
 
 
 def _failed(name: str, error: Exception) -> str:

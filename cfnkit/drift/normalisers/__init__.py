@@ -13,7 +13,7 @@ from cfnkit.drift.normalisers.cases import AnyCase, CreateOnlyCase, Enumerations
 from cfnkit.drift.normalisers.cidr import Cidr
 from cfnkit.drift.normalisers.json_text import JsonText, YamlText
 from cfnkit.drift.normalisers.kms import KmsKeys
-from cfnkit.drift.normalisers.near_values import AsTexts, Floats, Masked, Numerals, Selections, Versions
+from cfnkit.drift.normalisers.near_values import AsTexts, Floats, Fractions, Masked, Numerals, Selections, Versions
 from cfnkit.drift.normalisers.normaliser import Leaf, Normaliser, Relation
 from cfnkit.drift.normalisers.policy import ApiResources, Policies, Statements
 from cfnkit.drift.normalisers.scalars import Lists, Scalars
@@ -62,6 +62,7 @@ class Rules:
             Numerals(),
             Selections(),
             AsTexts(),
+            Fractions(),
             ApiResources(),
         )
         patterns = "|".join(step.pattern for step in self._normalisers if step.pattern)

@@ -120,6 +120,26 @@ class Selections:
         return f"Only the account knows the version that {declared} stands for." if is_version else False
 
 
+class Fractions:
+    """A fraction that a template has as a number, where the service has a text: 2.0 is 2.0, and 1.30 is 1.30.
+
+    CloudFormation passes the text of the number on, zeros included, which the number itself does not have.
+    """
+
+    name = "scalar"
+    in_free_form = True
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether it is a property that takes a text, or an entry of a map of the author's."""
+        return shape.place is not Place.DOCUMENT and "string" in (shape.types or ("string",))
+
+    def holds(self, leaf: Leaf) -> bool | str:
+        """Whether the actual text is the declared number."""
+        if not isinstance(leaf.declared, float) or not isinstance(leaf.actual, str) or not _DECIMAL.match(leaf.actual):
+            return False
+        return Decimal(repr(leaf.declared)) == Decimal(leaf.actual)
+
+
 class AsTexts:
     """A number or a boolean in a map of the author's keys, which the service stores as texts.
 

@@ -42,12 +42,13 @@ class Normaliser(Protocol):
 
 
 class Leaf(NamedTuple):
-    """Two values that differ after all normalisers."""
+    """Two values that differ after all normalisers; `declared` is the expected one as the template has it."""
 
     expected: Any
     actual: Any
     shape: Shape
     scope: Scope
+    declared: Any
 
 
 class Relation(Protocol):

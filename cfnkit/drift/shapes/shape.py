@@ -17,6 +17,8 @@ SchemaPart = abc.Mapping[str, Any]
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 _TAGS = re.compile(r"Tags\Z|TagList\Z|TagSet\Z")
 _NO_PARTS: tuple[SchemaPart, ...] = ()
+# cfn-lint's schemas allow a text where they allow any object.
+_OBJECTS = frozenset({"object", "string"})
 # JSON texts that are structures of an API, not documents of the author's: the service writes its defaults into them.
 _STRUCTURES = re.compile(r"\w*(?:Settings|SettingsJson|Attributes|Parameters|Options|ManagedServiceData)\Z")
 _COST_EXPLORER = "AWS::CE::"
@@ -168,6 +170,15 @@ class Shape:
     def siblings(self) -> frozenset[str]:
         """The names, in the schema, of the properties of the object that has this one."""
         return frozenset() if self._above is None else self._above.names
+
+    @cached_property
+    def is_choice(self) -> bool:
+        """Whether the object says something by the property that it has: each of its properties is an object.
+
+        Such are the actions of a firewall's rule, `{"Block": {}}` or `{"Allow": {}}`.
+        """
+        kinds = [self.child(name).types for name in self.names]
+        return len(kinds) > 1 and all("object" in kind and kind <= _OBJECTS for kind in kinds)
 
     @cached_property
     def types(self) -> frozenset[str]:

@@ -213,3 +213,52 @@ def test_the_version_that_a_word_selects_is_not_checked() -> None:
 
     assert drift.differences == ()
     assert [skip.detail for skip in drift.skipped] == ["Only the account knows the version that LATEST stands for."]
+
+
+ACLS = "AWS::WAFv2::WebACL"
+
+
+def rule_of(action: str, field: str = "UriPath") -> dict[str, Any]:
+    match = {"SearchString": "admin", "FieldToMatch": {field: {}}, "PositionalConstraint": "CONTAINS"}
+    return {"Name": "r", "Priority": 0, "Action": {action: {}}, "Statement": {"ByteMatchStatement": match}}
+
+
+@pytest.mark.parametrize(
+    ("declared", "live", "place"),
+    [
+        ({"DefaultAction": {"Block": {}}}, {"DefaultAction": {"Allow": {}}}, "/DefaultAction/Block"),
+        ({"Rules": [rule_of("Block")]}, {"Rules": [rule_of("Count")]}, "/Rules/0/Action/Block"),
+        (
+            {"Rules": [rule_of("Block", "QueryString")]},
+            {"Rules": [rule_of("Block", "UriPath")]},
+            "/Rules/0/Statement/ByteMatchStatement/FieldToMatch/QueryString",
+        ),
+    ],
+)
+def test_an_empty_object_in_place_of_another_is_a_choice(
+    declared: dict[str, Any], live: dict[str, Any], place: str
+) -> None:
+    assert differences(compare(ACLS, declared, live)) == [("REMOVE", place, {}, None)]
+    assert compare(ACLS, declared, declared).status is Status.IN_SYNC
+
+
+def test_a_choice_in_an_element_without_a_name_is_no_equal_element() -> None:
+    transforms = {"items": {"type": "object", "properties": {name: {"type": "object"} for name in ("Trim", "Split")}}}
+    document = {"properties": {"Steps": {"type": "array", "insertionOrder": False, **transforms}}}
+
+    found = compare_by(document, {"Steps": [{"Trim": {}}, {"Split": {}}]}, {"Steps": [{"Split": {}}, {"Split": {}}]})
+
+    assert differences(found) == [("REMOVE", "/Steps/0/Trim", {}, None)]
+
+
+def test_an_empty_object_that_is_not_returned_is_no_choice() -> None:
+    assert compare(ACLS, {"DefaultAction": {"Block": {}}}, {"DefaultAction": {}, "Scope": "x"}).status is Status.IN_SYNC
+
+
+@pytest.mark.parametrize(("declared", "live"), [(4.0, "4.0"), (1.3, "1.30"), (1.3, "1.3"), (2.0, "2")])
+def test_a_fraction_keeps_its_zeros_where_a_text_is_asked(declared: float, live: str) -> None:
+    ours, theirs = {"GlueVersion": declared}, {"GlueVersion": live}
+
+    assert compare("AWS::Glue::Job", ours, theirs).status is Status.IN_SYNC
+    assert compare("AWS::Glue::Job", ours, {"GlueVersion": "5.0"}).status is Status.MODIFIED
+    assert compare(RULE, {"EventPattern": {"a": [declared]}}, {"EventPattern": {"a": [live]}}).status is Status.MODIFIED
