@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from cfnkit.macro.functions import function_name, is_function, may_be_unresolved
     from cfnkit.macro.limits import time_limit
     from cfnkit.macro.logical_ids import canonical_json, logical_id
-    from cfnkit.macro.resource import Resource, add_resource, resources
+    from cfnkit.macro.resource import FragmentResource, add_resource, resources
     from cfnkit.macro.tagging import Tagging, TaggingTable, tagging_table
     from cfnkit.macro.walking import logical_id_at, rewrite, walk
 
 __all__ = [
     "Fragment",
     "FragmentList",
+    "FragmentResource",
     "Handler",
     "MacroError",
     "Request",
-    "Resource",
     "Tagging",
     "TaggingTable",
     "add_resource",
@@ -57,7 +57,7 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
-        "Resource": ".resource",
+        "FragmentResource": ".resource",
         "Tagging": ".tagging",
         "TaggingTable": ".tagging",
         "add_resource": ".resource",

@@ -9,7 +9,7 @@ from cfnkit.diagnostics import REDACTED
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, as_node, is_false
 from cfnkit.macro.envelope.request import Request
 from cfnkit.macro.fragment import Fragment
-from cfnkit.macro.resource import Resource, resources
+from cfnkit.macro.resource import FragmentResource, resources
 from cfnkit.source import Span
 from cfnkit.syntax import from_plain, to_plain
 from cfnkit.template import ParameterValues, Template
@@ -37,7 +37,7 @@ class _Names(StackNames):
         return super().ref(name, call)
 
 
-def evaluate(fragment: Fragment, request: Request) -> tuple[Resource, ...]:
+def evaluate(fragment: Fragment, request: Request) -> tuple[FragmentResource, ...]:
     """The resources of a whole template, with their functions evaluated; paths are those of the fragment.
 
     Parameters, mappings and conditions are known. Functions stay as they are when only the deployment knows their value
@@ -53,11 +53,11 @@ def evaluate(fragment: Fragment, request: Request) -> tuple[Resource, ...]:
     for resource in resources(fragment):
         condition = str(resource.body.get("Condition"))
         if condition not in template.conditions or not is_false(names.truth(condition, evaluator)):
-            made.append(Resource(resource.path, _evaluated(resource, evaluator)))
+            made.append(FragmentResource(resource.path, _evaluated(resource, evaluator)))
     return tuple(made)
 
 
-def _evaluated(resource: Resource, evaluator: Evaluator) -> Fragment:
+def _evaluated(resource: FragmentResource, evaluator: Evaluator) -> Fragment:
     made: dict[str, Any] = {}
     for attribute, value in resource.body.items():
         node = from_plain(value, _NOWHERE)

@@ -14,7 +14,7 @@ _LOOP = "Fn::ForEach::"
 _EMPTY = Fragment()
 
 
-class Resource:
+class FragmentResource:
     """A resource of a template, as it is written.
 
     path: its place, from the template's root. logical_id: the last step of it, which in a loop holds a variable.
@@ -35,7 +35,7 @@ class Resource:
         return f"<{self.type} {self.logical_id}>"
 
 
-def resources(fragment: Fragment, *types: str) -> Iterator[Resource]:
+def resources(fragment: Fragment, *types: str) -> Iterator[FragmentResource]:
     """The resources of a template, or those of some types, in their order; also those in an `Fn::ForEach`.
 
     Anything but an object with a type is left out: another macro, or CloudFormation, reports what is wrong with it.
@@ -45,14 +45,14 @@ def resources(fragment: Fragment, *types: str) -> Iterator[Resource]:
         yield from _resources(section, ("Resources",), types)
 
 
-def _resources(section: Fragment, path: tuple[str | int, ...], types: tuple[str, ...]) -> Iterator[Resource]:
+def _resources(section: Fragment, path: tuple[str | int, ...], types: tuple[str, ...]) -> Iterator[FragmentResource]:
     for name, body in section.items():
         if name.startswith(_LOOP):
             inner = body[-1] if isinstance(body, list) and body else None
             if isinstance(inner, Fragment):
                 yield from _resources(inner, (*path, name, len(body) - 1), types)
         elif isinstance(body, Fragment) and isinstance(body.get("Type"), str) and (not types or body["Type"] in types):
-            yield Resource((*path, name), body)
+            yield FragmentResource((*path, name), body)
 
 
 def add_resource(fragment: Fragment, logical_id: str, body: Any) -> Fragment:

@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 
 from cfnkit.macro import (
     Fragment,
+    FragmentResource,
     MacroError,
     Request,
-    Resource,
     Tagging,
     function_name,
     macro,
@@ -113,7 +113,7 @@ def _value(key: str, value: Any) -> Any:
     raise MacroError(f"Parameter Tags: the value of '{key}' must be a text of at most {LONGEST_VALUE} characters.")
 
 
-def _is_excluded(resource: Resource, patterns: list[str]) -> bool:
+def _is_excluded(resource: FragmentResource, patterns: list[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns for name in (resource.logical_id, resource.type))
 
 
