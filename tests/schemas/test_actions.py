@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from cfnkit import schemas
-from cfnkit.schemas import actions_of, services_with_actions
+from cfnkit.schemas import actions, actions_of, services_with_actions
 
 
 def test_a_service_has_its_actions_with_their_resources() -> None:
@@ -19,7 +18,7 @@ def test_a_service_has_its_actions_with_their_resources() -> None:
 
 def test_a_part_that_is_read_alone_says_the_same_as_the_whole() -> None:
     for service in services_with_actions():
-        assert schemas._part_of_actions(service) == schemas._all_actions()[service]
+        assert actions._part_of_actions(service) == actions._all_actions()[service]
 
 
 @pytest.mark.parametrize("indent", [None, 0, 2, 4])
@@ -28,11 +27,11 @@ def test_a_file_of_another_layout_is_read_too(indent: int | None, monkeypatch: p
         "s3": {"Actions": {"getobject": {}}},
         "sqs": {"Actions": {"sendmessage": {}}},
     }
-    monkeypatch.setattr(schemas, "_actions_file", lambda: json.dumps(written, indent=indent).encode())
-    for function in (schemas._part_of_actions, schemas._all_actions):
+    monkeypatch.setattr(actions, "_actions_file", lambda: json.dumps(written, indent=indent).encode())
+    for function in (actions._part_of_actions, actions._all_actions):
         function.cache_clear()
     try:
         assert {service: actions_of(service) for service in services_with_actions()} == written
     finally:
-        for function in (schemas._part_of_actions, schemas._all_actions):
+        for function in (actions._part_of_actions, actions._all_actions):
             function.cache_clear()
