@@ -78,7 +78,7 @@ def _event(fragment: Json) -> Json:
 def _with_spans(host: MacroHost, fragment: Json) -> Callable[[], object]:
     """The same macro as a step of the pipeline: from a tree to a tree whose nodes know their origin."""
     from cfnkit.deployment import Target
-    from cfnkit.diagnostics import Redactor
+    from cfnkit.redaction import Redactor
     from cfnkit.syntax import Mapping, parse, string
     from cfnkit.transforms.call import TransformCall
     from cfnkit.transforms.macros import Macro

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.configuration import CommandMacro, PythonMacro
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Code, ConfigurationError, Redactor
+from cfnkit.diagnostics import Code, ConfigurationError
 from cfnkit.files.reading import read_given
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
@@ -20,6 +20,7 @@ from cfnkit.packaging import find_macros, read_macro
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.pipeline.process import mask_defaults
 from cfnkit.pipeline.providers import ConfiguredTransforms
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, from_plain
 from cfnkit.template import Template, parameter_values

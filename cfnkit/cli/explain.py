@@ -18,10 +18,11 @@ from cfnkit.cli.output.problems import Excerpts, print_diagnostics
 from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Hanging, Line, Text
 from cfnkit.cli.output.write import write_output
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import STDIN
 from cfnkit.outcome.at_place.explaining import Explanation, decisions, explanation, kind_of_step
 from cfnkit.outcome.deciding import Decider, DeciderKind
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, dump_json, from_plain
 from cfnkit.vocabulary import suggestion

@@ -16,10 +16,11 @@ from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument,
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import STDOUT, Output, Verbatim, write_message, write_output
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.pages.visible import harmless, one_line, visible
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.process import ReferenceMode
+from cfnkit.redaction import Redactor
 from cfnkit.requests.request import TemplateRequest
 from cfnkit.syntax import Node, Scalar, dump_json, dump_yaml, walk
 from cfnkit.template import Template

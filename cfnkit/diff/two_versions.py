@@ -12,12 +12,13 @@ from cfnkit.assemblies import Assembly
 from cfnkit.configuration.file import load_found_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
 from cfnkit.files.names import STDIN, input_name
 from cfnkit.files.reading import read_given
 from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.pipeline import Configuration, Processed
+from cfnkit.redaction import Redactor
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import assembly_at, read_requests
 from cfnkit.requests.request import TemplateRequest

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cfnkit.deployment import SsmParameter
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath, SkipReason
 from cfnkit.dynamic_references import DynamicReference, Resolver, substitute, tokenize
 from cfnkit.intrinsics import is_call
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, dump_json, to_plain
 from cfnkit.template import Resource, Template, awaited_parameters

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple, NoReturn, Protocol
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.reference import DynamicReference, Service
+from cfnkit.redaction import REDACTED
 
 # The value of a StringList is one text with commas, as
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html says.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references.grammar import tokenize
 from cfnkit.dynamic_references.reference import DynamicReference, ReferenceFault, Token
 from cfnkit.dynamic_references.resolution import FailureKind, Resolution, SecretText
 from cfnkit.dynamic_references.resolver import Resolver
+from cfnkit.redaction import REDACTED
 
 
 class Unresolved(NamedTuple):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, Code, Severity
+from cfnkit.diagnostics import Code, Severity
 from cfnkit.drift.states.state import StackState
 from cfnkit.fleet.results import StackFinding, StackReference
+from cfnkit.redaction import REDACTED
 from cfnkit.source.pointer import pointer
 
 if TYPE_CHECKING:

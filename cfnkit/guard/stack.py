@@ -5,9 +5,9 @@ from __future__ import annotations
 import collections.abc as abc
 from typing import Any
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.guard.loops import readings
 from cfnkit.guard.names import ChosenNames
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import Node, Scalar, Sequence, from_plain
 from cfnkit.template import ParameterValues, Template

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.files.programs import search_path
 from cfnkit.hosts import Answer
+from cfnkit.redaction import Redactor
 
 _PASSED = ("PATH", "LANG", "TZ")
 # On Windows: no program starts without some of these.

@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cfnkit.diagnostics import REDACTED, ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.reading import read_regular
 from cfnkit.files.writing import make_folder, write_file
 from cfnkit.hosts import Answer, MacroHost
 from cfnkit.hosts.payload import ResponseError, read_response
+from cfnkit.redaction import REDACTED, Redactor
 
 _DIGITS = 16
 _REQUEST_ID = "requestId"

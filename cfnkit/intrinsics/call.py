@@ -6,9 +6,10 @@ import collections.abc as abc
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic
+from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics.allowance import NO_MORE, VALUE_LIMIT
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, is_call
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, Mapping, Node, Part, Scalar, Sequence, at_path, pieces_of, string
 from cfnkit.vocabulary import SUPPORTED_FUNCTIONS, FunctionPlace

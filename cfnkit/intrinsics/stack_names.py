@@ -6,9 +6,10 @@ import collections.abc as abc
 from typing import Protocol
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED, Code
+from cfnkit.diagnostics import Code
 from cfnkit.intrinsics.call import Call, Evaluating, Texts
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Piece, Scalar, Sequence, is_unknown_tag
 from cfnkit.template import ParameterValues, Reference, Template, components, conditions_in, shortest_cycle

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import REDACTED
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Call, Evaluator, StackNames, Value, as_node, is_false
 from cfnkit.macro.envelope.request import Request
 from cfnkit.macro.fragment import Fragment
 from cfnkit.macro.resource import FragmentResource, resources
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import from_plain, to_plain
 from cfnkit.template import ParameterValues, Template

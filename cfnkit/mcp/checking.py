@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from cfnkit.configuration.security_settings import RECOMMENDED
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError, Redactor, Severity
+from cfnkit.diagnostics import ConfigurationError, Severity
 from cfnkit.files.reading import read_given
 from cfnkit.lint.discovery.find import find_templates
 from cfnkit.lint.results import FileResult, Ruling
@@ -22,6 +22,7 @@ from cfnkit.lint.workers.pool import Job, run_in_workers
 from cfnkit.mcp.arguments import Given
 from cfnkit.mcp.results import MOST_PROBLEMS, ReportedProblem, SentText, problem_of_finding
 from cfnkit.mcp.workspace import Workspace
+from cfnkit.redaction import Redactor
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.targets import names_one_configured, select_targets
 from cfnkit.rule import Finding

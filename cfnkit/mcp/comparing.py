@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import ConfigurationError, Diagnostic, Redactor
+from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, StackChange, compare_versions
 from cfnkit.diff.nested import told_risks, with_nested
 from cfnkit.diff.two_versions import TwoVersions, compared_versions
@@ -16,6 +16,7 @@ from cfnkit.files.git import repository_of
 from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problem_of
 from cfnkit.mcp.workspace import Workspace
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.syntax import Node, dump_json
 from cfnkit.transforms.masking import mask

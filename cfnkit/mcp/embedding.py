@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.documents import LANGUAGES, EmbeddedDocument, Language, documents_of, stack_of
 from cfnkit.documents.writing import text_for_tools, unknown_parts
 from cfnkit.mcp.arguments import GivenTemplate
@@ -21,6 +20,7 @@ from cfnkit.mcp.results import (
     refuse_unknown,
 )
 from cfnkit.mcp.workspace import Workspace
+from cfnkit.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

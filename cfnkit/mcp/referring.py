@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
 from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of
+from cfnkit.redaction import REDACTED, Redactor
 from cfnkit.template.reference_uses import ReferenceUse
 
 

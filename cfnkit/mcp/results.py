@@ -8,8 +8,9 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
-from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Redactor, Related
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Related
 from cfnkit.pipeline import Processed
+from cfnkit.redaction import Redactor
 from cfnkit.rule import made_by
 from cfnkit.rule.finding import Finding
 from cfnkit.source import Span

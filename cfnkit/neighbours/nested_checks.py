@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Related, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related, Severity
 from cfnkit.names.places import Places
 from cfnkit.neighbours import rules
 from cfnkit.neighbours.marks import NESTED_HERE, is_of_nested
@@ -12,6 +12,7 @@ from cfnkit.neighbours.nested import NestedStack, nested_stacks, nests
 from cfnkit.neighbours.output_uses import OutputUse, output_uses
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.resolution import condition_truths
+from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding, Rule, Subject
 from cfnkit.syntax import Node, Scalar, at_path
 from cfnkit.template import Template, is_local

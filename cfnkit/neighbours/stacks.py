@@ -10,11 +10,11 @@ from typing import NamedTuple
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import DEFAULT_STACK_NAME, Target
-from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.names.workspace.export_names import UNKNOWN, pattern_of
 from cfnkit.neighbours.nested import NestedStack, nested_stacks
 from cfnkit.pipeline import Processed, process, without_defaults
+from cfnkit.redaction import REDACTED
 from cfnkit.rule.transform_calls import written_calls
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path, walk

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.outcome.values import Path
 from cfnkit.pipeline.processed import Processed
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.source.pointer import steps
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, dump_json, dump_yaml, parse

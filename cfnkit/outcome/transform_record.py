@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Redactor
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, dump_json, string
 from cfnkit.transforms import TraceStep

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.intrinsics import NO_VALUE, Unknown, Value, is_known
 from cfnkit.outcome.values import Copy
+from cfnkit.redaction import Redactor
 from cfnkit.syntax import STRING, Node, Scalar, Sequence, dump_json
 from cfnkit.vocabulary import NO_VALUE_NAME
 

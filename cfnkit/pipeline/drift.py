@@ -11,7 +11,7 @@ from typing import Any
 
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, ConfigurationError, article
+from cfnkit.diagnostics import ConfigurationError, article
 from cfnkit.drift.judgement.ignoring import IgnoreRule, ignore
 from cfnkit.drift.report import DriftReport
 from cfnkit.drift.secrets.redaction import redacted
@@ -22,6 +22,7 @@ from cfnkit.files.reading import read_given
 from cfnkit.pipeline.process import configuration_from
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText
+from cfnkit.redaction import REDACTED
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import Scalar
 from cfnkit.template import Template

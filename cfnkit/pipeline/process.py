@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from cfnkit.configuration.configuration import Configuration, LambdaMacro
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Problem, article
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, article
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
 from cfnkit.pipeline.validation import check_size, check_written, validate
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import Document, Mapping, Node, Scalar, Sequence, dump_json
 from cfnkit.template import Template, check_structure, survey
 from cfnkit.template.quotas import TEMPLATE_BYTES

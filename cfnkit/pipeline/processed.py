@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Severity
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Node
 

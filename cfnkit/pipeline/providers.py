@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfnkit.bundled import bundled_folder
 from cfnkit.configuration.configuration import CommandMacro, LambdaMacro, MacroEntry, PythonMacro, ReplayMacro
-from cfnkit.diagnostics import Diagnostic, Redactor, ServiceError
+from cfnkit.diagnostics import Diagnostic, ServiceError
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline.permission import include_withheld, macro_withheld, no_sample
 from cfnkit.pipeline.run import Run
+from cfnkit.redaction import Redactor
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.transforms import (
     Fetched,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.configuration.consent import Consent
 from cfnkit.deployment import Lookups, SsmParameter, Target
-from cfnkit.diagnostics import Redactor
+from cfnkit.redaction import Redactor
 from cfnkit.template import ParameterValues, Template, parameter_values
 
 if TYPE_CHECKING:  # a small render imports none of these

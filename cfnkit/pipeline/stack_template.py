@@ -12,7 +12,7 @@ from cfnkit.configuration.consent import Consent
 from cfnkit.configuration.drift_rules import rules_of_template
 from cfnkit.configuration.lookups import merged
 from cfnkit.deployment import Lookups, SsmParameter, Target
-from cfnkit.diagnostics import REDACTED, Code, ConfigurationError, Diagnostic, Severity
+from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Severity
 from cfnkit.drift.judgement.ignoring import IgnoreRule
 from cfnkit.drift.stack import DeclaredStack
 from cfnkit.drift.states import lookups_of
@@ -23,6 +23,7 @@ from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.references.answers import ReferenceAnswers, ReferenceValues
 from cfnkit.pipeline.resolution import reevaluated
 from cfnkit.pipeline.run import Services
+from cfnkit.redaction import REDACTED
 from cfnkit.schemas import Schemas
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, at_path, parse
 from cfnkit.syntax.limits import MAX_BYTES

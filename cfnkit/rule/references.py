@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.dynamic_references import MalformedReference, ReferenceFault, Service
+from cfnkit.redaction import REDACTED
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Node
 from cfnkit.template.quotas import is_counted

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfnkit.deployment import Lookups, SsmParameter, TargetOrigin
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Node, Scalar, Sequence, string
 from cfnkit.template.constraints import Patterns, broken_constraint, members

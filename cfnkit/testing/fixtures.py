@@ -15,13 +15,14 @@ from cfnkit.configuration.consent import Consent
 from cfnkit.configuration.file import load_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Redactor, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Severity
 from cfnkit.hosts import MacroHost
 from cfnkit.hosts.template_programs.text import template_text
 from cfnkit.macro_calls import call_macro, find_macro, parameter_text, plain_input, with_macro
 from cfnkit.pipeline import Configuration, process
 from cfnkit.pipeline.providers import ConfiguredTransforms
 from cfnkit.pipeline.run import Run
+from cfnkit.redaction import Redactor
 from cfnkit.syntax import to_plain
 from cfnkit.testing.local.in_process import Handler, InProcessHost
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor, Related, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related, Severity
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, at_path, to_plain
 from cfnkit.template import ParameterValues, Template, awaited_parameters

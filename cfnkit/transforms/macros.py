@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass, replace
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.files.names import in_utf8
 from cfnkit.hosts import POSTPONED, Answer, MacroHost
 from cfnkit.hosts.logs import readable, telling
 from cfnkit.hosts.payload import ResponseError, read_response
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, dump_json, string
 from cfnkit.transforms.call import Applied, TraceStep, TransformCall, withheld

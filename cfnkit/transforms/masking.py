@@ -5,7 +5,8 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import replace
 
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem
+from cfnkit.redaction import Redactor
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, children
 from cfnkit.transforms.call import TransformCall
 

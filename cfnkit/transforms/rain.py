@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol, TypeAlias
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Related
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
+from cfnkit.redaction import REDACTED
 from cfnkit.source import SourceText, Span, Step
 from cfnkit.syntax import BOOLEAN, STRING, Mapping, Node, Scalar, Sequence, parse, size_of
 from cfnkit.template.quotas import TEMPLATE_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, replace
 
-from cfnkit.diagnostics import REDACTED
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.template import ParameterValues, Template
 from cfnkit.template.constraints import Patterns

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts import Answer
 from cfnkit.hosts.recordings import RecordingHost, ReplayHost, recorded_names
+from cfnkit.redaction import Redactor
 
 PARAMETERS = {
     "Password": {"Type": "String", "NoEcho": True, "Default": "default-one"},

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Diagnostic, Redactor
+from cfnkit.diagnostics import Diagnostic
 from cfnkit.pipeline.resolution import resolve_template
 from cfnkit.pipeline.run import Run
 from cfnkit.pipeline.validation import validate
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, at_path, dump_json, parse, to_plain
 from cfnkit.template import Template, check_structure, parameter_values

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from cfnkit import Lookups, Processed, Target
 from cfnkit.deployment import SsmParameter
-from cfnkit.diagnostics import Code, Diagnostic, Redactor
+from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.hosts.command import CommandHost
 from cfnkit.hosts.python import PythonHost
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import NULL, NUMBER, Mapping, Node, Scalar, dump_json, from_plain, parse, to_plain, walk
 from cfnkit.transforms.call import TransformCall

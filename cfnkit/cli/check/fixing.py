@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cfnkit.cli.output.screen import is_terminal
 from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import Verbatim, write_message, write_output
-from cfnkit.diagnostics import Redactor, Severity, counted
+from cfnkit.diagnostics import Severity, counted
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_given
 from cfnkit.files.writing import write_file
@@ -24,6 +24,7 @@ from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings, Task
 from cfnkit.lint.workers.task_checker import TaskChecker
+from cfnkit.redaction import Redactor
 from cfnkit.syntax.parse import decode
 
 # What a fix adds can be wrong in another way that has a fix, too.

@@ -15,7 +15,6 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, padded
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.configuration.consent import user_consent, user_file
-from cfnkit.diagnostics import Redactor
 from cfnkit.files.names import STDIN, name_below
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.configurations import configurations_from
@@ -23,6 +22,7 @@ from cfnkit.lint.discovery.recognition import recognise_text
 from cfnkit.lint.effective.of_consent import ConsentSources, consent_settings
 from cfnkit.lint.effective.setting import EffectiveSetting, OriginKind, Question, SettingOrigin
 from cfnkit.lint.effective.settings import effective_settings, secrets_of
+from cfnkit.redaction import Redactor
 from cfnkit.requests.reading import only_one
 from cfnkit.requests.request import TemplateRequest
 from cfnkit.source import Span

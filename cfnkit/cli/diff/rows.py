@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.diff import Action, OutputChange, PropertyChange, Replacement, ResourceChange, Risk, RiskKind, StackChange
 from cfnkit.diff.nested import told_risks
 from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer
 from cfnkit.syntax import Node, dump_json

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.graph import Edge, Fate, Graph, Group, GroupKind, Node, NodeId, NodeKind, ReferringPlace
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 
 _AWS = "AWS::"

@@ -15,8 +15,8 @@ from cfnkit.diagnostics import ConfigurationError, counted
 from cfnkit.files.names import STDIN, relative_name, with_slashes
 
 if TYPE_CHECKING:
-    from cfnkit.diagnostics import Redactor
     from cfnkit.hosts import MacroHost
+    from cfnkit.redaction import Redactor
 
 DESCRIPTION = """\
 Process a template, and write the event and the answer of each macro to files: one JSON file for each macro and event.

@@ -20,10 +20,11 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.text import Line, Styled, Text, diff_line
 from cfnkit.cli.output.write import write_output
 from cfnkit.configuration.consent import Consent
-from cfnkit.diagnostics import ConfigurationError, Redactor
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.hosts.logs import readable, telling
 from cfnkit.hosts.recordings import masked
 from cfnkit.macro_calls import MacroCall
+from cfnkit.redaction import Redactor
 from cfnkit.requests.request import TemplateRequest, services_of
 from cfnkit.syntax import Mapping, Node, dump_json, dump_yaml, to_plain
 

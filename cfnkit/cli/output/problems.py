@@ -12,8 +12,9 @@ from cfnkit.cli.output.shortening import LONGEST_OF_MACRO, shortened
 from cfnkit.cli.output.text import Excerpt, Hanging, Line, Styled, Text
 from cfnkit.cli.output.write import write_message
 from cfnkit.cli.output.written_secrets import secrets_in_line, written_secrets
-from cfnkit.diagnostics import REDACTED, Code, Diagnostic, Problem, Redactor, Related, Severity
+from cfnkit.diagnostics import Code, Diagnostic, Problem, Related, Severity
 from cfnkit.files.reading import read_regular
+from cfnkit.redaction import REDACTED, Redactor
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar
 from cfnkit.syntax.limits import MAX_BYTES

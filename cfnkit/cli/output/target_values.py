@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED, ConfigurationError
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.secrets.secrecy import shown_value
 from cfnkit.files.reading import read_given
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax.limits import MAX_BYTES
 from cfnkit.targets import TemplateTarget
 from cfnkit.template import Template

@@ -15,7 +15,7 @@ from cfnkit.cli.output.screen import Screen, Style, width_of
 from cfnkit.pages.visible import harmless, one_line
 
 if TYPE_CHECKING:
-    from cfnkit.diagnostics import Redactor
+    from cfnkit.redaction import Redactor
 
 _BEFORE = 30
 """The characters before a place that an excerpt shows, if it does not show the whole line."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cfnkit.cli.output.json_text import json_text
-from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.dynamic_references.placement import Placement, place_of
 from cfnkit.pipeline.references.answers import ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, ReferenceInventory
+from cfnkit.redaction import REDACTED, Redactor
 from cfnkit.source import Span
 from cfnkit.template.reference_uses import ReferenceUse
 

@@ -9,11 +9,12 @@ from typing import TypeAlias
 from cfnkit.cli.output.screen import Style, width_of
 from cfnkit.cli.output.text import Block, Line, Paragraph, Piece, Styled, Text
 from cfnkit.cli.refs.report import TemplateReport, asked_version, feeds, placement_of
-from cfnkit.diagnostics import REDACTED, counted
+from cfnkit.diagnostics import counted
 from cfnkit.dynamic_references import FailureKind
 from cfnkit.pages.visible import one_line
 from cfnkit.pipeline.references.answers import ReferenceAnswer
 from cfnkit.pipeline.references.inventory import ListedReference, ReferenceInventory
+from cfnkit.redaction import REDACTED
 from cfnkit.template.reference_uses import ReferenceUse
 
 _INDENT = "    "

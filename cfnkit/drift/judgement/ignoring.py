@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import (
     Difference,
     DifferenceType,
@@ -19,6 +18,7 @@ from cfnkit.drift.report import (
     Status,
 )
 from cfnkit.drift.verdict import UNCHECKED, every_resource, mapped, with_differences
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.source.pointer import escaped
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
-from cfnkit.diagnostics import REDACTED, Redactor
 from cfnkit.drift.comparison.counterparts import text_twin
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Skipped
 from cfnkit.drift.secrets.property_places import AnyExcept, PropertyPlace, below, is_at, paths_at, without
 from cfnkit.drift.secrets.secrecy import doubtful_places, is_secret_text, partly_masked, secret_places
 from cfnkit.drift.verdict import every_resource, mapped
 from cfnkit.dynamic_references import DynamicReference, tokenize
+from cfnkit.redaction import REDACTED, Redactor
 from cfnkit.schemas import PropertyPath, ResourceSchema, Schemas
 
 # A shorter secret is masked only at its own place: elsewhere the same text may be a word or a number.

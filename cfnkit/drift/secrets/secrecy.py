@@ -8,9 +8,9 @@ from hashlib import blake2s
 from itertools import pairwise
 from typing import Any
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath
 from cfnkit.dynamic_references import DynamicReference, tokenize
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import Scalar, walk
 from cfnkit.template import Resource
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.deployment import Lookups
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.states.state import ResourceState, StackState
+from cfnkit.redaction import REDACTED
 from cfnkit.schemas import PropertyPath, Schemas
 
 

@@ -10,11 +10,11 @@ import collections.abc as abc
 import json
 from typing import Any, TypeAlias
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.report import PointerPath
 from cfnkit.drift.secrets.secrecy import is_secret_name, secret_places
 from cfnkit.drift.states.snapshot import FORMAT
 from cfnkit.drift.states.state import Presence, ResourceState, StackState
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import Scalar, parse
 from cfnkit.template import Template
 

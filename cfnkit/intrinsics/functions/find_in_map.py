@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import collections.abc as abc
 
-from cfnkit.diagnostics import REDACTED, Code
+from cfnkit.diagnostics import Code
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value, as_node, no_value_call
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import NULL, Mapping, Node, Scalar
 
 MESSAGE = (

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.diagnostics import REDACTED
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.intrinsics.call import Call, is_text, visible
 from cfnkit.intrinsics.values import NO_VALUE, Unknown, Value
+from cfnkit.redaction import REDACTED
 from cfnkit.syntax import Mapping, Node, Part, Piece, Scalar, Sequence, pieces_of, string
 from cfnkit.template.references import SUB_NAME, sub_parts
 

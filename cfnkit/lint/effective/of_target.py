@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED
 from cfnkit.drift.secrets.secrecy import shown_value
 from cfnkit.lint.effective.setting import (
     DEFAULT,
@@ -17,6 +16,7 @@ from cfnkit.lint.effective.setting import (
     in_file,
     in_template,
 )
+from cfnkit.redaction import REDACTED
 from cfnkit.source import Span
 from cfnkit.syntax import Node, Scalar, Sequence
 from cfnkit.targets import find_targets

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.lint.engines.resource_results import ResourceResults
 from cfnkit.lint.settings import Options
+from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding
 from cfnkit.syntax import Document, Mapping
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cfnkit.deployment import DEFAULT_REGION, Target
-from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Redactor, Severity
+from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Diagnostic, Problem, Severity
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine, LintInput
@@ -42,6 +42,7 @@ from cfnkit.lint.suppression.report import report_of, report_of_settings
 from cfnkit.lint.time_limit import TimeLimitReached
 from cfnkit.pipeline import Processed, process, without_defaults
 from cfnkit.pipeline.process import processed_again
+from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding, GeneratedNode, Rule, RuleCheck, Subject, generated_nodes
 from cfnkit.syntax import Document, Mapping, Node, Scalar, at_path
 from cfnkit.template import Template

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cfnkit.diagnostics import REDACTED, Problem
+from cfnkit.diagnostics import Problem
 from cfnkit.files.names import in_utf8
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
@@ -16,6 +16,7 @@ from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.rule_file import RuleFile
 from cfnkit.lint.guard_files.typed import typed
 from cfnkit.lint.results.failures import GUARD_RULE
+from cfnkit.redaction import REDACTED
 from cfnkit.rule import Finding, Rule, generated_nodes
 from cfnkit.security import Stack, StackResource
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path, to_plain

@@ -18,7 +18,7 @@ _REFERENCE = "{{resolve:"
 
 def redactor(event: Any) -> Callable[[str], str]:
     """A function that masks texts: NoEcho values, values whose names suggest a secret, the function's credentials."""
-    from cfnkit.diagnostics import Redactor
+    from cfnkit.redaction import Redactor
 
     try:
         return Redactor({*_credentials(), *_declared(event), *_named(event, False)})

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cfnkit.deployment import Lookups, Target
-from cfnkit.diagnostics import Code, Diagnostic, Problem, Redactor
+from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_false
+from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence, from_plain
 from cfnkit.template import Resource, Template, parameter_values

@@ -12,8 +12,9 @@ from cfnkit.cli.output.problems import Excerpts
 from cfnkit.cli.output.screen import Screen, Style
 from cfnkit.cli.output.text import Hanging, Line, Paragraph, Styled, Text, diff_line
 from cfnkit.cli.refs.table import Cell, table
-from cfnkit.diagnostics import Redactor, counted
+from cfnkit.diagnostics import counted
 from cfnkit.pages.visible import visible
+from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText, Span
 
 PLAIN = Screen()

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.diagnostics import Redactor, Severity
+from cfnkit.diagnostics import Severity
 from cfnkit.lint.results import FileResult, Manner
+from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding, made_by
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import REDACTED
 from cfnkit.lsp.adapter.server import Server
 from cfnkit.lsp.adapter.shown import Shown
+from cfnkit.redaction import REDACTED
 from cfnkit.template import Template
 
 

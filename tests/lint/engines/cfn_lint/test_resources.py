@@ -15,13 +15,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.templates import mistaken_template, template, to_yaml
-from cfnkit.diagnostics import Redactor
 from cfnkit.lint.engines.cfn_lint.engine import CfnLintEngine
 from cfnkit.lint.engines.cfn_lint.resources.keeping import KNOWN_VERSION
 from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.engines.resource_results import KeptResource, RememberedResults, decoded, encoded
 from cfnkit.lint.settings import Options
 from cfnkit.pipeline import process
+from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding
 from cfnkit.syntax import Mapping
 from cfnkit.vocabulary import SERVERLESS

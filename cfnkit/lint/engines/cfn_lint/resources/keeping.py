@@ -9,11 +9,11 @@ from typing import Any
 from cfnlint.decode.node import dict_node
 from cfnlint.version import __version__
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.lint.engines.cfn_lint.resources.errors import KeptForm, Unkeepable, texts_of
 from cfnkit.lint.engines.cfn_lint.resources.sight import Sight, WatchedResources
 from cfnkit.lint.engines.cfn_lint.resources.validation import COMPARED, RESOURCES, Keyword, validating
 from cfnkit.lint.engines.resource_results import KeptResource, ResourceResults
+from cfnkit.redaction import Redactor
 
 # The version of cfn-lint whose rules were read.
 KNOWN_VERSION = "1.58.0"

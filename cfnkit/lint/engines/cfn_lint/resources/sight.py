@@ -8,8 +8,8 @@ from typing import Any
 
 from cfnlint.decode.node import dict_node
 
-from cfnkit.diagnostics import Redactor
 from cfnkit.lint.engines.cfn_lint.resources.validation import RESOURCES
+from cfnkit.redaction import Redactor
 
 # A resource sees these sections of the whole template.
 _UNSEEN = frozenset({RESOURCES, "Outputs", "Description"})

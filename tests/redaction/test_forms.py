@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.diagnostics import REDACTED, Redactor
+from cfnkit.redaction import REDACTED, Redactor
 
 SECRET = 'DEF s3cr3t/+=&x"\\\u00e9'
 

@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfnkit.diagnostics import Redactor
-from cfnkit.secret_forms import base64_forms_of, forms_of
+from cfnkit.redaction import Redactor
+from cfnkit.redaction.forms import base64_forms_of, forms_of
 from cfnkit.syntax import dump_json, dump_yaml, from_plain, parse
 
 
