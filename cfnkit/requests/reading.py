@@ -49,13 +49,14 @@ def read_requests(options: RequestOptions, template: str) -> list[TemplateReques
         return _requests_of(options, assembly)
     if not options.names_targets:
         return [read_request(options, template)]
-    from cfnkit.requests.targets import names_one_configured, select_targets
+    from cfnkit.requests.targets import names_one_configured, select_targets, without_target
 
     if names_one_configured(options, [template]):
         return [read_request(options, template)]
-    targets = select_targets(options, [template], named=True).targets.get(template, ())
+    selection = select_targets(options, [template], named=True)
+    targets = selection.targets.get(template, ())
     if not targets:
-        raise ConfigurationError(f"No target of those is for {input_name(template)}; `cfnkit targets` lists them.")
+        raise without_target([input_name(template)], selection.problems)
     request = read_request(replace(options, targets=(), all_targets=False), template)
     return [request._replace(target=target) for target in targets]
 

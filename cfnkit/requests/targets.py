@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError, Diagnostic
+from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity
 from cfnkit.files.project import is_below, root_of
 from cfnkit.requests.assemblies import nested_in_assemblies, targets_of_ignored
 from cfnkit.requests.options import RequestOptions
@@ -66,6 +66,13 @@ def select_targets(options: RequestOptions, paths: Sequence[str], *, named: bool
         chosen.setdefault(path, []).append(target)
     secrets = held_against_templates(found.targets).secrets
     return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems, secrets)
+
+
+def without_target(templates: Iterable[str], problems: Iterable[Diagnostic]) -> ConfigurationError:
+    """The error for templates that none of the named targets is for; an error in a file of targets may be the cause."""
+    errors = [f" {each.span}: {each.message}" for each in problems if each.severity is Severity.ERROR]
+    cause = errors[0] if errors else ""
+    return ConfigurationError(f"No target of those is for {', '.join(templates)}; `cfnkit targets` lists them.{cause}")
 
 
 def _for_template(target: Target, described: TemplateTarget, path: str) -> Target:

@@ -273,6 +273,19 @@ def test_a_check_reports_the_limits_of_stack_sets_and_faults_of_files(
     assert found_in("samconfig.toml", ["."], capsys) == [("E9730", 2)]
 
 
+@pytest.mark.parametrize("command", ["check", "render"])
+def test_a_template_without_a_target_is_told_what_is_wrong_with_the_file_of_targets(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web.yaml").write_text(JUDGED)
+    (tmp_path / "samconfig.toml").write_text(
+        '[default.deploy.parameters]\ntemplate_file = "web.yaml"\nparameter_overrides = "Env"\n'
+    )
+    assert main([command, "web.yaml", "--all-targets"]) == 1
+    assert " samconfig.toml:3:23: Each value is written as KEY=VALUE." in capsys.readouterr().err
+
+
 def test_a_check_of_what_changed_judges_the_files_of_changed_templates(
     judged: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.check.choosing import changed_among, is_made, request_of
 from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.results.beside import with_neighbours, with_target_files
 from cfnkit.lint.settings import FileRequest, Settings
@@ -91,13 +90,13 @@ def check_over_targets(
     from cfnkit.cli.arguments.inputs import target_options
     from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
     from cfnkit.lint.target_files import of_target_files
-    from cfnkit.requests.targets import select_targets
+    from cfnkit.requests.targets import select_targets, without_target
 
     selection = select_targets(target_options(arguments), paths, named=bool(arguments.paths))
     of_assemblies = {template for each in assemblies for template in each.templates}
     without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
     if without and arguments.paths:
-        raise ConfigurationError(f"No target of those is for {', '.join(without)}; `cfnkit targets` lists them.")
+        raise without_target(without, selection.problems)
     requests = [
         TargetedRequest(request_of(path), tuple(group))
         for path, targets in selection.targets.items()

@@ -82,7 +82,8 @@ def worker_died(exit_code: int | None, name: str) -> Finding:
 
 def timed_out(what: str, seconds: float, name: str) -> Finding:
     """The finding for a template that was not checked to the end; `what` was not done after so many seconds."""
-    message = f"{what} took more than {seconds:g} seconds of processor time, and was stopped."
+    unit = "second" if seconds == 1 else "seconds"
+    message = f"{what} took more than {seconds:g} {unit} of processor time, and was stopped."
     hint = "Simplify the template, or give --time-limit with more seconds."
     return _finding(TIMED_OUT, Problem(message, _start(name), hint=hint))
 
