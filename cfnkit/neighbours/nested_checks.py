@@ -73,8 +73,9 @@ def _about_template(stack: NestedStack, outer: Processed, path: tuple[str | int,
     resource, span = stack.resource, stack.resource.key_span
     url = _url(stack)
     if stack.nests_itself:
-        if resource.condition is not None:
-            return  # a value of the deployment ends it
+        written = Template.of(outer.tree).resources.get(resource.logical_id, resource)
+        if written.condition is not None:
+            return  # a value of the deployment, or the one that the nested stack is given, ends it
         message = f"The stack {resource.logical_id} nests {stack.file}, which is around it."
         yield Finding(rules.NESTED_IN_ITSELF, Problem(message, url.span if url else span, path))
     elif stack.processed is None and url is not None:
