@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
 from cfnkit.lint.known_rules.ids import nearest_rule
+from cfnkit.lint.known_rules.processing import DESCRIPTIONS
 from cfnkit.lint.results.failures import (
     CRASH,
     GUARD_RULE,
@@ -26,7 +27,6 @@ from cfnkit.rule.bundled import bundled_rules
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
 
-_OF_PROCESSING = "Found while the template is processed as CloudFormation does; a deployment would find it, too."
 _OF_FAST = "A rule of cloudformation-validate, which runs with --engine fast and --engine both."
 _OF_CHECKING = {
     GUARD_RULE: """`--guard-rules`, or `guard_rules` in the configuration, names files of rules in the Guard language.
@@ -101,7 +101,7 @@ def rules_without_check() -> Iterator[Rule]:
     for id, description in _OF_CHECKING.items():
         yield Rule(id, TITLES[id], " ".join(description.split()))
     for code in CATALOGUE.values():
-        yield Rule(code.id, code.title, _OF_PROCESSING)
+        yield Rule(code.id, code.title, " ".join(DESCRIPTIONS[code].split()))
     yield from REPOSITORY_RULES
 
 
