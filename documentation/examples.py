@@ -17,7 +17,8 @@ _ANY = 1_000
 _AROUND = 5
 _TEMPLATE = "template.yaml"
 # What a case has beside its template; without it, the template shows nothing.
-_BESIDE = {"files", "target", "parameters", "twice"}
+_BESIDE = {"files", "target", "parameters", "twice", "command", "while", "bytes"}
+_WHILE = {"typed": "in an editor, before the file is saved", "saved": "in an editor, after the file is saved"}
 
 
 class Entry(NamedTuple):
@@ -58,20 +59,30 @@ class File(NamedTuple):
 
 
 class Example(NamedTuple):
-    """Files in which a rule finds something, at a line of the first; and a sound entry of the same type, if any.
+    """Files in which a rule finds something, at a line of the first; and files in which it finds nothing.
 
-    `where` says which check finds it, if that is not any.
+    `where` says which check finds it, if that is not any, and `right_where` which check finds nothing.
     """
 
     wrong: tuple[File, ...]
-    right: str
+    right: tuple[File, ...]
     where: str = ""
+    right_where: str = ""
 
 
 def examples(paths: Iterable[Path]) -> dict[str, Example]:
-    """An example of each rule that the case files have one for, by the rule's id: the plainest."""
-    cases = [(path, case) for path in paths for case in yaml.safe_load_all(path.read_text("utf-8"))]
+    """An example of each rule that the case files have one for, by the rule's id.
+
+    A case with `right` is the right example of the rules that this names; the wrong one stands before it. Else the
+    plainest finding is the wrong example, and the sound entry of a template that is most like it the right one.
+    """
+    files = {path: list(yaml.safe_load_all(path.read_text("utf-8"))) for path in paths}
     found: dict[str, Example] = {}
+    for own in files.values():
+        for at, case in enumerate(own):
+            for id in case.get("right", ()):
+                found.setdefault(id, _pair(id, own[:at], case))
+    cases = [(path, case) for path, own in files.items() for case in own if "template" in case]
     for is_plain in (_stands_alone, lambda case: True):
         for longest in (_LONGEST, _ANY):
             for path, case in cases:
@@ -82,14 +93,44 @@ def examples(paths: Iterable[Path]) -> dict[str, Example]:
     return found
 
 
+def _pair(id: str, before: Sequence[dict[str, Any]], right: dict[str, Any]) -> Example:
+    """The example of a rule whose right side is a case of its own; the last case before it that finds it is wrong."""
+    wrong = next(case for case in reversed(before) if id in map(_id, case["findings"]))
+    line = next(row[1] for row in wrong["findings"] if _id(row) == id)
+    shown = list(_files(wrong))
+    first = shown[0]
+    if len(first.text.split("\n")) > _LONGEST and first.name == _TEMPLATE:
+        entry = next(each for each in entries(wrong["template"]) if each.has(line))
+        text, line = abridged(entry.text, entry.line_in_text(line))
+        first = File(_TEMPLATE, text)
+    wrong_files = (first._replace(line=line), *shown[1:])
+    right_files = [each for each in _files(right) if each not in shown]
+    return Example(wrong_files, tuple(right_files) or tuple(_files(right))[:1], _where(wrong), _where(right))
+
+
+def _id(row: Sequence[Any]) -> str:
+    """The id of the rule in a finding of a case, without the name of a rule of one's own."""
+    return str(row[0]).partition("/")[0]
+
+
+def _files(case: dict[str, Any]) -> Iterator[File]:
+    """The files of a case: the one with the findings, the template, and what is beside it."""
+    template = [File(_TEMPLATE, case["template"].rstrip())] if "template" in case else []
+    files = [*template, *_beside(case)]
+    named = case.get("in", _TEMPLATE)
+    yield from sorted(files, key=lambda file: file.name != named)
+
+
 def _examples_in(case: dict[str, Any], alike: Sequence[dict[str, Any]], longest: int) -> Iterator[tuple[str, Example]]:
     sound = [entry for other in alike for entry in _sound(other)]
-    for id, line, *_ in case["findings"]:
+    for row in case["findings"]:
+        id, line = _id(row), row[1]
         for entry in [_whole(case["template"])] if case.get("whole") else entries(case["template"]):
             if entry.has(line) and len(entry.lines) <= longest:
                 text, marked = abridged(entry.text, entry.line_in_text(line))
                 wrong = (File(_TEMPLATE, text, marked), *_beside(case))
-                yield id, Example(wrong, _most_like(entry, sound), _where(case))
+                right = _most_like(entry, sound)
+                yield id, Example(wrong, (File(_TEMPLATE, right),) if right else (), _where(case))
 
 
 def _most_like(entry: Entry, sound: Iterable[Entry]) -> str:
@@ -114,7 +155,10 @@ def _beside(case: dict[str, Any]) -> Iterator[File]:
 def _where(case: dict[str, Any]) -> str:
     """How the check of a case is run, as the end of a sentence."""
     target = case.get("target", {})
-    said = [f"in the region {target['region']}"] if "region" in target else []
+    said = [_WHILE[case["while"]]] if "while" in case else []
+    said += [f"with `{case['command']}`"] if "command" in case else []
+    said += [f"with comments that make it {case['bytes']:,} bytes"] if "bytes" in case else []
+    said += [f"in the region {target['region']}"] if "region" in target else []
     said += [f"with `-p {name}={value}`" for name, value in target.get("parameters", {}).items()]
     return " and ".join([*said, *(["with `--run-macros-twice`"] if case.get("twice") else [])])
 

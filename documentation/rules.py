@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cfnkit.bundled import bundled_folder
@@ -12,10 +12,11 @@ from cfnkit.lint.known_rules.security_names import bundled_catalogue
 from cfnkit.rule import Rule, read_rules
 from cfnkit.rule_tables import common_table
 from cfnkit.security import SecurityRule, profiles_of
-from documentation.examples import Example, examples
+from documentation.examples import Example, File, examples
 from documentation.markdown import fence, page, prose, table
 
 FOLDER = "reference/rules"
+_LANGUAGES = {"py": "python", "yaml": "yaml", "json": "json", "toml": "toml"}
 _ABOUT = {
     "templates": ("Rules of templates", "On in each check: transforms, macros, dynamic references, secrets."),
     "tables": (
@@ -32,7 +33,7 @@ _ABOUT = {
     ),
     "processing": (
         "Findings of processing",
-        "Found while a template is processed, while a check runs, or across the stacks of a repository.",
+        "On in each check: what processing finds, what goes wrong in a check, and what stands between stacks.",
     ),
 }
 
@@ -98,11 +99,17 @@ def _section(rule: Rule, security: SecurityRule | None, shown: Mapping[str, Exam
             yield from (f"Other names: {', '.join(f'`{name}`' for name in names)}.", "")
     example = shown.get(rule.id)
     if example is not None:
-        yield from (f"Wrong, {example.where}:" if example.where else "Wrong:", "")
-        for file in example.wrong:
-            language = "python" if file.name.endswith(".py") else "yaml"
-            yield from fence(file.text, language, file.line, file.name if len(example.wrong) > 1 else "")
+        yield from (f"Wrong, {example.where}:" if example.where else "Wrong:", "", *_fences(example.wrong))
         if example.right:
-            yield from ("Nothing is found in:", "", *fence(example.right, "yaml"))
+            where = f", {example.right_where}" if example.right_where != example.where else ""
+            yield from (f"Right{where}:", "", *_fences(example.right))
     if rule.source:
         yield from (f"[Source]({rule.source})", "")
+
+
+def _fences(files: Sequence[File]) -> Iterator[str]:
+    """Blocks of the files of an example, with their names unless a template stands alone."""
+    for file in files:
+        language = _LANGUAGES.get(file.name.rpartition(".")[2], "text")
+        is_alone = len(files) == 1 and file.name == "template.yaml"
+        yield from fence(file.text, language, file.line, "" if is_alone else file.name)

@@ -52,6 +52,21 @@ target: {region: us-east-1}
 twice: true
 template: "Resources:\\n  A: {Type: AWS::SQS::Queue}\\n"
 findings: [[W4, 2, ""]]
+---
+says: a file of targets
+command: cfnkit check .
+in: samconfig.toml
+files: {samconfig.toml: "version = 1"}
+template: "Resources:\\n  A: {Type: AWS::SQS::Queue}\\n"
+findings: [[W5/NAME, 1, ""]]
+---
+says: the same with another version, found by another command
+right: [W5]
+command: cfnkit check --all-targets
+in: samconfig.toml
+files: {samconfig.toml: "version = 0.1"}
+template: "Resources:\\n  A: {Type: AWS::SQS::Queue}\\n"
+findings: []
 """
 
 
@@ -140,10 +155,17 @@ def test_each_rule_of_cfnkit_has_one_section() -> None:
     assert sorted(re.findall(r"^## ([EWI]\d{4}): .+ \{#\w+\}$", rules, re.MULTILINE)) == sorted(known)
 
 
-def test_most_rules_that_have_a_case_file_have_an_example() -> None:
-    for name, least in (("templates", 0.95), ("tables", 1), ("documents", 1), ("security", 1), ("processing", 0.7)):
+def test_each_rule_has_a_wrong_and_a_right_example() -> None:
+    for name in ("templates", "tables", "documents", "security", "processing"):
         sections = re.split(r"^## ", pages()[f"reference/rules/{name}.md"], flags=re.MULTILINE)[1:]
-        assert sum("\nWrong" in section for section in sections) >= least * len(sections)
+        without = [each[:5] for each in sections if not ("\nWrong" in each and "\nRight" in each)]
+        assert not without, name
+
+
+def test_a_right_example_is_a_case_in_which_nothing_is_found() -> None:
+    for path in sorted(CHECKOUT.glob("tests/*/cases/*.yaml")):
+        for case in yaml.safe_load_all(path.read_text("utf-8")):
+            assert not (case.get("right") and case["findings"]), case["says"]
 
 
 def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_path: Path) -> None:
@@ -151,19 +173,26 @@ def test_an_example_is_the_entry_of_its_finding_and_a_sound_one_of_its_type(tmp_
     path.write_text(CASE, "utf-8")
     found = examples([path])
 
-    assert found.keys() == {"W1", "W2", "W3", "W4"}
+    assert found.keys() == {"W1", "W2", "W3", "W4", "W5"}
     wrong = "Resources:\n  Wrong:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: a"
     sound = "Resources:\n  Sound:\n    Type: AWS::SQS::Queue"
-    assert found["W1"] == ((("template.yaml", wrong, 5),), sound, "")
-    assert found["W2"] == ((("template.yaml", "Transform: [B, A]", 1),), "", "")
-    assert found["W3"] == ((("template.yaml", "Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2),), "", "")
-    with_files, _, where = found["W4"]
+    assert found["W1"] == ((("template.yaml", wrong, 5),), (("template.yaml", sound, 0),), "", "")
+    assert found["W2"] == ((("template.yaml", "Transform: [B, A]", 1),), (), "", "")
+    assert found["W3"] == ((("template.yaml", "Resources:\n  Topic: {Type: AWS::SNS::Topic}", 2),), (), "", "")
+    with_files, _, where, _ = found["W4"]
     assert with_files == (
         ("template.yaml", "Resources:\n  A: {Type: AWS::SQS::Queue}", 2),
         (".cfnkit.yaml", "version: 1", 0),
         ("other.yaml", "Resources: {}", 0),
     )
     assert where == "in the region us-east-1 and with `--run-macros-twice`"
+    template = ("template.yaml", "Resources:\n  A: {Type: AWS::SQS::Queue}", 0)
+    assert found["W5"] == (
+        (("samconfig.toml", "version = 1", 1), template),
+        (("samconfig.toml", "version = 0.1", 0),),
+        "with `cfnkit check .`",
+        "with `cfnkit check --all-targets`",
+    )
 
 
 def test_a_long_example_shows_what_is_near_its_line_and_what_holds_it() -> None:
