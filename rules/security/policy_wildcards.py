@@ -349,5 +349,5 @@ def everybody_takes_role(reading: ResourceReading, stack: Stack) -> Iterator[Out
             yield from outcome(None, path)
             continue
         for each in statement.principals():
-            anyone = None if each.name is None else each.name == "*" and each.kind == "AWS"
+            anyone = None if each.name is None else each.name == "*" and each.kind in ("AWS", "Service")
             yield from outcome(every((statement.allows, anyone, statement.is_unconditional)), each.path)

@@ -121,7 +121,7 @@ class Examiner:
         selection = Selection(self._options, self._files, written, request.config.check, request.name)
         rules = RunRules(request.security, (*selection.included, *selection.mandatory))
         suppressions = suppressions_of(processed, self._today) if self._options.suppressions else None
-        found = _secured(processed, request, rules, suppressions)
+        found = _secured(processed, request, rules, suppressions).beside(calls, rules)
         doubtful, resting = defaults.doubtful(own), any(map(defaults.may_explain, found.findings))
         if doubtful or resting:
             without = without_defaults(processed, request.config, names, request.consent)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cfnkit.diagnostics import Problem
 from cfnkit.guard import place_in
 from cfnkit.lint.examination.deciding import deciders
+from cfnkit.lint.findings.unrun import UnrunCall
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.judging import GuardFindings, judged_by_guard
 from cfnkit.lint.known_rules.ids import is_finding_touched
@@ -29,6 +30,25 @@ class Secured(NamedTuple):
     undecided: tuple[Finding, ...] = ()
     absent: frozenset[tuple[str | int, ...]] = frozenset()
     stack: Stack | None = None
+
+    def beside(self, calls: Sequence[UnrunCall], rules: RunRules) -> Secured:
+        """The same beside calls that did not run: what they may change is not decided, whatever is found as written.
+
+        A call that only adds changes what a rule says about several resources, and about the object to which it adds.
+        """
+        if not calls:
+            return self
+        several = {rule.id for rule in rules.all if not rule.alone}
+        kept, open_ones = [], []
+        for each in self.findings:
+            call = next((one for one in calls if _may_change(one, each, several)), None)
+            if call is None:
+                kept.append(each)
+                continue
+            what = each.message.partition(". ")[0].removesuffix(".")
+            message = f"{call.name}, which gave no result, decides whether this holds: {what}."
+            open_ones.append(each._replace(problem=each.problem._replace(message=message)))
+        return self._replace(findings=tuple(kept), undecided=(*self.undecided, *open_ones))
 
 
 class RunRules:
@@ -76,6 +96,12 @@ def secured(subject: Subject, rules: RunRules, guard: GuardEngine | None = None)
         stack.absent,
         stack,
     )
+
+
+def _may_change(call: UnrunCall, finding: Finding, of_several: abc.Container[str]) -> bool:
+    if finding.path[: len(call.path)] != call.path:
+        return False
+    return not call.adds or finding.path == call.path or finding.id in of_several
 
 
 def without_old_names(findings: Iterable[Finding], security: Sequence[Finding]) -> list[Finding]:

@@ -28,11 +28,12 @@ _INSIDE = re.compile(r"[EWI](1(?!00[2-5]|027|05\d)|3|6)\d\d\d")
 class UnrunCall(NamedTuple):
     """A loop, or a call of a macro or an include on the part of the template at `path`, that did not run.
 
-    `name` is its name in a sentence.
+    `name` is its name in a sentence. `adds` says that it adds to that part, and changes nothing that stands there.
     """
 
     name: str
     path: tuple[str | int, ...]
+    adds: bool = False
 
 
 def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
@@ -44,14 +45,14 @@ def unrun_calls(processed: Processed, written: Mapping) -> list[UnrunCall]:
         return []
     ran = {step.call.name for step in processed.trace if step.after is not None}
     passed = (AWS_TRANSFORMS - {INCLUDE}) | ran
-    return [UnrunCall(_in_sentence(name), path) for name, path in _calls(written) if name not in passed]
+    return [_unrun(name, path) for name, path in _calls(written) if name not in passed]
 
 
 def waiting_parts(processed: Processed, tree: Mapping) -> list[UnrunCall]:
     """The loops and the calls that stand in a tree after its transforms ran, since they wait for a value."""
     if not any(finding.code.is_waiting for finding in processed.diagnostics):
         return []
-    calls = [UnrunCall(_in_sentence(name), path) for name, path in _calls(tree)]
+    calls = [_unrun(name, path) for name, path in _calls(tree)]
     loops = (
         UnrunCall(f"The loop {key.removeprefix(FOR_EACH)}", (*path, key))
         for path, node in walk(tree)
@@ -62,8 +63,9 @@ def waiting_parts(processed: Processed, tree: Mapping) -> list[UnrunCall]:
     return [*calls, *loops]
 
 
-def _in_sentence(name: str) -> str:
-    return f"The {'transform' if name in AWS_TRANSFORMS else 'macro'} {name}"
+def _unrun(name: str, path: tuple[str | int, ...]) -> UnrunCall:
+    kind = "transform" if name in AWS_TRANSFORMS else "macro"
+    return UnrunCall(f"The {kind} {name}", path, adds=name == INCLUDE)
 
 
 def _calls(root: Node) -> list[tuple[str, tuple[str | int, ...]]]:
